@@ -1,0 +1,1 @@
+//! A Discord-compatible server on the loopback interface.

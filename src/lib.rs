@@ -1,0 +1,1 @@
+//! Stride, a Discord bot for study groups that prepare for CNN interviews.

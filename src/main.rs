@@ -1,0 +1,2 @@
+//! The `stride` command.
+fn main() {}

@@ -1,1 +1,2 @@
 //! Stride, a Discord bot for study groups that prepare for CNN interviews.
+pub mod domain;

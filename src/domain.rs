@@ -1,2 +1,3 @@
 //! The rules of the game, pure: no files, no clock, no network, no database.
+pub mod bank;
 pub mod question;

@@ -1,2 +1,3 @@
 //! Stride, a Discord bot for study groups that prepare for CNN interviews.
 pub mod domain;
+pub mod embedded;

@@ -13,6 +13,7 @@ mod topic;
 use chrono::NaiveDate;
 
 pub use experience::{Experience, ExperienceError};
+pub(in crate::domain) use file::file_stem;
 pub use file::{Place, QuestionFile};
 pub use id::{QuestionId, QuestionIdError};
 pub use level::{Level, UnknownLevel};

@@ -1,3 +1,8 @@
 //! Stride, a Discord bot for study groups that prepare for CNN interviews.
+//!
+//! In reading order:
+
+pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod embedded;

@@ -7,6 +7,7 @@ use std::fmt;
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::domain::bank::read_files;
+use crate::domain::grade::{grade, repeats};
 use crate::domain::question::{Level, Place, Problem, QuestionFile, Quiz, Reference, Section};
 
 /// Characters of a question's title: what Discord allows in an embed's title (256), less
@@ -103,6 +104,7 @@ where
         check_spoilers(file, &mut problems);
         check_references(file, &mut problems);
         check_sections(file, &mut problems);
+        check_grading(file, &mut problems);
     }
     problems.sort();
     Report {
@@ -298,5 +300,29 @@ fn check_sections(file: &QuestionFile, problems: &mut Vec<Problem>) {
                 MISTAKES.end()
             ),
         ));
+    }
+}
+
+/// The model answer must make every key point, by the grader's own reading.
+fn check_grading(file: &QuestionFile, problems: &mut Vec<Problem>) {
+    let question = &file.question;
+    let [short_answer, explanation] =
+        [Section::ShortAnswer, Section::Explanation].map(|section| question.section(section));
+    let verdict = grade(question, &format!("{short_answer}\n\n{explanation}"));
+    for (index, key_point) in question.key_points.iter().enumerate() {
+        if verdict.key_points[index].is_none() {
+            problems.push(file.error(
+                Place::KeyPoint(index),
+                "the question's own short answer and explanation match none of its terms",
+            ));
+        }
+        for (term_index, term) in key_point.terms.iter().enumerate() {
+            if repeats(term, &question.title) {
+                problems.push(file.error(
+                    Place::Term(index, term_index),
+                    format!("term `{term}` only repeats the title"),
+                ));
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ pub mod amnesty;
 pub mod bank;
 pub mod board;
 pub mod cron;
+pub mod grade;
 pub mod ids;
 pub mod local_time;
 pub mod pick;

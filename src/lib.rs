@@ -2,6 +2,8 @@
 //!
 //! In reading order:
 
+pub mod check;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;

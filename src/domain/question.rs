@@ -12,6 +12,7 @@ mod topic;
 
 use chrono::NaiveDate;
 
+use super::grade::Rubric;
 pub use experience::{Experience, ExperienceError};
 pub(in crate::domain) use file::file_stem;
 pub use file::{Place, QuestionFile};
@@ -51,12 +52,18 @@ pub struct Question {
     /// At least four questions that an interviewer asks next, from easier to harder.
     pub follow_ups: Vec<FollowUp>,
     sections: [String; Section::ALL.len()],
+    rubric: Rubric,
 }
 
 impl Question {
     /// The Markdown of one section of the model answer, without its heading.
     pub fn section(&self, section: Section) -> &str {
         &self.sections[section as usize]
+    }
+
+    /// What the grader looks for in an answer.
+    pub fn rubric(&self) -> &Rubric {
+        &self.rubric
     }
 }
 

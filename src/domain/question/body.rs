@@ -5,6 +5,8 @@ use pulldown_cmark::{Event, HeadingLevel, MetadataBlockKind, Options, Parser, Ta
 use super::file::{Draft, Place};
 use super::{FollowUp, Section};
 
+/// The line before and after the front matter.
+const FENCE: &str = "+++";
 const FOLLOW_UPS: &str = "Follow-ups";
 const MIN_FOLLOW_UPS: usize = 4;
 
@@ -36,9 +38,10 @@ impl Body {
             return None;
         };
         let body_start = headings.first().map_or(text.len(), |first| first.start);
-        let preamble = &text[front_matter.end..body_start];
-        if !preamble.trim_start_matches('+').trim().is_empty() {
-            draft.error(front_matter.end + 4, "text before the first section");
+        let fence_end = front_matter.end + FENCE.len();
+        let (preamble, offset) = trimmed(text, &(fence_end..body_start.max(fence_end)));
+        if !preamble.is_empty() {
+            draft.error(offset, "text before the first section");
         }
         let sections = read_sections(text, &headings, draft);
         let follow_ups = read_follow_ups(text, &headings, draft);

@@ -3,11 +3,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chrono::{NaiveDate, Utc};
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use serde_json::json;
 
 use crate::check::check;
+use crate::clock::Clock;
 use crate::domain::bank::Bank;
 use crate::domain::grade::{Verdict, grade};
 use crate::domain::question::{Problem, Question};
@@ -61,12 +62,8 @@ impl Cli {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the clock module does not exist yet"
-)]
 fn today() -> NaiveDate {
-    Utc::now().date_naive()
+    Clock::System.now().date_naive()
 }
 
 fn run_check(args: &CheckArgs, today: NaiveDate) -> ExitCode {

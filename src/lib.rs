@@ -2,9 +2,12 @@
 //!
 //! In reading order:
 
+pub mod app;
 pub mod check;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod discord;
 pub mod domain;
 pub mod embedded;
+pub mod store;

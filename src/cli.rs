@@ -1,4 +1,6 @@
 //! The command line: what `stride` can be told to do.
+mod run;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,6 +26,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the bot. Reads DISCORD_TOKEN, STRIDE_DATABASE and more: see the README.
+    Run,
     /// Check question files; print every problem as `path:line: message`.
     Check(CheckArgs),
     /// Grade the answer on standard input; print which key points it makes, and where.
@@ -56,6 +60,7 @@ impl Cli {
     /// Does what was asked, and says how the process shall end.
     pub fn run(self) -> ExitCode {
         match self.command {
+            Command::Run => run::run(),
             Command::Check(args) => run_check(&args, today()),
             Command::Grade(args) => run_grade(&args),
         }

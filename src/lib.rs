@@ -3,6 +3,7 @@
 //! In reading order:
 
 pub mod app;
+pub mod bot;
 pub mod check;
 pub mod cli;
 pub mod clock;
@@ -10,4 +11,5 @@ pub mod config;
 pub mod discord;
 pub mod domain;
 pub mod embedded;
+pub mod scheduler;
 pub mod store;

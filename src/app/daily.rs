@@ -140,6 +140,13 @@ pub async fn mark_failed(app: &App, post: PostId, why: &str) -> Result<()> {
     Ok(store::commit(tx).await?)
 }
 
+/// Notes that a post, which is not in its channel, is tried anew.
+pub async fn claim_again(app: &App, post: PostId, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    posts::claim_again(&mut tx, post, now).await?;
+    Ok(store::commit(tx).await?)
+}
+
 /// The posts of which it is not known whether they were sent: the bot ended in between.
 pub async fn unfinished(app: &App) -> Result<Vec<Post>> {
     Ok(posts::claimed(&mut *app.store.read().await?).await?)

@@ -22,6 +22,8 @@ use crate::clock::Clock;
 use crate::domain::ids::{ChannelId, MemberId, MessageId, PostId};
 
 use super::custom_id::CustomId;
+use super::render;
+use crate::app::daily::PostView;
 
 /// How long one request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
@@ -91,6 +93,18 @@ impl Outbox {
         id(&user, "/id")
             .map(MemberId)
             .ok_or_else(|| unexpected("a user", &user))
+    }
+
+    /// Sends a post; its id is the nonce.
+    pub async fn send_post(
+        &self,
+        view: &PostView<'_>,
+        deadline: DateTime<Utc>,
+    ) -> Result<MessageId, SendError> {
+        let message = render::post::message(view);
+        let nonce = format!("post-{}", view.post.id);
+        self.create_message(view.post.channel, &message, &nonce, deadline)
+            .await
     }
 
     /// Sends a message, at most once: Discord gives the same message again for the same

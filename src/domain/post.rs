@@ -13,6 +13,10 @@ pub const GRACE_HOURS: i64 = 6;
 /// From how many minutes after its time a post is marked as late.
 pub const LATE_AFTER_MINUTES: i64 = 5;
 
+/// For how long after its claim a post is sent again under its nonce, in minutes. Discord
+/// remembers nonces for "the past few minutes".
+pub const NONCE_MINUTES: i64 = 3;
+
 /// How long an answer that was begun while the post was open still counts, in minutes.
 pub const TYPING_MINUTES: i64 = 15;
 

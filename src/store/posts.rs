@@ -169,6 +169,19 @@ pub async fn mark_sent(
     Ok(changed.rows_affected() > 0)
 }
 
+/// Dates the claim of a post anew.
+pub async fn claim_again(db: &mut Connection, post: PostId, now: DateTime<Utc>) -> Result<()> {
+    let now = to_millis(now);
+    sqlx::query!(
+        "update posts set claimed_at = ? where post_id = ? and state = 'claimed'",
+        now,
+        post.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Notes that a claimed post will not be in its channel, and why.
 pub async fn mark_failed(db: &mut Connection, post: PostId, why: &str) -> Result<()> {
     sqlx::query!(

@@ -199,11 +199,8 @@ impl Bot {
         let Clock::Manual(clock) = &self.clock else {
             return;
         };
+        let mut stop = clock.now();
         loop {
-            clock.settled().await;
-            let due = self.scheduler.next_tick().await;
-            let next = due.into_iter().chain(clock.next_wake()).min();
-            let stop = next.map_or(instant, |next| next.max(clock.now()).min(instant));
             moved(stop);
             clock.set(stop);
             self.scheduler.tick(stop).await;
@@ -211,6 +208,12 @@ impl Bot {
             if stop >= instant {
                 return;
             }
+            let due = self.scheduler.next_tick(stop).await;
+            let later = due
+                .into_iter()
+                .chain(clock.next_wake())
+                .filter(|next| *next > stop);
+            stop = later.min().map_or(instant, |next| next.min(instant));
         }
     }
 

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::check::check;
 use crate::clock::Clock;
-use crate::domain::bank::Bank;
+use crate::domain::bank::{Bank, read_files};
 use crate::domain::grade::{Verdict, grade};
 use crate::domain::question::{Problem, Question};
 use crate::embedded::{self, QuestionText};
@@ -86,18 +86,21 @@ fn run_check(args: &CheckArgs, today: NaiveDate) -> ExitCode {
 }
 
 fn run_grade(args: &GradeArgs) -> ExitCode {
-    let bank = match question_files(args.questions.as_deref()).and_then(Bank::parse) {
-        Ok(bank) => bank,
+    let files = match question_files(args.questions.as_deref()) {
+        Ok(files) => files,
         Err(problems) => return fail(&problems),
     };
+    // One file that is being written shall not keep the others from being tried.
+    let (files, problems) = read_files(files);
+    let bank = Bank::new(files);
     let question = match (&args.id, args.number) {
         (Some(id), _) => bank.get(id),
         (None, Some(number)) => bank.by_number(number),
         (None, None) => None,
     };
     let Some(question) = question else {
-        eprintln!("the bank has no such question");
-        return ExitCode::FAILURE;
+        eprintln!("there is no such question, or its file has problems");
+        return fail(&problems);
     };
     let answer = match io::read_to_string(io::stdin()) {
         Ok(answer) => answer,

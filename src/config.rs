@@ -14,8 +14,6 @@ pub struct Config {
     pub discord_api: String,
     /// The database file.
     pub database: PathBuf,
-    /// A folder of questions that adds to the embedded bank or overrides it.
-    pub questions: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Config {
@@ -24,35 +22,34 @@ impl std::fmt::Debug for Config {
             .field("token", &"…")
             .field("discord_api", &self.discord_api)
             .field("database", &self.database)
-            .field("questions", &self.questions)
             .finish()
     }
+}
+
+/// A variable of the environment that is set to something.
+fn variable(name: &str) -> Option<String> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the configuration module"
+    )]
+    let value = std::env::var(name).ok();
+    value.filter(|value| !value.trim().is_empty())
+}
+
+/// `STRIDE_QUESTIONS`: a folder of questions that adds to the embedded bank or overrides it.
+pub fn questions_folder() -> Option<PathBuf> {
+    variable("STRIDE_QUESTIONS").map(PathBuf::from)
+}
+
+/// `STRIDE_LOG`: what to log, in the syntax of `tracing_subscriber::EnvFilter`.
+pub fn log_filter() -> String {
+    variable("STRIDE_LOG").unwrap_or_else(|| "info,serenity=warn".to_owned())
 }
 
 impl Config {
     /// Reads the environment. Returns every problem, a sentence each.
     pub fn from_environment() -> Result<Self, Vec<String>> {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "this is the configuration module"
-        )]
-        let variable = |name: &str| {
-            std::env::var(name)
-                .ok()
-                .filter(|value| !value.trim().is_empty())
-        };
         Self::from_variables(variable)
-    }
-
-    /// The questions folder alone, for commands that need no token.
-    pub fn questions_from_environment() -> Option<PathBuf> {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "this is the configuration module"
-        )]
-        std::env::var_os("STRIDE_QUESTIONS")
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
     }
 
     fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
@@ -85,7 +82,6 @@ impl Config {
             database: variable("STRIDE_DATABASE")
                 .unwrap_or_else(|| "stride.db".to_owned())
                 .into(),
-            questions: variable("STRIDE_QUESTIONS").map(PathBuf::from),
         })
     }
 }

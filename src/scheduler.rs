@@ -62,7 +62,7 @@ impl Scheduler {
             self.tick(now).await;
             let pause_ends = now + TimeDelta::seconds(LONGEST_PAUSE_SECONDS);
             let next = self
-                .next_tick()
+                .next_tick(now)
                 .await
                 .map_or(pause_ends, |next| next.min(pause_ends));
             tokio::select! {
@@ -104,17 +104,19 @@ impl Scheduler {
         Ok(())
     }
 
-    /// When there is something to do next, as far as the database knows.
-    pub async fn next_tick(&self) -> Option<DateTime<Utc>> {
-        let due = daily::next_due_at(&self.app).await;
-        let settling = streak::next_settling(&self.app).await;
-        match (due, settling) {
-            (Ok(due), Ok(settling)) => due.into_iter().chain(settling).min(),
-            (Err(error), _) | (_, Err(error)) => {
-                error!(%error, "the next due instant could not be read");
-                None
-            }
-        }
+    /// When there is something to do next, as far as the database knows at `now`.
+    pub async fn next_tick(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let next = async {
+            let due = daily::next_due_at(&self.app).await?;
+            let settling = streak::next_settling(&self.app).await?;
+            let unfinished = daily::unfinished(&self.app).await?.len();
+            let retry = (unfinished > 0).then(|| now + TimeDelta::seconds(LONGEST_PAUSE_SECONDS));
+            app::Result::Ok(due.into_iter().chain(settling).chain(retry).min())
+        };
+        next.await.unwrap_or_else(|error| {
+            error!(%error, "the next due instant could not be read");
+            None
+        })
     }
 
     /// When the next schedule becomes due.

@@ -25,9 +25,15 @@ impl Bank {
         T: AsRef<str>,
     {
         let (files, problems) = read_files(files);
-        if !problems.is_empty() {
-            return Err(problems);
+        if problems.is_empty() {
+            Ok(Self::new(files))
+        } else {
+            Err(problems)
         }
+    }
+
+    /// The bank of questions that were read, whatever was wrong with others.
+    pub fn new(files: Vec<QuestionFile>) -> Self {
         let mut questions: Vec<Question> = files.into_iter().map(|file| file.question).collect();
         questions.sort_by_key(|question| question.number);
         let by_id = questions
@@ -38,7 +44,7 @@ impl Bank {
                 ids.map(move |id| (id.clone(), index))
             })
             .collect();
-        Ok(Self { questions, by_id })
+        Self { questions, by_id }
     }
 
     /// The question with this id, also when it had the id before it was renamed.

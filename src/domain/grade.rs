@@ -4,6 +4,7 @@
 //! are brought to one spelling, synonyms to one word, and all to their stems. A term matches
 //! where its words stand close together in one statement, in any order, and are not denied.
 //! A key point is made when any of its terms matches. Lists of keywords are no statements.
+mod comparison;
 mod grammar;
 mod lexicon;
 mod negation;
@@ -21,7 +22,6 @@ use serde::Serialize;
 
 pub use rubric::{Rubric, repeats};
 
-use self::grammar::Role;
 use self::rubric::Term;
 use self::statement::{Item, Statement};
 use super::question::Question;
@@ -74,6 +74,7 @@ impl Rubric {
         let mut statements: Vec<Statement> =
             text::sentences(answer).iter().map(Statement::new).collect();
         prose::keep_statements(&mut statements);
+        statements.retain(|statement| !self.is_echo(statement));
         let occurrences = self.occurrences(&statements);
         let key_points = self
             .key_points
@@ -140,11 +141,14 @@ fn find<'t>(
             })
             .collect();
         for found in combinations(&choices) {
+            if !term.takes_each_once(&found) {
+                continue;
+            }
             let Some(cost) = window::cost(term, items, &found) else {
                 continue;
             };
             let is_better = best.as_ref().is_none_or(|best| cost < best.cost);
-            if is_better && is_meant(term, items, &found) {
+            if is_better && negation::is_meant(term, items, &found) {
                 best = Some(Found {
                     term,
                     cost,
@@ -156,18 +160,14 @@ fn find<'t>(
     best
 }
 
-/// The places of a word in a statement that are nearest to an item, one on either side.
+/// The places of a word in a statement that are nearest to an item: the item itself, and one
+/// on either side.
 fn nearest(places: &[Position], statement: usize, anchor: usize) -> Vec<usize> {
     let after = places.partition_point(|&place| place < (statement, anchor));
-    let sides = [
-        after.checked_sub(1).map(|before| places[before]),
-        places.get(after).copied(),
-    ];
-    sides
-        .into_iter()
-        .flatten()
-        .filter(|&(number, _)| number == statement)
-        .map(|(_, index)| index)
+    places[after.saturating_sub(1)..places.len().min(after + 2)]
+        .iter()
+        .filter(|(number, _)| *number == statement)
+        .map(|&(_, index)| index)
         .collect()
 }
 
@@ -188,22 +188,6 @@ fn combinations(choices: &[Vec<usize>]) -> Vec<Vec<usize>> {
                 .collect()
         },
     )
-}
-
-/// Whether an answer that has the words affirms the term, or denies it where the term is a
-/// denial.
-fn is_meant(term: &Term, items: &[Item], found: &[usize]) -> bool {
-    let is_denied = |&index: &usize| items[index].is_negated;
-    if !term.is_negated {
-        return !found.iter().any(is_denied);
-    }
-    let clauses = found.iter().map(|&index| items[index].clause);
-    let has_negator = |clause: u16| {
-        items
-            .iter()
-            .any(|item| item.clause == clause && matches!(item.role, Role::Negator(_)))
-    };
-    found.iter().any(is_denied) || clauses.into_iter().any(has_negator)
 }
 
 fn span(items: &[Item], found: &[usize]) -> Range<usize> {

@@ -47,12 +47,27 @@ impl Role {
         !matches!(self, Self::Comma | Self::Break | Self::Relation)
     }
 
-    /// Whether it is what prose has and a list of keywords has not.
-    pub(super) fn is_prose(self) -> bool {
-        !matches!(
+    /// Whether another clause begins with it.
+    pub(super) fn ends_clause(self) -> bool {
+        matches!(
             self,
-            Self::Content | Self::Coordinator | Self::Comma | Self::Break
+            Self::Comma | Self::Break | Self::Contrast | Self::Subordinator
         )
+    }
+
+    /// How much it speaks for prose rather than a list of keywords, from 0 to 2. Terms have
+    /// some prepositions, and next to no articles, pronouns, auxiliaries and conjunctions.
+    pub(super) fn prose(self) -> usize {
+        match self {
+            Self::Determiner
+            | Self::Pronoun
+            | Self::Auxiliary
+            | Self::Contrast
+            | Self::Subordinator
+            | Self::Relation => 2,
+            Self::Filler => 1,
+            _ => 0,
+        }
     }
 }
 

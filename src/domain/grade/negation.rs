@@ -1,11 +1,12 @@
 //! What a statement denies, and where its clauses end.
 use super::grammar::{Reach, Role};
+use super::rubric::Term;
 use super::statement::Item;
 
 /// The most content words that a negation of a clause reaches.
-const CLAUSE_REACH: usize = 8;
+const CLAUSE_REACH: u8 = 8;
 /// The most content words that a negation of a phrase reaches.
-const PHRASE_REACH: usize = 4;
+const PHRASE_REACH: u8 = 4;
 
 /// Numbers the clauses of a statement and marks the words that it denies.
 pub(super) fn mark(items: &mut [Item]) {
@@ -22,11 +23,11 @@ pub(super) fn mark(items: &mut [Item]) {
         let Some(current) = &mut scope else {
             continue;
         };
-        if current.ends_at(items[index].role) {
+        if current.ends_at(&items[index]) {
             scope = None;
         } else if items[index].role == Role::Content {
-            items[index].is_negated = true;
             current.reached += 1;
+            items[index].denied = Some(current.reached);
         }
     }
     deny_before_free(items);
@@ -36,25 +37,26 @@ pub(super) fn mark(items: &mut [Item]) {
 struct Scope {
     reach: Reach,
     /// How many content words it has reached.
-    reached: usize,
+    reached: u8,
 }
 
 impl Scope {
-    fn ends_at(&self, role: Role) -> bool {
+    fn ends_at(&self, item: &Item) -> bool {
         if self.reached == 0 {
             // "not, however, shared": what stands right behind the negation does not end it.
             return false;
         }
-        let is_clause_end = matches!(
-            role,
-            Role::Comma | Role::Break | Role::Coordinator | Role::Contrast | Role::Subordinator
-        );
+        // "Or" goes on with what is denied; "and" more often begins something that is not.
+        let is_clause_end = item.surface == "and" || item.role.ends_clause();
         match self.reach {
             Reach::Clause => is_clause_end || self.reached >= CLAUSE_REACH,
             Reach::Phrase => {
                 is_clause_end
                     || self.reached >= PHRASE_REACH
-                    || matches!(role, Role::Determiner | Role::Pronoun | Role::Auxiliary)
+                    || matches!(
+                        item.role,
+                        Role::Determiner | Role::Pronoun | Role::Auxiliary
+                    )
             }
         }
     }
@@ -128,7 +130,7 @@ fn deny_subject(items: &mut [Item], negator: usize) {
             .rev()
             .take_while(|item| item.clause == clause);
         for item in subject.filter(|item| item.role == Role::Content) {
-            item.is_negated = true;
+            item.denied = Some(1);
         }
     }
 }
@@ -142,24 +144,58 @@ fn deny_before_free(items: &mut [Item]) {
             .get(1)
             .is_some_and(|next| matches!(next.surface.as_str(), "of" | "from"));
         if rest[0].surface == "free" && previous.role == Role::Content && !is_of {
-            previous.is_negated = true;
+            previous.denied = Some(1);
             rest[0].role = Role::Negator(Reach::Phrase);
         }
     }
 }
 
-/// Numbers clauses: commas and breaks end one, and so do the words that join clauses,
-/// unless nothing but a list is joined.
+/// Numbers clauses. "And" ends none: it mostly joins words.
 fn number_clauses(items: &mut [Item]) {
     let mut clause = 0;
     for item in items {
-        let is_boundary = matches!(
-            item.role,
-            Role::Comma | Role::Break | Role::Contrast | Role::Subordinator
-        );
-        if is_boundary {
+        if item.role.ends_clause() {
             clause += 1;
         }
         item.clause = clause;
     }
+}
+
+/// Whether an answer that has the words of a term at `found` means it: it affirms what the
+/// term affirms, and denies what it denies.
+pub(super) fn is_meant(term: &Term, items: &[Item], found: &[usize]) -> bool {
+    if term.is_negated {
+        denies(items, found)
+    } else {
+        let mut denied = found.iter().filter(|&&index| items[index].denied.is_some());
+        denied.all(|&index| is_taken_up(items, found, index))
+    }
+}
+
+/// "No parameters" is said where a negation comes right before the one word, or near several.
+fn denies(items: &[Item], found: &[usize]) -> bool {
+    const NEAR: u8 = 3;
+    const AROUND: usize = 3;
+    if let [only] = *found {
+        return items[only].denied.is_some_and(|passed| passed <= NEAR);
+    }
+    let (Some(&first), Some(&last)) = (found.iter().min(), found.iter().max()) else {
+        return false;
+    };
+    let clauses = items[first].clause..=items[last].clause;
+    let around = &items[first.saturating_sub(AROUND)..items.len().min(last + AROUND + 1)];
+    found.iter().any(|&index| items[index].denied.is_some())
+        || around
+            .iter()
+            .any(|item| matches!(item.role, Role::Negator(_)) && clauses.contains(&item.clause))
+}
+
+/// Whether a pronoun takes a denied word up into a clause that denies nothing: "it does not
+/// change the weights, they are shared".
+fn is_taken_up(items: &[Item], found: &[usize], denied: usize) -> bool {
+    let takes_up =
+        |index: usize| items[index].role == Role::Pronoun && items[index - 1].role.ends_clause();
+    found.iter().any(|&other| {
+        other > denied && items[other].denied.is_none() && (denied + 1..other).any(takes_up)
+    })
 }

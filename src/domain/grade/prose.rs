@@ -1,13 +1,15 @@
 //! Tells statements from lists of keywords.
+use std::iter::Sum;
+
 use super::grammar::Role;
 use super::statement::{Item, Statement};
 
-/// The share of small words (articles, prepositions, auxiliaries, pronouns …) below which a
-/// whole answer is a list of keywords. English prose has 0.4 to 0.5, terse notes 0.25, the
-/// terms of a question put behind each other below 0.1.
-const MIN_ANSWER_SHARE: f64 = 0.18;
+/// The share of small words (articles, auxiliaries, pronouns, conjunctions; prepositions count
+/// half) below which a whole answer is a list of keywords. The bank's own prose has 0.15 and
+/// more, the terms of a question put behind each other 0.11 at most.
+const MIN_ANSWER_SHARE: f64 = 0.125;
 /// The same for one statement, which varies more.
-const MIN_STATEMENT_SHARE: f64 = 0.12;
+const MIN_STATEMENT_SHARE: f64 = 0.08;
 /// The fewest words of a statement.
 const MIN_WORDS: usize = 3;
 /// The most words of a statement without any small word, such as "stride shrinks maps".
@@ -20,44 +22,51 @@ const MAX_ITEMS: usize = 4;
 /// Keeps the statements in which a term counts: those that say something, and are not
 /// questions or lists of keywords. An answer that is mostly keywords keeps none.
 pub(super) fn keep_statements(statements: &mut Vec<Statement>) {
-    let (words, small) = statements.iter().map(share).fold((0, 0), add);
-    if is_below(small, words, MIN_ANSWER_SHARE) {
+    let share: Share = statements.iter().map(Share::of).sum();
+    if share.is_below(MIN_ANSWER_SHARE) {
         statements.clear();
     }
     statements.retain(|statement| !is_question(statement) && is_statement(statement));
 }
 
-/// How many words, and how many small words.
-fn share(statement: &Statement) -> (usize, usize) {
-    // "And" and "or" also join keywords: they say nothing either way.
-    let words = statement
-        .words()
-        .filter(|item| item.role != Role::Coordinator)
-        .count();
-    let small = statement
-        .items
-        .iter()
-        .filter(|item| item.role.is_prose())
-        .count();
-    (words, small)
+/// How many words, and how much they speak for prose.
+#[derive(Clone, Copy, Default)]
+struct Share {
+    words: usize,
+    prose: usize,
 }
 
-fn add(left: (usize, usize), right: (usize, usize)) -> (usize, usize) {
-    (left.0 + right.0, left.1 + right.1)
+impl Share {
+    fn of(statement: &Statement) -> Self {
+        // "And" and "or" also join keywords: they say nothing either way.
+        let words = statement
+            .words()
+            .filter(|item| item.role != Role::Coordinator)
+            .count();
+        let prose = statement.items.iter().map(|item| item.role.prose()).sum();
+        Self { words, prose }
+    }
+
+    fn is_below(self, share: f64) -> bool {
+        (self.prose as f64) < 2.0 * share * self.words as f64
+    }
 }
 
-fn is_below(small: usize, words: usize, share: f64) -> bool {
-    (small as f64) < share * words as f64
+impl Sum for Share {
+    fn sum<I: Iterator<Item = Self>>(shares: I) -> Self {
+        shares.fold(Self::default(), |sum, share| Self {
+            words: sum.words + share.words,
+            prose: sum.prose + share.prose,
+        })
+    }
 }
 
 fn is_statement(statement: &Statement) -> bool {
-    let (words, small) = share(statement);
-    let is_prose = if small == 0 {
-        words <= MAX_TERSE_WORDS
-    } else {
-        !is_below(small, words, MIN_STATEMENT_SHARE)
-    };
-    words >= MIN_WORDS && is_prose && bare_items(statement) <= MAX_ITEMS
+    let share = Share::of(statement);
+    let is_terse = share.prose == 0 && share.words <= MAX_TERSE_WORDS;
+    share.words >= MIN_WORDS
+        && (is_terse || !share.is_below(MIN_STATEMENT_SHARE))
+        && bare_items(statement) <= MAX_ITEMS
 }
 
 /// A question asks what an answer would have to say; only one that begins like a question

@@ -1,6 +1,9 @@
 //! What the grader looks for in the answers to one question, prepared once.
+use std::collections::HashSet;
+
+use super::comparison::Comparison;
 use super::grammar::Role;
-use super::statement::{Item, Statement};
+use super::statement::{self, Item, Statement};
 use super::text::sentences;
 use super::vocabulary::{Vocabulary, WordId};
 
@@ -10,6 +13,8 @@ pub struct Rubric {
     /// For each key point, its terms.
     pub(super) key_points: Vec<Vec<Term>>,
     pub(super) vocabulary: Vocabulary,
+    /// The stems of the title's words.
+    asked: HashSet<String>,
 }
 
 /// A phrase that shows a key point.
@@ -21,30 +26,21 @@ pub(super) struct Term {
     pub(super) words: Vec<WordId>,
     /// Whether it denies something: "no parameters".
     pub(super) is_negated: bool,
-    comparisons: Vec<Comparison>,
-}
-
-/// Words whose direction matters: "fewer layers but more parameters" has no fewer parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Comparison {
-    More,
-    Less,
-}
-
-impl Comparison {
-    pub(super) fn of(stem: &str) -> Option<Self> {
-        match stem {
-            "more" => Some(Self::More),
-            "less" => Some(Self::Less),
-            _ => None,
-        }
-    }
+    pub(super) comparisons: Vec<Comparison>,
 }
 
 impl Term {
-    /// Whether the term itself has this comparison.
-    pub(super) fn compares(&self, comparison: Comparison) -> bool {
-        self.comparisons.contains(&comparison)
+    /// Whether a term that has a word twice ("network in network") found it twice.
+    pub(super) fn takes_each_once(&self, found: &[usize]) -> bool {
+        let mut taken = self.words.iter().zip(found).enumerate();
+        taken.all(|(index, word)| {
+            !self
+                .words
+                .iter()
+                .zip(found)
+                .take(index)
+                .any(|other| other == word)
+        })
     }
 }
 
@@ -57,12 +53,11 @@ impl Rubric {
         key_points: impl IntoIterator<Item = &'a [String]>,
         texts: impl IntoIterator<Item = &'a str>,
     ) -> Self {
-        let asked = content_stems(title);
         let mut vocabulary = Vocabulary::default();
         let key_points = key_points
             .into_iter()
             .map(|terms| {
-                let terms = terms.iter().filter(|term| !is_echo(term, &asked));
+                let terms = terms.iter().filter(|term| !repeats(term, title));
                 terms
                     .filter_map(|term| Term::new(term, &mut vocabulary))
                     .collect()
@@ -75,7 +70,15 @@ impl Rubric {
         Self {
             key_points,
             vocabulary,
+            asked: meaningful(&items(title))
+                .map(|item| item.stem.clone())
+                .collect(),
         }
+    }
+
+    /// Whether a statement says nothing but what was asked.
+    pub(super) fn is_echo(&self, statement: &Statement) -> bool {
+        meaningful(&statement.items).all(|item| self.asked.contains(&item.stem))
     }
 }
 
@@ -101,47 +104,52 @@ impl Term {
     }
 }
 
-/// Whether a term can be matched by saying the title again.
+/// Whether every word of a term is a word of the title: saying the title again would then
+/// match it.
 pub fn repeats(term: &str, title: &str) -> bool {
-    is_echo(term, &content_stems(title))
+    let mut asked = raw_stems(title);
+    let said = raw_stems(term);
+    !said.is_empty()
+        && said.iter().all(|stem| {
+            let place = asked.iter().position(|other| other == stem);
+            place.map(|place| asked.swap_remove(place)).is_some()
+        })
 }
 
-fn is_echo(term: &str, asked: &[String]) -> bool {
-    let items = items(term);
-    let denies = items
+/// The stems of the words that carry meaning, before synonyms are brought together: that
+/// "reduce" and "smaller" are one word to the grader makes neither an echo of the other.
+fn raw_stems(text: &str) -> Vec<String> {
+    sentences(text)
         .iter()
-        .any(|item| matches!(item.role, Role::Negator(_)));
-    !denies
-        && required_words(&items)
-            .iter()
-            .all(|word| asked.contains(&word.stem))
-}
-
-/// The words that an answer must have: the content words, and where that would be one word
-/// only, also the light ones ("each channel").
-fn required_words(items: &[Item]) -> Vec<&Item> {
-    let with = |roles: &[Role]| {
-        let mut words: Vec<&Item> = items
-            .iter()
-            .filter(|item| roles.contains(&item.role))
-            .collect();
-        words.dedup_by(|a, b| a.stem == b.stem);
-        words
-    };
-    let content = with(&[Role::Content]);
-    if content.len() > 1 {
-        content
-    } else {
-        with(&[Role::Content, Role::Light])
-    }
-}
-
-fn content_stems(text: &str) -> Vec<String> {
-    items(text)
-        .into_iter()
-        .filter(|item| matches!(item.role, Role::Content | Role::Light))
+        .flat_map(statement::read)
+        .filter(|item| matches!(item.role, Role::Content | Role::Negator(_)))
         .map(|item| item.stem)
         .collect()
+}
+
+/// The words that an answer must have: the content words. Where that is one word only, what
+/// stands with it makes the meaning: "each channel", "many filters", "lose where".
+fn required_words(items: &[Item]) -> Vec<&Item> {
+    let content: Vec<&Item> = meaningful(items).collect();
+    if content.len() != 1 {
+        return content;
+    }
+    let is_grammar = |role| {
+        matches!(
+            role,
+            Role::Determiner | Role::Auxiliary | Role::Coordinator | Role::Negator(_)
+        )
+    };
+    let is_required = |item: &&Item| {
+        item.role.is_word()
+            && !is_grammar(item.role)
+            && !matches!(item.surface.as_str(), "of" | "to")
+    };
+    items.iter().filter(is_required).collect()
+}
+
+fn meaningful(items: &[Item]) -> impl Iterator<Item = &Item> {
+    items.iter().filter(|item| item.role == Role::Content)
 }
 
 fn items(text: &str) -> Vec<Item> {

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use super::grammar::{Role, role};
+
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
 /// The parts of a contraction: `isn't` is `is` and `not`, `layer's` is `layer`.
@@ -27,10 +29,14 @@ pub(super) fn expand(word: &str) -> (&str, Option<&'static str>) {
     }
 }
 
-/// The stem of a lowercase word, the same for its British and American spelling.
+/// The stem of a lowercase word, the same for its British and American spelling. The small
+/// words of English have no forms to bring together and stay as they are.
 pub(super) fn stem(word: &str) -> String {
     if let Some(digits) = digits(word) {
         return digits.to_owned();
+    }
+    if !matches!(role(word), Role::Content | Role::Light) {
+        return word.to_owned();
     }
     STEMMER.stem(&american(word)).into_owned()
 }
@@ -57,7 +63,7 @@ fn digits(word: &str) -> Option<&'static str> {
 /// British endings as American ones. Words that only look British (`noise`, `contour`) are
 /// changed as well: what matters is that both spellings of a word come out the same.
 fn american(word: &str) -> Cow<'_, str> {
-    const ENDINGS: [(&str, &str); 22] = [
+    const ENDINGS: [(&str, &str); 23] = [
         ("ise", "ize"),
         ("ised", "ized"),
         ("iser", "izer"),
@@ -80,6 +86,7 @@ fn american(word: &str) -> Cow<'_, str> {
         ("entre", "enter"),
         ("entred", "entered"),
         ("artefact", "artifact"),
+        ("artefacts", "artifacts"),
     ];
     // Shorter words are `hour`, `rise`, `wise`: the same on both sides of the Atlantic.
     const SHORTEST: usize = 6;

@@ -27,8 +27,9 @@ pub(super) struct Item {
     pub(super) role: Role,
     /// Whether a hyphen joins it to the word before.
     pub(super) is_hyphenated: bool,
-    /// Whether a negation reaches it.
-    pub(super) is_negated: bool,
+    /// How many content words a negation passed to reach it, itself included; `None` when
+    /// it is not denied.
+    pub(super) denied: Option<u8>,
     /// The clause that it is in, counted from 0.
     pub(super) clause: u16,
 }
@@ -49,7 +50,8 @@ impl Statement {
     }
 }
 
-fn read(sentence: &Sentence) -> Vec<Item> {
+/// The words and marks of a sentence, before prefixes, synonyms and negation.
+pub(super) fn read(sentence: &Sentence) -> Vec<Item> {
     let mut items = Vec::with_capacity(sentence.tokens.len());
     for token in &sentence.tokens {
         match token {
@@ -83,7 +85,7 @@ impl Item {
             range,
             role: role(surface),
             is_hyphenated: false,
-            is_negated: false,
+            denied: None,
             clause: 0,
         }
     }
@@ -95,7 +97,7 @@ impl Item {
             range: 0..0,
             role,
             is_hyphenated: false,
-            is_negated: false,
+            denied: None,
             clause: 0,
         }
     }
@@ -143,11 +145,11 @@ fn with_phrases(items: &[Item]) -> Vec<Item> {
     let mut read = Vec::with_capacity(items.len());
     let mut rest = items;
     while let Some(first) = rest.first() {
-        let stems = rest
+        let words = rest
             .iter()
             .take_while(|item| item.role.is_word())
-            .map(|item| item.stem.as_str());
-        let Some((meaning, length)) = lexicon::look_up(stems).filter(|_| !is_verb_mean(first))
+            .map(|item| (item.surface.as_str(), item.stem.as_str()));
+        let Some((meaning, length)) = lexicon::look_up(words).filter(|_| !is_verb_mean(first))
         else {
             read.push(first.clone());
             rest = &rest[1..];

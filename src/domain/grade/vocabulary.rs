@@ -3,8 +3,8 @@ use std::collections::{HashMap, HashSet};
 
 use strsim::osa_distance;
 
+use super::comparison::SHOWS;
 use super::grammar::Role;
-use super::lexicon::IMPLIED;
 use super::statement::{Item, Statement};
 use super::text::sentences;
 
@@ -103,9 +103,9 @@ impl Vocabulary {
         if let Some(id) = own {
             found(id);
         }
-        for (adjective, comparative) in IMPLIED {
-            if item.surface == adjective
-                && let Some(&id) = self.ids.get(comparative)
+        for (said, shown) in SHOWS {
+            if item.stem == said
+                && let Some(&id) = self.ids.get(shown)
             {
                 found(id);
             }

@@ -1,13 +1,14 @@
 //! Finds the words of a term close together in a statement.
+use super::comparison::Comparison;
 use super::grammar::Role;
-use super::rubric::{Comparison, Term};
+use super::rubric::Term;
 use super::statement::Item;
 
 /// How many other content words, and clause boundaries, may stand between the words of a
-/// term of so many words.
+/// term that has so many content words.
 fn slack(words: usize) -> usize {
     match words {
-        0..=1 => 0,
+        0 | 1 => 1,
         2 | 3 => 3,
         _ => 4,
     }
@@ -25,14 +26,17 @@ pub(super) fn cost(term: &Term, items: &[Item], found: &[usize]) -> Option<usize
         }
         match item.role {
             Role::Content => {
-                if Comparison::of(&item.stem).is_some_and(|found| !term.compares(found)) {
+                if Comparison::of(&item.stem)
+                    .is_some_and(|found| !term.comparisons.contains(&found))
+                {
                     return None;
                 }
                 cost += 1;
             }
             Role::Subordinator => cost += 1,
             Role::Comma | Role::Break | Role::Contrast => {
-                if joins_clauses(items, index) {
+                let is_comparison = !term.comparisons.is_empty() && found.len() == 2;
+                if is_comparison || joins_clauses(items, index) {
                     return None;
                 }
                 cost += 1;
@@ -41,33 +45,29 @@ pub(super) fn cost(term: &Term, items: &[Item], found: &[usize]) -> Option<usize
             _ => {}
         }
     }
-    (cost <= slack(found.len()) && compares_these(term, items, found, last)).then_some(cost)
+    let content = found
+        .iter()
+        .filter(|&&index| items[index].role == Role::Content)
+        .count();
+    (cost <= slack(content) && compares_these(items, found, last)).then_some(cost)
 }
 
 /// A comparison behind its noun ("the output is smaller") must not belong to a noun that
 /// follows ("the output needs less memory").
-fn compares_these(term: &Term, items: &[Item], found: &[usize], last: usize) -> bool {
-    let is_comparison = |&index: &usize| Comparison::of(&items[index].stem).is_some();
-    if found.len() < 2 || !is_comparison(&last) || term.words.len() != found.len() {
+fn compares_these(items: &[Item], found: &[usize], last: usize) -> bool {
+    if found.len() < 2 || Comparison::of(&items[last].stem).is_none() {
         return true;
     }
-    items.get(last + 1).is_none_or(|next| {
-        next.role != Role::Content
-            || next.surface.ends_with("ly")
-            || next.range == items[last].range
-    })
+    items
+        .get(last + 1)
+        .is_none_or(|next| next.role != Role::Content || next.surface.ends_with("ly"))
 }
 
 /// Whether a comma or conjunction stands between two clauses with a verb each, so that what
 /// is said in one is not said in the other. A pronoun behind it carries the subject over:
 /// "the filter does not change, it is shared".
 fn joins_clauses(items: &[Item], boundary: usize) -> bool {
-    let is_boundary = |item: &&Item| {
-        matches!(
-            item.role,
-            Role::Comma | Role::Break | Role::Contrast | Role::Coordinator | Role::Subordinator
-        )
-    };
+    let is_boundary = |item: &&Item| item.role.ends_clause() || item.role == Role::Coordinator;
     let has_verb = |item: &Item| matches!(item.role, Role::Auxiliary | Role::Relation);
     let mut before = items[..boundary]
         .iter()

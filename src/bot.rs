@@ -120,12 +120,18 @@ impl Bot {
         };
         let shutdown = CancellationToken::new();
         let unauthorized = CancellationToken::new();
-        let scheduler = Scheduler::new(app.clone(), outbox, clock.clone(), unauthorized.clone());
+        let scheduler = Scheduler::new(
+            app.clone(),
+            outbox.clone(),
+            clock.clone(),
+            unauthorized.clone(),
+        );
         let (rescheduled, schedule_changes) = mpsc::channel(1);
         let (stage, stages) = watch::channel(Stage::Starting);
 
         let data = Data {
             app: app.clone(),
+            outbox: outbox.clone(),
             rescheduled,
         };
         let registering = shutdown.clone();

@@ -8,6 +8,7 @@ pub mod custom_id;
 mod events;
 pub mod outbox;
 mod pages;
+mod preflight;
 pub mod registration;
 pub mod render;
 pub mod text;
@@ -22,6 +23,7 @@ use tracing::{error, warn};
 
 use crate::app::{self, App, Caller, Refusal};
 use crate::domain::ids::{GuildId, MemberId};
+use outbox::Outbox;
 use view::View;
 
 /// What commands and clicks work with.
@@ -29,6 +31,8 @@ use view::View;
 pub struct Data {
     /// The application.
     pub app: App,
+    /// What the bot sends by itself.
+    pub outbox: Outbox,
     /// Tells the scheduler that a schedule was changed.
     pub rescheduled: mpsc::Sender<()>,
 }

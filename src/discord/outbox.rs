@@ -14,7 +14,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
-use serenity::all::CreateMessage;
+use serenity::all::{CreateAllowedMentions, CreateMessage};
 
 use self::lane::Lane;
 use self::response::Answer;
@@ -23,12 +23,16 @@ use crate::domain::ids::{ChannelId, MemberId, MessageId, PostId};
 
 use super::custom_id::CustomId;
 use super::render;
+use super::text::shorten;
+use super::view::View;
 use crate::app::daily::PostView;
 
 /// How long one request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 /// The first pause after a failure that may pass; it doubles each time.
 const FIRST_BACKOFF: TimeDelta = TimeDelta::seconds(1);
+/// Discord's limit for a thread's name, in characters.
+const THREAD_NAME: usize = 100;
 /// The longest pause.
 const LONGEST_BACKOFF: TimeDelta = TimeDelta::seconds(30);
 
@@ -93,6 +97,57 @@ impl Outbox {
         id(&user, "/id")
             .map(MemberId)
             .ok_or_else(|| unexpected("a user", &user))
+    }
+
+    /// Reads something, at a path below `/api/v10`.
+    pub(super) async fn get(
+        &self,
+        path: String,
+        deadline: DateTime<Utc>,
+    ) -> Result<Value, SendError> {
+        self.call(Method::GET, &path, None, deadline).await
+    }
+
+    /// Opens a thread under a message. One that is there already is as good.
+    pub async fn open_thread(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        name: &str,
+        deadline: DateTime<Utc>,
+    ) -> Result<(), SendError> {
+        const THREAD_EXISTS: u64 = 160_004;
+        const ARCHIVE_AFTER_MINUTES: u32 = 1_440;
+        let path = format!("/channels/{channel}/messages/{message}/threads");
+        let body = json!({ "name": shorten(name, THREAD_NAME), "auto_archive_duration": ARCHIVE_AFTER_MINUTES });
+        match self.call(Method::POST, &path, Some(&body), deadline).await {
+            Ok(_)
+            | Err(SendError::Refused {
+                code: THREAD_EXISTS,
+                ..
+            }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes to a member in private, once for a nonce.
+    pub async fn write_to(
+        &self,
+        member: MemberId,
+        text: &str,
+        nonce: &str,
+        deadline: DateTime<Utc>,
+    ) -> Result<(), SendError> {
+        let body = json!({ "recipient_id": member.to_string() });
+        let dm = self
+            .call(Method::POST, "/users/@me/channels", Some(&body), deadline)
+            .await?;
+        let dm = id(&dm, "/id")
+            .map(ChannelId)
+            .ok_or_else(|| unexpected("a channel", &dm))?;
+        let message = View::text(text).into_message(CreateAllowedMentions::new());
+        self.create_message(dm, &message, nonce, deadline).await?;
+        Ok(())
     }
 
     /// Sends a post; its id is the nonce.

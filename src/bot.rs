@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::future::Either;
 use serenity::all::{ClientBuilder, GatewayIntents, Http, HttpBuilder, ShardManager};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -35,7 +36,7 @@ pub struct Bot {
     store: Store,
     shards: Arc<ShardManager>,
     gateway: JoinHandle<Result<(), serenity::Error>>,
-    ticking: Option<JoinHandle<()>>,
+    ticking: JoinHandle<()>,
     stages: watch::Receiver<Stage>,
     shutdown: CancellationToken,
     unauthorized: CancellationToken,
@@ -132,6 +133,7 @@ impl Bot {
         let data = Data {
             app: app.clone(),
             outbox: outbox.clone(),
+            clock: clock.clone(),
             rescheduled,
         };
         let registering = shutdown.clone();
@@ -159,12 +161,16 @@ impl Bot {
             .map_err(|error| client_error(&error))?;
         let shards = client.shard_manager.clone();
         let gateway = tokio::spawn(async move { client.start_autosharded().await });
-        let ticking = match clock {
-            Clock::System => Some(tokio::spawn(
-                scheduler.clone().run(schedule_changes, shutdown.clone()),
-            )),
-            Clock::Manual(_) => None,
-        };
+        let ticking = tokio::spawn(match clock {
+            Clock::System => {
+                Either::Left(scheduler.clone().run(schedule_changes, shutdown.clone()))
+            }
+            Clock::Manual(_) => Either::Right(
+                scheduler
+                    .clone()
+                    .run_when_told(schedule_changes, shutdown.clone()),
+            ),
+        });
         Ok(Self {
             scheduler,
             clock,
@@ -231,11 +237,10 @@ impl Bot {
     /// Stops: what is on its way arrives, then all connections are closed.
     pub async fn stop(self) {
         self.shutdown.cancel();
-        if let Some(ticking) = self.ticking {
-            let _ = ticking.await;
-        } else if let Clock::Manual(clock) = &self.clock {
+        if let Clock::Manual(clock) = &self.clock {
             clock.settled().await;
         }
+        let _ = self.ticking.await;
         self.shards.shutdown_all().await;
         let _ = self.gateway.await;
         self.store.close().await;

@@ -150,16 +150,25 @@ impl Outbox {
         Ok(())
     }
 
-    /// Sends a post; its id is the nonce.
+    /// Sends a post, and opens its thread where it gets one. The post's id is the nonce.
     pub async fn send_post(
         &self,
         view: &PostView<'_>,
         deadline: DateTime<Utc>,
     ) -> Result<MessageId, SendError> {
-        let message = render::post::message(view);
-        let nonce = format!("post-{}", view.post.id);
-        self.create_message(view.post.channel, &message, &nonce, deadline)
-            .await
+        let (post, message) = (&view.post, render::post::message(view));
+        let nonce = format!("post-{}", post.id);
+        let sent = self
+            .create_message(post.channel, &message, &nonce, deadline)
+            .await?;
+        if view.thread {
+            let name = render::post::thread_name(view.question);
+            // The post counts without its thread.
+            if let Err(error) = self.open_thread(post.channel, sent, &name, deadline).await {
+                tracing::warn!(post = %post.id, %error, "a thread could not be opened");
+            }
+        }
+        Ok(sent)
     }
 
     /// Sends a message, at most once: Discord gives the same message again for the same

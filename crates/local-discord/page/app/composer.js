@@ -32,7 +32,7 @@ let counter;
 
 export function composerView() {
   input = h("textarea", {
-    class: "composer-input", id: "composer-input", rows: "1", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-haspopup": "listbox", autocomplete: "off",
+    class: "composer-input", id: "composer-input", rows: "1", "aria-autocomplete": "list", "aria-haspopup": "listbox", autocomplete: "off",
     oninput: onInput, onkeydown: onKey, onclick: suggest, onblur: () => suggestions.hide(), onfocus: suggest,
   });
   slot = h("div", { class: "composer-slot" }, input);

@@ -270,11 +270,14 @@ function trimLineBreaks(nodes) {
   return nodes.filter((node) => node.type !== "text" || node.text);
 }
 
+const BLOCKS = new Set(["heading", "subtext", "quote"]);
+
 /** The tree's words without their marks, for labels, previews and screen readers. */
 export function plainText(nodes, nameOf = () => "") {
   return nodes
     .map((node) => {
-      if (node.type === "list") return node.items.map((item) => plainText(item, nameOf)).join(" ");
+      if (BLOCKS.has(node.type) && node.children) return `${plainText(node.children, nameOf)} `;
+      if (node.type === "list") return node.items.map((item) => plainText(item, nameOf)).join(" ").concat(" ");
       if (node.type === "spoiler") return "(spoiler)";
       if (node.children) return plainText(node.children, nameOf);
       if (node.type === "mention") return nameOf(node);

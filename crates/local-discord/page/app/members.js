@@ -3,7 +3,7 @@
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { useCommand } from "./interactions.js";
-import { appBadge, avatar, avatarColor, displayName, member, nameColor, roleColor, rolesOf, user } from "./names.js";
+import { appBadge, avatar, avatarColor, displayName, member, nameStyle, roleColor, rolesOf, user } from "./names.js";
 import { closePopup, openPopup } from "./popup.js";
 import { state, subscribe } from "./store.js";
 import { longDate } from "./clock.js";
@@ -44,12 +44,11 @@ function groups() {
 }
 
 function memberButton(each) {
-  const color = nameColor(each.user.id);
   return h(
     "button",
     { class: `member ${isOnline(each) ? "" : "offline"}`, type: "button", "aria-haspopup": "dialog", "aria-expanded": "false", onclick: (event) => showProfile(each.user.id, event.currentTarget) },
     h("span", { class: `presence ${isOnline(each) ? "online" : ""}` }, avatar(each.user.id, "medium")),
-    h("span", { class: "member-name", style: color ? { color } : {} }, each.display_name),
+    h("span", { class: "member-name", style: nameStyle(each.user.id) }, each.display_name),
     each.owner && h("span", { class: "owner-crown", title: "Server owner", role: "img", "aria-label": "Server owner" }, icon("crown")),
     each.user.bot && appBadge(),
   );

@@ -9,7 +9,7 @@ import { removeMessage } from "./history.js";
 import { icon } from "./icons.js";
 import { isEmojiOnly, markdown, markdownText } from "./markdown.js";
 import { openMessageMenu } from "./message-menu.js";
-import { appBadge, avatar, channelById, displayName, nameColor } from "./names.js";
+import { appBadge, avatar, channelById, displayName, nameStyle } from "./names.js";
 import { state, changed } from "./store.js";
 import { orToast } from "./toast.js";
 import { mentionsMe } from "./unread.js";
@@ -51,14 +51,13 @@ export function messageElement(message, { grouped, click }) {
 
 function fullHead(message, nameId) {
   const { author } = message;
-  const color = nameColor(author.id);
   const open = (event) => intend(event.currentTarget, "show-profile", { user: author.id, fallback: author });
   return [
     h("button", { class: "message-avatar", type: "button", tabindex: "-1", "aria-hidden": "true", onclick: open }, avatar(author.id, "large", author)),
     h(
       "header",
       { class: "message-head", id: nameId },
-      h("button", { class: "author", type: "button", style: color ? { color } : {}, onclick: open }, displayName(author.id, author)),
+      h("button", { class: "author", type: "button", style: nameStyle(author.id), onclick: open }, displayName(author.id, author)),
       author.bot && appBadge(),
       timeElement(new Date(message.timestamp), "message", { class: "message-time" }),
     ),
@@ -106,24 +105,22 @@ function contextLine(message) {
   if (!message.message_reference || message.type !== TYPE.reply) return null;
   const target = message.referenced_message;
   if (!target) return h("div", { class: "context-line" }, h("span", { class: "context-arrow" }, icon("reply")), h("em", null, "Original message was deleted"));
-  const color = nameColor(target.author.id);
   return h(
     "div",
     { class: "context-line" },
     avatar(target.author.id, "tiny", target.author),
-    h("span", { class: "context-name", style: color ? { color } : {} }, displayName(target.author.id, target.author)),
+    h("span", { class: "context-name", style: nameStyle(target.author.id) }, displayName(target.author.id, target.author)),
     target.author.bot && appBadge(),
     h("button", { class: "context-preview", type: "button", "aria-label": `Replying to: ${preview(target)}`, onclick: () => jumpTo(target.id) }, preview(target)),
   );
 }
 
 function usedLine(user, name, isContextCommand) {
-  const color = nameColor(user.id);
   return h(
     "div",
     { class: "context-line" },
     avatar(user.id, "tiny", user),
-    h("button", { class: "context-name", type: "button", style: color ? { color } : {}, onclick: (event) => intend(event.currentTarget, "show-profile", { user: user.id, fallback: user }) }, displayName(user.id, user)),
+    h("button", { class: "context-name", type: "button", style: nameStyle(user.id), onclick: (event) => intend(event.currentTarget, "show-profile", { user: user.id, fallback: user }) }, displayName(user.id, user)),
     " used ",
     h("span", { class: "used-command" }, isContextCommand ? name : `/${name}`),
   );

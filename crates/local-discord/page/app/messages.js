@@ -107,6 +107,7 @@ function place(messages) {
     previous = row.element;
   }
   restoreFocus(focus);
+  if (focus) document.querySelector(`#message-${focus.messageId} .click-error`)?.scrollIntoView({ block: "nearest" });
 }
 
 function wantedRows(messages) {
@@ -141,8 +142,8 @@ function isGrouped(message, last) {
   return new Date(message.timestamp) - new Date(last.timestamp) < GROUP_MS;
 }
 
-const divider = (text) => h("li", { class: "divider", role: "separator", "aria-label": text }, h("span", null, text));
-const newDivider = () => h("li", { class: "divider new", role: "separator", "aria-label": "New messages" }, h("span", null, "New"));
+const divider = (text) => h("li", null, h("div", { class: "divider", role: "separator", "aria-label": text }, h("span", null, text)));
+const newDivider = () => h("li", null, h("div", { class: "divider new", role: "separator", "aria-label": "New messages" }, h("span", null, "New")));
 
 /** A click redraws its message; the keyboard should not lose its place over that. */
 function focusedControl() {
@@ -182,10 +183,11 @@ function skeleton() {
   return h("div", { class: "skeleton", role: "status" }, hidden("Loading messages"), [70, 45, 82].map((width) => h("div", { class: "skeleton-row" }, h("i", { class: "skeleton-avatar" }), h("i", { style: { width: `${width}%` } }))));
 }
 
-/** Says a new message aloud, unless it is the person's own. */
+/** Says a new message aloud, unless it is the person's own, and shows the answer to what they did. */
 function announce(name, data) {
   if (name !== "message_create" || data.channel_id !== state.channelId || data.message.author.id === state.as) return;
   const { message } = data;
+  if (message.interaction_metadata?.user?.id === state.as) pinned = true;
   announcer.append(h("p", null, `${displayName(message.author.id, message.author)}: ${preview(message)}${isEphemeral(message) ? " (only you can see this)" : ""}`));
   while (announcer.childElementCount > 5) announcer.firstElementChild.remove();
 }

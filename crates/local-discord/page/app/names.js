@@ -65,10 +65,10 @@ export function rolesOf(userId) {
   return roles.sort((a, b) => b.position - a.position);
 }
 
-/** The colour of a member's name: that of the highest role which has one. */
-export function nameColor(userId) {
+/** The style of a member's name: the colour of the highest role which has one, readable in either theme. */
+export function nameStyle(userId) {
   const role = rolesOf(userId).find((each) => each.color);
-  return role ? roleColor(role) : null;
+  return role ? { color: `color-mix(in srgb, ${roleColor(role)}, var(--text-strong) var(--name-mix))` } : {};
 }
 
 export function channelById(id) {

@@ -18,6 +18,11 @@ export function makeSuggestions() {
   let field = null;
   let pick = () => {};
 
+  /** A text area has no such state; single-line fields are comboboxes and do. */
+  function setExpanded(expanded) {
+    if (field?.getAttribute("role") === "combobox") field.setAttribute("aria-expanded", String(expanded));
+  }
+
   function draw() {
     rows.forEach((row, index) => {
       row.setAttribute("aria-selected", String(index === active));
@@ -63,7 +68,7 @@ export function makeSuggestions() {
       list.hidden = rows.length === 0 && !note;
       element.hidden = false;
       field.setAttribute("aria-controls", id);
-      field.setAttribute("aria-expanded", String(rows.length > 0));
+      setExpanded(rows.length > 0);
       draw();
     },
 
@@ -71,7 +76,7 @@ export function makeSuggestions() {
       element.hidden = true;
       items = [];
       active = -1;
-      field?.setAttribute("aria-expanded", "false");
+      setExpanded(false);
       field?.removeAttribute("aria-activedescendant");
     },
 

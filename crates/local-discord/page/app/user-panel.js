@@ -1,7 +1,7 @@
 // The bottom left: as whom one acts.
 
 import * as api from "./api.js";
-import { fill, h } from "./dom.js";
+import { fill, h, hidden } from "./dom.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
 import { avatar, displayName, member, user } from "./names.js";
@@ -21,9 +21,10 @@ function draw(panel) {
   if (!state.as) return fill(panel);
   const who = h(
     "button",
-    { class: "user-switch", type: "button", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `You are ${displayName(state.as)}. Act as somebody else`, title: "Act as somebody else", onclick: (event) => openSwitch(event.currentTarget) },
+    { class: "user-switch", type: "button", "aria-haspopup": "menu", "aria-expanded": "false", title: "Act as somebody else", onclick: (event) => openSwitch(event.currentTarget) },
     h("span", { class: "presence online" }, avatar(state.as, "medium")),
     h("span", { class: "user-names" }, h("strong", null, displayName(state.as)), h("span", null, roleNote(state.as) ?? user(state.as)?.username)),
+    hidden(", act as somebody else"),
     icon("swap"),
   );
   const label = themeLabel();

@@ -6,6 +6,7 @@ import { attachment, embed } from "./embeds.js";
 import { useComponent } from "./interactions.js";
 import { markdown } from "./markdown.js";
 import { emojiText, selectMenu } from "./select-menu.js";
+import { state } from "./store.js";
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "premium" };
 
@@ -76,7 +77,12 @@ function button(component, { message, click, pending }) {
 
 function select(component, { message, click, pending }) {
   const mine = pending && click.customId === component.custom_id;
-  return selectMenu(component, { disabled: pending, pending: mine, onChoose: (values) => useComponent(message, component, values) });
+  const choose = (values) => {
+    if (!state.chosen.has(message.id)) state.chosen.set(message.id, new Map());
+    state.chosen.get(message.id).set(component.custom_id, values);
+    useComponent(message, component, values);
+  };
+  return selectMenu(component, { disabled: pending, pending: mine, chosen: state.chosen.get(message.id)?.get(component.custom_id), onChoose: choose });
 }
 
 /** The line under the components when the last click came to nothing. */

@@ -62,8 +62,10 @@ export function insertMessage(channelId, message) {
   const history = state.messages.get(channelId);
   if (!history) return;
   const index = history.list.findIndex((each) => each.id === message.id);
-  if (index >= 0) history.list[index] = message;
-  else history.list.push(message);
+  if (index >= 0) {
+    history.list[index] = message;
+    state.chosen.delete(message.id);
+  } else history.list.push(message);
   history.list.sort(byTime);
   changed("messages");
 }
@@ -78,6 +80,8 @@ export function removeMessage(channelId, messageId) {
 
 export function forgetMessages() {
   state.messages.clear();
+  state.clicks.clear();
+  state.chosen.clear();
 }
 
 /** Shows something that only this page knows, after what is there now. Returns its id. */

@@ -14,7 +14,7 @@ import { showModal } from "./modal.js";
 import { channelById, channelIcon, channelName, isThread } from "./names.js";
 import { panelView } from "./panel.js";
 import { restoreRoute } from "./saved.js";
-import { channelSidebar, guildRail } from "./sidebar.js";
+import { addGuild, channelSidebar, guildRail } from "./sidebar.js";
 import { changed, state, subscribe } from "./store.js";
 import { startTheme } from "./theme.js";
 import { orToast } from "./toast.js";
@@ -74,6 +74,17 @@ function connectParts() {
   document.addEventListener("redraw-channels", () => changed("dms"));
   document.addEventListener("focus-lost", focusComposer);
   document.addEventListener("keydown", typeAnywhere);
+  document.addEventListener("keydown", walkChannels);
+  document.addEventListener("add-guild", addGuild);
+}
+
+/** Alt with an arrow goes through the channels. */
+function walkChannels(event) {
+  if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+  event.preventDefault();
+  const channels = [...document.querySelectorAll(".channel-list .channel")];
+  const at = channels.findIndex((channel) => channel.hasAttribute("aria-current"));
+  channels.at((at + (event.key === "ArrowDown" ? 1 : -1)) % channels.length)?.click();
 }
 
 /** A letter pressed where nothing takes text goes to the message box, as in Discord. */

@@ -3,7 +3,7 @@
 // Rows are kept and drawn again only when something they show has changed, so that open spoilers,
 // the focus and the scroll position survive.
 
-import { fill, h, hidden } from "./dom.js";
+import { fill, h, hidden, intend } from "./dom.js";
 import { dayNumber, longDate } from "./clock.js";
 import { loadOlder, reloadMessages } from "./history.js";
 import { icon } from "./icons.js";
@@ -164,7 +164,7 @@ function restoreFocus(focus) {
 
 function drawIntro(history) {
   const channel = channelById(state.channelId ?? "");
-  if (!channel) return fill(intro);
+  if (!channel) return fill(intro, emptyPlace());
   if (history?.failed) {
     return fill(intro, h("p", { class: "load-error", role: "alert" }, history.failed, " ", h("button", { class: "link-like", type: "button", onclick: () => reloadMessages(channel.id) }, "Try again")));
   }
@@ -177,6 +177,17 @@ function drawIntro(history) {
     h("h2", null, channelIcon(channel) === "thread" ? channel.name : `Welcome to #${channel.name}!`),
     h("p", null, channelIcon(channel) === "thread" ? `Started by ${displayName(channel.owner_id)}` : `This is the start of the #${channel.name} channel.`, channel.topic && [" ", h("span", { class: "markdown" }, markdown(channel.topic))]),
   );
+}
+
+/** No channel to show: a fresh server, or nobody has written yet. */
+function emptyPlace() {
+  if (!state.bot) return null;
+  if (state.guilds.length > 0) return h("p", { class: "muted" }, state.guildId ? "You cannot see any channel of this server." : "Nobody has written to you yet.");
+  return [
+    h("h2", null, "Welcome to local-discord"),
+    h("p", null, "A server makes a place where people and your bot meet."),
+    h("button", { class: "button primary", type: "button", onclick: (event) => intend(event.currentTarget, "add-guild", {}) }, "Create a server"),
+  ];
 }
 
 function skeleton() {

@@ -50,13 +50,13 @@ export function emojiText(emoji) {
 }
 
 /**
- * A select menu. `onChoose(values)` is called when a single choice is made, or when the list of a
+ * A select menu; `chosen` are values chosen earlier. `onChoose(values)` is called when a single choice is made, or when the list of a
  * multiple one closes with other choices than before.
  */
-export function selectMenu(component, { disabled = false, pending = false, labelledBy, onChoose }) {
+export function selectMenu(component, { disabled = false, pending = false, labelledBy, chosen: earlier, onChoose }) {
   const options = selectOptions(component);
   const several = (component.max_values ?? 1) > 1;
-  let chosen = options.filter((option) => option.chosen).map((option) => option.value);
+  let chosen = earlier ?? options.filter((option) => option.chosen).map((option) => option.value);
   const face = h("span", { class: "select-face" });
   const button = h(
     "button",

@@ -120,7 +120,7 @@ function directMessages() {
 
 // --- making things, as a server's owner would ---
 
-function addGuild() {
+export function addGuild() {
   const people = [...state.users.values()].filter((user) => !user.bot);
   formDialog({
     title: "Create a server",

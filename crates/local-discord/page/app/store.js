@@ -23,6 +23,7 @@ export const state = {
   messages: new Map(), // channel id → {list (oldest first), complete, loading}
   commands: new Map(), // channel id → commands
   clicks: new Map(), // message id → {customId, status: "pending" | "failed", error}
+  chosen: new Map(), // message id → Map(custom id → values): what was chosen in its select menus
   typing: new Map(), // channel id → Map(user id → until)
   replyTo: null, // the message that the composer replies to
   newSince: null, // the last message read before this channel was opened

@@ -77,14 +77,22 @@ export function setClock(clock) {
   changed("clock");
 }
 
+let visits = 0;
+
 async function openPlace(guildId, channelId, as) {
   const known = state.guilds.find((guild) => guild.id === guildId) ?? (guildId === "@me" ? null : state.guilds[0]);
   const before = state.as;
-  if (known) await enterGuild(known, as);
-  else await enterDms(as);
+  visits += 1;
+  const visit = visits;
+  const place = known ? await lookAtGuild(known, as) : await lookAtDms(as);
+  // Somebody who clicks on before the first place is loaded wants the second.
+  if (visit !== visits) return;
+  state.as = place.as;
+  state.guildId = known?.id ?? null;
+  state.dms = place.dms;
+  setGuild(place.guild);
   if (state.as !== before) {
     forgetMessages();
-    state.clicks.clear();
     state.replyTo = null;
     loadMarks(state.as);
   }
@@ -96,7 +104,7 @@ async function openPlace(guildId, channelId, as) {
 }
 
 /** The guild as the member sees it, or as its owner when that member is not in it. */
-async function enterGuild(known, as) {
+async function lookAtGuild(known, as) {
   let guild = null;
   if (as) guild = await api.readGuild(known.id, as).catch(() => null);
   const isHere = guild?.members.some((member) => member.user.id === as && !member.user.bot);
@@ -104,30 +112,28 @@ async function enterGuild(known, as) {
     as = known.owner_id;
     guild = await api.readGuild(known.id, as);
   }
-  state.as = as;
-  state.guildId = known.id;
-  setGuild(guild);
-  state.dms = await api.readDms(as).catch(() => []);
+  return { as, guild, dms: await api.readDms(as).catch(() => []) };
 }
 
-async function enterDms(as) {
-  state.as = state.users.has(as) ? as : ([...state.users.values()].find((user) => !user.bot)?.id ?? null);
-  state.guildId = null;
-  state.guild = null;
-  state.dms = state.as ? await api.readDms(state.as) : [];
-  changed("guild", "channel", "dms");
+async function lookAtDms(as) {
+  const person = state.users.has(as) ? as : ([...state.users.values()].find((user) => !user.bot)?.id ?? null);
+  return { as: person, guild: null, dms: person ? await api.readDms(person) : [] };
 }
 
 function setGuild(guild) {
+  state.guild = guild && indexed(guild);
+  for (const { user } of guild?.members ?? []) state.users.set(user.id, user);
+  changed("guild", "dms");
+}
+
+function indexed(guild) {
   const channels = [...guild.channels, ...guild.threads];
-  state.guild = {
+  return {
     ...guild,
     channelsById: new Map(channels.map((channel) => [channel.id, channel])),
     rolesById: new Map(guild.roles.map((role) => [role.id, role])),
     membersById: new Map(guild.members.map((member) => [member.user.id, member])),
   };
-  for (const { user } of guild.members) state.users.set(user.id, user);
-  changed("guild", "dms");
 }
 
 function firstChannel() {
@@ -143,7 +149,7 @@ async function enterChannel() {
   const channel = state.channelId;
   state.newSince = markRead(channel);
   await Promise.all([reloadMessages(channel), loadCommands(channel)]);
-  markRead(channel);
+  if (channel === state.channelId) markRead(channel);
 }
 
 export async function loadCommands(channelId) {

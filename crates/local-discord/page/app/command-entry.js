@@ -171,7 +171,7 @@ export function commandEntry({ entry, channel, suggestions, onLeave, onSent }) {
   function pick(field, item) {
     field.picked = item;
     field.error = null;
-    field.input.value = item.label;
+    field.input.value = item.chip ?? item.label;
     draw(field);
     goOn(field);
   }

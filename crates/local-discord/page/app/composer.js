@@ -33,7 +33,7 @@ let counter;
 export function composerView() {
   input = h("textarea", {
     class: "composer-input", id: "composer-input", rows: "1", "aria-autocomplete": "list", "aria-haspopup": "listbox", autocomplete: "off",
-    oninput: onInput, onkeydown: onKey, onclick: suggest, onblur: () => suggestions.hide(), onfocus: suggest,
+    oninput: onInput, onkeydown: onKey, onclick: suggest, onfocus: suggest,
   });
   slot = h("div", { class: "composer-slot" }, input);
   counter = h("span", { class: "composer-count", hidden: true });
@@ -46,11 +46,15 @@ export function composerView() {
     h("button", { class: "icon-button slash-button", type: "button", "aria-label": "Use a command", title: "Use a command", onclick: () => startWith("/") }, "/"),
     h("button", { class: "icon-button send-button", type: "submit", "aria-label": "Send" }, icon("send")),
   );
-  const form = h("form", { class: "composer", "aria-label": "Message", onsubmit: (event) => { event.preventDefault(); entry ? entry.send() : send(); } }, suggestions.element, replyBar, box, typingLine());
+  const form = h("form", { class: "composer", "aria-label": "Message", onsubmit: (event) => { event.preventDefault(); entry ? entry.send() : send(); }, onfocusout: onLeave }, suggestions.element, replyBar, box, typingLine());
   subscribe(["channel", "guild", "users"], onPlace);
   subscribe(["commands"], suggestIfFocused);
   subscribe(["reply"], drawReply);
   return form;
+}
+
+function onLeave(event) {
+  if (!event.currentTarget.contains(event.relatedTarget)) suggestions.hide();
 }
 
 /** Puts the cursor where one types; a key pressed anywhere ends up here. */

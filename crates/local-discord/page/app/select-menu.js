@@ -23,7 +23,7 @@ export function selectOptions(component) {
 }
 
 export function userOptions() {
-  return (state.guild?.members ?? []).map(({ user }) => ({ value: user.id, label: displayName(user.id), description: user.username, lead: avatar(user.id, "small", user) }));
+  return (state.guild?.members ?? []).map(({ user }) => ({ value: user.id, label: displayName(user.id), chip: `@${displayName(user.id)}`, description: user.username, lead: avatar(user.id, "small", user) }));
 }
 
 export function roleOptions() {
@@ -39,6 +39,7 @@ export function channelOptions(types) {
   return channels.map((channel) => ({
     value: channel.id,
     label: channel.name,
+    chip: `#${channel.name}`,
     description: isThread(channel) ? "Thread" : channel.type === CHANNEL.category ? "Category" : undefined,
     lead: icon(channelIcon(channel)),
   }));

@@ -15,17 +15,20 @@ const HOUR = 3600;
 let busy = null; // the id of the action under way
 
 export function clockBar(controls) {
+  const title = h("strong", { class: "host-title" });
   const time = h("div", { class: "clock-now" });
   const status = h("dl", { class: "clock-status" });
   const actions = h("div", { class: "clock-actions", role: "group", "aria-label": "Move the clock" });
   const draw = () => {
+    fill(title, state.host.title);
+    title.hidden = !state.host.title;
     drawTime(time);
     fill(status, state.host.status.map(statusEntry));
     drawActions(actions);
   };
   subscribe(["clock", "host", "stream", "bot"], draw);
   setInterval(() => state.clock?.mode === "system" && drawTime(time), 1000);
-  return h("header", { class: "clock-bar", "aria-label": "Clock" }, time, status, actions, controls);
+  return h("header", { class: "clock-bar", "aria-label": "Clock" }, title, time, status, actions, controls);
 }
 
 function drawTime(element) {

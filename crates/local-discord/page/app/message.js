@@ -37,7 +37,7 @@ export function messageElement(message, { grouped, click }) {
   const classes = ["message", grouped && "grouped", isEphemeral(message) && "ephemeral", mentionsMe(message) && "mentioned"];
   return h(
     "li",
-    { class: classes.filter(Boolean).join(" "), id: `message-${message.id}`, dataset: { messageId: message.id } },
+    { class: classes.filter(Boolean).join(" "), id: `message-${message.id}`, dataset: { messageId: message.id, author: displayName(message.author.id, message.author) } },
     h(
       "article",
       { "aria-labelledby": nameId },
@@ -210,7 +210,7 @@ function localMessage(message) {
   const bot = state.bot;
   return h(
     "li",
-    { class: "message ephemeral local", id: `message-${message.id}`, dataset: { messageId: message.id } },
+    { class: "message ephemeral local", id: `message-${message.id}`, dataset: { messageId: message.id, author: displayName(bot.id) } },
     h(
       "article",
       { "aria-labelledby": nameId },

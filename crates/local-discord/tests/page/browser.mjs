@@ -90,10 +90,14 @@ export async function readMessage(locator) {
   return locator.evaluate((row) => {
     const text = (element, selector) => element?.querySelector(selector)?.innerText.trim() ?? null;
     const all = (element, selector) => [...element.querySelectorAll(selector)];
+    const contextOf = (element) => {
+      const parts = [...(element.querySelector(".context-line")?.childNodes ?? [])].filter((part) => !part.classList?.contains("avatar"));
+      return parts.length > 0 ? parts.map((part) => part.textContent).join(" ").replace(/\s+/g, " ").trim() : null;
+    };
     return {
       id: row.dataset.messageId,
-      author: text(row, ".author") ?? text(row, ".visually-hidden"),
-      context: text(row, ".context-line")?.replace(/\s+/g, " ") ?? null,
+      author: row.dataset.author ?? null,
+      context: contextOf(row),
       content: text(row, ".message-content"),
       thinking: text(row, ".thinking"),
       error: text(row, ".click-error"),

@@ -1,0 +1,21 @@
+//! The bot's record of its own presence, from which amnesty follows.
+
+use chrono::{DateTime, Utc};
+
+use super::{App, Result};
+use crate::store;
+
+/// Begins a run at `now`; returns its number.
+pub async fn begin(app: &App, now: DateTime<Utc>) -> Result<i64> {
+    let mut tx = app.store.write().await?;
+    let run = store::uptime::begin(&mut tx, now).await?;
+    store::commit(tx).await?;
+    Ok(run)
+}
+
+/// Notes that the run goes on at `now`.
+pub async fn prolong(app: &App, run: i64, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    store::uptime::prolong(&mut tx, run, now).await?;
+    Ok(store::commit(tx).await?)
+}

@@ -8,10 +8,14 @@ mod comparison;
 mod grammar;
 mod lexicon;
 mod negation;
+#[cfg(test)]
+mod properties;
 mod prose;
 mod rubric;
 mod spelling;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod text;
 mod vocabulary;
 mod window;

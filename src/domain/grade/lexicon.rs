@@ -131,6 +131,13 @@ mod tests {
     }
 
     #[test]
+    fn a_meaning_has_no_word_with_another_meaning() {
+        let is_phrase = |word: &&str| look_up([(*word, stem(word).as_str())].into_iter()).is_some();
+        let meanings = entries().flat_map(|(meaning, _)| meaning.split(' '));
+        assert_eq!(meanings.filter(is_phrase).collect::<Vec<_>>(), [""; 0]);
+    }
+
+    #[test]
     fn every_line_is_an_entry_and_no_phrase_has_two_meanings() {
         let lines = include_str!("lexicon.txt").lines();
         for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {

@@ -172,22 +172,23 @@ pub(super) fn is_meant(term: &Term, items: &[Item], found: &[usize]) -> bool {
     }
 }
 
-/// "No parameters" is said where a negation comes right before the one word, or near several.
+/// Whether a denial with the words at `found` is said: one word must stand close behind the
+/// negation ("no parameters"), several may also have it among or behind them ("the covariate
+/// shift is not the reason").
 fn denies(items: &[Item], found: &[usize]) -> bool {
-    const NEAR: u8 = 3;
-    const AROUND: usize = 3;
+    const CLOSE: u8 = 3;
+    const BEHIND: usize = 3;
     if let [only] = *found {
-        return items[only].denied.is_some_and(|passed| passed <= NEAR);
+        return items[only].denied.is_some_and(|passed| passed <= CLOSE);
     }
     let (Some(&first), Some(&last)) = (found.iter().min(), found.iter().max()) else {
         return false;
     };
-    let clauses = items[first].clause..=items[last].clause;
-    let around = &items[first.saturating_sub(AROUND)..items.len().min(last + AROUND + 1)];
+    let mut behind = items[first..items.len().min(last + BEHIND + 1)]
+        .iter()
+        .filter(|item| item.clause <= items[last].clause);
     found.iter().any(|&index| items[index].denied.is_some())
-        || around
-            .iter()
-            .any(|item| matches!(item.role, Role::Negator(_)) && clauses.contains(&item.clause))
+        || behind.any(|item| matches!(item.role, Role::Negator(_)))
 }
 
 /// Whether a pronoun takes a denied word up into a clause that denies nothing: "it does not

@@ -89,7 +89,7 @@ impl Term {
         if words.is_empty() {
             return None;
         }
-        vocabulary.learn_compounds(&items);
+        vocabulary.learn_compounds(&words);
         Some(Self {
             text: text.to_owned(),
             words: words.iter().map(|item| vocabulary.learn(item)).collect(),
@@ -121,7 +121,7 @@ pub fn repeats(term: &str, title: &str) -> bool {
 fn raw_stems(text: &str) -> Vec<String> {
     sentences(text)
         .iter()
-        .flat_map(statement::read)
+        .flat_map(statement::words)
         .filter(|item| matches!(item.role, Role::Content | Role::Negator(_)))
         .map(|item| item.stem)
         .collect()

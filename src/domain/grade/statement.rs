@@ -36,7 +36,7 @@ pub(super) struct Item {
 
 impl Statement {
     pub(super) fn new(sentence: &Sentence) -> Self {
-        let mut items = with_phrases(&join_prefixes(read(sentence)));
+        let mut items = with_phrases(&words(sentence));
         negation::mark(&mut items);
         Self {
             items,
@@ -50,8 +50,12 @@ impl Statement {
     }
 }
 
-/// The words and marks of a sentence, before prefixes, synonyms and negation.
-pub(super) fn read(sentence: &Sentence) -> Vec<Item> {
+/// The words and marks of a sentence, before synonyms and negation.
+pub(super) fn words(sentence: &Sentence) -> Vec<Item> {
+    join_prefixes(read(sentence))
+}
+
+fn read(sentence: &Sentence) -> Vec<Item> {
     let mut items = Vec::with_capacity(sentence.tokens.len());
     for token in &sentence.tokens {
         match token {

@@ -198,6 +198,9 @@ impl Splitter<'_> {
 
 /// Letters, digits, and what only changes them: marks and characters without a shape.
 fn is_word_char(char: char) -> bool {
+    if char.is_ascii() {
+        return char.is_ascii_alphanumeric();
+    }
     char.is_alphanumeric() || char == '\u{d7}' || is_invisible(char) || is_combining_mark(char)
 }
 

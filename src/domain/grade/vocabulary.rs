@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 
 use strsim::osa_distance;
 
-use super::comparison::SHOWS;
+use super::comparison::shows;
 use super::grammar::Role;
 use super::statement::{Item, Statement};
 use super::text::sentences;
@@ -55,14 +55,11 @@ impl Vocabulary {
         id
     }
 
-    /// Notes how pairs of words in a term look when they are written as one.
-    pub(super) fn learn_compounds(&mut self, items: &[Item]) {
-        for pair in items.windows(2) {
-            let [first, second] = pair else { continue };
-            if first.role == Role::Content && second.role == Role::Content {
-                let ids = [self.learn(first), self.learn(second)];
-                self.compounds.insert(compound(first, second), ids);
-            }
+    /// Notes how neighbouring words of a term look when they are written as one.
+    pub(super) fn learn_compounds(&mut self, words: &[&Item]) {
+        for pair in words.windows(2) {
+            let ids = [self.learn(pair[0]), self.learn(pair[1])];
+            self.compounds.insert(compound(pair[0], pair[1]), ids);
         }
     }
 
@@ -103,12 +100,11 @@ impl Vocabulary {
         if let Some(id) = own {
             found(id);
         }
-        for (said, shown) in SHOWS {
-            if item.stem == said
-                && let Some(&id) = self.ids.get(shown)
-            {
-                found(id);
-            }
+        for id in shows(&item.stem)
+            .iter()
+            .filter_map(|shown| self.ids.get(*shown))
+        {
+            found(*id);
         }
         if let Some(next) = items.get(index + 1).filter(|next| next.role.is_word())
             && let Some(&id) = self.ids.get(&compound(item, next))

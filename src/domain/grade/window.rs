@@ -26,17 +26,17 @@ pub(super) fn cost(term: &Term, items: &[Item], found: &[usize]) -> Option<usize
         }
         match item.role {
             Role::Content => {
-                if Comparison::of(&item.stem)
-                    .is_some_and(|found| !term.comparisons.contains(&found))
-                {
+                let turned = Comparison::of_adjective(&item.stem);
+                if turned.is_some_and(|turned| !term.comparisons.contains(&turned)) {
                     return None;
                 }
                 cost += 1;
             }
             Role::Subordinator => cost += 1,
             Role::Comma | Role::Break | Role::Contrast => {
-                let is_comparison = !term.comparisons.is_empty() && found.len() == 2;
-                if is_comparison || joins_clauses(items, index) {
+                let is_torn = !term.comparisons.is_empty()
+                    && (found.len() == 2 || item.role == Role::Contrast);
+                if is_torn || joins_clauses(items, index) {
                     return None;
                 }
                 cost += 1;

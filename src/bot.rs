@@ -317,7 +317,7 @@ pub async fn run_until_signal(mut bot: Bot) -> Result<(), RunError> {
 }
 
 /// Waits for Ctrl+C, or on Unix for SIGTERM.
-async fn stop_signal() -> std::io::Result<()> {
+pub async fn stop_signal() -> std::io::Result<()> {
     #[cfg(unix)]
     {
         let mut terminate =

@@ -1,4 +1,5 @@
 //! The command line: what `stride` can be told to do.
+mod playground;
 mod run;
 
 use std::io;
@@ -28,6 +29,8 @@ pub struct Cli {
 enum Command {
     /// Run the bot. Reads DISCORD_TOKEN, STRIDE_DATABASE and more: see the README.
     Run,
+    /// Try the bot without Discord: a page on this machine, with a clock to move.
+    Playground(playground::PlaygroundArgs),
     /// Check question files; print every problem as `path:line: message`.
     Check(CheckArgs),
     /// Grade the answer on standard input; print which key points it makes, and where.
@@ -61,6 +64,7 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         match self.command {
             Command::Run => run::run(),
+            Command::Playground(args) => playground::run(args),
             Command::Check(args) => run_check(&args, today()),
             Command::Grade(args) => run_grade(&args),
         }

@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod bot;
+pub mod playground;
 pub mod check;
 pub mod cli;
 pub mod clock;

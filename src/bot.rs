@@ -24,6 +24,8 @@ use crate::store::{self, Store};
 const FIRST_CALL_SECONDS: i64 = 30;
 /// How long a response to an interaction may take; it is void after 3 s anyway.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How much further a manual clock may move to let what is due at its goal arrive, in seconds.
+const LANE_SECONDS: i64 = 5;
 /// The pause before the commands are registered anew after a failure; it doubles each time.
 const FIRST_REGISTRATION_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_REGISTRATION_PAUSE: Duration = Duration::from_secs(600);
@@ -110,10 +112,17 @@ impl Bot {
                 file: config.database.display().to_string(),
                 error,
             })?;
+        let deadline = clock.now() + TimeDelta::seconds(FIRST_CALL_SECONDS);
+        let outbox =
+            Outbox::connect(&config.discord_api, &config.token, clock.clone(), deadline).await;
+        let outbox = outbox.map_err(|error| match error {
+            SendError::Unauthorized => StartError::TokenRefused,
+            error => StartError::Unreachable {
+                api: config.discord_api.clone(),
+                why: error.to_string(),
+            },
+        })?;
         let client_error = |error: &dyn std::fmt::Display| StartError::Client(error.to_string());
-        let outbox = Outbox::new(&config.discord_api, &config.token, clock.clone())
-            .map_err(|error| client_error(&error))?;
-        check_token(&outbox, &clock, config).await?;
 
         let app = App {
             store: store.clone(),
@@ -211,21 +220,24 @@ impl Bot {
         let Clock::Manual(clock) = &self.clock else {
             return;
         };
+        // The lane spaces what is sent by milliseconds: the last of it arrives a little later.
+        let last = instant + TimeDelta::seconds(LANE_SECONDS);
         let mut stop = clock.now();
         loop {
             moved(stop);
             clock.set(stop);
             self.scheduler.tick(stop).await;
             clock.settled().await;
-            if stop >= instant {
-                return;
-            }
+            let wake = clock
+                .next_wake()
+                .filter(|wake| (stop..=last).contains(wake));
             let due = self.scheduler.next_tick(stop).await;
-            let later = due
-                .into_iter()
-                .chain(clock.next_wake())
-                .filter(|next| *next > stop);
-            stop = later.min().map_or(instant, |next| next.min(instant));
+            let due = due.filter(|due| *due > stop && *due <= instant);
+            stop = match wake.into_iter().chain(due).min() {
+                Some(next) => next,
+                None if stop < instant => instant,
+                None => return,
+            };
         }
     }
 
@@ -245,18 +257,6 @@ impl Bot {
         let _ = self.gateway.await;
         self.store.close().await;
         info!("stopped");
-    }
-}
-
-async fn check_token(outbox: &Outbox, clock: &Clock, config: &Config) -> Result<(), StartError> {
-    let deadline = clock.now() + TimeDelta::seconds(FIRST_CALL_SECONDS);
-    match outbox.own_user(deadline).await {
-        Ok(_) => Ok(()),
-        Err(SendError::Unauthorized) => Err(StartError::TokenRefused),
-        Err(error) => Err(StartError::Unreachable {
-            api: config.discord_api.clone(),
-            why: error.to_string(),
-        }),
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) use channel::{Channel, Overwrite, OverwriteKind, kind as channel_kind
 pub(crate) use files::StoredFile;
 pub(crate) use follow_up::Target;
 pub(crate) use guild::Guild;
-pub(crate) use interaction::{Interaction, State};
+pub(crate) use interaction::{Interaction, InteractionKind, State};
 pub(crate) use message::{Message, find_component};
 pub(crate) use people::{User, UserEdit};
 pub(crate) use reading::Page;

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::outbox::{Outbox, SendError};
-use crate::discord::{Data, framework_options, registration};
+use crate::discord::{Data, UnreadEvents, framework_options, registration};
 use crate::domain::bank::Bank;
 use crate::scheduler::Scheduler;
 use crate::store::{self, Store};
@@ -42,6 +42,7 @@ pub struct Bot {
     stages: watch::Receiver<Stage>,
     shutdown: CancellationToken,
     unauthorized: CancellationToken,
+    unread_events: UnreadEvents,
 }
 
 /// How far a start has come.
@@ -163,9 +164,11 @@ impl Bot {
                 Box::pin(async move { Ok(data) })
             })
             .build();
+        let unread_events = UnreadEvents::default();
         let http = http(config).map_err(|error| client_error(&error))?;
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .framework(framework)
+            .raw_event_handler(unread_events.clone())
             .await
             .map_err(|error| client_error(&error))?;
         let shards = client.shard_manager.clone();
@@ -190,7 +193,13 @@ impl Bot {
             stages,
             shutdown,
             unauthorized,
+            unread_events,
         })
+    }
+
+    /// How many events from Discord could not be read since the start.
+    pub fn unread_events(&self) -> u64 {
+        self.unread_events.count()
     }
 
     /// Waits until the bot is connected and its commands are registered. False when it

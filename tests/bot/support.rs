@@ -77,7 +77,9 @@ impl TestBot {
 
     /// Stops the bot; Discord goes on.
     pub(crate) async fn stop_bot(&mut self) {
-        self.bot.take().unwrap().stop().await;
+        let bot = self.bot.take().unwrap();
+        assert_eq!(bot.unread_events(), 0, "serenity could not read an event");
+        bot.stop().await;
     }
 
     /// Stops the bot and starts it again.

@@ -8,7 +8,7 @@ const QUESTION: &str = include_str!("question_files/question.md");
 const PATH: &str = "questions/beginner/sliding-window.md";
 
 fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
+    text.parse().expect("a date")
 }
 
 /// What the check says of a file, each problem as `line: message`.
@@ -16,7 +16,9 @@ fn problems_of(text: &str) -> Vec<String> {
     let report = check([(PATH, text)], day("2026-02-01"));
     let lines = report.problems.iter().map(|problem| {
         let line = problem.to_string();
-        line.strip_prefix(&format!("{PATH}:")).unwrap().to_owned()
+        line.strip_prefix(&format!("{PATH}:"))
+            .expect("a problem of this file")
+            .to_owned()
     });
     lines.collect()
 }

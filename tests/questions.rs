@@ -11,7 +11,8 @@ use stride::domain::grade::grade;
 use stride::domain::question::{Level, Question, Section, Topic};
 use stride::embedded;
 
-static BANK: LazyLock<Bank> = LazyLock::new(|| Bank::parse(embedded::files()).unwrap());
+static BANK: LazyLock<Bank> =
+    LazyLock::new(|| Bank::parse(embedded::files()).expect("a bank without problems"));
 
 #[test]
 fn the_bank_has_45_questions_and_no_problem() {

@@ -258,7 +258,7 @@ fn what_gives_an_answer_away_is_a_problem() {
     assert_problems(
         "\"same weights\"",
         "\"sliding window\", \"same weights\"",
-        &["12: term `sliding window` only repeats the title"],
+        &["12: term `sliding window` shows nothing: it only repeats the title"],
     );
 }
 

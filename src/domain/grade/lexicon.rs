@@ -1,29 +1,23 @@
 //! Abbreviations, synonyms and irregular forms of the field, from `lexicon.txt`.
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use super::form::Form;
 use super::spelling::stem;
-
-/// A word of what a phrase means.
-#[derive(Clone, Debug)]
-pub(super) struct Meaning {
-    pub(super) text: &'static str,
-    pub(super) stem: String,
-}
 
 #[derive(Default)]
 struct Lexicon {
     /// Phrases by the stem of their first word, the longest first.
     phrases: HashMap<String, Vec<Phrase>>,
     /// Words that are matched only as they stand, in lowercase.
-    abbreviations: HashMap<String, Vec<Meaning>>,
+    abbreviations: HashMap<String, Vec<Arc<Form>>>,
 }
 
 struct Phrase {
     /// The stems after the first.
     rest: Vec<String>,
-    meaning: Vec<Meaning>,
+    meaning: Vec<Arc<Form>>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -31,10 +25,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     for (meaning, phrase) in entries() {
         let meaning = meaning
             .split(' ')
-            .map(|text| Meaning {
-                text,
-                stem: stem(text),
-            })
+            .map(|word| Arc::new(Form::new(word)))
             .collect();
         if phrase.bytes().all(|byte| byte.is_ascii_uppercase()) {
             lexicon.abbreviations.insert(phrase.to_lowercase(), meaning);
@@ -69,7 +60,7 @@ fn entries() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// they stand and as stems.
 pub(super) fn look_up<'s>(
     mut words: impl Iterator<Item = (&'s str, &'s str)> + Clone,
-) -> Option<(&'static [Meaning], usize)> {
+) -> Option<(&'static [Arc<Form>], usize)> {
     let (surface, stem) = words.next()?;
     if let Some(meaning) = LEXICON.abbreviations.get(surface) {
         return Some((meaning, 1));
@@ -97,7 +88,7 @@ mod tests {
         Some(
             meaning
                 .iter()
-                .map(|word| word.text)
+                .map(|word| word.surface.as_str())
                 .collect::<Vec<_>>()
                 .join(" "),
         )

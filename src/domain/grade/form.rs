@@ -17,10 +17,16 @@ pub(super) struct Form {
 
 impl Form {
     pub(super) fn new(surface: &str) -> Self {
+        let role = role(surface);
+        let stem = match role {
+            Role::Content | Role::Light => stem(surface),
+            // The small words of English have no forms to bring together.
+            _ => surface.to_owned(),
+        };
         Self {
             surface: surface.to_owned(),
-            stem: stem(surface),
-            role: role(surface),
+            stem,
+            role,
         }
     }
 }

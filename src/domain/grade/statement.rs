@@ -36,7 +36,7 @@ pub(super) struct Item {
 
 impl Statement {
     fn new(sentence: &Sentence<'_>, forms: &mut Forms) -> Self {
-        let mut items = with_phrases(&join_prefixes(read(sentence, forms), forms));
+        let mut items = with_phrases(join_prefixes(read(sentence, forms), forms));
         negation::mark(&mut items);
         Self {
             items,
@@ -152,27 +152,23 @@ fn joins(previous: &Item, item: &Item) -> bool {
 }
 
 /// Puts what they stand for in the place of abbreviations and synonyms.
-fn with_phrases(items: &[Item]) -> Vec<Item> {
+fn with_phrases(items: Vec<Item>) -> Vec<Item> {
     let mut read = Vec::with_capacity(items.len());
-    let mut rest = items;
-    while let Some(first) = rest.first() {
-        let words = rest
+    let mut items = items.into_iter();
+    while let Some(first) = items.as_slice().first() {
+        let words = items
+            .as_slice()
             .iter()
-            .take_while(|item| item.role.is_word())
-            .map(|item| (item.surface(), item.stem()));
-        let Some((meaning, length)) = lexicon::look_up(words).filter(|_| !is_verb_mean(first))
-        else {
-            read.push(first.clone());
-            rest = &rest[1..];
-            continue;
-        };
-        let range = first.range.start..rest[length - 1].range.end;
-        read.extend(
-            meaning
-                .iter()
-                .map(|form| Item::new(Arc::clone(form), range.clone())),
-        );
-        rest = &rest[length..];
+            .take_while(|item| item.role.is_word());
+        let found = lexicon::look_up(words.map(|item| &*item.form));
+        if let Some((meaning, length)) = found.filter(|_| !is_verb_mean(first)) {
+            let range = first.range.start..items.as_slice()[length - 1].range.end;
+            let word = |form| Item::new(Arc::clone(form), range.clone());
+            read.extend(meaning.iter().map(word));
+            items.nth(length - 1);
+        } else {
+            read.extend(items.next());
+        }
     }
     read
 }

@@ -47,7 +47,7 @@ impl Scope {
             return false;
         }
         // "Or" goes on with what is denied; "and" more often begins something that is not.
-        let is_clause_end = item.surface == "and" || item.role.ends_clause();
+        let is_clause_end = item.surface() == "and" || item.role.ends_clause();
         match self.reach {
             Reach::Clause => is_clause_end || self.reached >= CLAUSE_REACH,
             Reach::Phrase => {
@@ -65,7 +65,7 @@ impl Scope {
 /// The role of an item as a negator: phrases such as `not only` deny nothing, and `instead
 /// of` denies though neither of its words does.
 fn negator(items: &[Item], index: usize) -> Role {
-    let surface = |index: usize| items.get(index).map_or("", |item| item.surface.as_str());
+    let surface = |index: usize| items.get(index).map_or("", |item| item.surface());
     let next = surface(index + 1);
     let previous = index.checked_sub(1).map_or("", surface);
     let role = items[index].role;
@@ -97,7 +97,7 @@ fn deny_subject(items: &mut [Item], negator: usize) {
         .find(|item| matches!(item.role, Role::Content | Role::Light));
     let is_existence = predicate.is_none_or(|item| {
         matches!(
-            item.surface.as_str(),
+            item.surface(),
             "use"
                 | "used"
                 | "need"
@@ -142,8 +142,8 @@ fn deny_before_free(items: &mut [Item]) {
         let previous = &mut before[index - 1];
         let is_of = rest
             .get(1)
-            .is_some_and(|next| matches!(next.surface.as_str(), "of" | "from"));
-        if rest[0].surface == "free" && previous.role == Role::Content && !is_of {
+            .is_some_and(|next| matches!(next.surface(), "of" | "from"));
+        if rest[0].surface() == "free" && previous.role == Role::Content && !is_of {
             previous.denied = Some(1);
             rest[0].role = Role::Negator(Reach::Phrase);
         }

@@ -75,7 +75,7 @@ fn is_question(statement: &Statement) -> bool {
     let asks = |item: &Item| {
         item.role == Role::Auxiliary
             || matches!(
-                item.surface.as_str(),
+                item.surface(),
                 "what" | "why" | "how" | "when" | "which" | "where" | "who" | "whether"
             )
     };

@@ -152,7 +152,7 @@ async function enterChannel() {
   if (channel === state.channelId) markRead(channel);
 }
 
-export async function loadCommands(channelId) {
+async function loadCommands(channelId) {
   const as = state.as;
   const commands = await api.readCommands(channelId, as).catch(() => []);
   if (as !== state.as) return;

@@ -1,2 +1,9 @@
 //! The `stride` command.
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use stride::cli::Cli;
+
+fn main() -> ExitCode {
+    Cli::parse().run()
+}

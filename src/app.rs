@@ -1,0 +1,135 @@
+//! What the bot does, one function a thing. A transaction begins and ends here.
+//!
+//! Functions are given `now`, or a [`Caller`] that carries the instant of the interaction.
+
+pub mod answer;
+pub mod board;
+pub mod daily;
+pub mod ladder;
+pub mod registration;
+pub mod reveal;
+pub mod schedule;
+pub mod setup;
+pub mod streak;
+pub mod uptime;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::bank::Bank;
+use crate::domain::cron::CronError;
+use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::question::Question;
+use crate::store::{self, Store};
+
+/// What every function of this module works with. Clones share everything.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The memory.
+    pub store: Store,
+    /// The questions.
+    pub bank: Arc<Bank>,
+}
+
+/// Who asks, where, and when.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The guild.
+    pub guild: GuildId,
+    /// The member.
+    pub member: MemberId,
+    /// The name that the guild sees.
+    pub name: String,
+    /// Whether they may manage the server, in their permissions of this very interaction.
+    pub manages_server: bool,
+    /// The interaction's id.
+    pub interaction: u64,
+    /// The interaction's instant.
+    pub at: DateTime<Utc>,
+}
+
+impl Caller {
+    /// Refuses who may not manage the server.
+    pub fn must_manage_server(&self) -> Result<()> {
+        if self.manages_server {
+            Ok(())
+        } else {
+            Err(Refusal::NotManager.into())
+        }
+    }
+}
+
+/// What a function of this module gives.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The member can do something about it; they get its sentence.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// They cannot; the log gets the cause and they get a reference to it.
+    #[error(transparent)]
+    Fault(#[from] store::Error),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// Something that a member asked for and that is not done. Its sentence is in
+/// `discord::text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It takes Manage Server.
+    NotManager,
+    /// No such time zone.
+    UnknownTimezone {
+        /// As typed.
+        typed: String,
+        /// Names that come near.
+        nearest: Vec<&'static str>,
+    },
+    /// Not `HH:MM`.
+    MalformedTime(String),
+    /// Not days of the week.
+    UnknownDays(String),
+    /// Not one of the bank's topics.
+    UnknownTopic(String),
+    /// Neither `at` nor `cron`, or both.
+    TimeOrCron,
+    /// A cron expression that cannot be read.
+    MalformedCron(CronError),
+    /// A schedule without a date to come.
+    NeverFires,
+    /// The guild has as many schedules as it can have.
+    TooManySchedules,
+    /// No question has that level and those topics.
+    NothingToPick,
+    /// The guild has no such schedule.
+    UnknownSchedule(String),
+    /// The schedule is paused.
+    NotRunning,
+    /// The post is not known: of another guild, or purged.
+    UnknownPost,
+    /// The question was taken out of the bank.
+    QuestionGone,
+    /// No question is called that.
+    UnknownQuestion(String),
+    /// An answer without a word in it.
+    EmptyAnswer,
+    /// No such page.
+    NoSuchPage,
+}
+
+impl App {
+    /// The question of that id, which an old post or button names.
+    fn question(&self, id: &crate::domain::question::QuestionId) -> Result<&Question> {
+        self.bank
+            .get(id.as_str())
+            .ok_or_else(|| Refusal::QuestionGone.into())
+    }
+}

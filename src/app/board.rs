@@ -1,0 +1,113 @@
+//! Leaderboards.
+
+use super::{App, Caller, Refusal, Result};
+use crate::domain::board::{Measure, PAGE_SIZE, Period, pages, ranks};
+use crate::domain::local_time::study_day;
+use crate::store::points::Standing;
+use crate::store::{Connection, guilds, points, streaks};
+
+/// A page of a board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Board {
+    /// What it ranks by.
+    pub measure: Measure,
+    /// What stretch of time it counts; for streaks it makes no difference.
+    pub period: Period,
+    /// The period's key, such as `2026-W02`: pages of one board stay in one period.
+    pub key: String,
+    /// The page, from 0.
+    pub page: u32,
+    /// How many pages there are.
+    pub pages: u32,
+    /// Who stands on it, with their ranks.
+    pub rows: Vec<(u32, Standing)>,
+    /// The asking member's rank and score, where they are ranked at all.
+    pub own: Option<(u32, u32)>,
+}
+
+/// A page (from 0) of a board. `key` names the period of an older board to turn pages in;
+/// without it the board is the caller's present one.
+pub async fn show(
+    app: &App,
+    caller: &Caller,
+    period: Period,
+    measure: Measure,
+    key: Option<String>,
+    page: u32,
+) -> Result<Board> {
+    let mut reader = app.store.read().await?;
+    let key = match key {
+        Some(key) => key,
+        None => period.key(study_day(
+            caller.at,
+            guilds::timezone(&mut reader, caller.guild).await?,
+        )),
+    };
+    let board = Source {
+        caller,
+        measure,
+        key: &key,
+    };
+    let members = board.above(&mut reader, 0).await?;
+    let pages = pages(members);
+    if page >= pages {
+        return Err(Refusal::NoSuchPage.into());
+    }
+    let standings = board.page(&mut reader, page).await?;
+    let first_rank = match standings.first() {
+        Some(first) => board.above(&mut reader, first.score).await? + 1,
+        None => 1,
+    };
+    let scores: Vec<u32> = standings.iter().map(|standing| standing.score).collect();
+    let rows = ranks(&scores, first_rank, page * PAGE_SIZE)
+        .into_iter()
+        .zip(standings)
+        .collect();
+    let own = match board.own_score(&mut reader).await? {
+        Some(score) if score > 0 => Some((board.above(&mut reader, score).await? + 1, score)),
+        _ => None,
+    };
+    Ok(Board {
+        measure,
+        period,
+        key,
+        page,
+        pages,
+        rows,
+        own,
+    })
+}
+
+/// Where a board's numbers come from.
+struct Source<'a> {
+    caller: &'a Caller,
+    measure: Measure,
+    key: &'a str,
+}
+
+impl Source<'_> {
+    async fn page(&self, db: &mut Connection, page: u32) -> Result<Vec<Standing>> {
+        Ok(match self.measure {
+            Measure::Points => points::page(db, self.caller.guild, self.key, page).await?,
+            Measure::Streak => streaks::page(db, self.caller.guild, page).await?,
+        })
+    }
+
+    async fn above(&self, db: &mut Connection, score: u32) -> Result<u32> {
+        Ok(match self.measure {
+            Measure::Points => points::above(db, self.caller.guild, self.key, score).await?,
+            Measure::Streak => streaks::above(db, self.caller.guild, score).await?,
+        })
+    }
+
+    /// `None` for a member who hid themselves.
+    async fn own_score(&self, db: &mut Connection) -> Result<Option<u32>> {
+        let Caller { guild, member, .. } = *self.caller;
+        let points = points::of_member(db, guild, member, self.key).await?;
+        Ok(match (self.measure, points) {
+            (Measure::Points, points) => points,
+            (Measure::Streak, None) => None,
+            (Measure::Streak, Some(_)) => Some(streaks::get(db, guild, member).await?.shown.length),
+        })
+    }
+}

@@ -1,0 +1,31 @@
+//! The follow-up ladder: one question at a time, try, then reveal.
+
+use super::reveal::{self, Access};
+use super::{App, Caller, Result};
+use crate::domain::question::QuestionId;
+use crate::store::{self, guilds, ladders};
+
+/// How many follow-ups of a question the caller has revealed.
+pub async fn revealed(app: &App, caller: &Caller, question: &QuestionId) -> Result<u32> {
+    let mut reader = app.store.read().await?;
+    Ok(ladders::revealed(&mut reader, caller.guild, caller.member, question).await?)
+}
+
+/// Notes that the caller revealed the follow-up at `rung` (from 0), unless the question
+/// asks for an answer first; says which.
+pub async fn reveal<'b>(
+    app: &'b App,
+    caller: &Caller,
+    question: &QuestionId,
+    rung: u32,
+) -> Result<Access<'b>> {
+    let access = reveal::access(app, caller, question).await?;
+    if let Access::Open(question) = access {
+        let mut tx = app.store.write().await?;
+        guilds::join(&mut tx, caller.guild, caller.at).await?;
+        guilds::remember_member(&mut tx, caller.guild, caller.member, &caller.name).await?;
+        ladders::climb(&mut tx, caller.guild, caller.member, &question.id, rung + 1).await?;
+        store::commit(tx).await?;
+    }
+    Ok(access)
+}

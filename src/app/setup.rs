@@ -1,0 +1,134 @@
+//! The guild's settings.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::{TZ_VARIANTS, Tz};
+
+use super::{App, Caller, Refusal, Result};
+use crate::domain::ids::GuildId;
+use crate::domain::schedule::{Occurrence, Schedule};
+use crate::store::{self, guilds, posts, schedules};
+
+/// How many time zones an autocompletion shows at most: Discord's limit for choices.
+const MOST_SUGGESTIONS: usize = 25;
+
+/// How long a guild's data is kept after the bot was removed from it, in days.
+pub const KEPT_DAYS: i64 = 30;
+
+/// Notes that the bot is in a guild. In one that it had left, schedules run again.
+pub async fn join(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
+    if guilds::is_joined(&mut *app.store.read().await?, guild).await? {
+        return Ok(());
+    }
+    let mut tx = app.store.write().await?;
+    guilds::join(&mut tx, guild, now).await?;
+    let zone = guilds::timezone(&mut tx, guild).await?;
+    for schedule in schedules::of_guild(&mut tx, guild).await? {
+        if schedule.paused.is_none() && schedule.next.is_none() {
+            set_next(&mut tx, &schedule, zone, now).await?;
+        }
+    }
+    Ok(store::commit(tx).await?)
+}
+
+/// Notes that the bot was removed from a guild: nothing is posted there any more. The data
+/// is kept for [`KEPT_DAYS`].
+pub async fn leave(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    guilds::leave(&mut tx, guild, now).await?;
+    schedules::stop_all(&mut tx, guild).await?;
+    Ok(store::commit(tx).await?)
+}
+
+/// Leaves the guilds of a shard from which the bot was removed while it was away: those
+/// that are not among `present`. Returns how many.
+pub async fn leave_absent(
+    app: &App,
+    present: &BTreeSet<GuildId>,
+    is_of_shard: impl Fn(GuildId) -> bool,
+    now: DateTime<Utc>,
+) -> Result<usize> {
+    let known = guilds::joined(&mut *app.store.read().await?).await?;
+    let mut left = 0;
+    for guild in known {
+        if is_of_shard(guild) && !present.contains(&guild) {
+            leave(app, guild, now).await?;
+            left += 1;
+        }
+    }
+    Ok(left)
+}
+
+/// Forgets everything about guilds that were left long enough ago; returns how many.
+pub async fn purge(app: &App, now: DateTime<Utc>) -> Result<u64> {
+    let mut tx = app.store.write().await?;
+    let purged = guilds::purge(&mut tx, now - TimeDelta::days(KEPT_DAYS)).await?;
+    store::commit(tx).await?;
+    Ok(purged)
+}
+
+/// Sets when a schedule fires next, after `now` and on a date that it has not used.
+pub(super) async fn set_next(
+    db: &mut store::Connection,
+    schedule: &Schedule,
+    zone: Tz,
+    now: DateTime<Utc>,
+) -> Result<Option<Occurrence>> {
+    let last_day = posts::last_day(db, schedule.id).await?;
+    let next = schedule.plan.timing.next_unposted(now, zone, last_day);
+    schedules::set_next(db, schedule.id, next).await?;
+    Ok(next)
+}
+
+/// The guild's time zone.
+pub async fn timezone(app: &App, guild: GuildId) -> Result<Tz> {
+    Ok(guilds::timezone(&mut *app.store.read().await?, guild).await?)
+}
+
+/// Sets the guild's time zone and moves every schedule to its next wall time there.
+///
+/// Study days that were stay as they are: no schedule posts twice on a date.
+pub async fn set_timezone(app: &App, caller: &Caller, typed: &str) -> Result<Tz> {
+    caller.must_manage_server()?;
+    let Ok(zone) = Tz::from_str_insensitive(typed.trim()) else {
+        let nearest = suggest_timezones(typed).into_iter().take(3).collect();
+        return Err(Refusal::UnknownTimezone {
+            typed: typed.to_owned(),
+            nearest,
+        }
+        .into());
+    };
+    let mut tx = app.store.write().await?;
+    guilds::join(&mut tx, caller.guild, caller.at).await?;
+    guilds::set_timezone(&mut tx, caller.guild, zone).await?;
+    for schedule in schedules::of_guild(&mut tx, caller.guild).await? {
+        if schedule.next.is_none() {
+            continue;
+        }
+        set_next(&mut tx, &schedule, zone, caller.at).await?;
+    }
+    store::commit(tx).await?;
+    Ok(zone)
+}
+
+/// Names of time zones that contain what was typed so far, in any case; "berlin" finds
+/// Europe/Berlin. Names of which a part begins with it come first.
+pub fn suggest_timezones(typed: &str) -> Vec<&'static str> {
+    let wanted = typed.trim().to_lowercase().replace(' ', "_");
+    let mut found: Vec<(bool, &'static str)> = TZ_VARIANTS
+        .iter()
+        .map(|zone| zone.name())
+        .filter_map(|name| {
+            let lower = name.to_lowercase();
+            let begins = lower.split('/').any(|part| part.starts_with(&wanted));
+            lower.contains(&wanted).then_some((!begins, name))
+        })
+        .collect();
+    found.sort_unstable();
+    found
+        .into_iter()
+        .map(|(_, name)| name)
+        .take(MOST_SUGGESTIONS)
+        .collect()
+}

@@ -1,0 +1,26 @@
+//! The bot's record of its own presence, from which amnesty follows.
+
+use chrono::{DateTime, Utc};
+
+use super::{App, Result};
+use crate::store;
+
+/// Begins a run at `now`; returns its number.
+pub async fn begin(app: &App, now: DateTime<Utc>) -> Result<i64> {
+    let mut tx = app.store.write().await?;
+    let run = store::uptime::begin(&mut tx, now).await?;
+    store::commit(tx).await?;
+    Ok(run)
+}
+
+/// When the bot was last up, as far as is recorded.
+pub async fn last(app: &App) -> Result<Option<DateTime<Utc>>> {
+    Ok(store::uptime::last(&mut *app.store.read().await?).await?)
+}
+
+/// Notes that the run goes on at `now`.
+pub async fn prolong(app: &App, run: i64, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    store::uptime::prolong(&mut tx, run, now).await?;
+    Ok(store::commit(tx).await?)
+}

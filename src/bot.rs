@@ -1,0 +1,332 @@
+//! The bot: the one entry for `stride run`, the playground and the tests.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::future::Either;
+use serenity::all::{ClientBuilder, GatewayIntents, Http, HttpBuilder, ShardManager};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::discord::outbox::{Outbox, SendError};
+use crate::discord::{Data, framework_options, registration};
+use crate::domain::bank::Bank;
+use crate::scheduler::Scheduler;
+use crate::store::{self, Store};
+
+/// How long Discord may take to say whether the token is good, in seconds.
+const FIRST_CALL_SECONDS: i64 = 30;
+/// How long a response to an interaction may take; it is void after 3 s anyway.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
+/// The pause before the commands are registered anew after a failure; it doubles each time.
+const FIRST_REGISTRATION_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_REGISTRATION_PAUSE: Duration = Duration::from_secs(600);
+
+/// A running bot. Stop it with [`Bot::stop`].
+#[derive(Debug)]
+pub struct Bot {
+    scheduler: Scheduler,
+    clock: Clock,
+    store: Store,
+    shards: Arc<ShardManager>,
+    gateway: JoinHandle<Result<(), serenity::Error>>,
+    ticking: JoinHandle<()>,
+    stages: watch::Receiver<Stage>,
+    shutdown: CancellationToken,
+    unauthorized: CancellationToken,
+}
+
+/// How far a start has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Starting,
+    Connected,
+    Registered,
+}
+
+/// Why the bot did not start. Each has one clear sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be used.
+    #[error(
+        "The database {file} cannot be opened: {error}. Check STRIDE_DATABASE, and that the folder exists and is writable."
+    )]
+    Database {
+        /// The file.
+        file: String,
+        /// What the store said.
+        error: store::Error,
+    },
+    /// Discord does not know the token.
+    #[error(
+        "Discord refused the token. Copy it again from the developer portal (Bot, Reset Token) into DISCORD_TOKEN."
+    )]
+    TokenRefused,
+    /// Discord did not answer.
+    #[error(
+        "Discord at {api} cannot be reached: {why}. Check the network and STRIDE_DISCORD_API, then start again."
+    )]
+    Unreachable {
+        /// The origin of the API.
+        api: String,
+        /// What happened last.
+        why: String,
+    },
+    /// A client could not be set up.
+    #[error("The connection to Discord could not be set up: {0}.")]
+    Client(String),
+}
+
+/// Why a running bot ended by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Discord refused the token in use.
+    #[error(
+        "Discord refused the token while running. Copy a new one into DISCORD_TOKEN and start again."
+    )]
+    TokenRefused,
+    /// The gateway connection ended for good.
+    #[error("The connection to Discord ended: {0}.")]
+    Gateway(String),
+}
+
+impl Bot {
+    /// Starts the bot. With the system's clock it ticks by itself; with a manual one,
+    /// whoever moves the clock calls [`Bot::advance_to`].
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be opened, the token is refused, or Discord is out of reach.
+    pub async fn start(config: &Config, clock: Clock, bank: Arc<Bank>) -> Result<Self, StartError> {
+        let store = Store::open(&config.database)
+            .await
+            .map_err(|error| StartError::Database {
+                file: config.database.display().to_string(),
+                error,
+            })?;
+        let client_error = |error: &dyn std::fmt::Display| StartError::Client(error.to_string());
+        let outbox = Outbox::new(&config.discord_api, &config.token, clock.clone())
+            .map_err(|error| client_error(&error))?;
+        check_token(&outbox, &clock, config).await?;
+
+        let app = App {
+            store: store.clone(),
+            bank,
+        };
+        let shutdown = CancellationToken::new();
+        let unauthorized = CancellationToken::new();
+        let scheduler = Scheduler::new(
+            app.clone(),
+            outbox.clone(),
+            clock.clone(),
+            unauthorized.clone(),
+        );
+        let (rescheduled, schedule_changes) = mpsc::channel(1);
+        let (stage, stages) = watch::channel(Stage::Starting);
+
+        let data = Data {
+            app: app.clone(),
+            outbox: outbox.clone(),
+            clock: clock.clone(),
+            rescheduled,
+        };
+        let registering = shutdown.clone();
+        let framework = poise::Framework::builder()
+            .options(framework_options())
+            .setup(move |ctx, ready, _| {
+                let http = ctx.http.clone();
+                let application = ready.application.id.get();
+                stage.send_replace(Stage::Connected);
+                // Apart, since it may fail and be tried again; setting up must not fail.
+                tokio::spawn(register_commands(
+                    http,
+                    app,
+                    application,
+                    stage,
+                    registering,
+                ));
+                Box::pin(async move { Ok(data) })
+            })
+            .build();
+        let http = http(config).map_err(|error| client_error(&error))?;
+        let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
+            .framework(framework)
+            .await
+            .map_err(|error| client_error(&error))?;
+        let shards = client.shard_manager.clone();
+        let gateway = tokio::spawn(async move { client.start_autosharded().await });
+        let ticking = tokio::spawn(match clock {
+            Clock::System => {
+                Either::Left(scheduler.clone().run(schedule_changes, shutdown.clone()))
+            }
+            Clock::Manual(_) => Either::Right(
+                scheduler
+                    .clone()
+                    .run_when_told(schedule_changes, shutdown.clone()),
+            ),
+        });
+        Ok(Self {
+            scheduler,
+            clock,
+            store,
+            shards,
+            gateway,
+            ticking,
+            stages,
+            shutdown,
+            unauthorized,
+        })
+    }
+
+    /// Waits until the bot is connected and its commands are registered. False when it
+    /// ended before.
+    pub async fn ready(&mut self) -> bool {
+        self.stages
+            .wait_for(|stage| *stage == Stage::Registered)
+            .await
+            .is_ok()
+    }
+
+    /// Waits until the bot ends by itself, which it does not unless something is wrong.
+    pub async fn ended(&mut self) -> RunError {
+        tokio::select! {
+            () = self.unauthorized.cancelled() => RunError::TokenRefused,
+            ended = &mut self.gateway => RunError::Gateway(match ended {
+                Ok(Ok(())) => "all shards have stopped".to_owned(),
+                Ok(Err(error)) => error.to_string(),
+                Err(panic) => panic.to_string(),
+            }),
+        }
+    }
+
+    /// Moves a manual clock to `instant`, stopping on the way wherever something is due, and
+    /// returns when all of it is done. `moved` is told of every stop before it is handled.
+    pub async fn advance_to(&self, instant: DateTime<Utc>, moved: impl Fn(DateTime<Utc>)) {
+        let Clock::Manual(clock) = &self.clock else {
+            return;
+        };
+        let mut stop = clock.now();
+        loop {
+            moved(stop);
+            clock.set(stop);
+            self.scheduler.tick(stop).await;
+            clock.settled().await;
+            if stop >= instant {
+                return;
+            }
+            let due = self.scheduler.next_tick(stop).await;
+            let later = due
+                .into_iter()
+                .chain(clock.next_wake())
+                .filter(|next| *next > stop);
+            stop = later.min().map_or(instant, |next| next.min(instant));
+        }
+    }
+
+    /// When the next schedule becomes due.
+    pub async fn next_post_at(&self) -> Option<DateTime<Utc>> {
+        self.scheduler.next_post_at().await
+    }
+
+    /// Stops: what is on its way arrives, then all connections are closed.
+    pub async fn stop(self) {
+        self.shutdown.cancel();
+        if let Clock::Manual(clock) = &self.clock {
+            clock.settled().await;
+        }
+        let _ = self.ticking.await;
+        self.shards.shutdown_all().await;
+        let _ = self.gateway.await;
+        self.store.close().await;
+        info!("stopped");
+    }
+}
+
+async fn check_token(outbox: &Outbox, clock: &Clock, config: &Config) -> Result<(), StartError> {
+    let deadline = clock.now() + TimeDelta::seconds(FIRST_CALL_SECONDS);
+    match outbox.own_user(deadline).await {
+        Ok(_) => Ok(()),
+        Err(SendError::Unauthorized) => Err(StartError::TokenRefused),
+        Err(error) => Err(StartError::Unreachable {
+            api: config.discord_api.clone(),
+            why: error.to_string(),
+        }),
+    }
+}
+
+/// serenity's HTTP client. Its rate limiter is off: the outbox paces what we send by
+/// ourselves, and responses to interactions are not limited.
+fn http(config: &Config) -> Result<Http, reqwest::Error> {
+    let client = reqwest::Client::builder()
+        .timeout(RESPONSE_TIMEOUT)
+        .build()?;
+    Ok(HttpBuilder::new(&config.token)
+        .client(client)
+        .proxy(&config.discord_api)
+        .ratelimiter_disabled(true)
+        .build())
+}
+
+async fn register_commands(
+    http: Arc<Http>,
+    app: App,
+    application: u64,
+    stage: watch::Sender<Stage>,
+    shutdown: CancellationToken,
+) {
+    let mut pause = FIRST_REGISTRATION_PAUSE;
+    loop {
+        match registration::register(&http, &app, application).await {
+            Ok(changed) => {
+                if changed {
+                    info!("the commands are registered");
+                }
+                stage.send_replace(Stage::Registered);
+                return;
+            }
+            Err(error) => warn!(%error, "the commands could not be registered yet"),
+        }
+        tokio::select! {
+            () = Clock::System.sleep(pause) => {}
+            () = shutdown.cancelled() => return,
+        }
+        pause = (pause * 2).min(LONGEST_REGISTRATION_PAUSE);
+    }
+}
+
+/// Runs the bot until it is told to stop by the system, or ends by itself.
+pub async fn run_until_signal(mut bot: Bot) -> Result<(), RunError> {
+    let outcome = tokio::select! {
+        error = bot.ended() => {
+            error!(%error, "the bot ends");
+            return Err(error);
+        }
+        signal = stop_signal() => signal,
+    };
+    if let Err(error) = outcome {
+        warn!(%error, "signals cannot be received");
+    }
+    bot.stop().await;
+    Ok(())
+}
+
+/// Waits for Ctrl+C, or on Unix for SIGTERM.
+pub async fn stop_signal() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,97 @@
+//! Which Markdown Discord shows as it is meant, and which it shows as raw characters.
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::discord_length;
+
+/// What is wrong with a text, at a line of it counted from 0.
+pub(super) struct Finding {
+    pub(super) line: usize,
+    pub(super) message: String,
+}
+
+/// Everything that Discord would not render, and every block longer than `max_block`
+/// characters, at which pages could not be cut.
+pub(super) fn findings(text: &str, max_block: usize) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut find = |range: &Range<usize>, message: String| {
+        let line = text[..range.start].matches('\n').count();
+        findings.push(Finding { line, message });
+    };
+    for (event, range) in events(text) {
+        if let Some(what) = not_rendered(&event) {
+            find(&range, format!("Discord does not render {what}"));
+        }
+        let block = match event {
+            Event::Start(Tag::Paragraph) => "paragraph",
+            Event::Start(Tag::CodeBlock(_)) => "fence",
+            Event::Start(Tag::Item) => "list item",
+            _ => continue,
+        };
+        let length = discord_length(text[range.clone()].trim_end());
+        if length > max_block {
+            find(
+                &range,
+                format!("a {block} of {length} characters; at most {max_block}"),
+            );
+        }
+    }
+    findings
+}
+
+fn not_rendered(event: &Event<'_>) -> Option<&'static str> {
+    match event {
+        Event::Start(tag) => match tag {
+            Tag::Table(_) => Some("tables"),
+            Tag::Image { .. } => Some("images"),
+            Tag::HtmlBlock => Some("HTML"),
+            Tag::FootnoteDefinition(_) => Some("footnotes"),
+            Tag::CodeBlock(CodeBlockKind::Indented) => Some("code by indentation; use a fence"),
+            Tag::Heading { .. } => Some("a heading here"),
+            _ => None,
+        },
+        Event::InlineHtml(_) => Some("HTML"),
+        Event::InlineMath(_) | Event::DisplayMath(_) => Some("LaTeX"),
+        Event::FootnoteReference(_) => Some("footnotes"),
+        Event::TaskListMarker(_) => Some("task lists"),
+        Event::Rule => Some("rules"),
+        _ => None,
+    }
+}
+
+/// Whether a text is a single fenced block in this language.
+pub(super) fn is_one_fence(text: &str, language: &str) -> bool {
+    let mut blocks = events(text).filter(|(event, _)| !matches!(event, Event::Text(_)));
+    let is_fence = matches!(
+        blocks.next(),
+        Some((Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))), _)) if &*info == language
+    );
+    let is_closed = matches!(blocks.next(), Some((Event::End(TagEnd::CodeBlock), _)))
+        && text.trim_end().ends_with("```");
+    is_fence && is_closed && blocks.next().is_none()
+}
+
+/// How many items the lists of a text have, those of lists within lists not counted.
+pub(super) fn count_items(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut items = 0;
+    for (event, _) in events(text) {
+        match event {
+            Event::Start(Tag::List(_)) => depth += 1,
+            Event::End(TagEnd::List(_)) => depth -= 1,
+            Event::Start(Tag::Item) if depth == 1 => items += 1,
+            _ => {}
+        }
+    }
+    items
+}
+
+/// Parsed with the extensions whose use is to be found.
+fn events(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_MATH;
+    Parser::new_ext(text, options).into_offset_iter()
+}

@@ -1,0 +1,75 @@
+//! `stride run`: the bot against Discord.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::bot::{self, Bot};
+use crate::clock::Clock;
+use crate::config::{self, Config};
+use crate::domain::bank::{Bank, overlay};
+use crate::embedded;
+
+/// Runs the bot until it is stopped. Everything that is wrong at the start is said at once.
+pub(super) fn run() -> ExitCode {
+    log_to_stderr();
+    let config = Config::from_environment();
+    let bank = bank(config::questions_folder().as_deref());
+    let (config, bank) = match (config, bank) {
+        (Ok(config), Ok(bank)) => (config, bank),
+        (config, bank) => {
+            let problems = config
+                .err()
+                .into_iter()
+                .flatten()
+                .chain(bank.err().into_iter().flatten());
+            return fail(problems);
+        }
+    };
+    in_runtime(async move {
+        let bot = Bot::start(&config, Clock::System, Arc::new(bank)).await;
+        let bot = bot.map_err(|error| error.to_string())?;
+        bot::run_until_signal(bot)
+            .await
+            .map_err(|error| error.to_string())
+    })
+}
+
+/// The embedded questions, with those of a folder added or put in their place.
+pub(super) fn bank(folder: Option<&Path>) -> Result<Bank, Vec<String>> {
+    let added = folder.map_or(Ok(Vec::new()), embedded::read_dir);
+    added
+        .and_then(|added| Bank::parse(overlay(embedded::files(), added)))
+        .map_err(|problems| problems.iter().map(ToString::to_string).collect())
+}
+
+/// Runs the work on a runtime of its own; an error is printed and becomes the exit code 1.
+pub(super) fn in_runtime(work: impl Future<Output = Result<(), String>>) -> ExitCode {
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail([format!("The runtime cannot be started: {error}.")]),
+    };
+    match runtime.block_on(work) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => fail([problem]),
+    }
+}
+
+/// Prints each problem on a line of its own.
+pub(super) fn fail(problems: impl IntoIterator<Item = String>) -> ExitCode {
+    for problem in problems {
+        eprintln!("{problem}");
+    }
+    ExitCode::FAILURE
+}
+
+/// Sends the log to standard error.
+pub(super) fn log_to_stderr() {
+    let filter = EnvFilter::new(config::log_filter());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}

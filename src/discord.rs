@@ -1,0 +1,239 @@
+//! Discord's side: read the interaction, call one function of `app`, render what it gives.
+//!
+//! Every interaction gets exactly one reply, also when something panics.
+
+mod clicks;
+pub mod commands;
+pub mod custom_id;
+mod events;
+pub mod outbox;
+mod pages;
+mod preflight;
+pub mod registration;
+pub mod render;
+pub mod text;
+mod view;
+
+use std::panic::AssertUnwindSafe;
+
+use futures::FutureExt;
+use serenity::all::{InteractionId, Member};
+use tokio::sync::mpsc;
+use tracing::{error, warn};
+
+use crate::app::{self, App, Caller, Refusal};
+use crate::clock::Clock;
+use crate::domain::ids::{GuildId, MemberId};
+use outbox::Outbox;
+use view::View;
+
+/// What commands and clicks work with.
+#[derive(Clone, Debug)]
+pub struct Data {
+    /// The application.
+    pub app: App,
+    /// What the bot sends by itself.
+    pub outbox: Outbox,
+    /// Where the bot takes its time from, for events that carry none.
+    pub clock: Clock,
+    /// Tells the scheduler that a schedule was changed.
+    pub rescheduled: mpsc::Sender<()>,
+}
+
+impl Data {
+    /// Lets the scheduler look at the schedules anew.
+    fn wake_scheduler(&self) {
+        // Where a wake-up is waiting already, another one changes nothing.
+        let _ = self.rescheduled.try_send(());
+    }
+}
+
+/// A slash command in progress.
+pub type Context<'a> = poise::ApplicationContext<'a, Data, Error>;
+
+/// Why a command or a click got no ordinary reply.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The application refused or failed.
+    #[error(transparent)]
+    App(#[from] app::Error),
+    /// It came from outside of a server.
+    #[error("not in a server")]
+    NotInGuild,
+    /// Discord did not take the reply.
+    #[error(transparent)]
+    Discord(Box<serenity::Error>),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::App(refusal.into())
+    }
+}
+
+impl From<serenity::Error> for Error {
+    fn from(error: serenity::Error) -> Self {
+        Self::Discord(Box::new(error))
+    }
+}
+
+/// The options of the framework: our commands, and our way with errors.
+pub fn framework_options() -> poise::FrameworkOptions<Data, Error> {
+    poise::FrameworkOptions {
+        commands: commands::all(),
+        on_error: |error| Box::pin(on_error(error)),
+        event_handler: |framework, event| Box::pin(events::handle(framework, event)),
+        allowed_mentions: Some(serenity::all::CreateAllowedMentions::new()),
+        initialize_owners: false,
+        manual_cooldowns: true,
+        ..poise::FrameworkOptions::default()
+    }
+}
+
+/// Who used a command, a button or a form.
+fn caller(
+    interaction: InteractionId,
+    guild: Option<serenity::all::GuildId>,
+    member: Option<&Member>,
+) -> Result<Caller, Error> {
+    let (Some(guild), Some(member)) = (guild, member) else {
+        return Err(Error::NotInGuild);
+    };
+    let permissions = member.permissions.unwrap_or_default();
+    Ok(Caller {
+        guild: GuildId(guild.get()),
+        member: MemberId(member.user.id.get()),
+        name: member.display_name().to_owned(),
+        manages_server: permissions.manage_guild() || permissions.administrator(),
+        interaction: interaction.get(),
+        at: *interaction.created_at(),
+    })
+}
+
+/// Who used a command.
+fn command_caller(ctx: Context<'_>) -> Result<Caller, Error> {
+    caller(
+        ctx.interaction.id,
+        ctx.interaction.guild_id,
+        ctx.interaction.member.as_deref(),
+    )
+}
+
+/// Replies to a command.
+async fn reply(ctx: Context<'_>, view: View) -> Result<(), Error> {
+    ctx.send(view.into_reply()).await?;
+    Ok(())
+}
+
+/// What a member reads instead of an ordinary reply; `None` when nothing can reach them.
+/// Faults go to the log under the reference that the member is told.
+fn explain(error: &Error, interaction: InteractionId) -> Option<String> {
+    match error {
+        Error::App(app::Error::Refused(refusal)) => Some(text::refusal(refusal)),
+        Error::NotInGuild => Some(text::GUILD_ONLY.to_owned()),
+        Error::App(app::Error::Fault(fault)) => {
+            let reference = reference(interaction);
+            error!(reference, %interaction, error = %chain(fault), "an interaction failed");
+            Some(text::fault(&reference))
+        }
+        Error::Discord(discord) => {
+            warn!(%interaction, error = %chain(discord.as_ref()), "Discord did not take a reply");
+            None
+        }
+    }
+}
+
+/// Four hexadecimal digits that find an interaction in the log.
+fn reference(interaction: InteractionId) -> String {
+    // The lowest bits count within a millisecond, the ones above are the time.
+    format!("{:04x}", (interaction.get() >> 12) & 0xffff)
+}
+
+/// An error with everything that caused it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
+async fn on_error(error: poise::FrameworkError<'_, Data, Error>) {
+    use poise::FrameworkError;
+    let (ctx, explanation) = match error {
+        FrameworkError::Command { error, ctx, .. } => {
+            let explanation = explain(&error, interaction_id(ctx));
+            (ctx, explanation)
+        }
+        FrameworkError::CommandPanic { payload, ctx, .. } => {
+            let reference = reference(interaction_id(ctx));
+            error!(
+                reference,
+                panic = payload.as_deref().unwrap_or("?"),
+                "a command panicked"
+            );
+            (ctx, Some(text::fault(&reference)))
+        }
+        FrameworkError::ArgumentParse { ctx, .. } | FrameworkError::SubcommandRequired { ctx } => {
+            (ctx, Some(text::OLD_COMMAND.to_owned()))
+        }
+        FrameworkError::CommandStructureMismatch {
+            description, ctx, ..
+        } => {
+            warn!(
+                description,
+                "a command came in another form than registered"
+            );
+            (
+                poise::Context::Application(ctx),
+                Some(text::OLD_COMMAND.to_owned()),
+            )
+        }
+        FrameworkError::UnknownInteraction {
+            framework,
+            interaction,
+            ..
+        } => {
+            warn!(
+                command = interaction.data.name,
+                "a command that is not ours"
+            );
+            let response = View::text(text::OLD_COMMAND).into_response();
+            let response = serenity::all::CreateInteractionResponse::Message(response);
+            if let Err(error) = interaction
+                .create_response(framework.serenity_context, response)
+                .await
+            {
+                warn!(%error, "Discord did not take a reply");
+            }
+            return;
+        }
+        other => {
+            error!(error = %other, "the framework failed");
+            return;
+        }
+    };
+    let is_autocomplete = matches!(ctx, poise::Context::Application(ctx)
+        if ctx.interaction_type == poise::CommandInteractionType::Autocomplete);
+    let Some(explanation) = explanation.filter(|_| !is_autocomplete) else {
+        return;
+    };
+    if let Err(error) = ctx.send(View::text(explanation).into_reply()).await {
+        warn!(%error, "Discord did not take a reply");
+    }
+}
+
+fn interaction_id(ctx: poise::Context<'_, Data, Error>) -> InteractionId {
+    InteractionId::new(ctx.id())
+}
+
+/// Runs what answers an interaction; a panic becomes the payload's text.
+async fn without_panic<T>(work: impl Future<Output = T>) -> Result<T, String> {
+    AssertUnwindSafe(work)
+        .catch_unwind()
+        .await
+        .map_err(|payload| {
+            let text = payload
+                .downcast_ref::<&str>()
+                .map(|text| (*text).to_owned());
+            text.or_else(|| payload.downcast_ref::<String>().cloned())
+                .unwrap_or_else(|| "?".to_owned())
+        })
+}

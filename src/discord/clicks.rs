@@ -1,0 +1,186 @@
+//! Buttons and forms. What they mean is in their custom id, so they work after any restart.
+
+use serenity::all::{
+    ActionRowComponent, ComponentInteraction, Context, CreateInteractionResponse, InteractionId,
+    Member, ModalInteraction,
+};
+use tracing::{error, info, warn};
+
+use super::custom_id::CustomId;
+use super::render::{answer, board, ladder as ladder_view, post, verdict};
+use super::view::View;
+use super::{Data, Error, caller, explain, reference, text, without_panic};
+use crate::app::answer::Begin;
+use crate::app::reveal::{self, Access};
+use crate::app::{Caller, answer as answering, board as boards, daily, ladder};
+use crate::domain::question::Question;
+
+/// Answers a click on a button.
+pub(super) async fn component(ctx: &Context, data: &Data, click: &ComponentInteraction) {
+    let work = respond(
+        data,
+        &click.data.custom_id,
+        None,
+        click.id,
+        click.guild_id,
+        click.member.as_ref(),
+    );
+    let response = response_of(without_panic(work).await, click.id);
+    send(click.create_response(ctx, response), click.id).await;
+}
+
+/// Answers a submitted form.
+pub(super) async fn form(ctx: &Context, data: &Data, form: &ModalInteraction) {
+    let typed = form
+        .data
+        .components
+        .iter()
+        .flat_map(|row| &row.components)
+        .find_map(|field| match field {
+            ActionRowComponent::InputText(input) if input.custom_id == post::ANSWER_FIELD => {
+                input.value.as_deref()
+            }
+            _ => None,
+        });
+    let typed = Some(typed.unwrap_or_default());
+    let work = respond(
+        data,
+        &form.data.custom_id,
+        typed,
+        form.id,
+        form.guild_id,
+        form.member.as_ref(),
+    );
+    let response = response_of(without_panic(work).await, form.id);
+    send(form.create_response(ctx, response), form.id).await;
+}
+
+async fn send(
+    response: impl Future<Output = Result<(), serenity::Error>>,
+    interaction: InteractionId,
+) {
+    if let Err(error) = response.await {
+        warn!(%interaction, %error, "Discord did not take a reply");
+    }
+}
+
+fn response_of(
+    outcome: Result<Result<CreateInteractionResponse, Error>, String>,
+    interaction: InteractionId,
+) -> CreateInteractionResponse {
+    let explanation = match outcome {
+        Ok(Ok(response)) => return response,
+        Ok(Err(error)) => explain(&error, interaction),
+        Err(panic) => {
+            error!(
+                reference = reference(interaction),
+                panic, "a click panicked"
+            );
+            None
+        }
+    };
+    fresh(View::text(
+        explanation.unwrap_or_else(|| text::fault(&reference(interaction))),
+    ))
+}
+
+/// A message of its own.
+fn fresh(view: View) -> CreateInteractionResponse {
+    CreateInteractionResponse::Message(view.into_response())
+}
+
+/// In place of the message that was clicked.
+fn in_place(view: View) -> CreateInteractionResponse {
+    CreateInteractionResponse::UpdateMessage(view.into_response())
+}
+
+/// What a custom id asks for, done. `typed` is the text of a form, absent for a button.
+async fn respond(
+    data: &Data,
+    custom_id: &str,
+    typed: Option<&str>,
+    interaction: InteractionId,
+    guild: Option<serenity::all::GuildId>,
+    member: Option<&Member>,
+) -> Result<CreateInteractionResponse, Error> {
+    let app = &data.app;
+    let caller = caller(interaction, guild, member)?;
+    let id = match (custom_id.parse(), typed) {
+        (Ok(CustomId::Submit(post, opened_at)), Some(typed)) => {
+            let outcome = answering::submit(app, &caller, post, typed, opened_at).await?;
+            return Ok(fresh(verdict::view(&outcome)));
+        }
+        (Ok(CustomId::Submit(..)) | Err(_), _) | (Ok(_), Some(_)) => {
+            info!(custom_id, member = %caller.member, "a button or form that is not known");
+            return Ok(fresh(View::text(text::OLD_BUTTON)));
+        }
+        (Ok(id), None) => id,
+    };
+    Ok(match id {
+        CustomId::Answer(post) => match answering::begin(app, &caller, post).await? {
+            Begin::Form { question, practice } => CreateInteractionResponse::Modal(
+                post::answer_form(question, post, caller.at, practice),
+            ),
+            Begin::Answered(outcome) => fresh(verdict::view(&outcome)),
+        },
+        CustomId::Pass(post) => fresh(verdict::view(&answering::pass(app, &caller, post).await?)),
+        CustomId::Hint(post) => fresh(post::hint(answering::hint(app, &caller, post).await?)),
+        CustomId::Stats(post) => {
+            let (question, tally) = daily::stats(app, &caller, post).await?;
+            fresh(post::stats(question, tally))
+        }
+        CustomId::Open(question, part) => {
+            let access = reveal::access(app, &caller, &question).await?;
+            fresh(gated(access, |question| answer::page(question, part, 0)))
+        }
+        CustomId::Turn(question, part, page) => {
+            let access = reveal::access(app, &caller, &question).await?;
+            in_place(gated(access, |question| answer::page(question, part, page)))
+        }
+        CustomId::PassAndOpen(post) => {
+            let outcome = answering::pass(app, &caller, post).await?;
+            in_place(verdict::view(&outcome))
+        }
+        CustomId::Ladder(question) => {
+            let rung = ladder::revealed(app, &caller, &question).await?;
+            let access = reveal::access(app, &caller, &question).await?;
+            fresh(gated(access, |question| {
+                ladder_view::rung(question, rung, false)
+            }))
+        }
+        CustomId::Rung(question, rung, revealed) => {
+            in_place(climb(data, &caller, &question, rung, revealed).await?)
+        }
+        CustomId::Board(measure, period, key, page) => {
+            let board = boards::show(app, &caller, period, measure, Some(key), page).await?;
+            in_place(board::view(&board, &caller.name))
+        }
+        // Handled above: a form.
+        CustomId::Submit(..) => fresh(View::text(text::OLD_BUTTON)),
+    })
+}
+
+async fn climb(
+    data: &Data,
+    caller: &Caller,
+    question: &crate::domain::question::QuestionId,
+    rung: u32,
+    revealed: bool,
+) -> Result<View, Error> {
+    let access = if revealed {
+        ladder::reveal(&data.app, caller, question, rung).await?
+    } else {
+        reveal::access(&data.app, caller, question).await?
+    };
+    Ok(gated(access, |question| {
+        ladder_view::rung(question, rung, revealed)
+    }))
+}
+
+/// What is to be seen where the member may see it, else the question whether they pass.
+pub(super) fn gated(access: Access<'_>, show: impl FnOnce(&Question) -> View) -> View {
+    match access {
+        Access::Open(question) => show(question),
+        Access::AsksFirst(question, post) => answer::ask_first(question, &post),
+    }
+}

@@ -1,0 +1,27 @@
+//! The slash commands, a file each.
+
+mod answer;
+mod autocomplete;
+mod daily;
+mod followup;
+mod help;
+mod leaderboard;
+mod schedule;
+mod setup;
+mod streak;
+
+use super::{Data, Error};
+
+/// All commands.
+pub fn all() -> Vec<poise::Command<Data, Error>> {
+    vec![
+        answer::answer(),
+        daily::daily(),
+        followup::followup(),
+        help::help(),
+        leaderboard::leaderboard(),
+        schedule::schedule(),
+        setup::setup(),
+        streak::streak(),
+    ]
+}

@@ -1,0 +1,57 @@
+//! `/answer`
+
+use poise::ChoiceParameter;
+
+use super::autocomplete;
+use crate::app::reveal::{access, find};
+use crate::discord::clicks::gated;
+use crate::discord::custom_id::Part;
+use crate::discord::render::answer::page;
+use crate::discord::{Context, Error, command_caller, reply};
+use crate::domain::question::Section;
+
+#[derive(Clone, Copy, ChoiceParameter)]
+enum PartChoice {
+    #[name = "Short answer"]
+    Short,
+    #[name = "Explanation"]
+    Explanation,
+    #[name = "Code"]
+    Code,
+    #[name = "Real world"]
+    RealWorld,
+    #[name = "Mistakes"]
+    Mistakes,
+    #[name = "Sources"]
+    Sources,
+}
+
+impl From<PartChoice> for Part {
+    fn from(choice: PartChoice) -> Self {
+        match choice {
+            PartChoice::Short => Self::Section(Section::ShortAnswer),
+            PartChoice::Explanation => Self::Section(Section::Explanation),
+            PartChoice::Code => Self::Section(Section::Code),
+            PartChoice::RealWorld => Self::Section(Section::RealWorld),
+            PartChoice::Mistakes => Self::Section(Section::Mistakes),
+            PartChoice::Sources => Self::Sources,
+        }
+    }
+}
+
+/// The model answer to a question
+#[poise::command(slash_command, interaction_context = "Guild")]
+pub(super) async fn answer(
+    ctx: Context<'_>,
+    #[description = "Its title or number: start typing and choose"]
+    #[autocomplete = "autocomplete::question"]
+    question: String,
+    #[description = "Which part to open first"] section: Option<PartChoice>,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let app = &ctx.data().app;
+    let question = find(app, &question)?;
+    let part = section.unwrap_or(PartChoice::Short).into();
+    let access = access(app, &caller, &question.id).await?;
+    reply(ctx, gated(access, |question| page(question, part, 0))).await
+}

@@ -1,0 +1,93 @@
+//! Suggestions while a member types an option.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
+
+use crate::app::setup::suggest_timezones;
+use crate::discord::text::shorten;
+use crate::discord::{Context, command_caller};
+use crate::domain::question::{Question, Topic};
+
+/// Discord's limit for the choices of an autocompletion.
+const CHOICES: usize = 25;
+/// Discord's limit for a choice's name.
+const NAME: usize = 100;
+
+fn choices(choices: impl IntoIterator<Item = (String, String)>) -> CreateAutocompleteResponse {
+    let choices = choices.into_iter().take(CHOICES);
+    CreateAutocompleteResponse::new().set_choices(
+        choices
+            .map(|(name, value)| AutocompleteChoice::new(shorten(&name, NAME), value))
+            .collect(),
+    )
+}
+
+/// Questions whose number, title or topics match what was typed, best first.
+pub(super) async fn question(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let bank = &ctx.data().app.bank;
+    let label = |question: &Question| format!("#{} · {}", question.number, question.title);
+    let pattern = Pattern::parse(typed.trim(), CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut buffer = Vec::new();
+    let mut found: Vec<(std::cmp::Reverse<u32>, &Question)> = bank
+        .iter()
+        .filter_map(|question| {
+            let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
+            let text = format!("{} {} {}", label(question), question.id, topics.join(" "));
+            let score = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher)?;
+            Some((std::cmp::Reverse(score), question))
+        })
+        .collect();
+    found.sort_by_key(|(score, question)| (*score, question.number));
+    choices(
+        found
+            .into_iter()
+            .map(|(_, question)| (label(question), question.id.to_string())),
+    )
+}
+
+/// Time zones that contain what was typed.
+pub(super) async fn timezone(_: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    choices(
+        suggest_timezones(typed)
+            .into_iter()
+            .map(|name| (name.to_owned(), name.to_owned())),
+    )
+}
+
+/// The guild's schedules.
+pub(super) async fn schedule(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let Ok(caller) = command_caller(ctx) else {
+        return choices([]);
+    };
+    let Ok((schedules, _)) = crate::app::schedule::list(&ctx.data().app, &caller).await else {
+        return choices([]);
+    };
+    let wanted = typed.trim().to_lowercase();
+    let labels = schedules.iter().map(|schedule| {
+        let plan = &schedule.plan;
+        (
+            format!("#{} {}, {}", schedule.id, plan.level, plan.timing),
+            schedule.id.to_string(),
+        )
+    });
+    choices(labels.filter(|(label, _)| label.to_lowercase().contains(&wanted)))
+}
+
+/// Topics, after those that were typed already and are separated by commas.
+pub(super) async fn topics(_: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let (before, wanted) = match typed.rsplit_once(',') {
+        Some((before, wanted)) => (format!("{}, ", before.trim()), wanted),
+        None => (String::new(), typed),
+    };
+    let wanted = wanted.trim().to_lowercase().replace(' ', "-");
+    let topics = Topic::ALL
+        .iter()
+        .map(ToString::to_string)
+        .filter(|topic| topic.contains(&wanted));
+    choices(topics.map(|topic| {
+        let list = format!("{before}{topic}");
+        (list.clone(), list)
+    }))
+}

@@ -1,0 +1,24 @@
+//! `/followup`
+
+use super::autocomplete;
+use crate::app::ladder::revealed;
+use crate::app::reveal::{access, find};
+use crate::discord::clicks::gated;
+use crate::discord::render::ladder::rung;
+use crate::discord::{Context, Error, command_caller, reply};
+
+/// What an interviewer asks next: one follow-up at a time, try, then reveal
+#[poise::command(slash_command, interaction_context = "Guild")]
+pub(super) async fn followup(
+    ctx: Context<'_>,
+    #[description = "Its title or number: start typing and choose"]
+    #[autocomplete = "autocomplete::question"]
+    question: String,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let app = &ctx.data().app;
+    let question = find(app, &question)?;
+    let next = revealed(app, &caller, &question.id).await?;
+    let access = access(app, &caller, &question.id).await?;
+    reply(ctx, gated(access, |question| rung(question, next, false))).await
+}

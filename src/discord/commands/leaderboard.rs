@@ -1,0 +1,47 @@
+//! `/leaderboard`
+
+use poise::ChoiceParameter;
+
+use crate::app::board::show;
+use crate::discord::render::board::view;
+use crate::discord::{Context, Error, command_caller, reply};
+use crate::domain::board::{Measure, Period};
+
+#[derive(Clone, Copy, ChoiceParameter)]
+enum PeriodChoice {
+    #[name = "week"]
+    Week,
+    #[name = "month"]
+    Month,
+    #[name = "all"]
+    All,
+}
+
+#[derive(Clone, Copy, ChoiceParameter)]
+enum MeasureChoice {
+    #[name = "points"]
+    Points,
+    #[name = "streak"]
+    Streak,
+}
+
+/// Who leads, for everybody to see
+#[poise::command(slash_command, interaction_context = "Guild")]
+pub(super) async fn leaderboard(
+    ctx: Context<'_>,
+    #[description = "This week unless you say otherwise"] period: Option<PeriodChoice>,
+    #[description = "Points unless you say otherwise"] by: Option<MeasureChoice>,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let period = match period.unwrap_or(PeriodChoice::Week) {
+        PeriodChoice::Week => Period::Week,
+        PeriodChoice::Month => Period::Month,
+        PeriodChoice::All => Period::All,
+    };
+    let measure = match by.unwrap_or(MeasureChoice::Points) {
+        MeasureChoice::Points => Measure::Points,
+        MeasureChoice::Streak => Measure::Streak,
+    };
+    let board = show(&ctx.data().app, &caller, period, measure, None, 0).await?;
+    reply(ctx, view(&board, &caller.name)).await
+}

@@ -1,0 +1,43 @@
+//! `/setup`
+
+use super::autocomplete;
+use crate::app;
+use crate::discord::view::View;
+use crate::discord::{Context, Error, command_caller, reply};
+
+/// Settings of this server
+#[poise::command(
+    slash_command,
+    interaction_context = "Guild",
+    default_member_permissions = "MANAGE_GUILD",
+    subcommands("timezone", "check"),
+    subcommand_required
+)]
+pub(super) async fn setup(_: Context<'_>) -> Result<(), Error> {
+    Ok(())
+}
+
+/// The time zone in which days begin and schedules run
+#[poise::command(slash_command)]
+async fn timezone(
+    ctx: Context<'_>,
+    #[description = "A city or region, for example Europe/Berlin"]
+    #[autocomplete = "autocomplete::timezone"]
+    timezone: String,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let zone = app::setup::set_timezone(&ctx.data().app, &caller, &timezone).await?;
+    ctx.data().wake_scheduler();
+    let now = caller.at.with_timezone(&zone).format("%H:%M");
+    let text = format!(
+        "This server's time zone is now **{zone}**, where it is {now}. Schedules keep their wall times \
+         and move to that clock."
+    );
+    reply(ctx, View::text(text)).await
+}
+
+/// Whether I can post in the channels of all schedules, and what is missing where
+#[poise::command(slash_command)]
+async fn check(ctx: Context<'_>) -> Result<(), Error> {
+    super::schedule::check_all(ctx).await
+}

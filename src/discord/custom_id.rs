@@ -1,0 +1,205 @@
+//! What a button or a form carries, so that it works after any restart.
+//!
+//! The text is a version, an action and its arguments, joined by colons. An action never
+//! changes its meaning: a different one gets a different letter.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::board::{Measure, Period};
+use crate::domain::ids::PostId;
+use crate::domain::question::{QuestionId, Section};
+
+const VERSION: &str = "1";
+
+/// What a click or a submitted form asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CustomId {
+    /// Opens the answer form of a post.
+    Answer(PostId),
+    /// The submitted answer form, and when it was opened (to the second).
+    Submit(PostId, DateTime<Utc>),
+    /// Passes on a post.
+    Pass(PostId),
+    /// Shows a post's hint.
+    Hint(PostId),
+    /// Shows how a post goes.
+    Stats(PostId),
+    /// Opens a part of the model answer in a message of its own.
+    Open(QuestionId, Part),
+    /// Turns the model answer's message to a page (from 0) of a part.
+    Turn(QuestionId, Part, u32),
+    /// Passes on the question's open post, knowingly, and opens the model answer.
+    PassAndOpen(PostId),
+    /// Opens the follow-up ladder where the member left it, in a message of its own.
+    Ladder(QuestionId),
+    /// Shows a rung of the ladder (from 0): its question, or with its answer.
+    Rung(QuestionId, u32, bool),
+    /// Turns a leaderboard to a page (from 0) of the period that the key names.
+    Board(Measure, Period, String, u32),
+}
+
+/// A part of the model answer: one of its sections, or the sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A section. The output belongs to the code and has no button of its own.
+    Section(Section),
+    /// The references.
+    Sources,
+}
+
+impl Part {
+    /// The parts with a button, in order.
+    pub const ALL: [Self; 6] = [
+        Self::Section(Section::ShortAnswer),
+        Self::Section(Section::Explanation),
+        Self::Section(Section::Code),
+        Self::Section(Section::RealWorld),
+        Self::Section(Section::Mistakes),
+        Self::Sources,
+    ];
+
+    fn letter(self) -> &'static str {
+        match self {
+            Self::Section(Section::ShortAnswer) => "s",
+            Self::Section(Section::Explanation) => "e",
+            Self::Section(Section::Code | Section::Output) => "c",
+            Self::Section(Section::RealWorld) => "r",
+            Self::Section(Section::Mistakes) => "m",
+            Self::Sources => "q",
+        }
+    }
+
+    fn from_letter(letter: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.letter() == letter)
+    }
+}
+
+impl fmt::Display for CustomId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{VERSION}:")?;
+        match self {
+            Self::Answer(post) => write!(f, "answer:{post}"),
+            Self::Submit(post, opened_at) => write!(f, "submit:{post}:{}", opened_at.timestamp()),
+            Self::Pass(post) => write!(f, "pass:{post}"),
+            Self::Hint(post) => write!(f, "hint:{post}"),
+            Self::Stats(post) => write!(f, "stats:{post}"),
+            Self::Open(question, part) => write!(f, "open:{question}:{}", part.letter()),
+            Self::Turn(question, part, page) => {
+                write!(f, "turn:{question}:{}:{page}", part.letter())
+            }
+            Self::PassAndOpen(post) => write!(f, "pass-open:{post}"),
+            Self::Ladder(question) => write!(f, "ladder:{question}"),
+            Self::Rung(question, rung, revealed) => {
+                write!(
+                    f,
+                    "rung:{question}:{rung}:{}",
+                    if *revealed { "a" } else { "q" }
+                )
+            }
+            Self::Board(measure, period, key, page) => {
+                write!(f, "board:{}:{period}:{key}:{page}", measure.word())
+            }
+        }
+    }
+}
+
+/// The text is no custom id of this version: an old one, or somebody's invention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownCustomId;
+
+impl FromStr for CustomId {
+    type Err = UnknownCustomId;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCustomId> {
+        let parts: Vec<&str> = text.split(':').collect();
+        let [VERSION, action, arguments @ ..] = parts.as_slice() else {
+            return Err(UnknownCustomId);
+        };
+        read(action, arguments).ok_or(UnknownCustomId)
+    }
+}
+
+fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
+    let post = |text: &str| text.parse().ok().map(PostId);
+    let question = |text: &str| text.parse::<QuestionId>().ok();
+    Some(match (action, arguments) {
+        ("answer", [id]) => CustomId::Answer(post(id)?),
+        ("submit", [id, opened_at]) => CustomId::Submit(
+            post(id)?,
+            DateTime::from_timestamp(opened_at.parse().ok()?, 0)?,
+        ),
+        ("pass", [id]) => CustomId::Pass(post(id)?),
+        ("hint", [id]) => CustomId::Hint(post(id)?),
+        ("stats", [id]) => CustomId::Stats(post(id)?),
+        ("open", [id, part]) => CustomId::Open(question(id)?, Part::from_letter(part)?),
+        ("turn", [id, part, page]) => {
+            CustomId::Turn(question(id)?, Part::from_letter(part)?, page.parse().ok()?)
+        }
+        ("pass-open", [id]) => CustomId::PassAndOpen(post(id)?),
+        ("ladder", [id]) => CustomId::Ladder(question(id)?),
+        ("rung", [id, rung, "q"]) => CustomId::Rung(question(id)?, rung.parse().ok()?, false),
+        ("rung", [id, rung, "a"]) => CustomId::Rung(question(id)?, rung.parse().ok()?, true),
+        ("board", [measure, period, key, page]) => CustomId::Board(
+            Measure::ALL.into_iter().find(|m| m.word() == *measure)?,
+            Period::ALL.into_iter().find(|p| p.word() == *period)?,
+            (*key).to_owned(),
+            page.parse().ok()?,
+        ),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_custom_id() -> impl Strategy<Value = CustomId> {
+        let post = any::<i64>().prop_map(PostId);
+        let question =
+            "[a-z][a-z0-9]{0,20}(-[a-z0-9]{1,12}){0,3}".prop_map(|id| id.parse().unwrap());
+        let part = proptest::sample::select(Part::ALL.to_vec());
+        let instant = (0..4_000_000_000_i64).prop_map(|s| DateTime::from_timestamp(s, 0).unwrap());
+        let period = proptest::sample::select(Period::ALL.to_vec());
+        let measure = proptest::sample::select(Measure::ALL.to_vec());
+        prop_oneof![
+            post.clone().prop_map(CustomId::Answer),
+            (post.clone(), instant).prop_map(|(post, at)| CustomId::Submit(post, at)),
+            post.clone().prop_map(CustomId::Pass),
+            post.clone().prop_map(CustomId::Hint),
+            post.clone().prop_map(CustomId::Stats),
+            (question.clone(), part.clone()).prop_map(|(q, p)| CustomId::Open(q, p)),
+            (question.clone(), part, any::<u32>()).prop_map(|(q, p, n)| CustomId::Turn(q, p, n)),
+            post.prop_map(CustomId::PassAndOpen),
+            question.clone().prop_map(CustomId::Ladder),
+            (question, any::<u32>(), any::<bool>()).prop_map(|(q, n, r)| CustomId::Rung(q, n, r)),
+            (measure, period, "[0-9]{4}-W[0-9]{2}", any::<u32>())
+                .prop_map(|(m, p, k, n)| CustomId::Board(m, p, k, n)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_custom_id_reads_back_and_fits_discord(id in any_custom_id()) {
+            let text = id.to_string();
+            prop_assert!(text.len() <= 100, "{text}");
+            prop_assert_eq!(text.parse(), Ok(id));
+        }
+
+        #[test]
+        fn other_text_is_refused_without_a_panic(text in ".{0,100}") {
+            let read = text.parse::<CustomId>();
+            prop_assert!(read.is_err() || text.starts_with("1:"));
+        }
+    }
+
+    #[test]
+    fn another_version_is_not_understood() {
+        assert_eq!("0:answer:1".parse::<CustomId>(), Err(UnknownCustomId));
+        assert_eq!("1:answer:1:2".parse::<CustomId>(), Err(UnknownCustomId));
+    }
+}

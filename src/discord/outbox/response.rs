@@ -1,0 +1,182 @@
+//! What an answer of Discord's means, by its status and code alone.
+
+use chrono::TimeDelta;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::{RequestBuilder, StatusCode};
+use serde_json::Value;
+
+use super::SendError;
+
+/// How long to wait where a 429 does not say.
+const UNSAID_WAIT: TimeDelta = TimeDelta::seconds(5);
+
+/// What became of one request.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// It was done.
+    Done(Value),
+    /// It will not be done.
+    Refused(SendError),
+    /// Not now.
+    Limited {
+        /// How long to wait.
+        wait: TimeDelta,
+        /// Whether everything has to wait, not this route alone.
+        whole_lane: bool,
+        /// Whether Discord counts it towards a ban.
+        counts: bool,
+    },
+    /// It may have been done or not, and may work later.
+    Failed(String),
+}
+
+/// Sends a request and says what became of it.
+pub(super) async fn read(request: RequestBuilder) -> Answer {
+    let response = match request.send().await {
+        Ok(response) => response,
+        Err(error) => return Answer::Failed(error.without_url().to_string()),
+    };
+    let (status, headers) = (response.status(), response.headers().clone());
+    match response.bytes().await {
+        Ok(body) => interpret(status, &headers, &body),
+        Err(error) => Answer::Failed(error.without_url().to_string()),
+    }
+}
+
+fn interpret(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Answer {
+    let json: Option<Value> = serde_json::from_slice(body).ok();
+    if status.is_success() {
+        return match json {
+            Some(json) => Answer::Done(json),
+            None if body.is_empty() => Answer::Done(Value::Null),
+            None => Answer::Failed(format!("{status} with something that is not JSON")),
+        };
+    }
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => limited(headers, json.as_ref()),
+        StatusCode::UNAUTHORIZED => Answer::Refused(SendError::Unauthorized),
+        StatusCode::REQUEST_TIMEOUT => Answer::Failed(status.to_string()),
+        status if status.is_server_error() => Answer::Failed(status.to_string()),
+        status => {
+            let field = |name: &str| json.as_ref().map_or(&Value::Null, |json| &json[name]);
+            Answer::Refused(SendError::Refused {
+                status: status.as_u16(),
+                code: field("code").as_u64().unwrap_or_default(),
+                message: field("message")
+                    .as_str()
+                    .unwrap_or("no reason given")
+                    .to_owned(),
+            })
+        }
+    }
+}
+
+fn limited(headers: &HeaderMap, json: Option<&Value>) -> Answer {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let in_header = header(RETRY_AFTER.as_str()).and_then(|text| text.parse::<f64>().ok());
+    let in_body = json.and_then(|json| json["retry_after"].as_f64());
+    let seconds = in_header
+        .into_iter()
+        .chain(in_body)
+        .filter(|s| s.is_finite())
+        .fold(None, |most, seconds| {
+            Some(f64::max(seconds, most.unwrap_or_default()))
+        });
+    let wait = seconds.map_or(UNSAID_WAIT, |seconds| {
+        TimeDelta::milliseconds((seconds.clamp(0.0, 86_400.0) * 1000.0).ceil() as i64)
+    });
+    // A page instead of JSON comes from the firewall in front, which means the address.
+    let whole_lane = match json {
+        Some(json) => json["global"] == true,
+        None => true,
+    };
+    Answer::Limited {
+        wait,
+        whole_lane,
+        counts: header("x-ratelimit-scope") != Some("shared"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Answer {
+        let headers = headers.iter().map(|(name, value)| {
+            (
+                reqwest::header::HeaderName::from_static(name),
+                value.parse().unwrap(),
+            )
+        });
+        interpret(
+            StatusCode::from_u16(status).unwrap(),
+            &headers.collect(),
+            body.as_bytes(),
+        )
+    }
+
+    #[test]
+    fn a_429_waits_for_the_longer_of_header_and_body() {
+        let body =
+            r#"{"message": "You are being rate limited.", "retry_after": 0.65, "global": false}"#;
+        let Answer::Limited {
+            wait,
+            whole_lane,
+            counts,
+        } = answer(429, &[("retry-after", "1")], body)
+        else {
+            panic!("not a limit");
+        };
+        assert_eq!(
+            (wait, whole_lane, counts),
+            (TimeDelta::seconds(1), false, true)
+        );
+        let body = r#"{"retry_after": 2.5, "global": true}"#;
+        let Answer::Limited {
+            wait, whole_lane, ..
+        } = answer(429, &[], body)
+        else {
+            panic!("not a limit")
+        };
+        assert_eq!((wait, whole_lane), (TimeDelta::milliseconds(2500), true));
+    }
+
+    #[test]
+    fn a_shared_429_does_not_count_and_an_html_one_stops_everything() {
+        let headers = [("x-ratelimit-scope", "shared"), ("retry-after", "3")];
+        let Answer::Limited { counts, .. } = answer(429, &headers, r#"{"retry_after": 3}"#) else {
+            panic!("not a limit");
+        };
+        assert!(!counts);
+        let Answer::Limited {
+            wait, whole_lane, ..
+        } = answer(429, &[], "<html>1015</html>")
+        else {
+            panic!("not a limit");
+        };
+        assert_eq!((wait, whole_lane), (UNSAID_WAIT, true));
+    }
+
+    #[test]
+    fn a_refusal_keeps_discords_code() {
+        let body = r#"{"message": "Missing Access", "code": 50001}"#;
+        let Answer::Refused(error) = answer(403, &[], body) else {
+            panic!("not a refusal")
+        };
+        let message = "Missing Access".to_owned();
+        assert_eq!(
+            error,
+            SendError::Refused {
+                status: 403,
+                code: 50001,
+                message
+            }
+        );
+        assert!(matches!(
+            answer(401, &[], "{}"),
+            Answer::Refused(SendError::Unauthorized)
+        ));
+        assert!(matches!(answer(502, &[], "<html>"), Answer::Failed(_)));
+        assert!(matches!(answer(200, &[], "<html>"), Answer::Failed(_)));
+    }
+}

@@ -1,0 +1,89 @@
+//! A leaderboard.
+
+use serenity::all::{ButtonStyle, CreateEmbed};
+
+use super::{button, row};
+use crate::app::board::Board;
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{count, escape};
+use crate::discord::view::View;
+use crate::domain::board::{Measure, Period};
+
+/// Discord's own blue.
+const COLOUR: u32 = 0x58_65_F2;
+
+/// A page of a board, for everybody. `asker` is the name of who asked for it.
+pub fn view(board: &Board, asker: &str) -> View {
+    let lines: Vec<String> = board
+        .rows
+        .iter()
+        .map(|(rank, standing)| {
+            let score = score(board.measure, standing.score);
+            format!("{} {} · {score}", medal(*rank), escape(&standing.name))
+        })
+        .collect();
+    let mut description = if lines.is_empty() {
+        "Nobody is on this board yet. Answer today's question and be the first: `/daily`".to_owned()
+    } else {
+        lines.join("\n")
+    };
+    let own_is_shown = board.own.is_none_or(|(rank, own)| {
+        board
+            .rows
+            .iter()
+            .any(|(r, standing)| *r == rank && standing.score == own)
+    });
+    if let (Some((rank, own)), false) = (board.own, own_is_shown) {
+        description += &format!(
+            "\n\n{}: rank **{rank}** · {}",
+            escape(asker),
+            score(board.measure, own)
+        );
+    }
+    let embed = CreateEmbed::new()
+        .title(title(board))
+        .description(description)
+        .colour(COLOUR)
+        .footer(serenity::all::CreateEmbedFooter::new(format!(
+            "Page {} of {}",
+            board.page + 1,
+            board.pages
+        )));
+    let turn = |page, label| {
+        let id = CustomId::Board(board.measure, board.period, board.key.clone(), page);
+        button(&id, label, ButtonStyle::Secondary)
+    };
+    let mut buttons = Vec::new();
+    if board.page > 0 {
+        buttons.push(turn(board.page - 1, "◀ Previous"));
+    }
+    if board.page + 1 < board.pages {
+        buttons.push(turn(board.page + 1, "Next ▶"));
+    }
+    View::embed(embed).with_rows([row(buttons)]).public()
+}
+
+fn title(board: &Board) -> String {
+    match (board.measure, board.period) {
+        (Measure::Streak, _) => "Streaks".to_owned(),
+        (Measure::Points, Period::All) => "Points of all time".to_owned(),
+        (Measure::Points, Period::Week) => format!("Points of the week {}", board.key),
+        (Measure::Points, Period::Month) => format!("Points of the month {}", board.key),
+    }
+}
+
+fn score(measure: Measure, score: u32) -> String {
+    match measure {
+        Measure::Points => count(score, "point"),
+        Measure::Streak => count(score, "day"),
+    }
+}
+
+fn medal(rank: u32) -> String {
+    match rank {
+        1 => "🥇".to_owned(),
+        2 => "🥈".to_owned(),
+        3 => "🥉".to_owned(),
+        rank => format!("**{rank}.**"),
+    }
+}

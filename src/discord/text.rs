@@ -1,0 +1,181 @@
+//! The sentences that members read when something is not done, and small pieces of text.
+
+use chrono::{DateTime, Utc};
+
+use crate::app::Refusal;
+use crate::domain::cron::CronError;
+use crate::domain::ids::ScheduleId;
+use crate::domain::post::Post;
+use crate::domain::question::Topic;
+use crate::domain::schedule::MOST_SCHEDULES;
+
+/// A refusal, in words that say what to do next.
+pub fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotManager => "Only members who may manage this server can do that. \
+             Ask one of them, or give yourself the *Manage Server* permission."
+            .to_owned(),
+        Refusal::UnknownTimezone { typed, nearest } => {
+            let nearest = nearest
+                .iter()
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>();
+            let hint = match nearest.as_slice() {
+                [] => "Start typing a city and choose from the list, for example `Europe/Berlin`."
+                    .to_owned(),
+                _ => format!("Did you mean {}?", nearest.join(", ")),
+            };
+            format!("I know no time zone `{}`. {hint}", code(typed))
+        }
+        Refusal::MalformedTime(typed) => format!(
+            "I cannot read `{}` as a time. Write it as `HH:MM` with 24 hours, for example `09:00` or `18:30`.",
+            code(typed)
+        ),
+        Refusal::UnknownDays(typed) => format!(
+            "I cannot read `{}` as days. Write `every day`, `weekdays`, `weekends`, or names such as `mon, wed, fri`.",
+            code(typed)
+        ),
+        Refusal::UnknownTopic(typed) => {
+            let topics: Vec<String> = Topic::ALL
+                .iter()
+                .map(|topic| format!("`{topic}`"))
+                .collect();
+            format!(
+                "There is no topic `{}`. The topics are {}.",
+                code(typed),
+                topics.join(", ")
+            )
+        }
+        Refusal::TimeOrCron => {
+            "A schedule needs either `at` (and `days`, if not every day) or `cron`, \
+             not both. For example `at: 09:00`."
+                .to_owned()
+        }
+        Refusal::MalformedCron(CronError::FieldCount(count)) => format!(
+            "A cron expression has five fields (minute, hour, day of month, month, day of week); \
+             this one has {count}. For example `0 9 * * 1-5`."
+        ),
+        Refusal::MalformedCron(CronError::Field { name, text }) => format!(
+            "I cannot read `{}` as the {name} of a cron expression. For example `0 9 * * 1-5` means \
+             9:00 from Monday to Friday.",
+            code(text)
+        ),
+        Refusal::NeverFires => {
+            "That schedule would never post: no date matches it. Check the day and the month."
+                .to_owned()
+        }
+        Refusal::TooManySchedules => format!(
+            "This server has {MOST_SCHEDULES} schedules, which is the most there can be. \
+             Remove one first with `/schedule remove`."
+        ),
+        Refusal::NothingToPick => {
+            "No question has that level and those topics. Choose fewer topics or another level."
+                .to_owned()
+        }
+        Refusal::UnknownSchedule(typed) => format!(
+            "This server has no schedule `{}`. `/schedule list` shows the numbers.",
+            code(typed)
+        ),
+        Refusal::NotRunning => {
+            "That schedule is paused, so it has no next post. `/schedule resume` lets it run."
+                .to_owned()
+        }
+        Refusal::UnknownPost => {
+            "I do not know this post any more. `/daily` shows the open ones.".to_owned()
+        }
+        Refusal::QuestionGone => {
+            "This question has been taken out of the bank. `/daily` shows what is open.".to_owned()
+        }
+        Refusal::UnknownQuestion(typed) => format!(
+            "I find no question `{}`. Start typing its title or number and choose from the list.",
+            code(typed)
+        ),
+        Refusal::EmptyAnswer => {
+            "That answer is empty. Write what you know, or press **I don't know yet**.".to_owned()
+        }
+        Refusal::NoSuchPage => {
+            "This board has no such page any more. Ask for it anew with `/leaderboard`.".to_owned()
+        }
+    }
+}
+
+/// What a member reads when it is our fault; `reference` finds the cause in the log.
+pub fn fault(reference: &str) -> String {
+    format!(
+        "Something went wrong on our side (ref {reference}). Nothing you did is lost; please try again, \
+         and tell whoever runs this bot the ref if it stays."
+    )
+}
+
+/// What the maker of a schedule is told when it pauses by itself.
+pub fn schedule_paused(post: &Post, schedule: ScheduleId) -> String {
+    format!(
+        "Schedule #{schedule} in <#{}> is paused: Discord refused its last three posts, most likely \
+         because I may no longer see the channel or write there. Run `/setup check` on the server: it \
+         names what is missing. Then `/schedule resume`.",
+        post.channel
+    )
+}
+
+/// A button or a form of another version, or an invented one.
+pub const OLD_BUTTON: &str =
+    "This button is from an older version. `/daily` shows today's questions with fresh ones.";
+
+/// A command that Discord still shows in an older form.
+pub const OLD_COMMAND: &str =
+    "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try it again.";
+
+/// A command outside of a server.
+pub const GUILD_ONLY: &str =
+    "Stride works in servers only. Use this command in a channel of your study group.";
+
+/// Discord's markup for an instant; `style` is `R` (relative), `F`, `t` …
+pub fn timestamp(instant: DateTime<Utc>, style: char) -> String {
+    format!("<t:{}:{style}>", instant.timestamp())
+}
+
+/// `1 day`, `2 days`.
+pub fn count(number: u32, noun: &str) -> String {
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
+}
+
+/// Somebody's text, shown as it is: no markup, no mention, on one line.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' | '*' | '_' | '~' | '`' | '|' | '>' | '<' | '[' | ']' | '(' | ')' | '#' | '-'
+            | ':' => {
+                escaped.push('\\');
+                escaped.push(character);
+            }
+            // A mention needs the bare sign: an invisible joiner makes it text.
+            '@' => escaped.push_str("@\u{2060}"),
+            character if character.is_control() => escaped.push(' '),
+            character => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+/// Somebody's text between back-ticks: short, and without any of its own.
+fn code(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .filter(|c| *c != '`' && !c.is_control())
+        .collect();
+    shorten(&text, 60)
+}
+
+/// At most `most` characters of a text, with an ellipsis where it was cut.
+pub fn shorten(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}

@@ -1,0 +1,92 @@
+//! What a member is shown, before it is known by which way it goes out.
+
+use poise::CreateReply;
+use serenity::all::{
+    CreateActionRow, CreateAllowedMentions, CreateEmbed, CreateInteractionResponseMessage,
+    CreateMessage,
+};
+
+/// A message to be: text, embeds and rows of buttons. Ephemeral unless made public.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    content: String,
+    embeds: Vec<CreateEmbed>,
+    rows: Vec<CreateActionRow>,
+    public: bool,
+}
+
+impl View {
+    /// A message of text alone.
+    pub fn text(content: impl Into<String>) -> Self {
+        Self {
+            content: content.into(),
+            ..Self::default()
+        }
+    }
+
+    /// A message of one embed.
+    pub fn embed(embed: CreateEmbed) -> Self {
+        Self {
+            embeds: vec![embed],
+            ..Self::default()
+        }
+    }
+
+    /// The same with text above.
+    #[must_use]
+    pub fn with_content(self, content: impl Into<String>) -> Self {
+        Self {
+            content: content.into(),
+            ..self
+        }
+    }
+
+    /// The same with rows of buttons below; empty rows are left out.
+    #[must_use]
+    pub fn with_rows(self, rows: impl IntoIterator<Item = CreateActionRow>) -> Self {
+        let is_full =
+            |row: &CreateActionRow| !matches!(row, CreateActionRow::Buttons(b) if b.is_empty());
+        Self {
+            rows: rows.into_iter().filter(is_full).collect(),
+            ..self
+        }
+    }
+
+    /// The same for everybody's eyes.
+    #[must_use]
+    pub fn public(self) -> Self {
+        Self {
+            public: true,
+            ..self
+        }
+    }
+
+    /// As the reply to a command.
+    pub fn into_reply(self) -> CreateReply {
+        let reply = CreateReply::new()
+            .content(self.content)
+            .components(self.rows)
+            .ephemeral(!self.public)
+            .allowed_mentions(CreateAllowedMentions::new());
+        self.embeds.into_iter().fold(reply, CreateReply::embed)
+    }
+
+    /// As the response to a button or a form: a new message, or in place of the old one.
+    pub fn into_response(self) -> CreateInteractionResponseMessage {
+        CreateInteractionResponseMessage::new()
+            .content(self.content)
+            .embeds(self.embeds)
+            .components(self.rows)
+            .ephemeral(!self.public)
+            .allowed_mentions(CreateAllowedMentions::new())
+    }
+
+    /// As a message that the bot sends by itself, which may mention `mentions`.
+    pub fn into_message(self, mentions: CreateAllowedMentions) -> CreateMessage {
+        CreateMessage::new()
+            .content(self.content)
+            .embeds(self.embeds)
+            .components(self.rows)
+            .allowed_mentions(mentions)
+    }
+}

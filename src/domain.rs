@@ -1,0 +1,19 @@
+//! The rules, and nothing but the rules: pure functions and values.
+//!
+//! Nothing here reads a clock, a file, a database or Discord; whatever a rule
+//! needs to know is a parameter.
+
+pub mod amnesty;
+pub mod bank;
+pub mod board;
+pub mod cron;
+pub mod grade;
+pub mod ids;
+pub mod local_time;
+pub mod permissions;
+pub mod pick;
+pub mod points;
+pub mod post;
+pub mod question;
+pub mod schedule;
+pub mod streak;

@@ -1,0 +1,65 @@
+//! When the bot's own downtime excuses a missed day.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A post that was not served for more than this much of its open time gives amnesty.
+pub const AMNESTY_AFTER_HOURS: i64 = 2;
+
+/// A stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Its beginning.
+    pub from: DateTime<Utc>,
+    /// Its end, not before the beginning.
+    pub to: DateTime<Utc>,
+}
+
+/// Whether a post that was open during `open` gives amnesty, given when the bot was up:
+/// `up` in order of beginning; overlaps, as of two processes, count once.
+pub fn applies(open: Span, up: &[Span]) -> bool {
+    let mut down = TimeDelta::zero();
+    let mut covered_to = open.from;
+    for span in up {
+        if span.from > covered_to {
+            down += span.from.min(open.to) - covered_to;
+        }
+        covered_to = covered_to.max(span.to).min(open.to);
+    }
+    down += open.to - covered_to;
+    down > TimeDelta::hours(AMNESTY_AFTER_HOURS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(from: u32, to: u32) -> Span {
+        let at = |minute| DateTime::from_timestamp(i64::from(minute) * 60, 0).unwrap();
+        Span {
+            from: at(from),
+            to: at(to),
+        }
+    }
+
+    #[test]
+    fn more_than_two_hours_of_downtime_give_amnesty() {
+        let open = span(1000, 2000);
+        for (up, expected) in [
+            (vec![span(0, 3000)], false),
+            (vec![], true),
+            (vec![span(0, 1400), span(1520, 3000)], false),
+            (vec![span(0, 1400), span(1521, 3000)], true),
+            (vec![span(1120, 3000)], false),
+            (vec![span(1121, 3000)], true),
+            (vec![span(0, 1880)], false),
+            (vec![span(0, 1879)], true),
+            (
+                vec![span(0, 1700), span(500, 1600), span(1750, 2500)],
+                false,
+            ),
+            (vec![span(2500, 3000)], true),
+        ] {
+            assert_eq!(applies(open, &up), expected, "{up:?}");
+        }
+    }
+}

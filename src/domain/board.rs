@@ -1,0 +1,131 @@
+//! Leaderboards: ranks, periods and pages.
+
+use std::fmt;
+
+use chrono::{Datelike, NaiveDate};
+
+/// How many members a page of a board holds.
+pub const PAGE_SIZE: u32 = 10;
+
+/// What stretch of time a board counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// An ISO week, Monday to Sunday.
+    Week,
+    /// A calendar month.
+    Month,
+    /// Everything.
+    All,
+}
+
+impl Period {
+    /// All periods, shortest first.
+    pub const ALL: [Self; 3] = [Self::Week, Self::Month, Self::All];
+
+    /// The name of the period that `day` lies in: `2026-W02`, `2026-01`, `all`.
+    pub fn key(self, day: NaiveDate) -> String {
+        match self {
+            Self::Week => format!("{}-W{:02}", day.iso_week().year(), day.iso_week().week()),
+            Self::Month => day.format("%Y-%m").to_string(),
+            Self::All => "all".to_owned(),
+        }
+    }
+
+    /// The word for it in options and buttons.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::All => "all",
+        }
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// What a board ranks by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Points of the period.
+    Points,
+    /// The current streak, whatever the period.
+    Streak,
+}
+
+impl Measure {
+    /// Both measures.
+    pub const ALL: [Self; 2] = [Self::Points, Self::Streak];
+
+    /// The word for it in options and buttons.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Points => "points",
+            Self::Streak => "streak",
+        }
+    }
+}
+
+/// The competition rank (1, 1, 3) of each score of a page.
+///
+/// `scores` come highest first; `first_rank` is the rank of the first of them, which a
+/// page in the middle of a tie shares with the page before, and `offset` is how many
+/// members stand on the pages before.
+pub fn ranks(scores: &[u32], first_rank: u32, offset: u32) -> Vec<u32> {
+    let mut rank = first_rank;
+    let mut previous = scores.first();
+    let mut ranks = Vec::with_capacity(scores.len());
+    for (place, score) in (offset + 1..).zip(scores) {
+        if Some(score) != previous {
+            rank = place;
+        }
+        previous = Some(score);
+        ranks.push(rank);
+    }
+    ranks
+}
+
+/// How many pages `members` fill; an empty board has one.
+pub fn pages(members: u32) -> u32 {
+    members.div_ceil(PAGE_SIZE).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn equal_scores_share_a_rank_and_the_next_one_skips() {
+        assert_eq!(ranks(&[30, 30, 20, 10, 10], 1, 0), [1, 1, 3, 4, 4]);
+        assert_eq!(ranks(&[10, 5], 4, 5), [4, 7]);
+        assert_eq!(ranks(&[], 1, 0), [] as [u32; 0]);
+    }
+
+    #[test]
+    fn a_week_is_an_iso_week() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        assert_eq!(Period::Week.key(day("2027-01-03")), "2026-W53");
+        assert_eq!(Period::Week.key(day("2027-01-04")), "2027-W01");
+        assert_eq!(Period::Month.key(day("2027-01-03")), "2027-01");
+    }
+
+    proptest! {
+        /// A member's rank does not depend on where the pages are cut.
+        #[test]
+        fn ranks_are_stable_across_pages(mut scores in proptest::collection::vec(0..8_u32, 1..60), size in 1..12_usize) {
+            scores.sort_unstable_by(|a, b| b.cmp(a));
+            let whole = ranks(&scores, 1, 0);
+            let mut paged = Vec::new();
+            for (number, page) in scores.chunks(size).enumerate() {
+                let above = scores.iter().filter(|score| **score > page[0]).count() as u32;
+                paged.extend(ranks(page, above + 1, (number * size) as u32));
+            }
+            prop_assert_eq!(paged, whole);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Identifiers: Discord's snowflakes and our own row numbers, each its own type.
+
+use std::fmt;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident($inner:ty)) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub $inner);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+macro_rules! snowflake {
+    ($($(#[$doc:meta])* $name:ident)*) => { $(
+        id!($(#[$doc])* $name(u64));
+
+        impl $name {
+            /// The id as SQLite stores it. Snowflakes use 63 bits until the year 2084.
+            pub fn to_i64(self) -> i64 {
+                self.0 as i64
+            }
+
+            /// The id that [`to_i64`](Self::to_i64) stored.
+            pub fn from_i64(stored: i64) -> Self {
+                Self(stored as u64)
+            }
+        }
+    )* };
+}
+
+snowflake! {
+    /// A Discord server, in Discord's word.
+    GuildId
+    /// A channel or a thread of a guild.
+    ChannelId
+    /// A Discord user, whichever guild they act in.
+    MemberId
+    /// A message in a channel.
+    MessageId
+    /// A role of a guild.
+    RoleId
+}
+
+id! {
+    /// A row of `schedules`.
+    ScheduleId(i64)
+}
+id! {
+    /// A row of `posts`.
+    PostId(i64)
+}

@@ -1,0 +1,219 @@
+//! What the bot may do in a channel, computed as Discord does.
+//!
+//! Source: Discord's documentation, "Permissions", section "Permission Hierarchy".
+
+use super::ids::{GuildId, MemberId, RoleId};
+
+/// A set of Discord's permission bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Permissions(pub u64);
+
+impl Permissions {
+    /// Allows everything, whatever overwrites say.
+    pub const ADMINISTRATOR: Self = Self(1 << 3);
+    /// See the channel; without it nothing else counts.
+    pub const VIEW_CHANNEL: Self = Self(1 << 10);
+    /// Send messages in the channel.
+    pub const SEND_MESSAGES: Self = Self(1 << 11);
+    /// Show embeds.
+    pub const EMBED_LINKS: Self = Self(1 << 14);
+    /// Read earlier messages, by which an interrupted post is found again.
+    pub const READ_MESSAGE_HISTORY: Self = Self(1 << 16);
+    /// Mention roles that are not open to mentions.
+    pub const MENTION_EVERYONE: Self = Self(1 << 17);
+    /// Open threads under messages.
+    pub const CREATE_PUBLIC_THREADS: Self = Self(1 << 35);
+
+    /// Whether all bits of `other` are in this set.
+    pub fn contain(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// A role of a guild.
+#[derive(Clone, Copy, Debug)]
+pub struct Role {
+    /// Its id; the guild's own id is the role @everyone.
+    pub id: RoleId,
+    /// What it allows.
+    pub permissions: Permissions,
+    /// Whether everybody may mention it.
+    pub mentionable: bool,
+}
+
+/// Whom an overwrite is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Everybody with a role.
+    Role(RoleId),
+    /// One member.
+    Member(MemberId),
+}
+
+/// What a channel changes for a role or a member.
+#[derive(Clone, Copy, Debug)]
+pub struct Overwrite {
+    /// For whom.
+    pub target: Target,
+    /// What it adds.
+    pub allow: Permissions,
+    /// What it takes away.
+    pub deny: Permissions,
+}
+
+/// A member's permissions in a channel.
+pub fn in_channel(
+    guild: GuildId,
+    member: MemberId,
+    member_roles: &[RoleId],
+    roles: &[Role],
+    overwrites: &[Overwrite],
+) -> Permissions {
+    let everyone = RoleId(guild.0);
+    let has = |role: RoleId| role == everyone || member_roles.contains(&role);
+    let base = roles
+        .iter()
+        .filter(|role| has(role.id))
+        .fold(0, |bits, role| bits | role.permissions.0);
+    if Permissions(base).contain(Permissions::ADMINISTRATOR) {
+        return Permissions(u64::MAX);
+    }
+    let apply = |bits: u64, applies: &dyn Fn(Target) -> bool| {
+        let matching = overwrites
+            .iter()
+            .filter(|overwrite| applies(overwrite.target));
+        let (allow, deny) = matching.fold((0, 0), |(allow, deny), overwrite| {
+            (allow | overwrite.allow.0, deny | overwrite.deny.0)
+        });
+        bits & !deny | allow
+    };
+    let bits = apply(base, &|target| target == Target::Role(everyone));
+    let bits = apply(
+        bits,
+        &|target| matches!(target, Target::Role(role) if role != everyone && has(role)),
+    );
+    let bits = apply(bits, &|target| target == Target::Member(member));
+    if Permissions(bits).contain(Permissions::VIEW_CHANNEL) {
+        Permissions(bits)
+    } else {
+        Permissions(0)
+    }
+}
+
+/// Something that the bot needs for its posts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// The bits.
+    pub permission: Permissions,
+    /// The name under which Discord's settings show it.
+    pub name: &'static str,
+}
+
+/// What posts in a channel need, in the order in which it is told.
+pub fn needs(thread: bool, ping: Option<&Role>) -> Vec<Need> {
+    let need = |permission, name| Need { permission, name };
+    let mut needs = vec![
+        need(Permissions::VIEW_CHANNEL, "View Channel"),
+        need(Permissions::SEND_MESSAGES, "Send Messages"),
+        need(Permissions::EMBED_LINKS, "Embed Links"),
+        need(Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
+    ];
+    if thread {
+        needs.push(need(
+            Permissions::CREATE_PUBLIC_THREADS,
+            "Create Public Threads",
+        ));
+    }
+    if ping.is_some_and(|role| !role.mentionable) {
+        needs.push(need(
+            Permissions::MENTION_EVERYONE,
+            "Mention @everyone, @here, and All Roles",
+        ));
+    }
+    needs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GUILD: GuildId = GuildId(1);
+    const BOT: MemberId = MemberId(9);
+
+    fn role(id: u64, permissions: &[Permissions]) -> Role {
+        let bits = permissions
+            .iter()
+            .fold(0, |bits, permission| bits | permission.0);
+        Role {
+            id: RoleId(id),
+            permissions: Permissions(bits),
+            mentionable: false,
+        }
+    }
+
+    fn overwrite(target: Target, allow: u64, deny: u64) -> Overwrite {
+        Overwrite {
+            target,
+            allow: Permissions(allow),
+            deny: Permissions(deny),
+        }
+    }
+
+    fn computed(roles: &[Role], overwrites: &[Overwrite]) -> Permissions {
+        in_channel(GUILD, BOT, &[RoleId(2), RoleId(3)], roles, overwrites)
+    }
+
+    #[test]
+    fn overwrites_apply_in_discords_order() {
+        let (view, send) = (Permissions::VIEW_CHANNEL, Permissions::SEND_MESSAGES);
+        let roles = [
+            role(1, &[view, send]),
+            role(2, &[]),
+            role(3, &[]),
+            role(4, &[]),
+        ];
+        let everyone = overwrite(Target::Role(RoleId(1)), 0, send.0);
+        assert!(!computed(&roles, &[everyone]).contain(send));
+        let own_role = overwrite(Target::Role(RoleId(2)), send.0, 0);
+        assert!(
+            computed(&roles, &[own_role, everyone]).contain(send),
+            "a role beats @everyone"
+        );
+        let denied = overwrite(Target::Role(RoleId(3)), 0, send.0);
+        assert!(
+            computed(&roles, &[own_role, denied]).contain(send),
+            "among roles, allowing wins"
+        );
+        let foreign = overwrite(Target::Role(RoleId(4)), 0, send.0);
+        assert!(
+            computed(&roles, &[foreign]).contain(send),
+            "other roles do not matter"
+        );
+        let member = overwrite(Target::Member(BOT), 0, send.0);
+        assert!(
+            !computed(&roles, &[own_role, member]).contain(send),
+            "the member comes last"
+        );
+    }
+
+    #[test]
+    fn who_cannot_view_can_do_nothing() {
+        let roles = [role(1, &[Permissions::SEND_MESSAGES])];
+        assert_eq!(computed(&roles, &[]), Permissions(0));
+    }
+
+    #[test]
+    fn an_administrator_can_do_everything() {
+        let roles = [role(1, &[]), role(3, &[Permissions::ADMINISTRATOR])];
+        let deny = overwrite(Target::Member(BOT), 0, u64::MAX);
+        assert!(computed(&roles, &[deny]).contain(Permissions::SEND_MESSAGES));
+    }
+
+    #[test]
+    fn an_open_role_can_be_mentioned_without_more() {
+        let mut students = role(7, &[]);
+        assert_eq!(needs(true, Some(&students)).len(), 6);
+        students.mentionable = true;
+        assert_eq!(needs(false, Some(&students)).len(), 4);
+    }
+}

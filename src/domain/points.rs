@@ -1,0 +1,82 @@
+//! What an answer earns.
+
+use super::question::Level;
+
+/// The share of key points that an answer matched, kept as the two counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// How many key points matched.
+    pub matched: u32,
+    /// How many there are; at least 1.
+    pub total: u32,
+}
+
+impl Coverage {
+    /// The share in whole per cent, rounded half up.
+    pub fn percent(self) -> u32 {
+        let total = self.total.max(1);
+        (200 * self.matched + total) / (2 * total)
+    }
+}
+
+/// What full coverage of a level earns.
+pub fn base(level: Level) -> u32 {
+    match level {
+        Level::Beginner => 10,
+        Level::Intermediate => 20,
+        Level::Senior => 30,
+    }
+}
+
+/// The points of an answer: base × (0.4 + 0.6 × coverage), rounded half up. A pass earns
+/// none and does not come here.
+pub fn for_answer(level: Level, coverage: Coverage) -> u32 {
+    // In tenths over the number of key points, so that the rounding is exact.
+    let total = coverage.total.max(1);
+    let tenths = base(level) * (4 * total + 6 * coverage.matched.min(total));
+    (tenths + 5 * total) / (10 * total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_follow_the_level_and_the_coverage() {
+        let points = |level, matched, total| for_answer(level, Coverage { matched, total });
+        assert_eq!(points(Level::Beginner, 0, 4), 4);
+        assert_eq!(points(Level::Beginner, 4, 4), 10);
+        assert_eq!(points(Level::Beginner, 1, 4), 6, "5.5 rounds up");
+        assert_eq!(points(Level::Intermediate, 1, 3), 12);
+        assert_eq!(points(Level::Senior, 2, 5), 19, "19.2");
+        assert_eq!(points(Level::Senior, 5, 5), 30);
+    }
+
+    #[test]
+    fn coverage_is_shown_in_whole_per_cent() {
+        assert_eq!(
+            Coverage {
+                matched: 2,
+                total: 3
+            }
+            .percent(),
+            67
+        );
+        assert_eq!(
+            Coverage {
+                matched: 0,
+                total: 3
+            }
+            .percent(),
+            0
+        );
+        assert_eq!(
+            Coverage {
+                matched: 3,
+                total: 3
+            }
+            .percent(),
+            100
+        );
+    }
+}

@@ -1,0 +1,120 @@
+//! Posts and answers, as they were stored.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, ScheduleId};
+use super::points::Coverage;
+use super::question::{Level, QuestionId};
+
+/// How long after its time a post is still sent, on the same study day. In hours.
+pub const GRACE_HOURS: i64 = 6;
+
+/// From how many minutes after its time a post is marked as late.
+pub const LATE_AFTER_MINUTES: i64 = 5;
+
+/// For how long after its claim a post is sent again under its nonce, in minutes. Discord
+/// remembers nonces for "the past few minutes".
+pub const NONCE_MINUTES: i64 = 3;
+
+/// How long an answer that was begun while the post was open still counts, in minutes.
+pub const TYPING_MINUTES: i64 = 15;
+
+/// Where a post stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PostState {
+    /// The question is picked; whether it was sent is not known yet.
+    Claimed,
+    /// It is in the channel.
+    Sent,
+    /// Discord refused it for good.
+    Failed,
+    /// Its time passed without the bot, or an admin skipped it.
+    Skipped,
+}
+
+/// A question shown, or about to be shown, by a schedule on a study day.
+#[derive(Clone, Debug)]
+pub struct Post {
+    /// Its id.
+    pub id: PostId,
+    /// The guild.
+    pub guild: GuildId,
+    /// The schedule that it belongs to.
+    pub schedule: ScheduleId,
+    /// The study day that it stands for.
+    pub day: NaiveDate,
+    /// Where it goes.
+    pub channel: ChannelId,
+    /// The question's level when it was picked: decides the points.
+    pub level: Level,
+    /// The question.
+    pub question: QuestionId,
+    /// Where it stands.
+    pub state: PostState,
+    /// When it was due.
+    pub due_at: DateTime<Utc>,
+    /// Until when answers count.
+    pub closes_at: DateTime<Utc>,
+    /// When it was picked.
+    pub claimed_at: DateTime<Utc>,
+    /// The message, once sent.
+    pub message: Option<MessageId>,
+    /// Whether it came after its time.
+    pub late: bool,
+}
+
+impl Post {
+    /// Whether an answer given at `now` counts.
+    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
+        self.state == PostState::Sent && now < self.closes_at
+    }
+}
+
+/// One key point in a verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointVerdict {
+    /// What a good answer says.
+    pub point: String,
+    /// The member's words that showed it; `None` when it is missing.
+    pub matched: Option<String>,
+}
+
+/// What a member committed to a post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The post.
+    pub post: PostId,
+    /// Who.
+    pub member: MemberId,
+    /// The text and its verdict; `None` for a pass.
+    pub graded: Option<Graded>,
+    /// The points earned.
+    pub points: u32,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A text and what was found in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Graded {
+    /// The answer as typed.
+    pub text: String,
+    /// Each key point, in the question's order.
+    pub verdict: Vec<PointVerdict>,
+}
+
+impl Graded {
+    /// The share of key points matched.
+    pub fn coverage(&self) -> Coverage {
+        let matched = self
+            .verdict
+            .iter()
+            .filter(|point| point.matched.is_some())
+            .count();
+        Coverage {
+            matched: matched as u32,
+            total: self.verdict.len() as u32,
+        }
+    }
+}

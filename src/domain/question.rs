@@ -1,0 +1,122 @@
+//! A question of the bank: what is asked, what a good answer says, and the model answer.
+mod body;
+mod experience;
+mod file;
+mod front_matter;
+mod id;
+mod level;
+mod problem;
+mod section;
+mod table;
+mod topic;
+
+use chrono::NaiveDate;
+
+use super::grade::Rubric;
+pub use experience::{Experience, ExperienceError};
+pub(in crate::domain) use file::file_stem;
+pub use file::{Place, QuestionFile};
+pub use id::{QuestionId, QuestionIdError};
+pub use level::{Level, UnknownLevel};
+pub use problem::{Problem, Severity};
+pub use section::Section;
+pub use topic::{Topic, UnknownTopic};
+
+/// One question, complete and valid: it can only come from [`QuestionFile::parse`].
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The stem of the question's file; it never changes.
+    pub id: QuestionId,
+    /// Ids that the question had before it was renamed.
+    pub formerly: Vec<QuestionId>,
+    /// The number that members see, from 1, unique in the bank.
+    pub number: u32,
+    /// The question as it is asked, ending in a question mark.
+    pub title: String,
+    /// How hard it is.
+    pub level: Level,
+    /// For whom it is meant, in years of experience.
+    pub experience: Experience,
+    /// One to three topics, the main one first.
+    pub topics: Vec<Topic>,
+    /// The day on which somebody last read it against its references.
+    pub reviewed: NaiveDate,
+    /// A nudge that does not give the answer away.
+    pub hint: String,
+    /// What a good answer says: three to six points.
+    pub key_points: Vec<KeyPoint>,
+    /// At least two multiple-choice questions on the same subject.
+    pub quiz: Vec<Quiz>,
+    /// At least two sources.
+    pub references: Vec<Reference>,
+    /// At least four questions that an interviewer asks next, from easier to harder.
+    pub follow_ups: Vec<FollowUp>,
+    sections: [String; Section::ALL.len()],
+    rubric: Rubric,
+}
+
+impl Question {
+    /// The Markdown of one section of the model answer, without its heading.
+    pub fn section(&self, section: Section) -> &str {
+        &self.sections[section as usize]
+    }
+
+    /// What the grader looks for in an answer.
+    pub fn rubric(&self) -> &Rubric {
+        &self.rubric
+    }
+}
+
+/// Something that a good answer says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyPoint {
+    /// One sentence, shown to members in the verdict.
+    pub point: String,
+    /// Phrases, any of which shows in an answer that the point was made.
+    pub terms: Vec<String>,
+}
+
+/// A multiple-choice question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quiz {
+    /// What is asked.
+    pub question: String,
+    /// The choices, all different.
+    pub options: [String; Quiz::OPTIONS],
+    /// The index of the right choice in `options`.
+    pub correct: usize,
+    /// Why that choice is right.
+    pub why: String,
+}
+
+impl Quiz {
+    /// How many choices a quiz offers.
+    pub const OPTIONS: usize = 4;
+
+    /// The right choice.
+    pub fn correct_option(&self) -> &str {
+        &self.options[self.correct]
+    }
+}
+
+/// A source for the question's claims.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// Title of the paper or page.
+    pub title: String,
+    /// Its authors, as "A. Name, B. Name" or "K. He et al.".
+    pub authors: String,
+    /// Year of publication.
+    pub year: i32,
+    /// Where it can be read, http or https.
+    pub url: String,
+}
+
+/// A question that an interviewer asks next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// What is asked.
+    pub question: String,
+    /// The model answer, in Markdown.
+    pub answer: String,
+}

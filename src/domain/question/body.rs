@@ -1,0 +1,215 @@
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag};
+
+use super::file::{Draft, Place};
+use super::{FollowUp, Section};
+
+/// The line before and after the front matter.
+const FENCE: &str = "+++";
+const FOLLOW_UPS: &str = "Follow-ups";
+const MIN_FOLLOW_UPS: usize = 4;
+
+/// The Markdown part of a question file, cut at its headings.
+pub(super) struct Body {
+    /// The bytes between the two `+++` lines.
+    pub(super) front_matter: Range<usize>,
+    pub(super) sections: [String; Section::ALL.len()],
+    pub(super) follow_ups: Vec<FollowUp>,
+}
+
+/// A heading outside lists and quotes, and the bytes from its end to the next one's start.
+struct Heading<'t> {
+    level: HeadingLevel,
+    title: &'t str,
+    start: usize,
+    content: Range<usize>,
+}
+
+impl Body {
+    /// Cuts a file into front matter, sections and follow-ups. `None` when it has no front
+    /// matter; every other problem leaves an empty part behind and is in `draft`.
+    pub(super) fn read(text: &str, draft: &mut Draft<'_>) -> Option<Self> {
+        let Some((front_matter, headings)) = outline(text) else {
+            draft.error(
+                0,
+                "the file must begin with front matter between two lines `+++`",
+            );
+            return None;
+        };
+        let body_start = headings.first().map_or(text.len(), |first| first.start);
+        let fence_end = front_matter.end + FENCE.len();
+        let (preamble, offset) = trimmed(text, &(fence_end..body_start.max(fence_end)));
+        if !preamble.is_empty() {
+            draft.error(offset, "text before the first section");
+        }
+        let sections = read_sections(text, &headings, draft);
+        let follow_ups = read_follow_ups(text, &headings, draft);
+        Some(Self {
+            front_matter,
+            sections,
+            follow_ups,
+        })
+    }
+}
+
+/// The front matter's bytes and the top-level headings. Markdown is parsed rather than
+/// searched for `#`, so that a comment in a code fence is no heading.
+fn outline(text: &str) -> Option<(Range<usize>, Vec<Heading<'_>>)> {
+    let options = Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
+    let mut front_matter = None;
+    let mut headings: Vec<Heading<'_>> = Vec::new();
+    let mut depth = 0;
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        match event {
+            Event::Start(tag) => {
+                match tag {
+                    Tag::MetadataBlock(MetadataBlockKind::PlusesStyle) if range.start == 0 => {
+                        front_matter = Some(without_fences(text, range));
+                    }
+                    Tag::Heading { level, .. } if depth == 0 => {
+                        if let Some(previous) = headings.last_mut() {
+                            previous.content.end = range.start;
+                        }
+                        let first_line = text[range.clone()].lines().next().unwrap_or_default();
+                        headings.push(Heading {
+                            level,
+                            title: first_line.trim_matches('#').trim(),
+                            start: range.start,
+                            content: range.end..text.len(),
+                        });
+                    }
+                    _ => {}
+                }
+                depth += 1;
+            }
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+    }
+    front_matter.map(|front_matter| (front_matter, headings))
+}
+
+fn without_fences(text: &str, block: Range<usize>) -> Range<usize> {
+    let start = text[block.clone()]
+        .find('\n')
+        .map_or(block.end, |first| block.start + first + 1);
+    let end = text[block.clone()]
+        .rfind("\n+++")
+        .map_or(block.end, |last| block.start + last + 1);
+    start..end.max(start)
+}
+
+fn read_sections(
+    text: &str,
+    headings: &[Heading<'_>],
+    draft: &mut Draft<'_>,
+) -> [String; Section::ALL.len()] {
+    let mut sections: [Option<String>; Section::ALL.len()] = Default::default();
+    let mut has_follow_ups = false;
+    let mut last = None;
+    for heading in headings {
+        let section = Section::ALL
+            .into_iter()
+            .find(|section| section.heading() == heading.title);
+        match (heading.level, section) {
+            (HeadingLevel::H2, Some(section)) => {
+                if sections[section as usize].is_some() {
+                    draft.error(
+                        heading.start,
+                        format!("a second section `{}`", heading.title),
+                    );
+                    continue;
+                }
+                if has_follow_ups || last > Some(section) {
+                    draft.error(
+                        heading.start,
+                        format!("section `{}` is out of order", heading.title),
+                    );
+                }
+                last = last.max(Some(section));
+                let (content, offset) = trimmed(text, &heading.content);
+                draft.place(Place::Section(section), offset);
+                if content.is_empty() {
+                    draft.error(
+                        heading.start,
+                        format!("section `{}` is empty", heading.title),
+                    );
+                }
+                sections[section as usize] = Some(content.to_owned());
+            }
+            (HeadingLevel::H2, None) if heading.title == FOLLOW_UPS => has_follow_ups = true,
+            (HeadingLevel::H3, _) if has_follow_ups => {}
+            _ => draft.error(
+                heading.start,
+                format!(
+                    "unexpected heading `{}`",
+                    text[heading.start..].lines().next().unwrap_or_default()
+                ),
+            ),
+        }
+    }
+    Section::ALL.map(|section| {
+        sections[section as usize].take().unwrap_or_else(|| {
+            draft.error(
+                text.len(),
+                format!("section `{}` is missing", section.heading()),
+            );
+            String::new()
+        })
+    })
+}
+
+fn read_follow_ups(text: &str, headings: &[Heading<'_>], draft: &mut Draft<'_>) -> Vec<FollowUp> {
+    let mut sections = headings
+        .iter()
+        .enumerate()
+        .filter(|(_, heading)| heading.level == HeadingLevel::H2 && heading.title == FOLLOW_UPS);
+    let Some((position, section)) = sections.next() else {
+        draft.error(text.len(), format!("section `{FOLLOW_UPS}` is missing"));
+        return Vec::new();
+    };
+    if let Some((_, second)) = sections.next() {
+        draft.error(second.start, format!("a second section `{FOLLOW_UPS}`"));
+    }
+    let (preamble, offset) = trimmed(text, &section.content);
+    if !preamble.is_empty() {
+        draft.error(
+            offset,
+            format!("text in `{FOLLOW_UPS}` before its first `###` question"),
+        );
+    }
+    let rungs = headings[position + 1..]
+        .iter()
+        .take_while(|heading| heading.level == HeadingLevel::H3);
+    let mut follow_ups = Vec::new();
+    for heading in rungs {
+        let (answer, offset) = trimmed(text, &heading.content);
+        if answer.is_empty() {
+            draft.error(heading.start, "a follow-up without an answer");
+        }
+        draft.place(Place::FollowUp(follow_ups.len()), heading.start);
+        draft.place(Place::FollowUpAnswer(follow_ups.len()), offset);
+        follow_ups.push(FollowUp {
+            question: heading.title.to_owned(),
+            answer: answer.to_owned(),
+        });
+    }
+    if follow_ups.len() < MIN_FOLLOW_UPS {
+        draft.error(
+            section.start,
+            format!(
+                "{} follow-ups; there must be at least {MIN_FOLLOW_UPS}",
+                follow_ups.len()
+            ),
+        );
+    }
+    follow_ups
+}
+
+/// The text of a range without the blank lines around it, and where it begins.
+fn trimmed<'t>(text: &'t str, range: &Range<usize>) -> (&'t str, usize) {
+    let content = &text[range.clone()];
+    let blank = content.len() - content.trim_start().len();
+    (content.trim(), range.start + blank)
+}

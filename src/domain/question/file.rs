@@ -1,0 +1,178 @@
+use std::collections::HashMap;
+
+use super::body::Body;
+use super::front_matter::FrontMatter;
+use crate::domain::grade::Rubric;
+
+use super::{Problem, Question, QuestionId, Section};
+
+/// A question together with where its parts stand in the file it came from.
+#[derive(Clone, Debug)]
+pub struct QuestionFile {
+    /// The file, as the reader would open it.
+    pub path: String,
+    /// The question in it.
+    pub question: Question,
+    lines: HashMap<Place, usize>,
+}
+
+/// A part of a question file that a [`Problem`] can point at. Indices count from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The id in the file's name: line 1.
+    Id,
+    /// The key `formerly`.
+    Formerly,
+    /// The key `number`.
+    Number,
+    /// The key `title`.
+    Title,
+    /// The key `reviewed`.
+    Reviewed,
+    /// The key `hint`.
+    Hint,
+    /// The sentence of a key point.
+    KeyPoint(usize),
+    /// A term of a key point: the key point, then the term.
+    Term(usize, usize),
+    /// A quiz's question.
+    Quiz(usize),
+    /// An option of a quiz: the quiz, then the option.
+    QuizOption(usize, usize),
+    /// The reason for a quiz's right option.
+    QuizWhy(usize),
+    /// A reference's address.
+    ReferenceUrl(usize),
+    /// A reference's year.
+    ReferenceYear(usize),
+    /// The first line of a section's text.
+    Section(Section),
+    /// A follow-up's question.
+    FollowUp(usize),
+    /// The first line of a follow-up's answer.
+    FollowUpAnswer(usize),
+}
+
+impl QuestionFile {
+    /// Reads a question file. `path` is used for the id (its stem) and in problems.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of the file, in the order of its lines.
+    pub fn parse(path: &str, text: &str) -> Result<Self, Vec<Problem>> {
+        let text = text
+            .strip_prefix('\u{feff}')
+            .unwrap_or(text)
+            .replace("\r\n", "\n");
+        let mut draft = Draft::new(path, &text);
+        let id = draft.id();
+        let body = Body::read(&text, &mut draft);
+        let front_matter = body
+            .as_ref()
+            .and_then(|body| FrontMatter::read(&text, body.front_matter.clone(), &mut draft));
+        let (Some(id), Some(front), Some(body), true) =
+            (id, front_matter, body, draft.problems.is_empty())
+        else {
+            draft.problems.sort();
+            return Err(draft.problems);
+        };
+        let rubric = Rubric::new(
+            &front.title,
+            front
+                .key_points
+                .iter()
+                .map(|key_point| key_point.terms.as_slice()),
+            body.sections.iter().map(String::as_str),
+        );
+        let question = Question {
+            id,
+            formerly: front.formerly,
+            number: front.number,
+            title: front.title,
+            level: front.level,
+            experience: front.experience,
+            topics: front.topics,
+            reviewed: front.reviewed,
+            hint: front.hint,
+            key_points: front.key_points,
+            quiz: front.quiz,
+            references: front.references,
+            follow_ups: body.follow_ups,
+            sections: body.sections,
+            rubric,
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            question,
+            lines: draft.lines,
+        })
+    }
+
+    /// The line on which a part of the file stands, from 1.
+    pub fn line(&self, place: Place) -> usize {
+        self.lines.get(&place).copied().unwrap_or(1)
+    }
+
+    /// An error at a part of the file.
+    pub fn error(&self, place: Place, message: impl Into<String>) -> Problem {
+        Problem::error(&self.path, self.line(place), message)
+    }
+}
+
+/// What is known while a file is being read: its problems so far, and where its parts stand.
+pub(super) struct Draft<'a> {
+    path: &'a str,
+    line_starts: Vec<usize>,
+    problems: Vec<Problem>,
+    lines: HashMap<Place, usize>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(path: &'a str, text: &str) -> Self {
+        let after_breaks = text.match_indices('\n').map(|(offset, _)| offset + 1);
+        Self {
+            path,
+            line_starts: std::iter::once(0).chain(after_breaks).collect(),
+            problems: Vec::new(),
+            lines: HashMap::new(),
+        }
+    }
+
+    /// Reports what is wrong at a byte offset of the file.
+    pub(super) fn error(&mut self, offset: usize, message: impl Into<String>) {
+        let line = self.line_at(offset);
+        self.problems.push(Problem::error(self.path, line, message));
+    }
+
+    /// Notes that a part of the file stands at a byte offset.
+    pub(super) fn place(&mut self, place: Place, offset: usize) {
+        let line = self.line_at(offset);
+        self.lines.insert(place, line);
+    }
+
+    /// The name of the folder that the file is in.
+    pub(super) fn folder(&self) -> Option<&'a str> {
+        self.path.rsplit(['/', '\\']).nth(1)
+    }
+
+    fn id(&mut self) -> Option<QuestionId> {
+        let stem = file_stem(self.path);
+        match stem.parse() {
+            Ok(id) => Some(id),
+            Err(error) => {
+                self.error(0, format!("the file's name: {error}"));
+                None
+            }
+        }
+    }
+
+    fn line_at(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|&start| start <= offset)
+    }
+}
+
+/// The name of a file without its folders and its `.md`: the id of the question in it.
+pub(in crate::domain) fn file_stem(path: &str) -> &str {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name.strip_suffix(".md").unwrap_or(name)
+}

@@ -1,0 +1,242 @@
+use std::fmt::Display;
+use std::ops::Range;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+
+use super::file::{Draft, Place};
+use super::table::{Located, Table};
+use super::{Experience, KeyPoint, Level, QuestionId, Quiz, Reference, Topic};
+
+const MAX_TOPICS: usize = 3;
+const MIN_KEY_POINTS: usize = 3;
+const MAX_KEY_POINTS: usize = 6;
+const MIN_QUIZ: usize = 2;
+const MIN_REFERENCES: usize = 2;
+const MAX_NUMBER: i64 = 9_999;
+
+/// The TOML part of a question file.
+pub(super) struct FrontMatter {
+    pub(super) formerly: Vec<QuestionId>,
+    pub(super) number: u32,
+    pub(super) title: String,
+    pub(super) level: Level,
+    pub(super) experience: Experience,
+    pub(super) topics: Vec<Topic>,
+    pub(super) reviewed: NaiveDate,
+    pub(super) hint: String,
+    pub(super) key_points: Vec<KeyPoint>,
+    pub(super) quiz: Vec<Quiz>,
+    pub(super) references: Vec<Reference>,
+}
+
+impl FrontMatter {
+    /// Reads the front matter in `range` of `text`. `None` when something is wrong, which
+    /// is then in `draft`.
+    pub(super) fn read(text: &str, range: Range<usize>, draft: &mut Draft<'_>) -> Option<Self> {
+        let mut table = Table::parse(&text[range.clone()], range.start, draft)?;
+        // Everything is read before anything is unwrapped, so that all problems are found.
+        let formerly = read_formerly(&mut table, draft);
+        let number = read_number(&mut table, draft);
+        let title = placed(&mut table, "title", Place::Title, draft);
+        let level = read_level(&mut table, draft);
+        let experience = parsed(&mut table, "experience", draft);
+        let topics = read_topics(&mut table, draft);
+        let reviewed = read_reviewed(&mut table, draft);
+        let hint = placed(&mut table, "hint", Place::Hint, draft);
+        let key_points = read_each(
+            table.tables("key_points", MIN_KEY_POINTS, MAX_KEY_POINTS, draft),
+            draft,
+            read_key_point,
+        );
+        let quiz = read_each(
+            table.tables("quiz", MIN_QUIZ, usize::MAX, draft),
+            draft,
+            read_quiz,
+        );
+        let references = read_each(
+            table.tables("references", MIN_REFERENCES, usize::MAX, draft),
+            draft,
+            read_reference,
+        );
+        table.finish(draft);
+        Some(Self {
+            formerly: formerly?,
+            number: number?,
+            title: title?,
+            level: level?,
+            experience: experience?,
+            topics: topics?,
+            reviewed: reviewed?,
+            hint: hint?,
+            key_points: key_points?,
+            quiz: quiz?,
+            references: references?,
+        })
+    }
+}
+
+fn read_number(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<u32> {
+    let Located { value, offset } = table.number("number", 1..MAX_NUMBER + 1, draft)?;
+    draft.place(Place::Number, offset);
+    u32::try_from(value).ok()
+}
+
+fn read_reviewed(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<NaiveDate> {
+    let Located { value, offset } = table.date("reviewed", draft)?;
+    draft.place(Place::Reviewed, offset);
+    Some(value)
+}
+
+fn read_formerly(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<QuestionId>> {
+    if !table.contains("formerly") {
+        return Some(Vec::new());
+    }
+    let ids = table.texts("formerly", draft)?;
+    draft.place(Place::Formerly, ids.offset);
+    all(ids.value.into_iter().map(|id| parse(&id, draft)))
+}
+
+/// The level, which must be the one of the folder when the folder is named after a level.
+fn read_level(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Level> {
+    let text = table.text("level", draft)?;
+    let level = parse(&text, draft)?;
+    let folder = draft
+        .folder()
+        .and_then(|folder| folder.parse::<Level>().ok());
+    if let Some(folder) = folder.filter(|&folder| folder != level) {
+        draft.error(
+            text.offset,
+            format!("level `{level}`, but the file is in the folder `{folder}`"),
+        );
+    }
+    Some(level)
+}
+
+fn read_topics(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<Topic>> {
+    let words = table.texts("topics", draft)?;
+    if !(1..=MAX_TOPICS).contains(&words.value.len()) {
+        draft.error(
+            words.offset,
+            format!(
+                "{} topics; there must be 1 to {MAX_TOPICS}",
+                words.value.len()
+            ),
+        );
+    }
+    let topics: Vec<Topic> = all(words.value.iter().map(|word| parse(word, draft)))?;
+    for (index, topic) in topics.iter().enumerate() {
+        if topics[..index].contains(topic) {
+            draft.error(words.offset, format!("topic `{topic}` twice"));
+        }
+    }
+    Some(topics)
+}
+
+fn read_key_point(index: usize, table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<KeyPoint> {
+    let point = placed(table, "point", Place::KeyPoint(index), draft);
+    let terms = table.texts("terms", draft)?;
+    if terms.value.is_empty() {
+        draft.error(terms.offset, "a key point without terms");
+    }
+    for (term_index, term) in terms.value.iter().enumerate() {
+        draft.place(Place::Term(index, term_index), term.offset);
+    }
+    Some(KeyPoint {
+        point: point?,
+        terms: terms.value.into_iter().map(|term| term.value).collect(),
+    })
+}
+
+fn read_quiz(index: usize, table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Quiz> {
+    let question = placed(table, "question", Place::Quiz(index), draft);
+    let options = table.texts("options", draft);
+    let correct = table.number("correct", 0..Quiz::OPTIONS as i64, draft);
+    let why = placed(table, "why", Place::QuizWhy(index), draft);
+    let options = options?;
+    for (option_index, option) in options.value.iter().enumerate() {
+        draft.place(Place::QuizOption(index, option_index), option.offset);
+        let is_same = |other: &Located<String>| other.value.trim() == option.value.trim();
+        if options.value[..option_index].iter().any(is_same) {
+            draft.error(option.offset, format!("option `{}` twice", option.value));
+        }
+    }
+    let count = options.value.len();
+    let texts: Vec<String> = options
+        .value
+        .into_iter()
+        .map(|option| option.value)
+        .collect();
+    let Ok(options) = texts.try_into() else {
+        draft.error(
+            options.offset,
+            format!("{count} options; there must be {}", Quiz::OPTIONS),
+        );
+        return None;
+    };
+    Some(Quiz {
+        question: question?,
+        options,
+        correct: usize::try_from(correct?.value).ok()?,
+        why: why?,
+    })
+}
+
+fn read_reference(index: usize, table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Reference> {
+    let title = table.text("title", draft);
+    let authors = table.text("authors", draft);
+    let year = table.number("year", 1900..2101, draft);
+    let url = placed(table, "url", Place::ReferenceUrl(index), draft);
+    let year = year?;
+    draft.place(Place::ReferenceYear(index), year.offset);
+    Some(Reference {
+        title: title?.value,
+        authors: authors?.value,
+        year: i32::try_from(year.value).ok()?,
+        url: url?,
+    })
+}
+
+/// Reads every table of a list, also after one that is wrong.
+fn read_each<T>(
+    tables: Vec<Table<'_>>,
+    draft: &mut Draft<'_>,
+    read: impl Fn(usize, &mut Table<'_>, &mut Draft<'_>) -> Option<T>,
+) -> Option<Vec<T>> {
+    all(tables.into_iter().enumerate().map(|(index, mut table)| {
+        let item = read(index, &mut table, draft);
+        table.finish(draft);
+        item
+    }))
+}
+
+/// Every item, or `None`; unlike `collect` it does not stop at the first `None`, because
+/// looking at an item is what reports its problems.
+fn all<T>(items: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
+    let items: Vec<Option<T>> = items.collect();
+    items.into_iter().collect()
+}
+
+/// A text whose place is noted.
+fn placed(table: &mut Table<'_>, key: &str, place: Place, draft: &mut Draft<'_>) -> Option<String> {
+    let Located { value, offset } = table.text(key, draft)?;
+    draft.place(place, offset);
+    Some(value)
+}
+
+/// A text that stands for something else.
+fn parsed<T: FromStr<Err: Display>>(
+    table: &mut Table<'_>,
+    key: &str,
+    draft: &mut Draft<'_>,
+) -> Option<T> {
+    let text = table.text(key, draft)?;
+    parse(&text, draft)
+}
+
+fn parse<T: FromStr<Err: Display>>(text: &Located<String>, draft: &mut Draft<'_>) -> Option<T> {
+    text.value
+        .parse()
+        .map_err(|error: T::Err| draft.error(text.offset, error.to_string()))
+        .ok()
+}

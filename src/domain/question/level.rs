@@ -1,0 +1,52 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// How hard a question is. Written as a lowercase word everywhere: files, SQL, commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// For somebody who has learnt CNNs and not yet worked with them.
+    Beginner,
+    /// For somebody with one to five years of practice.
+    Intermediate,
+    /// For somebody who designs networks and defends the choices.
+    Senior,
+}
+
+impl Level {
+    /// Every level, from easier to harder.
+    pub const ALL: [Self; 3] = [Self::Beginner, Self::Intermediate, Self::Senior];
+
+    /// The level's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Beginner => "beginner",
+            Self::Intermediate => "intermediate",
+            Self::Senior => "senior",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A word that names no level.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown level `{0}` (beginner, intermediate or senior)")]
+pub struct UnknownLevel(String);
+
+impl FromStr for Level {
+    type Err = UnknownLevel;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|level| level.as_str() == word)
+            .ok_or_else(|| UnknownLevel(word.to_owned()))
+    }
+}

@@ -1,0 +1,221 @@
+use std::collections::HashMap;
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::file::Draft;
+
+/// A value of the front matter and where it stands, in bytes of the file.
+pub(super) struct Located<T> {
+    pub(super) value: T,
+    pub(super) offset: usize,
+}
+
+/// One TOML table while it is read. Every key is taken out once; whatever is wrong with it
+/// goes to the draft and gives `None`, so that one reading finds all problems.
+pub(super) struct Table<'t> {
+    entries: HashMap<String, Located<DeValue<'t>>>,
+    /// Where the table begins.
+    pub(super) offset: usize,
+    /// Where the TOML text begins in the file.
+    base: usize,
+}
+
+impl<'t> Table<'t> {
+    /// Reads TOML text that begins `base` bytes into the file.
+    pub(super) fn parse(toml: &'t str, base: usize, draft: &mut Draft<'_>) -> Option<Self> {
+        let (table, errors) = DeTable::parse_recoverable(toml);
+        for error in &errors {
+            let offset = error.span().map_or(0, |span| span.start);
+            draft.error(base + offset, format!("invalid TOML: {}", error.message()));
+        }
+        errors
+            .is_empty()
+            .then(|| Self::new(table.into_inner(), base, base))
+    }
+
+    fn new(table: DeTable<'t>, offset: usize, base: usize) -> Self {
+        let entries = table
+            .into_iter()
+            .map(|(key, value)| {
+                let offset = base + key.span().start;
+                let value = value.into_inner();
+                (key.into_inner().into_owned(), Located { value, offset })
+            })
+            .collect();
+        Self {
+            entries,
+            offset,
+            base,
+        }
+    }
+
+    /// A text that is not blank.
+    pub(super) fn text(&mut self, key: &str, draft: &mut Draft<'_>) -> Option<Located<String>> {
+        let entry = self.required(key, draft)?;
+        text(entry, key, draft)
+    }
+
+    /// A whole number within a range.
+    pub(super) fn number(
+        &mut self,
+        key: &str,
+        range: Range<i64>,
+        draft: &mut Draft<'_>,
+    ) -> Option<Located<i64>> {
+        let Located { value, offset } = self.required(key, draft)?;
+        let number = match &value {
+            DeValue::Integer(integer) => {
+                i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+            }
+            _ => None,
+        };
+        match number.filter(|number| range.contains(number)) {
+            Some(value) => Some(Located { value, offset }),
+            None => {
+                draft.error(
+                    offset,
+                    format!(
+                        "`{key}` must be a whole number from {} to {}",
+                        range.start,
+                        range.end - 1
+                    ),
+                );
+                None
+            }
+        }
+    }
+
+    /// A date without a time.
+    pub(super) fn date(&mut self, key: &str, draft: &mut Draft<'_>) -> Option<Located<NaiveDate>> {
+        let Located { value, offset } = self.required(key, draft)?;
+        let date = match &value {
+            DeValue::Datetime(datetime) if datetime.time.is_none() => datetime.date,
+            _ => None,
+        };
+        let date = date.and_then(|date| {
+            NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
+        });
+        if date.is_none() {
+            draft.error(
+                offset,
+                format!("`{key}` must be a date such as 2026-01-31, without quotes"),
+            );
+        }
+        date.map(|value| Located { value, offset })
+    }
+
+    /// A list of texts, none of them blank. It may be empty.
+    pub(super) fn texts(
+        &mut self,
+        key: &str,
+        draft: &mut Draft<'_>,
+    ) -> Option<Located<Vec<Located<String>>>> {
+        let Located { value, offset } = self.required(key, draft)?;
+        let DeValue::Array(array) = value else {
+            draft.error(offset, format!("`{key}` must be a list of texts"));
+            return None;
+        };
+        let value = array
+            .into_iter()
+            .map(|item| text(self.located(item), key, draft))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect::<Option<Vec<_>>>()?;
+        Some(Located { value, offset })
+    }
+
+    /// The tables under `[[key]]`, at least `min` and at most `max` of them.
+    pub(super) fn tables(
+        &mut self,
+        key: &str,
+        min: usize,
+        max: usize,
+        draft: &mut Draft<'_>,
+    ) -> Vec<Self> {
+        let Some(Located { value, offset }) = self.required(key, draft) else {
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        if let DeValue::Array(array) = value {
+            for item in array {
+                let Located { value, offset } = self.located(item);
+                if let DeValue::Table(table) = value {
+                    tables.push(Self::new(table, offset, self.base));
+                } else {
+                    draft.error(
+                        offset,
+                        format!("`{key}` must be written as `[[{key}]]` tables"),
+                    );
+                }
+            }
+        } else {
+            draft.error(
+                offset,
+                format!("`{key}` must be written as `[[{key}]]` tables"),
+            );
+            return tables;
+        }
+        if !(min..=max).contains(&tables.len()) {
+            let wanted = if max == usize::MAX {
+                format!("at least {min}")
+            } else {
+                format!("{min} to {max}")
+            };
+            draft.error(
+                offset,
+                format!("{} `[[{key}]]`; there must be {wanted}", tables.len()),
+            );
+        }
+        tables
+    }
+
+    /// Whether the key was written at all.
+    pub(super) fn contains(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
+    /// Reports every key that nobody took.
+    pub(super) fn finish(self, draft: &mut Draft<'_>) {
+        for (key, entry) in self.entries {
+            draft.error(entry.offset, format!("unknown key `{key}`"));
+        }
+    }
+
+    fn required(&mut self, key: &str, draft: &mut Draft<'_>) -> Option<Located<DeValue<'t>>> {
+        let entry = self.entries.remove(key);
+        if entry.is_none() {
+            draft.error(self.offset, format!("`{key}` is missing"));
+        }
+        entry
+    }
+
+    fn located(&self, item: Spanned<DeValue<'t>>) -> Located<DeValue<'t>> {
+        Located {
+            offset: self.base + item.span().start,
+            value: item.into_inner(),
+        }
+    }
+}
+
+fn text(
+    Located { value, offset }: Located<DeValue<'_>>,
+    key: &str,
+    draft: &mut Draft<'_>,
+) -> Option<Located<String>> {
+    match value {
+        DeValue::String(text) if !text.trim().is_empty() => Some(Located {
+            value: text.into_owned(),
+            offset,
+        }),
+        _ => {
+            draft.error(
+                offset,
+                format!("`{key}` must be text between quotes, not blank"),
+            );
+            None
+        }
+    }
+}

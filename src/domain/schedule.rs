@@ -1,0 +1,299 @@
+//! When a schedule posts, and at which levels.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, Days as DayCount, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono_tz::Tz;
+
+use super::cron::CronExpression;
+use super::ids::{ChannelId, GuildId, MemberId, RoleId, ScheduleId};
+use super::local_time::{instant_of, study_day};
+use super::question::{Level, Topic};
+
+/// How many schedules a guild may have.
+pub const MOST_SCHEDULES: usize = 10;
+
+/// A guild's recurring daily post.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    /// Its id, which members see as its number.
+    pub id: ScheduleId,
+    /// The guild.
+    pub guild: GuildId,
+    /// What it does.
+    pub plan: Plan,
+    /// Who made it.
+    pub created_by: MemberId,
+    /// Why it does not run at present, if so.
+    pub paused: Option<PausedBy>,
+    /// When it fires next; `None` while it does not run.
+    pub next: Option<Occurrence>,
+}
+
+/// What a schedule does, as its maker chose it.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Where it posts.
+    pub channel: ChannelId,
+    /// Which levels it draws from.
+    pub level: LevelPlan,
+    /// Which topics; empty means any.
+    pub topics: Vec<Topic>,
+    /// When it fires.
+    pub timing: Timing,
+    /// A role to mention.
+    pub ping: Option<RoleId>,
+    /// Whether each post gets a discussion thread.
+    pub thread: bool,
+}
+
+/// Who or what paused a schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PausedBy {
+    /// Somebody who may manage the server.
+    Member,
+    /// The bot, after failures that do not pass by themselves.
+    Failures,
+}
+
+/// When a schedule fires: at most once on a local date.
+#[derive(Clone, Debug)]
+pub enum Timing {
+    /// At a wall time on chosen days of the week.
+    Weekly {
+        /// The wall time.
+        at: NaiveTime,
+        /// The days.
+        days: Days,
+    },
+    /// At the first matching wall time of each date that a cron expression matches.
+    Cron(CronExpression),
+}
+
+/// One firing: the local date it stands for and the instant it falls on.
+///
+/// The two can disagree: where summer time begins by jumping over midnight, a late
+/// evening post falls on the first instant of the next date and still stands for its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// The study day.
+    pub day: NaiveDate,
+    /// The instant.
+    pub at: DateTime<Utc>,
+}
+
+impl Timing {
+    /// The first occurrence on a date after `day`; `None` when there is none to come.
+    pub fn after_day(&self, day: NaiveDate, zone: Tz) -> Option<Occurrence> {
+        let mut last = day;
+        loop {
+            let wall = match self {
+                Self::Weekly { at, days } => days.first_after(last)?.and_time(*at),
+                Self::Cron(expression) => expression.first_after(last)?,
+            };
+            last = wall.date();
+            if let Some(at) = instant_of(wall, zone) {
+                return Some(Occurrence { day: last, at });
+            }
+        }
+    }
+
+    /// The first occurrence after `instant`; `None` when there is none to come.
+    pub fn after(&self, instant: DateTime<Utc>, zone: Tz) -> Option<Occurrence> {
+        // Two days back, since an occurrence may fall on the date after its own.
+        let start = study_day(instant, zone) - DayCount::new(2);
+        std::iter::successors(self.after_day(start, zone), |previous| {
+            self.after_day(previous.day, zone)
+        })
+        .find(|occurrence| occurrence.at > instant)
+    }
+
+    /// The first occurrence after `instant` on a date that comes after `last_day`, the last
+    /// one that the schedule has used.
+    pub fn next_unposted(
+        &self,
+        instant: DateTime<Utc>,
+        zone: Tz,
+        last_day: Option<NaiveDate>,
+    ) -> Option<Occurrence> {
+        let next = self.after(instant, zone)?;
+        match last_day {
+            Some(last_day) if next.day <= last_day => self.after_day(last_day, zone),
+            _ => Some(next),
+        }
+    }
+}
+
+impl fmt::Display for Timing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Weekly { at, days } => write!(f, "{days} at {}", at.format("%H:%M")),
+            Self::Cron(expression) => write!(f, "cron `{}`", expression.text()),
+        }
+    }
+}
+
+/// Reads a wall time as `HH:MM` (24 hours; the hour may be one digit).
+pub fn parse_wall_time(text: &str) -> Option<NaiveTime> {
+    let (hour, minute) = text.trim().split_once(':')?;
+    let digits = |field: &str| field.bytes().all(|byte| byte.is_ascii_digit());
+    if !(1..=2).contains(&hour.len()) || minute.len() != 2 || !digits(hour) || !digits(minute) {
+        return None;
+    }
+    NaiveTime::from_hms_opt(hour.parse().ok()?, minute.parse().ok()?, 0)
+}
+
+/// A set of days of the week, never empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Days(u8);
+
+const WEEK: [Weekday; 7] = [
+    Weekday::Mon,
+    Weekday::Tue,
+    Weekday::Wed,
+    Weekday::Thu,
+    Weekday::Fri,
+    Weekday::Sat,
+    Weekday::Sun,
+];
+
+impl Days {
+    /// All seven.
+    pub const EVERY_DAY: Self = Self(0b111_1111);
+    /// Monday to Friday.
+    pub const WEEKDAYS: Self = Self(0b001_1111);
+    /// Saturday and Sunday.
+    pub const WEEKENDS: Self = Self(0b110_0000);
+
+    fn contains(self, day: Weekday) -> bool {
+        self.0 & (1 << day.num_days_from_monday()) != 0
+    }
+
+    fn first_after(self, day: NaiveDate) -> Option<NaiveDate> {
+        day.iter_days()
+            .skip(1)
+            .find(|date| self.contains(date.weekday()))
+    }
+}
+
+/// The text is none of: `every day`, `weekdays`, `weekends`, names of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownDays;
+
+impl FromStr for Days {
+    type Err = UnknownDays;
+
+    fn from_str(text: &str) -> Result<Self, UnknownDays> {
+        let text = text.trim().to_lowercase();
+        match text.as_str() {
+            "every day" | "everyday" | "daily" | "all" => return Ok(Self::EVERY_DAY),
+            "weekdays" | "workdays" => return Ok(Self::WEEKDAYS),
+            "weekends" | "weekend" => return Ok(Self::WEEKENDS),
+            _ => {}
+        }
+        let weekday = |name: &str| name.trim().parse::<Weekday>().map_err(|_| UnknownDays);
+        let mut set = 0;
+        for part in text
+            .split([',', ' ', ';'])
+            .filter(|part| !part.is_empty() && *part != "and")
+        {
+            let (first, last) = part.split_once(['-', '–']).unwrap_or((part, part));
+            let (mut day, last) = (weekday(first)?, weekday(last)?);
+            set |= 1 << day.num_days_from_monday();
+            while day != last {
+                day = day.succ();
+                set |= 1 << day.num_days_from_monday();
+            }
+        }
+        if set == 0 {
+            Err(UnknownDays)
+        } else {
+            Ok(Self(set))
+        }
+    }
+}
+
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::EVERY_DAY => f.write_str("every day"),
+            Self::WEEKDAYS => f.write_str("weekdays"),
+            Self::WEEKENDS => f.write_str("weekends"),
+            _ => {
+                let names: Vec<String> = WEEK
+                    .iter()
+                    .filter(|day| self.contains(**day))
+                    .map(Weekday::to_string)
+                    .collect();
+                f.write_str(&names.join(", "))
+            }
+        }
+    }
+}
+
+/// Which levels a schedule draws from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LevelPlan {
+    /// One level.
+    Only(Level),
+    /// Any level.
+    Mixed,
+    /// From beginner on Monday to senior on Friday; any level at the weekend.
+    Ladder,
+}
+
+impl LevelPlan {
+    /// All plans, in the order members read them.
+    pub const ALL: [Self; 5] = [
+        Self::Only(Level::Beginner),
+        Self::Only(Level::Intermediate),
+        Self::Only(Level::Senior),
+        Self::Mixed,
+        Self::Ladder,
+    ];
+
+    /// The levels that a post on `day` may have.
+    pub fn levels_on(self, day: NaiveDate) -> &'static [Level] {
+        const ALL: &[Level] = &[Level::Beginner, Level::Intermediate, Level::Senior];
+        let only = |level| match level {
+            Level::Beginner => &ALL[..1],
+            Level::Intermediate => &ALL[1..2],
+            Level::Senior => &ALL[2..],
+        };
+        match self {
+            Self::Only(level) => only(level),
+            Self::Mixed => ALL,
+            Self::Ladder => match day.weekday() {
+                Weekday::Mon | Weekday::Tue => only(Level::Beginner),
+                Weekday::Wed | Weekday::Thu => only(Level::Intermediate),
+                Weekday::Fri => only(Level::Senior),
+                Weekday::Sat | Weekday::Sun => ALL,
+            },
+        }
+    }
+}
+
+impl fmt::Display for LevelPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Only(level) => level.fmt(f),
+            Self::Mixed => f.write_str("mixed"),
+            Self::Ladder => f.write_str("ladder"),
+        }
+    }
+}
+
+impl FromStr for LevelPlan {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL
+            .into_iter()
+            .find(|plan| plan.to_string() == text)
+            .ok_or(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

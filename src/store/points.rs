@@ -1,0 +1,149 @@
+//! The ledger, and the standings that are its sums.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Connection, Result, from_day, to_millis};
+use crate::domain::board::{PAGE_SIZE, Period};
+use crate::domain::ids::{GuildId, MemberId, PostId};
+
+/// A row of the ledger to be.
+#[derive(Clone, Debug)]
+pub struct Award {
+    /// The guild.
+    pub guild: GuildId,
+    /// Who earns it.
+    pub member: MemberId,
+    /// How much.
+    pub amount: u32,
+    /// For which post.
+    pub post: PostId,
+    /// The local date on which it was earned.
+    pub day: NaiveDate,
+    /// When it was earned.
+    pub at: DateTime<Utc>,
+}
+
+/// Adds the points of an answer to the ledger and the standings, once.
+pub async fn award(db: &mut Connection, award: &Award) -> Result<()> {
+    let (guild, member, day) = (
+        award.guild.to_i64(),
+        award.member.to_i64(),
+        from_day(award.day),
+    );
+    let key = format!("answer:{}:{}", award.post, award.member);
+    let at = to_millis(award.at);
+    let inserted = sqlx::query!(
+        "insert into points (guild_id, member_id, amount, reason, key, post_id, day, earned_at)
+         values (?, ?, ?, 'answer', ?, ?, ?, ?)
+         on conflict (key) do nothing",
+        guild,
+        member,
+        award.amount,
+        key,
+        award.post.0,
+        day,
+        at
+    )
+    .execute(&mut *db)
+    .await?;
+    if inserted.rows_affected() == 0 {
+        return Ok(());
+    }
+    for period in Period::ALL {
+        let period = period.key(award.day);
+        sqlx::query!(
+            "insert into standings (guild_id, period, member_id, points, reached_at)
+             values (?, ?, ?, ?, ?)
+             on conflict (guild_id, period, member_id) do update
+             set points = standings.points + excluded.points, reached_at = excluded.reached_at",
+            guild,
+            period,
+            member,
+            award.amount,
+            at
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+/// A member's place on a board, without the rank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Who.
+    pub member: MemberId,
+    /// Their name as last seen.
+    pub name: String,
+    /// Points, or days of streak.
+    pub score: u32,
+}
+
+/// A page (from 0) of the points board of a period, best first.
+pub async fn page(
+    db: &mut Connection,
+    guild: GuildId,
+    period: &str,
+    page: u32,
+) -> Result<Vec<Standing>> {
+    let guild = guild.to_i64();
+    let offset = page * PAGE_SIZE;
+    let rows = sqlx::query!(
+        r#"select s.member_id, m.name, s.points as "points: u32"
+           from standings s join members m on m.guild_id = s.guild_id and m.member_id = s.member_id
+           where s.guild_id = ? and s.period = ? and m.hidden = 0 and s.points > 0
+           order by s.points desc, s.reached_at, s.member_id limit ? offset ?"#,
+        guild,
+        period,
+        PAGE_SIZE,
+        offset
+    )
+    .fetch_all(db)
+    .await?;
+    let standing = |member, name, score| Standing {
+        member: MemberId::from_i64(member),
+        name,
+        score,
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| standing(row.member_id, row.name, row.points))
+        .collect())
+}
+
+/// How many members have more than `score` points in a period.
+pub async fn above(db: &mut Connection, guild: GuildId, period: &str, score: u32) -> Result<u32> {
+    let guild = guild.to_i64();
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!: u32"
+           from standings s join members m on m.guild_id = s.guild_id and m.member_id = s.member_id
+           where s.guild_id = ? and s.period = ? and m.hidden = 0 and s.points > ?"#,
+        guild,
+        period,
+        score
+    )
+    .fetch_one(db)
+    .await?)
+}
+
+/// The member's points in a period, 0 for none; `None` when they hid themselves.
+pub async fn of_member(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    period: &str,
+) -> Result<Option<u32>> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    let row = sqlx::query!(
+        r#"select m.hidden, coalesce(s.points, 0) as "points!: u32"
+           from members m left join standings s
+               on s.guild_id = m.guild_id and s.member_id = m.member_id and s.period = ?
+           where m.guild_id = ? and m.member_id = ?"#,
+        period,
+        guild,
+        member
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map_or(Some(0), |row| (row.hidden == 0).then_some(row.points)))
+}

@@ -1,0 +1,315 @@
+//! Schedules.
+
+use chrono::{DateTime, Utc};
+
+use super::{Connection, Error, Result, from_day, from_millis, parse, to_millis};
+use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId, ScheduleId};
+use crate::domain::schedule::{Occurrence, PausedBy, Plan, Schedule, Timing, parse_wall_time};
+
+struct Row {
+    schedule_id: i64,
+    guild_id: i64,
+    channel_id: i64,
+    level: String,
+    topics: String,
+    wall_time: Option<String>,
+    days: Option<String>,
+    cron: Option<String>,
+    ping_role_id: Option<i64>,
+    thread: i64,
+    created_by: i64,
+    paused_by: Option<String>,
+    next_due_day: Option<String>,
+    next_due_at: Option<i64>,
+}
+
+impl TryFrom<Row> for Schedule {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let timing = match (row.wall_time, row.days, row.cron) {
+            (Some(at), Some(days), None) => Timing::Weekly {
+                at: parse_wall_time(&at).ok_or(Error::Corrupt {
+                    what: "a wall time",
+                    value: at,
+                })?,
+                days: parse("days", &days)?,
+            },
+            (None, None, Some(cron)) => {
+                let expression = cron.parse();
+                Timing::Cron(expression.map_err(|_| Error::Corrupt {
+                    what: "a cron expression",
+                    value: cron,
+                })?)
+            }
+            _ => {
+                return Err(Error::Corrupt {
+                    what: "a schedule's timing",
+                    value: row.schedule_id.to_string(),
+                });
+            }
+        };
+        let topics = row.topics.split(',').filter(|topic| !topic.is_empty());
+        let next = match (row.next_due_day, row.next_due_at) {
+            (Some(day), Some(at)) => Some(Occurrence {
+                day: parse("a day", &day)?,
+                at: from_millis(at)?,
+            }),
+            _ => None,
+        };
+        Ok(Self {
+            id: ScheduleId(row.schedule_id),
+            guild: GuildId::from_i64(row.guild_id),
+            plan: Plan {
+                channel: ChannelId::from_i64(row.channel_id),
+                level: parse("a level", &row.level)?,
+                topics: topics
+                    .map(|topic| parse("a topic", topic))
+                    .collect::<Result<_>>()?,
+                timing,
+                ping: row.ping_role_id.map(RoleId::from_i64),
+                thread: row.thread != 0,
+            },
+            created_by: MemberId::from_i64(row.created_by),
+            paused: match row.paused_by.as_deref() {
+                None => None,
+                Some("member") => Some(PausedBy::Member),
+                Some(_) => Some(PausedBy::Failures),
+            },
+            next,
+        })
+    }
+}
+
+/// The columns of a plan as they are stored.
+struct PlanColumns {
+    channel: i64,
+    level: String,
+    topics: String,
+    wall_time: Option<String>,
+    days: Option<String>,
+    cron: Option<String>,
+    ping: Option<i64>,
+    thread: bool,
+}
+
+impl From<&Plan> for PlanColumns {
+    fn from(plan: &Plan) -> Self {
+        let topics: Vec<String> = plan.topics.iter().map(ToString::to_string).collect();
+        let (wall_time, days, cron) = match &plan.timing {
+            Timing::Weekly { at, days } => (
+                Some(at.format("%H:%M").to_string()),
+                Some(days.to_string()),
+                None,
+            ),
+            Timing::Cron(expression) => (None, None, Some(expression.text().to_owned())),
+        };
+        Self {
+            channel: plan.channel.to_i64(),
+            level: plan.level.to_string(),
+            topics: topics.join(","),
+            wall_time,
+            days,
+            cron,
+            ping: plan.ping.map(RoleId::to_i64),
+            thread: plan.thread,
+        }
+    }
+}
+
+/// An occurrence as its two columns.
+fn next_columns(next: Option<Occurrence>) -> (Option<String>, Option<i64>) {
+    (
+        next.map(|next| from_day(next.day)),
+        next.map(|next| to_millis(next.at)),
+    )
+}
+
+/// Adds a schedule that fires next at `next`.
+pub async fn insert(
+    db: &mut Connection,
+    guild: GuildId,
+    plan: &Plan,
+    created_by: MemberId,
+    next: Occurrence,
+    now: DateTime<Utc>,
+) -> Result<ScheduleId> {
+    let columns = PlanColumns::from(plan);
+    let (guild, created_by, now) = (guild.to_i64(), created_by.to_i64(), to_millis(now));
+    let (next_day, next_at) = next_columns(Some(next));
+    let inserted = sqlx::query!(
+        "insert into schedules (guild_id, channel_id, level, topics, wall_time, days, cron,
+             ping_role_id, thread, created_by, created_at, next_due_day, next_due_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        guild,
+        columns.channel,
+        columns.level,
+        columns.topics,
+        columns.wall_time,
+        columns.days,
+        columns.cron,
+        columns.ping,
+        columns.thread,
+        created_by,
+        now,
+        next_day,
+        next_at
+    )
+    .execute(db)
+    .await?;
+    Ok(ScheduleId(inserted.last_insert_rowid()))
+}
+
+/// One schedule, unless it was removed.
+pub async fn get(db: &mut Connection, schedule: ScheduleId) -> Result<Option<Schedule>> {
+    let row = sqlx::query_as!(
+        Row,
+        "select schedule_id, guild_id, channel_id, level, topics, wall_time, days, cron,
+             ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at
+         from schedules where schedule_id = ? and removed_at is null",
+        schedule.0
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(Schedule::try_from).transpose()
+}
+
+/// The guild's schedules, oldest first.
+pub async fn of_guild(db: &mut Connection, guild: GuildId) -> Result<Vec<Schedule>> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query_as!(
+        Row,
+        "select schedule_id, guild_id, channel_id, level, topics, wall_time, days, cron,
+             ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at
+         from schedules where guild_id = ? and removed_at is null order by schedule_id",
+        guild
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(Schedule::try_from).collect()
+}
+
+/// The schedules that are due at `now`, longest due first, at most `limit`.
+pub async fn due(db: &mut Connection, now: DateTime<Utc>, limit: u32) -> Result<Vec<ScheduleId>> {
+    let now = to_millis(now);
+    let ids = sqlx::query_scalar!(
+        "select schedule_id from schedules
+         where next_due_at <= ? order by next_due_at, schedule_id limit ?",
+        now,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(ScheduleId).collect())
+}
+
+/// When the next schedule becomes due, if any runs.
+pub async fn next_due_at(db: &mut Connection) -> Result<Option<DateTime<Utc>>> {
+    let next = sqlx::query_scalar!(
+        r#"select next_due_at as "next_due_at!" from schedules
+           where next_due_at is not null order by next_due_at limit 1"#
+    )
+    .fetch_optional(db)
+    .await?;
+    next.map(from_millis).transpose()
+}
+
+/// Sets when the schedule fires next; `None` when it does not.
+pub async fn set_next(
+    db: &mut Connection,
+    schedule: ScheduleId,
+    next: Option<Occurrence>,
+) -> Result<()> {
+    let (day, at) = next_columns(next);
+    sqlx::query!(
+        "update schedules set next_due_day = ?, next_due_at = ? where schedule_id = ?",
+        day,
+        at,
+        schedule.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Changes what the schedule does; when it fires next is set apart.
+pub async fn set_plan(db: &mut Connection, schedule: ScheduleId, plan: &Plan) -> Result<()> {
+    let columns = PlanColumns::from(plan);
+    sqlx::query!(
+        "update schedules set channel_id = ?, level = ?, topics = ?, wall_time = ?, days = ?,
+             cron = ?, ping_role_id = ?, thread = ? where schedule_id = ?",
+        columns.channel,
+        columns.level,
+        columns.topics,
+        columns.wall_time,
+        columns.days,
+        columns.cron,
+        columns.ping,
+        columns.thread,
+        schedule.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Stops the schedule until it is resumed.
+pub async fn pause(
+    db: &mut Connection,
+    schedule: ScheduleId,
+    by: PausedBy,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let now = to_millis(now);
+    let by = match by {
+        PausedBy::Member => "member",
+        PausedBy::Failures => "failures",
+    };
+    sqlx::query!(
+        "update schedules set paused_at = ?, paused_by = ?, next_due_day = null, next_due_at = null
+         where schedule_id = ?",
+        now,
+        by,
+        schedule.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Lets a paused schedule run again; when it fires next is set apart.
+pub async fn resume(db: &mut Connection, schedule: ScheduleId) -> Result<()> {
+    sqlx::query!(
+        "update schedules set paused_at = null, paused_by = null where schedule_id = ?",
+        schedule.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Stops all schedules of a guild that the bot has left; they are not paused.
+pub async fn stop_all(db: &mut Connection, guild: GuildId) -> Result<()> {
+    let guild = guild.to_i64();
+    sqlx::query!(
+        "update schedules set next_due_day = null, next_due_at = null where guild_id = ?",
+        guild
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Removes the schedule; its posts and their answers stay.
+pub async fn remove(db: &mut Connection, schedule: ScheduleId, now: DateTime<Utc>) -> Result<()> {
+    let now = to_millis(now);
+    sqlx::query!(
+        "update schedules set removed_at = ?, next_due_day = null, next_due_at = null
+         where schedule_id = ?",
+        now,
+        schedule.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

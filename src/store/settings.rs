@@ -1,0 +1,25 @@
+//! What the bot remembers about itself.
+
+use super::{Connection, Result};
+
+/// The value last set under `name`.
+pub async fn get(db: &mut Connection, name: &str) -> Result<Option<String>> {
+    Ok(
+        sqlx::query_scalar!("select value from settings where name = ?", name)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+/// Sets the value of `name`.
+pub async fn set(db: &mut Connection, name: &str, value: &str) -> Result<()> {
+    sqlx::query!(
+        "insert into settings (name, value) values (?, ?)
+         on conflict (name) do update set value = excluded.value",
+        name,
+        value
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

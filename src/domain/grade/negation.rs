@@ -8,6 +8,37 @@ const CLAUSE_REACH: u8 = 8;
 /// The most content words that a negation of a phrase reaches.
 const PHRASE_REACH: u8 = 4;
 
+/// What a predicate says that only says whether its subject is there, or matters.
+const EXISTENCE: [&str; 27] = [
+    "use",
+    "used",
+    "need",
+    "needed",
+    "require",
+    "required",
+    "necessary",
+    "present",
+    "exist",
+    "apply",
+    "applied",
+    "true",
+    "case",
+    "possible",
+    "problem",
+    "issue",
+    "concern",
+    "occur",
+    "happen",
+    "hold",
+    "available",
+    "involved",
+    "correct",
+    "right",
+    "guaranteed",
+    "important",
+    "useful",
+];
+
 /// Numbers the clauses of a statement and marks the words that it denies.
 pub(super) fn mark(items: &mut [Item]) {
     number_clauses(items);
@@ -95,35 +126,7 @@ fn deny_subject(items: &mut [Item], negator: usize) {
         .iter()
         .take_while(|item| item.clause == clause)
         .find(|item| matches!(item.role, Role::Content | Role::Light));
-    let is_existence = predicate.is_none_or(|item| {
-        matches!(
-            item.surface(),
-            "use"
-                | "used"
-                | "need"
-                | "needed"
-                | "require"
-                | "required"
-                | "present"
-                | "exist"
-                | "apply"
-                | "applied"
-                | "true"
-                | "case"
-                | "possible"
-                | "problem"
-                | "issue"
-                | "concern"
-                | "occur"
-                | "happen"
-                | "hold"
-                | "available"
-                | "involved"
-                | "correct"
-                | "right"
-                | "guaranteed"
-        )
-    });
+    let is_existence = predicate.is_none_or(|item| EXISTENCE.contains(&item.surface()));
     if is_verb_negated && is_existence {
         let subject = items[..negator]
             .iter_mut()

@@ -112,7 +112,7 @@ fn a_migration_never_changes() {
         .collect();
     assert!(
         differing.is_empty() && present.len() == recorded.len(),
-        "{differing:?}: record a new migration with `sha256sum migrations/*.sql > \
+        "{differing:?}: record a new migration with `sha256sum migrations/NEW.sql >> \
          tests/migrations/SHA256SUMS`; never edit or remove one that was recorded, write another"
     );
 }

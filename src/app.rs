@@ -111,6 +111,8 @@ pub enum Refusal {
     NothingToPick,
     /// The guild has no such schedule.
     UnknownSchedule(String),
+    /// The schedule is paused.
+    NotRunning,
     /// The post is not known: of another guild, or purged.
     UnknownPost,
     /// The question was taken out of the bank.

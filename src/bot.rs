@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::future::Either;
 use serenity::all::{ClientBuilder, GatewayIntents, Http, HttpBuilder, ShardManager};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -14,7 +15,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::outbox::{Outbox, SendError};
-use crate::discord::{Data, framework_options, registration};
+use crate::discord::{Data, UnreadEvents, framework_options, registration};
 use crate::domain::bank::Bank;
 use crate::scheduler::Scheduler;
 use crate::store::{self, Store};
@@ -23,6 +24,8 @@ use crate::store::{self, Store};
 const FIRST_CALL_SECONDS: i64 = 30;
 /// How long a response to an interaction may take; it is void after 3 s anyway.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How much further a manual clock may move to let what is due at its goal arrive, in seconds.
+const LANE_SECONDS: i64 = 5;
 /// The pause before the commands are registered anew after a failure; it doubles each time.
 const FIRST_REGISTRATION_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_REGISTRATION_PAUSE: Duration = Duration::from_secs(600);
@@ -35,10 +38,11 @@ pub struct Bot {
     store: Store,
     shards: Arc<ShardManager>,
     gateway: JoinHandle<Result<(), serenity::Error>>,
-    ticking: Option<JoinHandle<()>>,
+    ticking: JoinHandle<()>,
     stages: watch::Receiver<Stage>,
     shutdown: CancellationToken,
     unauthorized: CancellationToken,
+    unread_events: UnreadEvents,
 }
 
 /// How far a start has come.
@@ -109,10 +113,17 @@ impl Bot {
                 file: config.database.display().to_string(),
                 error,
             })?;
+        let deadline = clock.now() + TimeDelta::seconds(FIRST_CALL_SECONDS);
+        let outbox =
+            Outbox::connect(&config.discord_api, &config.token, clock.clone(), deadline).await;
+        let outbox = outbox.map_err(|error| match error {
+            SendError::Unauthorized => StartError::TokenRefused,
+            error => StartError::Unreachable {
+                api: config.discord_api.clone(),
+                why: error.to_string(),
+            },
+        })?;
         let client_error = |error: &dyn std::fmt::Display| StartError::Client(error.to_string());
-        let outbox = Outbox::new(&config.discord_api, &config.token, clock.clone())
-            .map_err(|error| client_error(&error))?;
-        check_token(&outbox, &clock, config).await?;
 
         let app = App {
             store: store.clone(),
@@ -132,6 +143,7 @@ impl Bot {
         let data = Data {
             app: app.clone(),
             outbox: outbox.clone(),
+            clock: clock.clone(),
             rescheduled,
         };
         let registering = shutdown.clone();
@@ -152,19 +164,25 @@ impl Bot {
                 Box::pin(async move { Ok(data) })
             })
             .build();
+        let unread_events = UnreadEvents::default();
         let http = http(config).map_err(|error| client_error(&error))?;
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .framework(framework)
+            .raw_event_handler(unread_events.clone())
             .await
             .map_err(|error| client_error(&error))?;
         let shards = client.shard_manager.clone();
         let gateway = tokio::spawn(async move { client.start_autosharded().await });
-        let ticking = match clock {
-            Clock::System => Some(tokio::spawn(
-                scheduler.clone().run(schedule_changes, shutdown.clone()),
-            )),
-            Clock::Manual(_) => None,
-        };
+        let ticking = tokio::spawn(match clock {
+            Clock::System => {
+                Either::Left(scheduler.clone().run(schedule_changes, shutdown.clone()))
+            }
+            Clock::Manual(_) => Either::Right(
+                scheduler
+                    .clone()
+                    .run_when_told(schedule_changes, shutdown.clone()),
+            ),
+        });
         Ok(Self {
             scheduler,
             clock,
@@ -175,7 +193,13 @@ impl Bot {
             stages,
             shutdown,
             unauthorized,
+            unread_events,
         })
+    }
+
+    /// How many events from Discord could not be read since the start.
+    pub fn unread_events(&self) -> u64 {
+        self.unread_events.count()
     }
 
     /// Waits until the bot is connected and its commands are registered. False when it
@@ -205,21 +229,24 @@ impl Bot {
         let Clock::Manual(clock) = &self.clock else {
             return;
         };
+        // The lane spaces what is sent by milliseconds: the last of it arrives a little later.
+        let last = instant + TimeDelta::seconds(LANE_SECONDS);
         let mut stop = clock.now();
         loop {
             moved(stop);
             clock.set(stop);
             self.scheduler.tick(stop).await;
             clock.settled().await;
-            if stop >= instant {
-                return;
-            }
+            let wake = clock
+                .next_wake()
+                .filter(|wake| (stop..=last).contains(wake));
             let due = self.scheduler.next_tick(stop).await;
-            let later = due
-                .into_iter()
-                .chain(clock.next_wake())
-                .filter(|next| *next > stop);
-            stop = later.min().map_or(instant, |next| next.min(instant));
+            let due = due.filter(|due| *due > stop && *due <= instant);
+            stop = match wake.into_iter().chain(due).min() {
+                Some(next) => next,
+                None if stop < instant => instant,
+                None => return,
+            };
         }
     }
 
@@ -231,27 +258,14 @@ impl Bot {
     /// Stops: what is on its way arrives, then all connections are closed.
     pub async fn stop(self) {
         self.shutdown.cancel();
-        if let Some(ticking) = self.ticking {
-            let _ = ticking.await;
-        } else if let Clock::Manual(clock) = &self.clock {
+        if let Clock::Manual(clock) = &self.clock {
             clock.settled().await;
         }
+        let _ = self.ticking.await;
         self.shards.shutdown_all().await;
         let _ = self.gateway.await;
         self.store.close().await;
         info!("stopped");
-    }
-}
-
-async fn check_token(outbox: &Outbox, clock: &Clock, config: &Config) -> Result<(), StartError> {
-    let deadline = clock.now() + TimeDelta::seconds(FIRST_CALL_SECONDS);
-    match outbox.own_user(deadline).await {
-        Ok(_) => Ok(()),
-        Err(SendError::Unauthorized) => Err(StartError::TokenRefused),
-        Err(error) => Err(StartError::Unreachable {
-            api: config.discord_api.clone(),
-            why: error.to_string(),
-        }),
     }
 }
 
@@ -312,7 +326,7 @@ pub async fn run_until_signal(mut bot: Bot) -> Result<(), RunError> {
 }
 
 /// Waits for Ctrl+C, or on Unix for SIGTERM.
-async fn stop_signal() -> std::io::Result<()> {
+pub async fn stop_signal() -> std::io::Result<()> {
     #[cfg(unix)]
     {
         let mut terminate =

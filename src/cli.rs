@@ -1,6 +1,7 @@
 //! The command line: what `stride` can be told to do.
 mod check;
 mod grade;
+mod playground;
 mod run;
 
 use std::path::Path;
@@ -24,6 +25,8 @@ pub struct Cli {
 enum Command {
     /// Run the bot. Reads DISCORD_TOKEN, STRIDE_DATABASE and more: see the README.
     Run,
+    /// Try the bot without Discord: a page on this machine, with a clock to move.
+    Playground(playground::PlaygroundArgs),
     /// Check question files; print every problem as `path:line: message`.
     Check(check::CheckArgs),
     /// Grade the answer on standard input; print which key points it makes, and where.
@@ -35,6 +38,7 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         match self.command {
             Command::Run => run::run(),
+            Command::Playground(args) => playground::run(args),
             Command::Check(args) => check::run(&args, Clock::System.now().date_naive()),
             Command::Grade(args) => grade::run(&args),
         }

@@ -22,7 +22,9 @@ use tokio::sync::mpsc;
 use tracing::{error, warn};
 
 use crate::app::{self, App, Caller, Refusal};
+use crate::clock::Clock;
 use crate::domain::ids::{GuildId, MemberId};
+pub(crate) use events::UnreadEvents;
 use outbox::Outbox;
 use view::View;
 
@@ -33,8 +35,18 @@ pub struct Data {
     pub app: App,
     /// What the bot sends by itself.
     pub outbox: Outbox,
+    /// Where the bot takes its time from, for events that carry none.
+    pub clock: Clock,
     /// Tells the scheduler that a schedule was changed.
     pub rescheduled: mpsc::Sender<()>,
+}
+
+impl Data {
+    /// Lets the scheduler look at the schedules anew.
+    fn wake_scheduler(&self) {
+        // Where a wake-up is waiting already, another one changes nothing.
+        let _ = self.rescheduled.try_send(());
+    }
 }
 
 /// A slash command in progress.

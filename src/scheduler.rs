@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
@@ -10,9 +11,10 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use crate::app::daily::Claim;
-use crate::app::{self, App, daily, streak, uptime};
+use crate::app::{self, App, daily, setup, streak, uptime};
 use crate::clock::Clock;
 use crate::discord::outbox::{Outbox, SendError};
+use crate::discord::text;
 use crate::domain::ids::PostId;
 use crate::domain::post::{GRACE_HOURS, NONCE_MINUTES, Post};
 
@@ -20,6 +22,9 @@ use crate::domain::post::{GRACE_HOURS, NONCE_MINUTES, Post};
 const LONGEST_PAUSE_SECONDS: i64 = 60;
 /// A longer pause than this, in minutes, was not the bot's: the machine was asleep.
 const ASLEEP_MINUTES: i64 = 5;
+
+/// How long deliveries may take once the bot is told to stop.
+const LAST_DELIVERIES: Duration = Duration::from_secs(10);
 
 /// Posts what is due and settles what is over. Clones are the same scheduler.
 #[derive(Clone, Debug)]
@@ -39,6 +44,8 @@ struct State {
     in_flight: BTreeSet<PostId>,
     /// The current run in the record of uptime, and when it was last prolonged.
     run: Option<(i64, DateTime<Utc>)>,
+    /// When left guilds were last looked through.
+    purged: Option<DateTime<Utc>>,
 }
 
 impl Scheduler {
@@ -101,7 +108,7 @@ impl Scheduler {
             }
         }
         streak::settle_due(&self.app, now).await?;
-        Ok(())
+        self.purge_left_guilds(now).await
     }
 
     /// When there is something to do next, as far as the database knows at `now`.
@@ -124,11 +131,32 @@ impl Scheduler {
         daily::next_due_at(&self.app).await.ok().flatten()
     }
 
-    /// Waits for the deliveries that are on their way.
-    pub async fn finish(&self) {
+    /// Ticks when told to, for a clock that somebody moves and ticks for.
+    pub async fn run_when_told(
+        self,
+        mut rescheduled: mpsc::Receiver<()>,
+        shutdown: CancellationToken,
+    ) {
+        loop {
+            tokio::select! {
+                Some(()) = rescheduled.recv() => self.tick(self.clock.now()).await,
+                () = shutdown.cancelled() => return,
+            }
+        }
+    }
+
+    /// Waits for what is on its way, within reason: the rest is found again at the next start.
+    async fn finish(&self) {
         self.deliveries.close();
-        self.deliveries.wait().await;
-        self.deliveries.reopen();
+        if tokio::time::timeout(LAST_DELIVERIES, self.deliveries.wait())
+            .await
+            .is_err()
+        {
+            warn!(
+                left = self.deliveries.len(),
+                "some posts are still on their way"
+            );
+        }
     }
 
     async fn record_uptime(&self, now: DateTime<Utc>) -> app::Result<()> {
@@ -141,6 +169,22 @@ impl Scheduler {
             _ => uptime::begin(&self.app, now).await?,
         };
         self.lock().run = Some((run, now));
+        Ok(())
+    }
+
+    /// Once a day is enough for what has waited for thirty.
+    async fn purge_left_guilds(&self, now: DateTime<Utc>) -> app::Result<()> {
+        let due = self
+            .lock()
+            .purged
+            .is_none_or(|last| now - last >= TimeDelta::days(1));
+        if due {
+            let purged = setup::purge(&self.app, now).await?;
+            if purged > 0 {
+                info!(purged, "guilds that were left long ago are forgotten");
+            }
+            self.lock().purged = Some(now);
+        }
         Ok(())
     }
 
@@ -174,17 +218,38 @@ impl Scheduler {
             }
             Err(Undelivered::Discord(refused @ SendError::Refused { .. })) => {
                 warn!(post = %post.id, guild = %post.guild, channel = %post.channel, error = %refused, "a post was refused");
-                daily::mark_failed(&self.app, post.id, &refused.to_string()).await
+                self.refused(post, &refused).await
             }
             Err(Undelivered::Discord(gave_up @ SendError::GaveUp(_))) => {
                 warn!(post = %post.id, error = %gave_up, "a post could not be sent yet");
                 Ok(())
             }
             Err(Undelivered::TooLate) => {
-                daily::mark_failed(&self.app, post.id, "Discord could not be reached in time").await
+                warn!(post = %post.id, "a post could not be sent in time");
+                daily::mark_missed(&self.app, post.id).await
             }
             Err(Undelivered::App(error)) => Err(error),
         }
+    }
+
+    /// Notes a refusal; when it was one too many, tells who made the schedule, once.
+    async fn refused(&self, post: &Post, error: &SendError) -> app::Result<()> {
+        let now = self.clock.now();
+        let paused = daily::mark_failed(&self.app, post, &error.to_string(), now).await?;
+        if let Some(paused) = paused {
+            let text = text::schedule_paused(post, paused.schedule);
+            let nonce = format!("paused-{}", post.id);
+            let deadline = now + TimeDelta::minutes(NONCE_MINUTES);
+            // Who takes no messages from bots finds it in `/schedule list`.
+            if let Err(error) = self
+                .outbox
+                .write_to(paused.created_by, &text, &nonce, deadline)
+                .await
+            {
+                info!(schedule = %paused.schedule, %error, "nobody could be told of a pause");
+            }
+        }
+        Ok(())
     }
 
     async fn send(&self, post: &Post) -> Result<crate::domain::ids::MessageId, Undelivered> {

@@ -3,20 +3,23 @@
 //! A post is *claimed* in the transaction that advances its schedule, then sent, then
 //! marked as *sent*. Whatever happens in between, the row tells what is left to do.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{App, Caller, Refusal, Result};
-use crate::domain::ids::{GuildId, MessageId, PostId, RoleId, ScheduleId};
+use crate::domain::ids::{GuildId, MemberId, MessageId, PostId, RoleId, ScheduleId};
 use crate::domain::local_time::study_day;
 use crate::domain::pick::pick;
 use crate::domain::post::{Answer, GRACE_HOURS, LATE_AFTER_MINUTES, Post};
 use crate::domain::question::{Question, QuestionId};
-use crate::domain::schedule::{Occurrence, Schedule};
+use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
 use crate::store::posts::NewPost;
 use crate::store::{self, Transaction, answers, guilds, posts, schedules, study_days};
 
 /// How long a post without a next due instant stays open, in days.
 const OPEN_DAYS_OF_THE_LAST: i64 = 7;
+
+/// How many posts in a row Discord may refuse before their schedule pauses.
+const MOST_REFUSALS: u32 = 3;
 
 /// How many schedules are looked at in one go.
 const BATCH: u32 = 500;
@@ -57,11 +60,7 @@ pub async fn claim(app: &App, schedule: ScheduleId, now: DateTime<Utc>) -> Resul
     let next = schedule.plan.timing.after_day(occurrence.day, zone);
     schedules::set_next(&mut tx, schedule.id, next).await?;
 
-    let closes_at = next.map_or(
-        occurrence.at + TimeDelta::days(OPEN_DAYS_OF_THE_LAST),
-        |n| n.at,
-    );
-    let new = new_post(&schedule, occurrence, closes_at);
+    let new = new_post(&schedule, occurrence, next);
     let lateness = now - occurrence.at;
     let same_study_day = study_day(now, zone) == study_day(occurrence.at, zone);
     let claimed = if lateness >= TimeDelta::hours(GRACE_HOURS) || !same_study_day {
@@ -76,7 +75,16 @@ pub async fn claim(app: &App, schedule: ScheduleId, now: DateTime<Utc>) -> Resul
     Ok(claimed.map_or(Claim::Skipped, Claim::Send))
 }
 
-fn new_post(schedule: &Schedule, occurrence: Occurrence, closes_at: DateTime<Utc>) -> NewPost {
+/// The row for a firing whose schedule is due again at `next`, if ever.
+pub(super) fn new_post(
+    schedule: &Schedule,
+    occurrence: Occurrence,
+    next: Option<Occurrence>,
+) -> NewPost {
+    let closes_at = match next {
+        Some(next) => next.at,
+        None => occurrence.at + TimeDelta::days(OPEN_DAYS_OF_THE_LAST),
+    };
     NewPost {
         guild: schedule.guild,
         schedule: schedule.id,
@@ -94,29 +102,41 @@ async fn pick_and_claim(
     late: bool,
     now: DateTime<Utc>,
 ) -> Result<Option<Post>> {
-    let levels = schedule.plan.level.levels_on(new.occurrence.day);
-    let pool: Vec<&QuestionId> = app
-        .bank
-        .select(levels, &schedule.plan.topics, None)
-        .map(|question| &question.id)
-        .collect();
-    let history = posts::history(tx, schedule.guild).await?;
-    let Some(question) = pick(&pool, &history, schedule.id, new.occurrence.day) else {
+    let Some(question) = pick_question(app, tx, schedule, new.occurrence.day).await? else {
+        let level = schedule.plan.level.levels_on(new.occurrence.day)[0];
         posts::skip(
             tx,
             new,
-            levels[0],
+            level,
             "no question has this level and these topics",
             now,
         )
         .await?;
         return Ok(None);
     };
-    let level = app.question(question)?.level;
-    let Some(id) = posts::claim(tx, new, question, level, late, now).await? else {
-        return Ok(None);
-    };
-    Ok(posts::get(tx, id).await?)
+    match posts::claim(tx, new, &question.id, question.level, late, now).await? {
+        Some(id) => Ok(posts::get(tx, id).await?),
+        None => Ok(None),
+    }
+}
+
+/// The question for a schedule on a day; `None` when none has its levels and topics.
+pub(super) async fn pick_question<'b>(
+    app: &'b App,
+    tx: &mut Transaction,
+    schedule: &Schedule,
+    day: NaiveDate,
+) -> Result<Option<&'b Question>> {
+    let levels = schedule.plan.level.levels_on(day);
+    let pool: Vec<&QuestionId> = app
+        .bank
+        .select(levels, &schedule.plan.topics, None)
+        .map(|question| &question.id)
+        .collect();
+    let history = posts::history(tx, schedule.guild).await?;
+    pick(&pool, &history, schedule.id, day)
+        .map(|question| app.question(question))
+        .transpose()
 }
 
 /// Notes that a post is in its channel.
@@ -133,10 +153,44 @@ pub async fn mark_sent(
     Ok(store::commit(tx).await?)
 }
 
-/// Notes that Discord refused a post for good, and why.
-pub async fn mark_failed(app: &App, post: PostId, why: &str) -> Result<()> {
+/// A schedule that was paused because Discord refused its last posts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paused {
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// Who made it, and is told.
+    pub created_by: MemberId,
+}
+
+/// Notes that a post will not be in its channel, and why. After [`MOST_REFUSALS`] in a row
+/// the schedule pauses.
+pub async fn mark_failed(
+    app: &App,
+    post: &Post,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Paused>> {
     let mut tx = app.store.write().await?;
-    posts::mark_failed(&mut tx, post, why).await?;
+    posts::mark_failed(&mut tx, post.id, why).await?;
+    let mut paused = None;
+    if posts::refused_in_a_row(&mut tx, post.schedule).await? >= MOST_REFUSALS {
+        let schedule = schedules::get(&mut tx, post.schedule).await?;
+        if let Some(schedule) = schedule.filter(|schedule| schedule.paused.is_none()) {
+            schedules::pause(&mut tx, schedule.id, PausedBy::Failures, now).await?;
+            paused = Some(Paused {
+                schedule: schedule.id,
+                created_by: schedule.created_by,
+            });
+        }
+    }
+    store::commit(tx).await?;
+    Ok(paused)
+}
+
+/// Notes that a post was not sent while it could have been: Discord was out of reach.
+pub async fn mark_missed(app: &App, post: PostId) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    posts::mark_missed(&mut tx, post, "Discord could not be reached in time").await?;
     Ok(store::commit(tx).await?)
 }
 
@@ -161,14 +215,18 @@ pub struct PostView<'b> {
     pub question: &'b Question,
     /// The role that its schedule mentions.
     pub ping: Option<RoleId>,
+    /// Whether it gets a discussion thread.
+    pub thread: bool,
 }
 
 /// What is needed to show a post.
 pub async fn view(app: &App, post: Post) -> Result<PostView<'_>> {
     let question = app.question(&post.question)?;
     let schedule = schedules::get(&mut *app.store.read().await?, post.schedule).await?;
+    let plan = schedule.map(|schedule| schedule.plan);
     Ok(PostView {
-        ping: schedule.and_then(|schedule| schedule.plan.ping),
+        ping: plan.as_ref().and_then(|plan| plan.ping),
+        thread: plan.is_some_and(|plan| plan.thread),
         post,
         question,
     })

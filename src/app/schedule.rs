@@ -3,13 +3,15 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{App, Caller, Refusal, Result};
+use super::{App, Caller, Refusal, Result, daily, setup};
 use crate::domain::ids::{ChannelId, GuildId, RoleId, ScheduleId};
+use crate::domain::local_time::study_day;
+use crate::domain::post::{Post, PostState};
 use crate::domain::question::Topic;
 use crate::domain::schedule::{
-    Days, LevelPlan, MOST_SCHEDULES, Occurrence, Plan, Schedule, Timing, parse_wall_time,
+    Days, LevelPlan, MOST_SCHEDULES, Occurrence, PausedBy, Plan, Schedule, Timing, parse_wall_time,
 };
-use crate::store::{self, guilds, schedules};
+use crate::store::{self, guilds, posts, schedules, study_days};
 
 /// A schedule as typed.
 #[derive(Clone, Debug)]
@@ -32,43 +34,48 @@ pub struct Request {
     pub thread: bool,
 }
 
-impl Request {
-    fn timing(&self) -> Result<Timing> {
-        match (&self.at, &self.days, &self.cron) {
-            (Some(at), days, None) => Ok(Timing::Weekly {
-                at: parse_wall_time(at).ok_or_else(|| Refusal::MalformedTime(at.clone()))?,
-                days: match days {
-                    None => Days::EVERY_DAY,
-                    Some(days) => days
-                        .parse()
-                        .map_err(|_| Refusal::UnknownDays(days.clone()))?,
-                },
-            }),
-            (None, None, Some(cron)) => {
-                Ok(Timing::Cron(cron.parse().map_err(Refusal::MalformedCron)?))
-            }
-            _ => Err(Refusal::TimeOrCron.into()),
+fn read_timing(at: Option<&str>, days: Option<&str>, cron: Option<&str>) -> Result<Timing> {
+    match (at, days, cron) {
+        (Some(at), days, None) => Ok(Timing::Weekly {
+            at: parse_wall_time(at).ok_or_else(|| Refusal::MalformedTime(at.to_owned()))?,
+            days: match days {
+                None => Days::EVERY_DAY,
+                Some(days) => days
+                    .parse()
+                    .map_err(|_| Refusal::UnknownDays(days.to_owned()))?,
+            },
+        }),
+        (None, None, Some(cron)) => Ok(Timing::Cron(cron.parse().map_err(Refusal::MalformedCron)?)),
+        _ => Err(Refusal::TimeOrCron.into()),
+    }
+}
+
+/// Reads topics separated by commas.
+fn read_topics(typed: &str) -> Result<Vec<Topic>> {
+    let mut topics = Vec::new();
+    for name in typed
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    {
+        let topic = name.to_lowercase().replace(' ', "-").parse();
+        let topic = topic.map_err(|_| Refusal::UnknownTopic(name.to_owned()))?;
+        if !topics.contains(&topic) {
+            topics.push(topic);
         }
     }
+    Ok(topics)
+}
 
-    fn topics(&self) -> Result<Vec<Topic>> {
-        let typed = self.topics.as_deref().unwrap_or_default();
-        let mut topics = Vec::new();
-        for topic in typed
-            .split(',')
-            .map(str::trim)
-            .filter(|topic| !topic.is_empty())
-        {
-            let topic: Topic = topic
-                .to_lowercase()
-                .replace(' ', "-")
-                .parse()
-                .map_err(|_| Refusal::UnknownTopic(topic.to_owned()))?;
-            if !topics.contains(&topic) {
-                topics.push(topic);
-            }
-        }
-        Ok(topics)
+/// Refuses a plan for which the bank has no question on any day of the week.
+fn must_have_questions(app: &App, caller: &Caller, plan: &Plan) -> Result<()> {
+    let week = caller.at.date_naive().iter_days().take(7);
+    let levels: Vec<_> = week
+        .flat_map(|day| plan.level.levels_on(day).iter().copied())
+        .collect();
+    match app.bank.select(&levels, &plan.topics, None).next() {
+        Some(_) => Ok(()),
+        None => Err(Refusal::NothingToPick.into()),
     }
 }
 
@@ -78,27 +85,16 @@ pub async fn add(app: &App, caller: &Caller, request: &Request) -> Result<(Sched
     let plan = Plan {
         channel: request.channel,
         level: request.level,
-        topics: request.topics()?,
-        timing: request.timing()?,
+        topics: read_topics(request.topics.as_deref().unwrap_or_default())?,
+        timing: read_timing(
+            request.at.as_deref(),
+            request.days.as_deref(),
+            request.cron.as_deref(),
+        )?,
         ping: request.ping,
         thread: request.thread,
     };
-    // Over a week every plan draws from each of its levels.
-    let levels: Vec<_> = caller
-        .at
-        .date_naive()
-        .iter_days()
-        .take(7)
-        .flat_map(|day| plan.level.levels_on(day).iter().copied())
-        .collect();
-    if app
-        .bank
-        .select(&levels, &plan.topics, None)
-        .next()
-        .is_none()
-    {
-        return Err(Refusal::NothingToPick.into());
-    }
+    must_have_questions(app, caller, &plan)?;
     let mut tx = app.store.write().await?;
     guilds::join(&mut tx, caller.guild, caller.at).await?;
     if schedules::of_guild(&mut tx, caller.guild).await?.len() >= MOST_SCHEDULES {
@@ -121,6 +117,182 @@ pub async fn add(app: &App, caller: &Caller, request: &Request) -> Result<(Sched
         next: Some(next),
     };
     Ok((schedule, zone))
+}
+
+/// What is to change in a schedule; `None` leaves things as they are.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Another channel.
+    pub channel: Option<ChannelId>,
+    /// Other levels.
+    pub level: Option<LevelPlan>,
+    /// Other topics; `any` for all of them.
+    pub topics: Option<String>,
+    /// Another time, which ends a cron expression.
+    pub at: Option<String>,
+    /// Other days, which end a cron expression.
+    pub days: Option<String>,
+    /// A cron expression in place of time and days.
+    pub cron: Option<String>,
+    /// Another role to mention; @everyone, whose id is the guild's, for none.
+    pub ping: Option<RoleId>,
+    /// Whether posts get a thread.
+    pub thread: Option<bool>,
+}
+
+/// Changes a schedule. An open post then closes when the changed schedule is next due.
+pub async fn edit(
+    app: &App,
+    caller: &Caller,
+    typed: &str,
+    change: &Change,
+) -> Result<(Schedule, Tz)> {
+    caller.must_manage_server()?;
+    let mut tx = app.store.write().await?;
+    let mut schedule = find(&mut tx, caller.guild, typed).await?;
+    let plan = &mut schedule.plan;
+    plan.channel = change.channel.unwrap_or(plan.channel);
+    plan.level = change.level.unwrap_or(plan.level);
+    plan.thread = change.thread.unwrap_or(plan.thread);
+    if let Some(topics) = &change.topics {
+        let any = topics.trim().eq_ignore_ascii_case("any");
+        plan.topics = if any {
+            Vec::new()
+        } else {
+            read_topics(topics)?
+        };
+    }
+    if let Some(role) = change.ping {
+        plan.ping = (role.0 != caller.guild.0).then_some(role);
+    }
+    if change.at.is_some() || change.days.is_some() || change.cron.is_some() {
+        plan.timing = change_timing(&plan.timing, change)?;
+    }
+    must_have_questions(app, caller, plan)?;
+    schedules::set_plan(&mut tx, schedule.id, plan).await?;
+    let zone = guilds::timezone(&mut tx, caller.guild).await?;
+    if schedule.paused.is_none() {
+        schedule.next = setup::set_next(&mut tx, &schedule, zone, caller.at).await?;
+        let next = schedule.next.ok_or(Refusal::NeverFires)?;
+        let moved = posts::move_closing(&mut tx, schedule.id, next.at, caller.at).await?;
+        for day in moved {
+            study_days::refresh_closing(&mut tx, caller.guild, day).await?;
+        }
+    }
+    store::commit(tx).await?;
+    Ok((schedule, zone))
+}
+
+fn change_timing(timing: &Timing, change: &Change) -> Result<Timing> {
+    let (at, days) = match timing {
+        Timing::Weekly { at, days } => {
+            (Some(at.format("%H:%M").to_string()), Some(days.to_string()))
+        }
+        Timing::Cron(_) => (None, None),
+    };
+    if change.cron.is_some() {
+        return read_timing(
+            change.at.as_deref(),
+            change.days.as_deref(),
+            change.cron.as_deref(),
+        );
+    }
+    read_timing(
+        change.at.as_deref().or(at.as_deref()),
+        change.days.as_deref().or(days.as_deref()),
+        None,
+    )
+}
+
+/// Stops a schedule until it is resumed. Open posts stay open.
+pub async fn pause(app: &App, caller: &Caller, typed: &str) -> Result<Schedule> {
+    caller.must_manage_server()?;
+    let mut tx = app.store.write().await?;
+    let schedule = find(&mut tx, caller.guild, typed).await?;
+    schedules::pause(&mut tx, schedule.id, PausedBy::Member, caller.at).await?;
+    store::commit(tx).await?;
+    Ok(schedule)
+}
+
+/// Lets a paused schedule run again.
+pub async fn resume(app: &App, caller: &Caller, typed: &str) -> Result<(Schedule, Tz)> {
+    caller.must_manage_server()?;
+    let mut tx = app.store.write().await?;
+    let mut schedule = find(&mut tx, caller.guild, typed).await?;
+    let zone = guilds::timezone(&mut tx, caller.guild).await?;
+    if schedule.paused.take().is_some() {
+        schedules::resume(&mut tx, schedule.id).await?;
+        schedule.next = setup::set_next(&mut tx, &schedule, zone, caller.at).await?;
+    }
+    store::commit(tx).await?;
+    Ok((schedule, zone))
+}
+
+/// Leaves out the next post of a schedule; returns the schedule and what was left out.
+pub async fn skip(app: &App, caller: &Caller, typed: &str) -> Result<(Schedule, Occurrence)> {
+    caller.must_manage_server()?;
+    let mut tx = app.store.write().await?;
+    let mut schedule = find(&mut tx, caller.guild, typed).await?;
+    let skipped = schedule.next.ok_or(Refusal::NotRunning)?;
+    let zone = guilds::timezone(&mut tx, caller.guild).await?;
+    schedule.next = schedule.plan.timing.after_day(skipped.day, zone);
+    let level = schedule.plan.level.levels_on(skipped.day)[0];
+    let new = daily::new_post(&schedule, skipped, schedule.next);
+    posts::skip(&mut tx, new, level, "skipped on request", caller.at).await?;
+    schedules::set_next(&mut tx, schedule.id, schedule.next).await?;
+    store::commit(tx).await?;
+    Ok((schedule, skipped))
+}
+
+/// What `post-now` came to.
+#[derive(Clone, Debug)]
+pub enum PostNow {
+    /// Today's post is claimed and on its way: it counts, and the schedule will not post
+    /// again today.
+    Claimed(Post),
+    /// The schedule has posted today; a second post would not count, so there is none.
+    AlreadyToday(Post),
+}
+
+/// Posts today's question of a schedule at once.
+pub async fn post_now(app: &App, caller: &Caller, typed: &str) -> Result<PostNow> {
+    caller.must_manage_server()?;
+    let mut tx = app.store.write().await?;
+    let schedule = find(&mut tx, caller.guild, typed).await?;
+    let zone = guilds::timezone(&mut tx, caller.guild).await?;
+    let today = study_day(caller.at, zone);
+    let there = posts::of_day(&mut tx, schedule.id, today).await?;
+    if let Some(post) =
+        there.filter(|post| matches!(post.state, PostState::Claimed | PostState::Sent))
+    {
+        return Ok(PostNow::AlreadyToday(post));
+    }
+    let question = daily::pick_question(app, &mut tx, &schedule, today).await?;
+    let question = question.ok_or(Refusal::NothingToPick)?;
+    let next = schedule.plan.timing.after_day(today, zone);
+    let new = daily::new_post(
+        &schedule,
+        Occurrence {
+            day: today,
+            at: caller.at,
+        },
+        next,
+    );
+    let (id, level) = (&question.id, question.level);
+    let claimed = match posts::claim(&mut tx, new, id, level, false, caller.at).await? {
+        Some(post) => Some(post),
+        None => posts::claim_instead(&mut tx, new, id, level, caller.at).await?,
+    };
+    let post = match claimed {
+        Some(post) => posts::get(&mut tx, post).await?,
+        None => None,
+    };
+    let post = post.ok_or(Refusal::UnknownPost)?;
+    if schedule.next.is_some() {
+        schedules::set_next(&mut tx, schedule.id, next).await?;
+    }
+    store::commit(tx).await?;
+    Ok(PostNow::Claimed(post))
 }
 
 /// The caller's guild's schedules, and its time zone.

@@ -1,20 +1,84 @@
 //! The guild's settings.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::{App, Caller, Refusal, Result};
 use crate::domain::ids::GuildId;
+use crate::domain::schedule::{Occurrence, Schedule};
 use crate::store::{self, guilds, posts, schedules};
 
 /// How many time zones an autocompletion shows at most: Discord's limit for choices.
 const MOST_SUGGESTIONS: usize = 25;
 
-/// Remembers that the bot is in a guild.
+/// How long a guild's data is kept after the bot was removed from it, in days.
+pub const KEPT_DAYS: i64 = 30;
+
+/// Notes that the bot is in a guild. In one that it had left, schedules run again.
 pub async fn join(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
+    if guilds::is_joined(&mut *app.store.read().await?, guild).await? {
+        return Ok(());
+    }
     let mut tx = app.store.write().await?;
     guilds::join(&mut tx, guild, now).await?;
+    let zone = guilds::timezone(&mut tx, guild).await?;
+    for schedule in schedules::of_guild(&mut tx, guild).await? {
+        if schedule.paused.is_none() && schedule.next.is_none() {
+            set_next(&mut tx, &schedule, zone, now).await?;
+        }
+    }
     Ok(store::commit(tx).await?)
+}
+
+/// Notes that the bot was removed from a guild: nothing is posted there any more. The data
+/// is kept for [`KEPT_DAYS`].
+pub async fn leave(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    guilds::leave(&mut tx, guild, now).await?;
+    schedules::stop_all(&mut tx, guild).await?;
+    Ok(store::commit(tx).await?)
+}
+
+/// Leaves the guilds of a shard from which the bot was removed while it was away: those
+/// that are not among `present`. Returns how many.
+pub async fn leave_absent(
+    app: &App,
+    present: &BTreeSet<GuildId>,
+    is_of_shard: impl Fn(GuildId) -> bool,
+    now: DateTime<Utc>,
+) -> Result<usize> {
+    let known = guilds::joined(&mut *app.store.read().await?).await?;
+    let mut left = 0;
+    for guild in known {
+        if is_of_shard(guild) && !present.contains(&guild) {
+            leave(app, guild, now).await?;
+            left += 1;
+        }
+    }
+    Ok(left)
+}
+
+/// Forgets everything about guilds that were left long enough ago; returns how many.
+pub async fn purge(app: &App, now: DateTime<Utc>) -> Result<u64> {
+    let mut tx = app.store.write().await?;
+    let purged = guilds::purge(&mut tx, now - TimeDelta::days(KEPT_DAYS)).await?;
+    store::commit(tx).await?;
+    Ok(purged)
+}
+
+/// Sets when a schedule fires next, after `now` and on a date that it has not used.
+pub(super) async fn set_next(
+    db: &mut store::Connection,
+    schedule: &Schedule,
+    zone: Tz,
+    now: DateTime<Utc>,
+) -> Result<Option<Occurrence>> {
+    let last_day = posts::last_day(db, schedule.id).await?;
+    let next = schedule.plan.timing.next_unposted(now, zone, last_day);
+    schedules::set_next(db, schedule.id, next).await?;
+    Ok(next)
 }
 
 /// The guild's time zone.
@@ -42,12 +106,7 @@ pub async fn set_timezone(app: &App, caller: &Caller, typed: &str) -> Result<Tz>
         if schedule.next.is_none() {
             continue;
         }
-        let last_day = posts::last_day(&mut tx, schedule.id).await?;
-        let next = schedule
-            .plan
-            .timing
-            .next_unposted(caller.at, zone, last_day);
-        schedules::set_next(&mut tx, schedule.id, next).await?;
+        set_next(&mut tx, &schedule, zone, caller.at).await?;
     }
     store::commit(tx).await?;
     Ok(zone)

@@ -1,8 +1,12 @@
 //! Gateway events that are not commands.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use poise::FrameworkContext;
-use serenity::all::{FullEvent, Interaction};
-use tracing::{error, info};
+use serenity::all::{Context, Event, FullEvent, Interaction, RawEventHandler};
+use tracing::{error, info, warn};
 
 use super::{Data, Error, chain, clicks};
 use crate::app::{self, setup};
@@ -27,19 +31,71 @@ pub(super) async fn handle(
             clicks::form(ctx, data, form).await;
         }
         FullEvent::GuildCreate { guild, .. } => {
-            let joined = setup::join(&data.app, GuildId(guild.id.get()), *guild.joined_at).await;
-            if let Err(app::Error::Fault(fault)) = joined {
-                error!(guild = %guild.id, error = %chain(&fault), "a guild could not be remembered");
-            }
+            let id = GuildId(guild.id.get());
+            note(id, setup::join(&data.app, id, data.clock.now()).await);
+        }
+        // An outage is no removal.
+        FullEvent::GuildDelete { incomplete, .. } if !incomplete.unavailable => {
+            let id = GuildId(incomplete.id.get());
+            info!(guild = %id, "the bot was removed from a guild");
+            note(id, setup::leave(&data.app, id, data.clock.now()).await);
         }
         FullEvent::Ready { data_about_bot } => {
+            let present: BTreeSet<GuildId> = data_about_bot
+                .guilds
+                .iter()
+                .map(|guild| GuildId(guild.id.get()))
+                .collect();
             info!(
                 bot = data_about_bot.user.name,
-                guilds = data_about_bot.guilds.len(),
+                guilds = present.len(),
                 "connected to Discord"
             );
+            let shard = data_about_bot.shard;
+            let is_of_shard = |guild: GuildId| {
+                shard.is_none_or(|shard| {
+                    (guild.0 >> 22) % u64::from(shard.total) == u64::from(shard.id.0)
+                })
+            };
+            // Removals while the bot was away are told by nothing but this list.
+            let left =
+                setup::leave_absent(&data.app, &present, is_of_shard, data.clock.now()).await;
+            match left {
+                Ok(0) => {}
+                Ok(left) => info!(left, "guilds have removed the bot meanwhile"),
+                Err(error) => {
+                    error!(error = %chain(&error), "the list of guilds could not be compared");
+                }
+            }
         }
         _ => {}
     }
     Ok(())
+}
+
+fn note(guild: GuildId, noted: app::Result<()>) {
+    if let Err(error) = noted {
+        error!(%guild, error = %chain(&error), "what became of a guild could not be noted");
+    }
+}
+
+/// Counts the events that serenity could not read and therefore drops without a word.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UnreadEvents(Arc<AtomicU64>);
+
+impl UnreadEvents {
+    /// How many there were since the start.
+    pub(crate) fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+#[serenity::async_trait]
+impl RawEventHandler for UnreadEvents {
+    async fn raw_event(&self, _: Context, event: Event) {
+        if let Event::Unknown(event) = event {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            warn!(kind = event.kind, "an event could not be read");
+        }
+    }
 }

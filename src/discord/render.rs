@@ -5,6 +5,7 @@ pub mod board;
 pub mod daily;
 pub mod ladder;
 pub mod post;
+pub mod preflight;
 pub mod schedule;
 pub mod streak;
 pub mod verdict;

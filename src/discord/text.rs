@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::app::Refusal;
 use crate::domain::cron::CronError;
+use crate::domain::ids::ScheduleId;
+use crate::domain::post::Post;
 use crate::domain::question::Topic;
 use crate::domain::schedule::MOST_SCHEDULES;
 
@@ -74,6 +76,10 @@ pub fn refusal(refusal: &Refusal) -> String {
             "This server has no schedule `{}`. `/schedule list` shows the numbers.",
             code(typed)
         ),
+        Refusal::NotRunning => {
+            "That schedule is paused, so it has no next post. `/schedule resume` lets it run."
+                .to_owned()
+        }
         Refusal::UnknownPost => {
             "I do not know this post any more. `/daily` shows the open ones.".to_owned()
         }
@@ -98,6 +104,16 @@ pub fn fault(reference: &str) -> String {
     format!(
         "Something went wrong on our side (ref {reference}). Nothing you did is lost; please try again, \
          and tell whoever runs this bot the ref if it stays."
+    )
+}
+
+/// What the maker of a schedule is told when it pauses by itself.
+pub fn schedule_paused(post: &Post, schedule: ScheduleId) -> String {
+    format!(
+        "Schedule #{schedule} in <#{}> is paused: Discord refused its last three posts, most likely \
+         because I may no longer see the channel or write there. Run `/setup check` on the server: it \
+         names what is missing. Then `/schedule resume`.",
+        post.channel
     )
 }
 

@@ -20,6 +20,48 @@ pub async fn join(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Re
     Ok(())
 }
 
+/// Whether the bot is in the guild, as far as is remembered.
+pub async fn is_joined(db: &mut Connection, guild: GuildId) -> Result<bool> {
+    let guild = guild.to_i64();
+    let joined = sqlx::query_scalar!(
+        "select joined_at from guilds where guild_id = ? and left_at is null",
+        guild
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(joined.is_some())
+}
+
+/// Notes that the bot was removed from a guild.
+pub async fn leave(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
+    let (guild, now) = (guild.to_i64(), to_millis(now));
+    sqlx::query!(
+        "update guilds set left_at = ? where guild_id = ? and left_at is null",
+        now,
+        guild
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// All guilds that the bot is in, as far as is remembered.
+pub async fn joined(db: &mut Connection) -> Result<Vec<GuildId>> {
+    let ids = sqlx::query_scalar!("select guild_id from guilds where left_at is null")
+        .fetch_all(db)
+        .await?;
+    Ok(ids.into_iter().map(GuildId::from_i64).collect())
+}
+
+/// Forgets everything about guilds that were left before an instant; returns how many.
+pub async fn purge(db: &mut Connection, left_before: DateTime<Utc>) -> Result<u64> {
+    let left_before = to_millis(left_before);
+    let purged = sqlx::query!("delete from guilds where left_at < ?", left_before)
+        .execute(db)
+        .await?;
+    Ok(purged.rows_affected())
+}
+
 /// The guild's time zone; UTC when it never chose one.
 pub async fn timezone(db: &mut Connection, guild: GuildId) -> Result<Tz> {
     let guild = guild.to_i64();

@@ -182,10 +182,109 @@ pub async fn claim_again(db: &mut Connection, post: PostId, now: DateTime<Utc>) 
     Ok(())
 }
 
+/// Claims a firing again that was skipped or refused. `None` when it was not.
+pub async fn claim_instead(
+    db: &mut Connection,
+    new: NewPost,
+    question: &QuestionId,
+    level: Level,
+    now: DateTime<Utc>,
+) -> Result<Option<PostId>> {
+    let (channel, day) = (new.channel.to_i64(), from_day(new.occurrence.day));
+    let (due_at, closes_at, now) = (
+        to_millis(new.occurrence.at),
+        to_millis(new.closes_at),
+        to_millis(now),
+    );
+    let (question, level) = (question.as_str(), level.to_string());
+    let id = sqlx::query_scalar!(
+        r#"update posts set state = 'claimed', channel_id = ?, level = ?, question_id = ?, due_at = ?,
+               closes_at = ?, claimed_at = ?, late = 0, failure = null
+           where schedule_id = ? and study_day = ? and state in ('skipped', 'failed')
+           returning post_id as "post_id!""#,
+        channel,
+        level,
+        question,
+        due_at,
+        closes_at,
+        now,
+        new.schedule.0,
+        day
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(id.map(PostId))
+}
+
+/// The schedule's post of a study day, if it shows a question.
+pub async fn of_day(
+    db: &mut Connection,
+    schedule: ScheduleId,
+    day: NaiveDate,
+) -> Result<Option<Post>> {
+    let day = from_day(day);
+    let row = sqlx::query_as!(
+        Row,
+        r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
+               question_id as "question_id!", state, due_at, closes_at, claimed_at, message_id, late
+           from posts where schedule_id = ? and study_day = ? and question_id is not null"#,
+        schedule.0,
+        day
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(Post::try_from).transpose()
+}
+
+/// Moves the closing of the schedule's open posts; returns their study days.
+pub async fn move_closing(
+    db: &mut Connection,
+    schedule: ScheduleId,
+    closes_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<NaiveDate>> {
+    let (new, now) = (to_millis(closes_at), to_millis(now));
+    let days = sqlx::query_scalar!(
+        r#"update posts set closes_at = ?
+           where schedule_id = ? and state in ('claimed', 'sent') and closes_at > ?
+           returning study_day as "study_day!""#,
+        new,
+        schedule.0,
+        now
+    )
+    .fetch_all(db)
+    .await?;
+    days.iter().map(|day| parse("a day", day)).collect()
+}
+
+/// How many of the schedule's last posts, newest first, were refused in a row.
+pub async fn refused_in_a_row(db: &mut Connection, schedule: ScheduleId) -> Result<u32> {
+    let states = sqlx::query_scalar!(
+        "select state from posts where schedule_id = ? and state in ('sent', 'failed')
+         order by study_day desc limit 10",
+        schedule.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(states.iter().take_while(|state| *state == "failed").count() as u32)
+}
+
 /// Notes that a claimed post will not be in its channel, and why.
 pub async fn mark_failed(db: &mut Connection, post: PostId, why: &str) -> Result<()> {
     sqlx::query!(
         "update posts set state = 'failed', failure = ? where post_id = ? and state = 'claimed'",
+        why,
+        post.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that the time of a claimed post has passed, and why.
+pub async fn mark_missed(db: &mut Connection, post: PostId, why: &str) -> Result<()> {
+    sqlx::query!(
+        "update posts set state = 'skipped', failure = ? where post_id = ? and state = 'claimed'",
         why,
         post.0
     )

@@ -232,6 +232,74 @@ pub async fn set_next(
     Ok(())
 }
 
+/// Changes what the schedule does; when it fires next is set apart.
+pub async fn set_plan(db: &mut Connection, schedule: ScheduleId, plan: &Plan) -> Result<()> {
+    let columns = PlanColumns::from(plan);
+    sqlx::query!(
+        "update schedules set channel_id = ?, level = ?, topics = ?, wall_time = ?, days = ?,
+             cron = ?, ping_role_id = ?, thread = ? where schedule_id = ?",
+        columns.channel,
+        columns.level,
+        columns.topics,
+        columns.wall_time,
+        columns.days,
+        columns.cron,
+        columns.ping,
+        columns.thread,
+        schedule.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Stops the schedule until it is resumed.
+pub async fn pause(
+    db: &mut Connection,
+    schedule: ScheduleId,
+    by: PausedBy,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let now = to_millis(now);
+    let by = match by {
+        PausedBy::Member => "member",
+        PausedBy::Failures => "failures",
+    };
+    sqlx::query!(
+        "update schedules set paused_at = ?, paused_by = ?, next_due_day = null, next_due_at = null
+         where schedule_id = ?",
+        now,
+        by,
+        schedule.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Lets a paused schedule run again; when it fires next is set apart.
+pub async fn resume(db: &mut Connection, schedule: ScheduleId) -> Result<()> {
+    sqlx::query!(
+        "update schedules set paused_at = null, paused_by = null where schedule_id = ?",
+        schedule.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Stops all schedules of a guild that the bot has left; they are not paused.
+pub async fn stop_all(db: &mut Connection, guild: GuildId) -> Result<()> {
+    let guild = guild.to_i64();
+    sqlx::query!(
+        "update schedules set next_due_day = null, next_due_at = null where guild_id = ?",
+        guild
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Removes the schedule; its posts and their answers stay.
 pub async fn remove(db: &mut Connection, schedule: ScheduleId, now: DateTime<Utc>) -> Result<()> {
     let now = to_millis(now);

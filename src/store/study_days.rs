@@ -39,6 +39,23 @@ pub async fn note_post(
     Ok(())
 }
 
+/// Brings the closing of an unsettled day in line with its posts, after one was moved.
+pub async fn refresh_closing(db: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<()> {
+    let (guild, day) = (guild.to_i64(), from_day(day));
+    sqlx::query!(
+        "update study_days set closes_at = (
+             select max(closes_at) from posts
+             where posts.guild_id = study_days.guild_id and posts.study_day = study_days.day
+                 and posts.state = 'sent')
+         where guild_id = ? and day = ? and settled_at is null",
+        guild,
+        day
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// The days to settle next: closed by `closed_by`, every earlier day of their guild settled.
 pub async fn to_settle(
     db: &mut Connection,

@@ -1,1 +1,33 @@
 //! A Discord-compatible server on the loopback interface.
+#![expect(dead_code, reason = "what faults need is there, the faults are not")]
+
+mod clock;
+mod control;
+mod driver;
+mod error;
+mod form;
+mod gateway;
+mod host;
+mod id;
+pub mod limits;
+mod page;
+mod payload;
+mod permissions;
+mod record;
+mod rest;
+mod server;
+mod shared;
+mod text;
+mod world;
+
+pub use clock::Clock;
+pub use driver::{
+    Button, Channel, Choice, CommandCall, Failure, Guild, Member, Message, Modal, OptionValue,
+    OverwriteTarget, Reply, Response, Role,
+};
+pub use error::{ApiError, Refused};
+pub use host::{Host, HostAction, HostFuture, HostStatus};
+pub use id::Id;
+pub use permissions::Permissions;
+pub use server::{Options, Server};
+pub use world::{Violation, ViolationKind};

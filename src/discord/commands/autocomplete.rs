@@ -7,7 +7,7 @@ use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
 use crate::app::setup::suggest_timezones;
 use crate::discord::text::shorten;
 use crate::discord::{Context, command_caller};
-use crate::domain::question::Question;
+use crate::domain::question::{Question, Topic};
 
 /// Discord's limit for the choices of an autocompletion.
 const CHOICES: usize = 25;
@@ -73,4 +73,21 @@ pub(super) async fn schedule(ctx: Context<'_>, typed: &str) -> CreateAutocomplet
         )
     });
     choices(labels.filter(|(label, _)| label.to_lowercase().contains(&wanted)))
+}
+
+/// Topics, after those that were typed already and are separated by commas.
+pub(super) async fn topics(_: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let (before, wanted) = match typed.rsplit_once(',') {
+        Some((before, wanted)) => (format!("{}, ", before.trim()), wanted),
+        None => (String::new(), typed),
+    };
+    let wanted = wanted.trim().to_lowercase().replace(' ', "-");
+    let topics = Topic::ALL
+        .iter()
+        .map(ToString::to_string)
+        .filter(|topic| topic.contains(&wanted));
+    choices(topics.map(|topic| {
+        let list = format!("{before}{topic}");
+        (list.clone(), list)
+    }))
 }

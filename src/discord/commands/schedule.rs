@@ -1,16 +1,18 @@
 //! `/schedule`
 
 use poise::ChoiceParameter;
-use serenity::all::GuildChannel;
+use serenity::all::{PartialChannel, Role};
 
 use super::autocomplete;
-use crate::app;
-use crate::app::schedule::Request;
+use crate::app::Caller;
+use crate::app::schedule::{self as schedules, Change, Request};
+use crate::discord::preflight::{self as preflights, Preflight};
+use crate::discord::render::{self, preflight};
 use crate::discord::view::View;
-use crate::discord::{Context, Error, command_caller, render, reply};
-use crate::domain::ids::ChannelId;
+use crate::discord::{Context, Error, command_caller, reply};
+use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::Level;
-use crate::domain::schedule::LevelPlan;
+use crate::domain::schedule::{LevelPlan, Plan};
 
 #[derive(Clone, Copy, ChoiceParameter)]
 enum LevelChoice {
@@ -43,7 +45,7 @@ impl From<LevelChoice> for LevelPlan {
     slash_command,
     interaction_context = "Guild",
     default_member_permissions = "MANAGE_GUILD",
-    subcommands("add", "list", "remove"),
+    subcommands("add", "edit", "list", "pause", "resume", "skip", "post_now", "remove"),
     subcommand_required
 )]
 pub(super) async fn schedule(_: Context<'_>) -> Result<(), Error> {
@@ -52,39 +54,142 @@ pub(super) async fn schedule(_: Context<'_>) -> Result<(), Error> {
 
 /// Post a question into a channel, day by day
 #[poise::command(slash_command)]
+#[expect(clippy::too_many_arguments, reason = "they are the command's options")]
 async fn add(
     ctx: Context<'_>,
     #[description = "Where to post"]
     #[channel_types("Text", "News")]
-    channel: GuildChannel,
+    channel: PartialChannel,
     #[description = "Which questions; ladder climbs from beginner on Monday to senior on Friday"]
     level: LevelChoice,
-    #[description = "When, as HH:MM with 24 hours, in this server's time zone"] at: String,
+    #[description = "When: HH:MM with 24 hours, in this server's time zone"] at: Option<String>,
     #[description = "every day (unless you say otherwise), weekdays, or days such as mon, wed, fri"]
     days: Option<String>,
+    #[description = "Only these topics, separated by commas"]
+    #[autocomplete = "autocomplete::topics"]
+    topics: Option<String>,
+    #[description = "For experts, instead of at and days: five fields, for example 0 9 * * 1-5"]
+    cron: Option<String>,
+    #[description = "A role to mention with each post"] ping: Option<Role>,
+    #[description = "Open a discussion thread under each post"] thread: Option<bool>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let request = Request {
         channel: ChannelId(channel.id.get()),
         level: level.into(),
-        topics: None,
-        at: Some(at),
+        topics,
+        at,
         days,
-        cron: None,
-        ping: None,
-        thread: false,
+        cron,
+        ping: ping.map(|role| RoleId(role.id.get())),
+        thread: thread.unwrap_or(false),
     };
-    let (schedule, zone) = app::schedule::add(&ctx.data().app, &caller, &request).await?;
-    let _ = ctx.data().rescheduled.try_send(());
-    reply(ctx, render::schedule::added(&schedule, zone)).await
+    let (schedule, zone) = schedules::add(&ctx.data().app, &caller, &request).await?;
+    ctx.data().wake_scheduler();
+    let found = check_plan(ctx, &caller, &schedule.plan).await;
+    reply(ctx, render::schedule::set(&schedule, zone, &found)).await
+}
+
+/// Change a schedule; what you leave out stays as it is
+#[poise::command(slash_command)]
+#[expect(clippy::too_many_arguments, reason = "they are the command's options")]
+async fn edit(
+    ctx: Context<'_>,
+    #[description = "Which one"]
+    #[autocomplete = "autocomplete::schedule"]
+    schedule: String,
+    #[description = "Another channel"]
+    #[channel_types("Text", "News")]
+    channel: Option<PartialChannel>,
+    #[description = "Other questions"] level: Option<LevelChoice>,
+    #[description = "Another time, HH:MM with 24 hours"] at: Option<String>,
+    #[description = "Other days"] days: Option<String>,
+    #[description = "Other topics, separated by commas; any for all"]
+    #[autocomplete = "autocomplete::topics"]
+    topics: Option<String>,
+    #[description = "A cron expression in place of at and days"] cron: Option<String>,
+    #[description = "Another role to mention; @everyone for none"] ping: Option<Role>,
+    #[description = "Whether posts get a discussion thread"] thread: Option<bool>,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let change = Change {
+        channel: channel.map(|channel| ChannelId(channel.id.get())),
+        level: level.map(LevelPlan::from),
+        topics,
+        at,
+        days,
+        cron,
+        ping: ping.map(|role| RoleId(role.id.get())),
+        thread,
+    };
+    let (schedule, zone) = schedules::edit(&ctx.data().app, &caller, &schedule, &change).await?;
+    ctx.data().wake_scheduler();
+    let found = check_plan(ctx, &caller, &schedule.plan).await;
+    reply(ctx, render::schedule::set(&schedule, zone, &found)).await
 }
 
 /// What is posted where and when, and the next times
 #[poise::command(slash_command)]
 async fn list(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
-    let (schedules, zone) = app::schedule::list(&ctx.data().app, &caller).await?;
+    let (schedules, zone) = schedules::list(&ctx.data().app, &caller).await?;
     reply(ctx, render::schedule::list(&schedules, zone)).await
+}
+
+/// Stop a schedule until you resume it
+#[poise::command(slash_command)]
+async fn pause(
+    ctx: Context<'_>,
+    #[description = "Which one"]
+    #[autocomplete = "autocomplete::schedule"]
+    schedule: String,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let schedule = schedules::pause(&ctx.data().app, &caller, &schedule).await?;
+    reply(ctx, render::schedule::paused(&schedule)).await
+}
+
+/// Let a paused schedule run again
+#[poise::command(slash_command)]
+async fn resume(
+    ctx: Context<'_>,
+    #[description = "Which one"]
+    #[autocomplete = "autocomplete::schedule"]
+    schedule: String,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let (schedule, zone) = schedules::resume(&ctx.data().app, &caller, &schedule).await?;
+    ctx.data().wake_scheduler();
+    let found = check_plan(ctx, &caller, &schedule.plan).await;
+    reply(ctx, render::schedule::set(&schedule, zone, &found)).await
+}
+
+/// Leave out the next post of a schedule
+#[poise::command(slash_command)]
+async fn skip(
+    ctx: Context<'_>,
+    #[description = "Which one"]
+    #[autocomplete = "autocomplete::schedule"]
+    schedule: String,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let (schedule, skipped) = schedules::skip(&ctx.data().app, &caller, &schedule).await?;
+    ctx.data().wake_scheduler();
+    reply(ctx, render::schedule::skipped(&schedule, skipped)).await
+}
+
+/// Post today's question of a schedule at once
+#[poise::command(slash_command, rename = "post-now")]
+async fn post_now(
+    ctx: Context<'_>,
+    #[description = "Which one"]
+    #[autocomplete = "autocomplete::schedule"]
+    schedule: String,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let outcome = schedules::post_now(&ctx.data().app, &caller, &schedule).await?;
+    ctx.data().wake_scheduler();
+    reply(ctx, render::schedule::posted_now(&outcome)).await
 }
 
 /// End a schedule; its posts stay
@@ -96,10 +201,40 @@ async fn remove(
     schedule: String,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
-    let removed = app::schedule::remove(&ctx.data().app, &caller, &schedule).await?;
-    let text = format!(
-        "Schedule #{} ({} in <#{}>, {}) is removed. Its posts stay, and an open one closes when it would have.",
-        removed.id, removed.plan.level, removed.plan.channel, removed.plan.timing
-    );
+    let removed = schedules::remove(&ctx.data().app, &caller, &schedule).await?;
+    reply(ctx, render::schedule::removed(&removed)).await
+}
+
+/// What stands between a plan and its posts; empty when nothing does.
+async fn check_plan(ctx: Context<'_>, caller: &Caller, plan: &Plan) -> String {
+    let outbox = &ctx.data().outbox;
+    let found = preflights::check(outbox, caller.guild, plan.channel, plan.thread, plan.ping).await;
+    match found {
+        Preflight::Clear => String::new(),
+        found => preflight::line(plan.channel, &found),
+    }
+}
+
+/// Looks at the channels of all schedules.
+pub(super) async fn check_all(ctx: Context<'_>) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let (schedules, _) = schedules::list(&ctx.data().app, &caller).await?;
+    let outbox = &ctx.data().outbox;
+    let lines = schedules.iter().map(|schedule| async {
+        let plan = &schedule.plan;
+        let found =
+            preflights::check(outbox, caller.guild, plan.channel, plan.thread, plan.ping).await;
+        format!(
+            "#{}: {}",
+            schedule.id,
+            preflight::line(plan.channel, &found)
+        )
+    });
+    let lines = futures::future::join_all(lines).await;
+    let text = if lines.is_empty() {
+        "This server has no schedule yet. Add one with `/schedule add`.".to_owned()
+    } else {
+        lines.join("\n")
+    };
     reply(ctx, View::text(text)).await
 }

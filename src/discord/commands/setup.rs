@@ -10,7 +10,7 @@ use crate::discord::{Context, Error, command_caller, reply};
     slash_command,
     interaction_context = "Guild",
     default_member_permissions = "MANAGE_GUILD",
-    subcommands("timezone"),
+    subcommands("timezone", "check"),
     subcommand_required
 )]
 pub(super) async fn setup(_: Context<'_>) -> Result<(), Error> {
@@ -27,12 +27,17 @@ async fn timezone(
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let zone = app::setup::set_timezone(&ctx.data().app, &caller, &timezone).await?;
-    // A full channel means that the scheduler will look anyway.
-    let _ = ctx.data().rescheduled.try_send(());
+    ctx.data().wake_scheduler();
     let now = caller.at.with_timezone(&zone).format("%H:%M");
     let text = format!(
         "This server's time zone is now **{zone}**, where it is {now}. Schedules keep their wall times \
          and move to that clock."
     );
     reply(ctx, View::text(text)).await
+}
+
+/// Whether I can post in the channels of all schedules, and what is missing where
+#[poise::command(slash_command)]
+async fn check(ctx: Context<'_>) -> Result<(), Error> {
+    super::schedule::check_all(ctx).await
 }

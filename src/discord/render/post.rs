@@ -5,7 +5,7 @@ use serenity::all::{
     CreateModal, InputTextStyle,
 };
 
-use super::{button, level_name, question_embed, row};
+use super::{button, heading, level_name, question_embed, row};
 use crate::app::daily::PostView;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, shorten, timestamp};
@@ -26,6 +26,7 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
         post,
         question,
         ping,
+        ..
     } = view;
     let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
     let late = if post.late { " · posted late" } else { "" };
@@ -58,6 +59,11 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
             .into_message(CreateAllowedMentions::new().roles([role.0])),
         None => view.into_message(CreateAllowedMentions::new()),
     }
+}
+
+/// What a post's thread is called.
+pub fn thread_name(question: &Question) -> String {
+    heading(question)
 }
 
 /// The form for an answer. `opened_at` comes back with it.

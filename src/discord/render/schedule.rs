@@ -3,10 +3,10 @@
 use chrono_tz::Tz;
 use serenity::all::CreateEmbed;
 
-use crate::app::schedule::upcoming;
+use crate::app::schedule::{PostNow, upcoming};
 use crate::discord::text::timestamp;
 use crate::discord::view::View;
-use crate::domain::schedule::{PausedBy, Schedule};
+use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
 
 const COLOUR: u32 = 0x58_65_F2;
 /// How many instants to come a schedule shows.
@@ -27,13 +27,61 @@ pub fn list(schedules: &[Schedule], zone: Tz) -> View {
     View::embed(embed)
 }
 
-/// A schedule that was just added.
-pub fn added(schedule: &Schedule, zone: Tz) -> View {
+/// A schedule that was just added or changed; `warning` says what stands in its way.
+pub fn set(schedule: &Schedule, zone: Tz, warning: &str) -> View {
     let embed = CreateEmbed::new()
         .title(format!("Schedule #{} is set", schedule.id))
         .colour(COLOUR)
         .description(lines(schedule, zone));
-    View::embed(embed)
+    View::embed(embed).with_content(warning)
+}
+
+/// A schedule that was just paused.
+pub fn paused(schedule: &Schedule) -> View {
+    View::text(format!(
+        "Schedule #{} is paused. An open post stays open; `/schedule resume` lets it run again.",
+        schedule.id
+    ))
+}
+
+/// A post that was just left out.
+pub fn skipped(schedule: &Schedule, skipped: Occurrence) -> View {
+    let next = match schedule.next {
+        Some(next) => format!("The next one comes {}.", timestamp(next.at, 'F')),
+        None => "No other post is to come.".to_owned(),
+    };
+    View::text(format!(
+        "Schedule #{} leaves out its post of {}. {next}",
+        schedule.id,
+        timestamp(skipped.at, 'F')
+    ))
+}
+
+/// What `post-now` came to.
+pub fn posted_now(outcome: &PostNow) -> View {
+    View::text(match outcome {
+        PostNow::Claimed(post) => format!(
+            "The question is on its way to <#{}>. It counts as today's: the schedule posts next {}.",
+            post.channel,
+            timestamp(post.closes_at, 'F')
+        ),
+        PostNow::AlreadyToday(post) => format!(
+            "This schedule has posted today's question in <#{}>. Another one would not count, so I \
+             have not posted it. The next comes {}.",
+            post.channel,
+            timestamp(post.closes_at, 'F')
+        ),
+    })
+}
+
+/// A schedule that was just removed.
+pub fn removed(schedule: &Schedule) -> View {
+    let plan = &schedule.plan;
+    View::text(format!(
+        "Schedule #{} ({} in <#{}>, {}) is removed. Its posts stay, and an open one closes when it \
+         would have.",
+        schedule.id, plan.level, plan.channel, plan.timing
+    ))
 }
 
 fn lines(schedule: &Schedule, zone: Tz) -> String {

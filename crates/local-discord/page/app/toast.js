@@ -1,0 +1,29 @@
+// Short notices at the top of the page: a refusal, or what a host action did.
+
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+
+const SHOWN_MS = 6000;
+
+/** Shows a sentence for a while. `kind` is "error" or "note". */
+export function toast(text, kind = "error") {
+  const region = document.getElementById("toasts");
+  const element = h(
+    "div",
+    { class: `toast toast-${kind}` },
+    h("span", null, text),
+    h("button", { class: "icon-button", type: "button", "aria-label": "Dismiss", onclick: () => element.remove() }, icon("close")),
+  );
+  region.append(element);
+  setTimeout(() => element.remove(), SHOWN_MS);
+}
+
+/** Runs something and shows its refusal. Returns undefined then. */
+export async function orToast(work) {
+  try {
+    return await work();
+  } catch (error) {
+    toast(error.message);
+    return undefined;
+  }
+}

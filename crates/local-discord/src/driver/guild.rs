@@ -1,0 +1,239 @@
+//! Guilds and roles.
+
+use super::channel::Channel;
+use super::member::Member;
+use crate::error::Refused;
+use crate::id::Id;
+use crate::permissions::Permissions;
+use crate::server::Server;
+use crate::world::{RoleEdit, World, channel_kind};
+
+/// A guild.
+#[derive(Clone)]
+pub struct Guild {
+    pub(super) server: Server,
+    pub(super) id: Id,
+}
+
+/// A role of a guild.
+#[derive(Clone)]
+pub struct Role {
+    pub(super) server: Server,
+    pub(super) guild: Id,
+    pub(super) id: Id,
+}
+
+impl Server {
+    /// Makes a guild that belongs to the user `owner` (made if there is none), with the channel
+    /// `general` and the bot in it.
+    pub fn add_guild(&self, name: &str, owner: &str) -> Guild {
+        let id = self.setting_up(|world| {
+            let owner = user_named(world, owner)?;
+            world.add_guild(name, owner)
+        });
+        Guild {
+            server: self.clone(),
+            id,
+        }
+    }
+
+    /// Makes many small guilds at once, each with one channel and the bot; for benchmarks.
+    pub fn add_guilds(&self, count: usize, owner: &str) -> Vec<Guild> {
+        let ids: Vec<Id> = self.setting_up(|world| {
+            let owner = user_named(world, owner)?;
+            (0..count)
+                .map(|number| world.add_guild(&format!("Guild {number}"), owner))
+                .collect()
+        });
+        let server = self;
+        ids.into_iter()
+            .map(|id| Guild {
+                server: server.clone(),
+                id,
+            })
+            .collect()
+    }
+
+    /// Does something to the world that only a mistake in the test can make fail.
+    #[track_caller]
+    pub(super) fn setting_up<T>(&self, act: impl FnOnce(&mut World) -> Result<T, Refused>) -> T {
+        match self.shared.update(act) {
+            Ok(value) => value,
+            Err(refused) => panic!("{refused}"),
+        }
+    }
+}
+
+/// The user with this name, made if there is none.
+fn user_named(world: &mut World, name: &str) -> Result<Id, Refused> {
+    let existing = world
+        .users()
+        .find(|user| user.username == name && !user.bot);
+    match existing {
+        Some(user) => Ok(user.id),
+        None => world.add_user(name),
+    }
+}
+
+impl Guild {
+    /// The guild's id.
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    /// The member with this username, who joins if there is none.
+    #[track_caller]
+    pub fn member(&self, username: &str) -> Member {
+        let guild = self.id;
+        let id = self.server.setting_up(|world| {
+            let user = user_named(world, username)?;
+            if !world.guild_or_refuse(guild)?.members.contains_key(&user) {
+                world.add_member(guild, user)?;
+            }
+            Ok(user)
+        });
+        Member {
+            server: self.server.clone(),
+            guild,
+            id,
+        }
+    }
+
+    /// The same, as an administrator.
+    #[track_caller]
+    pub fn admin(&self, username: &str) -> Member {
+        let member = self.member(username);
+        member.set_admin(true);
+        member
+    }
+
+    /// The owner.
+    pub fn owner(&self) -> Member {
+        let id = self
+            .server
+            .setting_up(|world| Ok(world.guild_or_refuse(self.id)?.owner));
+        Member {
+            server: self.server.clone(),
+            guild: self.id,
+            id,
+        }
+    }
+
+    /// Makes a text channel.
+    #[track_caller]
+    pub fn add_channel(&self, name: &str) -> Channel {
+        self.add_channel_of_type(name, channel_kind::TEXT)
+    }
+
+    /// Makes a channel of one of Discord's types (0 text, 2 voice, 4 category, 5 announcement,
+    /// 15 forum).
+    #[track_caller]
+    pub fn add_channel_of_type(&self, name: &str, kind: u8) -> Channel {
+        let id = self
+            .server
+            .setting_up(|world| world.add_channel(self.id, name, kind, None));
+        Channel {
+            server: self.server.clone(),
+            id,
+        }
+    }
+
+    /// The channel or thread with this name.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[track_caller]
+    pub fn channel(&self, name: &str) -> Channel {
+        let id = self.server.setting_up(|world| {
+            let guild = world.guild_or_refuse(self.id)?;
+            let mut all = guild.channels.iter().chain(&guild.threads);
+            let named = |id: &&Id| world.channel(**id).is_some_and(|found| found.name == name);
+            all.find(named)
+                .copied()
+                .ok_or_else(|| Refused::missing(format!("There is no channel #{name}.")))
+        });
+        Channel {
+            server: self.server.clone(),
+            id,
+        }
+    }
+
+    /// Makes a role.
+    #[track_caller]
+    pub fn add_role(&self, name: &str, permissions: Permissions) -> Role {
+        let edit = RoleEdit {
+            name: Some(name.to_owned()),
+            permissions: Some(permissions),
+            mentionable: Some(true),
+            ..RoleEdit::default()
+        };
+        let id = self
+            .server
+            .setting_up(|world| world.add_role(self.id, edit));
+        self.role(id)
+    }
+
+    /// The role that everybody has.
+    pub fn everyone(&self) -> Role {
+        self.role(self.id)
+    }
+
+    fn role(&self, id: Id) -> Role {
+        Role {
+            server: self.server.clone(),
+            guild: self.id,
+            id,
+        }
+    }
+
+    /// What the bot's own role permits in this guild.
+    #[track_caller]
+    pub fn set_bot_permissions(&self, permissions: Permissions) {
+        self.server
+            .setting_up(|world| world.set_bot_permissions(self.id, permissions));
+    }
+
+    /// Begins (true) or ends (false) an outage of the guild.
+    #[track_caller]
+    pub fn set_unavailable(&self, unavailable: bool) {
+        self.server
+            .setting_up(|world| world.set_unavailable(self.id, unavailable));
+    }
+
+    /// Removes the bot from the guild; its commands of this guild are gone.
+    #[track_caller]
+    pub fn remove_bot(&self) {
+        self.server.setting_up(|world| world.remove_bot(self.id));
+    }
+
+    /// Adds the bot again.
+    #[track_caller]
+    pub fn invite_bot(&self) {
+        self.server.setting_up(|world| world.invite_bot(self.id));
+    }
+}
+
+impl Role {
+    /// The role's id.
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    /// Replaces what the role permits.
+    #[track_caller]
+    pub fn set_permissions(&self, permissions: Permissions) {
+        let edit = RoleEdit {
+            permissions: Some(permissions),
+            ..RoleEdit::default()
+        };
+        self.server
+            .setting_up(|world| world.edit_role(self.guild, self.id, edit));
+    }
+
+    /// Deletes the role.
+    #[track_caller]
+    pub fn delete(&self) {
+        self.server
+            .setting_up(|world| world.remove_role(self.guild, self.id));
+    }
+}

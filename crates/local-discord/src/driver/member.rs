@@ -1,0 +1,213 @@
+//! Members and what they do.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::channel::Channel;
+use super::command::CommandCall;
+use super::message::{Button, Message};
+use super::response::{Failure, Response};
+use crate::error::Refused;
+use crate::id::Id;
+use crate::payload::NewMessage;
+use crate::server::Server;
+use crate::world::World;
+
+/// A member of a guild.
+#[derive(Clone)]
+pub struct Member {
+    pub(super) server: Server,
+    pub(super) guild: Id,
+    pub(super) id: Id,
+}
+
+impl Member {
+    /// The user's id.
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    /// Gives or takes the role "Admin".
+    #[track_caller]
+    pub fn set_admin(&self, admin: bool) {
+        self.server
+            .setting_up(|world| world.set_admin(self.guild, self.id, admin));
+    }
+
+    /// Gives a role.
+    #[track_caller]
+    pub fn give(&self, role: &super::Role) {
+        self.server.setting_up(|world| {
+            world.edit_member(self.guild, self.id, |member| {
+                if !member.roles.contains(&role.id) {
+                    member.roles.push(role.id);
+                }
+            })
+        });
+    }
+
+    /// Times the member out until then.
+    #[track_caller]
+    pub fn time_out(&self, until: DateTime<Utc>) {
+        self.server.setting_up(|world| {
+            world.edit_member(self.guild, self.id, |member| {
+                member.timed_out_until = Some(until);
+            })
+        });
+    }
+
+    /// Leaves the guild.
+    #[track_caller]
+    pub fn leave(&self) {
+        self.server
+            .setting_up(|world| world.remove_member(self.guild, self.id));
+    }
+
+    /// Whether direct messages of the bot arrive; they do by default.
+    #[track_caller]
+    pub fn set_accepts_dms(&self, accepts: bool) {
+        let edit = crate::world::UserEdit {
+            accepts_dms: Some(accepts),
+            ..crate::world::UserEdit::default()
+        };
+        self.server
+            .setting_up(|world| world.edit_user(self.id, edit));
+    }
+
+    /// The member's language, such as `de`.
+    #[track_caller]
+    pub fn set_locale(&self, locale: &str) {
+        let edit = crate::world::UserEdit {
+            locale: Some(locale.to_owned()),
+            ..crate::world::UserEdit::default()
+        };
+        self.server
+            .setting_up(|world| world.edit_user(self.id, edit));
+    }
+
+    /// The member's direct messages with the bot, which may be empty.
+    #[track_caller]
+    pub fn direct_messages(&self) -> Channel {
+        let id = self
+            .server
+            .setting_up(|world| Ok(world.open_direct(self.id)?));
+        Channel {
+            server: self.server.clone(),
+            id,
+        }
+    }
+
+    /// Writes a message.
+    #[track_caller]
+    pub fn write(&self, channel: &Channel, content: &str) -> Message {
+        let id = self.server.setting_up(|world| {
+            Ok(world.create_message(self.id, channel.id, NewMessage::text(content))?)
+        });
+        Message::read(&self.server, id).unwrap_or_else(|| self.server.fail("It was deleted."))
+    }
+
+    /// Starts a command: its name, and those of its group and subcommand, as in
+    /// `"/schedule add"`. It is invoked in the guild's first channel that the member sees unless
+    /// [`CommandCall::in_channel`] says otherwise.
+    pub fn command(&self, words: &str) -> CommandCall {
+        CommandCall::new(self, words)
+    }
+
+    /// Clicks a button of a message, named by its label or its `custom_id`.
+    pub async fn click(&self, message: &Message, button: &str) -> Response {
+        let answered = self.try_click(message, button).await;
+        self.server.unwrap(answered)
+    }
+
+    /// The same, without panicking.
+    ///
+    /// # Errors
+    /// When there is no such button, it is disabled, or no answer comes.
+    pub async fn try_click(&self, message: &Message, button: &str) -> Result<Response, Failure> {
+        let button = message.try_button(button)?;
+        self.try_press(&button).await
+    }
+
+    /// Clicks a button.
+    pub async fn press(&self, button: &Button) -> Response {
+        let answered = self.try_press(button).await;
+        self.server.unwrap(answered)
+    }
+
+    /// The same, without panicking.
+    ///
+    /// # Errors
+    /// When it is gone or disabled, or no answer comes.
+    pub async fn try_press(&self, button: &Button) -> Result<Response, Failure> {
+        self.act(|world, user| world.press(user, button.message, &button.custom_id, &[]))
+            .await
+    }
+
+    /// Chooses in a select menu of a message, named by its placeholder or its `custom_id`;
+    /// `values` are options' labels or values, or ids.
+    pub async fn select(&self, message: &Message, menu: &str, values: &[&str]) -> Response {
+        let answered = self.try_select(message, menu, values).await;
+        self.server.unwrap(answered)
+    }
+
+    /// The same, without panicking.
+    ///
+    /// # Errors
+    /// When there is no such menu or option, or no answer comes.
+    pub async fn try_select(
+        &self,
+        message: &Message,
+        menu: &str,
+        values: &[&str],
+    ) -> Result<Response, Failure> {
+        let (custom_id, options) = message.try_menu(menu)?;
+        let value_of = |wanted: &&str| {
+            options
+                .iter()
+                .find(|option| option["label"] == *wanted)
+                .map_or_else(|| json!(wanted), |option| option["value"].clone())
+        };
+        let values: Vec<Value> = values.iter().map(value_of).collect();
+        self.act(|world, user| world.press(user, message.id(), &custom_id, &values))
+            .await
+    }
+
+    /// Clicks a button with any `custom_id`, as on a message that an older version of the bot
+    /// left in the channel.
+    pub async fn click_raw(&self, channel: &Channel, custom_id: &str) -> Response {
+        let answered = self.try_click_raw(channel, custom_id).await;
+        self.server.unwrap(answered)
+    }
+
+    /// The same, without panicking.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn try_click_raw(
+        &self,
+        channel: &Channel,
+        custom_id: &str,
+    ) -> Result<Response, Failure> {
+        self.act(|world, user| {
+            let message = world.plant_button(channel.id, custom_id)?;
+            world.press(user, message, custom_id, &[])
+        })
+        .await
+    }
+
+    /// Deletes a message, or dismisses an ephemeral one.
+    #[track_caller]
+    pub fn delete(&self, message: &Message) {
+        self.server
+            .setting_up(|world| world.delete_as(self.id, message.id()));
+    }
+
+    /// Sends an interaction and waits for its answer.
+    pub(super) async fn act(
+        &self,
+        start: impl FnOnce(&mut World, Id) -> Result<Id, Refused>,
+    ) -> Result<Response, Failure> {
+        let id = self.server.shared.update(|world| start(world, self.id))?;
+        self.server.response_to(self, id).await
+    }
+}

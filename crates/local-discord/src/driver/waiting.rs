@@ -1,0 +1,153 @@
+//! Waiting for events, and the end of a test.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use super::channel::Channel;
+use super::message::Message;
+use super::response::Failure;
+use crate::id::Id;
+use crate::server::Server;
+use crate::shared::SLACK;
+use crate::text;
+use crate::world::{Interaction, Scope, State, World};
+
+impl Server {
+    /// Waits until the bot has a live gateway connection.
+    ///
+    /// # Panics
+    /// When that takes longer than an interaction may.
+    pub async fn bot_connected(&self) {
+        let server = self.clone();
+        self.until("the bot to connect", || server.is_bot_connected())
+            .await;
+    }
+
+    /// Waits until the bot has registered a command of this name, globally or in any guild that
+    /// it is in.
+    ///
+    /// # Panics
+    /// When that takes longer than an interaction may.
+    pub async fn command_registered(&self, name: &str) {
+        let registered = || self.shared.update(|world| is_registered(world, name));
+        self.until(&format!("the command /{name}"), registered)
+            .await;
+    }
+
+    /// Waits until `done` holds; it is asked again whenever anything in the world has changed.
+    ///
+    /// # Panics
+    /// When that takes longer than an interaction may.
+    pub async fn until(&self, what: &str, mut done: impl FnMut() -> bool) {
+        let mut changes = self.shared.changes();
+        let waited = tokio::time::timeout(self.shared.patience + SLACK, async {
+            while !done() {
+                if changes.changed().await.is_err() {
+                    break;
+                }
+            }
+        });
+        if waited.await.is_err() {
+            self.fail(&format!("Waited in vain for {what}."));
+        }
+    }
+
+    /// All channels as text, and what was left without an answer.
+    pub fn transcript(&self) -> String {
+        self.shared.update(|world| text::whole_transcript(world))
+    }
+
+    /// Sends the last interaction of a member's to the bot once more, as a faulty network does.
+    #[track_caller]
+    pub fn redeliver_last_interaction(&self) {
+        self.setting_up(|world| {
+            let last = world.recent_interactions().last().map(|last| last.id);
+            last.map_or(Ok(()), |last| world.redeliver(last))
+        });
+    }
+
+    /// The recorded requests and payloads between bot and server, oldest first, as the control
+    /// API's `GET /control/traffic` has them.
+    pub fn traffic(&self) -> Vec<Value> {
+        self.shared
+            .with(|state| state.recorder.after(0, usize::MAX))
+    }
+
+    /// Ends a test: panics with the transcript when anything is left over, be it an interaction
+    /// without an answer, a deferred one that was never filled, or a violation that the test has
+    /// not taken. Then shuts the server down.
+    ///
+    /// # Panics
+    /// As said.
+    pub async fn finish(self) {
+        let pending: Vec<Id> = self
+            .shared
+            .update(|world| world.pending_interactions().map(|one| one.id).collect());
+        for id in pending {
+            self.shared
+                .interaction_until(id, |state| *state != State::Pending)
+                .await;
+        }
+        let (thinking, violations) = self.shared.update(|world| {
+            let thinking: Vec<String> = world.thinking_interactions().map(described).collect();
+            (thinking, world.take_violations())
+        });
+        let mut left_over = String::new();
+        for violation in violations {
+            // Writing to a string does not fail.
+            let _infallible = writeln!(left_over, "- {:?}: {}", violation.kind, violation.message);
+        }
+        for one in thinking {
+            let _infallible = writeln!(left_over, "- deferred and never filled: {one}");
+        }
+        if !left_over.is_empty() {
+            self.fail(&format!("Left over at the end:\n{left_over}"));
+        }
+        self.shutdown().await;
+    }
+
+    /// The value, or a panic with the transcript.
+    #[track_caller]
+    pub(super) fn unwrap<T>(&self, result: Result<T, Failure>) -> T {
+        match result {
+            Ok(value) => value,
+            Err(failure) => self.fail(&failure.to_string()),
+        }
+    }
+
+    #[track_caller]
+    pub(super) fn fail(&self, why: &str) -> ! {
+        panic!("{why}\n\n{}\n", self.transcript());
+    }
+}
+
+impl Channel {
+    /// Waits until the channel has this many messages that everybody sees, and returns them all,
+    /// oldest first.
+    ///
+    /// # Panics
+    /// When that takes longer than an interaction may.
+    pub async fn messages_when(&self, count: usize) -> Vec<Message> {
+        self.server
+            .until(&format!("{count} messages"), || {
+                self.messages().len() >= count
+            })
+            .await;
+        self.messages()
+    }
+}
+
+fn described(interaction: &Interaction) -> String {
+    format!("{} \"{}\"", interaction.kind.name(), interaction.name)
+}
+
+fn is_registered(world: &World, name: &str) -> bool {
+    let guilds = world.guilds().map(|guild| Scope::Guild(guild.id));
+    guilds.chain([Scope::Global]).any(|scope| {
+        let commands = world.commands(scope).unwrap_or_default();
+        commands
+            .iter()
+            .any(|command| command.definition.name == name)
+    })
+}

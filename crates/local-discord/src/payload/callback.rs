@@ -1,0 +1,201 @@
+//! The first answer to an interaction.
+
+use serde_json::{Value, json};
+
+use super::message::{self, EPHEMERAL, Origin};
+use super::{MessageEdit, NewMessage, Upload, modal};
+use crate::error::{self, ApiError};
+use crate::form::{Errors, Form, Path, invalid};
+use crate::limits;
+
+/// Callback types. Source: Discord's reference, "Interaction Callback Type".
+mod kind {
+    pub(super) const PONG: i64 = 1;
+    pub(super) const MESSAGE: i64 = 4;
+    pub(super) const DEFERRED_MESSAGE: i64 = 5;
+    pub(super) const DEFERRED_UPDATE: i64 = 6;
+    pub(super) const UPDATE: i64 = 7;
+    pub(super) const CHOICES: i64 = 8;
+    pub(super) const MODAL: i64 = 9;
+    pub(super) const PREMIUM: i64 = 10;
+    pub(super) const ACTIVITY: i64 = 12;
+}
+
+/// A valid answer.
+#[derive(Clone, Debug)]
+pub(crate) enum Callback {
+    Message(Box<NewMessage>),
+    DeferredMessage { ephemeral: bool },
+    DeferredUpdate,
+    Update(Box<MessageEdit>),
+    Choices(Vec<Value>),
+    Modal(Value),
+    Nothing,
+}
+
+/// What an answer may be depends on the interaction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Answerable {
+    Command,
+    /// The flags are those of the message with the component.
+    Component {
+        flags: u64,
+    },
+    /// The focused option's values are texts, whole numbers, or numbers.
+    Autocomplete {
+        values: ChoiceValues,
+    },
+    Modal {
+        flags: Option<u64>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChoiceValues {
+    Text,
+    Integer,
+    Number,
+}
+
+impl Answerable {
+    /// Reference, "Responding to an Interaction". That a modal opened from a component allows
+    /// types 6 and 7 and one opened by a command does not is this server's choice.
+    fn allowed(self) -> &'static [i64] {
+        use kind::{
+            ACTIVITY, CHOICES, DEFERRED_MESSAGE, DEFERRED_UPDATE, MESSAGE, MODAL, PREMIUM, UPDATE,
+        };
+        match self {
+            Self::Command => &[MESSAGE, DEFERRED_MESSAGE, MODAL, PREMIUM, ACTIVITY],
+            Self::Component { .. } => &[
+                MESSAGE,
+                DEFERRED_MESSAGE,
+                DEFERRED_UPDATE,
+                UPDATE,
+                MODAL,
+                PREMIUM,
+                ACTIVITY,
+            ],
+            Self::Autocomplete { .. } => &[CHOICES],
+            Self::Modal { flags: None } => &[MESSAGE, DEFERRED_MESSAGE, PREMIUM, ACTIVITY],
+            Self::Modal { flags: Some(_) } => &[
+                MESSAGE,
+                DEFERRED_MESSAGE,
+                DEFERRED_UPDATE,
+                UPDATE,
+                PREMIUM,
+                ACTIVITY,
+            ],
+        }
+    }
+}
+
+/// Reads a callback body that answers `to`.
+pub(crate) fn read(
+    body: &Value,
+    to: Answerable,
+    uploads: Vec<Upload>,
+) -> Result<Callback, ApiError> {
+    let errors = Errors::default();
+    let callback = Form::new(body, Path::ROOT, &errors).and_then(|form| {
+        if form.get("type").is_none() {
+            form.required("type");
+        }
+        let found = form.choice("type", to.allowed())?;
+        answer(&form, found, to, uploads)
+    });
+    let callback = errors.unless_any(callback)?;
+    match callback {
+        Some(Callback::Message(message)) if message.is_empty() => Err(error::EMPTY_MESSAGE),
+        Some(callback) => Ok(callback),
+        None => Err(invalid(
+            &Path::ROOT.key("data"),
+            "BASE_TYPE_REQUIRED",
+            "This field is required",
+        )),
+    }
+}
+
+fn answer(form: &Form, found: i64, to: Answerable, uploads: Vec<Upload>) -> Option<Callback> {
+    let old_flags = match to {
+        Answerable::Component { flags } => flags,
+        Answerable::Modal { flags } => flags.unwrap_or(0),
+        _ => 0,
+    };
+    match found {
+        kind::MESSAGE => form.object("data", |data| {
+            Callback::Message(Box::new(message::new_message(
+                data,
+                uploads,
+                Origin::Interaction,
+            )))
+        }),
+        kind::DEFERRED_MESSAGE => {
+            let flags = form.object("data", |data| data.integer("flags", 0..=i64::MAX));
+            let flags = flags.flatten().unwrap_or(0).unsigned_abs();
+            Some(Callback::DeferredMessage {
+                ephemeral: flags & EPHEMERAL != 0,
+            })
+        }
+        kind::DEFERRED_UPDATE => Some(Callback::DeferredUpdate),
+        kind::UPDATE => form.object("data", |data| {
+            Callback::Update(Box::new(message::message_edit(data, old_flags, uploads)))
+        }),
+        kind::CHOICES => form.object("data", |data| {
+            let Answerable::Autocomplete { values } = to else {
+                return Callback::Nothing;
+            };
+            if data.get("choices").is_none() {
+                data.required("choices");
+            }
+            let choices = data.each("choices", limits::CHOICES, |choice| {
+                read_choice(choice, values)
+            });
+            Callback::Choices(choices.unwrap_or_default())
+        }),
+        kind::MODAL => form.object("data", |data| Callback::Modal(modal::read(data))),
+        kind::PONG | kind::PREMIUM | kind::ACTIVITY => Some(Callback::Nothing),
+        _ => None,
+    }
+}
+
+/// A choice whose value is of the option's type.
+pub(super) fn read_choice(form: &Form, values: ChoiceValues) -> Value {
+    let name = form.required_text("name", limits::CHOICE_NAME);
+    let value = match values {
+        ChoiceValues::Text => json!(match form.get("value") {
+            Some(Value::String(_)) => form.text("value", limits::CHOICE_VALUE),
+            Some(other) => {
+                form.error(
+                    "value",
+                    "STRING_TYPE_CONVERT",
+                    format!("Could not interpret \"{other}\" as string."),
+                );
+                None
+            }
+            None => None,
+        }),
+        ChoiceValues::Integer => {
+            json!(form.integer("value", -limits::OPTION_INTEGER..=limits::OPTION_INTEGER))
+        }
+        ChoiceValues::Number => match form.get("value") {
+            Some(value @ Value::Number(_)) => value.clone(),
+            Some(other) => {
+                form.error(
+                    "value",
+                    "NUMBER_TYPE_COERCE",
+                    format!("Value \"{other}\" is not float."),
+                );
+                Value::Null
+            }
+            None => Value::Null,
+        },
+    };
+    if form.get("value").is_none() {
+        form.required("value");
+    }
+    let mut choice = json!({"name": name, "value": value});
+    if let Some(localizations) = form.get("name_localizations") {
+        choice["name_localizations"] = localizations.clone();
+    }
+    choice
+}

@@ -1,0 +1,178 @@
+//! The table of routes.
+
+use super::{Answer, Call, applications, channels, guilds, interactions, messages, users};
+
+/// Who may call a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Auth {
+    /// The bot, with its token in the header.
+    Bot,
+    /// Anybody; interaction routes carry their own token in the path.
+    Open,
+}
+
+pub(super) struct Route {
+    pub(super) method: &'static str,
+    pub(super) template: &'static str,
+    pub(super) auth: Auth,
+    pub(super) handler: fn(&mut Call) -> Answer,
+}
+
+const fn bot(
+    method: &'static str,
+    template: &'static str,
+    handler: fn(&mut Call) -> Answer,
+) -> Route {
+    Route {
+        method,
+        template,
+        auth: Auth::Bot,
+        handler,
+    }
+}
+
+const fn open(
+    method: &'static str,
+    template: &'static str,
+    handler: fn(&mut Call) -> Answer,
+) -> Route {
+    Route {
+        method,
+        template,
+        auth: Auth::Open,
+        handler,
+    }
+}
+
+#[rustfmt::skip]
+static ROUTES: &[Route] = &[
+    open("GET", "/gateway", applications::gateway),
+    bot("GET", "/gateway/bot", applications::gateway_bot),
+    bot("GET", "/oauth2/applications/@me", applications::current),
+    bot("GET", "/applications/@me", applications::current),
+    bot("PATCH", "/applications/@me", applications::current),
+
+    bot("GET", "/applications/{application}/commands", applications::commands),
+    bot("POST", "/applications/{application}/commands", applications::create_command),
+    bot("PUT", "/applications/{application}/commands", applications::overwrite_commands),
+    bot("GET", "/applications/{application}/commands/{command}", applications::command),
+    bot("PATCH", "/applications/{application}/commands/{command}", applications::edit_command),
+    bot("DELETE", "/applications/{application}/commands/{command}", applications::delete_command),
+    bot("GET", "/applications/{application}/guilds/{guild}/commands", applications::commands),
+    bot("POST", "/applications/{application}/guilds/{guild}/commands", applications::create_command),
+    bot("PUT", "/applications/{application}/guilds/{guild}/commands", applications::overwrite_commands),
+    bot("GET", "/applications/{application}/guilds/{guild}/commands/permissions", applications::command_permissions),
+    bot("GET", "/applications/{application}/guilds/{guild}/commands/{command}", applications::command),
+    bot("PATCH", "/applications/{application}/guilds/{guild}/commands/{command}", applications::edit_command),
+    bot("DELETE", "/applications/{application}/guilds/{guild}/commands/{command}", applications::delete_command),
+
+    open("POST", "/interactions/{interaction}/{token}/callback", interactions::callback),
+    open("POST", "/webhooks/{application}/{token}", interactions::follow_up),
+    open("GET", "/webhooks/{application}/{token}/messages/{message}", interactions::response),
+    open("PATCH", "/webhooks/{application}/{token}/messages/{message}", interactions::edit_response),
+    open("DELETE", "/webhooks/{application}/{token}/messages/{message}", interactions::delete_response),
+
+    bot("GET", "/users/@me", users::current),
+    bot("GET", "/users/@me/guilds", users::guilds),
+    bot("POST", "/users/@me/channels", users::open_direct),
+    bot("DELETE", "/users/@me/guilds/{guild}", users::leave_guild),
+    bot("GET", "/users/{user}", users::user),
+
+    bot("GET", "/guilds/{guild}", guilds::guild),
+    bot("GET", "/guilds/{guild}/channels", guilds::channels),
+    bot("GET", "/guilds/{guild}/roles", guilds::roles),
+    bot("GET", "/guilds/{guild}/members", guilds::members),
+    bot("GET", "/guilds/{guild}/members/{user}", guilds::member),
+    bot("GET", "/guilds/{guild}/threads/active", guilds::active_threads),
+
+    bot("GET", "/channels/{channel}", channels::channel),
+    bot("PATCH", "/channels/{channel}", channels::edit),
+    bot("DELETE", "/channels/{channel}", channels::delete),
+    bot("POST", "/channels/{channel}/typing", channels::typing),
+    bot("POST", "/channels/{channel}/threads", channels::start_thread),
+    bot("PUT", "/channels/{channel}/thread-members/@me", channels::join_thread),
+    bot("DELETE", "/channels/{channel}/thread-members/@me", channels::leave_thread),
+    bot("PUT", "/channels/{channel}/thread-members/{user}", channels::add_thread_member),
+    bot("DELETE", "/channels/{channel}/thread-members/{user}", channels::remove_thread_member),
+
+    bot("GET", "/channels/{channel}/messages", messages::list),
+    bot("POST", "/channels/{channel}/messages", messages::create),
+    bot("POST", "/channels/{channel}/messages/bulk-delete", messages::bulk_delete),
+    bot("GET", "/channels/{channel}/messages/pins", messages::pins),
+    bot("PUT", "/channels/{channel}/messages/pins/{message}", messages::pin),
+    bot("DELETE", "/channels/{channel}/messages/pins/{message}", messages::unpin),
+    bot("GET", "/channels/{channel}/messages/{message}", messages::message),
+    bot("PATCH", "/channels/{channel}/messages/{message}", messages::edit),
+    bot("DELETE", "/channels/{channel}/messages/{message}", messages::delete),
+    bot("POST", "/channels/{channel}/messages/{message}/threads", channels::start_thread_on),
+];
+
+/// What a method and a path lead to.
+pub(super) enum Found {
+    Route(&'static Route, Vec<(&'static str, String)>),
+    OtherMethod,
+    Nothing,
+}
+
+/// The first route that matches; literal segments stand before placeholders in the table.
+pub(super) fn find(method: &str, path: &str) -> Found {
+    let mut other_method = false;
+    for route in ROUTES {
+        let Some(params) = matched(route.template, path) else {
+            continue;
+        };
+        if route.method == method {
+            let params = params
+                .into_iter()
+                .map(|(name, value)| (name, value.to_owned()))
+                .collect();
+            return Found::Route(route, params);
+        }
+        other_method = true;
+    }
+    if other_method {
+        Found::OtherMethod
+    } else {
+        Found::Nothing
+    }
+}
+
+/// The placeholders' values, if the path fits the template.
+fn matched<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
+    let mut params = Vec::new();
+    let mut segments = path.trim_end_matches('/').split('/');
+    for wanted in template.split('/') {
+        let found = segments.next()?;
+        match wanted
+            .strip_prefix('{')
+            .and_then(|name| name.strip_suffix('}'))
+        {
+            Some(name) if !found.is_empty() => params.push((name, found)),
+            Some(_) => return None,
+            None if wanted != found => return None,
+            None => {}
+        }
+    }
+    segments.next().is_none().then_some(params)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_segment_wins_over_a_placeholder() {
+        let Found::Route(route, params) = find("GET", "/channels/1/messages/pins") else {
+            panic!("the route is in the table");
+        };
+        assert_eq!(route.template, "/channels/{channel}/messages/pins");
+        assert_eq!(params, [("channel", "1".to_owned())]);
+    }
+
+    #[test]
+    fn another_method_is_not_an_unknown_route() {
+        assert!(matches!(find("DELETE", "/gateway"), Found::OtherMethod));
+        assert!(matches!(find("GET", "/channels//messages"), Found::Nothing));
+        assert!(matches!(find("GET", "/nothing"), Found::Nothing));
+    }
+}

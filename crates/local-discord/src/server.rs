@@ -1,0 +1,231 @@
+//! The server: three faces on one port of the loopback interface.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use axum::serve::ListenerExt;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use chrono::{DateTime, Utc};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::DropGuard;
+
+use crate::clock::Clock;
+use crate::host::Host;
+use crate::id::Id;
+use crate::limits;
+use crate::permissions::Permissions;
+use crate::shared::{SLACK, Shared};
+use crate::world::{Change, Founding, Violation, World};
+use crate::{control, gateway, page, rest};
+
+/// How a server is started.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What the server takes for the present: snowflakes, expiry and windows follow it.
+    pub clock: Clock,
+    /// The port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// The application's and the bot's name.
+    pub application_name: String,
+    /// What the bot's own role permits in a new guild.
+    pub bot_permissions: Permissions,
+    /// Whether requests and gateway payloads are kept for developers. Switch it off for
+    /// benchmarks.
+    pub record_traffic: bool,
+    /// How long, in real time, an interaction waits for the bot; `None` is 3 seconds, and 2 more
+    /// while the clock is a manual one.
+    pub answer_within: Option<Duration>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            clock: Clock::system(),
+            port: 0,
+            application_name: "Bot".to_owned(),
+            bot_permissions: Permissions::BOT,
+            record_traffic: true,
+            answer_within: None,
+        }
+    }
+}
+
+/// A running server. Clones are the same one; it stops when the last is dropped.
+#[derive(Clone)]
+pub struct Server {
+    pub(crate) shared: Arc<Shared>,
+    running: Arc<Running>,
+}
+
+struct Running {
+    serving: tokio::sync::Mutex<Option<JoinHandle<()>>>,
+    _stop_on_drop: DropGuard,
+}
+
+impl Server {
+    /// Starts a server on 127.0.0.1.
+    ///
+    /// # Errors
+    /// When the port cannot be had.
+    pub async fn start(options: Options) -> std::io::Result<Self> {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
+        let listener = TcpListener::bind(address).await?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let founding = Founding {
+            application_name: options.application_name,
+            bot_permissions: options.bot_permissions,
+            base_url: base_url.clone(),
+        };
+        let world = World::new(founding, options.clock.now());
+        let token = token_for(world.bot());
+        let patience = options.answer_within.unwrap_or_else(|| {
+            let deadline = limits::ANSWER_WITHIN.to_std().unwrap_or_default();
+            if options.clock.is_manual() {
+                deadline + SLACK
+            } else {
+                deadline
+            }
+        });
+        let shared = Arc::new(Shared::new(
+            options.clock,
+            token,
+            base_url,
+            patience,
+            options.record_traffic,
+            world,
+        ));
+        let stopping = shared.stopping.clone();
+        let router = router(shared.clone());
+        let listener = listener.tap_io(|connection| {
+            // Without it, small answers wait for the client's acknowledgement.
+            if let Err(error) = connection.set_nodelay(true) {
+                tracing::warn!(%error, "TCP_NODELAY could not be set");
+            }
+        });
+        let serving = tokio::spawn(async move {
+            let stopped = stopping.cancelled_owned();
+            let serve = axum::serve(listener, router).with_graceful_shutdown(stopped);
+            if let Err(error) = serve.await {
+                tracing::error!(%error, "the server stopped");
+            }
+        });
+        Ok(Self {
+            running: Arc::new(Running {
+                serving: tokio::sync::Mutex::new(Some(serving)),
+                _stop_on_drop: shared.stopping.clone().drop_guard(),
+            }),
+            shared,
+        })
+    }
+
+    /// `http://127.0.0.1:PORT`. REST is under `/api/v10`, the page at `/`.
+    pub fn base_url(&self) -> &str {
+        &self.shared.base_url
+    }
+
+    /// The bot's token, without the "Bot " in front.
+    pub fn token(&self) -> &str {
+        &self.shared.token
+    }
+
+    /// The bot's user id, which is the application's id too.
+    pub fn application_id(&self) -> Id {
+        self.shared.update(|world| world.bot())
+    }
+
+    /// The present instant, as the server sees it.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.shared.clock.now()
+    }
+
+    /// Makes the clock stand at `instant`. What became due by then has happened when this
+    /// returns. Time never goes back: an earlier instant is ignored by the world.
+    pub fn set_now(&self, instant: DateTime<Utc>) {
+        self.shared.clock.set(instant);
+        self.shared.with(|state| state.log.push(Change::Clock));
+    }
+
+    /// Gives the page the controls of the embedding program, which takes the clock over. Only
+    /// the first host is taken.
+    pub fn set_host(&self, host: Arc<dyn Host>) {
+        if self.shared.host.set(host).is_ok() {
+            self.host_changed();
+        }
+    }
+
+    /// Tells the page that the host's status or actions have changed.
+    pub fn host_changed(&self) {
+        self.shared.with(|state| state.log.push(Change::Host));
+    }
+
+    /// What the bot did wrong so far, oldest first.
+    pub fn violations(&self) -> Vec<Violation> {
+        self.shared.update(|world| world.violations().to_vec())
+    }
+
+    /// The same, and forgets them: the test expected them.
+    pub fn take_violations(&self) -> Vec<Violation> {
+        self.shared.update(World::take_violations)
+    }
+
+    /// Whether the bot has a live gateway connection.
+    pub fn is_bot_connected(&self) -> bool {
+        self.shared.with(|state| state.sessions.is_connected())
+    }
+
+    /// Closes all connections and frees the port.
+    pub async fn shutdown(&self) {
+        self.shared.stopping.cancel();
+        let serving = self.running.serving.lock().await.take();
+        if let Some(serving) = serving {
+            let abort = serving.abort_handle();
+            // A connection that is made to hang does not end by itself.
+            if tokio::time::timeout(Duration::from_secs(1), serving)
+                .await
+                .is_err()
+            {
+                abort.abort();
+            }
+        }
+    }
+}
+
+fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/api/{*path}", any(rest::serve))
+        .route("/gateway", get(gateway::upgrade))
+        .route("/gateway/", get(gateway::upgrade))
+        .route(
+            "/attachments/{channel}/{attachment}/{name}",
+            get(attachment),
+        )
+        .route("/", get(page::index))
+        .route("/page/{*path}", get(page::other))
+        .merge(control::router(&shared))
+        .with_state(shared)
+}
+
+async fn attachment(
+    State(shared): State<Arc<Shared>>,
+    Path((_, attachment, _)): Path<(Id, Id, String)>,
+) -> Response {
+    let file = shared.update(|world| world.file(attachment).cloned());
+    match file {
+        Some(file) => ([(header::CONTENT_TYPE, file.content_type)], file.bytes).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// In the shape of a real one: the bot's id, a time, a signature, which some libraries check.
+fn token_for(bot: Id) -> String {
+    let id = STANDARD_NO_PAD.encode(bot.to_string());
+    format!("{id}.AAAAAA.local-discord-accepts-only-this-token0")
+}

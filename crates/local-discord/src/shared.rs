@@ -1,0 +1,255 @@
+//! What the three faces share: the world behind one lock, and who waits for what.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tokio::sync::{oneshot, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::gateway::Sessions;
+use crate::host::Host;
+use crate::id::Id;
+use crate::record::{Entry, Recorder, What};
+use crate::world::{Change, Interaction, State as InteractionState, World};
+
+/// Changes that are kept for watchers who reconnect.
+const KEPT_CHANGES: usize = 10_000;
+
+/// What a manual clock's standing still adds to the three seconds of real time that a bot has.
+pub(crate) const SLACK: Duration = Duration::from_secs(2);
+
+pub(crate) struct Shared {
+    pub(crate) clock: Clock,
+    pub(crate) token: String,
+    pub(crate) base_url: String,
+    pub(crate) stopping: CancellationToken,
+    pub(crate) host: OnceLock<Arc<dyn Host>>,
+    /// How long a bot has to answer, in real time.
+    pub(crate) patience: Duration,
+    started: Instant,
+    records: bool,
+    state: Mutex<State>,
+    /// The number of the newest change.
+    newest: watch::Sender<u64>,
+}
+
+pub(crate) struct State {
+    pub(crate) world: World,
+    pub(crate) sessions: Sessions,
+    pub(crate) recorder: Recorder,
+    pub(crate) log: ChangeLog,
+    waiting: HashMap<Id, Vec<oneshot::Sender<()>>>,
+}
+
+/// The last changes, numbered from 1.
+#[derive(Default)]
+pub(crate) struct ChangeLog {
+    before_first: u64,
+    changes: VecDeque<Change>,
+}
+
+impl ChangeLog {
+    pub(crate) fn push(&mut self, change: Change) {
+        if self.changes.len() == KEPT_CHANGES {
+            self.changes.pop_front();
+            self.before_first += 1;
+        }
+        self.changes.push_back(change);
+    }
+
+    pub(crate) fn last(&self) -> u64 {
+        self.before_first + self.changes.len() as u64
+    }
+
+    /// The changes after this number, with their numbers; `None` when some are lost.
+    pub(crate) fn after(&self, number: u64) -> Option<Vec<(u64, Change)>> {
+        let skip = usize::try_from(number.checked_sub(self.before_first)?).ok()?;
+        Some(
+            self.changes
+                .iter()
+                .enumerate()
+                .skip(skip)
+                .map(|(index, change)| (self.before_first + index as u64 + 1, *change))
+                .collect(),
+        )
+    }
+}
+
+impl Shared {
+    pub(crate) fn new(
+        clock: Clock,
+        token: String,
+        base_url: String,
+        patience: Duration,
+        records: bool,
+        world: World,
+    ) -> Self {
+        Self {
+            clock,
+            token,
+            base_url,
+            stopping: CancellationToken::new(),
+            host: OnceLock::new(),
+            patience,
+            started: Instant::now(),
+            records,
+            state: Mutex::new(State {
+                world,
+                sessions: Sessions::new(),
+                recorder: Recorder::new(records),
+                log: ChangeLog::default(),
+                waiting: HashMap::new(),
+            }),
+            newest: watch::Sender::new(0),
+        }
+    }
+
+    /// Does something with the whole state at the present time, then tells everybody what came
+    /// of it. This is the only way in.
+    pub(crate) fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.lock();
+        state.world.advance(self.clock.now());
+        let result = act(&mut state);
+        self.settle(&mut state);
+        result
+    }
+
+    /// Does something with the world.
+    pub(crate) fn update<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
+        self.with(|state| act(&mut state.world))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // A panic in one request must not make all later ones fail.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn settle(&self, state: &mut State) {
+        for dispatch in state.world.take_dispatches() {
+            for (session, payload) in state.sessions.dispatch(&dispatch) {
+                let what = What::Gateway {
+                    inbound: false,
+                    session: Some(session),
+                    payload,
+                };
+                self.push_entry(state, what, None);
+            }
+        }
+        for change in state.world.take_changes() {
+            if let Change::Interaction(id) = change {
+                for waiting in state.waiting.remove(&id).unwrap_or_default() {
+                    // Who has stopped waiting need not be told.
+                    let _gone = waiting.send(());
+                }
+            }
+            state.log.push(change);
+        }
+        let last = state.log.last();
+        self.newest.send_if_modified(|newest| {
+            let moved = *newest != last;
+            *newest = last;
+            moved
+        });
+    }
+
+    pub(crate) fn records(&self) -> bool {
+        self.records
+    }
+
+    pub(crate) fn record(&self, what: What, note: Option<String>) -> Option<u64> {
+        self.records
+            .then(|| self.with(|state| self.push_entry(state, what, note)))
+            .flatten()
+    }
+
+    pub(crate) fn push_entry(
+        &self,
+        state: &mut State,
+        what: What,
+        note: Option<String>,
+    ) -> Option<u64> {
+        if !self.records {
+            return None;
+        }
+        let entry = Entry {
+            at: state.world.now(),
+            elapsed: self.started.elapsed(),
+            what,
+            note,
+        };
+        let number = state.recorder.push(entry)?;
+        state.log.push(Change::Traffic(number));
+        Some(number)
+    }
+
+    /// Tells when there are new changes.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.newest.subscribe()
+    }
+
+    /// Where the gateway is.
+    pub(crate) fn gateway_url(&self) -> String {
+        format!("{}/gateway", self.base_url.replacen("http", "ws", 1))
+    }
+
+    /// Waits until an interaction's state satisfies `done`, or its time is over: then it fails.
+    pub(crate) async fn interaction_until(
+        &self,
+        id: Id,
+        done: impl Fn(&InteractionState) -> bool,
+    ) -> Option<Interaction> {
+        let deadline = tokio::time::Instant::now() + self.patience;
+        loop {
+            let changed = {
+                let mut state = self.lock();
+                let interaction = state.world.interaction(id)?;
+                if done(&interaction.state) || interaction.state == InteractionState::Failed {
+                    return Some(interaction.clone());
+                }
+                let (tell, changed) = oneshot::channel();
+                state.waiting.entry(id).or_default().push(tell);
+                changed
+            };
+            if tokio::time::timeout_at(deadline, changed).await.is_err() {
+                self.update(|world| world.fail_interaction(id));
+                return self.update(|world| world.interaction(id).cloned());
+            }
+        }
+    }
+
+    /// Fails an interaction when its time is over, whether or not anybody waits for its answer.
+    pub(crate) fn watch(self: &Arc<Self>, id: Id) {
+        let shared = self.clone();
+        tokio::spawn(async move {
+            shared
+                .interaction_until(id, |state| *state != InteractionState::Pending)
+                .await;
+        });
+    }
+
+    /// Answers a request for guild members with one chunk.
+    pub(crate) fn send_members(&self, session: Option<&str>, request: &Value) {
+        let Some(session) = session else {
+            return;
+        };
+        self.with(|state| {
+            if let Some(chunk) = state.world.members_chunk(request) {
+                state
+                    .sessions
+                    .send_to(session, "GUILD_MEMBERS_CHUNK", &chunk);
+            }
+        });
+    }
+
+    /// The clock as the control API shows it.
+    pub(crate) fn clock_json(&self) -> Value {
+        json!({
+            "mode": if self.clock.is_manual() { "manual" } else { "system" },
+            "now": self.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+            "host": self.host.get().is_some(),
+        })
+    }
+}

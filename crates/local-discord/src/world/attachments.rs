@@ -1,0 +1,145 @@
+//! Attachments: uploads become files with addresses, and embeds that name them point there.
+
+use serde_json::{Value, json};
+
+use super::{StoredFile, World};
+use crate::error::ApiError;
+use crate::form::{Path, invalid};
+use crate::id::Id;
+use crate::limits;
+use crate::payload::Upload;
+use crate::payload::message::AttachmentEntry;
+
+impl World {
+    /// Stores `uploads` and returns their attachment objects. Fails, storing nothing, when a file
+    /// is too large or an entry names neither an upload nor one of the `kept` attachments.
+    pub(super) fn attach(
+        &mut self,
+        channel: Id,
+        entries: &[AttachmentEntry],
+        uploads: Vec<Upload>,
+        kept: &[Value],
+    ) -> Result<Vec<Value>, ApiError> {
+        let list = Path::ROOT.key("attachments");
+        let is_upload = |entry: &AttachmentEntry| uploads.iter().any(|one| one.slot == entry.id);
+        let is_kept =
+            |entry: &AttachmentEntry| kept.iter().any(|one| id_of(one) == Some(Id::new(entry.id)));
+        for (index, entry) in entries.iter().enumerate() {
+            if !is_upload(entry) && !is_kept(entry) {
+                return Err(invalid(
+                    &list.index(index),
+                    "ATTACHMENT_NOT_FOUND",
+                    format!("Attachment {} not found", entry.id),
+                ));
+            }
+        }
+        if uploads
+            .iter()
+            .any(|upload| upload.bytes.len() as u64 > limits::FILE_BYTES)
+        {
+            return Err(crate::error::REQUEST_TOO_LARGE);
+        }
+        let mut attachments: Vec<Value> = kept
+            .iter()
+            .filter(|one| {
+                entries
+                    .iter()
+                    .any(|entry| id_of(one) == Some(Id::new(entry.id)))
+            })
+            .cloned()
+            .collect();
+        for upload in uploads {
+            let entry = entries.iter().find(|entry| entry.id == upload.slot);
+            attachments.push(self.store_upload(channel, entry, upload));
+        }
+        Ok(attachments)
+    }
+
+    fn store_upload(
+        &mut self,
+        channel: Id,
+        entry: Option<&AttachmentEntry>,
+        upload: Upload,
+    ) -> Value {
+        let id = self.next_id();
+        let filename = entry
+            .and_then(|entry| entry.filename.clone())
+            .unwrap_or(upload.filename);
+        let url = format!(
+            "{}/attachments/{channel}/{id}/{filename}",
+            self.founding.base_url
+        );
+        let mut attachment = json!({
+            "id": id,
+            "filename": filename,
+            "size": upload.bytes.len(),
+            "url": url,
+            "proxy_url": url,
+            "content_type": upload.content_type,
+        });
+        if let Some(description) = entry.and_then(|entry| entry.description.as_ref()) {
+            attachment["description"] = json!(description);
+        }
+        if let Some((width, height)) = png_size(&upload.bytes) {
+            attachment["width"] = json!(width);
+            attachment["height"] = json!(height);
+        }
+        let file = StoredFile {
+            filename,
+            content_type: upload.content_type,
+            bytes: upload.bytes,
+        };
+        self.files.put(id, file);
+        attachment
+    }
+
+    pub(super) fn forget_files(&mut self, attachments: &[Value]) {
+        for attachment in attachments {
+            if let Some(id) = id_of(attachment) {
+                self.files.remove(id);
+            }
+        }
+    }
+}
+
+fn id_of(attachment: &Value) -> Option<Id> {
+    attachment["id"].as_str()?.parse().ok()
+}
+
+/// Replaces `attachment://name` in embeds and components by the attachment's address.
+pub(super) fn resolve_addresses(part: &mut Value, attachments: &[Value]) {
+    match part {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let address = (key == "url" || key == "icon_url")
+                    .then(|| {
+                        value
+                            .as_str()
+                            .and_then(|url| url.strip_prefix("attachment://"))
+                    })
+                    .flatten()
+                    .and_then(|name| attachments.iter().find(|one| one["filename"] == name))
+                    .map(|attachment| attachment["url"].clone());
+                match address {
+                    Some(address) => *value = address,
+                    None => resolve_addresses(value, attachments),
+                }
+            }
+        }
+        Value::Array(list) => {
+            for value in list {
+                resolve_addresses(value, attachments);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Width and height from a PNG's header.
+fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let header = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?.get(4..16)?;
+    let (kind, size) = header.split_first_chunk::<4>()?;
+    let (width, height) = size.split_first_chunk::<4>()?;
+    let height = height.first_chunk::<4>()?;
+    (kind == b"IHDR").then(|| (u32::from_be_bytes(*width), u32::from_be_bytes(*height)))
+}

@@ -1,0 +1,129 @@
+//! What the world tells others: the bot by dispatches, watchers by changes.
+
+use serde_json::Value;
+
+use super::World;
+use crate::id::Id;
+
+/// Gateway intents. Source: Discord's reference, "Gateway Intents".
+pub(crate) mod intents {
+    /// For events that come without any intent.
+    pub(crate) const NONE: u64 = 0;
+    pub(crate) const GUILDS: u64 = 1;
+    pub(crate) const GUILD_MEMBERS: u64 = 1 << 1;
+    pub(crate) const GUILD_PRESENCES: u64 = 1 << 8;
+    pub(crate) const GUILD_MESSAGES: u64 = 1 << 9;
+    pub(crate) const GUILD_MESSAGE_TYPING: u64 = 1 << 11;
+    pub(crate) const DIRECT_MESSAGES: u64 = 1 << 12;
+    pub(crate) const DIRECT_MESSAGE_TYPING: u64 = 1 << 14;
+    pub(crate) const MESSAGE_CONTENT: u64 = 1 << 15;
+    /// All intents there are.
+    pub(crate) const KNOWN: u64 = 0x0331_FFFF;
+}
+
+/// An event for the bot.
+#[derive(Clone, Debug)]
+pub(crate) struct Dispatch {
+    pub(crate) event: &'static str,
+    /// The guild whose shard gets it; without one, shard 0 does.
+    pub(crate) guild: Option<Id>,
+    /// A session needs one of these, unless there are none.
+    pub(crate) intents: u64,
+    pub(crate) data: Value,
+    /// What a session without the message content intent gets instead.
+    pub(crate) without_content: Option<Value>,
+}
+
+/// What became of a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Create,
+    Update,
+    Delete,
+}
+
+/// An event for watchers: ids only, so that each watcher is shown what it may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    Message {
+        verb: Verb,
+        channel: Id,
+        message: Id,
+        /// The only member who sees it, if it is ephemeral.
+        only_for: Option<Id>,
+    },
+    Typing {
+        channel: Id,
+        user: Id,
+    },
+    Interaction(Id),
+    Commands(Option<Id>),
+    Guild(Verb, Id),
+    Channel {
+        verb: Verb,
+        guild: Option<Id>,
+        channel: Id,
+    },
+    Role {
+        verb: Verb,
+        guild: Id,
+        role: Id,
+    },
+    Member {
+        verb: Verb,
+        guild: Id,
+        user: Id,
+    },
+    User(Verb, Id),
+    Clock,
+    Bot {
+        connected: bool,
+    },
+    Host,
+    /// The violation's place in the order of all.
+    Violation(usize),
+    /// The traffic entry's number.
+    Traffic(u64),
+}
+
+impl World {
+    /// Which intents any session has; events that nobody gets are not made.
+    pub(crate) fn set_wanted_intents(&mut self, intents: u64) {
+        self.wanted_intents = intents;
+    }
+
+    /// Whether any session has one of these intents.
+    pub(crate) fn wants(&self, intents: u64) -> bool {
+        self.wanted_intents & intents != 0
+    }
+
+    pub(super) fn dispatch(
+        &mut self,
+        event: &'static str,
+        guild: Option<Id>,
+        intents: u64,
+        data: Value,
+    ) {
+        self.dispatches.push(Dispatch {
+            event,
+            guild,
+            intents,
+            data,
+            without_content: None,
+        });
+    }
+
+    pub(super) fn change(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    /// What the bot has to be told since the last call, in order.
+    pub(crate) fn take_dispatches(&mut self) -> Vec<Dispatch> {
+        std::mem::take(&mut self.dispatches)
+    }
+
+    /// What watchers have to be told since the last call, in order.
+    pub(crate) fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
+    }
+}

@@ -1,0 +1,149 @@
+//! The world: guilds, channels, members, messages, commands and interactions, as a pure state
+//! machine.
+//!
+//! Nothing here reads a clock, waits, or writes to a socket. [`World::advance`] is told the time;
+//! every change leaves [`Dispatch`]es for the bot and [`Change`]s for whoever watches, which the
+//! caller takes away.
+
+mod acting;
+mod answering;
+mod attachments;
+mod change;
+mod channel;
+mod direct;
+mod files;
+mod follow_up;
+mod guild;
+mod interaction;
+mod json;
+mod members;
+mod mentions;
+mod message;
+mod message_json;
+mod options;
+mod people;
+mod posting;
+mod reading;
+mod registry;
+mod resolved;
+mod rewriting;
+mod roles;
+mod submitting;
+mod threads;
+mod violation;
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+pub(crate) use acting::{CommandRef, GivenOption, Invocation};
+pub(crate) use change::{Change, Dispatch, Verb, intents};
+pub(crate) use channel::{Channel, Overwrite, OverwriteKind, kind as channel_kind};
+pub(crate) use files::StoredFile;
+pub(crate) use follow_up::Target;
+pub(crate) use guild::Guild;
+pub(crate) use interaction::{Interaction, InteractionKind, State};
+pub(crate) use message::{Message, find_component, kind as message_kind};
+pub(crate) use people::{User, UserEdit};
+pub(crate) use reading::Page;
+pub(crate) use registry::Scope;
+pub(crate) use roles::RoleEdit;
+pub use violation::{Violation, ViolationKind};
+
+use crate::id::{Id, Ids};
+use crate::limits;
+use crate::permissions::Permissions;
+
+/// What the world is made with.
+#[derive(Clone, Debug)]
+pub(crate) struct Founding {
+    pub(crate) application_name: String,
+    pub(crate) bot_permissions: Permissions,
+    /// Under which the server is reached; attachments have their addresses there.
+    pub(crate) base_url: String,
+}
+
+/// Everything there is.
+pub(crate) struct World {
+    now: DateTime<Utc>,
+    ids: Ids,
+    founding: Founding,
+    /// The bot's user id, which is the application's id too.
+    bot: Id,
+    nonce_window: TimeDelta,
+    users: BTreeMap<Id, User>,
+    guilds: BTreeMap<Id, Guild>,
+    channels: HashMap<Id, Channel>,
+    /// In which channel a message is.
+    messages: HashMap<Id, Id>,
+    direct_channels: HashMap<Id, Id>,
+    registry: registry::Registry,
+    interactions: interaction::Interactions,
+    files: files::Files,
+    violations: Vec<Violation>,
+    dispatches: Vec<Dispatch>,
+    changes: Vec<Change>,
+    wanted_intents: u64,
+}
+
+impl World {
+    pub(crate) fn new(founding: Founding, now: DateTime<Utc>) -> Self {
+        let mut ids = Ids::default();
+        let bot = ids.next(now);
+        let mut world = Self {
+            now,
+            ids,
+            bot,
+            nonce_window: limits::NONCE_WINDOW,
+            users: BTreeMap::new(),
+            guilds: BTreeMap::new(),
+            channels: HashMap::new(),
+            messages: HashMap::new(),
+            direct_channels: HashMap::new(),
+            registry: registry::Registry::default(),
+            interactions: interaction::Interactions::default(),
+            files: files::Files::default(),
+            violations: Vec::new(),
+            dispatches: Vec::new(),
+            changes: Vec::new(),
+            wanted_intents: 0,
+            founding,
+        };
+        let name = world.founding.application_name.clone();
+        world.users.insert(bot, User::bot(bot, name));
+        world
+    }
+
+    /// Tells the world the time. It never goes back; interactions whose time is over fail.
+    pub(crate) fn advance(&mut self, now: DateTime<Utc>) {
+        if now > self.now {
+            self.now = now;
+            self.fail_overdue_interactions();
+        }
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The bot's user, which is also the application.
+    pub(crate) fn bot(&self) -> Id {
+        self.bot
+    }
+
+    pub(crate) fn application_name(&self) -> &str {
+        &self.founding.application_name
+    }
+
+    pub(crate) fn nonce_window(&self) -> TimeDelta {
+        self.nonce_window
+    }
+
+    pub(crate) fn set_nonce_window(&mut self, window: TimeDelta) {
+        self.nonce_window = window;
+    }
+
+    fn next_id(&mut self) -> Id {
+        self.ids.next(self.now)
+    }
+}

@@ -1,0 +1,114 @@
+//! Roles.
+
+use serde_json::json;
+
+use super::guild::{Guild, Role};
+use super::{Change, Verb, World, intents};
+use crate::error::Refused;
+use crate::id::Id;
+use crate::permissions::Permissions;
+
+/// What can be said of a role when making or changing it; `None` leaves it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RoleEdit {
+    pub(crate) name: Option<String>,
+    pub(crate) color: Option<u32>,
+    pub(crate) hoist: Option<bool>,
+    pub(crate) mentionable: Option<bool>,
+    pub(crate) permissions: Option<Permissions>,
+}
+
+impl Guild {
+    pub(super) fn bot_role(&self, bot: Id) -> Option<Id> {
+        self.roles
+            .values()
+            .find(|role| role.managed_by == Some(bot))
+            .map(|role| role.id)
+    }
+}
+
+impl World {
+    pub(crate) fn add_role(&mut self, guild: Id, edit: RoleEdit) -> Result<Id, Refused> {
+        self.guild_or_refuse(guild)?;
+        let id = self.next_id();
+        let role = Role {
+            id,
+            name: edit.name.unwrap_or_else(|| "new role".to_owned()),
+            color: edit.color.unwrap_or(0),
+            hoist: edit.hoist.unwrap_or(false),
+            mentionable: edit.mentionable.unwrap_or(false),
+            permissions: edit.permissions.unwrap_or(Permissions::NONE),
+            managed_by: None,
+        };
+        self.guild_mut(guild)?.roles.insert(id, role);
+        self.role_changed(guild, id, Verb::Create);
+        Ok(id)
+    }
+
+    pub(crate) fn edit_role(&mut self, guild: Id, id: Id, edit: RoleEdit) -> Result<(), Refused> {
+        let role = self
+            .guild_mut(guild)?
+            .roles
+            .get_mut(&id)
+            .ok_or_else(|| no_such_role(id))?;
+        if let Some(name) = edit.name {
+            role.name = name;
+        }
+        role.color = edit.color.unwrap_or(role.color);
+        role.hoist = edit.hoist.unwrap_or(role.hoist);
+        role.mentionable = edit.mentionable.unwrap_or(role.mentionable);
+        role.permissions = edit.permissions.unwrap_or(role.permissions);
+        self.role_changed(guild, id, Verb::Update);
+        Ok(())
+    }
+
+    pub(crate) fn remove_role(&mut self, guild: Id, id: Id) -> Result<(), Refused> {
+        if id == guild {
+            return Err(Refused::conflict("@everyone cannot be deleted."));
+        }
+        let entry = self.guild_mut(guild)?;
+        entry.roles.remove(&id).ok_or_else(|| no_such_role(id))?;
+        for member in entry.members.values_mut() {
+            member.roles.retain(|role| *role != id);
+        }
+        let data = json!({"guild_id": guild, "role_id": id});
+        self.dispatch("GUILD_ROLE_DELETE", Some(guild), intents::GUILDS, data);
+        let verb = Verb::Delete;
+        self.change(Change::Role {
+            verb,
+            guild,
+            role: id,
+        });
+        Ok(())
+    }
+
+    fn role_changed(&mut self, guild: Id, role: Id, verb: Verb) {
+        let event = match verb {
+            Verb::Create => "GUILD_ROLE_CREATE",
+            _ => "GUILD_ROLE_UPDATE",
+        };
+        let data = json!({"guild_id": guild, "role": self.role_json(guild, role)});
+        self.dispatch(event, Some(guild), intents::GUILDS, data);
+        self.change(Change::Role { verb, guild, role });
+    }
+
+    /// What the bot's own role permits, in one guild.
+    pub(crate) fn set_bot_permissions(
+        &mut self,
+        guild: Id,
+        permissions: Permissions,
+    ) -> Result<(), Refused> {
+        let bot = self.bot;
+        let role = self.guild_or_refuse(guild)?.bot_role(bot);
+        let role = role.ok_or_else(|| Refused::conflict("The bot is not in that guild."))?;
+        let edit = RoleEdit {
+            permissions: Some(permissions),
+            ..RoleEdit::default()
+        };
+        self.edit_role(guild, role, edit)
+    }
+}
+
+fn no_such_role(id: Id) -> Refused {
+    Refused::missing(format!("The guild has no role {id}."))
+}

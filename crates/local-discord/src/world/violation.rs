@@ -1,0 +1,59 @@
+//! What the bot did wrong.
+
+use chrono::{DateTime, Utc};
+
+use super::{Change, World};
+
+/// Something that Discord refuses, or that leaves a person without an answer.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Violation {
+    /// When, by the server's clock.
+    pub at: DateTime<Utc>,
+    /// What sort.
+    pub kind: ViolationKind,
+    /// What happened, in a sentence.
+    pub message: String,
+    /// The number of the traffic entry, when it was recorded.
+    pub traffic: Option<u64>,
+}
+
+/// Sorts of violations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ViolationKind {
+    /// A route that does not exist, or not with this method.
+    UnknownRoute,
+    /// A body that breaks a limit (50035, 50006, 50109).
+    OverLimit,
+    /// An interaction that got no answer in time.
+    Unanswered,
+    /// A gateway payload against the protocol.
+    Protocol,
+    /// An answer that the interaction does not take any more, or does not take at all.
+    Interaction,
+    /// A missing or wrong token.
+    Unauthorized,
+    /// A request in spite of a rate limit.
+    RateLimit,
+}
+
+impl World {
+    pub(crate) fn violate(&mut self, kind: ViolationKind, message: String, traffic: Option<u64>) {
+        self.change(Change::Violation(self.violations.len()));
+        self.violations.push(Violation {
+            at: self.now,
+            kind,
+            message,
+            traffic,
+        });
+    }
+
+    pub(crate) fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    pub(crate) fn take_violations(&mut self) -> Vec<Violation> {
+        std::mem::take(&mut self.violations)
+    }
+}

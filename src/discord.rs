@@ -24,6 +24,7 @@ use tracing::{error, warn};
 use crate::app::{self, App, Caller, Refusal};
 use crate::clock::Clock;
 use crate::domain::ids::{GuildId, MemberId};
+pub(crate) use events::UnreadEvents;
 use outbox::Outbox;
 use view::View;
 

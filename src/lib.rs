@@ -4,7 +4,6 @@
 
 pub mod app;
 pub mod bot;
-pub mod playground;
 pub mod check;
 pub mod cli;
 pub mod clock;
@@ -12,5 +11,6 @@ pub mod config;
 pub mod discord;
 pub mod domain;
 pub mod embedded;
+pub mod playground;
 pub mod scheduler;
 pub mod store;

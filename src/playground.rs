@@ -34,7 +34,9 @@ const LONGEST_LEAP_DAYS: i64 = 400;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The port is taken.
-    #[error("Port {port} cannot be used: {error}. Choose another one with --port, or leave it out.")]
+    #[error(
+        "Port {port} cannot be used: {error}. Choose another one with --port, or leave it out."
+    )]
     Port {
         /// The port asked for.
         port: u16,
@@ -77,7 +79,9 @@ impl Playground {
             application_name: "Stride".to_owned(),
             ..Options::default()
         };
-        let server = Server::start(options).await.map_err(|error| Error::Port { port, error })?;
+        let server = Server::start(options)
+            .await
+            .map_err(|error| Error::Port { port, error })?;
         let guild = found_guild(&server);
 
         let opens_at = opening(&database, &bank).await?;
@@ -92,7 +96,10 @@ impl Playground {
         if !bot.ready().await {
             return Err(Error::NotConnected);
         }
-        let playground = Self { server, bot: Arc::new(bot) };
+        let playground = Self {
+            server,
+            bot: Arc::new(bot),
+        };
         playground.schedule_levels(&guild).await;
         let host = Arc::new(PlaygroundHost {
             server: playground.server.clone(),
@@ -151,10 +158,15 @@ fn found_guild(server: &Server) -> Guild {
 /// When the playground opens: shortly before today's questions, or where a kept database
 /// was left, if that is later.
 async fn opening(database: &Path, bank: &Arc<Bank>) -> Result<DateTime<Utc>, Error> {
-    let store_error =
-        |error| Error::Database { file: database.display().to_string(), error };
+    let store_error = |error| Error::Database {
+        file: database.display().to_string(),
+        error,
+    };
     let store = Store::open(database).await.map_err(store_error)?;
-    let app = App { store: store.clone(), bank: bank.clone() };
+    let app = App {
+        store: store.clone(),
+        bank: bank.clone(),
+    };
     let left = uptime::last(&app).await;
     store.close().await;
     let left = match left {
@@ -164,7 +176,12 @@ async fn opening(database: &Path, bank: &Arc<Bank>) -> Result<DateTime<Utc>, Err
     };
     let (hour, minute) = POSTS_AT;
     let posts_at = NaiveTime::from_hms_opt(hour, minute, 0).expect("a time of every day");
-    let today = Clock::System.now().date_naive().and_time(posts_at).and_utc() - TimeDelta::minutes(1);
+    let today = Clock::System
+        .now()
+        .date_naive()
+        .and_time(posts_at)
+        .and_utc()
+        - TimeDelta::minutes(1);
     Ok(left.map_or(today, |left| left.max(today)))
 }
 
@@ -181,14 +198,23 @@ impl PlaygroundHost {
     async fn move_to(&self, instant: DateTime<Utc>) -> Result<(), Refused> {
         let _moving = self.moving.lock().await;
         if instant < self.server.now() {
-            return Err(Refused::Conflict("Time does not go back in the playground.".to_owned()));
+            return Err(Refused::Conflict(
+                "Time does not go back in the playground.".to_owned(),
+            ));
         }
         if instant - self.server.now() > TimeDelta::days(LONGEST_LEAP_DAYS) {
-            return Err(Refused::Conflict("That is further than a year ahead: take smaller leaps.".to_owned()));
+            return Err(Refused::Conflict(
+                "That is further than a year ahead: take smaller leaps.".to_owned(),
+            ));
         }
-        self.bot.advance_to(instant, |stop| self.server.set_now(stop)).await;
+        self.bot
+            .advance_to(instant, |stop| self.server.set_now(stop))
+            .await;
         let next = self.bot.next_post_at().await;
-        *self.next_post.lock().unwrap_or_else(PoisonError::into_inner) = next;
+        *self
+            .next_post
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = next;
         self.server.host_changed();
         Ok(())
     }
@@ -196,7 +222,9 @@ impl PlaygroundHost {
     async fn to_next_post(&self) -> Result<(), Refused> {
         match self.bot.next_post_at().await {
             Some(next) => self.move_to(next).await,
-            None => Err(Refused::Conflict("No schedule runs. Add one with /schedule add.".to_owned())),
+            None => Err(Refused::Conflict(
+                "No schedule runs. Add one with /schedule add.".to_owned(),
+            )),
         }
     }
 }
@@ -207,11 +235,20 @@ impl Host for PlaygroundHost {
     }
 
     fn status(&self) -> Vec<HostStatus> {
-        let status = |label: &str, value: String| HostStatus { label: label.to_owned(), value };
-        let next = *self.next_post.lock().unwrap_or_else(PoisonError::into_inner);
+        let status = |label: &str, value: String| HostStatus {
+            label: label.to_owned(),
+            value,
+        };
+        let next = *self
+            .next_post
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let next = next.map_or_else(|| "none".to_owned(), |next| next.to_rfc3339());
         vec![
-            status("Study day (UTC)", self.server.now().date_naive().to_string()),
+            status(
+                "Study day (UTC)",
+                self.server.now().date_naive().to_string(),
+            ),
             status("Next post", next),
         ]
     }

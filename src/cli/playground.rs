@@ -31,12 +31,16 @@ pub(super) fn run(args: PlaygroundArgs) -> ExitCode {
     in_runtime(async move {
         let folder = tempfile::tempdir()
             .map_err(|error| format!("A temporary folder cannot be made: {error}."))?;
-        let database = args.database.unwrap_or_else(|| folder.path().join("playground.db"));
+        let database = args
+            .database
+            .unwrap_or_else(|| folder.path().join("playground.db"));
         let playground = Playground::start(args.port, database, bank)
             .await
             .map_err(|error| error.to_string())?;
         println!("The playground is open: {}", playground.url());
         println!("Press Ctrl+C to close it.");
-        stop_signal().await.map_err(|error| format!("Signals cannot be received: {error}."))
+        stop_signal()
+            .await
+            .map_err(|error| format!("Signals cannot be received: {error}."))
     })
 }

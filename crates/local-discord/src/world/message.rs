@@ -71,6 +71,8 @@ pub(crate) struct Cause {
     pub(crate) component_message: Option<Id>,
     /// The response that a follow-up follows.
     pub(crate) original: Option<Id>,
+    /// The interaction that opened the modal, for a modal.
+    pub(crate) opened_by: Option<Box<Cause>>,
 }
 
 impl Message {

@@ -1,5 +1,6 @@
 //! The command line: what `stride` can be told to do.
 mod playground;
+mod rehearsal;
 mod run;
 
 use std::io;
@@ -28,7 +29,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the bot. Reads DISCORD_TOKEN, STRIDE_DATABASE and more: see the README.
-    Run,
+    Run(run::RunArgs),
     /// Try the bot without Discord: a page on this machine, with a clock to move.
     Playground(playground::PlaygroundArgs),
     /// Check question files; print every problem as `path:line: message`.
@@ -63,7 +64,7 @@ impl Cli {
     /// Does what was asked, and says how the process shall end.
     pub fn run(self) -> ExitCode {
         match self.command {
-            Command::Run => run::run(),
+            Command::Run(args) => run::run(&args),
             Command::Playground(args) => playground::run(args),
             Command::Check(args) => run_check(&args, today()),
             Command::Grade(args) => run_grade(&args),

@@ -68,8 +68,16 @@ impl Question {
     pub fn rubric(&self) -> &Rubric {
         self.rubric.get_or_init(|| {
             let terms = self.key_points.iter().map(|point| point.terms.as_slice());
-            let texts = self.sections.iter().map(String::as_str);
-            Rubric::new(&self.title, terms, texts)
+            let prose = [
+                Section::ShortAnswer,
+                Section::Explanation,
+                Section::Mistakes,
+            ];
+            Rubric::new(
+                &self.title,
+                terms,
+                prose.map(|section| self.section(section)),
+            )
         })
     }
 }

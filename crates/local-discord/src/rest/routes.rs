@@ -1,5 +1,6 @@
 //! The table of routes.
 
+use super::bucket::Bucket;
 use super::{Answer, Call, applications, channels, guilds, interactions, messages, users};
 
 /// Who may call a route.
@@ -15,7 +16,14 @@ pub(super) struct Route {
     pub(super) method: &'static str,
     pub(super) template: &'static str,
     pub(super) auth: Auth,
+    pub(super) bucket: Bucket,
     pub(super) handler: fn(&mut Call) -> Answer,
+}
+
+impl Route {
+    const fn limited(self, bucket: Bucket) -> Self {
+        Self { bucket, ..self }
+    }
 }
 
 const fn bot(
@@ -27,6 +35,7 @@ const fn bot(
         method,
         template,
         auth: Auth::Bot,
+        bucket: Bucket::USUAL,
         handler,
     }
 }
@@ -40,6 +49,7 @@ const fn open(
         method,
         template,
         auth: Auth::Open,
+        bucket: Bucket::USUAL,
         handler,
     }
 }
@@ -66,11 +76,11 @@ static ROUTES: &[Route] = &[
     bot("PATCH", "/applications/{application}/guilds/{guild}/commands/{command}", applications::edit_command),
     bot("DELETE", "/applications/{application}/guilds/{guild}/commands/{command}", applications::delete_command),
 
-    open("POST", "/interactions/{interaction}/{token}/callback", interactions::callback),
-    open("POST", "/webhooks/{application}/{token}", interactions::follow_up),
-    open("GET", "/webhooks/{application}/{token}/messages/{message}", interactions::response),
-    open("PATCH", "/webhooks/{application}/{token}/messages/{message}", interactions::edit_response),
-    open("DELETE", "/webhooks/{application}/{token}/messages/{message}", interactions::delete_response),
+    open("POST", "/interactions/{interaction}/{token}/callback", interactions::callback).limited(Bucket::CALLBACK),
+    open("POST", "/webhooks/{application}/{token}", interactions::follow_up).limited(Bucket::FOLLOW_UP),
+    open("GET", "/webhooks/{application}/{token}/messages/{message}", interactions::response).limited(Bucket::RESPONSE),
+    open("PATCH", "/webhooks/{application}/{token}/messages/{message}", interactions::edit_response).limited(Bucket::RESPONSE),
+    open("DELETE", "/webhooks/{application}/{token}/messages/{message}", interactions::delete_response).limited(Bucket::RESPONSE),
 
     bot("GET", "/users/@me", users::current),
     bot("GET", "/users/@me/guilds", users::guilds),
@@ -86,7 +96,7 @@ static ROUTES: &[Route] = &[
     bot("GET", "/guilds/{guild}/threads/active", guilds::active_threads),
 
     bot("GET", "/channels/{channel}", channels::channel),
-    bot("PATCH", "/channels/{channel}", channels::edit),
+    bot("PATCH", "/channels/{channel}", channels::edit).limited(Bucket::CHANNEL_EDIT),
     bot("DELETE", "/channels/{channel}", channels::delete),
     bot("POST", "/channels/{channel}/typing", channels::typing),
     bot("POST", "/channels/{channel}/threads", channels::start_thread),
@@ -96,13 +106,13 @@ static ROUTES: &[Route] = &[
     bot("DELETE", "/channels/{channel}/thread-members/{user}", channels::remove_thread_member),
 
     bot("GET", "/channels/{channel}/messages", messages::list),
-    bot("POST", "/channels/{channel}/messages", messages::create),
+    bot("POST", "/channels/{channel}/messages", messages::create).limited(Bucket::MESSAGE_CREATE),
     bot("POST", "/channels/{channel}/messages/bulk-delete", messages::bulk_delete),
     bot("GET", "/channels/{channel}/messages/pins", messages::pins),
     bot("PUT", "/channels/{channel}/messages/pins/{message}", messages::pin),
     bot("DELETE", "/channels/{channel}/messages/pins/{message}", messages::unpin),
     bot("GET", "/channels/{channel}/messages/{message}", messages::message),
-    bot("PATCH", "/channels/{channel}/messages/{message}", messages::edit),
+    bot("PATCH", "/channels/{channel}/messages/{message}", messages::edit).limited(Bucket::MESSAGE_EDIT),
     bot("DELETE", "/channels/{channel}/messages/{message}", messages::delete),
     bot("POST", "/channels/{channel}/messages/{message}/threads", channels::start_thread_on),
 ];

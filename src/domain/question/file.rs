@@ -1,3 +1,5 @@
+//! A whole question file, with the line of everything a problem can point at.
+
 use std::collections::HashMap;
 use std::sync::OnceLock;
 

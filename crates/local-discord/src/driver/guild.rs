@@ -193,6 +193,13 @@ impl Guild {
             .setting_up(|world| world.set_bot_permissions(self.id, permissions));
     }
 
+    /// Gives the guild another name.
+    #[track_caller]
+    pub fn rename(&self, name: &str) {
+        self.server
+            .setting_up(|world| world.rename_guild(self.id, name.to_owned()));
+    }
+
     /// Begins (true) or ends (false) an outage of the guild.
     #[track_caller]
     pub fn set_unavailable(&self, unavailable: bool) {

@@ -113,9 +113,9 @@ impl Bot {
                 file: config.database.display().to_string(),
                 error,
             })?;
-        let deadline = clock.now() + TimeDelta::seconds(FIRST_CALL_SECONDS);
+        let patience = TimeDelta::seconds(FIRST_CALL_SECONDS);
         let outbox =
-            Outbox::connect(&config.discord_api, &config.token, clock.clone(), deadline).await;
+            Outbox::connect(&config.discord_api, &config.token, clock.clone(), patience).await;
         let outbox = outbox.map_err(|error| match error {
             SendError::Unauthorized => StartError::TokenRefused,
             error => StartError::Unreachable {

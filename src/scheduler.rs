@@ -268,8 +268,8 @@ impl Scheduler {
 
     async fn send(&self, post: &Post) -> Result<crate::domain::ids::MessageId, Undelivered> {
         let nonce_window = TimeDelta::minutes(NONCE_MINUTES);
-        let mut claimed_at = post.claimed_at;
-        if self.clock.now() - claimed_at >= nonce_window {
+        let mut post = post.clone();
+        if self.clock.now() - post.claimed_at >= nonce_window {
             // Discord has forgotten the nonce: the channel itself has to tell.
             let deadline = self.clock.now() + nonce_window;
             let since = post.due_at - TimeDelta::minutes(1);
@@ -284,14 +284,11 @@ impl Scheduler {
             if now >= (post.due_at + TimeDelta::hours(GRACE_HOURS)).min(post.closes_at) {
                 return Err(Undelivered::TooLate);
             }
-            daily::claim_again(&self.app, post.id, now).await?;
-            claimed_at = now;
+            post = daily::claim_again(&self.app, &post, now).await?;
         }
-        let view = daily::view(&self.app, post.clone()).await?;
-        Ok(self
-            .outbox
-            .send_post(&view, claimed_at + nonce_window)
-            .await?)
+        let deadline = post.claimed_at + nonce_window;
+        let view = daily::view(&self.app, post).await?;
+        Ok(self.outbox.send_post(&view, deadline).await?)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

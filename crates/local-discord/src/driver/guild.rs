@@ -237,6 +237,28 @@ impl Role {
             .setting_up(|world| world.edit_role(self.guild, self.id, edit));
     }
 
+    /// The colour of its members' names, as 0xRRGGBB; 0 for none.
+    #[track_caller]
+    pub fn set_colour(&self, colour: u32) {
+        let edit = RoleEdit {
+            color: Some(colour),
+            ..RoleEdit::default()
+        };
+        self.server
+            .setting_up(|world| world.edit_role(self.guild, self.id, edit));
+    }
+
+    /// Whether the member list shows its members apart.
+    #[track_caller]
+    pub fn set_hoisted(&self, hoisted: bool) {
+        let edit = RoleEdit {
+            hoist: Some(hoisted),
+            ..RoleEdit::default()
+        };
+        self.server
+            .setting_up(|world| world.edit_role(self.guild, self.id, edit));
+    }
+
     /// Deletes the role.
     #[track_caller]
     pub fn delete(&self) {

@@ -23,7 +23,7 @@ pub(crate) struct TestBot {
     pub(crate) admin: Member,
     bot: Option<Bot>,
     config: Config,
-    folder: TempDir,
+    _folder: TempDir,
 }
 
 pub(crate) fn instant(text: &str) -> DateTime<Utc> {
@@ -61,7 +61,7 @@ impl TestBot {
             admin,
             bot: None,
             config,
-            folder,
+            _folder: folder,
         };
         test.start_bot().await;
         test
@@ -94,7 +94,7 @@ impl TestBot {
         match &self.bot {
             Some(bot) => {
                 bot.advance_to(target, |stop| self.server.set_now(stop))
-                    .await
+                    .await;
             }
             None => self.server.set_now(target),
         }

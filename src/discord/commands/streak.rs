@@ -19,9 +19,5 @@ pub(super) async fn streak(
         .as_ref()
         .map_or(caller.member, |user| MemberId(user.id.get()));
     let streak = app::streak::view(&ctx.data().app, &caller, whose).await?;
-    reply(
-        ctx,
-        view(&streak, other.as_ref().map(|user| user.display_name())),
-    )
-    .await
+    reply(ctx, view(&streak, other.as_ref().map(User::display_name))).await
 }

@@ -76,13 +76,18 @@ impl QuestionFile {
             draft.problems.sort();
             return Err(draft.problems);
         };
+        let prose = [
+            Section::ShortAnswer,
+            Section::Explanation,
+            Section::Mistakes,
+        ];
         let rubric = Rubric::new(
             &front.title,
             front
                 .key_points
                 .iter()
                 .map(|key_point| key_point.terms.as_slice()),
-            body.sections.iter().map(String::as_str),
+            prose.map(|section| body.sections[section as usize].as_str()),
         );
         let question = Question {
             id,

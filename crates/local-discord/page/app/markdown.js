@@ -24,7 +24,7 @@ export function markdownText(source) {
 
 /** Whether a message is nothing but a few emoji, which Discord draws large. */
 export function isEmojiOnly(source) {
-  return /^(?:\s*(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2})(?:[\u{1F3FB}-\u{1F3FF}\uFE0F]|\u200D\p{Extended_Pictographic})*){1,27}\s*$/u.test(source);
+  return /^(?:\s*(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2})(?:\p{Emoji_Modifier}|\uFE0F|\u200D\p{Extended_Pictographic})*){1,27}\s*$/u.test(source);
 }
 
 function element(node) {

@@ -6,7 +6,7 @@ import { insertMessage, removeMessage, reloadMessages, forgetMessages, updateThr
 import { CHANNEL, channelById, isThread } from "./names.js";
 import { readRoute, writeRoute } from "./saved.js";
 import { changed, state } from "./store.js";
-import { forgetMarks, loadMarks, markRead, noteMessage } from "./unread.js";
+import { firstUnread, forgetMarks, loadMarks, markRead, noteMessage } from "./unread.js";
 
 const TYPING_MS = 10_000;
 const REFETCH_MS = 60;
@@ -147,12 +147,16 @@ async function enterChannel() {
   changed("channel", "messages");
   if (!state.channelId) return;
   const channel = state.channelId;
-  state.newSince = markRead(channel);
+  state.newFrom = null;
+  const readUpTo = markRead(channel);
   await Promise.all([reloadMessages(channel), loadCommands(channel)]);
-  if (channel === state.channelId) markRead(channel);
+  if (channel !== state.channelId) return;
+  state.newFrom = firstUnread(channel, readUpTo);
+  markRead(channel);
+  changed("messages");
 }
 
-export async function loadCommands(channelId) {
+async function loadCommands(channelId) {
   const as = state.as;
   const commands = await api.readCommands(channelId, as).catch(() => []);
   if (as !== state.as) return;

@@ -12,8 +12,8 @@ use super::{World, resolved::Resolved};
 use crate::error::Refused;
 use crate::id::Id;
 use crate::payload::callback::Answerable;
-use crate::payload::command::command_type;
 use crate::payload::component::kind as component_kind;
+use crate::payload::definition::command_type;
 use crate::payload::{AllowedMentions, NewMessage};
 use crate::permissions::Permissions;
 

@@ -43,7 +43,7 @@ pub(crate) use files::StoredFile;
 pub(crate) use follow_up::Target;
 pub(crate) use guild::Guild;
 pub(crate) use interaction::{Interaction, InteractionKind, State};
-pub(crate) use message::{Message, find_component};
+pub(crate) use message::{Message, find_component, kind as message_kind};
 pub(crate) use people::{User, UserEdit};
 pub(crate) use reading::Page;
 pub(crate) use registry::Scope;

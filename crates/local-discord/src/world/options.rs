@@ -9,7 +9,7 @@ use crate::error::Refused;
 use crate::id::Id;
 use crate::limits;
 use crate::payload::callback::ChoiceValues;
-use crate::payload::command::{OptionDefinition, option_type};
+use crate::payload::definition::{OptionDefinition, option_type};
 
 /// What the options are for: a whole invocation, or suggestions while it is being typed.
 #[derive(Clone, Copy, PartialEq)]

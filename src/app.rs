@@ -15,7 +15,7 @@ pub mod uptime;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::bank::Bank;
 use crate::domain::cron::CronError;
@@ -121,8 +121,12 @@ pub enum Refusal {
     UnknownQuestion(String),
     /// An answer without a word in it.
     EmptyAnswer,
-    /// No such page.
-    NoSuchPage,
+    /// Not a date as `YYYY-MM-DD`.
+    MalformedDay(String),
+    /// A day that cannot be repaired for a member, and why.
+    Unrepairable(NaiveDate, streak::Unrepairable),
+    /// The member has no written answer to this post.
+    NothingToDispute,
 }
 
 impl App {

@@ -23,5 +23,6 @@ pub fn all() -> Vec<poise::Command<Data, Error>> {
         schedule::schedule(),
         setup::setup(),
         streak::streak(),
+        streak::repair(),
     ]
 }

@@ -55,7 +55,8 @@ pub async fn award(db: &mut Connection, award: &Award) -> Result<()> {
             "insert into standings (guild_id, period, member_id, points, reached_at)
              values (?, ?, ?, ?, ?)
              on conflict (guild_id, period, member_id) do update
-             set points = standings.points + excluded.points, reached_at = excluded.reached_at",
+             set points = standings.points + excluded.points,
+                 reached_at = max(standings.reached_at, excluded.reached_at)",
             guild,
             period,
             member,

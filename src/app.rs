@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod board;
 pub mod daily;
+pub mod doctor;
 pub mod ladder;
 pub mod registration;
 pub mod reveal;

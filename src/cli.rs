@@ -1,4 +1,5 @@
 //! The command line: what `stride` can be told to do.
+mod doctor;
 mod run;
 
 use std::io;
@@ -32,6 +33,8 @@ enum Command {
     Check(CheckArgs),
     /// Grade the answer on standard input; print which key points it makes, and where.
     Grade(GradeArgs),
+    /// Prove standings equal to the ledger and streaks equal to the history.
+    Doctor(doctor::DoctorArgs),
 }
 
 #[derive(Debug, Args)]
@@ -63,6 +66,7 @@ impl Cli {
             Command::Run => run::run(),
             Command::Check(args) => run_check(&args, today()),
             Command::Grade(args) => run_grade(&args),
+            Command::Doctor(args) => doctor::run(args),
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod repairs;
 pub mod schedules;
 pub mod self_reports;
 pub mod settings;
+pub mod standings;
 pub mod streaks;
 pub mod study_days;
 pub mod uptime;

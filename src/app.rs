@@ -7,6 +7,7 @@ pub mod board;
 pub mod daily;
 pub mod doctor;
 pub mod ladder;
+pub mod ledger;
 pub mod registration;
 pub mod reveal;
 pub mod schedule;

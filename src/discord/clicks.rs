@@ -7,12 +7,15 @@ use serenity::all::{
 use tracing::{error, info, warn};
 
 use super::custom_id::CustomId;
-use super::render::{answer, board, ladder as ladder_view, post, streak as streak_view, verdict};
+use super::render::{
+    answer, board, ladder as ladder_view, ledger as ledger_view, post, streak as streak_view,
+    verdict,
+};
 use super::view::View;
 use super::{Data, Error, caller, explain, reference, text, without_panic};
 use crate::app::answer::Begin;
 use crate::app::reveal::{self, Access};
-use crate::app::{Caller, answer as answering, board as boards, daily, ladder, streak};
+use crate::app::{Caller, answer as answering, board as boards, daily, ladder, ledger, streak};
 use crate::domain::question::Question;
 
 /// What came with a custom id.
@@ -180,6 +183,10 @@ async fn respond(
         CustomId::Why(member, page) => {
             let why = streak::why(app, &caller, member, page).await?;
             in_place(streak_view::why(&why))
+        }
+        CustomId::Ledger(member, page) => {
+            let ledger = ledger::show(app, &caller, member, page).await?;
+            in_place(ledger_view::view(&ledger))
         }
         // Handled above: a form and a menu.
         CustomId::Submit(..) | CustomId::Dispute(_) => fresh(View::text(text::OLD_BUTTON)),

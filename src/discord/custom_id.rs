@@ -41,6 +41,8 @@ pub enum CustomId {
     Board(Measure, Period, String, u32),
     /// Turns to a page (from 0) of the account of a member's streak.
     Why(MemberId, u32),
+    /// Turns to a page (from 0) of a member's ledger.
+    Ledger(MemberId, u32),
     /// Says which missing key points of a post's answer the member made: the choices are
     /// their places in the verdict, from 0.
     Dispute(PostId),
@@ -108,6 +110,7 @@ impl fmt::Display for CustomId {
                 write!(f, "board:{}:{period}:{key}:{page}", measure.word())
             }
             Self::Why(member, page) => write!(f, "why:{member}:{page}"),
+            Self::Ledger(member, page) => write!(f, "ledger:{member}:{page}"),
             Self::Dispute(post) => write!(f, "dispute:{post}"),
         }
     }
@@ -157,6 +160,7 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
             page.parse().ok()?,
         ),
         ("why", [id, page]) => CustomId::Why(member(id)?, page.parse().ok()?),
+        ("ledger", [id, page]) => CustomId::Ledger(member(id)?, page.parse().ok()?),
         ("dispute", [id]) => CustomId::Dispute(post(id)?),
         _ => return None,
     })
@@ -187,6 +191,8 @@ mod tests {
             post.clone().prop_map(CustomId::PassAndOpen),
             post.prop_map(CustomId::Dispute),
             (any::<u64>().prop_map(MemberId), any::<u32>()).prop_map(|(m, n)| CustomId::Why(m, n)),
+            (any::<u64>().prop_map(MemberId), any::<u32>())
+                .prop_map(|(m, n)| CustomId::Ledger(m, n)),
             question.clone().prop_map(CustomId::Ladder),
             (question, any::<u32>(), any::<bool>()).prop_map(|(q, n, r)| CustomId::Rung(q, n, r)),
             (measure, period, "[0-9]{4}-W[0-9]{2}", any::<u32>())

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod board;
 pub mod daily;
 pub mod ladder;
+pub mod ledger;
 pub mod post;
 pub mod preflight;
 pub mod schedule;

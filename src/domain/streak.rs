@@ -5,6 +5,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::ids::MemberId;
+
 /// How many freezes a member can hold.
 pub const MOST_FREEZES: u32 = 2;
 
@@ -199,6 +201,15 @@ pub fn explain(
             after,
         })
     })
+}
+
+/// Who repaired a day, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// The admin.
+    pub by: MemberId,
+    /// Their reason, as typed.
+    pub reason: String,
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use crate::app::ledger::Ledger;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, shorten};
 use crate::discord::view::View;
+use crate::domain::points::{Entry, Reason};
 use crate::domain::question::Question;
-use crate::store::points::{Entry, Reason};
 
 const COLOUR: u32 = 0x58_65_F2;
 /// How much of a question's heading a line shows, in characters.

@@ -7,8 +7,7 @@ use crate::app::streak::{Repaired, View as Streak, Why};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, escape, shorten, timestamp};
 use crate::discord::view::View;
-use crate::domain::streak::{ACTIVE_DAYS_PER_FREEZE, Day, Effect, Explained, MOST_FREEZES};
-use crate::store::repairs::Repair;
+use crate::domain::streak::{ACTIVE_DAYS_PER_FREEZE, Day, Effect, Explained, MOST_FREEZES, Repair};
 
 const COLOUR: u32 = 0xF2_6B_21;
 /// How much of the reason for a repair is shown, in characters.

@@ -51,6 +51,9 @@ impl World {
         if message.author != bot && !self.only_moderates(channel, &edit) {
             return Err(error::NOT_THE_AUTHOR);
         }
+        if message.is_system() {
+            return Err(error::SYSTEM_MESSAGE);
+        }
         if archived {
             return Err(error::THREAD_ARCHIVED);
         }

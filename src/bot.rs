@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::outbox::{Outbox, SendError};
-use crate::discord::{Data, framework_options, registration};
+use crate::discord::{Data, Watch, framework_options, registration};
 use crate::domain::bank::Bank;
 use crate::scheduler::Scheduler;
 use crate::store::{self, Store};
@@ -24,6 +24,8 @@ use crate::store::{self, Store};
 const FIRST_CALL_SECONDS: i64 = 30;
 /// How long a response to an interaction may take; it is void after 3 s anyway.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How much further a manual clock may move to let what is due at its goal arrive, in seconds.
+const LANE_SECONDS: i64 = 5;
 /// The pause before the commands are registered anew after a failure; it doubles each time.
 const FIRST_REGISTRATION_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_REGISTRATION_PAUSE: Duration = Duration::from_secs(600);
@@ -40,6 +42,7 @@ pub struct Bot {
     stages: watch::Receiver<Stage>,
     shutdown: CancellationToken,
     unauthorized: CancellationToken,
+    watch: Watch,
 }
 
 /// How far a start has come.
@@ -110,10 +113,17 @@ impl Bot {
                 file: config.database.display().to_string(),
                 error,
             })?;
+        let patience = TimeDelta::seconds(FIRST_CALL_SECONDS);
+        let outbox =
+            Outbox::connect(&config.discord_api, &config.token, clock.clone(), patience).await;
+        let outbox = outbox.map_err(|error| match error {
+            SendError::Unauthorized => StartError::TokenRefused,
+            error => StartError::Unreachable {
+                api: config.discord_api.clone(),
+                why: error.to_string(),
+            },
+        })?;
         let client_error = |error: &dyn std::fmt::Display| StartError::Client(error.to_string());
-        let outbox = Outbox::new(&config.discord_api, &config.token, clock.clone())
-            .map_err(|error| client_error(&error))?;
-        check_token(&outbox, &clock, config).await?;
 
         let app = App {
             store: store.clone(),
@@ -121,10 +131,12 @@ impl Bot {
         };
         let shutdown = CancellationToken::new();
         let unauthorized = CancellationToken::new();
+        let watch = Watch::default();
         let scheduler = Scheduler::new(
             app.clone(),
             outbox.clone(),
             clock.clone(),
+            watch.connection(),
             unauthorized.clone(),
         );
         let (rescheduled, schedule_changes) = mpsc::channel(1);
@@ -157,6 +169,8 @@ impl Bot {
         let http = http(config).map_err(|error| client_error(&error))?;
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .framework(framework)
+            .event_handler(watch.clone())
+            .raw_event_handler(watch.clone())
             .await
             .map_err(|error| client_error(&error))?;
         let shards = client.shard_manager.clone();
@@ -181,16 +195,30 @@ impl Bot {
             stages,
             shutdown,
             unauthorized,
+            watch,
         })
+    }
+
+    /// How many events from Discord could not be read since the start.
+    pub fn unread_events(&self) -> u64 {
+        self.watch.unread_events()
     }
 
     /// Waits until the bot is connected and its commands are registered. False when it
     /// ended before.
     pub async fn ready(&mut self) -> bool {
-        self.stages
+        let registered = self
+            .stages
             .wait_for(|stage| *stage == Stage::Registered)
             .await
-            .is_ok()
+            .is_ok();
+        registered
+            && self
+                .watch
+                .connection()
+                .wait_for(|connected| *connected)
+                .await
+                .is_ok()
     }
 
     /// Waits until the bot ends by itself, which it does not unless something is wrong.
@@ -211,21 +239,24 @@ impl Bot {
         let Clock::Manual(clock) = &self.clock else {
             return;
         };
+        // The lane spaces what is sent by milliseconds: the last of it arrives a little later.
+        let last = instant + TimeDelta::seconds(LANE_SECONDS);
         let mut stop = clock.now();
         loop {
             moved(stop);
             clock.set(stop);
             self.scheduler.tick(stop).await;
             clock.settled().await;
-            if stop >= instant {
-                return;
-            }
+            let wake = clock
+                .next_wake()
+                .filter(|wake| (stop..=last).contains(wake));
             let due = self.scheduler.next_tick(stop).await;
-            let later = due
-                .into_iter()
-                .chain(clock.next_wake())
-                .filter(|next| *next > stop);
-            stop = later.min().map_or(instant, |next| next.min(instant));
+            let due = due.filter(|due| *due > stop && *due <= instant);
+            stop = match wake.into_iter().chain(due).min() {
+                Some(next) => next,
+                None if stop < instant => instant,
+                None => return,
+            };
         }
     }
 
@@ -245,18 +276,6 @@ impl Bot {
         let _ = self.gateway.await;
         self.store.close().await;
         info!("stopped");
-    }
-}
-
-async fn check_token(outbox: &Outbox, clock: &Clock, config: &Config) -> Result<(), StartError> {
-    let deadline = clock.now() + TimeDelta::seconds(FIRST_CALL_SECONDS);
-    match outbox.own_user(deadline).await {
-        Ok(_) => Ok(()),
-        Err(SendError::Unauthorized) => Err(StartError::TokenRefused),
-        Err(error) => Err(StartError::Unreachable {
-            api: config.discord_api.clone(),
-            why: error.to_string(),
-        }),
     }
 }
 
@@ -317,7 +336,7 @@ pub async fn run_until_signal(mut bot: Bot) -> Result<(), RunError> {
 }
 
 /// Waits for Ctrl+C, or on Unix for SIGTERM.
-async fn stop_signal() -> std::io::Result<()> {
+pub async fn stop_signal() -> std::io::Result<()> {
     #[cfg(unix)]
     {
         let mut terminate =

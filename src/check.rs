@@ -7,7 +7,7 @@ use std::fmt;
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::domain::bank::read_files;
-use crate::domain::grade::{grade, repeats};
+use crate::domain::grade::grade;
 use crate::domain::question::{Level, Place, Problem, QuestionFile, Quiz, Reference, Section};
 
 /// Characters of a question's title: what Discord allows in an embed's title (256), less
@@ -309,20 +309,19 @@ fn check_grading(file: &QuestionFile, problems: &mut Vec<Problem>) {
     let [short_answer, explanation] =
         [Section::ShortAnswer, Section::Explanation].map(|section| question.section(section));
     let verdict = grade(question, &format!("{short_answer}\n\n{explanation}"));
-    for (index, key_point) in question.key_points.iter().enumerate() {
-        if verdict.key_points[index].is_none() {
+    for (index, found) in verdict.key_points.iter().enumerate() {
+        if found.is_none() {
             problems.push(file.error(
                 Place::KeyPoint(index),
                 "the question's own short answer and explanation match none of its terms",
             ));
         }
-        for (term_index, term) in key_point.terms.iter().enumerate() {
-            if repeats(term, &question.title) {
-                problems.push(file.error(
-                    Place::Term(index, term_index),
-                    format!("term `{term}` only repeats the title"),
-                ));
-            }
-        }
+    }
+    for &(key_point, term) in question.rubric().idle_terms() {
+        let text = &question.key_points[key_point].terms[term];
+        problems.push(file.error(
+            Place::Term(key_point, term),
+            format!("term `{text}` shows nothing: it only repeats the title"),
+        ));
     }
 }

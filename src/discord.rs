@@ -13,6 +13,7 @@ pub mod registration;
 pub mod render;
 pub mod text;
 mod view;
+mod watch;
 
 use std::panic::AssertUnwindSafe;
 
@@ -26,6 +27,7 @@ use crate::clock::Clock;
 use crate::domain::ids::{GuildId, MemberId};
 use outbox::Outbox;
 use view::View;
+pub(crate) use watch::Watch;
 
 /// What commands and clicks work with.
 #[derive(Clone, Debug)]

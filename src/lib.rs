@@ -11,5 +11,6 @@ pub mod config;
 pub mod discord;
 pub mod domain;
 pub mod embedded;
+pub mod playground;
 pub mod scheduler;
 pub mod store;

@@ -13,6 +13,11 @@ pub async fn begin(app: &App, now: DateTime<Utc>) -> Result<i64> {
     Ok(run)
 }
 
+/// When the bot was last up, as far as is recorded.
+pub async fn last(app: &App) -> Result<Option<DateTime<Utc>>> {
+    Ok(store::uptime::last(&mut *app.store.read().await?).await?)
+}
+
 /// Notes that the run goes on at `now`.
 pub async fn prolong(app: &App, run: i64, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;

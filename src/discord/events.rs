@@ -62,7 +62,7 @@ pub(super) async fn handle(
                 Ok(0) => {}
                 Ok(left) => info!(left, "guilds have removed the bot meanwhile"),
                 Err(error) => {
-                    error!(error = %chain(&error), "the list of guilds could not be compared")
+                    error!(error = %chain(&error), "the list of guilds could not be compared");
                 }
             }
         }

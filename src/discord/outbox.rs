@@ -29,6 +29,8 @@ use crate::app::daily::PostView;
 
 /// How long one request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a member may wait for something that is read.
+const READ_TIMEOUT: Duration = Duration::from_millis(1_800);
 /// The first pause after a failure that may pass; it doubles each time.
 const FIRST_BACKOFF: TimeDelta = TimeDelta::seconds(1);
 /// Discord's limit for a thread's name, in characters.
@@ -42,6 +44,7 @@ pub struct Outbox {
     http: reqwest::Client,
     api: String,
     token: Arc<str>,
+    bot: MemberId,
     clock: Clock,
     lane: Arc<Lane>,
 }
@@ -68,8 +71,20 @@ pub enum SendError {
 }
 
 impl Outbox {
-    /// An outbox to the API at `origin`, such as `https://discord.com`.
-    pub fn new(origin: &str, token: &str, clock: Clock) -> Result<Self, reqwest::Error> {
+    /// An outbox to the API at `origin`, such as `https://discord.com`, once Discord has
+    /// taken the token. Until then it waits by the system's clock: nobody moves another one
+    /// before the bot has started.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError::Unauthorized`] when it has not; [`SendError::GaveUp`] when Discord cannot
+    /// be reached within `patience`.
+    pub async fn connect(
+        origin: &str,
+        token: &str,
+        clock: Clock,
+        patience: TimeDelta,
+    ) -> Result<Self, SendError> {
         let agent = concat!(
             "DiscordBot (",
             env!("CARGO_PKG_REPOSITORY"),
@@ -80,32 +95,47 @@ impl Outbox {
         let http = reqwest::Client::builder()
             .user_agent(agent)
             .timeout(REQUEST_TIMEOUT)
-            .build()?;
-        let api = format!("{origin}/api/v10");
-        Ok(Self {
+            .build()
+            .map_err(|error| SendError::GaveUp(error.to_string()))?;
+        let starting = Self {
             http,
-            api,
+            api: format!("{origin}/api/v10"),
             token: token.into(),
+            bot: MemberId(0),
+            clock: Clock::System,
+            lane: Arc::default(),
+        };
+        let deadline = starting.clock.now() + patience;
+        let user = starting
+            .call(Method::GET, "/users/@me", None, deadline)
+            .await?;
+        let bot = id(&user, "/id").ok_or_else(|| unexpected("a user", &user))?;
+        Ok(Self {
+            bot: MemberId(bot),
             clock,
             lane: Arc::default(),
+            ..starting
         })
     }
 
-    /// The bot's own user, which shows that the token is good.
-    pub async fn own_user(&self, deadline: DateTime<Utc>) -> Result<MemberId, SendError> {
-        let user = self.call(Method::GET, "/users/@me", None, deadline).await?;
-        id(&user, "/id")
-            .map(MemberId)
-            .ok_or_else(|| unexpected("a user", &user))
+    /// Reads something at once, at a path below `/api/v10`, for a member who waits. It takes
+    /// no slot: the margin below Discord's limit is for this.
+    pub(super) async fn read_now(&self, path: &str) -> Result<Value, SendError> {
+        let request = self
+            .http
+            .get(format!("{}{path}", self.api))
+            .timeout(READ_TIMEOUT);
+        match response::read(self.authorized(request, None)).await {
+            Answer::Done(value) => Ok(value),
+            Answer::Refused(error) => Err(error),
+            Answer::Limited { .. } => Err(SendError::GaveUp("429".to_owned())),
+            Answer::Failed(why) => Err(SendError::GaveUp(why)),
+        }
     }
 
-    /// Reads something, at a path below `/api/v10`.
-    pub(super) async fn get(
-        &self,
-        path: String,
-        deadline: DateTime<Utc>,
-    ) -> Result<Value, SendError> {
-        self.call(Method::GET, &path, None, deadline).await
+    /// The bot's own user.
+    pub(super) fn bot(&self) -> MemberId {
+        self.bot
     }
 
     /// Opens a thread under a message. One that is there already is as good.

@@ -1,6 +1,5 @@
 //! Whether the bot may do in a channel what a schedule needs, before its first post.
 
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::outbox::{Outbox, SendError};
@@ -27,9 +26,8 @@ pub(super) async fn check(
     channel: ChannelId,
     thread: bool,
     ping: Option<RoleId>,
-    deadline: DateTime<Utc>,
 ) -> Preflight {
-    match read(outbox, guild, channel, deadline).await {
+    match read(outbox, guild, channel).await {
         Ok(Some((permissions, roles))) => {
             let ping = roles.iter().find(|role| Some(role.id) == ping);
             let missing: Vec<Need> = needs(thread, ping)
@@ -54,13 +52,17 @@ async fn read(
     outbox: &Outbox,
     guild: GuildId,
     channel: ChannelId,
-    deadline: DateTime<Utc>,
 ) -> Result<Option<(Permissions, Vec<Role>)>, SendError> {
-    let bot = outbox.own_user(deadline).await?;
+    let bot = outbox.bot();
+    let (channel_path, roles_path) = (
+        format!("/channels/{channel}"),
+        format!("/guilds/{guild}/roles"),
+    );
+    let member_path = format!("/guilds/{guild}/members/{bot}");
     let (channel, roles, member) = futures::try_join!(
-        outbox.get(format!("/channels/{channel}"), deadline),
-        outbox.get(format!("/guilds/{guild}/roles"), deadline),
-        outbox.get(format!("/guilds/{guild}/members/{bot}"), deadline),
+        outbox.read_now(&channel_path),
+        outbox.read_now(&roles_path),
+        outbox.read_now(&member_path),
     )?;
     Ok(
         parse(&channel, &roles, &member).map(|(overwrites, roles, member_roles)| {

@@ -5,6 +5,7 @@
 //! where its words stand close together in one statement, in any order, and are not denied.
 //! A key point is made when any of its terms matches. Lists of keywords are no statements.
 mod comparison;
+mod form;
 mod grammar;
 mod lexicon;
 mod negation;
@@ -24,8 +25,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-pub use rubric::{Rubric, repeats};
+pub use rubric::Rubric;
 
+use self::form::Forms;
 use self::rubric::Term;
 use self::statement::{Item, Statement};
 use super::question::Question;
@@ -75,8 +77,7 @@ type Position = (usize, usize);
 impl Rubric {
     /// Grades an answer against the terms.
     pub fn grade(&self, answer: &str) -> Verdict {
-        let mut statements: Vec<Statement> =
-            text::sentences(answer).iter().map(Statement::new).collect();
+        let mut statements = statement::statements(answer, &mut Forms::default());
         prose::keep_statements(&mut statements);
         statements.retain(|statement| !self.is_echo(statement));
         let occurrences = self.occurrences(&statements);

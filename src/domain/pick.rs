@@ -71,7 +71,7 @@ fn left_in_round<'p>(pool: &BTreeSet<&'p QuestionId>, history: &[Shown]) -> Vec<
 /// The questions of the last study days, each with its place in the history.
 fn recently_shown(history: &[Shown]) -> BTreeMap<&QuestionId, usize> {
     let days: BTreeSet<NaiveDate> = history.iter().map(|shown| shown.day).collect();
-    let Some(first) = days.iter().rev().take(RECENT_STUDY_DAYS).last() else {
+    let Some(first) = days.iter().rev().take(RECENT_STUDY_DAYS).min() else {
         return BTreeMap::new();
     };
     let recent = history

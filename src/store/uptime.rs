@@ -30,6 +30,14 @@ pub async fn prolong(db: &mut Connection, run: i64, now: DateTime<Utc>) -> Resul
     Ok(())
 }
 
+/// The end of the last stretch.
+pub async fn last(db: &mut Connection) -> Result<Option<DateTime<Utc>>> {
+    let last = sqlx::query_scalar!("select to_at from uptime order by to_at desc limit 1")
+        .fetch_optional(db)
+        .await?;
+    last.map(from_millis).transpose()
+}
+
 /// The stretches that overlap a span of time, oldest first.
 pub async fn between(
     db: &mut Connection,

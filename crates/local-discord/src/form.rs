@@ -331,7 +331,7 @@ impl<'a> Form<'a> {
         Form::new(value, path, self.errors).map(|form| read(&form))
     }
 
-    /// A web address, with `schemes` in front of "://".
+    /// A web address, with one of `schemes` in front of "://"; `None` when it is absent or empty.
     pub(crate) fn url(&self, key: &str, schemes: &[&str]) -> Option<String> {
         let address = self.text(key, 0..=2048)?;
         if address.is_empty() {
@@ -339,7 +339,7 @@ impl<'a> Form<'a> {
         }
         let Some((scheme, rest)) = address.split_once("://") else {
             self.error(key, "URL_TYPE_INVALID_URL", "Not a well formed URL.");
-            return None;
+            return Some(address);
         };
         if !schemes.contains(&scheme) {
             let list: Vec<String> = schemes.iter().map(|one| format!("'{one}'")).collect();

@@ -6,11 +6,17 @@ use serde_json::Value;
 use crate::id::Id;
 use crate::payload::component::kind;
 use crate::payload::message::LOADING;
-use crate::world::{Interaction, Message, Page, State, World};
+use crate::world::{Interaction, Message, Page, State, World, message_kind};
 
 /// A message: its content, embeds behind bars, attachments, buttons in brackets.
 pub(crate) fn message(world: &World, message: &Message) -> String {
     let mut lines: Vec<String> = Vec::new();
+    match message.kind {
+        message_kind::PINNED => return "(pinned a message)".to_owned(),
+        message_kind::THREAD_STARTER => return "(the message that the thread is about)".to_owned(),
+        message_kind::THREAD_CREATED => return format!("(started the thread {})", message.content),
+        _ => {}
+    }
     if message.flags & LOADING != 0 {
         lines.push("(thinking…)".to_owned());
     }

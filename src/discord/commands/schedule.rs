@@ -1,6 +1,5 @@
 //! `/schedule`
 
-use chrono::TimeDelta;
 use poise::ChoiceParameter;
 use serenity::all::{PartialChannel, Role};
 
@@ -14,9 +13,6 @@ use crate::discord::{Context, Error, command_caller, reply};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::Level;
 use crate::domain::schedule::{LevelPlan, Plan};
-
-/// How long a preflight may take: the reply has to be there within 3 s.
-const PREFLIGHT_MILLISECONDS: i64 = 1_800;
 
 #[derive(Clone, Copy, ChoiceParameter)]
 enum LevelChoice {
@@ -211,17 +207,8 @@ async fn remove(
 
 /// What stands between a plan and its posts; empty when nothing does.
 async fn check_plan(ctx: Context<'_>, caller: &Caller, plan: &Plan) -> String {
-    let deadline = caller.at + TimeDelta::milliseconds(PREFLIGHT_MILLISECONDS);
     let outbox = &ctx.data().outbox;
-    let found = preflights::check(
-        outbox,
-        caller.guild,
-        plan.channel,
-        plan.thread,
-        plan.ping,
-        deadline,
-    )
-    .await;
+    let found = preflights::check(outbox, caller.guild, plan.channel, plan.thread, plan.ping).await;
     match found {
         Preflight::Clear => String::new(),
         found => preflight::line(plan.channel, &found),
@@ -232,19 +219,11 @@ async fn check_plan(ctx: Context<'_>, caller: &Caller, plan: &Plan) -> String {
 pub(super) async fn check_all(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let (schedules, _) = schedules::list(&ctx.data().app, &caller).await?;
-    let deadline = caller.at + TimeDelta::milliseconds(PREFLIGHT_MILLISECONDS);
     let outbox = &ctx.data().outbox;
     let lines = schedules.iter().map(|schedule| async {
         let plan = &schedule.plan;
-        let found = preflights::check(
-            outbox,
-            caller.guild,
-            plan.channel,
-            plan.thread,
-            plan.ping,
-            deadline,
-        )
-        .await;
+        let found =
+            preflights::check(outbox, caller.guild, plan.channel, plan.thread, plan.ping).await;
         format!(
             "#{}: {}",
             schedule.id,

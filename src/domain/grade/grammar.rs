@@ -1,13 +1,17 @@
 //! What the small words of English do in a sentence.
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The part that a word plays in a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// It carries meaning: terms are made of such words.
     Content,
-    /// It carries little meaning: a verb like `use`, a number, a quantity. A term may have
-    /// it; an answer that leaves it out says the same.
+    /// It carries little meaning, like `use` and `kind`. A term may have it; an answer that
+    /// leaves it out says the same.
     Light,
+    /// It says of how many something holds: `each`, `all`, `across`.
+    Quantifier,
     /// It denies what follows.
     Negator(Reach),
     /// `the`, `a`, `this`.
@@ -71,226 +75,77 @@ impl Role {
     }
 }
 
+/// The small words by what they do. All others are content.
+const SMALL_WORDS: &[(Role, &str)] = &[
+    (
+        Role::Negator(Reach::Clause),
+        "not never hardly scarcely barely rarely seldom fail fails failed unable",
+    ),
+    (
+        Role::Negator(Reach::Phrase),
+        "no none nothing nobody without neither nor lack lacks lacking lacked absence unlike except",
+    ),
+    (
+        Role::Determiner,
+        "the a an this that these those its their our your my his her",
+    ),
+    (
+        Role::Pronoun,
+        "it they them we us you i he she itself themselves there something everything",
+    ),
+    (
+        Role::Auxiliary,
+        "is are was were be been being am has have had having does do did doing done \
+         can could may might must shall should will would",
+    ),
+    (Role::Coordinator, "and or"),
+    (
+        Role::Contrast,
+        "but while whereas although though however yet despite",
+    ),
+    (
+        Role::Subordinator,
+        "because so since when if unless until which who whose where hence thus therefore then as",
+    ),
+    (
+        Role::Filler,
+        "of in on at to from by with for into onto over through via within among than about \
+         towards toward during up out off away down under upon what why how whether rather \
+         instead even still also too very just only quite again already almost nearly roughly \
+         approximately basically actually really essentially simply usually typically often \
+         generally normally mainly mostly sometimes always now here please etc well such like \
+         both either else much many some other another others own e g ie eg vs s firstly \
+         secondly finally",
+    ),
+    // Verbs that hold a sentence together whatever it is about.
+    (
+        Role::Light,
+        "use uses used using make makes made making get gets got getting give gives gave given \
+         giving let lets letting need needs needed needing means meaning meant become becomes \
+         became becoming cause causes caused causing lead leads led leading help helps helped \
+         helping allow allows allowed allowing take takes took taken taking go goes going went \
+         come comes coming came want wants try tries work works happen happens seem seems call \
+         called apply applies applied applying require requires required",
+    ),
+    // Words of no kind in particular.
+    (
+        Role::Light,
+        "one single amount number way thing things kind type first second",
+    ),
+    (
+        Role::Quantifier,
+        "every each all any per across whole entire",
+    ),
+];
+
+static ROLES: LazyLock<HashMap<&str, Role>> = LazyLock::new(|| {
+    let words = |&(role, words): &(Role, &'static str)| {
+        words.split_whitespace().map(move |word| (word, role))
+    };
+    SMALL_WORDS.iter().flat_map(words).collect()
+});
+
 /// The role of a lowercase word.
 pub(super) fn role(word: &str) -> Role {
-    match word {
-        "not" | "never" | "hardly" | "scarcely" | "barely" | "rarely" | "seldom" | "fail"
-        | "fails" | "failed" | "unable" => Role::Negator(Reach::Clause),
-        "no" | "none" | "nothing" | "nobody" | "without" | "neither" | "nor" | "lack" | "lacks"
-        | "lacking" | "lacked" | "absence" | "unlike" | "except" => Role::Negator(Reach::Phrase),
-        "the" | "a" | "an" | "this" | "that" | "these" | "those" | "its" | "their" | "our"
-        | "your" | "my" | "his" | "her" => Role::Determiner,
-        "it" | "they" | "them" | "we" | "us" | "you" | "i" | "he" | "she" | "itself"
-        | "themselves" | "there" | "something" | "everything" => Role::Pronoun,
-        "is" | "are" | "was" | "were" | "be" | "been" | "being" | "am" | "has" | "have" | "had"
-        | "having" | "does" | "do" | "did" | "doing" | "done" | "can" | "could" | "may"
-        | "might" | "must" | "shall" | "should" | "will" | "would" => Role::Auxiliary,
-        "and" | "or" => Role::Coordinator,
-        "but" | "while" | "whereas" | "although" | "though" | "however" | "yet" | "despite" => {
-            Role::Contrast
-        }
-        "because" | "so" | "since" | "when" | "if" | "unless" | "until" | "which" | "who"
-        | "whose" | "where" | "hence" | "thus" | "therefore" | "then" | "as" => Role::Subordinator,
-        _ if is_filler(word) => Role::Filler,
-        _ if is_light(word) => Role::Light,
-        _ => Role::Content,
-    }
-}
-
-fn is_filler(word: &str) -> bool {
-    matches!(
-        word,
-        "of" | "in"
-            | "on"
-            | "at"
-            | "to"
-            | "from"
-            | "by"
-            | "with"
-            | "for"
-            | "into"
-            | "onto"
-            | "over"
-            | "through"
-            | "via"
-            | "within"
-            | "among"
-            | "than"
-            | "about"
-            | "towards"
-            | "toward"
-            | "during"
-            | "up"
-            | "out"
-            | "off"
-            | "away"
-            | "down"
-            | "under"
-            | "upon"
-            | "what"
-            | "why"
-            | "how"
-            | "whether"
-            | "rather"
-            | "instead"
-            | "even"
-            | "still"
-            | "also"
-            | "too"
-            | "very"
-            | "just"
-            | "only"
-            | "quite"
-            | "again"
-            | "already"
-            | "almost"
-            | "nearly"
-            | "roughly"
-            | "approximately"
-            | "basically"
-            | "actually"
-            | "really"
-            | "essentially"
-            | "simply"
-            | "usually"
-            | "typically"
-            | "often"
-            | "generally"
-            | "normally"
-            | "mainly"
-            | "mostly"
-            | "sometimes"
-            | "always"
-            | "now"
-            | "here"
-            | "please"
-            | "etc"
-            | "well"
-            | "such"
-            | "like"
-            | "both"
-            | "either"
-            | "else"
-            | "much"
-            | "many"
-            | "some"
-            | "other"
-            | "another"
-            | "others"
-            | "own"
-            | "e"
-            | "g"
-            | "ie"
-            | "eg"
-            | "vs"
-            | "s"
-            | "firstly"
-            | "secondly"
-            | "finally"
-    )
-}
-
-/// Verbs that hold a sentence together whatever it is about, and words of quantity.
-fn is_light(word: &str) -> bool {
-    matches!(
-        word,
-        "use"
-            | "uses"
-            | "used"
-            | "using"
-            | "make"
-            | "makes"
-            | "made"
-            | "making"
-            | "get"
-            | "gets"
-            | "got"
-            | "getting"
-            | "give"
-            | "gives"
-            | "gave"
-            | "given"
-            | "giving"
-            | "let"
-            | "lets"
-            | "letting"
-            | "need"
-            | "needs"
-            | "needed"
-            | "needing"
-            | "means"
-            | "meaning"
-            | "meant"
-            | "become"
-            | "becomes"
-            | "became"
-            | "becoming"
-            | "cause"
-            | "causes"
-            | "caused"
-            | "causing"
-            | "lead"
-            | "leads"
-            | "led"
-            | "leading"
-            | "help"
-            | "helps"
-            | "helped"
-            | "helping"
-            | "allow"
-            | "allows"
-            | "allowed"
-            | "allowing"
-            | "take"
-            | "takes"
-            | "took"
-            | "taken"
-            | "taking"
-            | "go"
-            | "goes"
-            | "going"
-            | "went"
-            | "come"
-            | "comes"
-            | "coming"
-            | "came"
-            | "want"
-            | "wants"
-            | "try"
-            | "tries"
-            | "work"
-            | "works"
-            | "happen"
-            | "happens"
-            | "seem"
-            | "seems"
-            | "call"
-            | "called"
-            | "apply"
-            | "applies"
-            | "applied"
-            | "applying"
-            | "require"
-            | "requires"
-            | "required"
-            | "every"
-            | "each"
-            | "all"
-            | "any"
-            | "per"
-            | "across"
-            | "whole"
-            | "entire"
-            | "one"
-            | "single"
-            | "amount"
-            | "number"
-            | "way"
-            | "thing"
-            | "things"
-            | "kind"
-            | "type"
-            | "first"
-            | "second"
-    )
+    ROLES.get(word).copied().unwrap_or(Role::Content)
 }

@@ -1,29 +1,22 @@
 //! Abbreviations, synonyms and irregular forms of the field, from `lexicon.txt`.
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use super::spelling::stem;
-
-/// A word of what a phrase means.
-#[derive(Clone, Debug)]
-pub(super) struct Meaning {
-    pub(super) text: &'static str,
-    pub(super) stem: String,
-}
+use super::form::Form;
 
 #[derive(Default)]
 struct Lexicon {
     /// Phrases by the stem of their first word, the longest first.
     phrases: HashMap<String, Vec<Phrase>>,
     /// Words that are matched only as they stand, in lowercase.
-    abbreviations: HashMap<String, Vec<Meaning>>,
+    abbreviations: HashMap<String, Vec<Arc<Form>>>,
 }
 
 struct Phrase {
     /// The stems after the first.
     rest: Vec<String>,
-    meaning: Vec<Meaning>,
+    meaning: Vec<Arc<Form>>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -31,16 +24,13 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     for (meaning, phrase) in entries() {
         let meaning = meaning
             .split(' ')
-            .map(|text| Meaning {
-                text,
-                stem: stem(text),
-            })
+            .map(|word| Arc::new(Form::new(word)))
             .collect();
         if phrase.bytes().all(|byte| byte.is_ascii_uppercase()) {
             lexicon.abbreviations.insert(phrase.to_lowercase(), meaning);
             continue;
         }
-        let mut stems = phrase.split(' ').map(stem);
+        let mut stems = phrase.split(' ').map(|word| Form::new(word).stem);
         if let Some(first) = stems.next() {
             let rest = stems.collect();
             lexicon
@@ -65,21 +55,20 @@ fn entries() -> impl Iterator<Item = (&'static str, &'static str)> {
         .flat_map(|(meaning, phrases)| phrases.split(", ").map(move |phrase| (meaning, phrase)))
 }
 
-/// What the first words of a text stand for, and how many words that is. Words are given as
-/// they stand and as stems.
-pub(super) fn look_up<'s>(
-    mut words: impl Iterator<Item = (&'s str, &'s str)> + Clone,
-) -> Option<(&'static [Meaning], usize)> {
-    let (surface, stem) = words.next()?;
-    if let Some(meaning) = LEXICON.abbreviations.get(surface) {
+/// What the first words of a text stand for, and how many words that is.
+pub(super) fn look_up<'w>(
+    mut words: impl Iterator<Item = &'w Form> + Clone,
+) -> Option<(&'static [Arc<Form>], usize)> {
+    let first = words.next()?;
+    if let Some(meaning) = LEXICON.abbreviations.get(&first.surface) {
         return Some((meaning, 1));
     }
-    let phrase = LEXICON.phrases.get(stem)?.iter().find(|phrase| {
+    let phrase = LEXICON.phrases.get(&first.stem)?.iter().find(|phrase| {
         let mut following = words.clone();
         phrase
             .rest
             .iter()
-            .all(|stem| following.next().is_some_and(|(_, next)| next == stem))
+            .all(|stem| following.next().is_some_and(|next| next.stem == *stem))
     })?;
     Some((&phrase.meaning, phrase.rest.len() + 1))
 }
@@ -90,17 +79,16 @@ mod tests {
 
     use super::*;
 
+    fn forms(phrase: &str) -> Vec<Form> {
+        phrase.split(' ').map(Form::new).collect()
+    }
+
     fn meaning(phrase: &str) -> Option<String> {
-        let words: Vec<(&str, String)> = phrase.split(' ').map(|word| (word, stem(word))).collect();
-        let (meaning, length) = look_up(words.iter().map(|(word, stem)| (*word, stem.as_str())))?;
-        assert_eq!(length, words.len(), "{phrase}");
-        Some(
-            meaning
-                .iter()
-                .map(|word| word.text)
-                .collect::<Vec<_>>()
-                .join(" "),
-        )
+        let forms = forms(phrase);
+        let (meaning, length) = look_up(forms.iter())?;
+        assert_eq!(length, forms.len(), "{phrase}");
+        let words: Vec<&str> = meaning.iter().map(|word| word.surface.as_str()).collect();
+        Some(words.join(" "))
     }
 
     #[test]
@@ -132,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_meaning_has_no_word_with_another_meaning() {
-        let is_phrase = |word: &&str| look_up([(*word, stem(word).as_str())].into_iter()).is_some();
+        let is_phrase = |word: &&str| look_up(forms(word).iter()).is_some();
         let meanings = entries().flat_map(|(meaning, _)| meaning.split(' '));
         assert_eq!(meanings.filter(is_phrase).collect::<Vec<_>>(), [""; 0]);
     }
@@ -143,10 +131,12 @@ mod tests {
         for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
             assert!(line.contains(" = "), "{line}");
         }
+        let stems =
+            |phrase| -> Vec<String> { forms(phrase).into_iter().map(|form| form.stem).collect() };
         let mut seen = HashSet::new();
         let twice: Vec<&str> = entries()
             .map(|(_, phrase)| phrase)
-            .filter(|phrase| !seen.insert(phrase.split(' ').map(stem).collect::<Vec<_>>()))
+            .filter(|phrase| !seen.insert(stems(phrase)))
             .collect();
         assert_eq!(twice, [""; 0]);
     }

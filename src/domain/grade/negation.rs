@@ -8,6 +8,37 @@ const CLAUSE_REACH: u8 = 8;
 /// The most content words that a negation of a phrase reaches.
 const PHRASE_REACH: u8 = 4;
 
+/// What a predicate says that only says whether its subject is there, or matters.
+const EXISTENCE: [&str; 27] = [
+    "use",
+    "used",
+    "need",
+    "needed",
+    "require",
+    "required",
+    "necessary",
+    "present",
+    "exist",
+    "apply",
+    "applied",
+    "true",
+    "case",
+    "possible",
+    "problem",
+    "issue",
+    "concern",
+    "occur",
+    "happen",
+    "hold",
+    "available",
+    "involved",
+    "correct",
+    "right",
+    "guaranteed",
+    "important",
+    "useful",
+];
+
 /// Numbers the clauses of a statement and marks the words that it denies.
 pub(super) fn mark(items: &mut [Item]) {
     number_clauses(items);
@@ -47,7 +78,7 @@ impl Scope {
             return false;
         }
         // "Or" goes on with what is denied; "and" more often begins something that is not.
-        let is_clause_end = item.surface == "and" || item.role.ends_clause();
+        let is_clause_end = item.surface() == "and" || item.role.ends_clause();
         match self.reach {
             Reach::Clause => is_clause_end || self.reached >= CLAUSE_REACH,
             Reach::Phrase => {
@@ -65,12 +96,12 @@ impl Scope {
 /// The role of an item as a negator: phrases such as `not only` deny nothing, and `instead
 /// of` denies though neither of its words does.
 fn negator(items: &[Item], index: usize) -> Role {
-    let surface = |index: usize| items.get(index).map_or("", |item| item.surface.as_str());
+    let surface = |index: usize| items.get(index).map_or("", |item| item.surface());
     let next = surface(index + 1);
     let previous = index.checked_sub(1).map_or("", surface);
     let role = items[index].role;
     match (surface(index), next) {
-        ("instead", "of") | ("rather", "than") | ("free", "of" | "from") => {
+        ("instead", "of") | ("rather", "than") | ("opposed", "to") | ("free", "of" | "from") => {
             Role::Negator(Reach::Phrase)
         }
         ("not", "only" | "just" | "merely" | "simply" | "solely" | "necessarily" | "least") => {
@@ -95,35 +126,7 @@ fn deny_subject(items: &mut [Item], negator: usize) {
         .iter()
         .take_while(|item| item.clause == clause)
         .find(|item| matches!(item.role, Role::Content | Role::Light));
-    let is_existence = predicate.is_none_or(|item| {
-        matches!(
-            item.surface.as_str(),
-            "use"
-                | "used"
-                | "need"
-                | "needed"
-                | "require"
-                | "required"
-                | "present"
-                | "exist"
-                | "apply"
-                | "applied"
-                | "true"
-                | "case"
-                | "possible"
-                | "problem"
-                | "issue"
-                | "concern"
-                | "occur"
-                | "happen"
-                | "hold"
-                | "available"
-                | "involved"
-                | "correct"
-                | "right"
-                | "guaranteed"
-        )
-    });
+    let is_existence = predicate.is_none_or(|item| EXISTENCE.contains(&item.surface()));
     if is_verb_negated && is_existence {
         let subject = items[..negator]
             .iter_mut()
@@ -142,8 +145,8 @@ fn deny_before_free(items: &mut [Item]) {
         let previous = &mut before[index - 1];
         let is_of = rest
             .get(1)
-            .is_some_and(|next| matches!(next.surface.as_str(), "of" | "from"));
-        if rest[0].surface == "free" && previous.role == Role::Content && !is_of {
+            .is_some_and(|next| matches!(next.surface(), "of" | "from"));
+        if rest[0].surface() == "free" && previous.role == Role::Content && !is_of {
             previous.denied = Some(1);
             rest[0].role = Role::Negator(Reach::Phrase);
         }

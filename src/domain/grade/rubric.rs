@@ -2,9 +2,9 @@
 use std::collections::HashSet;
 
 use super::comparison::Comparison;
+use super::form::Forms;
 use super::grammar::Role;
 use super::statement::{self, Item, Statement};
-use super::text::sentences;
 use super::vocabulary::{Vocabulary, WordId};
 
 /// The terms of a question's key points, ready to be matched.
@@ -12,6 +12,7 @@ use super::vocabulary::{Vocabulary, WordId};
 pub struct Rubric {
     /// For each key point, its terms.
     pub(super) key_points: Vec<Vec<Term>>,
+    idle_terms: Vec<(usize, usize)>,
     pub(super) vocabulary: Vocabulary,
     /// The stems of the title's words.
     asked: HashSet<String>,
@@ -45,46 +46,62 @@ impl Term {
 }
 
 impl Rubric {
-    /// Prepares the terms of a question's key points. `title` is what members are asked;
-    /// a term that only repeats it shows nothing and is left out. `texts` are the rest of
-    /// the question: the words in them are spelt as they should be.
+    /// Prepares the terms of a question's key points. `title` is what members are asked:
+    /// saying it again makes no point. `texts` are the rest of the question: the words in
+    /// them are spelt as they should be.
     pub fn new<'a>(
         title: &str,
         key_points: impl IntoIterator<Item = &'a [String]>,
         texts: impl IntoIterator<Item = &'a str>,
     ) -> Self {
+        let mut forms = Forms::default();
         let mut vocabulary = Vocabulary::default();
-        let key_points = key_points
-            .into_iter()
-            .map(|terms| {
-                let terms = terms.iter().filter(|term| !repeats(term, title));
-                terms
-                    .filter_map(|term| Term::new(term, &mut vocabulary))
-                    .collect()
-            })
-            .collect();
-        vocabulary.learn_spellings(title);
-        for text in texts {
-            vocabulary.learn_spellings(text);
+        let title_stems = raw_stems(title, &mut forms);
+        let mut read = Vec::new();
+        let mut idle_terms = Vec::new();
+        for (key_point, texts) in key_points.into_iter().enumerate() {
+            let mut terms = Vec::new();
+            for (index, text) in texts.iter().enumerate() {
+                let is_echo = is_echo(&raw_stems(text, &mut forms), title_stems.clone());
+                let term = Term::new(text, &mut vocabulary, &mut forms).filter(|_| !is_echo);
+                match term {
+                    Some(term) => terms.push(term),
+                    None => idle_terms.push((key_point, index)),
+                }
+            }
+            read.push(terms);
         }
+        let asked = items(title, &mut forms);
+        for text in texts {
+            forms.read(text);
+        }
+        vocabulary.learn_spellings(&forms);
         Self {
-            key_points,
+            key_points: read,
+            idle_terms,
             vocabulary,
-            asked: meaningful(&items(title))
-                .map(|item| item.stem.clone())
+            asked: meaningful(&asked)
+                .map(|item| item.stem().to_owned())
                 .collect(),
         }
     }
 
+    /// The terms that can show nothing, because they only repeat the title or have no word
+    /// to look for: the index of the key point, then that of the term in it.
+    pub fn idle_terms(&self) -> &[(usize, usize)] {
+        &self.idle_terms
+    }
+
     /// Whether a statement says nothing but what was asked.
     pub(super) fn is_echo(&self, statement: &Statement) -> bool {
-        meaningful(&statement.items).all(|item| self.asked.contains(&item.stem))
+        meaningful(&statement.items).all(|item| self.asked.contains(item.stem()))
     }
 }
 
 impl Term {
-    fn new(text: &str, vocabulary: &mut Vocabulary) -> Option<Self> {
-        let items = items(text);
+    /// `None` when the term has no word that an answer could have.
+    fn new(text: &str, vocabulary: &mut Vocabulary, forms: &mut Forms) -> Option<Self> {
+        let items = items(text, forms);
         let words = required_words(&items);
         if words.is_empty() {
             return None;
@@ -98,52 +115,41 @@ impl Term {
                 .any(|item| matches!(item.role, Role::Negator(_))),
             comparisons: words
                 .iter()
-                .filter_map(|item| Comparison::of(&item.stem))
+                .filter_map(|item| Comparison::of(item.stem()))
                 .collect(),
         })
     }
 }
 
-/// Whether every word of a term is a word of the title: saying the title again would then
+/// Whether every word of a term is a word of the title, so that saying the title again would
 /// match it.
-pub fn repeats(term: &str, title: &str) -> bool {
-    let mut asked = raw_stems(title);
-    let said = raw_stems(term);
-    !said.is_empty()
-        && said.iter().all(|stem| {
-            let place = asked.iter().position(|other| other == stem);
-            place.map(|place| asked.swap_remove(place)).is_some()
+fn is_echo(term: &[String], mut title: Vec<String>) -> bool {
+    !term.is_empty()
+        && term.iter().all(|stem| {
+            let place = title.iter().position(|other| other == stem);
+            place.map(|place| title.swap_remove(place)).is_some()
         })
 }
 
 /// The stems of the words that carry meaning, before synonyms are brought together: that
 /// "reduce" and "smaller" are one word to the grader makes neither an echo of the other.
-fn raw_stems(text: &str) -> Vec<String> {
-    sentences(text)
+fn raw_stems(text: &str, forms: &mut Forms) -> Vec<String> {
+    statement::plain_words(text, forms)
         .iter()
-        .flat_map(statement::words)
         .filter(|item| matches!(item.role, Role::Content | Role::Negator(_)))
-        .map(|item| item.stem)
+        .map(|item| item.stem().to_owned())
         .collect()
 }
 
-/// The words that an answer must have: the content words. Where that is one word only, what
-/// stands with it makes the meaning: "each channel", "many filters", "lose where".
+/// The words that an answer must have: the content words and quantifiers. Where there is one
+/// content word only, what stands with it makes the meaning: "one number", "lose where".
 fn required_words(items: &[Item]) -> Vec<&Item> {
-    let content: Vec<&Item> = meaningful(items).collect();
-    if content.len() != 1 {
-        return content;
-    }
-    let is_grammar = |role| {
-        matches!(
-            role,
-            Role::Determiner | Role::Auxiliary | Role::Coordinator | Role::Negator(_)
-        )
-    };
-    let is_required = |item: &&Item| {
-        item.role.is_word()
-            && !is_grammar(item.role)
-            && !matches!(item.surface.as_str(), "of" | "to")
+    let is_alone = meaningful(items).count() == 1;
+    let is_required = |item: &&Item| match item.role {
+        Role::Content | Role::Quantifier => true,
+        Role::Light | Role::Pronoun | Role::Contrast | Role::Subordinator => is_alone,
+        Role::Filler => is_alone && !matches!(item.surface(), "of" | "to"),
+        _ => false,
     };
     items.iter().filter(is_required).collect()
 }
@@ -152,9 +158,9 @@ fn meaningful(items: &[Item]) -> impl Iterator<Item = &Item> {
     items.iter().filter(|item| item.role == Role::Content)
 }
 
-fn items(text: &str) -> Vec<Item> {
-    sentences(text)
-        .iter()
-        .flat_map(|sentence| Statement::new(sentence).items)
+fn items(text: &str, forms: &mut Forms) -> Vec<Item> {
+    statement::statements(text, forms)
+        .into_iter()
+        .flat_map(|statement| statement.items)
         .collect()
 }

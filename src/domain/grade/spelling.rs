@@ -5,8 +5,6 @@ use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::grammar::{Role, role};
-
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
 /// The parts of a contraction: `isn't` is `is` and `not`, `layer's` is `layer`.
@@ -29,16 +27,13 @@ pub(super) fn expand(word: &str) -> (&str, Option<&'static str>) {
     }
 }
 
-/// The stem of a lowercase word, the same for its British and American spelling. The small
-/// words of English have no forms to bring together and stay as they are.
+/// The stem of a lowercase word, the same for its British and American spelling; of a number
+/// word its digits.
 pub(super) fn stem(word: &str) -> String {
-    if let Some(digits) = digits(word) {
-        return digits.to_owned();
+    match digits(word) {
+        Some(digits) => digits.to_owned(),
+        None => STEMMER.stem(&american(word)).into_owned(),
     }
-    if !matches!(role(word), Role::Content | Role::Light) {
-        return word.to_owned();
-    }
-    STEMMER.stem(&american(word)).into_owned()
 }
 
 fn digits(word: &str) -> Option<&'static str> {

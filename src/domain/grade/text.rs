@@ -1,4 +1,5 @@
 //! Cuts text into sentences, and sentences into words and marks.
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
@@ -10,22 +11,22 @@ const WRAPPED_LINE: usize = 50;
 
 /// A sentence, or a bullet, or a line of its own.
 #[derive(Debug, Default)]
-pub(super) struct Sentence {
-    pub(super) tokens: Vec<Token>,
+pub(super) struct Sentence<'t> {
+    pub(super) tokens: Vec<Token<'t>>,
     /// Whether it ends in a question mark.
     pub(super) is_asked: bool,
 }
 
 #[derive(Debug)]
-pub(super) enum Token {
-    Word(Word),
+pub(super) enum Token<'t> {
+    Word(Word<'t>),
     Mark(Mark),
 }
 
 /// A word in lowercase, in compatibility form, without accents.
 #[derive(Debug)]
-pub(super) struct Word {
-    pub(super) text: String,
+pub(super) struct Word<'t> {
+    pub(super) text: Cow<'t, str>,
     /// Where it stands in the text, in bytes.
     pub(super) range: Range<usize>,
     /// Whether a hyphen joins it to the word before.
@@ -43,7 +44,7 @@ pub(super) enum Mark {
 }
 
 /// Cuts text into sentences. Never panics, whatever the text.
-pub(super) fn sentences(text: &str) -> Vec<Sentence> {
+pub(super) fn sentences(text: &str) -> Vec<Sentence<'_>> {
     let mut splitter = Splitter {
         text,
         chars: text.char_indices().collect(),
@@ -62,8 +63,8 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
 struct Splitter<'t> {
     text: &'t str,
     chars: Vec<(usize, char)>,
-    sentences: Vec<Sentence>,
-    current: Sentence,
+    sentences: Vec<Sentence<'t>>,
+    current: Sentence<'t>,
     hyphen: bool,
 }
 
@@ -74,7 +75,7 @@ impl Splitter<'_> {
         if self.is_word(position) {
             return self.word(position);
         }
-        let hyphen = std::mem::take(&mut self.hyphen);
+        self.hyphen = false;
         let next = self.char(position + 1);
         match char {
             '-' | '=' | '~' if next == Some('>') => {
@@ -91,7 +92,6 @@ impl Splitter<'_> {
             '.' | '!' | ';' | '\u{2026}' | '\u{3002}' => self.end(false),
             '?' | '\u{ff1f}' => self.end(true),
             '\n' if self.ends_line(position) => self.end(false),
-            '\n' => self.hyphen = hyphen,
             _ => {}
         }
         position + 1
@@ -166,8 +166,12 @@ impl Splitter<'_> {
         let Some(Token::Word(word)) = self.current.tokens.last() else {
             return false;
         };
-        let is_last_of = |whole: &str| self.text[..word.range.end].to_lowercase().ends_with(whole);
-        match word.text.as_str() {
+        let end = word.range.end;
+        let is_last_of = |whole: &str| {
+            let last = self.text.get(end.saturating_sub(whole.len())..end);
+            last.is_some_and(|last| last.eq_ignore_ascii_case(whole))
+        };
+        match &*word.text {
             "vs" | "etc" | "al" | "approx" | "cf" | "fig" | "eq" => true,
             "e" | "i" | "g" => is_last_of("e.g") || is_last_of("i.e"),
             _ => false,
@@ -213,9 +217,12 @@ fn is_invisible(char: char) -> bool {
 }
 
 /// Lowercase, compatibility form, no accents; a multiplication sign is the letter x.
-fn fold(word: &str) -> String {
-    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return word.to_ascii_lowercase();
+fn fold(word: &str) -> Cow<'_, str> {
+    if word
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    {
+        return Cow::Borrowed(word);
     }
     word.nfkd()
         .filter(|&char| !is_combining_mark(char) && !is_invisible(char))

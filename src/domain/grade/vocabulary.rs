@@ -4,23 +4,25 @@ use std::collections::{HashMap, HashSet};
 use strsim::osa_distance;
 
 use super::comparison::shows;
+use super::form::{Form, Forms};
 use super::grammar::Role;
-use super::statement::{Item, Statement};
-use super::text::sentences;
+use super::statement::Item;
 
-/// A word of the vocabulary.
+/// A word of the vocabulary: its place in the order in which words were learnt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct WordId(u16);
+pub(super) struct WordId(usize);
 
 /// The words that a question's terms are made of.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Vocabulary {
     ids: HashMap<String, WordId>,
+    /// The same words by their first byte, for words that an answer writes apart.
+    by_initial: HashMap<u8, Vec<(String, WordId)>>,
     /// Pairs of words that terms write apart and an answer may write as one.
     compounds: HashMap<String, [WordId; 2]>,
     /// How long words are spelt, by their first character: what a typo is compared with.
     spellings: HashMap<char, Vec<(String, WordId)>>,
-    /// Stems of words that the question uses besides: they are no typos.
+    /// Words that the question uses and that look like typos of its words, but are not.
     known: HashSet<String>,
 }
 
@@ -49,9 +51,23 @@ impl Vocabulary {
 
     /// Adds a word of a term.
     pub(super) fn learn(&mut self, item: &Item) -> WordId {
-        let next = WordId(u16::try_from(self.ids.len()).unwrap_or(u16::MAX));
-        let id = *self.ids.entry(item.stem.clone()).or_insert(next);
-        self.learn_spelling(item, id);
+        let id = match self.ids.get(item.stem()) {
+            Some(&id) => id,
+            None => self.add(item.stem()),
+        };
+        self.learn_spelling(item.surface(), id);
+        id
+    }
+
+    fn add(&mut self, stem: &str) -> WordId {
+        let id = WordId(self.ids.len());
+        self.ids.insert(stem.to_owned(), id);
+        if let Some(&initial) = stem.as_bytes().first() {
+            self.by_initial
+                .entry(initial)
+                .or_default()
+                .push((stem.to_owned(), id));
+        }
         id
     }
 
@@ -59,33 +75,37 @@ impl Vocabulary {
     pub(super) fn learn_compounds(&mut self, words: &[&Item]) {
         for pair in words.windows(2) {
             let ids = [self.learn(pair[0]), self.learn(pair[1])];
-            self.compounds.insert(compound(pair[0], pair[1]), ids);
+            let compound = format!("{}{}", pair[0].surface(), pair[1].stem());
+            self.compounds.insert(compound, ids);
         }
     }
 
-    /// Learns from the question's own text how its words are spelt.
-    pub(super) fn learn_spellings(&mut self, text: &str) {
-        for sentence in sentences(text) {
-            for item in Statement::new(&sentence).words() {
-                match self.ids.get(&item.stem) {
-                    Some(&id) => self.learn_spelling(item, id),
-                    None => {
-                        self.known.insert(item.stem.clone());
-                    }
-                }
+    /// Learns from the question's own text how its words are spelt, and which words are no
+    /// misspelt ones.
+    pub(super) fn learn_spellings(&mut self, forms: &Forms) {
+        for form in forms.iter() {
+            if let Some(&id) = self.ids.get(&form.stem) {
+                self.learn_spelling(&form.surface, id);
             }
         }
+        let is_unknown =
+            |form: &&Form| form.role == Role::Content && !self.ids.contains_key(&form.stem);
+        self.known = forms
+            .iter()
+            .filter(is_unknown)
+            .filter(|form| self.typo(&form.surface).is_some())
+            .map(|form| form.surface.clone())
+            .collect();
     }
 
-    fn learn_spelling(&mut self, item: &Item, id: WordId) {
-        let length = item.surface.chars().count();
-        let Some(first) = item.surface.chars().next() else {
+    fn learn_spelling(&mut self, surface: &str, id: WordId) {
+        let Some(first) = surface.chars().next() else {
             return;
         };
-        if (SHORTEST_TYPO..=LONGEST_TYPO).contains(&length) {
+        if (SHORTEST_TYPO..=LONGEST_TYPO).contains(&surface.chars().count()) {
             let spellings = self.spellings.entry(first).or_default();
-            if !spellings.iter().any(|(known, _)| *known == item.surface) {
-                spellings.push((item.surface.clone(), id));
+            if !spellings.iter().any(|(known, _)| known == surface) {
+                spellings.push((surface.to_owned(), id));
             }
         }
     }
@@ -96,39 +116,48 @@ impl Vocabulary {
         if !item.role.is_word() {
             return;
         }
-        let own = self.ids.get(&item.stem).copied();
+        let own = self.ids.get(item.stem()).copied();
         if let Some(id) = own {
             found(id);
         }
-        for id in shows(&item.stem)
+        for id in shows(item.stem())
             .iter()
             .filter_map(|shown| self.ids.get(*shown))
         {
             found(*id);
         }
         if let Some(next) = items.get(index + 1).filter(|next| next.role.is_word())
-            && let Some(&id) = self.ids.get(&compound(item, next))
+            && let Some(id) = self.joined(item.surface(), next.stem())
         {
             found(id);
         }
         if own.is_some() || item.role != Role::Content {
             return;
         }
-        if let Some(&[first, second]) = self.compounds.get(&item.stem) {
+        if let Some(&[first, second]) = self.compounds.get(item.stem()) {
             found(first);
             found(second);
-        } else if let Some(id) = self.typo(item) {
+        } else if let Some(id) = self.typo(item.surface()) {
             found(id);
         }
     }
 
-    /// The word that an item most likely misspells.
-    fn typo(&self, item: &Item) -> Option<WordId> {
-        let word = item.surface.as_str();
+    /// The word that two words of an answer are when they are written as one.
+    fn joined(&self, surface: &str, next_stem: &str) -> Option<WordId> {
+        let words = self.by_initial.get(surface.as_bytes().first()?)?;
+        let is_joined = |word: &str| word.strip_prefix(surface) == Some(next_stem);
+        words
+            .iter()
+            .find(|(word, _)| is_joined(word))
+            .map(|&(_, id)| id)
+    }
+
+    /// The word that another word most likely misspells.
+    fn typo(&self, word: &str) -> Option<WordId> {
         let length = word.chars().count();
         if !(SHORTEST_TYPO - 1..=LONGEST_TYPO).contains(&length)
             || NO_TYPOS.contains(&word)
-            || self.known.contains(&item.stem)
+            || self.known.contains(word)
         {
             return None;
         }
@@ -150,28 +179,23 @@ impl Vocabulary {
 
 impl WordId {
     pub(super) fn index(self) -> usize {
-        self.0.into()
+        self.0
     }
-}
-
-/// Two words written as one, stemmed.
-fn compound(first: &Item, second: &Item) -> String {
-    format!("{}{}", first.surface, second.stem)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::grade::rubric::Rubric;
+    use crate::domain::grade::statement::statements;
 
     fn recognises(term: &str, word: &str) -> bool {
         let terms = [term.to_owned()];
         let rubric = Rubric::new("", [terms.as_slice()], []);
         let vocabulary = &rubric.vocabulary;
-        let sentence = sentences(word);
-        let items = Statement::new(&sentence[0]).items;
+        let items = &statements(word, &mut Forms::default())[0].items;
         let mut is_found = false;
-        vocabulary.recognise(&items, 0, |_| is_found = true);
+        vocabulary.recognise(items, 0, |_| is_found = true);
         is_found
     }
 

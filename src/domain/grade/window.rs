@@ -26,7 +26,7 @@ pub(super) fn cost(term: &Term, items: &[Item], found: &[usize]) -> Option<usize
         }
         match item.role {
             Role::Content => {
-                let turned = Comparison::of_adjective(&item.stem);
+                let turned = Comparison::of_adjective(item.stem());
                 if turned.is_some_and(|turned| !term.comparisons.contains(&turned)) {
                     return None;
                 }
@@ -55,12 +55,12 @@ pub(super) fn cost(term: &Term, items: &[Item], found: &[usize]) -> Option<usize
 /// A comparison behind its noun ("the output is smaller") must not belong to a noun that
 /// follows ("the output needs less memory").
 fn compares_these(items: &[Item], found: &[usize], last: usize) -> bool {
-    if found.len() < 2 || Comparison::of(&items[last].stem).is_none() {
+    if found.len() < 2 || Comparison::of(items[last].stem()).is_none() {
         return true;
     }
     items
         .get(last + 1)
-        .is_none_or(|next| next.role != Role::Content || next.surface.ends_with("ly"))
+        .is_none_or(|next| next.role != Role::Content || next.surface().ends_with("ly"))
 }
 
 /// Whether a comma or conjunction stands between two clauses with a verb each, so that what

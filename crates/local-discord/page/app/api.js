@@ -1,7 +1,7 @@
 // The control API (CONTROL_API.md), one function a request.
 
 /** A refusal: its message is a sentence for the person who acted. */
-export class ControlError extends Error {
+class ControlError extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;
@@ -67,6 +67,5 @@ export const clearViolations = () => request("DELETE", "/violations");
 export const createUser = (body) => request("POST", "/users", body);
 export const createGuild = (body) => request("POST", "/guilds", body);
 export const createChannel = (guild, body) => request("POST", `/guilds/${guild}/channels`, body);
-export const deleteChannel = (channel) => request("DELETE", `/channels/${channel}`);
 export const addMember = (guild, body) => request("POST", `/guilds/${guild}/members`, body);
 export const changeMember = (guild, user, body) => request("PATCH", `/guilds/${guild}/members/${user}`, body);

@@ -14,13 +14,13 @@ import { state, changed } from "./store.js";
 import { orToast } from "./toast.js";
 import { mentionsMe } from "./unread.js";
 
-export const FLAG = { suppressEmbeds: 1 << 2, ephemeral: 1 << 6, loading: 1 << 7, componentsV2: 1 << 15 };
+const FLAG = { suppressEmbeds: 1 << 2, ephemeral: 1 << 6, loading: 1 << 7, componentsV2: 1 << 15 };
 
 const TYPE = { plain: 0, recipientAdd: 1, pin: 6, join: 7, threadCreated: 18, reply: 19, command: 20, threadStarter: 21, contextCommand: 23 };
 const PREVIEW_LENGTH = 160;
 
 export const isEphemeral = (message) => Boolean(message.flags & FLAG.ephemeral) || Boolean(message.local);
-export const isThinking = (message) => Boolean(message.flags & FLAG.loading) && !message.content && !message.embeds?.length;
+const isThinking = (message) => Boolean(message.flags & FLAG.loading) && !message.content && !message.embeds?.length;
 
 /** Whether a message is drawn in its own way and never grouped. */
 export const isSystem = (message) => [TYPE.recipientAdd, TYPE.pin, TYPE.join, TYPE.threadCreated].includes(message.type);
@@ -97,7 +97,7 @@ function contentOf(message) {
   return content;
 }
 
-export const dots = () => h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+const dots = () => h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
 
 function contextLine(message) {
   const used = message.interaction ?? (message.interaction_metadata?.type === 2 ? message.interaction_metadata : null);
@@ -111,7 +111,7 @@ function contextLine(message) {
     avatar(target.author.id, "tiny", target.author),
     h("span", { class: "context-name", style: nameStyle(target.author.id) }, displayName(target.author.id, target.author)),
     target.author.bot && appBadge(),
-    h("button", { class: "context-preview", type: "button", "aria-label": `Replying to: ${preview(target)}`, onclick: () => jumpTo(target.id) }, preview(target)),
+    h("button", { class: "context-preview", type: "button", "aria-label": `Replying to: ${preview(target)}`, onclick: (event) => intend(event.currentTarget, "show-channel", { channel: target.channel_id, message: target.id }) }, preview(target)),
   );
 }
 
@@ -131,15 +131,6 @@ export function preview(message) {
   const words = message.content ? markdownText(message.content).replace(/\s+/g, " ") : message.embeds?.[0]?.title;
   if (words) return words.length > PREVIEW_LENGTH ? `${words.slice(0, PREVIEW_LENGTH)}…` : words;
   return "Click to see attachment";
-}
-
-/** Scrolls to a message and makes it light up. */
-export function jumpTo(messageId) {
-  const target = document.getElementById(`message-${messageId}`);
-  if (!target) return;
-  target.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-  target.classList.remove("flash");
-  requestAnimationFrame(() => target.classList.add("flash"));
 }
 
 function threadBox(message) {

@@ -9,7 +9,7 @@ import { loadOlder, reloadMessages } from "./history.js";
 import { icon } from "./icons.js";
 import { markdown } from "./markdown.js";
 import { hasContext, isEphemeral, isSystem, messageElement, preview } from "./message.js";
-import { CHANNEL, channelById, channelIcon, channelName, compareIds, displayName } from "./names.js";
+import { CHANNEL, channelById, channelIcon, channelName, displayName } from "./names.js";
 import { state, subscribe } from "./store.js";
 import { onEvent } from "./world.js";
 import { markRead } from "./unread.js";
@@ -51,10 +51,20 @@ export function scrollToEnd() {
   newer.hidden = true;
 }
 
+/** Scrolls to a message of the open channel and makes it light up. */
+export function jumpTo(messageId) {
+  const target = document.getElementById(`message-${messageId}`);
+  if (!target) return;
+  pinned = false;
+  target.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  target.classList.remove("flash");
+  requestAnimationFrame(() => target.classList.add("flash"));
+}
+
 /** Forgets the line that marks what was new, as Esc does. */
 export function dismissNewMark() {
-  if (!state.newSince) return false;
-  state.newSince = null;
+  if (!state.newFrom) return false;
+  state.newFrom = null;
   draw(new Set());
   return true;
 }
@@ -113,7 +123,6 @@ function place(messages) {
 function wantedRows(messages) {
   const wanted = [];
   let last = null;
-  let newShown = false;
   for (const message of messages) {
     const instant = message.timestamp ? new Date(message.timestamp) : null;
     if (instant && (!last || dayNumber(instant) !== dayNumber(new Date(last.timestamp)))) {
@@ -121,9 +130,7 @@ function wantedRows(messages) {
       wanted.push({ key: `day-${dayNumber(instant)}`, version: [day], build: () => divider(day) });
       last = null;
     }
-    const isNew = state.newSince && !newShown && !message.local && message.author.id !== state.as && compareIds(message.id, state.newSince) > 0;
-    if (isNew) {
-      newShown = true;
+    if (message.id === state.newFrom) {
       last = null;
       wanted.push({ key: "new", version: [], build: newDivider });
     }

@@ -26,7 +26,7 @@ export const state = {
   chosen: new Map(), // message id → Map(custom id → values): what was chosen in its select menus
   typing: new Map(), // channel id → Map(user id → until)
   replyTo: null, // the message that the composer replies to
-  newSince: null, // the last message read before this channel was opened
+  newFrom: null, // the first message that was unread when this channel was opened
 };
 
 const listeners = [];

@@ -24,9 +24,9 @@ export function makeSuggestions() {
   }
 
   function draw() {
-    rows.forEach((row, index) => {
-      row.setAttribute("aria-selected", String(index === active));
-      row.classList.toggle("active", index === active);
+    rows.forEach((each, index) => {
+      each.setAttribute("aria-selected", String(index === active));
+      each.classList.toggle("active", index === active);
     });
     if (active >= 0) field?.setAttribute("aria-activedescendant", rows[active].id);
     else field?.removeAttribute("aria-activedescendant");

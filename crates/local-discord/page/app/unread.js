@@ -43,6 +43,13 @@ export function isUnread(channelId) {
   return Boolean(latest && mark?.last && compareIds(latest, mark.last) > 0);
 }
 
+/** The first message of somebody else after the last one read; null without a mark. */
+export function firstUnread(channelId, readUpTo) {
+  if (!readUpTo) return null;
+  const list = state.messages.get(channelId)?.list ?? [];
+  return list.find((message) => !message.local && message.author.id !== state.as && compareIds(message.id, readUpTo) > 0)?.id ?? null;
+}
+
 export const mentionCount = (channelId) => marks[channelId]?.mentions ?? 0;
 
 export function forgetMarks(channelId) {

@@ -6,10 +6,12 @@ import { insertMessage, removeMessage, reloadMessages, forgetMessages, updateThr
 import { CHANNEL, channelById, isThread } from "./names.js";
 import { readRoute, writeRoute } from "./saved.js";
 import { changed, state } from "./store.js";
-import { forgetMarks, loadMarks, markRead, noteMessage } from "./unread.js";
+import { firstUnread, forgetMarks, loadMarks, markRead, noteMessage } from "./unread.js";
 
 const TYPING_MS = 10_000;
 const REFETCH_MS = 60;
+const EPHEMERAL = 1 << 6; // a message's flag
+const THREAD_STARTER = 21; // a message's type: it stands for the one that the thread is about
 
 let closeEvents = null;
 let lastEvent = null;
@@ -147,12 +149,16 @@ async function enterChannel() {
   changed("channel", "messages");
   if (!state.channelId) return;
   const channel = state.channelId;
-  state.newSince = markRead(channel);
+  state.newFrom = null;
+  const readUpTo = markRead(channel);
   await Promise.all([reloadMessages(channel), loadCommands(channel)]);
-  if (channel === state.channelId) markRead(channel);
+  if (channel !== state.channelId) return;
+  state.newFrom = firstUnread(channel, readUpTo);
+  markRead(channel);
+  changed("messages");
 }
 
-export async function loadCommands(channelId) {
+async function loadCommands(channelId) {
   const as = state.as;
   const commands = await api.readCommands(channelId, as).catch(() => []);
   if (as !== state.as) return;
@@ -235,9 +241,10 @@ function messageCreated({ guild_id: guildId, channel_id: channelId, message }) {
   insertMessage(channelId, message);
   state.typing.get(channelId)?.delete(message.author.id);
   const channel = channelById(channelId);
-  if (channel) channel.last_message_id = message.id;
-  else if (!guildId) channelChanged({ guild_id: null });
-  if (channel && isThread(channel)) updateThreadCount(channel);
+  const forEverybody = !(message.flags & EPHEMERAL);
+  if (channel && forEverybody) channel.last_message_id = message.id;
+  else if (!channel && !guildId) channelChanged({ guild_id: null });
+  if (channel && isThread(channel) && forEverybody && message.type !== THREAD_STARTER) updateThreadCount(channel);
   noteMessage(channelId, message);
   changed("typing", "unread");
 }

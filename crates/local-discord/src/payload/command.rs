@@ -1,108 +1,16 @@
-//! Definitions of application commands.
+//! Reading definitions of application commands.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
-use serde::Serialize;
 use serde_json::{Number, Value};
 
-use super::callback::{ChoiceValues, read_choice};
+use super::callback::read_choice;
+use super::definition::{Definition, OptionDefinition, command_type, option_type};
+use super::naming::{localizations, name};
 use crate::error::ApiError;
 use crate::form::{Errors, Form, Path};
 use crate::limits;
 use crate::permissions::Permissions;
-
-/// Types of commands. Source: Discord's reference, "Application Command Types".
-pub(crate) mod command_type {
-    pub(crate) const CHAT_INPUT: u8 = 1;
-    pub(crate) const USER: u8 = 2;
-    pub(crate) const MESSAGE: u8 = 3;
-    pub(crate) const ENTRY_POINT: u8 = 4;
-}
-
-/// Types of options. Source: Discord's reference, "Application Command Option Type".
-pub(crate) mod option_type {
-    pub(crate) const SUB_COMMAND: u8 = 1;
-    pub(crate) const GROUP: u8 = 2;
-    pub(crate) const STRING: u8 = 3;
-    pub(crate) const INTEGER: u8 = 4;
-    pub(crate) const BOOLEAN: u8 = 5;
-    pub(crate) const USER: u8 = 6;
-    pub(crate) const CHANNEL: u8 = 7;
-    pub(crate) const ROLE: u8 = 8;
-    pub(crate) const MENTIONABLE: u8 = 9;
-    pub(crate) const NUMBER: u8 = 10;
-    pub(crate) const ATTACHMENT: u8 = 11;
-}
-
-type Localizations = BTreeMap<String, String>;
-
-/// What a bot defines of a command; ids are the server's.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Definition {
-    #[serde(rename = "type")]
-    pub(crate) kind: u8,
-    pub(crate) name: String,
-    pub(crate) name_localizations: Option<Localizations>,
-    pub(crate) description: String,
-    pub(crate) description_localizations: Option<Localizations>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) options: Vec<OptionDefinition>,
-    pub(crate) default_member_permissions: Option<Permissions>,
-    pub(crate) dm_permission: bool,
-    pub(crate) contexts: Option<Vec<u8>>,
-    pub(crate) integration_types: Vec<u8>,
-    pub(crate) nsfw: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) handler: Option<u8>,
-}
-
-/// An option, subcommand or group.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct OptionDefinition {
-    #[serde(rename = "type")]
-    pub(crate) kind: u8,
-    pub(crate) name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) name_localizations: Option<Localizations>,
-    pub(crate) description: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) description_localizations: Option<Localizations>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) required: bool,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) choices: Vec<Value>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) options: Vec<OptionDefinition>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) channel_types: Vec<u8>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) file_types: Vec<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) min_value: Option<Number>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) max_value: Option<Number>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) min_length: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) max_length: Option<i64>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) autocomplete: bool,
-}
-
-impl OptionDefinition {
-    pub(crate) fn nests(&self) -> bool {
-        matches!(self.kind, option_type::SUB_COMMAND | option_type::GROUP)
-    }
-
-    pub(crate) fn choice_values(&self) -> Option<ChoiceValues> {
-        match self.kind {
-            option_type::STRING => Some(ChoiceValues::Text),
-            option_type::INTEGER => Some(ChoiceValues::Integer),
-            option_type::NUMBER => Some(ChoiceValues::Number),
-            _ => None,
-        }
-    }
-}
 
 /// Reads one definition.
 pub(crate) fn read(body: &Value) -> Result<Definition, ApiError> {
@@ -195,7 +103,7 @@ fn read_definition(form: &Form) -> Definition {
             "Only slash commands can have options",
         );
     }
-    if size(&definition) > limits::COMMAND_TOTAL {
+    if definition.size() > limits::COMMAND_TOTAL {
         form.errors().add(
             form.path(),
             "APPLICATION_COMMAND_TOO_LARGE",
@@ -367,74 +275,6 @@ fn choices(form: &Form, option: &OptionDefinition) -> Vec<Value> {
     .unwrap_or_default()
 }
 
-fn name(form: &Form, chat: bool) -> String {
-    let name = form.required_text("name", limits::COMMAND_NAME);
-    if chat && !name.is_empty() && !is_chat_name(&name) {
-        form.error(
-            "name",
-            "APPLICATION_COMMAND_INVALID_NAME",
-            "Command name is invalid",
-        );
-    }
-    name
-}
-
-/// Reference, "Application Command Naming": `^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$`, and
-/// letters that have a lower-case form in that form.
-fn is_chat_name(name: &str) -> bool {
-    name.chars().all(|c| {
-        let allowed = matches!(c, '-' | '_' | '\'')
-            || c.is_alphabetic()
-            || c.is_numeric()
-            || matches!(c, '\u{900}'..='\u{97F}' | '\u{A8E0}'..='\u{A8FF}' | '\u{E00}'..='\u{E7F}');
-        allowed && c.to_lowercase().eq([c])
-    })
-}
-
-/// Reference, "Locales".
-pub(crate) const LOCALES: [&str; 32] = [
-    "id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl",
-    "no", "pl", "pt-BR", "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th",
-    "zh-CN", "ja", "zh-TW", "ko",
-];
-
-fn localizations(form: &Form, key: &str, default: &str, chat: bool) -> Option<Localizations> {
-    let length = if key == "name_localizations" {
-        limits::COMMAND_NAME
-    } else {
-        limits::COMMAND_DESCRIPTION
-    };
-    let locales: Vec<String> = form.get(key)?.as_object()?.keys().cloned().collect();
-    form.object(key, |texts| {
-        let mut kept = Localizations::new();
-        for locale in locales {
-            if !LOCALES.contains(&locale.as_str()) {
-                texts.error(
-                    &locale,
-                    "BASE_TYPE_CHOICES",
-                    "Locale is not one of the documented ones",
-                );
-                continue;
-            }
-            let Some(text) = texts.text(&locale, length.clone()) else {
-                continue;
-            };
-            if chat && !is_chat_name(&text) {
-                texts.error(
-                    &locale,
-                    "APPLICATION_COMMAND_INVALID_NAME",
-                    "Command name is invalid",
-                );
-            }
-            // One that equals the default is dropped (reference, "Localization").
-            if text != default {
-                kept.insert(locale, text);
-            }
-        }
-        kept
-    })
-}
-
 fn permissions(form: &Form) -> Option<Permissions> {
     let value = form.get("default_member_permissions")?;
     let bits = match value {
@@ -490,42 +330,4 @@ fn small_numbers(form: &Form, key: &str, allowed: &[i64]) -> Option<Vec<u8>> {
 /// For numbers that were checked against a list of small ones.
 fn small(number: i64) -> u8 {
     u8::try_from(number).unwrap_or_default()
-}
-
-/// Names, descriptions and values, everything nested; of localised texts the longest counts.
-fn size(definition: &Definition) -> usize {
-    longest(&definition.name, definition.name_localizations.as_ref())
-        + longest(
-            &definition.description,
-            definition.description_localizations.as_ref(),
-        )
-        + definition.options.iter().map(option_size).sum::<usize>()
-}
-
-fn option_size(option: &OptionDefinition) -> usize {
-    let choices: usize = option
-        .choices
-        .iter()
-        .map(|choice| {
-            let text = |key: &str| choice[key].as_str().map_or(0, |text| text.chars().count());
-            text("name") + text("value")
-        })
-        .sum();
-    longest(&option.name, option.name_localizations.as_ref())
-        + longest(
-            &option.description,
-            option.description_localizations.as_ref(),
-        )
-        + choices
-        + option.options.iter().map(option_size).sum::<usize>()
-}
-
-fn longest(default: &str, localized: Option<&Localizations>) -> usize {
-    localized
-        .into_iter()
-        .flat_map(BTreeMap::values)
-        .map(|text| text.chars().count())
-        .chain([default.chars().count()])
-        .max()
-        .unwrap_or(0)
 }

@@ -6,11 +6,13 @@
 pub(crate) mod callback;
 pub(crate) mod command;
 pub(crate) mod component;
+pub(crate) mod definition;
 pub(crate) mod embed;
 mod layout;
 pub(crate) mod mentions;
 pub(crate) mod message;
 pub(crate) mod modal;
+mod naming;
 mod select;
 pub(crate) mod thread;
 

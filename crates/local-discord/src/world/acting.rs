@@ -12,8 +12,8 @@ use super::{World, resolved::Resolved};
 use crate::error::Refused;
 use crate::id::Id;
 use crate::payload::callback::Answerable;
-use crate::payload::command::command_type;
 use crate::payload::component::kind as component_kind;
+use crate::payload::definition::command_type;
 use crate::payload::{AllowedMentions, NewMessage};
 use crate::permissions::Permissions;
 
@@ -79,6 +79,7 @@ impl World {
             answerable: Answerable::Command,
             is_context_command,
             source: None,
+            opened_by: None,
             data,
         })
     }
@@ -100,6 +101,7 @@ impl World {
             answerable: Answerable::Autocomplete { values },
             is_context_command: false,
             source: None,
+            opened_by: None,
             data,
         })
     }
@@ -200,6 +202,7 @@ impl World {
             answerable: Answerable::Component { flags },
             is_context_command: false,
             source: Some(message),
+            opened_by: None,
             data,
         })
     }

@@ -143,12 +143,14 @@ impl World {
 /// What a message says of the interaction that it answers.
 pub(super) fn cause(interaction: &Interaction, original: Option<Id>) -> Cause {
     let is_command = interaction.kind == InteractionKind::Command;
+    let is_modal = interaction.kind == InteractionKind::Modal;
     Cause {
         interaction: interaction.id,
         kind: interaction.kind.number(),
         user: interaction.user,
         name: is_command.then(|| interaction.name.clone()),
-        component_message: interaction.source,
+        component_message: interaction.source.filter(|_| !is_modal),
         original,
+        opened_by: interaction.opened_by.clone(),
     }
 }

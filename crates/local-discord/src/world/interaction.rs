@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::message::Cause;
 use super::{Change, ViolationKind, World, intents};
 use crate::error::{self, ApiError, Refused};
 use crate::id::Id;
@@ -80,6 +81,8 @@ pub(crate) struct Interaction {
     /// The message that `@original` means.
     pub(crate) original: Option<Id>,
     pub(crate) modal_submitted: bool,
+    /// The interaction that opened the modal, for a modal.
+    pub(super) opened_by: Option<Box<Cause>>,
     pub(super) answerable: Answerable,
     pub(super) is_context_command: bool,
     /// The token was made to expire before its time.
@@ -98,6 +101,7 @@ pub(super) struct Sending {
     pub(super) answerable: Answerable,
     pub(super) is_context_command: bool,
     pub(super) source: Option<Id>,
+    pub(super) opened_by: Option<Box<Cause>>,
     pub(super) data: Value,
 }
 
@@ -130,6 +134,7 @@ impl World {
             source: sending.source,
             original: None,
             modal_submitted: false,
+            opened_by: sending.opened_by,
             answerable: sending.answerable,
             is_context_command: sending.is_context_command,
             expired: false,
@@ -215,7 +220,13 @@ impl World {
         self.interactions.by_id.get_mut(&id)
     }
 
-    pub(super) fn interaction_by_token(&self, token: &str) -> Option<&Interaction> {
+    /// The channel of the interaction with this token.
+    pub(crate) fn channel_of_token(&self, token: &str) -> Option<Id> {
+        self.interaction_by_token(token)
+            .map(|interaction| interaction.channel)
+    }
+
+    fn interaction_by_token(&self, token: &str) -> Option<&Interaction> {
         self.interaction(*self.interactions.by_token.get(token)?)
     }
 

@@ -71,11 +71,26 @@ pub(crate) struct Cause {
     pub(crate) component_message: Option<Id>,
     /// The response that a follow-up follows.
     pub(crate) original: Option<Id>,
+    /// The interaction that opened the modal, for a modal.
+    pub(crate) opened_by: Option<Box<Cause>>,
 }
 
 impl Message {
     pub(crate) fn is_ephemeral(&self) -> bool {
         self.flags & EPHEMERAL != 0
+    }
+
+    /// Whether Discord itself wrote it.
+    pub(crate) fn is_system(&self) -> bool {
+        matches!(
+            self.kind,
+            kind::PINNED | kind::THREAD_CREATED | kind::THREAD_STARTER
+        )
+    }
+
+    /// Whether it is one of the messages that a thread is said to have.
+    pub(super) fn counts_in_thread(&self) -> bool {
+        self.only_for.is_none() && self.kind != kind::THREAD_STARTER
     }
 
     pub(crate) fn visible_to(&self, user: Id) -> bool {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::World;
 use super::json::timestamp;
-use super::message::{Message, kind};
+use super::message::{Cause, Message, kind};
 use crate::id::Id;
 
 impl World {
@@ -81,6 +81,18 @@ impl World {
         let owner = message
             .guild
             .map_or_else(|| json!("0"), |guild| json!(guild));
+        if let Some(name) = &cause.name {
+            json["interaction"] = json!({
+                "id": cause.interaction,
+                "type": cause.kind,
+                "name": name,
+                "user": self.user_json(cause.user),
+            });
+        }
+        json["interaction_metadata"] = self.metadata_json(cause, &owner);
+    }
+
+    fn metadata_json(&self, cause: &Cause, owner: &Value) -> Value {
         let mut metadata = json!({
             "id": cause.interaction,
             "type": cause.kind,
@@ -90,12 +102,6 @@ impl World {
         if let Some(name) = &cause.name {
             metadata["name"] = json!(name);
             metadata["command_type"] = json!(1);
-            json["interaction"] = json!({
-                "id": cause.interaction,
-                "type": cause.kind,
-                "name": name,
-                "user": self.user_json(cause.user),
-            });
         }
         if let Some(source) = cause.component_message {
             metadata["interacted_message_id"] = json!(source);
@@ -103,7 +109,10 @@ impl World {
         if let Some(original) = cause.original {
             metadata["original_response_message_id"] = json!(original);
         }
-        json["interaction_metadata"] = metadata;
+        if let Some(opened_by) = &cause.opened_by {
+            metadata["triggering_interaction_metadata"] = self.metadata_json(opened_by, owner);
+        }
+        metadata
     }
 
     /// A message as the gateway has it: with its guild and its author's member data, unless it is

@@ -9,7 +9,7 @@ use super::{Change, World};
 use crate::error::{self, ApiError};
 use crate::id::Id;
 use crate::limits;
-use crate::payload::command::{Definition, command_type};
+use crate::payload::definition::{Definition, command_type};
 use crate::permissions::Permissions;
 
 /// Where commands are registered: everywhere, or in one guild.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::World;
+use super::answering::cause;
 use super::interaction::{InteractionKind, Sending, State};
 use super::message::find_component;
 use super::resolved::Resolved;
@@ -62,6 +63,7 @@ impl World {
         let flags = source
             .and_then(|source| self.message(source))
             .map(|message| message.flags);
+        let trigger = Box::new(cause(opened_by, None));
         let id = self.send_interaction(Sending {
             kind: InteractionKind::Modal,
             user,
@@ -70,6 +72,7 @@ impl World {
             answerable: Answerable::Modal { flags },
             is_context_command: false,
             source,
+            opened_by: Some(trigger),
             data,
         })?;
         if let Some(opened_by) = self.interaction_mut(interaction) {

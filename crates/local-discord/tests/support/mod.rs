@@ -74,7 +74,8 @@ fn collect_errors(node: &Value, path: &str, found: &mut Vec<String>) {
     for (key, value) in node.as_object().into_iter().flatten() {
         if key == "_errors" {
             for error in value.as_array().unwrap() {
-                found.push(format!("{path} {}", error["code"].as_str().unwrap()));
+                let place = if path.is_empty() { "_" } else { path };
+                found.push(format!("{place} {}", error["code"].as_str().unwrap()));
             }
         } else if path.is_empty() {
             collect_errors(value, key, found);

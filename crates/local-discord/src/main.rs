@@ -1,0 +1,62 @@
+//! Serves local-discord alone, for bots in any language.
+
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use clap::Parser;
+use local_discord::{Clock, Options, Server};
+
+/// A Discord-compatible server on 127.0.0.1, for testing and demonstrating bots
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 7777)]
+    port: u16,
+    /// The application's and the bot's name
+    #[arg(long, default_value = "Bot")]
+    name: String,
+    /// Let the clock stand at this instant (RFC 3339) until it is moved
+    #[arg(long, value_name = "INSTANT")]
+    clock: Option<DateTime<Utc>>,
+    /// Start without the guild "Test server" and its members Ada (its owner) and Grace
+    #[arg(long)]
+    empty: bool,
+    /// Do not keep requests and gateway payloads
+    #[arg(long)]
+    no_traffic: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt().init();
+    let arguments = Arguments::parse();
+    let started = Server::start(Options {
+        clock: arguments.clock.map_or_else(Clock::system, Clock::manual),
+        port: arguments.port,
+        application_name: arguments.name,
+        record_traffic: !arguments.no_traffic,
+        ..Options::default()
+    });
+    let server = match started.await {
+        Ok(server) => server,
+        Err(error) => {
+            eprintln!("Port {} cannot be had: {error}", arguments.port);
+            return ExitCode::FAILURE;
+        }
+    };
+    if !arguments.empty {
+        let guild = server.add_guild("Test server", "ada");
+        guild.member("grace");
+    }
+    println!("Page         {}", server.base_url());
+    println!("API          {}/api/v10", server.base_url());
+    println!("Application  {}", server.application_id());
+    println!("Token        {}", server.token());
+    if let Err(error) = tokio::signal::ctrl_c().await {
+        eprintln!("No signals can be received: {error}");
+        return ExitCode::FAILURE;
+    }
+    server.shutdown().await;
+    ExitCode::SUCCESS
+}

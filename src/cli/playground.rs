@@ -1,0 +1,49 @@
+//! `stride playground`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::run::{bank, fail, in_runtime, log_to_stderr};
+use crate::bot::stop_signal;
+use crate::config;
+use crate::playground::Playground;
+
+#[derive(Debug, Args)]
+pub(super) struct PlaygroundArgs {
+    /// The port on 127.0.0.1; without it, a free one.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// A database to keep; without it, one that is gone at the end.
+    #[arg(long)]
+    database: Option<PathBuf>,
+}
+
+/// Runs the playground until it is interrupted.
+pub(super) fn run(args: PlaygroundArgs) -> ExitCode {
+    log_to_stderr();
+    let bank = match bank(config::questions_folder().as_deref()) {
+        Ok(bank) => Arc::new(bank),
+        Err(problems) => return fail(problems),
+    };
+    in_runtime(async move {
+        let folder = tempfile::tempdir()
+            .map_err(|error| format!("A temporary folder cannot be made: {error}."))?;
+        let database = args
+            .database
+            .unwrap_or_else(|| folder.path().join("playground.db"));
+        let playground = Playground::start(args.port, database, bank)
+            .await
+            .map_err(|error| error.to_string())?;
+        println!("The playground is open: {}", playground.url());
+        println!(
+            "There you are Ada, who owns the server; at the bottom left you can be somebody else."
+        );
+        println!("Press Ctrl+C to close it.");
+        stop_signal()
+            .await
+            .map_err(|error| format!("Signals cannot be received: {error}."))
+    })
+}

@@ -1,0 +1,331 @@
+//! The playground: a Discord on this machine, the bot in it, and a page to use both.
+//!
+//! Nothing in it reaches beyond the loopback interface. The clock is moved by hand, so a
+//! week of study takes as many clicks as it has questions.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use local_discord::{
+    Guild, Host, HostAction, HostFuture, HostStatus, Options, Permissions, Refused, Server,
+};
+
+use crate::app::{App, uptime};
+use crate::bot::{Bot, StartError};
+use crate::clock::{Clock, ManualClock};
+use crate::config::Config;
+use crate::domain::bank::Bank;
+use crate::domain::question::Level;
+use crate::store::{self, Store};
+
+/// The guild's name.
+const GUILD: &str = "CNN study group";
+/// When the daily questions are posted, in UTC.
+const POSTS_AT: (u32, u32) = (9, 0);
+/// Who is there beside the owner, who manages the server.
+const OWNER: &str = "ada";
+const MEMBERS: [&str; 3] = ["grace", "alan", "yann"];
+/// The colours of the roles, which colour their members' names.
+const ORGANISERS: u32 = 0xE6_7E_22;
+const STUDENTS: u32 = 0x34_98_DB;
+/// When the guild was founded. Fixed, so that its ids are the same in every playground and a
+/// kept database fits.
+const FOUNDED: &str = "2026-01-01T00:00:00Z";
+/// The furthest that the clock moves in one go, in days.
+const LONGEST_LEAP_DAYS: i64 = 400;
+
+/// Why the playground did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The port is taken.
+    #[error(
+        "Port {port} cannot be used: {error}. Choose another one with --port, or leave it out."
+    )]
+    Port {
+        /// The port asked for.
+        port: u16,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The bot did not start.
+    #[error(transparent)]
+    Bot(#[from] StartError),
+    /// A kept database cannot be read.
+    #[error("The database {file} cannot be used: {error}.")]
+    Database {
+        /// The file.
+        file: String,
+        /// What the store said.
+        error: store::Error,
+    },
+    /// The bot ended while it connected.
+    #[error("The bot did not connect to the playground's server.")]
+    NotConnected,
+}
+
+/// A running playground.
+pub struct Playground {
+    server: Server,
+    bot: Arc<Bot>,
+    url: String,
+}
+
+impl Playground {
+    /// Starts a playground on `port` of the loopback interface (0: a free one).
+    ///
+    /// # Errors
+    ///
+    /// When the port is taken or the database cannot be used.
+    pub async fn start(port: u16, database: PathBuf, bank: Arc<Bank>) -> Result<Self, Error> {
+        let founded: DateTime<Utc> = FOUNDED.parse().expect("a valid instant");
+        let options = Options {
+            clock: local_discord::Clock::manual(founded),
+            port,
+            application_name: "Stride".to_owned(),
+            ..Options::default()
+        };
+        let server = Server::start(options)
+            .await
+            .map_err(|error| Error::Port { port, error })?;
+        let guild = found_guild(&server);
+
+        let opens_at = opening(&database, &bank).await?;
+        server.set_now(opens_at);
+        let clock = ManualClock::new(opens_at);
+        let config = Config {
+            token: server.token().to_owned(),
+            discord_api: server.base_url().to_owned(),
+            database,
+        };
+        let mut bot = Bot::start(&config, Clock::Manual(clock), bank).await?;
+        if !bot.ready().await {
+            return Err(Error::NotConnected);
+        }
+        let playground = Self {
+            url: first_place(&server, &guild),
+            server,
+            bot: Arc::new(bot),
+        };
+        playground.schedule_levels(&guild).await;
+        welcome(&guild);
+        let host = Arc::new(PlaygroundHost {
+            server: playground.server.clone(),
+            bot: playground.bot.clone(),
+            moving: tokio::sync::Mutex::new(()),
+            next_post: Mutex::new(None),
+        });
+        // The first questions are there when the page opens.
+        if let Err(refused) = host.to_next_post().await {
+            tracing::warn!(%refused, "there is no first post");
+        }
+        playground.server.set_host(host);
+        Ok(playground)
+    }
+
+    /// Where the page is: at today's question for beginners, as the owner.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The server, for tests that use the page's own interface.
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Adds a schedule for each level, as its owner would, unless a kept database has them.
+    /// What the bot says to that is not left for the visitor to find.
+    async fn schedule_levels(&self, guild: &Guild) {
+        let owner = guild.owner();
+        let list = owner.command("/schedule list").send().await;
+        owner.delete(&list);
+        if list.text().contains("at 09:00") {
+            return;
+        }
+        let (hour, minute) = POSTS_AT;
+        for level in Level::ALL {
+            let channel = guild.channel(&level.to_string());
+            let add = owner.command("/schedule add").option("channel", &channel);
+            let added = add
+                .option("level", level.to_string())
+                .option("at", format!("{hour:02}:{minute:02}"))
+                .send()
+                .await;
+            owner.delete(&added);
+        }
+    }
+}
+
+/// The guild with its channels, members and roles, made in an order that only grows at its end:
+/// a kept database knows them by their ids.
+fn found_guild(server: &Server) -> Guild {
+    let guild = server.add_guild(GUILD, OWNER);
+    for level in Level::ALL {
+        let channel = guild.add_channel(&level.to_string());
+        channel.set_topic(&format!("One {level} question a day, answered in private"));
+    }
+    let members = MEMBERS.map(|member| guild.member(member));
+    guild.owner().set_display_name(&capitalised(OWNER));
+    for (member, name) in members.iter().zip(MEMBERS) {
+        member.set_display_name(&capitalised(name));
+    }
+    let students = guild.add_role("Students", Permissions::NONE);
+    students.set_colour(STUDENTS);
+    students.set_hoisted(true);
+    for member in &members {
+        member.give(&students);
+    }
+    let organisers = guild.add_role("Organisers", Permissions::NONE);
+    organisers.set_colour(ORGANISERS);
+    organisers.set_hoisted(true);
+    guild.owner().give(&organisers);
+    guild
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+/// The address of the channel in which a newcomer begins, as the page writes it.
+fn first_place(server: &Server, guild: &Guild) -> String {
+    let channel = guild.channel(&Level::Beginner.to_string());
+    format!(
+        "{}/#/{}/{}/{}",
+        server.base_url(),
+        guild.id(),
+        channel.id(),
+        guild.owner().id()
+    )
+}
+
+/// The owner says what there is, in the channel for everything else.
+fn welcome(guild: &Guild) {
+    let channels = Level::ALL.map(|level| format!("<#{}>", guild.channel(&level.to_string()).id()));
+    let text = format!(
+        "Welcome! Every morning there is a new question in {}. Answer in private, then talk about it here.",
+        channels.join(", ")
+    );
+    guild.owner().write(&guild.channel("general"), &text);
+}
+
+/// When the playground opens: shortly before today's questions, or where a kept database
+/// was left, if that is later.
+async fn opening(database: &Path, bank: &Arc<Bank>) -> Result<DateTime<Utc>, Error> {
+    let store_error = |error| Error::Database {
+        file: database.display().to_string(),
+        error,
+    };
+    let store = Store::open(database).await.map_err(store_error)?;
+    let app = App {
+        store: store.clone(),
+        bank: bank.clone(),
+    };
+    let left = uptime::last(&app).await;
+    store.close().await;
+    let left = match left {
+        Ok(left) => left,
+        Err(crate::app::Error::Fault(error)) => return Err(store_error(error)),
+        Err(crate::app::Error::Refused(_)) => None,
+    };
+    let (hour, minute) = POSTS_AT;
+    let posts_at = NaiveTime::from_hms_opt(hour, minute, 0).expect("a time of every day");
+    let today = Clock::System
+        .now()
+        .date_naive()
+        .and_time(posts_at)
+        .and_utc()
+        - TimeDelta::minutes(1);
+    Ok(left.map_or(today, |left| left.max(today)))
+}
+
+/// Moves the bot's clock and the server's together, for the page.
+struct PlaygroundHost {
+    server: Server,
+    bot: Arc<Bot>,
+    /// Held while the clock moves.
+    moving: tokio::sync::Mutex<()>,
+    next_post: Mutex<Option<DateTime<Utc>>>,
+}
+
+impl PlaygroundHost {
+    async fn move_to(&self, instant: DateTime<Utc>) -> Result<(), Refused> {
+        let _moving = self.moving.lock().await;
+        if instant < self.server.now() {
+            return Err(Refused::Conflict(
+                "Time does not go back in the playground.".to_owned(),
+            ));
+        }
+        if instant - self.server.now() > TimeDelta::days(LONGEST_LEAP_DAYS) {
+            return Err(Refused::Conflict(
+                "That is further than a year ahead: take smaller leaps.".to_owned(),
+            ));
+        }
+        self.bot
+            .advance_to(instant, |stop| self.server.set_now(stop))
+            .await;
+        let next = self.bot.next_post_at().await;
+        *self
+            .next_post
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = next;
+        self.server.host_changed();
+        Ok(())
+    }
+
+    async fn to_next_post(&self) -> Result<(), Refused> {
+        match self.bot.next_post_at().await {
+            Some(next) => self.move_to(next).await,
+            None => Err(Refused::Conflict(
+                "No schedule runs. Add one with /schedule add.".to_owned(),
+            )),
+        }
+    }
+}
+
+impl Host for PlaygroundHost {
+    fn title(&self) -> String {
+        "Stride playground".to_owned()
+    }
+
+    fn status(&self) -> Vec<HostStatus> {
+        let status = |label: &str, value: String| HostStatus {
+            label: label.to_owned(),
+            value,
+        };
+        let next = *self
+            .next_post
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let next = next.map_or_else(|| "none".to_owned(), |next| next.to_rfc3339());
+        vec![
+            status(
+                "Study day (UTC)",
+                self.server.now().date_naive().to_string(),
+            ),
+            status("Next post", next),
+        ]
+    }
+
+    fn actions(&self) -> Vec<HostAction> {
+        vec![HostAction {
+            id: "next-post".to_owned(),
+            label: "To the next post".to_owned(),
+            description: "Moves the clock to the next daily question".to_owned(),
+        }]
+    }
+
+    fn act<'a>(&'a self, action: &'a str) -> HostFuture<'a, Option<String>> {
+        Box::pin(async move {
+            match action {
+                "next-post" => self.to_next_post().await.map(|()| None),
+                _ => Err(Refused::Missing("There is no such action.".to_owned())),
+            }
+        })
+    }
+
+    fn set_clock(&self, instant: DateTime<Utc>) -> HostFuture<'_, ()> {
+        Box::pin(self.move_to(instant))
+    }
+}

@@ -1,0 +1,6 @@
+//! The bot as members and admins meet it, over Discord's real protocol.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod story;
+mod support;

@@ -1,0 +1,175 @@
+//! The bot as a member meets it: against a Discord on this machine, over the real protocol,
+//! with a clock that the test moves.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use local_discord::{Channel, Guild, Member, Message, Options, Server};
+use stride::bot::Bot;
+use stride::clock::{Clock, ManualClock};
+use stride::config::Config;
+use stride::domain::bank::Bank;
+use stride::embedded;
+use tempfile::TempDir;
+
+/// A Monday.
+pub(crate) const MONDAY: &str = "2026-01-05T08:00:00Z";
+
+/// A guild with an admin and the bot in it.
+pub(crate) struct TestBot {
+    pub(crate) server: Server,
+    pub(crate) guild: Guild,
+    pub(crate) admin: Member,
+    bot: Option<Bot>,
+    config: Config,
+    _folder: TempDir,
+}
+
+pub(crate) fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+pub(crate) fn bank() -> Arc<Bank> {
+    Arc::new(Bank::parse(embedded::files()).unwrap())
+}
+
+impl TestBot {
+    /// Starts on a Monday morning, with nothing scheduled.
+    pub(crate) async fn start() -> Self {
+        Self::start_at(MONDAY).await
+    }
+
+    pub(crate) async fn start_at(now: &str) -> Self {
+        let options = Options {
+            clock: local_discord::Clock::manual(instant(now)),
+            application_name: "Stride".to_owned(),
+            ..Options::default()
+        };
+        let server = Server::start(options).await.unwrap();
+        let guild = server.add_guild("CNN study group", "ada");
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config {
+            token: server.token().to_owned(),
+            discord_api: server.base_url().to_owned(),
+            database: folder.path().join("stride.db"),
+        };
+        let admin = guild.owner();
+        let mut test = Self {
+            server,
+            guild,
+            admin,
+            bot: None,
+            config,
+            _folder: folder,
+        };
+        test.start_bot().await;
+        test
+    }
+
+    /// Starts the bot, as a process would start again on the same database.
+    pub(crate) async fn start_bot(&mut self) {
+        let clock = Clock::Manual(ManualClock::new(self.server.now()));
+        let mut bot = Bot::start(&self.config, clock, bank()).await.unwrap();
+        assert!(bot.ready().await, "the bot ended before it was ready");
+        self.bot = Some(bot);
+    }
+
+    /// Stops the bot; Discord goes on.
+    pub(crate) async fn stop_bot(&mut self) {
+        let bot = self.bot.take().unwrap();
+        assert_eq!(bot.unread_events(), 0, "serenity could not read an event");
+        bot.stop().await;
+    }
+
+    /// Stops the bot and starts it again.
+    pub(crate) async fn restart(&mut self) {
+        self.stop_bot().await;
+        self.start_bot().await;
+    }
+
+    /// Moves all clocks; what becomes due on the way is done at its time.
+    pub(crate) async fn advance_to(&self, instant_text: &str) {
+        let target = instant(instant_text);
+        match &self.bot {
+            Some(bot) => {
+                bot.advance_to(target, |stop| self.server.set_now(stop))
+                    .await;
+            }
+            None => self.server.set_now(target),
+        }
+    }
+
+    pub(crate) fn bot(&self) -> &Bot {
+        self.bot.as_ref().unwrap()
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.config.database.clone()
+    }
+
+    /// A channel with a daily schedule at 09:00.
+    pub(crate) async fn scheduled_channel(&self, level: &str) -> Channel {
+        let channel = self.guild.add_channel(level);
+        let add = self
+            .admin
+            .command("/schedule add")
+            .option("channel", &channel);
+        let reply = add
+            .option("level", level)
+            .option("at", "09:00")
+            .send()
+            .await;
+        assert!(reply.text().contains("is set"), "{}", reply.text());
+        channel
+    }
+
+    /// The last message of a channel, which must be a post.
+    pub(crate) fn post_in(&self, channel: &Channel) -> Message {
+        let post = channel.last_message();
+        assert!(post.has_button("Answer"), "not a post:\n{}", post.text());
+        post
+    }
+
+    /// Ends the test: nothing may be left over.
+    pub(crate) async fn finish(mut self) {
+        if self.bot.is_some() {
+            self.stop_bot().await;
+        }
+        self.server.clone().finish().await;
+    }
+}
+
+/// The number of the question that a post asks.
+pub(crate) fn question_number(post: &Message) -> u32 {
+    let title = post.json()["embeds"][0]["title"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    title
+        .trim_start_matches('#')
+        .split(' ')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap()
+}
+
+/// The answer that makes every key point: the file's own.
+pub(crate) fn model_answer(post: &Message) -> String {
+    let bank = bank();
+    let question = bank.by_number(question_number(post)).unwrap();
+    let text = format!(
+        "{}\n\n{}",
+        question.section(stride::domain::question::Section::ShortAnswer),
+        question.section(stride::domain::question::Section::Explanation)
+    );
+    text.chars().take(4000).collect()
+}
+
+/// What a member reads, without what differs from question to question: emphasised lines only.
+pub(crate) fn line_with<'t>(text: &'t str, part: &str) -> &'t str {
+    text.lines()
+        .find(|line| line.contains(part))
+        .unwrap_or_else(|| panic!("no {part:?} in\n{text}"))
+}

@@ -1,0 +1,122 @@
+//! The bank as it ships: no problem in it, and graded fairly.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use stride::check::check;
+use stride::clock::Clock;
+use stride::domain::bank::{Bank, overlay};
+use stride::domain::grade::grade;
+use stride::domain::question::{Level, Question, Section, Topic};
+use stride::embedded;
+
+static BANK: LazyLock<Bank> =
+    LazyLock::new(|| Bank::parse(embedded::files()).expect("a bank without problems"));
+
+#[test]
+fn the_bank_has_45_questions_and_no_problem() {
+    let report = check(embedded::files(), Clock::System.now().date_naive());
+    assert!(!report.has_errors(), "{report}");
+    let count = |level| BANK.select(&[level], &[], None).count();
+    assert_eq!(Level::ALL.map(count), [10, 10, 25]);
+}
+
+#[test]
+fn every_question_file_is_embedded() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("questions");
+    let texts = |files: Vec<(String, String)>| -> Vec<String> {
+        files.into_iter().map(|(_, text)| text).collect()
+    };
+    assert_eq!(
+        texts(embedded::files()),
+        texts(embedded::read_dir(&folder).unwrap())
+    );
+}
+
+#[test]
+fn an_overlay_replaces_by_id_and_adds() {
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let base = vec![
+        file("questions/a/one.md", "1"),
+        file("questions/a/two.md", "2"),
+    ];
+    let over = vec![file("mine/two.md", "II"), file("mine/three.md", "III")];
+    assert_eq!(
+        overlay(base, over),
+        [
+            file("questions/a/one.md", "1"),
+            file("mine/two.md", "II"),
+            file("mine/three.md", "III")
+        ]
+    );
+}
+
+#[test]
+fn questions_are_selected_by_level_topic_and_experience() {
+    let all = |matches: &dyn Fn(&Question) -> bool| BANK.iter().filter(|q| matches(q)).count();
+    let levels = [Level::Beginner, Level::Senior];
+    assert_eq!(BANK.select(&[], &[], None).count(), BANK.len());
+    assert_eq!(
+        BANK.select(&levels, &[Topic::Pooling], Some(1)).count(),
+        all(&|question| {
+            levels.contains(&question.level)
+                && question.topics.contains(&Topic::Pooling)
+                && question.experience.contains(1)
+        })
+    );
+}
+
+#[test]
+fn saying_the_question_again_makes_no_point() {
+    for question in BANK.iter() {
+        assert_eq!(
+            grade(question, &question.title).matched(),
+            0,
+            "{}",
+            question.id
+        );
+        assert!(
+            grade(question, &question.hint).coverage() <= 0.34,
+            "{}",
+            question.id
+        );
+    }
+}
+
+#[test]
+fn a_fluent_answer_to_another_question_makes_next_to_no_point() {
+    let pairs = BANK
+        .iter()
+        .flat_map(|asked| BANK.iter().map(move |answered| (asked, answered)));
+    let coverage: Vec<f64> = pairs
+        .filter(|(asked, answered)| asked.id != answered.id)
+        .map(|(asked, answered)| grade(asked, answered.section(Section::ShortAnswer)).coverage())
+        .collect();
+    let mean = coverage.iter().sum::<f64>() / coverage.len() as f64;
+    assert!(mean < 0.1, "{mean}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn the_terms_of_a_question_in_any_order_are_no_answer(
+        order in Just((0..200).collect::<Vec<usize>>()).prop_shuffle(),
+        separator in prop::sample::select(vec![" ", ", ", ". ", "\n", "\n- ", " and "]),
+    ) {
+        for question in BANK.iter() {
+            let mut terms: Vec<(usize, &str)> = question
+                .key_points
+                .iter()
+                .flat_map(|key_point| &key_point.terms)
+                .zip(&order)
+                .map(|(term, &place)| (place, term.as_str()))
+                .collect();
+            terms.sort_unstable();
+            let terms: Vec<&str> = terms.into_iter().map(|(_, term)| term).collect();
+            let coverage = grade(question, &terms.join(separator)).coverage();
+            prop_assert!(coverage <= 0.2, "{}: {coverage}", question.id);
+        }
+    }
+}

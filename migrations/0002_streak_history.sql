@@ -26,8 +26,6 @@ create table streaks (
     check ((settled_length = 0) = (settled_reached_at is null))
 ) strict, without rowid;
 
--- When the settled part was reached was not kept. The later instant stands in until the
--- next settled day, and orders nothing by itself.
 insert into streaks
 select guild_id, member_id, settled_length, settled_longest, settled_freezes,
     settled_towards_freeze, case when settled_length > 0 then reached_at end,

@@ -17,11 +17,17 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 /// `table.column`.
 const CHANGED: &[(&str, &str)] = &[
     (
-        "streaks.reached_at",
-        "a streak of length 0 was never reached",
+        "streak_notices.effect",
+        "the replay of the history says what a day did",
     ),
-    ("streak_notices.effect", "the replay of the history says it"),
-    ("streak_notices.length", "the replay of the history says it"),
+    (
+        "streak_notices.length",
+        "the replay of the history says what a day did",
+    ),
+    (
+        "streaks.reached_at",
+        "a streak of no length was reached at no time",
+    ),
 ];
 
 #[tokio::test]

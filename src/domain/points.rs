@@ -1,4 +1,4 @@
-//! What an answer earns, and the ledger that says why.
+//! What an answer earns, and the ledger that holds it.
 
 use chrono::NaiveDate;
 

@@ -63,6 +63,15 @@ pub enum Day {
     Open,
 }
 
+/// Who repaired a day, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// The admin.
+    pub by: MemberId,
+    /// Their reason, as typed.
+    pub reason: String,
+}
+
 /// What a day did to a streak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {

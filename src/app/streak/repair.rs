@@ -6,8 +6,7 @@ use super::{History, Owner, owner};
 use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::ids::MemberId;
 use crate::domain::streak::{Day, Repair, Streak};
-use crate::store::repairs;
-use crate::store::{self, notices, streaks};
+use crate::store::{self, notices, repairs, streaks};
 
 /// Why a day cannot be repaired for a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use serenity::all::CreateEmbed;
 
-use super::{heading, owned, page_buttons, paged};
+use super::{heading, owned, paged};
 use crate::app::ledger::Ledger;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, shorten};
@@ -31,11 +31,8 @@ pub fn view(ledger: &Ledger<'_>) -> View {
         .title(owned(&ledger.owner, "points"))
         .description(format!("**{}** in all\n\n{body}", count(total, "point")))
         .colour(COLOUR);
-    let embed = paged(embed, ledger.page, ledger.pages);
-    let buttons = page_buttons(ledger.page, ledger.pages, |page| {
-        CustomId::Ledger(ledger.member, page)
-    });
-    View::embed(embed).with_rows([buttons])
+    let turn = |page| CustomId::Ledger(ledger.member, page);
+    paged(embed, ledger.page, ledger.pages, turn)
 }
 
 fn line(entry: &Entry, question: Option<&Question>) -> String {

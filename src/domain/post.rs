@@ -87,6 +87,8 @@ pub struct Answer {
     pub post: PostId,
     /// Who.
     pub member: MemberId,
+    /// The id of the interaction that brought it.
+    pub interaction: u64,
     /// The text and its verdict; `None` for a pass.
     pub graded: Option<Graded>,
     /// The points earned.
@@ -116,5 +118,11 @@ impl Graded {
             matched: matched as u32,
             total: self.verdict.len() as u32,
         }
+    }
+
+    /// The places, from 0, of the key points that are missing.
+    pub fn missing(&self) -> impl Iterator<Item = u32> {
+        let places = (0_u32..).zip(&self.verdict);
+        places.filter_map(|(place, point)| point.matched.is_none().then_some(place))
     }
 }

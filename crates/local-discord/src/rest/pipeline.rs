@@ -17,7 +17,7 @@ use crate::error::{self, ApiError};
 use crate::faults::{Effect, When};
 use crate::id::Id;
 use crate::limits;
-use crate::record::What;
+use crate::record::{What, short_path};
 use crate::shared::{self, Shared};
 use crate::wire::Line;
 use crate::world::ViolationKind;
@@ -230,10 +230,8 @@ fn remember(
 ) {
     let wrong = written.violation.map(|kind| {
         let body = String::from_utf8_lossy(&written.body);
-        (
-            kind,
-            format!("{} {}: {body}", received.method, received.path),
-        )
+        let path = short_path(&received.path);
+        (kind, format!("{} {path}: {body}", received.method))
     });
     let counts = matches!(written.status, 401 | 403 | 429);
     if !shared.records() && wrong.is_none() && !counts {

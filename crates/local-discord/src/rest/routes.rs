@@ -1,5 +1,7 @@
 //! The table of routes.
 
+use percent_encoding::percent_decode_str;
+
 use super::bucket::Bucket;
 use super::{Answer, Call, applications, channels, guilds, interactions, messages, users};
 
@@ -134,7 +136,7 @@ pub(super) fn find(method: &str, path: &str) -> Found {
         if route.method == method {
             let params = params
                 .into_iter()
-                .map(|(name, value)| (name, value.to_owned()))
+                .map(|(name, value)| (name, decoded(value)))
                 .collect();
             return Found::Route(route, params);
         }
@@ -145,6 +147,11 @@ pub(super) fn find(method: &str, path: &str) -> Found {
     } else {
         Found::Nothing
     }
+}
+
+/// discord.js sends `@original` as `%40original`.
+fn decoded(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
 /// The placeholders' values, if the path fits the template.
@@ -177,6 +184,14 @@ mod tests {
         };
         assert_eq!(route.template, "/channels/{channel}/messages/pins");
         assert_eq!(params, [("channel", "1".to_owned())]);
+    }
+
+    #[test]
+    fn a_segment_may_be_encoded() {
+        let Found::Route(_, params) = find("PATCH", "/webhooks/1/t/messages/%40original") else {
+            panic!("the route is in the table");
+        };
+        assert_eq!(params[2], ("message", "@original".to_owned()));
     }
 
     #[test]

@@ -5,3 +5,4 @@
 mod readme;
 mod story;
 mod support;
+mod year;

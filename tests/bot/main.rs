@@ -2,5 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod autocomplete;
+mod preflight;
+mod registration;
+mod schedules;
+mod small_bank;
 mod story;
 mod support;
+mod time_zones;

@@ -2,6 +2,7 @@
 mod check;
 mod grade;
 mod playground;
+mod rehearsal;
 mod run;
 
 use std::path::Path;
@@ -24,7 +25,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the bot. Reads DISCORD_TOKEN, STRIDE_DATABASE and more: see the README.
-    Run,
+    Run(run::RunArgs),
     /// Try the bot without Discord: a page on this machine, with a clock to move.
     Playground(playground::PlaygroundArgs),
     /// Check question files; print every problem as `path:line: message`.
@@ -37,7 +38,7 @@ impl Cli {
     /// Does what was asked, and says how the process shall end.
     pub fn run(self) -> ExitCode {
         match self.command {
-            Command::Run => run::run(),
+            Command::Run(args) => run::run(&args),
             Command::Playground(args) => playground::run(args),
             Command::Check(args) => check::run(&args, Clock::System.now().date_naive()),
             Command::Grade(args) => grade::run(&args),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
@@ -37,6 +37,8 @@ pub struct Scheduler {
     clock: Clock,
     deliveries: TaskTracker,
     state: Arc<Mutex<State>>,
+    /// Whether members can reach the bot at all.
+    connection: watch::Receiver<bool>,
     /// Cancelled once Discord refuses the token.
     unauthorized: CancellationToken,
 }
@@ -53,11 +55,18 @@ struct State {
 
 impl Scheduler {
     /// A scheduler that has not ticked yet.
-    pub fn new(app: App, outbox: Outbox, clock: Clock, unauthorized: CancellationToken) -> Self {
+    pub fn new(
+        app: App,
+        outbox: Outbox,
+        clock: Clock,
+        connection: watch::Receiver<bool>,
+        unauthorized: CancellationToken,
+    ) -> Self {
         Self {
             app,
             outbox,
             clock,
+            connection,
             deliveries: TaskTracker::new(),
             state: Arc::default(),
             unauthorized,
@@ -177,7 +186,12 @@ impl Scheduler {
         }
     }
 
+    /// Time without a connection to Discord is no uptime: nobody could answer.
     async fn record_uptime(&self, now: DateTime<Utc>) -> app::Result<()> {
+        if !*self.connection.borrow() {
+            self.lock().run = None;
+            return Ok(());
+        }
         let current = self.lock().run;
         let run = match current {
             Some((run, last)) if !self.was_asleep(last, now) => {
@@ -272,8 +286,8 @@ impl Scheduler {
 
     async fn send(&self, post: &Post) -> Result<crate::domain::ids::MessageId, Undelivered> {
         let nonce_window = TimeDelta::minutes(NONCE_MINUTES);
-        let mut claimed_at = post.claimed_at;
-        if self.clock.now() - claimed_at >= nonce_window {
+        let mut post = post.clone();
+        if self.clock.now() - post.claimed_at >= nonce_window {
             // Discord has forgotten the nonce: the channel itself has to tell.
             let deadline = self.clock.now() + nonce_window;
             let since = post.due_at - TimeDelta::minutes(1);
@@ -288,14 +302,11 @@ impl Scheduler {
             if now >= (post.due_at + TimeDelta::hours(GRACE_HOURS)).min(post.closes_at) {
                 return Err(Undelivered::TooLate);
             }
-            daily::claim_again(&self.app, post.id, now).await?;
-            claimed_at = now;
+            post = daily::claim_again(&self.app, &post, now).await?;
         }
-        let view = daily::view(&self.app, post.clone()).await?;
-        Ok(self
-            .outbox
-            .send_post(&view, claimed_at + nonce_window)
-            .await?)
+        let deadline = post.claimed_at + nonce_window;
+        let view = daily::view(&self.app, post).await?;
+        Ok(self.outbox.send_post(&view, deadline).await?)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -68,8 +68,7 @@ pub async fn claim(app: &App, schedule: ScheduleId, now: DateTime<Utc>) -> Resul
         posts::skip(&mut tx, new, level, "the bot was not there in time", now).await?;
         None
     } else {
-        let late = lateness >= TimeDelta::minutes(LATE_AFTER_MINUTES);
-        pick_and_claim(app, &mut tx, &schedule, new, late, now).await?
+        pick_and_claim(app, &mut tx, &schedule, new, is_late(lateness), now).await?
     };
     store::commit(tx).await?;
     Ok(claimed.map_or(Claim::Skipped, Claim::Send))
@@ -194,11 +193,21 @@ pub async fn mark_missed(app: &App, post: PostId) -> Result<()> {
     Ok(store::commit(tx).await?)
 }
 
-/// Notes that a post, which is not in its channel, is tried anew.
-pub async fn claim_again(app: &App, post: PostId, now: DateTime<Utc>) -> Result<()> {
+/// Notes that a post, which is not in its channel, is tried anew; returns it as it is now.
+pub async fn claim_again(app: &App, post: &Post, now: DateTime<Utc>) -> Result<Post> {
+    let post = Post {
+        claimed_at: now,
+        late: is_late(now - post.due_at),
+        ..post.clone()
+    };
     let mut tx = app.store.write().await?;
-    posts::claim_again(&mut tx, post, now).await?;
-    Ok(store::commit(tx).await?)
+    posts::claim_again(&mut tx, post.id, post.late, now).await?;
+    store::commit(tx).await?;
+    Ok(post)
+}
+
+fn is_late(lateness: TimeDelta) -> bool {
+    lateness >= TimeDelta::minutes(LATE_AFTER_MINUTES)
 }
 
 /// The posts of which it is not known whether they were sent: the bot ended in between.

@@ -169,12 +169,18 @@ pub async fn mark_sent(
     Ok(changed.rows_affected() > 0)
 }
 
-/// Dates the claim of a post anew.
-pub async fn claim_again(db: &mut Connection, post: PostId, now: DateTime<Utc>) -> Result<()> {
+/// Dates the claim of a post anew, and says whether it is late by now.
+pub async fn claim_again(
+    db: &mut Connection,
+    post: PostId,
+    late: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let now = to_millis(now);
     sqlx::query!(
-        "update posts set claimed_at = ? where post_id = ? and state = 'claimed'",
+        "update posts set claimed_at = ?, late = ? where post_id = ? and state = 'claimed'",
         now,
+        late,
         post.0
     )
     .execute(db)

@@ -62,7 +62,7 @@ fn machine_time() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// Real time, whatever the clock says: for injected delays and for how long a person waits.
+/// Waits for some real time, whatever the clock says: a fault delays by what a bot feels.
 #[expect(
     clippy::disallowed_methods,
     reason = "faults delay a response by real time; nothing else waits here"

@@ -66,7 +66,6 @@ known! {
     INVALID_JSON = 400, 50109, "The request body contains invalid JSON.";
     BAD_USER_AGENT = 403, 40333, "internal network error";
 
-    UNKNOWN_APPLICATION = 404, 10002, "Unknown Application";
     UNKNOWN_CHANNEL = 404, 10003, "Unknown Channel";
     UNKNOWN_GUILD = 404, 10004, "Unknown Guild";
     UNKNOWN_MEMBER = 404, 10007, "Unknown Member";
@@ -96,8 +95,6 @@ known! {
     DUPLICATE_COMMAND_NAME = 400, 40041, "An application command with that name already exists";
     TOO_MANY_COMMANDS = 400, 30032, "Maximum number of application commands reached (100)";
     TOO_MANY_COMMANDS_TODAY = 429, 30034, "Max number of daily application command creates has been reached (200)";
-    TOO_MANY_FOLLOW_UPS = 400, 40094, "This interaction has reached its maximum number of follow-up messages";
-    OLD_MESSAGE_EDITS = 429, 30046, "Maximum number of edits to messages older than 1 hour reached. Try again later.";
     TOO_MANY_PINS = 400, 30003, "Maximum number of pins reached for the channel (250)";
 }
 

@@ -1,10 +1,10 @@
 //! A Discord-compatible server on the loopback interface.
-#![expect(dead_code, reason = "what faults need is there, the faults are not")]
 
 mod clock;
 mod control;
 mod driver;
 mod error;
+mod faults;
 mod form;
 mod gateway;
 mod host;
@@ -16,8 +16,10 @@ mod permissions;
 mod record;
 mod rest;
 mod server;
+mod settings;
 mod shared;
 mod text;
+mod wire;
 mod world;
 
 pub use clock::Clock;
@@ -26,8 +28,11 @@ pub use driver::{
     OverwriteTarget, Reply, Response, Role,
 };
 pub use error::{ApiError, Refused};
+pub use faults::{Effect, Fault, RateLimitScope, When};
+pub use gateway::GatewayAction;
 pub use host::{Host, HostAction, HostFuture, HostStatus};
 pub use id::Id;
 pub use permissions::Permissions;
 pub use server::{Options, Server};
+pub use settings::Settings;
 pub use world::{Violation, ViolationKind};

@@ -15,7 +15,7 @@ pub const CONTENT_OF_SUBSCRIBERS: usize = 4000;
 /// A nonce as text. Reference, "Create Message".
 pub const NONCE: usize = 25;
 /// How long `enforce_nonce` remembers. The reference says "the past few minutes"; choice.
-pub const NONCE_WINDOW: TimeDelta = TimeDelta::minutes(5);
+pub const NONCE_WINDOW_SECONDS: u32 = 300;
 /// Stickers of a message. Reference, "Create Message".
 pub const STICKERS: RangeInclusive<usize> = 0..=3;
 /// Files of a message. Reference, "Uploading Files".
@@ -175,3 +175,14 @@ pub const GUILDS_PER_SHARD: usize = 2500;
 pub const SESSION_STARTS: u32 = 1000;
 /// How long a session can be resumed. The reference says nothing; about this long was seen (1619).
 pub const SESSION_LIFE_SECONDS: u64 = 90;
+
+/// Requests of a bot in a second. Reference, "Global Rate Limit".
+pub const GLOBAL_PER_SECOND: u32 = 50;
+/// Answers 401, 403 and 429 in ten minutes. Reference, "Invalid Request Limit".
+pub const INVALID_REQUESTS: u32 = 10_000;
+/// The age from which edits of a message have a limit of their own. Reference, code 30046.
+pub const OLD_MESSAGE: TimeDelta = TimeDelta::hours(1);
+/// The code of that limit.
+pub const OLD_MESSAGE_EDITS_CODE: u32 = 30046;
+/// Seconds in which `max_concurrency` shards may identify. Reference, "Rate Limiting".
+pub const IDENTIFY_WINDOW_SECONDS: u64 = 5;

@@ -215,7 +215,7 @@ fn short(token: &str) -> String {
 }
 
 /// No segment of a path but a token is so long.
-fn short_path(path: &str) -> String {
+pub(crate) fn short_path(path: &str) -> String {
     let segments: Vec<String> = path
         .split('/')
         .map(|segment| {

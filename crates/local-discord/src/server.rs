@@ -9,7 +9,6 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
-use axum::serve::ListenerExt;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -18,11 +17,15 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::DropGuard;
 
 use crate::clock::Clock;
+use crate::faults::Fault;
+use crate::gateway::GatewayAction;
 use crate::host::Host;
 use crate::id::Id;
 use crate::limits;
 use crate::permissions::Permissions;
+use crate::settings::Settings;
 use crate::shared::{SLACK, Shared};
+use crate::wire::{Line, Wires};
 use crate::world::{Change, Founding, Violation, World};
 use crate::{control, gateway, page, rest};
 
@@ -43,6 +46,8 @@ pub struct Options {
     /// How long, in real time, an interaction waits for the bot; `None` is 3 seconds, and 2 more
     /// while the clock is a manual one.
     pub answer_within: Option<Duration>,
+    /// How strict the server is from the start.
+    pub settings: Settings,
 }
 
 impl Default for Options {
@@ -54,6 +59,7 @@ impl Default for Options {
             bot_permissions: Permissions::BOT,
             record_traffic: true,
             answer_within: None,
+            settings: Settings::default(),
         }
     }
 }
@@ -102,17 +108,13 @@ impl Server {
             options.record_traffic,
             world,
         ));
+        shared.apply(options.settings);
         let stopping = shared.stopping.clone();
         let router = router(shared.clone());
-        let listener = listener.tap_io(|connection| {
-            // Without it, small answers wait for the client's acknowledgement.
-            if let Err(error) = connection.set_nodelay(true) {
-                tracing::warn!(%error, "TCP_NODELAY could not be set");
-            }
-        });
         let serving = tokio::spawn(async move {
             let stopped = stopping.cancelled_owned();
-            let serve = axum::serve(listener, router).with_graceful_shutdown(stopped);
+            let service = router.into_make_service_with_connect_info::<Line>();
+            let serve = axum::serve(Wires(listener), service).with_graceful_shutdown(stopped);
             if let Err(error) = serve.await {
                 tracing::error!(%error, "the server stopped");
             }
@@ -164,6 +166,32 @@ impl Server {
     /// Tells the page that the host's status or actions have changed.
     pub fn host_changed(&self) {
         self.shared.with(|state| state.log.push(Change::Host));
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> Settings {
+        self.shared.with(|state| state.settings.clone())
+    }
+
+    /// Changes the settings.
+    pub fn set_settings(&self, settings: Settings) {
+        self.shared.apply(settings);
+    }
+
+    /// Makes requests or events go wrong; returns the rule's number.
+    pub fn add_fault(&self, fault: Fault) -> u64 {
+        self.shared.with(|state| state.faults.add(fault).id)
+    }
+
+    /// Forgets all faults.
+    pub fn clear_faults(&self) {
+        self.shared.with(|state| state.faults.clear());
+    }
+
+    /// Does something to the live gateway connections of one shard or of all; returns how many
+    /// there were.
+    pub fn act_on_gateway(&self, action: GatewayAction, shard: Option<u64>) -> usize {
+        self.shared.with(|state| state.sessions.act(action, shard))
     }
 
     /// What the bot did wrong so far, oldest first.

@@ -1,18 +1,24 @@
 //! What the three faces share: the world behind one lock, and who waits for what.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
+use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::gateway::Sessions;
+use crate::faults::Faults;
+use crate::gateway::{Sessions, Starts};
 use crate::host::Host;
 use crate::id::Id;
 use crate::record::{Entry, Recorder, What};
+use crate::rest::RateLimiter;
+use crate::settings::Settings;
 use crate::world::{Change, Interaction, State as InteractionState, World};
 
 /// Changes that are kept for watchers who reconnect.
@@ -24,6 +30,8 @@ pub(crate) const SLACK: Duration = Duration::from_secs(2);
 pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) token: String,
+    /// Set when too many session starts have used the token up.
+    token_revoked: AtomicBool,
     pub(crate) base_url: String,
     pub(crate) stopping: CancellationToken,
     pub(crate) host: OnceLock<Arc<dyn Host>>,
@@ -41,6 +49,10 @@ pub(crate) struct State {
     pub(crate) sessions: Sessions,
     pub(crate) recorder: Recorder,
     pub(crate) log: ChangeLog,
+    pub(crate) faults: Faults,
+    pub(crate) starts: Starts,
+    pub(crate) limiter: RateLimiter,
+    pub(crate) settings: Settings,
     waiting: HashMap<Id, Vec<oneshot::Sender<()>>>,
 }
 
@@ -90,6 +102,7 @@ impl Shared {
         Self {
             clock,
             token,
+            token_revoked: AtomicBool::new(false),
             base_url,
             stopping: CancellationToken::new(),
             host: OnceLock::new(),
@@ -98,13 +111,36 @@ impl Shared {
             records,
             state: Mutex::new(State {
                 world,
-                sessions: Sessions::new(),
+                sessions: Sessions::new(Handle::current()),
+                starts: Starts::default(),
                 recorder: Recorder::new(records),
                 log: ChangeLog::default(),
+                faults: Faults::default(),
+                limiter: RateLimiter::default(),
+                settings: Settings::default(),
                 waiting: HashMap::new(),
             }),
             newest: watch::Sender::new(0),
         }
+    }
+
+    /// Whether this is the bot's token.
+    pub(crate) fn accepts(&self, token: &str) -> bool {
+        token == self.token && !self.token_revoked.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn revoke_token(&self) {
+        self.token_revoked.store(true, Ordering::Relaxed);
+    }
+
+    /// Changes the settings, and all that follows from them.
+    pub(crate) fn apply(&self, settings: Settings) {
+        self.with(|state| {
+            let window = TimeDelta::seconds(settings.nonce_window_seconds.into());
+            state.world.set_nonce_window(window);
+            state.sessions.life = Duration::from_secs(settings.session_life_seconds);
+            state.settings = settings;
+        });
     }
 
     /// Does something with the whole state at the present time, then tells everybody what came
@@ -129,14 +165,8 @@ impl Shared {
 
     fn settle(&self, state: &mut State) {
         for dispatch in state.world.take_dispatches() {
-            for (session, payload) in state.sessions.dispatch(&dispatch) {
-                let what = What::Gateway {
-                    inbound: false,
-                    session: Some(session),
-                    payload,
-                };
-                self.push_entry(state, what, None);
-            }
+            let fault = state.faults.on_event(dispatch.event);
+            state.sessions.dispatch(&dispatch, fault.as_ref());
         }
         for change in state.world.take_changes() {
             if let Change::Interaction(id) = change {

@@ -1,6 +1,6 @@
 //! A leaderboard.
 
-use serenity::all::{ButtonStyle, CreateEmbed};
+use serenity::all::{ButtonStyle, CreateEmbed, CreateEmbedFooter};
 
 use super::{button, row};
 use crate::app::board::Board;
@@ -40,15 +40,14 @@ pub fn view(board: &Board, asker: &str) -> View {
             score(board.measure, own)
         );
     }
-    let embed = CreateEmbed::new()
+    let mut embed = CreateEmbed::new()
         .title(title(board))
         .description(description)
-        .colour(COLOUR)
-        .footer(serenity::all::CreateEmbedFooter::new(format!(
-            "Page {} of {}",
-            board.page + 1,
-            board.pages
-        )));
+        .colour(COLOUR);
+    if board.pages > 1 {
+        let page = format!("Page {} of {}", board.page + 1, board.pages);
+        embed = embed.footer(CreateEmbedFooter::new(page));
+    }
     let turn = |page, label| {
         let id = CustomId::Board(board.measure, board.period, board.key.clone(), page);
         button(&id, label, ButtonStyle::Secondary)

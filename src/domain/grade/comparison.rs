@@ -35,6 +35,7 @@ pub(super) fn shows(stem: &str) -> &'static [&'static str] {
         "less" => &["reduc", "fewer", "smaller"],
         "fewer" | "smaller" => &["reduc", "less"],
         "small" => &["smaller"],
+        "few" => &["fewer"],
         _ => &[],
     }
 }

@@ -101,7 +101,7 @@ fn negator(items: &[Item], index: usize) -> Role {
     let previous = index.checked_sub(1).map_or("", surface);
     let role = items[index].role;
     match (surface(index), next) {
-        ("instead", "of") | ("rather", "than") | ("free", "of" | "from") => {
+        ("instead", "of") | ("rather", "than") | ("opposed", "to") | ("free", "of" | "from") => {
             Role::Negator(Reach::Phrase)
         }
         ("not", "only" | "just" | "merely" | "simply" | "solely" | "necessarily" | "least") => {

@@ -141,21 +141,15 @@ fn raw_stems(text: &str, forms: &mut Forms) -> Vec<String> {
         .collect()
 }
 
-/// The words that an answer must have: the content words. Where that is one word only, what
-/// stands with it makes the meaning: "each channel", "many filters", "lose where".
+/// The words that an answer must have: the content words and quantifiers. Where there is one
+/// content word only, what stands with it makes the meaning: "one number", "lose where".
 fn required_words(items: &[Item]) -> Vec<&Item> {
-    let content: Vec<&Item> = meaningful(items).collect();
-    if content.len() != 1 {
-        return content;
-    }
-    let is_grammar = |role| {
-        matches!(
-            role,
-            Role::Determiner | Role::Auxiliary | Role::Coordinator | Role::Negator(_)
-        )
-    };
-    let is_required = |item: &&Item| {
-        item.role.is_word() && !is_grammar(item.role) && !matches!(item.surface(), "of" | "to")
+    let is_alone = meaningful(items).count() == 1;
+    let is_required = |item: &&Item| match item.role {
+        Role::Content | Role::Quantifier => true,
+        Role::Light | Role::Pronoun | Role::Contrast | Role::Subordinator => is_alone,
+        Role::Filler => is_alone && !matches!(item.surface(), "of" | "to"),
+        _ => false,
     };
     items.iter().filter(is_required).collect()
 }

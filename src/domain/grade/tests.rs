@@ -53,6 +53,8 @@ fn the_same_in_other_words_is_found() {
                 "You can use higher learning rates with it.",
             ),
             ("reduces cost", "It is cheaper than the alternative."),
+            ("fewer parameters", "It has very few parameters."),
+            ("no parameters", "There are no weights to be learned."),
             ("F(x) + x", "The block computes F(x) + x as its output."),
         ],
         true,
@@ -85,6 +87,22 @@ fn what_is_denied_does_not_count() {
                 "share weights",
                 "It learns each position rather than sharing the weights.",
             ),
+            (
+                "share weights",
+                "It is untied, as opposed to sharing weights.",
+            ),
+            (
+                "weight sharing",
+                "It is local connectivity, not weight sharing.",
+            ),
+            (
+                "share weights",
+                "It does not mean that the weights are shared.",
+            ),
+            (
+                "share weights",
+                "It has neither padding nor shared weights.",
+            ),
             ("lose detail", "It pools without losing any detail."),
             ("lose detail", "Detail is not lost at all."),
             ("gradients vanish", "The gradients no longer vanish."),
@@ -111,6 +129,11 @@ fn a_negation_ends_where_its_clause_ends() {
                 "share weights",
                 "It does not change the weights, they are shared.",
             ),
+            (
+                "share weights",
+                "It isn't an FC layer, it shares its weights.",
+            ),
+            ("share weights", "It shares weights, not activations."),
             (
                 "share weights",
                 "It is not only cheap but also shares its weights.",

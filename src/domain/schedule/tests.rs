@@ -1,3 +1,5 @@
+//! Schedules over all time zones, gaps and overlaps included.
+
 use chrono::TimeDelta;
 use proptest::prelude::*;
 

@@ -121,6 +121,18 @@ fn server_routes() -> Control {
             "/control/violations",
             get(developer::violations).delete(developer::take_violations),
         )
+        .route(
+            "/control/faults",
+            get(developer::faults)
+                .post(developer::add_fault)
+                .delete(developer::clear_faults),
+        )
+        .route("/control/faults/{id}", delete(developer::remove_fault))
+        .route("/control/gateway", post(developer::act_on_gateway))
+        .route(
+            "/control/settings",
+            get(developer::settings).patch(developer::set_settings),
+        )
 }
 
 async fn no_such_route(request: Request) -> ControlError {

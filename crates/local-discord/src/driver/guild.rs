@@ -193,6 +193,13 @@ impl Guild {
             .setting_up(|world| world.set_bot_permissions(self.id, permissions));
     }
 
+    /// Gives the guild another name.
+    #[track_caller]
+    pub fn rename(&self, name: &str) {
+        self.server
+            .setting_up(|world| world.rename_guild(self.id, name.to_owned()));
+    }
+
     /// Offers a command to everybody, whatever permission it asks for by default: an admin can do
     /// that in the server's settings, *Integrations*.
     #[track_caller]
@@ -232,6 +239,28 @@ impl Role {
     pub fn set_permissions(&self, permissions: Permissions) {
         let edit = RoleEdit {
             permissions: Some(permissions),
+            ..RoleEdit::default()
+        };
+        self.server
+            .setting_up(|world| world.edit_role(self.guild, self.id, edit));
+    }
+
+    /// The colour of its members' names, as 0xRRGGBB; 0 for none.
+    #[track_caller]
+    pub fn set_colour(&self, colour: u32) {
+        let edit = RoleEdit {
+            color: Some(colour),
+            ..RoleEdit::default()
+        };
+        self.server
+            .setting_up(|world| world.edit_role(self.guild, self.id, edit));
+    }
+
+    /// Whether the member list shows its members apart.
+    #[track_caller]
+    pub fn set_hoisted(&self, hoisted: bool) {
+        let edit = RoleEdit {
+            hoist: Some(hoisted),
             ..RoleEdit::default()
         };
         self.server

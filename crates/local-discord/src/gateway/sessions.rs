@@ -5,9 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::protocol::{Identify, Resume, close, control, op};
+use super::protocol::{Identify, Resume, close};
+use crate::clock;
+use crate::faults::{Effect, Faults};
 use crate::id::Id;
 use crate::limits;
 use crate::world::{Dispatch, World, intents};
@@ -21,8 +24,16 @@ pub(crate) enum Outgoing {
     Payload(Arc<str>),
     /// A close frame; `None` is one without a code.
     Close(Option<u16>),
+    /// Op 9.
+    InvalidSession {
+        resumable: bool,
+    },
     /// The connection ends without a close frame.
     Drop,
+    /// Heartbeats are answered no more, or again.
+    MuteAcks(bool),
+    /// Nothing is read or written any more, or again.
+    HalfOpen(bool),
 }
 
 pub(crate) struct Session {
@@ -37,6 +48,9 @@ pub(crate) struct Session {
     detached_at: Option<Instant>,
     /// Guilds whose GUILD_CREATE is still to come.
     starting: VecDeque<Id>,
+    /// An event that comes after the next one.
+    held: Option<Arc<str>>,
+    runtime: Handle,
 }
 
 /// All sessions of the bot.
@@ -44,6 +58,7 @@ pub(crate) struct Sessions {
     list: Vec<Session>,
     started: u64,
     pub(crate) life: Duration,
+    runtime: Handle,
 }
 
 /// A refused RESUME: the session is gone (op 9), or a close code.
@@ -66,8 +81,9 @@ impl Session {
         of_shard && (dispatch.intents == intents::NONE || dispatch.intents & self.intents != 0)
     }
 
-    /// Numbers a dispatch, keeps it for a replay, and sends it if there is a socket.
-    fn send(&mut self, event: &str, data: &str) -> Arc<str> {
+    /// Numbers a dispatch, keeps it for a replay, and sends it if there is a socket and no fault
+    /// wants it otherwise.
+    fn send(&mut self, event: &str, data: &str, fault: Option<&Effect>) {
         self.seq += 1;
         let seq = self.seq;
         let payload: Arc<str> = format!(r#"{{"t":"{event}","s":{seq},"op":0,"d":{data}}}"#).into();
@@ -75,8 +91,40 @@ impl Session {
         if self.replay.len() > REPLAY {
             self.replay.pop_front();
         }
-        self.write(Outgoing::Payload(payload.clone()));
-        payload
+        let next = Outgoing::Payload(payload.clone());
+        match fault {
+            Some(Effect::Drop) => {}
+            Some(Effect::Swap) => {
+                self.held = Some(payload);
+                return;
+            }
+            Some(Effect::Duplicate) => {
+                self.write(next.clone());
+                self.write(next);
+            }
+            Some(Effect::DelayMs(delay)) => self.write_later(next, Duration::from_millis(*delay)),
+            Some(Effect::Close(code)) => self.write(Outgoing::Close(*code)),
+            Some(Effect::Reconnect) => {
+                self.write(Outgoing::reconnect());
+                self.write(next);
+            }
+            _ => self.write(next),
+        }
+        if let Some(held) = self.held.take() {
+            self.write(Outgoing::Payload(held));
+        }
+    }
+
+    /// Writes to the present socket after some real time, even if there is another one by then.
+    pub(super) fn write_later(&self, outgoing: Outgoing, delay: Duration) {
+        let Some(outlet) = self.outlet.clone() else {
+            return;
+        };
+        self.runtime.spawn(async move {
+            clock::real_time(delay).await;
+            // The socket may be gone by then.
+            let _gone = outlet.send(outgoing);
+        });
     }
 
     pub(crate) fn write(&mut self, outgoing: Outgoing) {
@@ -90,11 +138,12 @@ impl Session {
 }
 
 impl Sessions {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(runtime: Handle) -> Self {
         Self {
             list: Vec::new(),
             started: 0,
             life: Duration::from_secs(limits::SESSION_LIFE_SECONDS),
+            runtime,
         }
     }
 
@@ -103,6 +152,7 @@ impl Sessions {
     pub(super) fn identify(
         &mut self,
         world: &mut World,
+        faults: &mut Faults,
         identify: &Identify,
         gateway_url: &str,
         outlet: UnboundedSender<Outgoing>,
@@ -152,8 +202,11 @@ impl Sessions {
             outlet: Some(outlet),
             detached_at: None,
             starting: guilds,
+            held: None,
+            runtime: self.runtime.clone(),
         };
-        session.send("READY", &ready.to_string());
+        let fault = faults.on_event("READY");
+        session.send("READY", &ready.to_string(), fault.as_ref());
         self.list.push(session);
         world.set_wanted_intents(self.intents());
         Ok(id)
@@ -161,7 +214,13 @@ impl Sessions {
 
     /// Sends up to `count` more of the guilds that a fresh session starts with; returns whether
     /// any are left. In portions, so that ten thousand guilds do not hold the world for long.
-    pub(super) fn start_guilds(&mut self, world: &World, id: &str, count: usize) -> bool {
+    pub(super) fn start_guilds(
+        &mut self,
+        world: &World,
+        faults: &mut Faults,
+        id: &str,
+        count: usize,
+    ) -> bool {
         let Some(session) = self.list.iter_mut().find(|session| session.id == id) else {
             return false;
         };
@@ -174,7 +233,8 @@ impl Sessions {
                 .is_ok_and(|guild| !guild.unavailable);
             if there && session.intents & intents::GUILDS != 0 {
                 let data = world.guild_create_json(guild).to_string();
-                session.send("GUILD_CREATE", &data);
+                let fault = faults.on_event("GUILD_CREATE");
+                session.send("GUILD_CREATE", &data, fault.as_ref());
             }
         }
         !session.starting.is_empty()
@@ -183,6 +243,7 @@ impl Sessions {
     /// Gives a session a new socket and sends what it missed, then RESUMED.
     pub(super) fn resume(
         &mut self,
+        faults: &mut Faults,
         resume: &Resume,
         outlet: UnboundedSender<Outgoing>,
     ) -> Result<(), ResumeRefused> {
@@ -213,15 +274,16 @@ impl Sessions {
         for payload in missed {
             session.write(Outgoing::Payload(payload));
         }
-        session.send("RESUMED", r#"{"_trace":["local-discord"]}"#);
+        let fault = faults.on_event("RESUMED");
+        let data = r#"{"_trace":["local-discord"]}"#;
+        session.send("RESUMED", data, fault.as_ref());
         Ok(())
     }
 
-    /// Sends an event to the sessions that want it; returns what was sent, with the session.
-    pub(crate) fn dispatch(&mut self, dispatch: &Dispatch) -> Vec<(String, Arc<str>)> {
+    /// Sends an event to the sessions that want it.
+    pub(crate) fn dispatch(&mut self, dispatch: &Dispatch, fault: Option<&Effect>) {
         let mut full: Option<String> = None;
         let mut emptied: Option<String> = None;
-        let mut sent = Vec::new();
         for session in self
             .list
             .iter_mut()
@@ -232,16 +294,14 @@ impl Sessions {
                 Some(data) if !sees_content => emptied.get_or_insert_with(|| data.to_string()),
                 _ => full.get_or_insert_with(|| dispatch.data.to_string()),
             };
-            let payload = session.send(dispatch.event, data);
-            sent.push((session.id.clone(), payload));
+            session.send(dispatch.event, data, fault);
         }
-        sent
     }
 
     /// Sends an event to one session.
     pub(crate) fn send_to(&mut self, id: &str, event: &str, data: &Value) {
         if let Some(session) = self.list.iter_mut().find(|session| session.id == id) {
-            session.send(event, &data.to_string());
+            session.send(event, &data.to_string(), None);
         }
     }
 
@@ -257,9 +317,11 @@ impl Sessions {
         world.set_wanted_intents(self.intents());
     }
 
-    /// Ends a session, so that it cannot be resumed.
-    pub(crate) fn end(&mut self, id: &str) {
-        self.list.retain(|session| session.id != id);
+    /// Ends all sessions, so that none can be resumed.
+    pub(super) fn end_all(&mut self, code: u16) {
+        for mut session in self.list.drain(..) {
+            session.write(Outgoing::Close(Some(code)));
+        }
     }
 
     fn forget_expired(&mut self) {
@@ -281,34 +343,12 @@ impl Sessions {
         &self.list
     }
 
-    pub(crate) fn list_mut(&mut self) -> &mut [Session] {
+    pub(super) fn list_mut(&mut self) -> &mut Vec<Session> {
         &mut self.list
     }
 
     pub(crate) fn is_connected(&self) -> bool {
         self.list.iter().any(Session::is_connected)
-    }
-
-    /// `session_start_limit` of `/gateway/bot`.
-    pub(crate) fn start_limit(&self) -> Value {
-        json!({
-            "total": limits::SESSION_STARTS,
-            "remaining": u64::from(limits::SESSION_STARTS).saturating_sub(self.started),
-            "reset_after": 14_400_000,
-            "max_concurrency": 1,
-        })
-    }
-}
-
-impl Outgoing {
-    /// Op 7: resume now.
-    pub(crate) fn reconnect() -> Self {
-        Self::Payload(control(op::RECONNECT, &Value::Null).into())
-    }
-
-    /// Op 9.
-    pub(crate) fn invalid_session(resumable: bool) -> Self {
-        Self::Payload(control(op::INVALID_SESSION, &json!(resumable)).into())
     }
 }
 

@@ -12,12 +12,14 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::compression::Encoder;
-use super::protocol::{self, close, control, op};
-use super::sessions::{Outgoing, ResumeRefused};
+use super::protocol::{close, control, op};
+use super::sessions::Outgoing;
+use crate::clock;
+use crate::faults::Effect;
 use crate::limits;
 use crate::record::What;
 use crate::shared::Shared;
-use crate::world::{Change, ViolationKind, intents};
+use crate::world::{Change, ViolationKind};
 
 /// The address' parameters.
 #[derive(Debug, Deserialize)]
@@ -26,9 +28,6 @@ pub(crate) struct Parameters {
     encoding: Option<String>,
     compress: Option<String>,
 }
-
-/// Guilds that are sent at once after READY.
-const PORTION: usize = 100;
 
 pub(crate) async fn upgrade(
     State(shared): State<Arc<Shared>>,
@@ -51,6 +50,7 @@ async fn serve(shared: Arc<Shared>, parameters: Parameters, socket: WebSocket) {
         outlet,
         session: None,
         sends: VecDeque::new(),
+        mute: false,
     };
     let end = match refusal(&parameters) {
         Some(code) => End::Close(Some(code)),
@@ -71,7 +71,7 @@ fn refusal(parameters: &Parameters) -> Option<u16> {
 }
 
 /// How a connection ends.
-enum End {
+pub(super) enum End {
     /// The server closes it.
     Close(Option<u16>),
     /// The bot closed it, or it broke.
@@ -80,34 +80,32 @@ enum End {
     Drop,
 }
 
-struct Connection {
-    shared: Arc<Shared>,
+pub(super) struct Connection {
+    pub(super) shared: Arc<Shared>,
     socket: WebSocket,
-    encoder: Encoder,
-    outlet: UnboundedSender<Outgoing>,
-    session: Option<String>,
+    pub(super) encoder: Encoder,
+    pub(super) outlet: UnboundedSender<Outgoing>,
+    pub(super) session: Option<String>,
     /// When the last payloads of the bot came.
     sends: VecDeque<Instant>,
+    /// Heartbeats are not answered.
+    mute: bool,
 }
 
 impl Connection {
     async fn run(&mut self, mut outgoing: UnboundedReceiver<Outgoing>) -> End {
         let stopping = self.shared.stopping.clone();
-        let hello = json!({
-            "heartbeat_interval": limits::HEARTBEAT_INTERVAL_MS,
-            "_trace": ["local-discord"],
-        });
-        if self.reply(op::HELLO, &hello).await.is_err() {
-            return End::Closed(None);
+        if let Err(end) = self.hello().await {
+            return end;
         }
         loop {
             let step = tokio::select! {
                 biased;
                 () = stopping.cancelled() => return End::Close(Some(1001)),
                 next = outgoing.recv() => match next {
-                    Some(Outgoing::Payload(payload)) => self.write(&payload).await,
-                    Some(Outgoing::Close(code)) => Err(End::Close(code)),
-                    Some(Outgoing::Drop) | None => Err(End::Drop),
+                    Some(Outgoing::HalfOpen(true)) => self.half_open(&mut outgoing).await,
+                    Some(next) => self.write_next(next).await,
+                    None => Err(End::Drop),
                 },
                 message = self.socket.recv() => match message {
                     Some(Ok(Message::Text(text))) => self.received(text.as_bytes()).await,
@@ -125,6 +123,64 @@ impl Connection {
         }
     }
 
+    async fn hello(&mut self) -> Result<(), End> {
+        let (fault, interval) = self.shared.with(|state| {
+            let fault = state.faults.on_event("HELLO");
+            (fault, state.settings.heartbeat_interval_ms)
+        });
+        match fault {
+            Some(Effect::Drop) => return Ok(()),
+            Some(Effect::Close(code)) => return Err(End::Close(code)),
+            Some(Effect::DelayMs(delay)) => {
+                clock::real_time(Duration::from_millis(delay)).await;
+            }
+            Some(Effect::Reconnect) => self.write_next(Outgoing::reconnect()).await?,
+            _ => {}
+        }
+        let hello = json!({"heartbeat_interval": interval, "_trace": ["local-discord"]});
+        self.reply(op::HELLO, &hello).await
+    }
+
+    async fn write_next(&mut self, next: Outgoing) -> Result<(), End> {
+        match next {
+            Outgoing::Payload(payload) => self.record_and_write(payload).await,
+            Outgoing::Close(code) => Err(End::Close(code)),
+            Outgoing::Drop => Err(End::Drop),
+            Outgoing::InvalidSession { resumable } => {
+                if !resumable {
+                    self.session = None;
+                }
+                self.reply(op::INVALID_SESSION, &json!(resumable)).await
+            }
+            Outgoing::MuteAcks(mute) => {
+                self.mute = mute;
+                Ok(())
+            }
+            Outgoing::HalfOpen(_) => Ok(()),
+        }
+    }
+
+    /// Reads and writes nothing until told otherwise; what was to be written comes then.
+    async fn half_open(&mut self, outgoing: &mut UnboundedReceiver<Outgoing>) -> Result<(), End> {
+        let stopping = self.shared.stopping.clone();
+        let mut held = Vec::new();
+        loop {
+            let next = tokio::select! {
+                () = stopping.cancelled() => return Err(End::Drop),
+                next = outgoing.recv() => next,
+            };
+            match next {
+                Some(Outgoing::HalfOpen(false)) => break,
+                Some(Outgoing::Drop) | None => return Err(End::Drop),
+                Some(next) => held.push(next),
+            }
+        }
+        for next in held {
+            self.write_next(next).await?;
+        }
+        Ok(())
+    }
+
     async fn received(&mut self, bytes: &[u8]) -> Result<(), End> {
         if bytes.len() > limits::GATEWAY_PAYLOAD_BYTES {
             return Err(self.violation(close::DECODE_ERROR, "a payload is over 4096 bytes"));
@@ -138,6 +194,7 @@ impl Connection {
         };
         let data = &payload["d"];
         match payload["op"].as_u64() {
+            Some(op::HEARTBEAT) if self.mute => Ok(()),
             Some(op::HEARTBEAT) => self.reply(op::HEARTBEAT_ACK, &Value::Null).await,
             Some(op::IDENTIFY) => self.identify(data).await,
             Some(op::RESUME) => self.resume(data).await,
@@ -164,68 +221,6 @@ impl Connection {
         }
     }
 
-    async fn identify(&mut self, data: &Value) -> Result<(), End> {
-        if self.session.is_some() {
-            return Err(self.violation(close::ALREADY_AUTHENTICATED, "a second IDENTIFY"));
-        }
-        let identify = protocol::identify(data)
-            .map_err(|code| self.violation(code, "a malformed IDENTIFY"))?;
-        if identify.token != self.shared.token {
-            return Err(self.violation(close::AUTHENTICATION_FAILED, "IDENTIFY with a wrong token"));
-        }
-        if identify.intents & !intents::KNOWN != 0 {
-            return Err(self.violation(close::INVALID_INTENTS, "IDENTIFY with unknown intents"));
-        }
-        if identify.compress && matches!(self.encoder, Encoder::Plain) {
-            self.encoder = Encoder::ByPayload;
-        }
-        let outlet = self.outlet.clone();
-        let gateway_url = self.shared.gateway_url();
-        let started = self.shared.with(|state| {
-            let id = state
-                .sessions
-                .identify(&mut state.world, &identify, &gateway_url, outlet)?;
-            let more = state.sessions.start_guilds(&state.world, &id, PORTION);
-            state.log.push(Change::Bot { connected: true });
-            Ok((id, more))
-        });
-        let (id, mut more) =
-            started.map_err(|code| self.violation(code, "more than 2500 guilds on a shard"))?;
-        self.session = Some(id.clone());
-        while more {
-            tokio::task::yield_now().await;
-            more = self
-                .shared
-                .with(|state| state.sessions.start_guilds(&state.world, &id, PORTION));
-        }
-        Ok(())
-    }
-
-    async fn resume(&mut self, data: &Value) -> Result<(), End> {
-        if self.session.is_some() {
-            return Err(self.violation(close::ALREADY_AUTHENTICATED, "RESUME after IDENTIFY"));
-        }
-        let resume =
-            protocol::resume(data).map_err(|code| self.violation(code, "a malformed RESUME"))?;
-        if resume.token != self.shared.token {
-            return Err(self.violation(close::AUTHENTICATION_FAILED, "RESUME with a wrong token"));
-        }
-        let outlet = self.outlet.clone();
-        let resumed = self.shared.with(|state| {
-            state.sessions.resume(&resume, outlet)?;
-            state.log.push(Change::Bot { connected: true });
-            Ok(())
-        });
-        match resumed {
-            Ok(()) => {
-                self.session = Some(resume.session);
-                Ok(())
-            }
-            Err(ResumeRefused::Gone) => self.reply(op::INVALID_SESSION, &json!(false)).await,
-            Err(ResumeRefused::Close(code)) => Err(End::Close(Some(code))),
-        }
-    }
-
     fn sends_too_often(&mut self) -> bool {
         let window = Duration::from_secs(limits::GATEWAY_SENDS_WINDOW_SECONDS);
         let now = Instant::now();
@@ -237,7 +232,7 @@ impl Connection {
     }
 
     /// Records what the bot did wrong, and ends the connection with this code.
-    fn violation(&self, code: u16, what: &str) -> End {
+    pub(super) fn violation(&self, code: u16, what: &str) -> End {
         let kind = match code {
             close::AUTHENTICATION_FAILED => ViolationKind::Unauthorized,
             _ => ViolationKind::Protocol,
@@ -248,18 +243,17 @@ impl Connection {
         End::Close(Some(code))
     }
 
-    async fn reply(&mut self, op: u64, data: &Value) -> Result<(), End> {
-        let payload: Arc<str> = control(op, data).into();
+    pub(super) async fn reply(&mut self, op: u64, data: &Value) -> Result<(), End> {
+        self.record_and_write(control(op, data).into()).await
+    }
+
+    async fn record_and_write(&mut self, payload: Arc<str>) -> Result<(), End> {
         self.record(|session| What::Gateway {
             inbound: false,
             session,
             payload: payload.clone(),
         });
-        self.write(&payload).await
-    }
-
-    async fn write(&mut self, payload: &str) -> Result<(), End> {
-        let message = self.encoder.encode(payload);
+        let message = self.encoder.encode(&payload);
         self.socket
             .send(message)
             .await

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Call, Reply, ok};
 use crate::error::{self, ApiError};
+use crate::gateway::Starts;
 use crate::id::Id;
 use crate::limits;
 use crate::payload::command;
@@ -19,7 +20,7 @@ pub(super) fn gateway_bot(call: &mut Call) -> Answer {
     ok(json!({
         "url": call.gateway_url,
         "shards": guilds.div_ceil(limits::GUILDS_PER_SHARD).max(1),
-        "session_start_limit": call.state.sessions.start_limit(),
+        "session_start_limit": Starts::limit(&call.state.settings),
     }))
 }
 

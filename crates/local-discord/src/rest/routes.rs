@@ -1,5 +1,8 @@
 //! The table of routes.
 
+use percent_encoding::percent_decode_str;
+
+use super::bucket::Bucket;
 use super::{Answer, Call, applications, channels, guilds, interactions, messages, users};
 
 /// Who may call a route.
@@ -15,7 +18,14 @@ pub(super) struct Route {
     pub(super) method: &'static str,
     pub(super) template: &'static str,
     pub(super) auth: Auth,
+    pub(super) bucket: Bucket,
     pub(super) handler: fn(&mut Call) -> Answer,
+}
+
+impl Route {
+    const fn limited(self, bucket: Bucket) -> Self {
+        Self { bucket, ..self }
+    }
 }
 
 const fn bot(
@@ -27,6 +37,7 @@ const fn bot(
         method,
         template,
         auth: Auth::Bot,
+        bucket: Bucket::USUAL,
         handler,
     }
 }
@@ -40,6 +51,7 @@ const fn open(
         method,
         template,
         auth: Auth::Open,
+        bucket: Bucket::USUAL,
         handler,
     }
 }
@@ -66,11 +78,11 @@ static ROUTES: &[Route] = &[
     bot("PATCH", "/applications/{application}/guilds/{guild}/commands/{command}", applications::edit_command),
     bot("DELETE", "/applications/{application}/guilds/{guild}/commands/{command}", applications::delete_command),
 
-    open("POST", "/interactions/{interaction}/{token}/callback", interactions::callback),
-    open("POST", "/webhooks/{application}/{token}", interactions::follow_up),
-    open("GET", "/webhooks/{application}/{token}/messages/{message}", interactions::response),
-    open("PATCH", "/webhooks/{application}/{token}/messages/{message}", interactions::edit_response),
-    open("DELETE", "/webhooks/{application}/{token}/messages/{message}", interactions::delete_response),
+    open("POST", "/interactions/{interaction}/{token}/callback", interactions::callback).limited(Bucket::CALLBACK),
+    open("POST", "/webhooks/{application}/{token}", interactions::follow_up).limited(Bucket::FOLLOW_UP),
+    open("GET", "/webhooks/{application}/{token}/messages/{message}", interactions::response).limited(Bucket::RESPONSE),
+    open("PATCH", "/webhooks/{application}/{token}/messages/{message}", interactions::edit_response).limited(Bucket::RESPONSE),
+    open("DELETE", "/webhooks/{application}/{token}/messages/{message}", interactions::delete_response).limited(Bucket::RESPONSE),
 
     bot("GET", "/users/@me", users::current),
     bot("GET", "/users/@me/guilds", users::guilds),
@@ -86,7 +98,7 @@ static ROUTES: &[Route] = &[
     bot("GET", "/guilds/{guild}/threads/active", guilds::active_threads),
 
     bot("GET", "/channels/{channel}", channels::channel),
-    bot("PATCH", "/channels/{channel}", channels::edit),
+    bot("PATCH", "/channels/{channel}", channels::edit).limited(Bucket::CHANNEL_EDIT),
     bot("DELETE", "/channels/{channel}", channels::delete),
     bot("POST", "/channels/{channel}/typing", channels::typing),
     bot("POST", "/channels/{channel}/threads", channels::start_thread),
@@ -96,13 +108,13 @@ static ROUTES: &[Route] = &[
     bot("DELETE", "/channels/{channel}/thread-members/{user}", channels::remove_thread_member),
 
     bot("GET", "/channels/{channel}/messages", messages::list),
-    bot("POST", "/channels/{channel}/messages", messages::create),
+    bot("POST", "/channels/{channel}/messages", messages::create).limited(Bucket::MESSAGE_CREATE),
     bot("POST", "/channels/{channel}/messages/bulk-delete", messages::bulk_delete),
     bot("GET", "/channels/{channel}/messages/pins", messages::pins),
     bot("PUT", "/channels/{channel}/messages/pins/{message}", messages::pin),
     bot("DELETE", "/channels/{channel}/messages/pins/{message}", messages::unpin),
     bot("GET", "/channels/{channel}/messages/{message}", messages::message),
-    bot("PATCH", "/channels/{channel}/messages/{message}", messages::edit),
+    bot("PATCH", "/channels/{channel}/messages/{message}", messages::edit).limited(Bucket::MESSAGE_EDIT),
     bot("DELETE", "/channels/{channel}/messages/{message}", messages::delete),
     bot("POST", "/channels/{channel}/messages/{message}/threads", channels::start_thread_on),
 ];
@@ -124,7 +136,7 @@ pub(super) fn find(method: &str, path: &str) -> Found {
         if route.method == method {
             let params = params
                 .into_iter()
-                .map(|(name, value)| (name, value.to_owned()))
+                .map(|(name, value)| (name, decoded(value)))
                 .collect();
             return Found::Route(route, params);
         }
@@ -135,6 +147,11 @@ pub(super) fn find(method: &str, path: &str) -> Found {
     } else {
         Found::Nothing
     }
+}
+
+/// discord.js sends `@original` as `%40original`.
+fn decoded(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
 /// The placeholders' values, if the path fits the template.
@@ -167,6 +184,14 @@ mod tests {
         };
         assert_eq!(route.template, "/channels/{channel}/messages/pins");
         assert_eq!(params, [("channel", "1".to_owned())]);
+    }
+
+    #[test]
+    fn a_segment_may_be_encoded() {
+        let Found::Route(_, params) = find("PATCH", "/webhooks/1/t/messages/%40original") else {
+            panic!("the route is in the table");
+        };
+        assert_eq!(params[2], ("message", "@original".to_owned()));
     }
 
     #[test]

@@ -85,7 +85,6 @@ impl World {
             attachment["height"] = json!(height);
         }
         let file = StoredFile {
-            filename,
             content_type: upload.content_type,
             bytes: upload.bytes,
         };

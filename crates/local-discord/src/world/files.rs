@@ -10,7 +10,6 @@ use crate::id::Id;
 /// A file as it was uploaded.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredFile {
-    pub(crate) filename: String,
     pub(crate) content_type: String,
     pub(crate) bytes: Bytes,
 }

@@ -40,7 +40,6 @@ pub(crate) struct Role {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Member {
-    pub(crate) user: Id,
     pub(crate) nick: Option<String>,
     pub(crate) roles: Vec<Id>,
     pub(crate) joined_at: DateTime<Utc>,

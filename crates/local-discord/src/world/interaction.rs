@@ -220,7 +220,13 @@ impl World {
         self.interactions.by_id.get_mut(&id)
     }
 
-    pub(super) fn interaction_by_token(&self, token: &str) -> Option<&Interaction> {
+    /// The channel of the interaction with this token.
+    pub(crate) fn channel_of_token(&self, token: &str) -> Option<Id> {
+        self.interaction_by_token(token)
+            .map(|interaction| interaction.channel)
+    }
+
+    fn interaction_by_token(&self, token: &str) -> Option<&Interaction> {
         self.interaction(*self.interactions.by_token.get(token)?)
     }
 

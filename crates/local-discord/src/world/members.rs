@@ -83,7 +83,6 @@ impl World {
     pub(super) fn enroll(&mut self, guild: Id, user: Id, roles: Vec<Id>) -> Result<(), Refused> {
         let joined_at = self.now;
         let member = Member {
-            user,
             nick: None,
             roles,
             joined_at,

@@ -80,6 +80,19 @@ impl Message {
         self.flags & EPHEMERAL != 0
     }
 
+    /// Whether Discord itself wrote it.
+    pub(crate) fn is_system(&self) -> bool {
+        matches!(
+            self.kind,
+            kind::PINNED | kind::THREAD_CREATED | kind::THREAD_STARTER
+        )
+    }
+
+    /// Whether it is one of the messages that a thread is said to have.
+    pub(super) fn counts_in_thread(&self) -> bool {
+        self.only_for.is_none() && self.kind != kind::THREAD_STARTER
+    }
+
     pub(crate) fn visible_to(&self, user: Id) -> bool {
         self.only_for.is_none_or(|only| only == user)
     }

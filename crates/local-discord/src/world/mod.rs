@@ -94,7 +94,7 @@ impl World {
             now,
             ids,
             bot,
-            nonce_window: limits::NONCE_WINDOW,
+            nonce_window: TimeDelta::seconds(limits::NONCE_WINDOW_SECONDS.into()),
             users: BTreeMap::new(),
             guilds: BTreeMap::new(),
             channels: HashMap::new(),
@@ -133,10 +133,6 @@ impl World {
 
     pub(crate) fn application_name(&self) -> &str {
         &self.founding.application_name
-    }
-
-    pub(crate) fn nonce_window(&self) -> TimeDelta {
-        self.nonce_window
     }
 
     pub(crate) fn set_nonce_window(&mut self, window: TimeDelta) {

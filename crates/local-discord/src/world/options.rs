@@ -136,10 +136,11 @@ impl<'a> OptionReader<'a> {
             option_type::NUMBER => check_number(definition, value),
             option_type::BOOLEAN if value.is_boolean() => Ok(value.clone()),
             option_type::BOOLEAN => Err(wrong(definition, "choose True or False")),
-            option_type::ATTACHMENT => {
-                Err(wrong(definition, "files cannot be given to commands here"))
-            }
-            _ => self.check_entity(definition, value),
+            option_type::USER
+            | option_type::CHANNEL
+            | option_type::ROLE
+            | option_type::MENTIONABLE => self.check_entity(definition, value),
+            _ => Err(wrong(definition, "files cannot be given to commands here")),
         }?;
         check_choice(definition, value)?;
         Ok(value.clone())

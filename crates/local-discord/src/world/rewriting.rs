@@ -51,6 +51,9 @@ impl World {
         if message.author != bot && !self.only_moderates(channel, &edit) {
             return Err(error::NOT_THE_AUTHOR);
         }
+        if message.is_system() {
+            return Err(error::SYSTEM_MESSAGE);
+        }
         if archived {
             return Err(error::THREAD_ARCHIVED);
         }
@@ -204,7 +207,8 @@ impl World {
         };
         found.pins.retain(|pin| *pin != id);
         if let Some(thread) = &mut found.thread {
-            thread.message_count = thread.message_count.saturating_sub(1);
+            let counted = u64::from(message.counts_in_thread());
+            thread.message_count = thread.message_count.saturating_sub(counted);
         }
         self.messages.remove(&id);
         self.forget_files(&message.attachments);

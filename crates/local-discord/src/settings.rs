@@ -1,0 +1,47 @@
+//! How strict the server is, where Discord's own behaviour varies or would slow tests down.
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits;
+
+/// Settings that can be changed while the server runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Whether requests are limited: globally, by bucket, and by the ban for invalid ones. Off by
+    /// default: the server then never answers 429 by itself.
+    pub rate_limits: bool,
+    /// Requests in a second, over all routes but those of interactions.
+    pub global_per_second: u32,
+    /// Answers 401, 403 and 429 in ten minutes, after which the bot is banned for a while.
+    pub invalid_requests: u32,
+    /// How long `enforce_nonce` remembers, in seconds of the server's clock.
+    pub nonce_window_seconds: u32,
+    /// Session starts that are left; at 0 the next IDENTIFY ends all sessions and the token.
+    pub session_starts: u32,
+    /// How many shards may identify in five seconds; enforced with `rate_limits`.
+    pub max_concurrency: u32,
+    /// How long a session without a connection can be resumed, in seconds of real time.
+    pub session_life_seconds: u64,
+    /// What HELLO says, in milliseconds.
+    pub heartbeat_interval_ms: u64,
+    /// Whether the application may ask for members, presences and message content; without, such
+    /// an IDENTIFY is closed with 4014.
+    pub privileged_intents: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            rate_limits: false,
+            global_per_second: limits::GLOBAL_PER_SECOND,
+            invalid_requests: limits::INVALID_REQUESTS,
+            nonce_window_seconds: limits::NONCE_WINDOW_SECONDS,
+            session_starts: limits::SESSION_STARTS,
+            max_concurrency: 1,
+            session_life_seconds: limits::SESSION_LIFE_SECONDS,
+            heartbeat_interval_ms: limits::HEARTBEAT_INTERVAL_MS,
+            privileged_intents: false,
+        }
+    }
+}

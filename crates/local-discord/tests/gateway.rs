@@ -1,0 +1,488 @@
+//! The gateway: sessions, codes, shards, compression, and connections that go wrong.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod support;
+
+use std::io::Read;
+use std::time::Duration;
+
+use flate2::read::ZlibDecoder;
+use flate2::{Decompress, FlushDecompress};
+use futures::{SinkExt, StreamExt};
+use local_discord::{Effect, Fault, GatewayAction, Server, Settings};
+use serde_json::{Value, json};
+use support::{ALL_MESSAGES, Event, GUILDS, Gateway, server};
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::Message;
+
+#[tokio::test]
+async fn ready_lists_guilds_and_each_comes_after() {
+    let server = server().await;
+    let guild = server.add_guild("Study", "ada");
+    let broken = server.add_guild("Broken", "ada");
+    broken.set_unavailable(true);
+    let (mut gateway, ready) = Gateway::identified(&server, GUILDS).await;
+    assert_eq!(ready["v"], 10);
+    assert_eq!(ready["shard"], json!([0, 1]));
+    assert_eq!(
+        ready["application"]["id"],
+        server.application_id().to_string()
+    );
+    assert_eq!(ready["guilds"].as_array().unwrap().len(), 2);
+    assert!(
+        ready["guilds"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|guild| guild["unavailable"] == true)
+    );
+    let created = gateway.event("GUILD_CREATE").await;
+    assert_eq!(created["id"], guild.id().to_string());
+    assert_eq!(created["channels"][0]["name"], "general");
+    assert_eq!(
+        created["members"].as_array().unwrap().len(),
+        1,
+        "only the bot without the intent"
+    );
+    broken.set_unavailable(false);
+    assert_eq!(
+        gateway.event("GUILD_CREATE").await["id"],
+        broken.id().to_string()
+    );
+    guild.set_unavailable(true);
+    assert_eq!(gateway.event("GUILD_DELETE").await["unavailable"], true);
+    guild.remove_bot();
+    let removed = gateway.event("GUILD_DELETE").await;
+    assert!(
+        removed["unavailable"].is_null(),
+        "a removal does not say so"
+    );
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn heartbeats_are_answered_at_once_unless_muted() {
+    let server = server().await;
+    let (mut gateway, _) = Gateway::identified(&server, GUILDS).await;
+    gateway.send(json!({"op": 1, "d": 1})).await;
+    let ack = gateway.payload().await;
+    assert_eq!(
+        (&ack["op"], &ack["s"], &ack["t"]),
+        (&json!(11), &Value::Null, &Value::Null)
+    );
+    assert_eq!(
+        server.act_on_gateway(GatewayAction::MuteAcks { on: true }, None),
+        1
+    );
+    gateway.send(json!({"op": 1, "d": 1})).await;
+    let silence = tokio::time::timeout(Duration::from_millis(100), gateway.next());
+    assert!(silence.await.is_err());
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn every_mistake_has_its_close_code() {
+    let identify = |more: Value| {
+        let mut data = json!({"token": "", "intents": 1, "properties": {}});
+        for (key, value) in more.as_object().unwrap() {
+            data[key] = value.clone();
+        }
+        json!({"op": 2, "d": data}).to_string()
+    };
+    let server = server().await;
+    let token = server.token();
+    let cases = [
+        ("{".to_owned(), 4002),
+        (json!({"op": 99}).to_string(), 4001),
+        (json!({"op": 3, "d": {}}).to_string(), 4003),
+        (format!("{{\"op\":1,\"d\":\"{}\"}}", "x".repeat(4096)), 4002),
+        (identify(json!({"token": "wrong"})), 4004),
+        (identify(json!({"token": token, "intents": null})), 4002),
+        (
+            identify(json!({"token": token, "intents": 1_u64 << 40})),
+            4013,
+        ),
+        (identify(json!({"token": token, "intents": 1 << 15})), 4014),
+        (identify(json!({"token": token, "shard": [1, 1]})), 4010),
+        (identify(json!({"token": token, "shard": [0]})), 4010),
+        (
+            json!({"op": 6, "d": {"token": "wrong", "session_id": "x", "seq": 1}}).to_string(),
+            4004,
+        ),
+        (json!({"op": 6, "d": {"token": token}}).to_string(), 4002),
+    ];
+    for (payload, code) in cases {
+        let mut gateway = Gateway::connect(&server).await;
+        gateway
+            .socket
+            .send(Message::text(payload.clone()))
+            .await
+            .unwrap();
+        assert_eq!(gateway.close_code().await, Some(code), "{payload}");
+    }
+    let (mut gateway, _) = Gateway::identified(&server, GUILDS).await;
+    gateway.identify(&server, json!({})).await;
+    assert_eq!(gateway.close_code().await, Some(4005));
+    let (mut gateway, _) = Gateway::identified(&server, GUILDS).await;
+    for _ in 0..121 {
+        gateway.send(json!({"op": 1, "d": null})).await;
+    }
+    assert_eq!(gateway.close_code().await, Some(4008));
+    assert_eq!(server.take_violations().len(), 14);
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn an_address_with_another_version_or_encoding_is_refused() {
+    let server = server().await;
+    for (query, code) in [
+        ("v=8", 4012),
+        ("v=10&encoding=etf", 4002),
+        ("v=10&compress=zstd-stream", 4002),
+    ] {
+        let url = format!("{}/gateway?{query}", server.base_url()).replacen("http", "ws", 1);
+        let (mut socket, _) = connect_async(url).await.unwrap();
+        let Some(Ok(Message::Close(Some(frame)))) = socket.next().await else {
+            panic!("{query} is closed at once");
+        };
+        assert_eq!(u16::from(frame.code), code, "{query}");
+    }
+    server.finish().await;
+}
+
+/// Resumes a session on a new connection.
+async fn resume(server: &Server, session: &Value, seq: u64) -> Gateway {
+    let mut gateway = Gateway::connect(server).await;
+    let data = json!({"token": server.token(), "session_id": session, "seq": seq});
+    gateway.send(json!({"op": 6, "d": data})).await;
+    gateway
+}
+
+#[tokio::test]
+async fn a_resumed_session_gets_what_it_missed_in_order() {
+    let server = server().await;
+    let guild = server.add_guild("Study", "ada");
+    let (mut gateway, ready) = Gateway::identified(&server, GUILDS).await;
+    gateway.event("GUILD_CREATE").await;
+    assert_eq!(server.act_on_gateway(GatewayAction::Drop, None), 1);
+    assert_eq!(gateway.close_code().await, None);
+    for name in ["one", "two", "three"] {
+        guild.rename(name);
+    }
+    let mut resumed = resume(&server, &ready["session_id"], gateway.seq).await;
+    for name in ["one", "two", "three"] {
+        let payload = resumed.payload().await;
+        assert_eq!(
+            (&payload["t"], &payload["d"]["name"]),
+            (&json!("GUILD_UPDATE"), &json!(name))
+        );
+    }
+    resumed.event("RESUMED").await;
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn a_session_that_is_gone_cannot_be_resumed() {
+    let server = server().await;
+    let (mut gateway, ready) = Gateway::identified(&server, GUILDS).await;
+    let mut unknown = resume(&server, &json!("unknown"), 1).await;
+    let invalid = unknown.payload().await;
+    assert_eq!((&invalid["op"], &invalid["d"]), (&json!(9), &json!(false)));
+    unknown.identify(&server, json!({})).await;
+    unknown.event("READY").await;
+    let mut ahead = resume(&server, &ready["session_id"], 1000).await;
+    assert_eq!(ahead.close_code().await, Some(4007));
+    gateway.socket.close(None).await.unwrap();
+    gateway.close_code().await;
+    let goodbye = tokio_tungstenite::tungstenite::protocol::CloseFrame {
+        code: 1000.into(),
+        reason: "".into(),
+    };
+    let (mut leaving, ready) = Gateway::identified(&server, GUILDS).await;
+    leaving.socket.close(Some(goodbye)).await.unwrap();
+    leaving.close_code().await;
+    let mut late = resume(&server, &ready["session_id"], 1).await;
+    assert_eq!(late.payload().await["op"], 9, "1000 ends a session");
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn the_server_may_reconnect_invalidate_and_close() {
+    let server = server().await;
+    let (mut gateway, _) = Gateway::identified(&server, GUILDS).await;
+    server.act_on_gateway(GatewayAction::Reconnect, None);
+    assert_eq!(gateway.payload().await["op"], 7);
+    server.act_on_gateway(GatewayAction::Invalidate { resumable: true }, Some(0));
+    assert_eq!(gateway.payload().await["d"], true);
+    assert_eq!(
+        server.act_on_gateway(GatewayAction::Reconnect, Some(7)),
+        0,
+        "no such shard"
+    );
+    for code in [None, Some(4000), Some(4009), Some(4014)] {
+        let (mut gateway, _) = Gateway::identified(&server, GUILDS).await;
+        server.act_on_gateway(GatewayAction::Close { code }, None);
+        assert_eq!(gateway.close_code().await, code);
+    }
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn a_half_open_connection_is_silent_until_it_is_not() {
+    let server = server().await;
+    let guild = server.add_guild("Study", "ada");
+    let (mut gateway, _) = Gateway::identified(&server, GUILDS).await;
+    gateway.event("GUILD_CREATE").await;
+    server.act_on_gateway(GatewayAction::HalfOpen { on: true }, None);
+    guild.rename("silent");
+    gateway.send(json!({"op": 1, "d": 1})).await;
+    let silence = tokio::time::timeout(Duration::from_millis(100), gateway.next());
+    assert!(silence.await.is_err());
+    server.act_on_gateway(GatewayAction::HalfOpen { on: false }, None);
+    assert_eq!(gateway.event("GUILD_UPDATE").await["name"], "silent");
+    assert_eq!(gateway.payload().await["op"], 11);
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn events_are_dropped_doubled_swapped_and_delayed_by_rule() {
+    let server = server().await;
+    let guild = server.add_guild("Study", "ada");
+    let (mut gateway, _) = Gateway::identified(&server, GUILDS).await;
+    gateway.event("GUILD_CREATE").await;
+    let mut names = async |effect: Effect, count: usize| -> Vec<String> {
+        server.add_fault(Fault::on("GATEWAY GUILD_UPDATE", effect));
+        guild.rename("first");
+        guild.rename("second");
+        let mut names = Vec::new();
+        for _ in 0..count {
+            names.push(
+                gateway.event("GUILD_UPDATE").await["name"]
+                    .as_str()
+                    .unwrap()
+                    .to_owned(),
+            );
+        }
+        names
+    };
+    assert_eq!(names(Effect::Drop, 1).await, ["second"]);
+    assert_eq!(
+        names(Effect::Duplicate, 3).await,
+        ["first", "first", "second"]
+    );
+    assert_eq!(names(Effect::Swap, 2).await, ["second", "first"]);
+    assert_eq!(names(Effect::DelayMs(50), 2).await, ["second", "first"]);
+    server.add_fault(Fault::on("GATEWAY GUILD_UPDATE", Effect::Close(None)));
+    guild.rename("closed");
+    assert_eq!(gateway.close_code().await, None);
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn a_connection_may_begin_badly() {
+    let server = server().await;
+    let url = format!("{}/gateway?v=10", server.base_url()).replacen("http", "ws", 1);
+    server.add_fault(Fault::on("GATEWAY HELLO", Effect::Reconnect));
+    let (mut socket, _) = connect_async(&url).await.unwrap();
+    for op in [7, 10] {
+        let Some(Ok(Message::Text(text))) = socket.next().await else {
+            panic!("two payloads come");
+        };
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap()["op"], op);
+    }
+    server.add_fault(Fault::on("GATEWAY HELLO", Effect::Close(Some(4000))));
+    let (mut socket, _) = connect_async(&url).await.unwrap();
+    assert!(matches!(
+        socket.next().await,
+        Some(Ok(Message::Close(Some(_))))
+    ));
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn each_shard_gets_its_guilds_and_the_first_the_rest() {
+    let server = server().await;
+    let guilds = server.add_guilds(4, "ada");
+    let mut shards = Vec::new();
+    for index in 0..2_u64 {
+        let mut gateway = Gateway::connect(&server).await;
+        gateway
+            .identify(
+                &server,
+                json!({"shard": [index, 2], "intents": ALL_MESSAGES}),
+            )
+            .await;
+        let ready = gateway.event("READY").await;
+        let own: Vec<&Value> = ready["guilds"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|guild| &guild["id"])
+            .collect();
+        assert_eq!(own.len(), 2);
+        for id in own {
+            let id: u64 = id.as_str().unwrap().parse().unwrap();
+            assert_eq!((id >> 22) % 2, index);
+        }
+        for _ in 0..2 {
+            gateway.event("GUILD_CREATE").await;
+        }
+        shards.push(gateway);
+    }
+    let guild = guilds
+        .iter()
+        .find(|guild| (guild.id().get() >> 22) % 2 == 1)
+        .unwrap();
+    guild.rename("new");
+    assert_eq!(shards[1].event("GUILD_UPDATE").await["name"], "new");
+    let member = guild.member("one");
+    let direct = member.direct_messages();
+    member.write(&direct, "hello");
+    assert_eq!(shards[0].event("MESSAGE_CREATE").await["content"], "hello");
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn more_than_2500_guilds_need_shards() {
+    let server = server().await;
+    server.add_guilds(2501, "ada");
+    let mut gateway = Gateway::connect(&server).await;
+    gateway.identify(&server, json!({})).await;
+    assert_eq!(gateway.close_code().await, Some(4011));
+    let rest = support::Rest::new(&server);
+    assert_eq!(rest.get("/gateway/bot").await.body["shards"], 2);
+    server.take_violations();
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn intents_decide_which_events_come() {
+    let server = server().await;
+    let guild = server.add_guild("Study", "ada");
+    let general = guild.channel("general");
+    let (mut none, _) = Gateway::identified(&server, 0).await;
+    let (mut messages, _) = Gateway::identified(&server, 1 << 9).await;
+    let one = guild.member("one");
+    one.write(&general, "hello");
+    let seen = messages.event("MESSAGE_CREATE").await;
+    assert_eq!(seen["content"], "", "content needs its intent");
+    assert!(seen["member"]["joined_at"].is_string());
+    let mention = format!("<@{}> hello", server.application_id());
+    one.write(&general, &mention);
+    assert_eq!(messages.event("MESSAGE_CREATE").await["content"], mention);
+    support::Rest::new(&server)
+        .register(&server, json!({"name": "ask"}))
+        .await;
+    let asked = tokio::spawn(one.command("/ask").try_response());
+    assert_eq!(none.payload().await["t"], "INTERACTION_CREATE");
+    server.set_now(support::monday() + chrono::TimeDelta::seconds(3));
+    assert!(asked.await.unwrap().is_err());
+    server.take_violations();
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn large_payloads_are_compressed_when_identify_asks() {
+    let server = server().await;
+    server.add_guild("Study", "ada");
+    let mut gateway = Gateway::connect(&server).await;
+    gateway.identify(&server, json!({"compress": true})).await;
+    for event in ["READY", "GUILD_CREATE"] {
+        let payload = match gateway.socket.next().await {
+            Some(Ok(Message::Binary(bytes))) => {
+                let mut text = String::new();
+                ZlibDecoder::new(&bytes[..])
+                    .read_to_string(&mut text)
+                    .unwrap();
+                text
+            }
+            Some(Ok(Message::Text(text))) if event == "READY" => text.to_string(),
+            other => panic!("{event} is compressed: {other:?}"),
+        };
+        assert_eq!(serde_json::from_str::<Value>(&payload).unwrap()["t"], event);
+    }
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn a_stream_is_compressed_over_the_whole_connection() {
+    let server = server().await;
+    server.add_guild("Study", "ada");
+    let url = format!("{}/gateway?v=10&compress=zlib-stream", server.base_url());
+    let (mut socket, _) = connect_async(url.replacen("http", "ws", 1)).await.unwrap();
+    let mut decoder = Decompress::new(true);
+    let mut next = async |socket: &mut tokio_tungstenite::WebSocketStream<_>| -> Value {
+        let Some(Ok(Message::Binary(frame))) = socket.next().await else {
+            panic!("a stream is made of binary frames");
+        };
+        let mut text = Vec::with_capacity(100_000);
+        decoder
+            .decompress_vec(&frame, &mut text, FlushDecompress::Sync)
+            .unwrap();
+        serde_json::from_slice(&text).unwrap()
+    };
+    assert_eq!(next(&mut socket).await["op"], 10);
+    let data = json!({"token": server.token(), "intents": 1, "properties": {}});
+    let identify = json!({"op": 2, "d": data}).to_string();
+    socket.send(Message::text(identify)).await.unwrap();
+    assert_eq!(next(&mut socket).await["t"], "READY");
+    assert_eq!(next(&mut socket).await["t"], "GUILD_CREATE");
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn identifying_too_often_is_refused_and_in_the_end_costs_the_token() {
+    let server = server().await;
+    server.set_settings(Settings {
+        rate_limits: true,
+        session_starts: 2,
+        ..server.settings()
+    });
+    let (mut first, _) = Gateway::identified(&server, GUILDS).await;
+    let mut second = Gateway::connect(&server).await;
+    second.identify(&server, json!({})).await;
+    assert_eq!(second.payload().await["op"], 9, "one in five seconds");
+    server.set_settings(Settings {
+        rate_limits: false,
+        ..server.settings()
+    });
+    let rest = support::Rest::new(&server);
+    let limit = rest.get("/gateway/bot").await.body["session_start_limit"].clone();
+    assert_eq!(
+        (&limit["remaining"], &limit["total"]),
+        (&json!(1), &json!(1000))
+    );
+    second.identify(&server, json!({})).await;
+    second.event("READY").await;
+    let mut third = Gateway::connect(&server).await;
+    third.identify(&server, json!({})).await;
+    assert_eq!(third.close_code().await, Some(4004));
+    assert_eq!(first.close_code().await, Some(4004));
+    assert_eq!(rest.get("/users/@me").await.status, 401);
+    server.take_violations();
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn an_interaction_comes_twice_when_it_is_redelivered() {
+    let server = server().await;
+    let guild = server.add_guild("Study", "ada");
+    let rest = support::Rest::new(&server);
+    rest.register(&server, json!({"name": "ask"})).await;
+    let (mut gateway, _) = Gateway::identified(&server, GUILDS).await;
+    let asked = tokio::spawn(guild.member("one").command("/ask").try_response());
+    let first = gateway.event("INTERACTION_CREATE").await;
+    server.redeliver_last_interaction();
+    let second = gateway.event("INTERACTION_CREATE").await;
+    assert_eq!(first, second);
+    rest.answer(&first, json!({"type": 4, "data": {"content": "hi"}}))
+        .await;
+    assert!(asked.await.unwrap().is_ok());
+    assert_eq!(gateway.seq, 4, "a redelivery is an event of its own");
+    assert!(!matches!(
+        tokio::time::timeout(Duration::from_millis(50), gateway.next()).await,
+        Ok(Event::Closed(_))
+    ));
+    server.finish().await;
+}

@@ -95,8 +95,8 @@ fn named_paths(text: &str) -> impl Iterator<Item = &str> {
     let linked = text
         .split("](")
         .skip(1)
-        .filter_map(|rest| rest.split(')').next())
-        .filter(|link| !link.starts_with("http") && !link.starts_with('#'));
+        .filter_map(|rest| rest.split([')', '#']).next())
+        .filter(|link| !link.is_empty() && !link.starts_with("http"));
     in_ticks.chain(linked).filter(is_path)
 }
 

@@ -41,11 +41,15 @@ impl TestBot {
     }
 
     pub(crate) async fn start_at(now: &str) -> Self {
-        let options = Options {
+        Self::start_with(Options {
             clock: local_discord::Clock::manual(instant(now)),
             application_name: "Stride".to_owned(),
             ..Options::default()
-        };
+        })
+        .await
+    }
+
+    pub(crate) async fn start_with(options: Options) -> Self {
         let server = Server::start(options).await.unwrap();
         let guild = server.add_guild("CNN study group", "ada");
         let folder = tempfile::tempdir().unwrap();

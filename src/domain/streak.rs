@@ -212,15 +212,6 @@ pub fn explain(
     })
 }
 
-/// Who repaired a day, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repair {
-    /// The admin.
-    pub by: MemberId,
-    /// Their reason, as typed.
-    pub reason: String,
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod learning;
 mod readme;
 mod story;
 mod support;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod autocomplete;
+mod learning;
 mod preflight;
 mod readme;
 mod registration;

@@ -9,10 +9,9 @@ use super::{App, Caller, Refusal, Result, streak};
 use crate::domain::ids::{GuildId, MemberId, MessageId, PostId, RoleId, ScheduleId};
 use crate::domain::local_time::study_day;
 use crate::domain::pick::pick;
-use crate::domain::post::{Answer, GRACE_HOURS, LATE_AFTER_MINUTES, Post};
+use crate::domain::post::{Answer, GRACE_HOURS, LATE_AFTER_MINUTES, Post, Tally};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
-use crate::store::answers::Tally;
 use crate::store::posts::NewPost;
 use crate::store::{self, Transaction, answers, guilds, posts, schedules};
 

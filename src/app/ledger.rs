@@ -4,8 +4,9 @@ use super::streak::{Owner, owner};
 use super::{App, Caller, Result};
 use crate::domain::board::pages;
 use crate::domain::ids::MemberId;
+use crate::domain::points::Entry;
 use crate::domain::question::Question;
-use crate::store::points::{self, Entry};
+use crate::store::points;
 
 /// A page of a member's ledger.
 #[derive(Clone, Debug)]

@@ -15,6 +15,7 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, Cre
 
 use super::custom_id::CustomId;
 use super::text::escape;
+use super::view::View;
 use crate::app::streak::Owner;
 use crate::domain::question::{Level, Question};
 
@@ -52,24 +53,17 @@ fn button(id: &CustomId, label: &str, style: ButtonStyle) -> CreateButton {
     CreateButton::new(id.to_string()).label(label).style(style)
 }
 
-/// The buttons to the pages before and after one (from 0) of `pages`.
-fn page_buttons(page: u32, pages: u32, id: impl Fn(u32) -> CustomId) -> CreateActionRow {
+/// A page (from 0) of `pages`, with buttons to the ones before and after it.
+fn paged(embed: CreateEmbed, page: u32, pages: u32, id: impl Fn(u32) -> CustomId) -> View {
+    if pages == 1 {
+        return View::embed(embed);
+    }
+    let footer = CreateEmbedFooter::new(format!("Page {} of {pages}", page + 1));
     let turn = |page, label| button(&id(page), label, ButtonStyle::Secondary);
     let previous = page.checked_sub(1).map(|page| turn(page, "◀ Previous"));
     let next = (page + 1 < pages).then(|| turn(page + 1, "Next ▶"));
-    row(previous.into_iter().chain(next).collect())
-}
-
-/// The embed with its page (from 0) in the footer, where there are more than one.
-fn paged(embed: CreateEmbed, page: u32, pages: u32) -> CreateEmbed {
-    if pages > 1 {
-        embed.footer(CreateEmbedFooter::new(format!(
-            "Page {} of {pages}",
-            page + 1
-        )))
-    } else {
-        embed
-    }
+    let buttons = previous.into_iter().chain(next).collect();
+    View::embed(embed.footer(footer)).with_rows([row(buttons)])
 }
 
 /// `Your streak`, `Streak of Ada`: a heading for something of a member's.

@@ -126,3 +126,14 @@ impl Graded {
         places.filter_map(|(place, point)| point.matched.is_none().then_some(place))
     }
 }
+
+/// How the answers to a post went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many members wrote an answer.
+    pub answered: u32,
+    /// How many passed.
+    pub passed: u32,
+    /// Mean coverage of the written answers, in per cent.
+    pub mean_percent: u32,
+}

@@ -5,6 +5,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::ids::MemberId;
+
 /// How many freezes a member can hold.
 pub const MOST_FREEZES: u32 = 2;
 
@@ -59,6 +61,15 @@ pub enum Day {
     Repaired,
     /// Neither yet: a post of the day is still open.
     Open,
+}
+
+/// Who repaired a day, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// The admin.
+    pub by: MemberId,
+    /// Their reason, as typed.
+    pub reason: String,
 }
 
 /// What a day did to a streak.

@@ -8,7 +8,7 @@ use super::{
     Connection, Error, Result, from_day, from_day_or_first, from_millis, parse, to_millis,
 };
 use crate::domain::ids::{GuildId, MemberId, PostId};
-use crate::domain::post::{Answer, Graded, Post};
+use crate::domain::post::{Answer, Graded, Post, Tally};
 use crate::domain::streak::Activity;
 
 /// Commits an answer. The caller has made sure that the member has none on this post.
@@ -182,17 +182,6 @@ pub async fn activity_since(
             .insert(parse("a day", &row.study_day)?, activity);
     }
     Ok(members)
-}
-
-/// How the answers to a post went.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// How many members wrote an answer.
-    pub answered: u32,
-    /// How many passed.
-    pub passed: u32,
-    /// Mean coverage of the written answers, in per cent.
-    pub mean_percent: u32,
 }
 
 /// How the answers to a post went so far.

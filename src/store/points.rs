@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{Connection, Result, from_day, parse, to_millis};
 use crate::domain::board::{PAGE_SIZE, Period};
 use crate::domain::ids::{GuildId, MemberId, PostId};
-use crate::domain::question::QuestionId;
+use crate::domain::points::{Entry, Reason};
 
 /// A row of the ledger to be.
 #[derive(Clone, Debug)]
@@ -148,28 +148,6 @@ pub async fn of_member(
     .fetch_optional(db)
     .await?;
     Ok(row.map_or(Some(0), |row| (row.hidden == 0).then_some(row.points)))
-}
-
-/// Why a row is in the ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// An answer.
-    Answer,
-    /// It makes up for another row.
-    Correction,
-}
-
-/// A row of the ledger.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// How much; negative in a correction.
-    pub amount: i64,
-    /// Why.
-    pub reason: Reason,
-    /// The question of the post that it was earned on; `None` when the post was forgotten.
-    pub question: Option<QuestionId>,
-    /// The local date on which it was earned.
-    pub day: NaiveDate,
 }
 
 /// A page (from 0) of a member's ledger, newest first.

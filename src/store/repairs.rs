@@ -6,15 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Connection, Result, from_day, from_day_or_first, parse, to_millis};
 use crate::domain::ids::{GuildId, MemberId};
-
-/// Who repaired a day, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repair {
-    /// The admin.
-    pub by: MemberId,
-    /// Their reason, as typed.
-    pub reason: String,
-}
+use crate::domain::streak::Repair;
 
 /// Notes a repair. The caller has made sure that there is none of this day.
 pub async fn insert(

@@ -5,9 +5,8 @@ use chrono::NaiveDate;
 use super::{History, Owner, owner};
 use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::ids::MemberId;
-use crate::domain::streak::{Day, Streak};
-use crate::store::repairs::{self, Repair};
-use crate::store::{self, notices, streaks};
+use crate::domain::streak::{Day, Repair, Streak};
+use crate::store::{self, notices, repairs, streaks};
 
 /// Why a day cannot be repaired for a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

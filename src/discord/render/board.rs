@@ -2,7 +2,7 @@
 
 use serenity::all::CreateEmbed;
 
-use super::{page_buttons, paged};
+use super::paged;
 use crate::app::board::Board;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, escape};
@@ -38,11 +38,8 @@ pub fn view(board: &Board, asker: &str) -> View {
         .title(title(board))
         .description(description)
         .colour(COLOUR);
-    let embed = paged(embed, board.page, board.pages);
-    let buttons = page_buttons(board.page, board.pages, |page| {
-        CustomId::Board(board.measure, board.period, board.key.clone(), page)
-    });
-    View::embed(embed).with_rows([buttons]).public()
+    let turn = |page| CustomId::Board(board.measure, board.period, board.key.clone(), page);
+    paged(embed, board.page, board.pages, turn).public()
 }
 
 fn title(board: &Board) -> String {

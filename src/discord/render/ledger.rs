@@ -2,13 +2,13 @@
 
 use serenity::all::CreateEmbed;
 
-use super::{heading, owned, page_buttons, paged};
+use super::{heading, owned, paged};
 use crate::app::ledger::Ledger;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, shorten};
 use crate::discord::view::View;
+use crate::domain::points::{Entry, Reason};
 use crate::domain::question::Question;
-use crate::store::points::{Entry, Reason};
 
 const COLOUR: u32 = 0x58_65_F2;
 /// How much of a question's heading a line shows, in characters.
@@ -31,11 +31,8 @@ pub fn view(ledger: &Ledger<'_>) -> View {
         .title(owned(&ledger.owner, "points"))
         .description(format!("**{}** in all\n\n{body}", count(total, "point")))
         .colour(COLOUR);
-    let embed = paged(embed, ledger.page, ledger.pages);
-    let buttons = page_buttons(ledger.page, ledger.pages, |page| {
-        CustomId::Ledger(ledger.member, page)
-    });
-    View::embed(embed).with_rows([buttons])
+    let turn = |page| CustomId::Ledger(ledger.member, page);
+    paged(embed, ledger.page, ledger.pages, turn)
 }
 
 fn line(entry: &Entry, question: Option<&Question>) -> String {

@@ -12,8 +12,8 @@ use crate::discord::text::{count, shorten, timestamp};
 use crate::discord::view::View;
 use crate::domain::ids::PostId;
 use crate::domain::points;
+use crate::domain::post::Tally;
 use crate::domain::question::{Question, Section};
-use crate::store::answers::Tally;
 
 /// The longest answer, in characters: what Discord's form takes at most.
 pub const LONGEST_ANSWER: u16 = 4000;

@@ -2,13 +2,12 @@
 
 use serenity::all::{ButtonStyle, CreateEmbed};
 
-use super::{button, owned, page_buttons, paged, row};
+use super::{button, owned, paged, row};
 use crate::app::streak::{Repaired, View as Streak, Why};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, escape, shorten, timestamp};
 use crate::discord::view::View;
-use crate::domain::streak::{ACTIVE_DAYS_PER_FREEZE, Day, Effect, Explained, MOST_FREEZES};
-use crate::store::repairs::Repair;
+use crate::domain::streak::{ACTIVE_DAYS_PER_FREEZE, Day, Effect, Explained, MOST_FREEZES, Repair};
 
 const COLOUR: u32 = 0xF2_6B_21;
 /// How much of the reason for a repair is shown, in characters.
@@ -77,9 +76,8 @@ pub fn why(why: &Why) -> View {
         .title(owned(&why.owner, "streak, day by day"))
         .description(description)
         .colour(COLOUR);
-    let embed = paged(embed, why.page, why.pages);
-    let buttons = page_buttons(why.page, why.pages, |page| CustomId::Why(why.member, page));
-    View::embed(embed).with_rows([buttons])
+    let turn = |page| CustomId::Why(why.member, page);
+    paged(embed, why.page, why.pages, turn)
 }
 
 /// What a repair came to, for the admin who did it.

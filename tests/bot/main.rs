@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod autocomplete;
+mod forgeries;
 mod preflight;
+mod refusals;
 mod registration;
 mod schedules;
 mod small_bank;

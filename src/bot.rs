@@ -241,21 +241,26 @@ impl Bot {
         };
         // The lane spaces what is sent by milliseconds: the last of it arrives a little later.
         let last = instant + TimeDelta::seconds(LANE_SECONDS);
-        let mut stop = clock.now();
+        let (mut stop, mut is_due) = (clock.now(), true);
         loop {
             moved(stop);
             clock.set(stop);
-            self.scheduler.tick(stop).await;
+            if is_due {
+                self.scheduler.tick(stop).await;
+            }
             clock.settled().await;
             let wake = clock
                 .next_wake()
                 .filter(|wake| (stop..=last).contains(wake));
             let due = self.scheduler.next_tick(stop).await;
-            let due = due.filter(|due| *due > stop && *due <= instant);
-            stop = match wake.into_iter().chain(due).min() {
-                Some(next) => next,
-                None if stop < instant => instant,
-                None => return,
+            let due = due
+                .filter(|due| *due > stop && *due <= instant)
+                .or((stop < instant).then_some(instant));
+            // Who only waits for the lane needs no tick.
+            (stop, is_due) = match (wake, due) {
+                (Some(wake), due) if due.is_none_or(|due| wake < due) => (wake, false),
+                (_, Some(due)) => (due, true),
+                (_, None) => return,
             };
         }
     }

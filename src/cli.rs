@@ -1,5 +1,6 @@
 //! The command line: what `stride` can be told to do.
 mod check;
+mod doctor;
 mod grade;
 mod playground;
 mod rehearsal;
@@ -32,6 +33,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Grade the answer on standard input; print which key points it makes, and where.
     Grade(grade::GradeArgs),
+    /// Prove standings equal to the ledger and streaks equal to the history.
+    Doctor(doctor::DoctorArgs),
 }
 
 impl Cli {
@@ -42,6 +45,7 @@ impl Cli {
             Command::Playground(args) => playground::run(args),
             Command::Check(args) => check::run(&args, Clock::System.now().date_naive()),
             Command::Grade(args) => grade::run(&args),
+            Command::Doctor(args) => doctor::run(args),
         }
     }
 }

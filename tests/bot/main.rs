@@ -5,6 +5,7 @@
 mod autocomplete;
 mod forgeries;
 mod preflight;
+mod readme;
 mod refusals;
 mod registration;
 mod schedules;
@@ -12,3 +13,4 @@ mod small_bank;
 mod story;
 mod support;
 mod time_zones;
+mod year;

@@ -70,6 +70,10 @@ impl TestBot {
             application_name: "Stride".to_owned(),
             ..Options::default()
         };
+        Self::start_with(options, bank).await
+    }
+
+    pub(crate) async fn start_with(options: Options, bank: Arc<Bank>) -> Self {
         let server = Server::start(options).await.unwrap();
         let guild = server.add_guild("CNN study group", "ada");
         let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,44 @@
-//! A Discord-compatible server on the loopback interface.
+//! A Discord-compatible server on the loopback interface, for testing and demonstrating bots.
+//!
+//! A bot connects to it as it does to Discord, with another base address and token. A test makes
+//! guilds and members, acts as a member, and reads what that member sees. What Discord refuses,
+//! this server refuses with the same status, code and path.
+//!
+//! ```no_run
+//! # async fn test() -> std::io::Result<()> {
+//! use local_discord::{Clock, Options, Server};
+//!
+//! let server = Server::start(Options {
+//!     clock: Clock::manual("2026-01-05T09:00:00Z".parse().unwrap()),
+//!     ..Options::default()
+//! })
+//! .await?;
+//! // Start the bot with server.base_url() and server.token() …
+//! let guild = server.add_guild("Study group", "ada");
+//! let one = guild.member("one");
+//! let reply = one.command("/ask").option("topic", "pooling").send().await;
+//! let modal = one.click(&reply, "Answer").await.modal();
+//! let verdict = modal.submit("It halves the map").await.reply();
+//! assert_eq!(verdict.text(), "Right!");
+//! server.finish().await; // panics when an answer is missing or a rule was broken
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The house
+//!
+//! Three thin faces look at one world:
+//!
+//! - `world`: guilds, messages, commands, interactions; pure, without clock or sockets
+//! - `payload`, `form`, `limits`: what a bot may send, read or refused whole
+//! - `permissions`, `id`, `error`: bits, snowflakes, refusals
+//! - `rest`: the REST face, a table of routes
+//! - `gateway`: the gateway face, sessions that outlive their sockets
+//! - `control`, `page`: the control API (`CONTROL_API.md`) and the page in the browser
+//! - `driver`: the same from Rust, like a person; `text` renders what a person reads
+//! - `shared`: the world behind one lock, and who waits for what
+//! - `faults`, `settings`, `wire`: what goes wrong on request, and how strict the server is
+//! - `record`, `host`, `clock`, `server`: traffic, the embedding program, time, start and stop
 
 mod clock;
 mod control;

@@ -115,7 +115,7 @@ const SMALL_WORDS: &[(Role, &str)] = &[
          approximately basically actually really essentially simply usually typically often \
          generally normally mainly mostly sometimes always now here please etc well such like \
          both either else much many some other another others own e g ie eg vs s firstly \
-         secondly finally",
+         secondly finally due",
     ),
     // Verbs that hold a sentence together whatever it is about.
     (
@@ -130,7 +130,8 @@ const SMALL_WORDS: &[(Role, &str)] = &[
     // Words of no kind in particular.
     (
         Role::Light,
-        "one single amount number way thing things kind type first second",
+        "one single amount amounts number numbers way ways thing things kind kinds type types \
+         first second",
     ),
     (
         Role::Quantifier,

@@ -54,6 +54,9 @@ fn the_same_in_other_words_is_found() {
             ),
             ("reduces cost", "It is cheaper than the alternative."),
             ("fewer parameters", "It has very few parameters."),
+            ("training error rises", "The training error itself goes up."),
+            ("smaller model", "You could train a small model."),
+            ("fewer parameters", "The parameters are fewer."),
             ("no parameters", "There are no weights to be learned."),
             ("F(x) + x", "The block computes F(x) + x as its output."),
         ],
@@ -195,6 +198,13 @@ fn a_denial_is_found_only_where_it_is_said() {
                 "It is not about internal covariate shift.",
             ),
             ("not learned", "The pooling is never learned."),
+            ("not overfitting", "So it is not caused by overfitting."),
+            ("FLOPs not latency", "Latency is not given by FLOPs alone."),
+            (
+                "shrinks without padding",
+                "Without padding the map shrinks.",
+            ),
+            ("does not change label", "The label doesn't change."),
         ],
         true,
     );
@@ -207,6 +217,14 @@ fn a_denial_is_found_only_where_it_is_said() {
             ),
             ("covariate shift not", "It removes the covariate shift."),
             ("not learned", "The pooling is learned."),
+            (
+                "shrinks without padding",
+                "The map does not shrink with padding.",
+            ),
+            (
+                "shrinks without padding",
+                "With padding nothing is added, so it shrinks.",
+            ),
         ],
         false,
     );
@@ -230,6 +248,19 @@ fn the_direction_of_a_comparison_counts() {
             ("more filters", "It has larger filters."),
             ("less detail", "It is good at small details."),
             ("less data", "The output needs data: it is cheap."),
+            (
+                "small learning rate",
+                "With a tiny dataset you use a large learning rate.",
+            ),
+            (
+                "larger dataset",
+                "The dataset needs a larger learning rate.",
+            ),
+            ("lower accuracy", "The accuracy is low, as it was."),
+            (
+                "smaller model",
+                "The accuracy is low, then the model overfits.",
+            ),
         ],
         false,
     );

@@ -67,6 +67,16 @@ impl Server {
         });
     }
 
+    /// Makes the token of the last interaction of a member's expire, as if its fifteen minutes
+    /// were over.
+    #[track_caller]
+    pub fn expire_last_interaction(&self) {
+        self.setting_up(|world| {
+            let last = world.recent_interactions().last().map(|last| last.id);
+            last.map_or(Ok(()), |last| world.expire_token(last))
+        });
+    }
+
     /// The recorded requests and payloads between bot and server, oldest first, as the control
     /// API's `GET /control/traffic` has them.
     pub fn traffic(&self) -> Vec<Value> {

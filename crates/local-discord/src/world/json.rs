@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use super::World;
 use super::channel::{Channel, OverwriteKind, kind as channel_kind};
-use super::guild::Guild;
 use crate::id::Id;
 
 pub(crate) fn timestamp(instant: DateTime<Utc>) -> String {
@@ -311,8 +310,10 @@ impl World {
         json["unavailable"] = json!(false);
         json["member_count"] = json!(guild.members.len());
         json["members"] = json!([self.member_json(id, self.bot)]);
-        json["channels"] = self.visible_channels(guild, &guild.channels);
-        json["threads"] = self.visible_channels(guild, &guild.threads);
+        // Channels come whether or not the bot sees them; threads only if it does.
+        let threads = guild.threads.iter().copied();
+        json["channels"] = self.channels_json(guild.channels.iter().copied());
+        json["threads"] = self.channels_json(threads.filter(|id| self.sees(self.bot, *id)));
         for key in [
             "voice_states",
             "presences",
@@ -326,12 +327,7 @@ impl World {
         json
     }
 
-    /// Channels come with a guild whether or not the bot sees them; threads only if it does.
-    fn visible_channels(&self, guild: &Guild, ids: &[Id]) -> Value {
-        let threads = std::ptr::eq(ids, guild.threads.as_slice());
-        ids.iter()
-            .filter(|id| !threads || self.sees(self.bot, **id))
-            .map(|id| self.channel_json(*id))
-            .collect()
+    fn channels_json(&self, ids: impl Iterator<Item = Id>) -> Value {
+        ids.map(|id| self.channel_json(id)).collect()
     }
 }

@@ -3,10 +3,9 @@
 
     python3 crates/local-discord/tests/clients/run.py [client …]
 
-Every bot registers two commands and is used like a person would: options with autocomplete,
+Without names, all but twilight, which takes minutes to build. Every bot registers two commands and is used like a person would: options with autocomplete,
 buttons, a modal, a deferred answer, a message with a thread. Prints what passed and failed, and
-`N passed, N failed` at the end; exits 1 when anything failed. Nothing takes longer than five
-minutes.
+`N passed, N failed` at the end; exits 1 when anything failed. Every step has a time limit.
 """
 
 import json
@@ -21,7 +20,7 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parents[3]
-INSTALL_SECONDS = 240
+INSTALL_SECONDS = 600
 STARTUP_SECONDS = 30
 
 
@@ -56,11 +55,21 @@ def install_discord_js(folder):
     return ["node", str(bot)]
 
 
+def install_twilight(folder):
+    # Built once: the folder is not the temporary one.
+    target = ROOT / "target/clients"
+    project = HERE / "bot_twilight"
+    run("cargo", "build", "--quiet", "--target-dir", str(target), cwd=project)
+    return [str(target / "debug/bot-twilight")]
+
+
 CLIENTS = {
     "discord.py": install_discord_py,
     "discord.js": install_discord_js,
     "hikari": install_hikari,
+    "twilight": install_twilight,
 }
+ON_REQUEST = {"twilight"}
 
 
 class Server:
@@ -242,7 +251,7 @@ def try_client(name, binary):
 
 
 def main():
-    names = sys.argv[1:] or list(CLIENTS)
+    names = sys.argv[1:] or [name for name in CLIENTS if name not in ON_REQUEST]
     metadata = subprocess.run(
         ["cargo", "build", "--quiet", "-p", "local-discord", "--message-format=json"],
         cwd=ROOT,

@@ -130,7 +130,7 @@ export async function clickButton(page, label) {
 
 /** Chooses in the last select menu with this placeholder or choice, by keyboard. */
 export async function chooseOption(page, menu, ...labels) {
-  await page.locator(".select", { hasText: menu }).last().press("Enter");
+  await page.locator(".select:enabled", { hasText: menu }).last().press("Enter");
   for (const label of labels) {
     await page.locator(".select-option", { hasText: label }).click();
   }

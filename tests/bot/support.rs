@@ -65,15 +65,19 @@ impl TestBot {
     }
 
     pub(crate) async fn start_at(now: &str, bank: Arc<Bank>) -> Self {
+        let clock = local_discord::Clock::manual(instant(now));
         let options = Options {
-            clock: local_discord::Clock::manual(instant(now)),
-            application_name: "Stride".to_owned(),
+            clock,
             ..Options::default()
         };
         Self::start_with(options, bank).await
     }
 
     pub(crate) async fn start_with(options: Options, bank: Arc<Bank>) -> Self {
+        let options = Options {
+            application_name: "Stride".to_owned(),
+            ..options
+        };
         let server = Server::start(options).await.unwrap();
         let guild = server.add_guild("CNN study group", "ada");
         let folder = tempfile::tempdir().unwrap();

@@ -147,8 +147,9 @@ fn explain(error: &Error, interaction: InteractionId) -> Option<String> {
 
 /// Four hexadecimal digits that find an interaction in the log.
 fn reference(interaction: InteractionId) -> String {
-    // The lowest bits count within a millisecond, the ones above are the time.
-    format!("{:04x}", (interaction.get() >> 12) & 0xffff)
+    // The time in milliseconds is in the upper bits, what counts within one in the lowest.
+    let id = interaction.get();
+    format!("{:04x}", ((id >> 22) ^ id) & 0xffff)
 }
 
 /// An error with everything that caused it.

@@ -18,8 +18,10 @@ use crate::discord::text;
 use crate::domain::ids::PostId;
 use crate::domain::post::{GRACE_HOURS, NONCE_MINUTES, Post};
 
-/// The longest pause between two ticks, in seconds: also how exact the record of uptime is.
+/// The longest pause between two ticks, in seconds.
 const LONGEST_PAUSE_SECONDS: i64 = 60;
+/// How exact the record of uptime is, in seconds: ticks in between leave it alone.
+const UPTIME_GRAIN_SECONDS: i64 = 30;
 /// A longer pause than this, in minutes, was not the bot's: the machine was asleep.
 const ASLEEP_MINUTES: i64 = 5;
 
@@ -194,6 +196,9 @@ impl Scheduler {
         }
         let current = self.lock().run;
         let run = match current {
+            Some((_, last)) if now - last < TimeDelta::seconds(UPTIME_GRAIN_SECONDS) => {
+                return Ok(());
+            }
             Some((run, last)) if !self.was_asleep(last, now) => {
                 uptime::prolong(&self.app, run, now).await?;
                 run

@@ -24,7 +24,10 @@ pub async fn reveal<'b>(
         let mut tx = app.store.write().await?;
         guilds::join(&mut tx, caller.guild, caller.at).await?;
         guilds::remember_member(&mut tx, caller.guild, caller.member, &caller.name).await?;
-        ladders::climb(&mut tx, caller.guild, caller.member, &question.id, rung + 1).await?;
+        // A button may name any rung, also one of a longer ladder that the question once had.
+        let count = question.follow_ups.len() as u32;
+        let revealed = rung.saturating_add(1).min(count);
+        ladders::climb(&mut tx, caller.guild, caller.member, &question.id, revealed).await?;
         store::commit(tx).await?;
     }
     Ok(access)

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
+use strsim::osa_distance;
 
 use super::{App, Caller, Refusal, Result};
 use crate::domain::ids::GuildId;
@@ -109,10 +110,9 @@ pub async fn timezone(app: &App, guild: GuildId) -> Result<Tz> {
 pub async fn set_timezone(app: &App, caller: &Caller, typed: &str) -> Result<Tz> {
     caller.must_manage_server()?;
     let Ok(zone) = Tz::from_str_insensitive(typed.trim()) else {
-        let nearest = suggest_timezones(typed).into_iter().take(3).collect();
         return Err(Refusal::UnknownTimezone {
             typed: typed.to_owned(),
-            nearest,
+            nearest: nearest_timezones(typed),
         }
         .into());
     };
@@ -147,4 +147,30 @@ pub fn suggest_timezones(typed: &str) -> Vec<&'static str> {
         .map(|(_, name)| name)
         .take(MOST_SUGGESTIONS)
         .collect()
+}
+
+/// Names that were perhaps meant: those that contain what was typed, else those of which it
+/// is a misspelling.
+fn nearest_timezones(typed: &str) -> Vec<&'static str> {
+    const MOST: usize = 3;
+    const LETTERS_PER_SLIP: usize = 4;
+    let mut nearest = suggest_timezones(typed);
+    if nearest.is_empty() {
+        let wanted = typed.trim().to_lowercase().replace(' ', "_");
+        let slips = |name: &'static str| {
+            let lower = name.to_lowercase();
+            let city = lower.rsplit('/').next().unwrap_or_default();
+            let slips = [lower.as_str(), city].into_iter().filter_map(|spelling| {
+                let slips = osa_distance(spelling, &wanted);
+                (slips * LETTERS_PER_SLIP <= spelling.len()).then_some(slips)
+            });
+            slips.min().map(|slips| (slips, name))
+        };
+        let names = TZ_VARIANTS.iter().map(|zone| zone.name());
+        let mut alike: Vec<(usize, &'static str)> = names.filter_map(slips).collect();
+        alike.sort_unstable();
+        nearest = alike.into_iter().map(|(_, name)| name).collect();
+    }
+    nearest.truncate(MOST);
+    nearest
 }

@@ -13,9 +13,9 @@ use crate::domain::schedule::MOST_SCHEDULES;
 /// A refusal, in words that say what to do next.
 pub fn refusal(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::NotManager => "Only members who may manage this server can do that. \
-             Ask one of them, or give yourself the *Manage Server* permission."
-            .to_owned(),
+        Refusal::NotManager => {
+            "That takes the *Manage Server* permission: ask somebody who has it.".to_owned()
+        }
         Refusal::UnknownTimezone { typed, nearest } => {
             let nearest = nearest
                 .iter()
@@ -90,7 +90,9 @@ pub fn refusal(refusal: &Refusal) -> String {
             "I do not know this post any more. `/daily` shows the open ones.".to_owned()
         }
         Refusal::QuestionGone => {
-            "This question has been taken out of the bank. `/daily` shows what is open.".to_owned()
+            "This question has been taken out of the bank; points and streaks stay. `/daily` shows \
+             what is open."
+                .to_owned()
         }
         Refusal::UnknownQuestion(typed) => format!(
             "I find no question `{}`. Start typing its title or number and choose from the list.",

@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod autocomplete;
+mod forgeries;
+mod learning;
 mod preflight;
 mod readme;
+mod refusals;
 mod registration;
 mod schedules;
 mod small_bank;

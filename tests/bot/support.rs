@@ -141,10 +141,6 @@ impl TestBot {
         }
     }
 
-    pub(crate) fn bot(&self) -> &Bot {
-        self.bot.as_ref().unwrap()
-    }
-
     pub(crate) fn database(&self) -> PathBuf {
         self.config.database.clone()
     }
@@ -169,6 +165,16 @@ impl TestBot {
         let post = channel.last_message();
         assert!(post.has_button("Answer"), "not a post:\n{}", post.text());
         post
+    }
+
+    /// What the server remembers of its members: the board, and each streak.
+    pub(crate) async fn memory(&self, members: &[&Member]) -> String {
+        let board = self.admin.command("/leaderboard").option("period", "all");
+        let mut memory = vec![board.send().await.text()];
+        for member in members {
+            memory.push(member.command("/streak").send().await.text());
+        }
+        memory.join("\n")
     }
 
     /// Ends the test: nothing may be left over.

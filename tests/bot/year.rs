@@ -8,8 +8,8 @@ use super::support::{MONDAY, TestBot, bank, instant};
 
 const YEAR_LATER: &str = "2027-01-05T08:00:00Z";
 /// A day without the bot.
-const STOPPED: &str = "2026-06-09T10:00:00Z";
-const RESTARTED: &str = "2026-06-10T10:00:00Z";
+const STOPPED: &str = "2026-06-08T20:00:00Z";
+const RESTARTED: &str = "2026-06-09T20:00:00Z";
 const GRACE: TimeDelta = TimeDelta::hours(6);
 const GUILDS: usize = 50;
 
@@ -46,14 +46,14 @@ struct Plan {
 const PLANS: [Plan; 5] = [
     // In the hour that summer time takes or gives in most zones.
     Plan {
-        options: &[("at", "02:30")],
+        options: &[("at", "02:30"), ("days", "sat-mon")],
         wall: (2, 30),
-        fires_on: |_| true,
+        fires_on: |date| is_weekend(date) || date.weekday() == Weekday::Mon,
     },
     Plan {
-        options: &[("at", "09:00"), ("days", "weekdays")],
+        options: &[("at", "09:00"), ("days", "tue,fri")],
         wall: (9, 0),
-        fires_on: |date| !is_weekend(date),
+        fires_on: |date| matches!(date.weekday(), Weekday::Tue | Weekday::Fri),
     },
     Plan {
         options: &[("at", "23:45"), ("days", "mon,thu")],

@@ -89,9 +89,8 @@ impl Life {
             }
             Event::Hours(hours) => group.advance(Duration::hours(hours)).await,
             Event::Down(hours) => {
-                group
-                    .be_down_until(group.now + Duration::hours(hours))
-                    .await
+                let back = group.now + Duration::hours(hours);
+                group.be_down_until(back).await;
             }
             Event::Zone(zone) => group.set_timezone(zone).await,
             Event::Add { level, hour, days } => {

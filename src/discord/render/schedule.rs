@@ -125,8 +125,8 @@ fn lines(schedule: &Schedule, zone: Tz) -> String {
     text += "\n";
     text += &match schedule.paused {
         Some(PausedBy::Member) => "Paused: `/schedule resume` lets it run again.".to_owned(),
-        Some(PausedBy::Failures) => "Paused, since Discord refused its last posts: `/setup check` \
-             says what is missing, and `/schedule resume` lets it run again."
+        Some(PausedBy::Failures) => "Paused by the bot, since Discord refused its last posts: \
+             `/setup check` says what is missing, and `/schedule resume` lets it run again."
             .to_owned(),
         None => {
             let next: Vec<String> = upcoming(schedule, zone, UPCOMING)

@@ -103,6 +103,8 @@ pub enum Refusal {
     UnknownTopic(String),
     /// Neither `at` nor `cron`, or both.
     TimeOrCron,
+    /// @everyone as the role to mention.
+    MentionsEveryone,
     /// A cron expression that cannot be read.
     MalformedCron(CronError),
     /// A schedule without a date to come.

@@ -23,6 +23,9 @@ const LONGEST_PAUSE_SECONDS: i64 = 60;
 /// A longer pause than this, in minutes, was not the bot's: the machine was asleep.
 const ASLEEP_MINUTES: i64 = 5;
 
+/// What the lane puts between the few messages that one command asks for, at most.
+const LANE_SPACING: TimeDelta = TimeDelta::milliseconds(500);
+
 /// How long deliveries may take once the bot is told to stop.
 const LAST_DELIVERIES: Duration = Duration::from_secs(10);
 
@@ -148,9 +151,24 @@ impl Scheduler {
     ) {
         loop {
             tokio::select! {
-                Some(()) = rescheduled.recv() => self.tick(self.clock.now()).await,
+                Some(()) = rescheduled.recv() => self.tick_and_deliver().await,
                 () = shutdown.cancelled() => return,
             }
+        }
+    }
+
+    /// Ticks, and lets a manual clock run on for the milliseconds by which the lane spaces
+    /// what it sends: what was asked for now arrives before somebody moves the clock.
+    async fn tick_and_deliver(&self) {
+        let now = self.clock.now();
+        self.tick(now).await;
+        let Clock::Manual(clock) = &self.clock else {
+            return;
+        };
+        clock.settled().await;
+        while let Some(slot) = clock.next_wake().filter(|slot| *slot <= now + LANE_SPACING) {
+            clock.set(slot);
+            clock.settled().await;
         }
     }
 

@@ -34,7 +34,7 @@ fn the_readme_names_every_command() {
         assert!(README.contains(&name), "{name}");
         for subcommand in &command.subcommands {
             assert!(
-                README.contains(&subcommand.name),
+                README.contains(subcommand.name.as_ref()),
                 "{name} {}",
                 subcommand.name
             );

@@ -52,6 +52,11 @@ pub fn refusal(refusal: &Refusal) -> String {
              not both. For example `at: 09:00`."
                 .to_owned()
         }
+        Refusal::MentionsEveryone => {
+            "I do not mention @everyone each day. Leave `ping` out, or choose a role for those who \
+             want to be told."
+                .to_owned()
+        }
         Refusal::MalformedCron(CronError::FieldCount(count)) => format!(
             "A cron expression has five fields (minute, hour, day of month, month, day of week); \
              this one has {count}. For example `0 9 * * 1-5`."
@@ -152,6 +157,9 @@ pub const OLD_BUTTON: &str =
 /// A command that Discord still shows in an older form.
 pub const OLD_COMMAND: &str =
     "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try it again.";
+
+/// Where something is to be said about schedules, and there is none.
+pub const NO_SCHEDULE: &str = "This server has no schedule yet. Add one with `/schedule add`.";
 
 /// A command outside of a server.
 pub const GUILD_ONLY: &str =

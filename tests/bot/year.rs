@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc,
 use chrono_tz::Tz;
 use local_discord::{Channel, Guild, Options};
 
-use super::support::{MONDAY, TestBot, instant};
+use super::support::{MONDAY, TestBot, bank, instant};
 
 const YEAR_LATER: &str = "2027-01-05T08:00:00Z";
 /// A day without the bot.
@@ -128,12 +128,12 @@ async fn set_up(guild: &Guild, zone: &str, plan: &Plan) -> Channel {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_year_of_fifty_guilds_has_the_right_number_of_posts_for_each() {
-    let mut t = TestBot::start_with(Options {
+    let options = Options {
         clock: local_discord::Clock::manual(instant(MONDAY)),
         record_traffic: false,
         ..Options::default()
-    })
-    .await;
+    };
+    let mut t = TestBot::start_with(options, bank()).await;
     let guilds = t.server.add_guilds(GUILDS, "ada");
     let mut schedules = Vec::new();
     for (number, guild) in guilds.iter().enumerate() {

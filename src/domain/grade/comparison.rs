@@ -1,4 +1,4 @@
-//! More and less: words whose direction decides what is said.
+//! More and less, each and all: words whose direction or reach decides what is said.
 
 /// Which way a word compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,10 @@ pub(super) fn shows(stem: &str) -> &'static [&'static str] {
         "reduc" => &["less", "fewer", "smaller"],
         "less" => &["reduc", "fewer", "smaller"],
         "fewer" | "smaller" => &["reduc", "less"],
+        // "One map for all filters" has no map for each.
+        "each" => &["every", "all"],
+        "every" => &["each", "all"],
+        "all" => &["every"],
         _ => &[],
     }
 }

@@ -12,39 +12,11 @@ const PHRASE_REACH: u8 = 4;
 /// new learnable parameters".
 const CLOSE: u8 = 3;
 
-/// What a predicate says that only says whether its subject is there, or matters.
-const EXISTENCE: [&str; 30] = [
-    "use",
-    "used",
-    "need",
-    "needed",
-    "require",
-    "required",
-    "necessary",
-    "present",
-    "exist",
-    "apply",
-    "applied",
-    "true",
-    "case",
-    "possible",
-    "problem",
-    "issue",
-    "concern",
-    "occur",
-    "happen",
-    "hold",
-    "available",
-    "involved",
-    "correct",
-    "right",
-    "guaranteed",
-    "important",
-    "useful",
-    "help",
-    "matter",
-    "work",
-];
+/// What a predicate says that only says whether its subject is there. "Not a problem" and "does
+/// not matter" are none: small shifts that do not matter are what was asked for.
+const EXISTENCE: &str = "use used need needed require required necessary present exist apply applied \
+                         true case possible occur happen hold available involved correct right \
+                         guaranteed help";
 
 /// Numbers the clauses of a statement and marks the words that it denies.
 pub(super) fn mark(items: &mut [Item]) {
@@ -133,7 +105,11 @@ fn deny_subject(items: &mut [Item], negator: usize) {
         .iter()
         .take_while(|item| item.clause == clause)
         .find(|item| matches!(item.role, Role::Content | Role::Light));
-    let is_existence = predicate.is_none_or(|item| EXISTENCE.contains(&item.surface()));
+    let is_existence = predicate.is_none_or(|item| {
+        EXISTENCE
+            .split_whitespace()
+            .any(|word| word == item.surface())
+    });
     if is_verb_negated && is_existence {
         let subject = items[..negator]
             .iter_mut()

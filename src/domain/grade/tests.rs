@@ -54,6 +54,15 @@ fn the_same_in_other_words_is_found() {
             ),
             ("reduces cost", "It is cheaper than the alternative."),
             ("fewer parameters", "It has very few parameters."),
+            (
+                "same filter everywhere",
+                "All positions see the same filter.",
+            ),
+            ("each channel", "It is done for every channel."),
+            (
+                "small movements",
+                "Small movements of the object don't matter.",
+            ),
             ("training error rises", "The training error itself goes up."),
             ("smaller model", "You could train a small model."),
             ("fewer parameters", "The parameters are fewer."),
@@ -231,7 +240,7 @@ fn a_denial_is_found_only_where_it_is_said() {
 }
 
 #[test]
-fn the_direction_of_a_comparison_counts() {
+fn the_direction_and_reach_of_a_word_count() {
     assert_shown(
         &[
             ("fewer parameters", "It has more parameters."),
@@ -257,6 +266,7 @@ fn the_direction_of_a_comparison_counts() {
                 "The dataset needs a larger learning rate.",
             ),
             ("lower accuracy", "The accuracy is low, as it was."),
+            ("map per filter", "All filters share one map."),
             (
                 "smaller model",
                 "The accuracy is low, then the model overfits.",

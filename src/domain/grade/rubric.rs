@@ -30,6 +30,8 @@ pub(super) struct Term {
     /// How it denies something, if it does.
     pub(super) negation: Option<Reach>,
     pub(super) comparisons: Vec<Comparison>,
+    /// Whether it sets two things against each other: "training high but validation low".
+    pub(super) is_contrast: bool,
 }
 
 impl Term {
@@ -121,6 +123,7 @@ impl Term {
                 .iter()
                 .filter_map(|item| Comparison::of(item.stem()))
                 .collect(),
+            is_contrast: items.iter().any(|item| item.role == Role::Contrast),
         })
     }
 }

@@ -277,6 +277,61 @@ fn the_direction_and_reach_of_a_word_count() {
 }
 
 #[test]
+fn what_all_have_together_each_need_not_have() {
+    assert_shown(
+        &[
+            ("one map per filter", "Every filter gives its own map."),
+            ("mean per channel", "Take the mean of each channel."),
+            (
+                "same filter every position",
+                "The same filter is at all the positions.",
+            ),
+            (
+                "same filter all positions",
+                "There is the same filter for each position.",
+            ),
+        ],
+        true,
+    );
+    assert_shown(
+        &[
+            ("one map per filter", "All the filters share a map."),
+            ("mean per channel", "Take the mean across the channels."),
+            (
+                "mean per channel",
+                "The mean over the channels at each pixel is taken.",
+            ),
+        ],
+        false,
+    );
+}
+
+#[test]
+fn a_term_may_set_one_clause_against_another() {
+    let term = "training high but validation low";
+    assert_shown(
+        &[
+            (
+                term,
+                "The training accuracy is high but the validation accuracy is low.",
+            ),
+            (
+                term,
+                "Training accuracy is high and validation accuracy is low.",
+            ),
+        ],
+        true,
+    );
+    assert_shown(
+        &[(
+            term,
+            "The training accuracy and validation accuracy are both low.",
+        )],
+        false,
+    );
+}
+
+#[test]
 fn words_of_different_clauses_say_nothing_together() {
     assert_shown(
         &[

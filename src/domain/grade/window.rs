@@ -26,6 +26,8 @@ pub(super) fn cost(term: &Term, items: &[Item], found: &[usize]) -> Option<usize
         }
         match item.role {
             Role::Content => cost += 1,
+            Role::Comma | Role::Contrast if term.is_contrast => cost += 1,
+            Role::Coordinator if term.is_contrast => {}
             Role::Subordinator | Role::Comma | Role::Break | Role::Contrast => {
                 let is_torn = !term.comparisons.is_empty()
                     && (found.len() == 2 || item.role == Role::Contrast);
@@ -48,18 +50,21 @@ pub(super) fn cost(term: &Term, items: &[Item], found: &[usize]) -> Option<usize
     (cost <= slack(content) && is_bound).then_some(cost)
 }
 
-/// Whether an adjective of size or number, or a comparing verb, belongs to the words of the
-/// term if it is one of them, and to none of them if it is not: in "more memory for the
-/// output" and "loses less detail" it turns what is said.
+/// Whether an adjective of size or number, a quantifier, or a comparing verb belongs to the
+/// words of the term if it is one of them, and an adjective to none of them if it is not: in
+/// "more memory for the output" and "loses less detail" it turns what is said.
 fn is_bound(items: &[Item], found: &[usize], index: usize) -> bool {
     let stem = items[index].stem();
     let is_found = found.contains(&index);
-    let binds = is_adjective(stem) || (is_found && Comparison::of(stem).is_some());
+    let binds = is_adjective(stem)
+        || (is_found && (Comparison::of(stem).is_some() || items[index].role == Role::Quantifier));
     if !binds {
         return true;
     }
     let mut noun = (index + 1..items.len())
-        .skip_while(|&next| items[next].surface().ends_with("ly"))
+        .skip_while(|&next| {
+            items[next].role == Role::Determiner || items[next].surface().ends_with("ly")
+        })
         .take_while(|&next| items[next].role == Role::Content)
         .peekable();
     let is_alone = noun.peek().is_none();

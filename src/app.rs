@@ -5,7 +5,9 @@
 pub mod answer;
 pub mod board;
 pub mod daily;
+pub mod doctor;
 pub mod ladder;
+pub mod ledger;
 pub mod registration;
 pub mod reveal;
 pub mod schedule;
@@ -15,7 +17,7 @@ pub mod uptime;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::bank::Bank;
 use crate::domain::cron::CronError;
@@ -101,6 +103,8 @@ pub enum Refusal {
     UnknownTopic(String),
     /// Neither `at` nor `cron`, or both.
     TimeOrCron,
+    /// @everyone as the role to mention.
+    MentionsEveryone,
     /// A cron expression that cannot be read.
     MalformedCron(CronError),
     /// A schedule without a date to come.
@@ -121,8 +125,12 @@ pub enum Refusal {
     UnknownQuestion(String),
     /// An answer without a word in it.
     EmptyAnswer,
-    /// No such page.
-    NoSuchPage,
+    /// Not a date as `YYYY-MM-DD`.
+    MalformedDay(String),
+    /// A day that cannot be repaired for a member, and why.
+    Unrepairable(NaiveDate, streak::Unrepairable),
+    /// The member has no written answer to this post.
+    NothingToDispute,
 }
 
 impl App {

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::outbox::{Outbox, SendError};
-use crate::discord::{Data, UnreadEvents, framework_options, registration};
+use crate::discord::{Data, Watch, framework_options, registration};
 use crate::domain::bank::Bank;
 use crate::scheduler::Scheduler;
 use crate::store::{self, Store};
@@ -42,7 +42,7 @@ pub struct Bot {
     stages: watch::Receiver<Stage>,
     shutdown: CancellationToken,
     unauthorized: CancellationToken,
-    unread_events: UnreadEvents,
+    watch: Watch,
 }
 
 /// How far a start has come.
@@ -113,9 +113,9 @@ impl Bot {
                 file: config.database.display().to_string(),
                 error,
             })?;
-        let deadline = clock.now() + TimeDelta::seconds(FIRST_CALL_SECONDS);
+        let patience = TimeDelta::seconds(FIRST_CALL_SECONDS);
         let outbox =
-            Outbox::connect(&config.discord_api, &config.token, clock.clone(), deadline).await;
+            Outbox::connect(&config.discord_api, &config.token, clock.clone(), patience).await;
         let outbox = outbox.map_err(|error| match error {
             SendError::Unauthorized => StartError::TokenRefused,
             error => StartError::Unreachable {
@@ -131,10 +131,12 @@ impl Bot {
         };
         let shutdown = CancellationToken::new();
         let unauthorized = CancellationToken::new();
+        let watch = Watch::default();
         let scheduler = Scheduler::new(
             app.clone(),
             outbox.clone(),
             clock.clone(),
+            watch.connection(),
             unauthorized.clone(),
         );
         let (rescheduled, schedule_changes) = mpsc::channel(1);
@@ -164,11 +166,11 @@ impl Bot {
                 Box::pin(async move { Ok(data) })
             })
             .build();
-        let unread_events = UnreadEvents::default();
         let http = http(config).map_err(|error| client_error(&error))?;
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .framework(framework)
-            .raw_event_handler(unread_events.clone())
+            .event_handler(watch.clone())
+            .raw_event_handler(watch.clone())
             .await
             .map_err(|error| client_error(&error))?;
         let shards = client.shard_manager.clone();
@@ -193,22 +195,30 @@ impl Bot {
             stages,
             shutdown,
             unauthorized,
-            unread_events,
+            watch,
         })
     }
 
     /// How many events from Discord could not be read since the start.
     pub fn unread_events(&self) -> u64 {
-        self.unread_events.count()
+        self.watch.unread_events()
     }
 
     /// Waits until the bot is connected and its commands are registered. False when it
     /// ended before.
     pub async fn ready(&mut self) -> bool {
-        self.stages
+        let registered = self
+            .stages
             .wait_for(|stage| *stage == Stage::Registered)
             .await
-            .is_ok()
+            .is_ok();
+        registered
+            && self
+                .watch
+                .connection()
+                .wait_for(|connected| *connected)
+                .await
+                .is_ok()
     }
 
     /// Waits until the bot ends by itself, which it does not unless something is wrong.
@@ -231,21 +241,26 @@ impl Bot {
         };
         // The lane spaces what is sent by milliseconds: the last of it arrives a little later.
         let last = instant + TimeDelta::seconds(LANE_SECONDS);
-        let mut stop = clock.now();
+        let (mut stop, mut is_due) = (clock.now(), true);
         loop {
             moved(stop);
             clock.set(stop);
-            self.scheduler.tick(stop).await;
+            if is_due {
+                self.scheduler.tick(stop).await;
+            }
             clock.settled().await;
             let wake = clock
                 .next_wake()
                 .filter(|wake| (stop..=last).contains(wake));
             let due = self.scheduler.next_tick(stop).await;
-            let due = due.filter(|due| *due > stop && *due <= instant);
-            stop = match wake.into_iter().chain(due).min() {
-                Some(next) => next,
-                None if stop < instant => instant,
-                None => return,
+            let due = due
+                .filter(|due| *due > stop && *due <= instant)
+                .or((stop < instant).then_some(instant));
+            // Who only waits for the lane needs no tick.
+            (stop, is_due) = match (wake, due) {
+                (Some(wake), due) if due.is_none_or(|due| wake < due) => (wake, false),
+                (_, Some(due)) => (due, true),
+                (_, None) => return,
             };
         }
     }

@@ -1,7 +1,9 @@
 //! The command line: what `stride` can be told to do.
 mod check;
+mod doctor;
 mod grade;
 mod playground;
+mod rehearsal;
 mod run;
 
 use std::path::Path;
@@ -24,23 +26,26 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the bot. Reads DISCORD_TOKEN, STRIDE_DATABASE and more: see the README.
-    Run,
+    Run(run::RunArgs),
     /// Try the bot without Discord: a page on this machine, with a clock to move.
     Playground(playground::PlaygroundArgs),
     /// Check question files; print every problem as `path:line: message`.
     Check(check::CheckArgs),
     /// Grade the answer on standard input; print which key points it makes, and where.
     Grade(grade::GradeArgs),
+    /// Prove standings equal to the ledger and streaks equal to the history.
+    Doctor(doctor::DoctorArgs),
 }
 
 impl Cli {
     /// Does what was asked, and says how the process shall end.
     pub fn run(self) -> ExitCode {
         match self.command {
-            Command::Run => run::run(),
+            Command::Run(args) => run::run(&args),
             Command::Playground(args) => playground::run(args),
             Command::Check(args) => check::run(&args, Clock::System.now().date_naive()),
             Command::Grade(args) => grade::run(&args),
+            Command::Doctor(args) => doctor::run(args),
         }
     }
 }

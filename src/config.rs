@@ -46,6 +46,15 @@ pub fn log_filter() -> String {
     variable("STRIDE_LOG").unwrap_or_else(|| "info,serenity=warn".to_owned())
 }
 
+/// `STRIDE_DATABASE`: the database file.
+pub fn database() -> PathBuf {
+    database_from(variable)
+}
+
+fn database_from(variable: impl Fn(&str) -> Option<String>) -> PathBuf {
+    variable("STRIDE_DATABASE").map_or_else(|| PathBuf::from("stride.db"), PathBuf::from)
+}
+
 impl Config {
     /// Reads the environment. Returns every problem, a sentence each.
     pub fn from_environment() -> Result<Self, Vec<String>> {
@@ -79,9 +88,7 @@ impl Config {
         Ok(Self {
             token: token.unwrap_or_default(),
             discord_api: discord_api.trim_end_matches('/').to_owned(),
-            database: variable("STRIDE_DATABASE")
-                .unwrap_or_else(|| "stride.db".to_owned())
-                .into(),
+            database: database_from(variable),
         })
     }
 }

@@ -13,6 +13,7 @@ pub mod registration;
 pub mod render;
 pub mod text;
 mod view;
+mod watch;
 
 use std::panic::AssertUnwindSafe;
 
@@ -24,9 +25,9 @@ use tracing::{error, warn};
 use crate::app::{self, App, Caller, Refusal};
 use crate::clock::Clock;
 use crate::domain::ids::{GuildId, MemberId};
-pub(crate) use events::UnreadEvents;
 use outbox::Outbox;
 use view::View;
+pub(crate) use watch::Watch;
 
 /// What commands and clicks work with.
 #[derive(Clone, Debug)]

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use local_discord::{Guild, Host, HostAction, HostFuture, HostStatus, Options, Refused, Server};
+use local_discord::{
+    Guild, Host, HostAction, HostFuture, HostStatus, Options, Permissions, Refused, Server,
+};
 
 use crate::app::{App, uptime};
 use crate::bot::{Bot, StartError};
@@ -24,6 +26,9 @@ const POSTS_AT: (u32, u32) = (9, 0);
 /// Who is there beside the owner, who manages the server.
 const OWNER: &str = "ada";
 const MEMBERS: [&str; 3] = ["grace", "alan", "yann"];
+/// The colours of the roles, which colour their members' names.
+const ORGANISERS: u32 = 0xE6_7E_22;
+const STUDENTS: u32 = 0x34_98_DB;
 /// When the guild was founded. Fixed, so that its ids are the same in every playground and a
 /// kept database fits.
 const FOUNDED: &str = "2026-01-01T00:00:00Z";
@@ -63,6 +68,7 @@ pub enum Error {
 pub struct Playground {
     server: Server,
     bot: Arc<Bot>,
+    url: String,
 }
 
 impl Playground {
@@ -97,10 +103,12 @@ impl Playground {
             return Err(Error::NotConnected);
         }
         let playground = Self {
+            url: first_place(&server, &guild),
             server,
             bot: Arc::new(bot),
         };
         playground.schedule_levels(&guild).await;
+        welcome(&guild);
         let host = Arc::new(PlaygroundHost {
             server: playground.server.clone(),
             bot: playground.bot.clone(),
@@ -115,9 +123,9 @@ impl Playground {
         Ok(playground)
     }
 
-    /// Where the page is.
+    /// Where the page is: at today's question for beginners, as the owner.
     pub fn url(&self) -> &str {
-        self.server.base_url()
+        &self.url
     }
 
     /// The server, for tests that use the page's own interface.
@@ -126,33 +134,80 @@ impl Playground {
     }
 
     /// Adds a schedule for each level, as its owner would, unless a kept database has them.
+    /// What the bot says to that is not left for the visitor to find.
     async fn schedule_levels(&self, guild: &Guild) {
         let owner = guild.owner();
-        let listed = owner.command("/schedule list").send().await.text();
-        if listed.contains("at 09:00") {
+        let list = owner.command("/schedule list").send().await;
+        owner.delete(&list);
+        if list.text().contains("at 09:00") {
             return;
         }
         let (hour, minute) = POSTS_AT;
-        for level in [Level::Beginner, Level::Intermediate, Level::Senior] {
+        for level in Level::ALL {
             let channel = guild.channel(&level.to_string());
             let add = owner.command("/schedule add").option("channel", &channel);
-            add.option("level", level.to_string())
+            let added = add
+                .option("level", level.to_string())
                 .option("at", format!("{hour:02}:{minute:02}"))
                 .send()
                 .await;
+            owner.delete(&added);
         }
     }
 }
 
+/// The guild with its channels, members and roles, made in an order that only grows at its end:
+/// a kept database knows them by their ids.
 fn found_guild(server: &Server) -> Guild {
     let guild = server.add_guild(GUILD, OWNER);
-    for level in [Level::Beginner, Level::Intermediate, Level::Senior] {
-        guild.add_channel(&level.to_string());
+    for level in Level::ALL {
+        let channel = guild.add_channel(&level.to_string());
+        channel.set_topic(&format!("One {level} question a day, answered in private"));
     }
-    for member in MEMBERS {
-        guild.member(member);
+    let members = MEMBERS.map(|member| guild.member(member));
+    guild.owner().set_display_name(&capitalised(OWNER));
+    for (member, name) in members.iter().zip(MEMBERS) {
+        member.set_display_name(&capitalised(name));
     }
+    let students = guild.add_role("Students", Permissions::NONE);
+    students.set_colour(STUDENTS);
+    students.set_hoisted(true);
+    for member in &members {
+        member.give(&students);
+    }
+    let organisers = guild.add_role("Organisers", Permissions::NONE);
+    organisers.set_colour(ORGANISERS);
+    organisers.set_hoisted(true);
+    guild.owner().give(&organisers);
     guild
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+/// The address of the channel in which a newcomer begins, as the page writes it.
+fn first_place(server: &Server, guild: &Guild) -> String {
+    let channel = guild.channel(&Level::Beginner.to_string());
+    format!(
+        "{}/#/{}/{}/{}",
+        server.base_url(),
+        guild.id(),
+        channel.id(),
+        guild.owner().id()
+    )
+}
+
+/// The owner says what there is, in the channel for everything else.
+fn welcome(guild: &Guild) {
+    let channels = Level::ALL.map(|level| format!("<#{}>", guild.channel(&level.to_string()).id()));
+    let text = format!(
+        "Welcome! Every morning there is a new question in {}. Answer in private, then talk about it here.",
+        channels.join(", ")
+    );
+    guild.owner().write(&guild.channel("general"), &text);
 }
 
 /// When the playground opens: shortly before today's questions, or where a kept database

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
@@ -18,10 +18,15 @@ use crate::discord::text;
 use crate::domain::ids::PostId;
 use crate::domain::post::{GRACE_HOURS, NONCE_MINUTES, Post};
 
-/// The longest pause between two ticks, in seconds: also how exact the record of uptime is.
+/// The longest pause between two ticks, in seconds.
 const LONGEST_PAUSE_SECONDS: i64 = 60;
+/// How exact the record of uptime is, in seconds: ticks in between leave it alone.
+const UPTIME_GRAIN_SECONDS: i64 = 30;
 /// A longer pause than this, in minutes, was not the bot's: the machine was asleep.
 const ASLEEP_MINUTES: i64 = 5;
+
+/// What the lane puts between the few messages that one command asks for, at most.
+const LANE_SPACING: TimeDelta = TimeDelta::milliseconds(500);
 
 /// How long deliveries may take once the bot is told to stop.
 const LAST_DELIVERIES: Duration = Duration::from_secs(10);
@@ -34,6 +39,8 @@ pub struct Scheduler {
     clock: Clock,
     deliveries: TaskTracker,
     state: Arc<Mutex<State>>,
+    /// Whether members can reach the bot at all.
+    connection: watch::Receiver<bool>,
     /// Cancelled once Discord refuses the token.
     unauthorized: CancellationToken,
 }
@@ -50,11 +57,18 @@ struct State {
 
 impl Scheduler {
     /// A scheduler that has not ticked yet.
-    pub fn new(app: App, outbox: Outbox, clock: Clock, unauthorized: CancellationToken) -> Self {
+    pub fn new(
+        app: App,
+        outbox: Outbox,
+        clock: Clock,
+        connection: watch::Receiver<bool>,
+        unauthorized: CancellationToken,
+    ) -> Self {
         Self {
             app,
             outbox,
             clock,
+            connection,
             deliveries: TaskTracker::new(),
             state: Arc::default(),
             unauthorized,
@@ -139,9 +153,24 @@ impl Scheduler {
     ) {
         loop {
             tokio::select! {
-                Some(()) = rescheduled.recv() => self.tick(self.clock.now()).await,
+                Some(()) = rescheduled.recv() => self.tick_and_deliver().await,
                 () = shutdown.cancelled() => return,
             }
+        }
+    }
+
+    /// Ticks, and lets a manual clock run on for the milliseconds by which the lane spaces
+    /// what it sends: what was asked for now arrives before somebody moves the clock.
+    async fn tick_and_deliver(&self) {
+        let now = self.clock.now();
+        self.tick(now).await;
+        let Clock::Manual(clock) = &self.clock else {
+            return;
+        };
+        clock.settled().await;
+        while let Some(slot) = clock.next_wake().filter(|slot| *slot <= now + LANE_SPACING) {
+            clock.set(slot);
+            clock.settled().await;
         }
     }
 
@@ -159,9 +188,17 @@ impl Scheduler {
         }
     }
 
+    /// Time without a connection to Discord is no uptime: nobody could answer.
     async fn record_uptime(&self, now: DateTime<Utc>) -> app::Result<()> {
+        if !*self.connection.borrow() {
+            self.lock().run = None;
+            return Ok(());
+        }
         let current = self.lock().run;
         let run = match current {
+            Some((_, last)) if now - last < TimeDelta::seconds(UPTIME_GRAIN_SECONDS) => {
+                return Ok(());
+            }
             Some((run, last)) if !self.was_asleep(last, now) => {
                 uptime::prolong(&self.app, run, now).await?;
                 run
@@ -254,8 +291,8 @@ impl Scheduler {
 
     async fn send(&self, post: &Post) -> Result<crate::domain::ids::MessageId, Undelivered> {
         let nonce_window = TimeDelta::minutes(NONCE_MINUTES);
-        let mut claimed_at = post.claimed_at;
-        if self.clock.now() - claimed_at >= nonce_window {
+        let mut post = post.clone();
+        if self.clock.now() - post.claimed_at >= nonce_window {
             // Discord has forgotten the nonce: the channel itself has to tell.
             let deadline = self.clock.now() + nonce_window;
             let since = post.due_at - TimeDelta::minutes(1);
@@ -270,14 +307,11 @@ impl Scheduler {
             if now >= (post.due_at + TimeDelta::hours(GRACE_HOURS)).min(post.closes_at) {
                 return Err(Undelivered::TooLate);
             }
-            daily::claim_again(&self.app, post.id, now).await?;
-            claimed_at = now;
+            post = daily::claim_again(&self.app, &post, now).await?;
         }
-        let view = daily::view(&self.app, post.clone()).await?;
-        Ok(self
-            .outbox
-            .send_post(&view, claimed_at + nonce_window)
-            .await?)
+        let deadline = post.claimed_at + nonce_window;
+        let view = daily::view(&self.app, post).await?;
+        Ok(self.outbox.send_post(&view, deadline).await?)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -7,10 +7,14 @@
 pub mod answers;
 pub mod guilds;
 pub mod ladders;
+pub mod notices;
 pub mod points;
 pub mod posts;
+pub mod repairs;
 pub mod schedules;
+pub mod self_reports;
 pub mod settings;
+pub mod standings;
 pub mod streaks;
 pub mod study_days;
 pub mod uptime;
@@ -97,6 +101,12 @@ impl Store {
         Ok(self.readers.acquire().await?)
     }
 
+    /// Begins a transaction that reads one state of the whole database, whatever is written
+    /// meanwhile.
+    pub async fn snapshot(&self) -> Result<Transaction> {
+        Ok(self.readers.begin().await?)
+    }
+
     /// Closes all connections, so that the file is whole without its companions.
     pub async fn close(&self) {
         self.readers.close().await;
@@ -133,4 +143,9 @@ fn parse<T: std::str::FromStr>(what: &'static str, stored: &str) -> Result<T> {
 /// A date as it is stored, which is also how it sorts.
 fn from_day(day: NaiveDate) -> String {
     day.to_string()
+}
+
+/// A date to begin with as it is stored; nothing sorts before every date.
+fn from_day_or_first(day: Option<NaiveDate>) -> String {
+    day.map(from_day).unwrap_or_default()
 }

@@ -1,8 +1,10 @@
 //! A broken question file says what is wrong, and on which line.
 
 use chrono::NaiveDate;
+use proptest::prelude::*;
 use stride::check::check;
 use stride::domain::bank::Bank;
+use stride::domain::question::QuestionFile;
 
 const QUESTION: &str = include_str!("question_files/question.md");
 const PATH: &str = "questions/beginner/sliding-window.md";
@@ -304,4 +306,34 @@ fn a_renamed_question_is_found_by_its_old_id() {
     let found = bank.get("old-name").map(|question| question.id.as_str());
     assert_eq!(found, Some("sliding-window"));
     assert!(bank.by_number(7).is_some() && bank.by_number(8).is_none());
+}
+
+proptest! {
+    #[test]
+    fn a_file_with_any_damage_is_read_or_refused_with_problems(
+        cut in any::<prop::sample::Index>(),
+        length in 0_usize..400,
+        patch in prop_oneof![
+            "\\PC{0,30}",
+            prop::sample::select(vec!["+++", "## Output", "\n\n# ", "```", "[[quiz]]\n", "\"\"\"", "\r"])
+                .prop_map(str::to_owned),
+        ],
+    ) {
+        let characters: Vec<char> = QUESTION.chars().collect();
+        let start = cut.index(characters.len());
+        let end = characters.len().min(start + length);
+        let text: String = characters[..start]
+            .iter()
+            .copied()
+            .chain(patch.chars())
+            .chain(characters[end..].iter().copied())
+            .collect();
+        if let Err(problems) = QuestionFile::parse(PATH, &text) {
+            prop_assert!(!problems.is_empty());
+            let lines = text.matches('\n').count() + 1;
+            for problem in problems {
+                prop_assert!((1..=lines).contains(&problem.line), "{problem}");
+            }
+        }
+    }
 }

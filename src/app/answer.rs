@@ -1,5 +1,7 @@
 //! Answering a post: commit first, then reveal.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::daily::post_of;
@@ -10,10 +12,9 @@ use crate::domain::local_time::study_day;
 use crate::domain::points;
 use crate::domain::post::{Answer, Graded, PointVerdict, Post, TYPING_MINUTES};
 use crate::domain::question::Question;
-use crate::domain::streak::Streak;
+use crate::domain::streak::{Explained, Streak};
 use crate::store::points::Award;
-use crate::store::streaks::Notice;
-use crate::store::{self, answers, guilds};
+use crate::store::{self, Connection, answers, guilds, self_reports};
 
 /// What came of an answer or a pass.
 #[derive(Clone, Debug)]
@@ -24,6 +25,10 @@ pub struct Outcome<'b> {
     pub question: &'b Question,
     /// What was committed, now or before.
     pub answer: Answer,
+    /// Whether the member had seen the hint by then.
+    pub hint_used: bool,
+    /// The missing key points that the member says they made, by their places from 0.
+    pub self_reported: BTreeSet<u32>,
     /// How it counted.
     pub counted: Counted,
 }
@@ -35,15 +40,17 @@ pub enum Counted {
     Now {
         /// The member's streak with it.
         streak: Streak,
-        /// The streak before.
-        before: Streak,
+        /// Whether it brought a freeze.
+        earned_freeze: bool,
         /// The post had closed while the answer was being typed.
         after_closing: bool,
         /// What the member has not been told about their streak yet.
-        notices: Vec<Notice>,
+        notices: Vec<Explained>,
     },
     /// The member had committed one before: that one is shown, and nothing changed.
     Before,
+    /// The same, since the member has just said which of its missing key points they made.
+    Disputed,
     /// The post has closed: practice, nothing is stored.
     Practice,
 }
@@ -68,12 +75,10 @@ pub async fn begin<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Be
     let post = post_of(&mut reader, caller.guild, post).await?;
     let question = app.question(&post.question)?;
     match answers::get(&mut reader, post.id, caller.member).await? {
-        Some(answer) => Ok(Begin::Answered(Box::new(Outcome {
-            post,
-            question,
-            answer,
-            counted: Counted::Before,
-        }))),
+        Some(answer) => {
+            let outcome = outcome(&mut reader, post, question, answer, Counted::Before).await?;
+            Ok(Begin::Answered(Box::new(outcome)))
+        }
         None => Ok(Begin::Form {
             question,
             practice: !post.is_open(caller.at),
@@ -118,58 +123,116 @@ async fn commit<'b>(
     let answer = Answer {
         post: post.id,
         member: caller.member,
+        interaction: caller.interaction,
         graded,
         points: earned,
         at: caller.at,
     };
 
     let mut tx = app.store.write().await?;
-    if let Some(answer) = answers::get(&mut tx, post.id, caller.member).await? {
-        return Ok(Outcome {
-            post,
-            question,
-            answer,
-            counted: Counted::Before,
-        });
-    }
-    if !counts(&post, opened_at, caller.at) {
-        return Ok(Outcome {
-            post,
-            question,
-            answer,
-            counted: Counted::Practice,
-        });
-    }
-    let zone = guilds::timezone(&mut tx, caller.guild).await?;
-    guilds::remember_member(&mut tx, caller.guild, caller.member, &caller.name).await?;
-    let total = question.key_points.len() as u32;
-    answers::insert(&mut tx, &post, &answer, total, caller.interaction).await?;
+    // An interaction that is delivered again, as after a lost connection, is answered like
+    // the first time.
+    let answer = match answers::get(&mut tx, post.id, caller.member).await? {
+        Some(first) if first.interaction == caller.interaction => first,
+        Some(first) => return outcome(&mut tx, post, question, first, Counted::Before).await,
+        None if !counts(&post, opened_at, caller.at) => {
+            return outcome(&mut tx, post, question, answer, Counted::Practice).await;
+        }
+        None => {
+            store_answer(&mut tx, caller, &post, question, &answer).await?;
+            answer
+        }
+    };
+    let advanced = streak::advance(&mut tx, &post, &answer).await?;
+    let notices =
+        streak::take_notices(&mut tx, post.guild, answer.member, answer.interaction).await?;
+    let counted = Counted::Now {
+        streak: advanced.streak,
+        earned_freeze: advanced.earned_freeze,
+        after_closing: answer.at >= post.closes_at,
+        notices,
+    };
+    let outcome = outcome(&mut tx, post, question, answer, counted).await?;
+    store::commit(tx).await?;
+    Ok(outcome)
+}
+
+/// Stores an answer that counts, and its points.
+async fn store_answer(
+    db: &mut Connection,
+    caller: &Caller,
+    post: &Post,
+    question: &Question,
+    answer: &Answer,
+) -> Result<()> {
+    guilds::remember_member(db, caller.guild, caller.member, &caller.name).await?;
+    answers::insert(db, post, answer, question.key_points.len() as u32).await?;
     if answer.points > 0 {
+        let zone = guilds::timezone(db, caller.guild).await?;
         let award = Award {
             guild: caller.guild,
             member: caller.member,
             amount: answer.points,
             post: post.id,
-            day: study_day(caller.at, zone),
-            at: caller.at,
+            day: study_day(answer.at, zone),
+            at: answer.at,
         };
-        store::points::award(&mut tx, &award).await?;
+        store::points::award(db, &award).await?;
     }
-    let (before, streak) = streak::advance(&mut tx, caller.guild, caller.member, caller.at).await?;
-    let notices = store::streaks::take_notices(&mut tx, caller.guild, caller.member).await?;
-    store::commit(tx).await?;
-    let after_closing = caller.at >= post.closes_at;
+    Ok(())
+}
+
+/// What there is to say of an answer beside how it counted.
+async fn outcome<'b>(
+    db: &mut Connection,
+    post: Post,
+    question: &'b Question,
+    answer: Answer,
+    counted: Counted,
+) -> Result<Outcome<'b>> {
+    let hint_used = answers::had_hint(db, post.id, answer.member, answer.at).await?;
+    // A new answer has none.
+    let self_reported = match counted {
+        Counted::Before | Counted::Disputed => {
+            self_reports::get(db, post.id, answer.member).await?
+        }
+        Counted::Now { .. } | Counted::Practice => BTreeSet::new(),
+    };
     Ok(Outcome {
         post,
         question,
         answer,
-        counted: Counted::Now {
-            streak,
-            before,
-            after_closing,
-            notices,
-        },
+        hint_used,
+        self_reported,
+        counted,
     })
+}
+
+/// Notes which of the missing key points of their answer a member says they made, by their
+/// places in the verdict from 0; places of other points are left out. They are shown as
+/// self-reported, and earn nothing.
+pub async fn dispute<'b>(
+    app: &'b App,
+    caller: &Caller,
+    post: PostId,
+    places: &[u32],
+) -> Result<Outcome<'b>> {
+    let mut tx = app.store.write().await?;
+    let post = post_of(&mut tx, caller.guild, post).await?;
+    let question = app.question(&post.question)?;
+    let answer = answers::get(&mut tx, post.id, caller.member).await?;
+    let answer = answer.filter(|answer| answer.graded.is_some());
+    let answer = answer.ok_or(Refusal::NothingToDispute)?;
+    let missing: BTreeSet<u32> = answer.graded.iter().flat_map(Graded::missing).collect();
+    let said = places
+        .iter()
+        .copied()
+        .filter(|place| missing.contains(place))
+        .collect();
+    self_reports::set(&mut tx, &post, caller.member, &said, caller.at).await?;
+    let outcome = outcome(&mut tx, post, question, answer, Counted::Disputed).await?;
+    store::commit(tx).await?;
+    Ok(outcome)
 }
 
 /// The hint of a post's question; noted while the post is open, without a penalty.
@@ -188,8 +251,7 @@ pub async fn hint<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<&'b
 /// Whether an answer counts that was begun at `opened_at` and committed at `now`.
 fn counts(post: &Post, opened_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     let typing = TimeDelta::minutes(TYPING_MINUTES);
-    post.is_open(now)
-        || (post.is_open(opened_at) && now - opened_at <= typing && now - post.closes_at <= typing)
+    post.is_open(now) || (post.is_open(opened_at) && now - opened_at <= typing)
 }
 
 /// Grades a text against a question's key points.

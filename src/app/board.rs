@@ -1,6 +1,6 @@
 //! Leaderboards.
 
-use super::{App, Caller, Refusal, Result};
+use super::{App, Caller, Result};
 use crate::domain::board::{Measure, PAGE_SIZE, Period, pages, ranks};
 use crate::domain::local_time::study_day;
 use crate::store::points::Standing;
@@ -21,11 +21,11 @@ pub struct Board {
     pub pages: u32,
     /// Who stands on it, with their ranks.
     pub rows: Vec<(u32, Standing)>,
-    /// The asking member's rank and score, where they are ranked at all.
+    /// The asking member's rank and score, where they are ranked but not on this page.
     pub own: Option<(u32, u32)>,
 }
 
-/// A page (from 0) of a board. `key` names the period of an older board to turn pages in;
+/// A page (from 0, or the last one where there are fewer) of a board. `key` names the period of an older board to turn pages in;
 /// without it the board is the caller's present one.
 pub async fn show(
     app: &App,
@@ -35,7 +35,7 @@ pub async fn show(
     key: Option<String>,
     page: u32,
 ) -> Result<Board> {
-    let mut reader = app.store.read().await?;
+    let mut reader = app.store.snapshot().await?;
     let key = match key {
         Some(key) => key,
         None => period.key(study_day(
@@ -50,21 +50,24 @@ pub async fn show(
     };
     let members = board.above(&mut reader, 0).await?;
     let pages = pages(members);
-    if page >= pages {
-        return Err(Refusal::NoSuchPage.into());
-    }
+    let page = page.min(pages - 1);
     let standings = board.page(&mut reader, page).await?;
     let first_rank = match standings.first() {
         Some(first) => board.above(&mut reader, first.score).await? + 1,
         None => 1,
     };
     let scores: Vec<u32> = standings.iter().map(|standing| standing.score).collect();
+    let is_shown = standings
+        .iter()
+        .any(|standing| standing.member == caller.member);
     let rows = ranks(&scores, first_rank, page * PAGE_SIZE)
         .into_iter()
         .zip(standings)
         .collect();
     let own = match board.own_score(&mut reader).await? {
-        Some(score) if score > 0 => Some((board.above(&mut reader, score).await? + 1, score)),
+        Some(score) if score > 0 && !is_shown => {
+            Some((board.above(&mut reader, score).await? + 1, score))
+        }
         _ => None,
     };
     Ok(Board {

@@ -5,15 +5,15 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::{App, Caller, Refusal, Result};
+use super::{App, Caller, Refusal, Result, streak};
 use crate::domain::ids::{GuildId, MemberId, MessageId, PostId, RoleId, ScheduleId};
 use crate::domain::local_time::study_day;
 use crate::domain::pick::pick;
-use crate::domain::post::{Answer, GRACE_HOURS, LATE_AFTER_MINUTES, Post};
+use crate::domain::post::{Answer, GRACE_HOURS, LATE_AFTER_MINUTES, Post, Tally};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
 use crate::store::posts::NewPost;
-use crate::store::{self, Transaction, answers, guilds, posts, schedules, study_days};
+use crate::store::{self, Transaction, answers, guilds, posts, schedules};
 
 /// How long a post without a next due instant stays open, in days.
 const OPEN_DAYS_OF_THE_LAST: i64 = 7;
@@ -68,8 +68,7 @@ pub async fn claim(app: &App, schedule: ScheduleId, now: DateTime<Utc>) -> Resul
         posts::skip(&mut tx, new, level, "the bot was not there in time", now).await?;
         None
     } else {
-        let late = lateness >= TimeDelta::minutes(LATE_AFTER_MINUTES);
-        pick_and_claim(app, &mut tx, &schedule, new, late, now).await?
+        pick_and_claim(app, &mut tx, &schedule, new, is_late(lateness), now).await?
     };
     store::commit(tx).await?;
     Ok(claimed.map_or(Claim::Skipped, Claim::Send))
@@ -147,8 +146,11 @@ pub async fn mark_sent(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = app.store.write().await?;
-    if posts::mark_sent(&mut tx, post.id, message, now).await? {
-        study_days::note_post(&mut tx, post.guild, post.day, post.closes_at).await?;
+    if posts::mark_sent(&mut tx, post.id, message, now).await?
+        // It may have been moved to close at another time while it was on its way.
+        && let Some(sent) = posts::get(&mut tx, post.id).await?
+    {
+        streak::note_post(&mut tx, &sent).await?;
     }
     Ok(store::commit(tx).await?)
 }
@@ -194,11 +196,21 @@ pub async fn mark_missed(app: &App, post: PostId) -> Result<()> {
     Ok(store::commit(tx).await?)
 }
 
-/// Notes that a post, which is not in its channel, is tried anew.
-pub async fn claim_again(app: &App, post: PostId, now: DateTime<Utc>) -> Result<()> {
+/// Notes that a post, which is not in its channel, is tried anew; returns it as it is now.
+pub async fn claim_again(app: &App, post: &Post, now: DateTime<Utc>) -> Result<Post> {
+    let post = Post {
+        claimed_at: now,
+        late: is_late(now - post.due_at),
+        ..post.clone()
+    };
     let mut tx = app.store.write().await?;
-    posts::claim_again(&mut tx, post, now).await?;
-    Ok(store::commit(tx).await?)
+    posts::claim_again(&mut tx, post.id, post.late, now).await?;
+    store::commit(tx).await?;
+    Ok(post)
+}
+
+fn is_late(lateness: TimeDelta) -> bool {
+    lateness >= TimeDelta::minutes(LATE_AFTER_MINUTES)
 }
 
 /// The posts of which it is not known whether they were sent: the bot ended in between.
@@ -217,18 +229,42 @@ pub struct PostView<'b> {
     pub ping: Option<RoleId>,
     /// Whether it gets a discussion thread.
     pub thread: bool,
+    /// How the post before it went.
+    pub last: Option<Recap<'b>>,
+}
+
+/// How a post went.
+#[derive(Clone, Debug)]
+pub struct Recap<'b> {
+    /// Its question.
+    pub question: &'b Question,
+    /// Its answers.
+    pub tally: Tally,
 }
 
 /// What is needed to show a post.
 pub async fn view(app: &App, post: Post) -> Result<PostView<'_>> {
     let question = app.question(&post.question)?;
-    let schedule = schedules::get(&mut *app.store.read().await?, post.schedule).await?;
+    let mut reader = app.store.read().await?;
+    let schedule = schedules::get(&mut reader, post.schedule).await?;
     let plan = schedule.map(|schedule| schedule.plan);
+    let before = posts::sent_before(&mut reader, post.schedule, post.day).await?;
+    // One that is still open, as after a change of the schedule, has not gone anyhow yet.
+    let closed = before.filter(|before| before.closes_at <= post.due_at);
+    let last = match closed.and_then(|last| Some((last.id, app.bank.get(last.question.as_str())?)))
+    {
+        Some((id, question)) => Some(Recap {
+            question,
+            tally: answers::tally(&mut reader, id).await?,
+        }),
+        None => None,
+    };
     Ok(PostView {
         ping: plan.as_ref().and_then(|plan| plan.ping),
         thread: plan.is_some_and(|plan| plan.thread),
         post,
         question,
+        last,
     })
 }
 
@@ -272,7 +308,7 @@ pub async fn stats<'b>(
     app: &'b App,
     caller: &Caller,
     post: PostId,
-) -> Result<(&'b Question, answers::Tally)> {
+) -> Result<(&'b Question, Tally)> {
     let mut reader = app.store.read().await?;
     let post = post_of(&mut reader, caller.guild, post).await?;
     Ok((

@@ -11,7 +11,7 @@ use crate::domain::question::Topic;
 use crate::domain::schedule::{
     Days, LevelPlan, MOST_SCHEDULES, Occurrence, PausedBy, Plan, Schedule, Timing, parse_wall_time,
 };
-use crate::store::{self, guilds, posts, schedules, study_days};
+use crate::store::{self, guilds, posts, schedules};
 
 /// A schedule as typed.
 #[derive(Clone, Debug)]
@@ -82,6 +82,9 @@ fn must_have_questions(app: &App, caller: &Caller, plan: &Plan) -> Result<()> {
 /// Adds a schedule; returns it with the guild's time zone.
 pub async fn add(app: &App, caller: &Caller, request: &Request) -> Result<(Schedule, Tz)> {
     caller.must_manage_server()?;
+    if request.ping == Some(everyone(caller.guild)) {
+        return Err(Refusal::MentionsEveryone.into());
+    }
     let plan = Plan {
         channel: request.channel,
         level: request.level,
@@ -134,7 +137,7 @@ pub struct Change {
     pub days: Option<String>,
     /// A cron expression in place of time and days.
     pub cron: Option<String>,
-    /// Another role to mention; @everyone, whose id is the guild's, for none.
+    /// Another role to mention; @everyone for none.
     pub ping: Option<RoleId>,
     /// Whether posts get a thread.
     pub thread: Option<bool>,
@@ -163,24 +166,28 @@ pub async fn edit(
         };
     }
     if let Some(role) = change.ping {
-        plan.ping = (role.0 != caller.guild.0).then_some(role);
+        plan.ping = (role != everyone(caller.guild)).then_some(role);
     }
     if change.at.is_some() || change.days.is_some() || change.cron.is_some() {
         plan.timing = change_timing(&plan.timing, change)?;
     }
     must_have_questions(app, caller, plan)?;
-    schedules::set_plan(&mut tx, schedule.id, plan).await?;
     let zone = guilds::timezone(&mut tx, caller.guild).await?;
+    // Also of a paused schedule, which could not be resumed otherwise.
+    if plan.timing.after(caller.at, zone).is_none() {
+        return Err(Refusal::NeverFires.into());
+    }
+    schedules::set_plan(&mut tx, schedule.id, plan).await?;
     if schedule.paused.is_none() {
-        schedule.next = setup::set_next(&mut tx, &schedule, zone, caller.at).await?;
-        let next = schedule.next.ok_or(Refusal::NeverFires)?;
-        let moved = posts::move_closing(&mut tx, schedule.id, next.at, caller.at).await?;
-        for day in moved {
-            study_days::refresh_closing(&mut tx, caller.guild, day).await?;
-        }
+        schedule.next = setup::reschedule(&mut tx, &schedule, zone, caller.at).await?;
     }
     store::commit(tx).await?;
     Ok((schedule, zone))
+}
+
+/// The role that everybody has: its id is the guild's.
+fn everyone(guild: GuildId) -> RoleId {
+    RoleId(guild.0)
 }
 
 fn change_timing(timing: &Timing, change: &Change) -> Result<Timing> {

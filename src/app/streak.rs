@@ -1,172 +1,190 @@
-//! Streaks: advanced with each answer, settled with each day that ends.
+//! Streaks: advanced with each answer, settled with each day that ends, and explained.
 
-use std::collections::BTreeSet;
+mod history;
+mod repair;
+mod settle;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{App, Caller, Result};
-use crate::domain::amnesty;
 use crate::domain::ids::{GuildId, MemberId};
-use crate::domain::post::TYPING_MINUTES;
-use crate::domain::streak::{Day, Effect, Streak};
-use crate::store::streaks::{Kept, Notice, NoticeKind};
-use crate::store::study_days::StudyDay;
-use crate::store::{self, Connection, answers, posts, streaks, study_days, uptime};
+use crate::domain::post::{Answer, Post};
+use crate::domain::streak::{Day, Explained, Kept, Repair, Streak};
+use crate::store::{Connection, guilds, notices, repairs, streaks, study_days};
+pub(super) use history::History;
+pub use repair::{Repaired, Unrepairable, repair, repairable};
+pub use settle::{next_settling, settle_due};
 
-/// How many days are settled in one go.
-const BATCH: u32 = 500;
+/// How many days an account shows at a time.
+const DAYS_PER_PAGE: usize = 14;
 
-/// Brings a member's shown streak up to date with what they answered on the days that are
-/// not settled yet. Returns it as it was and as it is.
-pub(super) async fn advance(
-    db: &mut Connection,
-    guild: GuildId,
-    member: MemberId,
-    now: DateTime<Utc>,
-) -> Result<(Streak, Streak)> {
-    let unsettled = study_days::of_guild(db, guild, true).await?;
-    let mut kept = streaks::get(db, guild, member).await?;
-    let before = kept.shown;
-    show(db, guild, member, &unsettled, &mut kept).await?;
-    streaks::put(db, guild, member, &kept, now).await?;
-    Ok((before, kept.shown))
+/// What an answer did to its member's streak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Advanced {
+    /// The streak with it.
+    pub streak: Streak,
+    /// Whether it brought a freeze.
+    pub earned_freeze: bool,
 }
 
-/// Replays the unsettled days on top of the settled streak.
-async fn show(
-    db: &mut Connection,
-    guild: GuildId,
-    member: MemberId,
-    unsettled: &[StudyDay],
-    kept: &mut Kept,
-) -> Result<()> {
-    let active = match unsettled.first() {
-        Some(first) => answers::active_days(db, guild, member, first.day).await?,
-        None => BTreeSet::new(),
+/// Brings the streak of an answer's member up to date with the answer, which is stored.
+pub(super) async fn advance(db: &mut Connection, post: &Post, answer: &Answer) -> Result<Advanced> {
+    let (guild, member) = (post.guild, answer.member);
+    let unsettled = study_days::first_unsettled(db, guild).await?;
+    // An answer that was under way while its day was settled: what is kept as settled is
+    // not final for this member.
+    let from = unsettled.filter(|first| *first <= post.day);
+    let settled = match from {
+        Some(_) => streaks::get(db, guild, member).await?.settled,
+        None => Streak::default(),
     };
-    let days = unsettled.iter().map(|day| {
-        if active.contains(&day.day) {
-            Day::Active
-        } else {
-            Day::Open
-        }
-    });
-    kept.shown = kept.settled.replay(days);
-    Ok(())
+    let history = History::of_member(db, guild, member, from).await?;
+    let kept = history.kept(member, settled);
+    streaks::put(db, guild, member, &kept).await?;
+    let without = Kept::over(settled, history.without(member, answer.at));
+    Ok(Advanced {
+        streak: kept.shown,
+        earned_freeze: kept.shown.freezes > without.shown.freezes,
+    })
 }
 
-/// Settles the study days that are over at `now`; returns how many. A day is over once no
-/// answer can count for it any more.
-pub async fn settle_due(app: &App, now: DateTime<Utc>) -> Result<usize> {
-    let closed_by = now - TimeDelta::minutes(TYPING_MINUTES);
-    let mut settled = 0;
-    loop {
-        let days = study_days::to_settle(&mut *app.store.read().await?, closed_by, BATCH).await?;
-        if days.is_empty() {
-            return Ok(settled);
-        }
-        for (guild, day) in days {
-            settle(app, guild, day, now).await?;
-            settled += 1;
-        }
-    }
-}
-
-/// When the next study day can be settled, if one is open.
-pub async fn next_settling(app: &App) -> Result<Option<DateTime<Utc>>> {
-    let closing = study_days::next_closing(&mut *app.store.read().await?).await?;
-    Ok(closing.map(|closing| closing + TimeDelta::minutes(TYPING_MINUTES)))
-}
-
-async fn settle(app: &App, guild: GuildId, day: NaiveDate, now: DateTime<Utc>) -> Result<()> {
-    let mut tx = app.store.write().await?;
-    let amnesty = has_amnesty(&mut tx, guild, day).await?;
-    study_days::settle(&mut tx, guild, day, amnesty, now).await?;
-    let unsettled = study_days::of_guild(&mut tx, guild, true).await?;
-    let active = answers::active_on(&mut tx, guild, day).await?;
-    let mut members: BTreeSet<MemberId> = streaks::with_something_to_lose(&mut tx, guild)
+/// Takes what the member has not been told of, for the reply to `interaction`.
+pub(super) async fn take_notices(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    interaction: u64,
+) -> Result<Vec<Explained>> {
+    let days: BTreeSet<NaiveDate> = notices::take(db, guild, member, interaction)
         .await?
         .into_iter()
         .collect();
-    members.extend(&active);
-    for member in members {
-        let mut kept = streaks::get(&mut tx, guild, member).await?;
-        let lived = match (active.contains(&member), amnesty) {
-            (true, _) => Day::Active,
-            (false, true) => Day::Amnesty,
-            (false, false) => Day::Missed,
-        };
-        let (after, effect) = kept.settled.after(lived);
-        kept.settled = after;
-        show(&mut tx, guild, member, &unsettled, &mut kept).await?;
-        streaks::put(&mut tx, guild, member, &kept, now).await?;
-        let told = match (effect, lived) {
-            (Effect::Frozen, _) => Some(NoticeKind::Frozen),
-            (Effect::Broke(length), _) if length > 0 => Some(NoticeKind::Broke(length)),
-            (Effect::Kept, Day::Amnesty) if after.length > 0 => Some(NoticeKind::Amnesty),
-            _ => None,
-        };
-        if let Some(kind) = told {
-            streaks::leave_notice(&mut tx, guild, member, Notice { day, kind }).await?;
-        }
+    if days.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(store::commit(tx).await?)
+    let mut account = History::of_member(db, guild, member, None)
+        .await?
+        .explain(member);
+    account.retain(|day| days.contains(&day.day) && day.is_news());
+    Ok(account)
 }
 
-/// Whether the bot was down for too much of the open time of one of the day's posts.
-async fn has_amnesty(db: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<bool> {
-    for open in posts::open_spans(db, guild, day).await? {
-        let up = uptime::between(db, open.from, open.to).await?;
-        if amnesty::applies(open, &up) {
-            return Ok(true);
+/// Notes that a post was sent: its study day exists from now on, and is not over.
+pub(super) async fn note_post(db: &mut Connection, post: &Post) -> Result<()> {
+    // It was over if the post was on its way for long, or the time zone was moved back.
+    let was_over = study_days::is_settled_from(db, post.guild, post.day).await?;
+    study_days::note_post(db, post.guild, post.day, post.closes_at).await?;
+    if was_over {
+        for (member, kept) in replay(db, post.guild).await? {
+            streaks::put(db, post.guild, member, &kept).await?;
         }
     }
-    Ok(false)
+    Ok(())
+}
+
+/// The streaks of a guild's members as the history has them; who never was active has none.
+pub(super) async fn replay(
+    db: &mut Connection,
+    guild: GuildId,
+) -> Result<BTreeMap<MemberId, Kept>> {
+    let history = History::of_guild(db, guild, None).await?;
+    let members = history.members();
+    Ok(members
+        .map(|member| (member, history.kept(member, Streak::default())))
+        .collect())
+}
+
+/// Whose streak is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The caller's own.
+    Caller,
+    /// That of the member last seen under this name.
+    Other(String),
+    /// That of a member who was never seen here.
+    Unknown,
 }
 
 /// A member's streak, as `/streak` shows it.
 #[derive(Clone, Debug)]
 pub struct View {
+    /// The member.
+    pub member: MemberId,
+    /// Who that is to the caller.
+    pub owner: Owner,
     /// The streak.
     pub streak: Streak,
-    /// The last study days, newest first, and what each was for the member.
-    pub days: Vec<(NaiveDate, Day)>,
+    /// The last study days since they began, newest first.
+    pub recent: Vec<Explained>,
     /// When the earliest open day of which the member has answered nothing closes.
     pub answer_by: Option<DateTime<Utc>>,
 }
 
-/// How many days `/streak` looks back.
-const DAYS_SHOWN: usize = 14;
-
 /// A member's streak in the caller's guild.
 pub async fn view(app: &App, caller: &Caller, member: MemberId) -> Result<View> {
     let mut reader = app.store.read().await?;
-    let kept = streaks::get(&mut reader, caller.guild, member).await?;
-    let days = study_days::of_guild(&mut reader, caller.guild, false).await?;
-    let shown = &days[days.len().saturating_sub(DAYS_SHOWN)..];
-    let active = match shown.first() {
-        Some(first) => answers::active_days(&mut reader, caller.guild, member, first.day).await?,
-        None => BTreeSet::new(),
-    };
-    let lived = |day: &StudyDay| match (active.contains(&day.day), day.settled, day.amnesty) {
-        (true, _, _) => Day::Active,
-        (false, false, _) => Day::Open,
-        (false, true, true) => Day::Amnesty,
-        (false, true, false) => Day::Missed,
-    };
-    let answer_by = shown
-        .iter()
-        .filter(|day| lived(day) == Day::Open && day.closes_at > caller.at)
-        .map(|day| day.closes_at)
-        .min();
-    let days = shown
-        .iter()
-        .rev()
-        .map(|day| (day.day, lived(day)))
-        .collect();
+    let history = History::of_member(&mut reader, caller.guild, member, None).await?;
+    let account = history.explain(member);
     Ok(View {
-        streak: kept.shown,
-        days,
-        answer_by,
+        member,
+        owner: owner(&mut reader, caller, member).await?,
+        streak: account.last().map_or_else(Streak::default, |day| day.after),
+        recent: account.into_iter().rev().take(DAYS_PER_PAGE).collect(),
+        answer_by: history
+            .lived(member)
+            .filter(|(day, lived)| *lived == Day::Open && day.closes_at > caller.at)
+            .map(|(day, _)| day.closes_at)
+            .min(),
     })
+}
+
+/// A page of the account of a streak.
+#[derive(Clone, Debug)]
+pub struct Why {
+    /// The member.
+    pub member: MemberId,
+    /// Who that is to the caller.
+    pub owner: Owner,
+    /// The page, from 0.
+    pub page: u32,
+    /// How many pages there are; at least 1.
+    pub pages: u32,
+    /// The study days of the page, newest first.
+    pub days: Vec<Explained>,
+    /// Which of the member's days were repaired.
+    pub repairs: BTreeMap<NaiveDate, Repair>,
+}
+
+/// Why a member's streak is what it is, day by day: a page from 0, or the last one where
+/// there are fewer.
+pub async fn why(app: &App, caller: &Caller, member: MemberId, page: u32) -> Result<Why> {
+    let mut reader = app.store.read().await?;
+    let history = History::of_member(&mut reader, caller.guild, member, None).await?;
+    let account = history.explain(member);
+    let pages = account.len().div_ceil(DAYS_PER_PAGE).max(1) as u32;
+    let page = page.min(pages - 1);
+    Ok(Why {
+        member,
+        owner: owner(&mut reader, caller, member).await?,
+        page,
+        pages,
+        days: account
+            .into_iter()
+            .rev()
+            .skip(page as usize * DAYS_PER_PAGE)
+            .take(DAYS_PER_PAGE)
+            .collect(),
+        repairs: repairs::of_member(&mut reader, caller.guild, member).await?,
+    })
+}
+
+/// Who a member is to the caller.
+pub(super) async fn owner(db: &mut Connection, caller: &Caller, member: MemberId) -> Result<Owner> {
+    if member == caller.member {
+        return Ok(Owner::Caller);
+    }
+    let name = guilds::name_of(db, caller.guild, member).await?;
+    Ok(name.map_or(Owner::Unknown, Owner::Other))
 }

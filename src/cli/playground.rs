@@ -38,6 +38,9 @@ pub(super) fn run(args: PlaygroundArgs) -> ExitCode {
             .await
             .map_err(|error| error.to_string())?;
         println!("The playground is open: {}", playground.url());
+        println!(
+            "There you are Ada, who owns the server; at the bottom left you can be somebody else."
+        );
         println!("Press Ctrl+C to close it.");
         stop_signal()
             .await

@@ -4,16 +4,34 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
+use super::rehearsal;
 use crate::bot::{self, Bot};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::domain::bank::{Bank, overlay};
 use crate::embedded;
 
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// The clock to follow. `stdin` is for rehearsals: the bot starts at the RFC 3339 instant
+    /// on the first line of standard input, moves to the one on each further line, prints it
+    /// when all that was due by then is done, and ends with the input.
+    #[arg(long, value_enum, default_value_t = ClockSource::System)]
+    clock: ClockSource,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ClockSource {
+    System,
+    Stdin,
+}
+
 /// Runs the bot until it is stopped. Everything that is wrong at the start is said at once.
-pub(super) fn run() -> ExitCode {
+pub(super) fn run(args: &RunArgs) -> ExitCode {
+    let clock = args.clock;
     log_to_stderr();
     let config = Config::from_environment();
     let bank = bank(config::questions_folder().as_deref());
@@ -29,6 +47,9 @@ pub(super) fn run() -> ExitCode {
         }
     };
     in_runtime(async move {
+        if let ClockSource::Stdin = clock {
+            return rehearsal::run(&config, bank).await;
+        }
         let bot = Bot::start(&config, Clock::System, Arc::new(bank)).await;
         let bot = bot.map_err(|error| error.to_string())?;
         bot::run_until_signal(bot)

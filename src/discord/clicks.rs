@@ -1,26 +1,44 @@
 //! Buttons and forms. What they mean is in their custom id, so they work after any restart.
 
 use serenity::all::{
-    ActionRowComponent, ComponentInteraction, Context, CreateInteractionResponse, InteractionId,
-    Member, ModalInteraction,
+    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
+    CreateInteractionResponse, InteractionId, Member, ModalInteraction,
 };
 use tracing::{error, info, warn};
 
 use super::custom_id::CustomId;
-use super::render::{answer, board, ladder as ladder_view, post, verdict};
+use super::render::{
+    answer, board, ladder as ladder_view, ledger as ledger_view, post, streak as streak_view,
+    verdict,
+};
 use super::view::View;
 use super::{Data, Error, caller, explain, reference, text, without_panic};
 use crate::app::answer::Begin;
 use crate::app::reveal::{self, Access};
-use crate::app::{Caller, answer as answering, board as boards, daily, ladder};
+use crate::app::{Caller, answer as answering, board as boards, daily, ladder, ledger, streak};
 use crate::domain::question::Question;
 
-/// Answers a click on a button.
+/// What came with a custom id.
+#[derive(Clone, Copy, Debug)]
+enum Input<'a> {
+    /// Nothing: a button was clicked.
+    Click,
+    /// The values that were chosen in a menu.
+    Choices(&'a [String]),
+    /// The text that was typed into a form.
+    Text(&'a str),
+}
+
+/// Answers a click on a button, or a choice in a menu.
 pub(super) async fn component(ctx: &Context, data: &Data, click: &ComponentInteraction) {
+    let input = match &click.data.kind {
+        ComponentInteractionDataKind::StringSelect { values } => Input::Choices(values),
+        _ => Input::Click,
+    };
     let work = respond(
         data,
         &click.data.custom_id,
-        None,
+        input,
         click.id,
         click.guild_id,
         click.member.as_ref(),
@@ -42,11 +60,10 @@ pub(super) async fn form(ctx: &Context, data: &Data, form: &ModalInteraction) {
             }
             _ => None,
         });
-    let typed = Some(typed.unwrap_or_default());
     let work = respond(
         data,
         &form.data.custom_id,
-        typed,
+        Input::Text(typed.unwrap_or_default()),
         form.id,
         form.guild_id,
         form.member.as_ref(),
@@ -94,27 +111,35 @@ fn in_place(view: View) -> CreateInteractionResponse {
     CreateInteractionResponse::UpdateMessage(view.into_response())
 }
 
-/// What a custom id asks for, done. `typed` is the text of a form, absent for a button.
+/// What a custom id asks for, done.
 async fn respond(
     data: &Data,
     custom_id: &str,
-    typed: Option<&str>,
+    input: Input<'_>,
     interaction: InteractionId,
     guild: Option<serenity::all::GuildId>,
     member: Option<&Member>,
 ) -> Result<CreateInteractionResponse, Error> {
     let app = &data.app;
     let caller = caller(interaction, guild, member)?;
-    let id = match (custom_id.parse(), typed) {
-        (Ok(CustomId::Submit(post, opened_at)), Some(typed)) => {
+    let id = match (custom_id.parse(), input) {
+        (Ok(CustomId::Submit(post, opened_at)), Input::Text(typed)) => {
             let outcome = answering::submit(app, &caller, post, typed, opened_at).await?;
             return Ok(fresh(verdict::view(&outcome)));
         }
-        (Ok(CustomId::Submit(..)) | Err(_), _) | (Ok(_), Some(_)) => {
+        (Ok(CustomId::Dispute(post)), Input::Choices(values)) => {
+            let places: Vec<u32> = values
+                .iter()
+                .filter_map(|value| value.parse().ok())
+                .collect();
+            let outcome = answering::dispute(app, &caller, post, &places).await?;
+            return Ok(in_place(verdict::view(&outcome)));
+        }
+        (Ok(id), Input::Click) => id,
+        _ => {
             info!(custom_id, member = %caller.member, "a button or form that is not known");
             return Ok(fresh(View::text(text::OLD_BUTTON)));
         }
-        (Ok(id), None) => id,
     };
     Ok(match id {
         CustomId::Answer(post) => match answering::begin(app, &caller, post).await? {
@@ -155,8 +180,16 @@ async fn respond(
             let board = boards::show(app, &caller, period, measure, Some(key), page).await?;
             in_place(board::view(&board, &caller.name))
         }
-        // Handled above: a form.
-        CustomId::Submit(..) => fresh(View::text(text::OLD_BUTTON)),
+        CustomId::Why(member, page) => {
+            let why = streak::why(app, &caller, member, page).await?;
+            in_place(streak_view::why(&why))
+        }
+        CustomId::Ledger(member, page) => {
+            let ledger = ledger::show(app, &caller, member, page).await?;
+            in_place(ledger_view::view(&ledger))
+        }
+        // Handled above: a form and a menu.
+        CustomId::Submit(..) | CustomId::Dispute(_) => fresh(View::text(text::OLD_BUTTON)),
     })
 }
 

@@ -6,6 +6,7 @@ mod daily;
 mod followup;
 mod help;
 mod leaderboard;
+mod points;
 mod schedule;
 mod setup;
 mod streak;
@@ -20,8 +21,10 @@ pub fn all() -> Vec<poise::Command<Data, Error>> {
         followup::followup(),
         help::help(),
         leaderboard::leaderboard(),
+        points::points(),
         schedule::schedule(),
         setup::setup(),
         streak::streak(),
+        streak::repair(),
     ]
 }

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use crate::domain::board::{Measure, Period};
-use crate::domain::ids::PostId;
+use crate::domain::ids::{MemberId, PostId};
 use crate::domain::question::{QuestionId, Section};
 
 const VERSION: &str = "1";
@@ -39,6 +39,13 @@ pub enum CustomId {
     Rung(QuestionId, u32, bool),
     /// Turns a leaderboard to a page (from 0) of the period that the key names.
     Board(Measure, Period, String, u32),
+    /// Turns to a page (from 0) of the account of a member's streak.
+    Why(MemberId, u32),
+    /// Turns to a page (from 0) of a member's ledger.
+    Ledger(MemberId, u32),
+    /// Says which missing key points of a post's answer the member made: the choices are
+    /// their places in the verdict, from 0.
+    Dispute(PostId),
 }
 
 /// A part of the model answer: one of its sections, or the sources.
@@ -102,6 +109,9 @@ impl fmt::Display for CustomId {
             Self::Board(measure, period, key, page) => {
                 write!(f, "board:{}:{period}:{key}:{page}", measure.word())
             }
+            Self::Why(member, page) => write!(f, "why:{member}:{page}"),
+            Self::Ledger(member, page) => write!(f, "ledger:{member}:{page}"),
+            Self::Dispute(post) => write!(f, "dispute:{post}"),
         }
     }
 }
@@ -125,6 +135,7 @@ impl FromStr for CustomId {
 fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
     let post = |text: &str| text.parse().ok().map(PostId);
     let question = |text: &str| text.parse::<QuestionId>().ok();
+    let member = |text: &str| text.parse().ok().map(MemberId);
     Some(match (action, arguments) {
         ("answer", [id]) => CustomId::Answer(post(id)?),
         ("submit", [id, opened_at]) => CustomId::Submit(
@@ -148,6 +159,9 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
             (*key).to_owned(),
             page.parse().ok()?,
         ),
+        ("why", [id, page]) => CustomId::Why(member(id)?, page.parse().ok()?),
+        ("ledger", [id, page]) => CustomId::Ledger(member(id)?, page.parse().ok()?),
+        ("dispute", [id]) => CustomId::Dispute(post(id)?),
         _ => return None,
     })
 }
@@ -174,7 +188,11 @@ mod tests {
             post.clone().prop_map(CustomId::Stats),
             (question.clone(), part.clone()).prop_map(|(q, p)| CustomId::Open(q, p)),
             (question.clone(), part, any::<u32>()).prop_map(|(q, p, n)| CustomId::Turn(q, p, n)),
-            post.prop_map(CustomId::PassAndOpen),
+            post.clone().prop_map(CustomId::PassAndOpen),
+            post.prop_map(CustomId::Dispute),
+            (any::<u64>().prop_map(MemberId), any::<u32>()).prop_map(|(m, n)| CustomId::Why(m, n)),
+            (any::<u64>().prop_map(MemberId), any::<u32>())
+                .prop_map(|(m, n)| CustomId::Ledger(m, n)),
             question.clone().prop_map(CustomId::Ladder),
             (question, any::<u32>(), any::<bool>()).prop_map(|(q, n, r)| CustomId::Rung(q, n, r)),
             (measure, period, "[0-9]{4}-W[0-9]{2}", any::<u32>())

@@ -1,12 +1,10 @@
 //! Gateway events that are not commands.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use poise::FrameworkContext;
-use serenity::all::{Context, Event, FullEvent, Interaction, RawEventHandler};
-use tracing::{error, info, warn};
+use serenity::all::{FullEvent, Interaction};
+use tracing::{error, info};
 
 use super::{Data, Error, chain, clicks};
 use crate::app::{self, setup};
@@ -76,26 +74,5 @@ pub(super) async fn handle(
 fn note(guild: GuildId, noted: app::Result<()>) {
     if let Err(error) = noted {
         error!(%guild, error = %chain(&error), "what became of a guild could not be noted");
-    }
-}
-
-/// Counts the events that serenity could not read and therefore drops without a word.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct UnreadEvents(Arc<AtomicU64>);
-
-impl UnreadEvents {
-    /// How many there were since the start.
-    pub(crate) fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-#[serenity::async_trait]
-impl RawEventHandler for UnreadEvents {
-    async fn raw_event(&self, _: Context, event: Event) {
-        if let Event::Unknown(event) = event {
-            self.0.fetch_add(1, Ordering::Relaxed);
-            warn!(kind = event.kind, "an event could not be read");
-        }
     }
 }

@@ -72,17 +72,18 @@ pub enum SendError {
 
 impl Outbox {
     /// An outbox to the API at `origin`, such as `https://discord.com`, once Discord has
-    /// taken the token.
+    /// taken the token. Until then it waits by the system's clock: nobody moves another one
+    /// before the bot has started.
     ///
     /// # Errors
     ///
     /// [`SendError::Unauthorized`] when it has not; [`SendError::GaveUp`] when Discord cannot
-    /// be reached within `deadline`.
+    /// be reached within `patience`.
     pub async fn connect(
         origin: &str,
         token: &str,
         clock: Clock,
-        deadline: DateTime<Utc>,
+        patience: TimeDelta,
     ) -> Result<Self, SendError> {
         let agent = concat!(
             "DiscordBot (",
@@ -96,22 +97,25 @@ impl Outbox {
             .timeout(REQUEST_TIMEOUT)
             .build()
             .map_err(|error| SendError::GaveUp(error.to_string()))?;
-        let api = format!("{origin}/api/v10");
-        let mut outbox = Self {
+        let starting = Self {
             http,
-            api,
+            api: format!("{origin}/api/v10"),
             token: token.into(),
             bot: MemberId(0),
-            clock,
+            clock: Clock::System,
             lane: Arc::default(),
         };
-        let user = outbox
+        let deadline = starting.clock.now() + patience;
+        let user = starting
             .call(Method::GET, "/users/@me", None, deadline)
             .await?;
-        outbox.bot = id(&user, "/id")
-            .map(MemberId)
-            .ok_or_else(|| unexpected("a user", &user))?;
-        Ok(outbox)
+        let bot = id(&user, "/id").ok_or_else(|| unexpected("a user", &user))?;
+        Ok(Self {
+            bot: MemberId(bot),
+            clock,
+            lane: Arc::default(),
+            ..starting
+        })
     }
 
     /// Reads something at once, at a path below `/api/v10`, for a member who waits. It takes

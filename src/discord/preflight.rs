@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::outbox::{Outbox, SendError};
-use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
+use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::domain::permissions::{Need, Overwrite, Permissions, Role, Target, in_channel, needs};
+use crate::domain::schedule::Plan;
 
 /// What a preflight found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,92 +14,91 @@ pub enum Preflight {
     Clear,
     /// The bot lacks these permissions in the channel.
     Missing(Vec<Need>),
-    /// The channel is not there, or the bot cannot see it.
-    NoChannel,
+    /// The channel was deleted.
+    Gone,
     /// Discord did not tell in time.
     Unknown,
 }
 
-/// Looks whether the bot can post in `channel`, with a thread or a mention where wanted.
-pub(super) async fn check(
-    outbox: &Outbox,
+/// What Discord answers about a channel that the bot may not see.
+const MISSING_ACCESS: u64 = 50_001;
+
+/// A guild's roles and the bot's among them: what the checks of its channels share.
+pub(super) struct Standing {
     guild: GuildId,
-    channel: ChannelId,
-    thread: bool,
-    ping: Option<RoleId>,
-) -> Preflight {
-    match read(outbox, guild, channel).await {
-        Ok(Some((permissions, roles))) => {
-            let ping = roles.iter().find(|role| Some(role.id) == ping);
-            let missing: Vec<Need> = needs(thread, ping)
-                .into_iter()
-                .filter(|need| !permissions.contain(need.permission))
-                .collect();
-            if missing.is_empty() {
-                Preflight::Clear
-            } else {
-                Preflight::Missing(missing)
-            }
+    roles: Vec<Role>,
+    own_roles: Vec<RoleId>,
+}
+
+/// How the bot stands in a guild; `None` when Discord does not tell in time.
+pub(super) async fn standing(outbox: &Outbox, guild: GuildId) -> Option<Standing> {
+    let roles_path = format!("/guilds/{guild}/roles");
+    let member_path = format!("/guilds/{guild}/members/{}", outbox.bot());
+    let (roles, member) =
+        futures::try_join!(outbox.read_now(&roles_path), outbox.read_now(&member_path)).ok()?;
+    let own_roles = member["roles"].as_array()?.iter();
+    Some(Standing {
+        guild,
+        roles: roles.as_array()?.iter().map(role).collect::<Option<_>>()?,
+        own_roles: own_roles
+            .map(|role| number(role).map(RoleId))
+            .collect::<Option<_>>()?,
+    })
+}
+
+/// Looks whether the bot can post as a plan says.
+pub(super) async fn check(outbox: &Outbox, standing: Option<&Standing>, plan: &Plan) -> Preflight {
+    let channel = outbox
+        .read_now(&format!("/channels/{}", plan.channel))
+        .await;
+    let ping = |standing: &Standing| {
+        let mut roles = standing.roles.iter().copied();
+        roles.find(|role| Some(role.id) == plan.ping)
+    };
+    let needs = needs(plan.thread, standing.and_then(ping).as_ref());
+    let missing: Vec<Need> = match (channel, standing) {
+        (Ok(channel), Some(standing)) => {
+            let Some(overwrites) = overwrites(&channel) else {
+                return Preflight::Unknown;
+            };
+            let Standing {
+                guild,
+                roles,
+                own_roles,
+            } = standing;
+            let permissions = in_channel(*guild, outbox.bot(), own_roles, roles, &overwrites);
+            let lacks = |need: &Need| !permissions.contain(need.permission);
+            needs.into_iter().filter(lacks).collect()
         }
-        Err(SendError::Refused {
-            status: 403 | 404, ..
-        }) => Preflight::NoChannel,
-        Ok(None) | Err(_) => Preflight::Unknown,
+        // Behind a channel that cannot be seen, nothing else can be known.
+        (
+            Err(SendError::Refused {
+                code: MISSING_ACCESS,
+                ..
+            }),
+            _,
+        ) => needs.into_iter().take(1).collect(),
+        (Err(SendError::Refused { status: 404, .. }), _) => return Preflight::Gone,
+        _ => return Preflight::Unknown,
+    };
+    if missing.is_empty() {
+        Preflight::Clear
+    } else {
+        Preflight::Missing(missing)
     }
 }
 
-/// The bot's permissions in a channel, and the guild's roles.
-async fn read(
-    outbox: &Outbox,
-    guild: GuildId,
-    channel: ChannelId,
-) -> Result<Option<(Permissions, Vec<Role>)>, SendError> {
-    let bot = outbox.bot();
-    let (channel_path, roles_path) = (
-        format!("/channels/{channel}"),
-        format!("/guilds/{guild}/roles"),
-    );
-    let member_path = format!("/guilds/{guild}/members/{bot}");
-    let (channel, roles, member) = futures::try_join!(
-        outbox.read_now(&channel_path),
-        outbox.read_now(&roles_path),
-        outbox.read_now(&member_path),
-    )?;
-    Ok(
-        parse(&channel, &roles, &member).map(|(overwrites, roles, member_roles)| {
-            (
-                in_channel(guild, bot, &member_roles, &roles, &overwrites),
-                roles,
-            )
-        }),
-    )
+fn overwrites(channel: &Value) -> Option<Vec<Overwrite>> {
+    let overwrites = channel["permission_overwrites"].as_array()?;
+    overwrites.iter().map(overwrite).collect()
 }
 
-fn parse(
-    channel: &Value,
-    roles: &Value,
-    member: &Value,
-) -> Option<(Vec<Overwrite>, Vec<Role>, Vec<RoleId>)> {
-    let overwrites = channel["permission_overwrites"]
-        .as_array()?
-        .iter()
-        .map(overwrite);
-    let roles = roles.as_array()?.iter().map(|role| {
-        Some(Role {
-            id: RoleId(number(&role["id"])?),
-            permissions: Permissions(number(&role["permissions"])?),
-            mentionable: role["mentionable"].as_bool()?,
-        })
-    });
-    let member_roles = member["roles"]
-        .as_array()?
-        .iter()
-        .map(|role| number(role).map(RoleId));
-    Some((
-        overwrites.collect::<Option<_>>()?,
-        roles.collect::<Option<_>>()?,
-        member_roles.collect::<Option<_>>()?,
-    ))
+fn role(role: &Value) -> Option<Role> {
+    Some(Role {
+        id: RoleId(number(&role["id"])?),
+        permissions: Permissions(number(&role["permissions"])?),
+        mentionable: role["mentionable"].as_bool()?,
+    })
 }
 
 fn overwrite(overwrite: &Value) -> Option<Overwrite> {

@@ -4,15 +4,19 @@ pub mod answer;
 pub mod board;
 pub mod daily;
 pub mod ladder;
+pub mod ledger;
 pub mod post;
 pub mod preflight;
 pub mod schedule;
 pub mod streak;
 pub mod verdict;
 
-use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed};
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter};
 
 use super::custom_id::CustomId;
+use super::text::escape;
+use super::view::View;
+use crate::app::streak::Owner;
 use crate::domain::question::{Level, Question};
 
 /// Green, yellow, red: the colour bar of an embed says the level.
@@ -47,6 +51,30 @@ pub(super) fn level_name(level: Level) -> &'static str {
 
 fn button(id: &CustomId, label: &str, style: ButtonStyle) -> CreateButton {
     CreateButton::new(id.to_string()).label(label).style(style)
+}
+
+/// A page (from 0) of `pages`, with buttons to the ones before and after it.
+fn paged(embed: CreateEmbed, page: u32, pages: u32, id: impl Fn(u32) -> CustomId) -> View {
+    if pages == 1 {
+        return View::embed(embed);
+    }
+    let footer = CreateEmbedFooter::new(format!("Page {} of {pages}", page + 1));
+    let turn = |page, label| button(&id(page), label, ButtonStyle::Secondary);
+    let previous = page.checked_sub(1).map(|page| turn(page, "◀ Previous"));
+    let next = (page + 1 < pages).then(|| turn(page + 1, "Next ▶"));
+    let buttons = previous.into_iter().chain(next).collect();
+    View::embed(embed.footer(footer)).with_rows([row(buttons)])
+}
+
+/// `Your streak`, `Streak of Ada`: a heading for something of a member's.
+fn owned(owner: &Owner, thing: &str) -> String {
+    let mut capitalised = thing.to_owned();
+    capitalised[..1].make_ascii_uppercase();
+    match owner {
+        Owner::Caller => format!("Your {thing}"),
+        Owner::Other(name) => format!("{capitalised} of {}", escape(name)),
+        Owner::Unknown => format!("{capitalised} of this member"),
+    }
 }
 
 fn row(buttons: Vec<CreateButton>) -> CreateActionRow {

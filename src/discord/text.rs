@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::app::Refusal;
+use crate::app::streak::Unrepairable;
 use crate::domain::cron::CronError;
 use crate::domain::ids::ScheduleId;
 use crate::domain::post::Post;
@@ -51,6 +52,11 @@ pub fn refusal(refusal: &Refusal) -> String {
              not both. For example `at: 09:00`."
                 .to_owned()
         }
+        Refusal::MentionsEveryone => {
+            "I do not mention @everyone each day. Leave `ping` out, or choose a role for those who \
+             want to be told."
+                .to_owned()
+        }
         Refusal::MalformedCron(CronError::FieldCount(count)) => format!(
             "A cron expression has five fields (minute, hour, day of month, month, day of week); \
              this one has {count}. For example `0 9 * * 1-5`."
@@ -93,8 +99,35 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::EmptyAnswer => {
             "That answer is empty. Write what you know, or press **I don't know yet**.".to_owned()
         }
-        Refusal::NoSuchPage => {
-            "This board has no such page any more. Ask for it anew with `/leaderboard`.".to_owned()
+        Refusal::MalformedDay(typed) => format!(
+            "I cannot read `{}` as a day. Write it as `YYYY-MM-DD`, for example `2026-01-31`.",
+            code(typed)
+        ),
+        Refusal::Unrepairable(day, why) => {
+            let day = day.format("%-d %B %Y");
+            match why {
+                Unrepairable::NoStudyDay => {
+                    format!("No question was posted here on {day}, so it broke no streak.")
+                }
+                Unrepairable::NoStreak => {
+                    format!(
+                        "That member had not answered anything by {day}: there was no streak to break."
+                    )
+                }
+                Unrepairable::NotOver => {
+                    format!("{day} is not over: a question of that day can still be answered.")
+                }
+                Unrepairable::Active => format!("That member was active on {day}: it counts."),
+                Unrepairable::Excused => {
+                    format!(
+                        "{day} is excused already: it neither breaks that streak nor adds to it."
+                    )
+                }
+            }
+        }
+        Refusal::NothingToDispute => {
+            "You have no written answer to this question, so there is nothing to add to it."
+                .to_owned()
         }
     }
 }
@@ -124,6 +157,9 @@ pub const OLD_BUTTON: &str =
 /// A command that Discord still shows in an older form.
 pub const OLD_COMMAND: &str =
     "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try it again.";
+
+/// Where something is to be said about schedules, and there is none.
+pub const NO_SCHEDULE: &str = "This server has no schedule yet. Add one with `/schedule add`.";
 
 /// A command outside of a server.
 pub const GUILD_ONLY: &str =

@@ -14,11 +14,12 @@ pub struct Span {
     pub to: DateTime<Utc>,
 }
 
-/// Whether a post that was open during `open` gives amnesty, given when the bot was up:
-/// `up` in order of beginning; overlaps, as of two processes, count once.
-pub fn applies(open: Span, up: &[Span]) -> bool {
-    let mut down = TimeDelta::zero();
-    let mut covered_to = open.from;
+/// Whether a post gives amnesty that was due and closed as `open` says and came into its
+/// channel at `sent_at`, given when the bot was up: `up` in order of beginning; overlaps,
+/// as of two processes, count once.
+pub fn applies(open: Span, sent_at: DateTime<Utc>, up: &[Span]) -> bool {
+    let mut covered_to = sent_at.clamp(open.from, open.to);
+    let mut down = covered_to - open.from;
     for span in up {
         if span.from > covered_to {
             down += span.from.min(open.to) - covered_to;
@@ -59,7 +60,20 @@ mod tests {
             ),
             (vec![span(2500, 3000)], true),
         ] {
-            assert_eq!(applies(open, &up), expected, "{up:?}");
+            assert_eq!(applies(open, open.from, &up), expected, "{up:?}");
         }
+    }
+
+    #[test]
+    fn a_post_that_comes_late_was_not_served_until_then() {
+        let open = span(1000, 2000);
+        let up = [span(0, 3000)];
+        assert!(!applies(open, span(1120, 0).from, &up));
+        assert!(applies(open, span(1121, 0).from, &up));
+        let with_a_gap = [span(0, 1500), span(1560, 3000)];
+        assert!(
+            applies(open, span(1061, 0).from, &with_a_gap),
+            "61 + 60 minutes"
+        );
     }
 }

@@ -1,6 +1,8 @@
-//! What an answer earns.
+//! What an answer earns, and the ledger that holds it.
 
-use super::question::Level;
+use chrono::NaiveDate;
+
+use super::question::{Level, QuestionId};
 
 /// The share of key points that an answer matched, kept as the two counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +37,28 @@ pub fn for_answer(level: Level, coverage: Coverage) -> u32 {
     let total = coverage.total.max(1);
     let tenths = base(level) * (4 * total + 6 * coverage.matched.min(total));
     (tenths + 5 * total) / (10 * total)
+}
+
+/// Why a row is in the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// An answer.
+    Answer,
+    /// It makes up for another row.
+    Correction,
+}
+
+/// A row of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// How much; negative in a correction.
+    pub amount: i64,
+    /// Why.
+    pub reason: Reason,
+    /// The question of the post that it was earned on; `None` when the post was forgotten.
+    pub question: Option<QuestionId>,
+    /// The local date on which it was earned.
+    pub day: NaiveDate,
 }
 
 #[cfg(test)]

@@ -87,6 +87,8 @@ pub struct Answer {
     pub post: PostId,
     /// Who.
     pub member: MemberId,
+    /// The id of the interaction that brought it.
+    pub interaction: u64,
     /// The text and its verdict; `None` for a pass.
     pub graded: Option<Graded>,
     /// The points earned.
@@ -117,4 +119,21 @@ impl Graded {
             total: self.verdict.len() as u32,
         }
     }
+
+    /// The places, from 0, of the key points that are missing.
+    pub fn missing(&self) -> impl Iterator<Item = u32> {
+        let places = (0_u32..).zip(&self.verdict);
+        places.filter_map(|(place, point)| point.matched.is_none().then_some(place))
+    }
+}
+
+/// How the answers to a post went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many members wrote an answer.
+    pub answered: u32,
+    /// How many passed.
+    pub passed: u32,
+    /// Mean coverage of the written answers, in per cent.
+    pub mean_percent: u32,
 }

@@ -10,6 +10,8 @@ mod section;
 mod table;
 mod topic;
 
+use std::sync::OnceLock;
+
 use chrono::NaiveDate;
 
 use super::grade::Rubric;
@@ -52,7 +54,8 @@ pub struct Question {
     /// At least four questions that an interviewer asks next, from easier to harder.
     pub follow_ups: Vec<FollowUp>,
     sections: [String; Section::ALL.len()],
-    rubric: Rubric,
+    /// Made when the first answer comes: a bank is read faster than it is prepared.
+    rubric: OnceLock<Rubric>,
 }
 
 impl Question {
@@ -63,7 +66,19 @@ impl Question {
 
     /// What the grader looks for in an answer.
     pub fn rubric(&self) -> &Rubric {
-        &self.rubric
+        self.rubric.get_or_init(|| {
+            let terms = self.key_points.iter().map(|point| point.terms.as_slice());
+            let prose = [
+                Section::ShortAnswer,
+                Section::Explanation,
+                Section::Mistakes,
+            ];
+            Rubric::new(
+                &self.title,
+                terms,
+                prose.map(|section| self.section(section)),
+            )
+        })
     }
 }
 

@@ -1,4 +1,11 @@
 //! Streaks: a fold over the study days of a guild, as one member lived them.
+//!
+//! Days come in the order of their dates, also when a post of an earlier day is open for
+//! longer than one of a later day.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::ids::MemberId;
 
 /// How many freezes a member can hold.
 pub const MOST_FREEZES: u32 = 2;
@@ -6,17 +13,63 @@ pub const MOST_FREEZES: u32 = 2;
 /// How many active days in a row earn a freeze.
 pub const ACTIVE_DAYS_PER_FREEZE: u32 = 7;
 
+/// A study day of a guild.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StudyDay {
+    /// The local date.
+    pub day: NaiveDate,
+    /// When the last of its posts closes.
+    pub closes_at: DateTime<Utc>,
+    /// Whether it is over: no answer can count for it any more.
+    pub settled: bool,
+    /// Whether the bot could not serve it; decided when it is settled.
+    pub amnesty: bool,
+}
+
+impl StudyDay {
+    /// What the day was for a member who did `activity` on it, or for whom an admin repaired it.
+    pub fn lived(&self, activity: Option<Activity>, repaired: bool) -> Day {
+        match activity {
+            Some(activity) => Day::Active(activity),
+            None if !self.settled => Day::Open,
+            None if repaired => Day::Repaired,
+            None if self.amnesty => Day::Amnesty,
+            None => Day::Missed,
+        }
+    }
+}
+
+/// What a member committed to the posts of a study day while they were open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// When they committed the first of it.
+    pub first_at: DateTime<Utc>,
+    /// Whether there is a text among it; otherwise they only passed.
+    pub answered: bool,
+}
+
 /// What a study day was for a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day {
     /// At least one of the day's posts was answered, or passed, while open.
-    Active,
+    Active(Activity),
     /// The day's posts closed without an answer or a pass.
     Missed,
-    /// Missed, but the bot could not serve the day, or an admin repaired it.
+    /// Missed, but the bot could not serve the day.
     Amnesty,
+    /// Missed, but an admin repaired it.
+    Repaired,
     /// Neither yet: a post of the day is still open.
     Open,
+}
+
+/// Who repaired a day, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// The admin.
+    pub by: MemberId,
+    /// Their reason, as typed.
+    pub reason: String,
 }
 
 /// What a day did to a streak.
@@ -46,6 +99,8 @@ pub struct Streak {
     pub freezes: u32,
     /// Active days in a row since the last freeze was earned or a day was missed.
     pub towards_freeze: u32,
+    /// When the last of the days that make up the length became active; `None` at 0.
+    pub reached_at: Option<DateTime<Utc>>,
 }
 
 impl Streak {
@@ -54,9 +109,10 @@ impl Streak {
     pub fn after(self, day: Day) -> (Self, Effect) {
         let mut next = self;
         let effect = match day {
-            Day::Active => {
+            Day::Active(activity) => {
                 next.length += 1;
                 next.longest = next.longest.max(next.length);
+                next.reached_at = self.reached_at.max(Some(activity.first_at));
                 next.towards_freeze += 1;
                 let full_week = next.towards_freeze == ACTIVE_DAYS_PER_FREEZE;
                 if full_week {
@@ -74,19 +130,86 @@ impl Streak {
             Day::Missed => {
                 next.length = 0;
                 next.towards_freeze = 0;
+                next.reached_at = None;
                 Effect::Broke(self.length)
             }
-            Day::Amnesty | Day::Open => Effect::Kept,
+            Day::Amnesty | Day::Repaired | Day::Open => Effect::Kept,
         };
         (next, effect)
     }
+}
 
-    /// The streak after a run of study days, oldest first.
-    #[must_use]
-    pub fn replay(self, days: impl IntoIterator<Item = Day>) -> Self {
-        days.into_iter()
-            .fold(self, |streak, day| streak.after(day).0)
+/// A streak as it is kept: what can still change is apart from what cannot, so that an
+/// answer replays a few days only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Over the settled study days before the first that is not settled.
+    pub settled: Streak,
+    /// Over all study days.
+    pub shown: Streak,
+}
+
+impl Kept {
+    /// The streak over `days` on top of a settled one. They begin with the first day that
+    /// `settled` leaves out and go on to the last.
+    pub fn over(settled: Streak, days: impl IntoIterator<Item = (StudyDay, Day)>) -> Self {
+        let mut kept = Self {
+            settled,
+            shown: settled,
+        };
+        let mut all_settled = true;
+        for (day, lived) in days {
+            kept.shown = kept.shown.after(lived).0;
+            all_settled &= day.settled;
+            if all_settled {
+                kept.settled = kept.shown;
+            }
+        }
+        kept
     }
+}
+
+/// A study day in the account of a member's streak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// The study day.
+    pub day: NaiveDate,
+    /// What it was for the member.
+    pub lived: Day,
+    /// What it did to the streak.
+    pub effect: Effect,
+    /// The streak after it.
+    pub after: Streak,
+}
+
+impl Explained {
+    /// Whether the day did something to the streak that its owner does not know from
+    /// having been there.
+    pub fn is_news(&self) -> bool {
+        match (self.effect, self.lived) {
+            (Effect::Frozen, _) => true,
+            (Effect::Broke(length), _) => length > 0,
+            (Effect::Kept, Day::Amnesty | Day::Repaired) => self.after.length > 0,
+            (Effect::Kept | Effect::Grew { .. }, _) => false,
+        }
+    }
+}
+
+/// The account of a streak over `days`, oldest first, on top of what it was before them.
+pub fn explain(
+    before: Streak,
+    days: impl IntoIterator<Item = (StudyDay, Day)>,
+) -> impl Iterator<Item = Explained> {
+    days.into_iter().scan(before, |streak, (study_day, lived)| {
+        let (after, effect) = streak.after(lived);
+        *streak = after;
+        Some(Explained {
+            day: study_day.day,
+            lived,
+            effect,
+            after,
+        })
+    })
 }
 
 #[cfg(test)]
@@ -95,24 +218,56 @@ mod tests {
 
     use super::*;
 
-    /// `a` active, `m` missed, `n` amnesty, `o` open.
-    fn days(text: &str) -> impl Iterator<Item = Day> {
-        text.chars().map(|letter| match letter {
-            'a' => Day::Active,
-            'm' => Day::Missed,
-            'n' => Day::Amnesty,
-            _ => Day::Open,
-        })
+    fn study_day(number: usize, settled: bool) -> StudyDay {
+        let closes_at = DateTime::from_timestamp((number as i64 + 1) * 86_400, 0).unwrap();
+        StudyDay {
+            day: NaiveDate::default() + chrono::Days::new(number as u64),
+            closes_at,
+            settled,
+            amnesty: false,
+        }
+    }
+
+    /// `a` answered, `p` passed, `m` missed, `n` amnesty, `r` repaired, `o` open.
+    fn days(text: &str) -> Vec<(StudyDay, Day)> {
+        let lived = |letter, study_day: StudyDay| {
+            let activity = |answered| {
+                Day::Active(Activity {
+                    first_at: study_day.closes_at,
+                    answered,
+                })
+            };
+            match letter {
+                'a' => activity(true),
+                'p' => activity(false),
+                'm' => Day::Missed,
+                'n' => Day::Amnesty,
+                'r' => Day::Repaired,
+                _ => Day::Open,
+            }
+        };
+        text.chars()
+            .enumerate()
+            .map(|(number, letter)| {
+                let study_day = study_day(number, letter != 'o');
+                (study_day, lived(letter, study_day))
+            })
+            .collect()
+    }
+
+    fn replay(text: &str) -> Streak {
+        Kept::over(Streak::default(), days(text)).shown
     }
 
     #[test]
     fn streaks_follow_their_days() {
         for (text, length, longest, freezes) in [
             ("", 0, 0, 0),
-            ("aaa", 3, 3, 0),
+            ("aap", 3, 3, 0),
             ("aaam", 0, 3, 0),
             ("aaamaa", 2, 3, 0),
             ("aanaa", 4, 4, 0),
+            ("aara", 3, 3, 0),
             ("aao", 2, 2, 0),
             ("aoa", 2, 2, 0),
             ("aaaaaaa", 7, 7, 1),
@@ -123,7 +278,7 @@ mod tests {
             ("aaaaaaaaaaaaaaaaaaaaa", 21, 21, 2),
             ("aaanaaaa", 7, 7, 1),
         ] {
-            let streak = Streak::default().replay(days(text));
+            let streak = replay(text);
             assert_eq!(
                 (streak.length, streak.longest, streak.freezes),
                 (length, longest, freezes),
@@ -134,27 +289,63 @@ mod tests {
 
     #[test]
     fn a_missed_day_uses_a_freeze_by_itself() {
-        let week = Streak::default().replay(days("aaaaaaa"));
-        assert_eq!(week.after(Day::Missed).1, Effect::Frozen);
-        assert_eq!(
-            Streak::default().replay(days("aa")).after(Day::Missed).1,
-            Effect::Broke(2)
-        );
-        assert_eq!(Streak::default().after(Day::Missed).1, Effect::Broke(0));
+        let effect = |text: &str| {
+            let last = explain(Streak::default(), days(text)).last();
+            last.map(|last| last.effect)
+        };
+        assert_eq!(effect("aaaaaaam"), Some(Effect::Frozen));
+        assert_eq!(effect("aam"), Some(Effect::Broke(2)));
+        assert_eq!(effect("amm"), Some(Effect::Broke(0)));
+    }
+
+    #[test]
+    fn a_length_is_reached_when_the_last_of_its_days_becomes_active() {
+        let mut days = days("aaa");
+        let late = DateTime::from_timestamp(99 * 86_400, 0).unwrap();
+        let Day::Active(second) = &mut days[1].1 else {
+            unreachable!("the second day is active")
+        };
+        second.first_at = late;
+        let reached = |days| Kept::over(Streak::default(), days).shown.reached_at;
+        assert_eq!(reached(days.clone()), Some(late));
+        days[1].1 = Day::Missed;
+        let third = days[2].0.closes_at;
+        assert_eq!(reached(days), Some(third), "only the days since the gap");
+        assert_eq!(replay("aam").reached_at, None);
+    }
+
+    #[test]
+    fn what_happened_without_the_member_is_news() {
+        let news = |text: &str| -> Vec<bool> {
+            explain(Streak::default(), days(text))
+                .map(|day| day.is_news())
+                .collect()
+        };
+        assert_eq!(news("nmanro"), [false, false, false, true, true, false]);
+        assert_eq!(news("amnr"), [false, true, false, false]);
+        assert!(news("aaaaaaam")[7]);
     }
 
     proptest! {
         #[test]
-        fn a_streak_keeps_its_laws(text in "[amno]{0,200}", cut in 0..200_usize) {
-            let whole = Streak::default().replay(days(&text));
-            prop_assert!(whole.freezes <= MOST_FREEZES);
-            prop_assert!(whole.length <= whole.longest);
-            prop_assert!(whole.towards_freeze < ACTIVE_DAYS_PER_FREEZE);
-            let cut = cut.min(text.len());
-            let in_two = Streak::default().replay(days(&text[..cut])).replay(days(&text[cut..]));
-            prop_assert_eq!(in_two, whole);
-            let without_amnesty = text.replace(['n', 'o'], "");
-            prop_assert_eq!(Streak::default().replay(days(&without_amnesty)), whole);
+        fn a_streak_keeps_its_laws(text in "[apmnro]{0,200}", cut in 0..200_usize) {
+            let whole = Kept::over(Streak::default(), days(&text));
+            prop_assert!(whole.shown.freezes <= MOST_FREEZES);
+            prop_assert!(whole.shown.length <= whole.shown.longest);
+            prop_assert!(whole.shown.towards_freeze < ACTIVE_DAYS_PER_FREEZE);
+            let account = explain(Streak::default(), days(&text)).last();
+            prop_assert_eq!(account.map_or(Streak::default(), |last| last.after), whole.shown);
+            // However far it was settled before, the rest brings it to the same.
+            let settled = days(&text).into_iter().take_while(|(day, _)| day.settled);
+            let earlier = Kept::over(Streak::default(), settled.take(cut));
+            let rest = days(&text).into_iter().skip(cut.min(text.find('o').unwrap_or(text.len())));
+            prop_assert_eq!(Kept::over(earlier.settled, rest), whole);
+        }
+
+        #[test]
+        fn days_without_a_fault_change_nothing(text in "[am]{0,60}", excused in "[nro]{0,9}") {
+            let shape = |streak: Streak| (streak.length, streak.longest, streak.freezes, streak.towards_freeze);
+            prop_assert_eq!(shape(replay(&format!("{text}{excused}"))), shape(replay(&text)));
         }
     }
 }

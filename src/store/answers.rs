@@ -1,29 +1,26 @@
 //! Answers.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Connection, Error, Result, from_day, from_millis, parse, to_millis};
+use super::{
+    Connection, Error, Result, from_day, from_day_or_first, from_millis, parse, to_millis,
+};
 use crate::domain::ids::{GuildId, MemberId, PostId};
-use crate::domain::post::{Answer, Graded, Post};
+use crate::domain::post::{Answer, Graded, Post, Tally};
+use crate::domain::streak::Activity;
 
 /// Commits an answer. The caller has made sure that the member has none on this post.
 ///
-/// `total` is the question's number of key points, `interaction` what brought the answer.
-pub async fn insert(
-    db: &mut Connection,
-    post: &Post,
-    answer: &Answer,
-    total: u32,
-    interaction: u64,
-) -> Result<()> {
+/// `total` is the question's number of key points.
+pub async fn insert(db: &mut Connection, post: &Post, answer: &Answer, total: u32) -> Result<()> {
     let (guild, member, day) = (
         post.guild.to_i64(),
         answer.member.to_i64(),
         from_day(post.day),
     );
-    let interaction = interaction as i64;
+    let interaction = answer.interaction as i64;
     let text = answer.graded.as_ref().map(|graded| &graded.text);
     let verdict = answer
         .graded
@@ -59,7 +56,7 @@ pub async fn insert(
 pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<Option<Answer>> {
     let stored_member = member.to_i64();
     let row = sqlx::query!(
-        r#"select answer_text, verdict, points as "points: u32", answered_at
+        r#"select interaction_id, answer_text, verdict, points as "points: u32", answered_at
            from answers where post_id = ? and member_id = ?"#,
         post.0,
         stored_member
@@ -80,6 +77,7 @@ pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<
     Ok(Some(Answer {
         post,
         member,
+        interaction: row.interaction_id as u64,
         graded,
         points: row.points,
         at: from_millis(row.answered_at)?,
@@ -107,65 +105,83 @@ pub async fn note_hint(
     Ok(())
 }
 
-/// Whether the member was shown the post's hint.
-pub async fn had_hint(db: &mut Connection, post: PostId, member: MemberId) -> Result<bool> {
-    let member = member.to_i64();
+/// Whether the member had been shown the post's hint at `at`.
+pub async fn had_hint(
+    db: &mut Connection,
+    post: PostId,
+    member: MemberId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let (member, at) = (member.to_i64(), to_millis(at));
     let shown = sqlx::query_scalar!(
-        "select shown_at from hints where post_id = ? and member_id = ?",
+        "select shown_at from hints where post_id = ? and member_id = ? and shown_at <= ?",
         post.0,
-        member
+        member,
+        at
     )
     .fetch_optional(db)
     .await?;
     Ok(shown.is_some())
 }
 
-/// Who was active on a study day.
-pub async fn active_on(
-    db: &mut Connection,
-    guild: GuildId,
-    day: NaiveDate,
-) -> Result<BTreeSet<MemberId>> {
-    let (guild, day) = (guild.to_i64(), from_day(day));
-    let members = sqlx::query_scalar!(
-        "select distinct member_id from answers where guild_id = ? and study_day = ?",
-        guild,
-        day
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(members.into_iter().map(MemberId::from_i64).collect())
-}
-
-/// The study days, from `from` on, on which the member was active.
-pub async fn active_days(
+/// What the member did on the guild's study days, from `from` on or on all of them.
+pub async fn activity_of(
     db: &mut Connection,
     guild: GuildId,
     member: MemberId,
-    from: NaiveDate,
-) -> Result<BTreeSet<NaiveDate>> {
-    let (guild, member, from) = (guild.to_i64(), member.to_i64(), from_day(from));
-    let days = sqlx::query_scalar!(
-        "select distinct study_day from answers
-         where guild_id = ? and member_id = ? and study_day >= ?",
+    from: Option<NaiveDate>,
+) -> Result<BTreeMap<NaiveDate, Activity>> {
+    let (guild, member, from) = (guild.to_i64(), member.to_i64(), from_day_or_first(from));
+    let rows = sqlx::query!(
+        r#"select study_day as "study_day!", min(answered_at) as "first_at!: i64",
+               max(answer_text is not null) as "answered!: bool"
+           from answers where guild_id = ? and member_id = ? and study_day >= ?
+           group by study_day"#,
         guild,
         member,
         from
     )
     .fetch_all(db)
     .await?;
-    days.into_iter().map(|day| parse("a day", &day)).collect()
+    rows.into_iter()
+        .map(|row| {
+            let activity = Activity {
+                first_at: from_millis(row.first_at)?,
+                answered: row.answered,
+            };
+            Ok((parse("a day", &row.study_day)?, activity))
+        })
+        .collect()
 }
 
-/// How the answers to a post went.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// How many members wrote an answer.
-    pub answered: u32,
-    /// How many passed.
-    pub passed: u32,
-    /// Mean coverage of the written answers, in per cent.
-    pub mean_percent: u32,
+/// What each member did on the guild's study days, from `from` on or on all of them.
+pub async fn activity_since(
+    db: &mut Connection,
+    guild: GuildId,
+    from: Option<NaiveDate>,
+) -> Result<BTreeMap<MemberId, BTreeMap<NaiveDate, Activity>>> {
+    let (guild, from) = (guild.to_i64(), from_day_or_first(from));
+    let rows = sqlx::query!(
+        r#"select member_id as "member_id!", study_day as "study_day!", min(answered_at) as "first_at!: i64",
+               max(answer_text is not null) as "answered!: bool"
+           from answers where guild_id = ? and study_day >= ? group by member_id, study_day"#,
+        guild,
+        from
+    )
+    .fetch_all(db)
+    .await?;
+    let mut members = BTreeMap::<MemberId, BTreeMap<NaiveDate, Activity>>::new();
+    for row in rows {
+        let activity = Activity {
+            first_at: from_millis(row.first_at)?,
+            answered: row.answered,
+        };
+        members
+            .entry(MemberId::from_i64(row.member_id))
+            .or_default()
+            .insert(parse("a day", &row.study_day)?, activity);
+    }
+    Ok(members)
 }
 
 /// How the answers to a post went so far.

@@ -53,6 +53,14 @@ pub async fn joined(db: &mut Connection) -> Result<Vec<GuildId>> {
     Ok(ids.into_iter().map(GuildId::from_i64).collect())
 }
 
+/// All guilds that are remembered, also those that were left.
+pub async fn all(db: &mut Connection) -> Result<Vec<GuildId>> {
+    let ids = sqlx::query_scalar!("select guild_id from guilds order by guild_id")
+        .fetch_all(db)
+        .await?;
+    Ok(ids.into_iter().map(GuildId::from_i64).collect())
+}
+
 /// Forgets everything about guilds that were left before an instant; returns how many.
 pub async fn purge(db: &mut Connection, left_before: DateTime<Utc>) -> Result<u64> {
     let left_before = to_millis(left_before);
@@ -102,4 +110,20 @@ pub async fn remember_member(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// The name under which a member was last seen; `None` when they never were.
+pub async fn name_of(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+) -> Result<Option<String>> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    Ok(sqlx::query_scalar!(
+        "select name from members where guild_id = ? and member_id = ?",
+        guild,
+        member
+    )
+    .fetch_optional(db)
+    .await?)
 }

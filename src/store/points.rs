@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Connection, Result, from_day, to_millis};
+use super::{Connection, Result, from_day, parse, to_millis};
 use crate::domain::board::{PAGE_SIZE, Period};
 use crate::domain::ids::{GuildId, MemberId, PostId};
+use crate::domain::points::{Entry, Reason};
 
 /// A row of the ledger to be.
 #[derive(Clone, Debug)]
@@ -55,7 +56,8 @@ pub async fn award(db: &mut Connection, award: &Award) -> Result<()> {
             "insert into standings (guild_id, period, member_id, points, reached_at)
              values (?, ?, ?, ?, ?)
              on conflict (guild_id, period, member_id) do update
-             set points = standings.points + excluded.points, reached_at = excluded.reached_at",
+             set points = standings.points + excluded.points,
+                 reached_at = max(standings.reached_at, excluded.reached_at)",
             guild,
             period,
             member,
@@ -146,4 +148,55 @@ pub async fn of_member(
     .fetch_optional(db)
     .await?;
     Ok(row.map_or(Some(0), |row| (row.hidden == 0).then_some(row.points)))
+}
+
+/// A page (from 0) of a member's ledger, newest first.
+pub async fn ledger(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    page: u32,
+) -> Result<Vec<Entry>> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    let offset = page * PAGE_SIZE;
+    let rows = sqlx::query!(
+        r#"select p.amount, p.reason, p.day, q.question_id as "question_id?"
+           from points p left join posts q on q.post_id = p.post_id
+           where p.guild_id = ? and p.member_id = ?
+           order by p.point_id desc limit ? offset ?"#,
+        guild,
+        member,
+        PAGE_SIZE,
+        offset
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let question = row.question_id.map(|id| parse("a question's id", &id));
+            Ok(Entry {
+                amount: row.amount,
+                reason: match row.reason.as_str() {
+                    "answer" => Reason::Answer,
+                    _ => Reason::Correction,
+                },
+                question: question.transpose()?,
+                day: parse("a day", &row.day)?,
+            })
+        })
+        .collect()
+}
+
+/// How many rows a member's ledger has, and their sum.
+pub async fn total(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<(u32, i64)> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    let row = sqlx::query!(
+        r#"select count(*) as "count!: u32", coalesce(sum(amount), 0) as "sum!: i64"
+           from points where guild_id = ? and member_id = ?"#,
+        guild,
+        member
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.count, row.sum))
 }

@@ -3,7 +3,6 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Connection, Error, Result, from_day, from_millis, parse, to_millis};
-use crate::domain::amnesty::Span;
 use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId, ScheduleId};
 use crate::domain::pick::Shown;
 use crate::domain::post::{Post, PostState};
@@ -169,12 +168,18 @@ pub async fn mark_sent(
     Ok(changed.rows_affected() > 0)
 }
 
-/// Dates the claim of a post anew.
-pub async fn claim_again(db: &mut Connection, post: PostId, now: DateTime<Utc>) -> Result<()> {
+/// Dates the claim of a post anew, and says whether it is late by now.
+pub async fn claim_again(
+    db: &mut Connection,
+    post: PostId,
+    late: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let now = to_millis(now);
     sqlx::query!(
-        "update posts set claimed_at = ? where post_id = ? and state = 'claimed'",
+        "update posts set claimed_at = ?, late = ? where post_id = ? and state = 'claimed'",
         now,
+        late,
         post.0
     )
     .execute(db)
@@ -368,23 +373,23 @@ pub async fn last_day(db: &mut Connection, schedule: ScheduleId) -> Result<Optio
     day.map(|day| parse("a day", &day)).transpose()
 }
 
-/// From due to closing: the open time of each post sent on a study day.
-pub async fn open_spans(db: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<Vec<Span>> {
-    let (guild, day) = (guild.to_i64(), from_day(day));
-    let rows = sqlx::query!(
-        "select due_at, closes_at from posts
-         where guild_id = ? and study_day = ? and state = 'sent'",
-        guild,
+/// The post that the schedule sent last before a study day, if it sent one.
+pub async fn sent_before(
+    db: &mut Connection,
+    schedule: ScheduleId,
+    day: NaiveDate,
+) -> Result<Option<Post>> {
+    let day = from_day(day);
+    let row = sqlx::query_as!(
+        Row,
+        r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
+               question_id as "question_id!", state, due_at, closes_at, claimed_at, message_id, late
+           from posts where schedule_id = ? and study_day < ? and state = 'sent'
+           order by study_day desc limit 1"#,
+        schedule.0,
         day
     )
-    .fetch_all(db)
+    .fetch_optional(db)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Span {
-                from: from_millis(row.due_at)?,
-                to: from_millis(row.closes_at)?,
-            })
-        })
-        .collect()
+    row.map(Post::try_from).transpose()
 }

@@ -2,23 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Connection, Result, from_day, from_millis, parse, to_millis};
+use super::{Connection, Result, from_day, from_day_or_first, from_millis, parse, to_millis};
+use crate::domain::amnesty::Span;
 use crate::domain::ids::GuildId;
+use crate::domain::streak::StudyDay;
 
-/// A study day of a guild.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StudyDay {
-    /// The local date.
-    pub day: NaiveDate,
-    /// When the last of its posts closes.
-    pub closes_at: DateTime<Utc>,
-    /// Whether it is over, for good.
-    pub settled: bool,
-    /// Whether the bot could not serve it.
-    pub amnesty: bool,
-}
-
-/// Notes that a post of `day` was sent, which closes at `closes_at`.
+/// Notes that a post of `day` was sent, which closes at `closes_at`. A day that was settled
+/// is not any more.
 pub async fn note_post(
     db: &mut Connection,
     guild: GuildId,
@@ -28,8 +18,8 @@ pub async fn note_post(
     let (guild, day, closes_at) = (guild.to_i64(), from_day(day), to_millis(closes_at));
     sqlx::query!(
         "insert into study_days (guild_id, day, closes_at) values (?, ?, ?)
-         on conflict (guild_id, day) do update set closes_at = excluded.closes_at
-         where excluded.closes_at > study_days.closes_at",
+         on conflict (guild_id, day) do update
+         set closes_at = max(study_days.closes_at, excluded.closes_at), settled_at = null, amnesty = 0",
         guild,
         day,
         closes_at
@@ -56,7 +46,21 @@ pub async fn refresh_closing(db: &mut Connection, guild: GuildId, day: NaiveDate
     Ok(())
 }
 
-/// The days to settle next: closed by `closed_by`, every earlier day of their guild settled.
+/// Whether `day` or a later one of the guild is settled.
+pub async fn is_settled_from(db: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<bool> {
+    let (guild, day) = (guild.to_i64(), from_day(day));
+    let settled = sqlx::query_scalar!(
+        r#"select day as "day!" from study_days
+           where guild_id = ? and day >= ? and settled_at is not null limit 1"#,
+        guild,
+        day
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(settled.is_some())
+}
+
+/// The days to settle: closed by `closed_by`, longest closed first, at most `limit`.
 pub async fn to_settle(
     db: &mut Connection,
     closed_by: DateTime<Utc>,
@@ -64,12 +68,8 @@ pub async fn to_settle(
 ) -> Result<Vec<(GuildId, NaiveDate)>> {
     let closed_by = to_millis(closed_by);
     let rows = sqlx::query!(
-        r#"select guild_id as "guild_id!", day as "day!" from study_days as this
-         where settled_at is null and closes_at <= ? and not exists (
-             select 1 from study_days as earlier
-             where earlier.guild_id = this.guild_id and earlier.day < this.day
-                 and earlier.settled_at is null)
-         order by closes_at limit ?"#,
+        r#"select guild_id as "guild_id!", day as "day!" from study_days
+           where settled_at is null and closes_at <= ? order by closes_at, guild_id, day limit ?"#,
         closed_by,
         limit
     )
@@ -80,25 +80,29 @@ pub async fn to_settle(
         .collect()
 }
 
-/// Marks a day as settled.
+/// Marks a day as settled. False when it was, or did not close by `closed_by`.
 pub async fn settle(
     db: &mut Connection,
     guild: GuildId,
     day: NaiveDate,
     amnesty: bool,
+    closed_by: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<()> {
-    let (guild, day, now) = (guild.to_i64(), from_day(day), to_millis(now));
-    sqlx::query!(
-        "update study_days set settled_at = ?, amnesty = ? where guild_id = ? and day = ?",
+) -> Result<bool> {
+    let (guild, day) = (guild.to_i64(), from_day(day));
+    let (closed_by, now) = (to_millis(closed_by), to_millis(now));
+    let changed = sqlx::query!(
+        "update study_days set settled_at = ?, amnesty = ?
+         where guild_id = ? and day = ? and settled_at is null and closes_at <= ?",
         now,
         amnesty,
         guild,
-        day
+        day,
+        closed_by
     )
     .execute(db)
     .await?;
-    Ok(())
+    Ok(changed.rows_affected() > 0)
 }
 
 /// When the next unsettled day closes.
@@ -111,18 +115,31 @@ pub async fn next_closing(db: &mut Connection) -> Result<Option<DateTime<Utc>>> 
     next.map(from_millis).transpose()
 }
 
-/// The guild's study days, oldest first; only the unsettled ones if so wished.
-pub async fn of_guild(
+/// The first day of the guild that is not settled.
+pub async fn first_unsettled(db: &mut Connection, guild: GuildId) -> Result<Option<NaiveDate>> {
+    let guild = guild.to_i64();
+    let day = sqlx::query_scalar!(
+        r#"select day as "day!" from study_days
+           where guild_id = ? and settled_at is null order by day limit 1"#,
+        guild
+    )
+    .fetch_optional(db)
+    .await?;
+    day.map(|day| parse("a day", &day)).transpose()
+}
+
+/// The guild's study days from `from` on, or all of them, oldest first.
+pub async fn since(
     db: &mut Connection,
     guild: GuildId,
-    unsettled_only: bool,
+    from: Option<NaiveDate>,
 ) -> Result<Vec<StudyDay>> {
-    let guild = guild.to_i64();
+    let (guild, from) = (guild.to_i64(), from_day_or_first(from));
     let rows = sqlx::query!(
         "select day, closes_at, settled_at, amnesty from study_days
-         where guild_id = ? and (settled_at is null or not ?) order by day",
+         where guild_id = ? and day >= ? order by day",
         guild,
-        unsettled_only
+        from
     )
     .fetch_all(db)
     .await?;
@@ -134,6 +151,32 @@ pub async fn of_guild(
                 settled: row.settled_at.is_some(),
                 amnesty: row.amnesty != 0,
             })
+        })
+        .collect()
+}
+
+/// Each post sent on a day: from due to closing, and when it was sent.
+pub async fn served(
+    db: &mut Connection,
+    guild: GuildId,
+    day: NaiveDate,
+) -> Result<Vec<(Span, DateTime<Utc>)>> {
+    let (guild, day) = (guild.to_i64(), from_day(day));
+    let rows = sqlx::query!(
+        r#"select due_at, closes_at, sent_at as "sent_at!" from posts
+           where guild_id = ? and study_day = ? and state = 'sent'"#,
+        guild,
+        day
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let open = Span {
+                from: from_millis(row.due_at)?,
+                to: from_millis(row.closes_at)?,
+            };
+            Ok((open, from_millis(row.sent_at)?))
         })
         .collect()
 }

@@ -2,16 +2,18 @@
 //! with a clock that the test moves.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
-use local_discord::{Channel, Guild, Member, Message, Options, Server};
+use local_discord::{Channel, CommandCall, Guild, Member, Message, Options, Server};
 use stride::bot::Bot;
 use stride::clock::{Clock, ManualClock};
 use stride::config::Config;
 use stride::domain::bank::Bank;
 use stride::embedded;
 use tempfile::TempDir;
+
+use super::small_bank::small_bank;
 
 /// A Monday.
 pub(crate) const MONDAY: &str = "2026-01-05T08:00:00Z";
@@ -22,6 +24,7 @@ pub(crate) struct TestBot {
     pub(crate) guild: Guild,
     pub(crate) admin: Member,
     bot: Option<Bot>,
+    bank: Arc<Bank>,
     config: Config,
     _folder: TempDir,
 }
@@ -30,21 +33,50 @@ pub(crate) fn instant(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
+/// The embedded bank, read once for all tests.
 pub(crate) fn bank() -> Arc<Bank> {
-    Arc::new(Bank::parse(embedded::files()).unwrap())
+    static BANK: LazyLock<Arc<Bank>> =
+        LazyLock::new(|| Arc::new(Bank::parse(embedded::files()).unwrap()));
+    BANK.clone()
+}
+
+/// What a member reads, with instants that a person can read too: `<2026-01-05 09:00 R>` in
+/// place of `<t:1767603600:R>`.
+pub(crate) fn read(text: &str) -> String {
+    let mut parts = text.split("<t:");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |read, part| {
+        let (stamp, rest) = part.split_once('>').unwrap();
+        let (seconds, style) = stamp.split_once(':').unwrap();
+        let instant = DateTime::from_timestamp(seconds.parse().unwrap(), 0).unwrap();
+        format!("{read}<{} {style}>{rest}", instant.format("%Y-%m-%d %H:%M"))
+    })
 }
 
 impl TestBot {
     /// Starts on a Monday morning, with nothing scheduled.
     pub(crate) async fn start() -> Self {
-        Self::start_at(MONDAY).await
+        Self::start_at(MONDAY, bank()).await
     }
 
-    pub(crate) async fn start_at(now: &str) -> Self {
+    /// The same with three short questions.
+    pub(crate) async fn start_small() -> Self {
+        Self::start_at(MONDAY, small_bank()).await
+    }
+
+    pub(crate) async fn start_at(now: &str, bank: Arc<Bank>) -> Self {
+        let clock = local_discord::Clock::manual(instant(now));
         let options = Options {
-            clock: local_discord::Clock::manual(instant(now)),
-            application_name: "Stride".to_owned(),
+            clock,
             ..Options::default()
+        };
+        Self::start_with(options, bank).await
+    }
+
+    pub(crate) async fn start_with(options: Options, bank: Arc<Bank>) -> Self {
+        let options = Options {
+            application_name: "Stride".to_owned(),
+            ..options
         };
         let server = Server::start(options).await.unwrap();
         let guild = server.add_guild("CNN study group", "ada");
@@ -60,6 +92,7 @@ impl TestBot {
             guild,
             admin,
             bot: None,
+            bank,
             config,
             _folder: folder,
         };
@@ -70,7 +103,9 @@ impl TestBot {
     /// Starts the bot, as a process would start again on the same database.
     pub(crate) async fn start_bot(&mut self) {
         let clock = Clock::Manual(ManualClock::new(self.server.now()));
-        let mut bot = Bot::start(&self.config, clock, bank()).await.unwrap();
+        let mut bot = Bot::start(&self.config, clock, self.bank.clone())
+            .await
+            .unwrap();
         assert!(bot.ready().await, "the bot ended before it was ready");
         self.bot = Some(bot);
     }
@@ -86,6 +121,12 @@ impl TestBot {
     pub(crate) async fn restart(&mut self) {
         self.stop_bot().await;
         self.start_bot().await;
+    }
+
+    /// Starts the bot again with other questions.
+    pub(crate) async fn restart_with(&mut self, bank: Arc<Bank>) {
+        self.bank = bank;
+        self.restart().await;
     }
 
     /// Moves all clocks; what becomes due on the way is done at its time.
@@ -108,18 +149,17 @@ impl TestBot {
         self.config.database.clone()
     }
 
+    /// The command that adds a schedule to a channel; it lacks a time.
+    pub(crate) fn add_schedule(&self, channel: &Channel, level: &str) -> CommandCall {
+        let add = self.admin.command("/schedule add");
+        add.option("channel", channel).option("level", level)
+    }
+
     /// A channel with a daily schedule at 09:00.
     pub(crate) async fn scheduled_channel(&self, level: &str) -> Channel {
         let channel = self.guild.add_channel(level);
-        let add = self
-            .admin
-            .command("/schedule add")
-            .option("channel", &channel);
-        let reply = add
-            .option("level", level)
-            .option("at", "09:00")
-            .send()
-            .await;
+        let add = self.add_schedule(&channel, level);
+        let reply = add.option("at", "09:00").send().await;
         assert!(reply.text().contains("is set"), "{}", reply.text());
         channel
     }

@@ -1,4 +1,4 @@
-//! The page, whose files are inside the binary in release builds.
+//! The page, whose files are inside the binary.
 
 use axum::extract::Path;
 use axum::http::{StatusCode, header};

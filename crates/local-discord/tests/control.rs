@@ -179,6 +179,37 @@ async fn a_member_asks_clicks_and_submits() {
 }
 
 #[tokio::test]
+async fn what_one_member_sees_makes_no_channel_unread_and_a_thread_starts_empty() {
+    let stage = stage().await;
+    let control = &stage.control;
+    let messages = format!("/channels/{}/messages", stage.channel);
+    let topic = control
+        .post(&messages, json!({"as": stage.admin, "content": "Pooling"}))
+        .await;
+    let ask =
+        json!({"kind": "command", "as": stage.one, "channel": stage.channel, "command": "ask"});
+    assert_eq!(control.post("/interactions", ask).await["state"], "message");
+    let threads = format!(
+        "/channels/{}/messages/{}/threads",
+        stage.channel,
+        id(&topic)
+    );
+    let rest = Rest::new(&stage.server);
+    let thread = rest.post(&threads, json!({"name": "Talk"})).await;
+    assert_eq!(thread.status, 201);
+    let guild = control.get(&format!("/guilds/{}", stage.guild)).await;
+    assert_eq!(guild["channels"][0]["last_message_id"], topic["id"]);
+    assert_eq!(guild["threads"][0]["message_count"], 0);
+    let written = format!("/channels/{}/messages", thread.id());
+    control
+        .post(&written, json!({"as": stage.admin, "content": "First!"}))
+        .await;
+    let guild = control.get(&format!("/guilds/{}", stage.guild)).await;
+    assert_eq!(guild["threads"][0]["message_count"], 1);
+    stage.server.finish().await;
+}
+
+#[tokio::test]
 async fn commands_are_offered_by_permission_and_admin_can_be_toggled() {
     let stage = stage().await;
     let path = format!("/channels/{}/commands?as={}", stage.channel, stage.one);

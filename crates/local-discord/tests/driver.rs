@@ -61,7 +61,7 @@ fn answer(interaction: &Value) -> Value {
             "components": [{"type": 1, "components": [
                 {"type": 4, "custom_id": "answer", "label": "In your words", "style": 2, "max_length": 100}]}]}})
         }
-        (Some(3), _, _) => {
+        (Some(3), ..) | (Some(5), _, Some("v0:text")) => {
             json!({"type": 4, "data": {"content": "This button is from an older version.", "flags": 64}})
         }
         _ => {
@@ -135,7 +135,7 @@ async fn a_button_opens_a_modal_whose_submission_edits_the_message() {
 }
 
 #[tokio::test]
-async fn autocomplete_suggests_and_a_stale_button_is_answered() {
+async fn autocomplete_suggests_and_stale_buttons_and_modals_are_answered() {
     let server = server().await;
     let guild = server.add_guild("CNN study group", "ada");
     bot(&server).await;
@@ -148,6 +148,14 @@ async fn autocomplete_suggests_and_a_stale_button_is_answered() {
     assert_eq!(choices[0].value, "conv");
     let reply = admin
         .click_raw(&guild.channel("general"), "v0:gone")
+        .await
+        .reply();
+    assert_eq!(reply.text(), "This button is from an older version.");
+    let post = admin.command("/ask").send().await;
+    let modal = admin.click(&post, "Answer").await.modal();
+    let reply = modal
+        .with_custom_id("v0:text")
+        .submit("words")
         .await
         .reply();
     assert_eq!(reply.text(), "This button is from an older version.");
@@ -201,6 +209,11 @@ async fn a_client_refuses_what_a_command_does_not_take() {
         let refused = call.try_response().await.expect_err(sentence);
         assert_eq!(refused.to_string(), sentence);
     }
+    // What an admin opened in the settings is offered to everybody.
+    guild.open_command("schedule");
+    let add = guild.member("one").command("/schedule add");
+    let add = add.option("channel", &channel).option("level", "senior");
+    assert!(add.send().await.text().contains("Scheduled"));
     server.finish().await;
 }
 

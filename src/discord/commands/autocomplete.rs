@@ -2,11 +2,13 @@
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
-use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
+use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, ResolvedValue, Unresolved};
 
 use crate::app::setup::suggest_timezones;
+use crate::app::streak::repairable;
 use crate::discord::text::shorten;
 use crate::discord::{Context, command_caller};
+use crate::domain::ids::MemberId;
 use crate::domain::question::{Question, Topic};
 
 /// Discord's limit for the choices of an autocompletion.
@@ -90,4 +92,23 @@ pub(super) async fn topics(_: Context<'_>, typed: &str) -> CreateAutocompleteRes
         let list = format!("{before}{topic}");
         (list.clone(), list)
     }))
+}
+
+/// The days that the member of the same command missed.
+pub(super) async fn missed_day(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let member = ctx.args.iter().find_map(|option| match &option.value {
+        ResolvedValue::User(user, _) => Some(user.id),
+        ResolvedValue::Unresolved(Unresolved::User(id)) => Some(*id),
+        _ => None,
+    });
+    let (Some(member), Ok(caller)) = (member, command_caller(ctx)) else {
+        return choices([]);
+    };
+    let member = MemberId(member.get());
+    let Ok(days) = repairable(&ctx.data().app, &caller, member).await else {
+        return choices([]);
+    };
+    let days = days.into_iter().map(|day| day.to_string());
+    let wanted = days.filter(|day| day.contains(typed.trim()));
+    choices(wanted.map(|day| (day.clone(), day)))
 }

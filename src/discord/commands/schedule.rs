@@ -7,8 +7,8 @@ use super::autocomplete;
 use crate::app::Caller;
 use crate::app::schedule::{self as schedules, Change, Request};
 use crate::discord::preflight::{self as preflights, Preflight};
+use crate::discord::render::schedule::{Done, set};
 use crate::discord::render::{self, preflight};
-use crate::discord::view::View;
 use crate::discord::{Context, Error, command_caller, reply};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::Level;
@@ -87,7 +87,7 @@ async fn add(
     let (schedule, zone) = schedules::add(&ctx.data().app, &caller, &request).await?;
     ctx.data().wake_scheduler();
     let found = check_plan(ctx, &caller, &schedule.plan).await;
-    reply(ctx, render::schedule::set(&schedule, zone, &found)).await
+    reply(ctx, set(&schedule, Done::Added, zone, &found)).await
 }
 
 /// Change a schedule; what you leave out stays as it is
@@ -125,7 +125,7 @@ async fn edit(
     let (schedule, zone) = schedules::edit(&ctx.data().app, &caller, &schedule, &change).await?;
     ctx.data().wake_scheduler();
     let found = check_plan(ctx, &caller, &schedule.plan).await;
-    reply(ctx, render::schedule::set(&schedule, zone, &found)).await
+    reply(ctx, set(&schedule, Done::Changed, zone, &found)).await
 }
 
 /// What is posted where and when, and the next times
@@ -161,7 +161,7 @@ async fn resume(
     let (schedule, zone) = schedules::resume(&ctx.data().app, &caller, &schedule).await?;
     ctx.data().wake_scheduler();
     let found = check_plan(ctx, &caller, &schedule.plan).await;
-    reply(ctx, render::schedule::set(&schedule, zone, &found)).await
+    reply(ctx, set(&schedule, Done::Resumed, zone, &found)).await
 }
 
 /// Leave out the next post of a schedule
@@ -208,10 +208,10 @@ async fn remove(
 /// What stands between a plan and its posts; empty when nothing does.
 async fn check_plan(ctx: Context<'_>, caller: &Caller, plan: &Plan) -> String {
     let outbox = &ctx.data().outbox;
-    let found = preflights::check(outbox, caller.guild, plan.channel, plan.thread, plan.ping).await;
-    match found {
+    let standing = preflights::standing(outbox, caller.guild).await;
+    match preflights::check(outbox, standing.as_ref(), plan).await {
         Preflight::Clear => String::new(),
-        found => preflight::line(plan.channel, &found),
+        found => preflight::line(plan, outbox.bot(), &found),
     }
 }
 
@@ -220,21 +220,12 @@ pub(super) async fn check_all(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let (schedules, _) = schedules::list(&ctx.data().app, &caller).await?;
     let outbox = &ctx.data().outbox;
+    let standing = preflights::standing(outbox, caller.guild).await;
     let lines = schedules.iter().map(|schedule| async {
-        let plan = &schedule.plan;
-        let found =
-            preflights::check(outbox, caller.guild, plan.channel, plan.thread, plan.ping).await;
-        format!(
-            "#{}: {}",
-            schedule.id,
-            preflight::line(plan.channel, &found)
-        )
+        let found = preflights::check(outbox, standing.as_ref(), &schedule.plan).await;
+        let line = preflight::line(&schedule.plan, outbox.bot(), &found);
+        format!("#{}: {line}", schedule.id)
     });
     let lines = futures::future::join_all(lines).await;
-    let text = if lines.is_empty() {
-        "This server has no schedule yet. Add one with `/schedule add`.".to_owned()
-    } else {
-        lines.join("\n")
-    };
-    reply(ctx, View::text(text)).await
+    reply(ctx, preflight::lines(&lines)).await
 }

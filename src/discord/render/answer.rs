@@ -69,7 +69,7 @@ pub fn page(question: &Question, part: Part, page: u32) -> View {
 fn markdown(question: &Question, part: Part) -> String {
     match part {
         Part::Section(Section::Code | Section::Output) => format!(
-            "{}\n\n**It prints**\n\n{}",
+            "{}\n**It prints**\n{}",
             question.section(Section::Code),
             question.section(Section::Output)
         ),

@@ -1,8 +1,8 @@
 //! A leaderboard.
 
-use serenity::all::{ButtonStyle, CreateEmbed};
+use serenity::all::CreateEmbed;
 
-use super::{button, row};
+use super::paged;
 use crate::app::board::Board;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, escape};
@@ -27,13 +27,7 @@ pub fn view(board: &Board, asker: &str) -> View {
     } else {
         lines.join("\n")
     };
-    let own_is_shown = board.own.is_none_or(|(rank, own)| {
-        board
-            .rows
-            .iter()
-            .any(|(r, standing)| *r == rank && standing.score == own)
-    });
-    if let (Some((rank, own)), false) = (board.own, own_is_shown) {
+    if let Some((rank, own)) = board.own {
         description += &format!(
             "\n\n{}: rank **{rank}** · {}",
             escape(asker),
@@ -43,24 +37,9 @@ pub fn view(board: &Board, asker: &str) -> View {
     let embed = CreateEmbed::new()
         .title(title(board))
         .description(description)
-        .colour(COLOUR)
-        .footer(serenity::all::CreateEmbedFooter::new(format!(
-            "Page {} of {}",
-            board.page + 1,
-            board.pages
-        )));
-    let turn = |page, label| {
-        let id = CustomId::Board(board.measure, board.period, board.key.clone(), page);
-        button(&id, label, ButtonStyle::Secondary)
-    };
-    let mut buttons = Vec::new();
-    if board.page > 0 {
-        buttons.push(turn(board.page - 1, "◀ Previous"));
-    }
-    if board.page + 1 < board.pages {
-        buttons.push(turn(board.page + 1, "Next ▶"));
-    }
-    View::embed(embed).with_rows([row(buttons)]).public()
+        .colour(COLOUR);
+    let turn = |page| CustomId::Board(board.measure, board.period, board.key.clone(), page);
+    paged(embed, board.page, board.pages, turn).public()
 }
 
 fn title(board: &Board) -> String {

@@ -7,16 +7,18 @@ use serenity::all::{
 
 use super::{button, heading, level_name, question_embed, row};
 use crate::app::daily::PostView;
-use crate::discord::custom_id::CustomId;
+use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::text::{count, shorten, timestamp};
 use crate::discord::view::View;
 use crate::domain::ids::PostId;
 use crate::domain::points;
-use crate::domain::question::Question;
-use crate::store::answers::Tally;
+use crate::domain::post::Tally;
+use crate::domain::question::{Question, Section};
 
 /// The longest answer, in characters: what Discord's form takes at most.
 pub const LONGEST_ANSWER: u16 = 4000;
+/// Discord's limit for the name of an embed's field.
+const FIELD_NAME: usize = 256;
 /// Discord's limit for the placeholder of a form's field.
 const PLACEHOLDER: usize = 100;
 
@@ -26,11 +28,12 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
         post,
         question,
         ping,
+        last,
         ..
     } = view;
     let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
     let late = if post.late { " · posted late" } else { "" };
-    let embed = question_embed(question)
+    let mut embed = question_embed(question)
         .description(format!(
             "Answer in private: only you see your answer and its verdict.\nCloses {}.",
             timestamp(post.closes_at, 'R')
@@ -42,7 +45,7 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
             "Up to {} points{late}",
             points::base(post.level)
         )));
-    let buttons = row(vec![
+    let mut rows = vec![row(vec![
         button(&CustomId::Answer(post.id), "Answer", ButtonStyle::Primary),
         button(
             &CustomId::Pass(post.id),
@@ -51,8 +54,18 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
         ),
         button(&CustomId::Hint(post.id), "Hint", ButtonStyle::Secondary),
         button(&CustomId::Stats(post.id), "Stats", ButtonStyle::Secondary),
-    ]);
-    let view = View::embed(embed).with_rows([buttons]);
+    ])];
+    if let Some(last) = last {
+        let name = format!("Last time: {}", heading(last.question));
+        embed = embed.field(shorten(&name, FIELD_NAME), how_it_went(last.tally), false);
+        let short = Part::Section(Section::ShortAnswer);
+        rows.push(row(vec![button(
+            &CustomId::Open(last.question.id.clone(), short),
+            &format!("Answer to #{}", last.question.number),
+            ButtonStyle::Secondary,
+        )]));
+    }
+    let view = View::embed(embed).with_rows(rows);
     match ping {
         Some(role) => view
             .with_content(format!("<@&{role}>"))
@@ -96,17 +109,20 @@ pub fn hint(question: &Question) -> View {
 
 /// How a post goes: no names, no answers.
 pub fn stats(question: &Question, tally: Tally) -> View {
+    View::embed(question_embed(question).description(how_it_went(tally)))
+}
+
+fn how_it_went(tally: Tally) -> String {
     let answered = match tally.answered {
-        0 => "Nobody has written an answer yet.".to_owned(),
+        0 => "Nobody has written an answer.".to_owned(),
         n => format!(
             "{} answered and covered **{} %** of the key points on average.",
             count(n, "member"),
             tally.mean_percent
         ),
     };
-    let passed = match tally.passed {
-        0 => String::new(),
-        n => format!("\n{} passed.", count(n, "member")),
-    };
-    View::embed(question_embed(question).description(answered + &passed))
+    match tally.passed {
+        0 => answered,
+        n => format!("{answered}\n{} passed.", count(n, "member")),
+    }
 }

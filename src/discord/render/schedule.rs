@@ -1,38 +1,62 @@
 //! Schedules, for those who manage a server.
 
 use chrono_tz::Tz;
-use serenity::all::CreateEmbed;
+use serenity::all::{CreateEmbed, CreateEmbedFooter};
 
 use crate::app::schedule::{PostNow, upcoming};
-use crate::discord::text::timestamp;
+use crate::discord::text::{NO_SCHEDULE, timestamp};
 use crate::discord::view::View;
 use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
 
-const COLOUR: u32 = 0x58_65_F2;
+pub(super) const COLOUR: u32 = 0x58_65_F2;
 /// How many instants to come a schedule shows.
 const UPCOMING: usize = 3;
 
 /// All schedules of a server.
 pub fn list(schedules: &[Schedule], zone: Tz) -> View {
     if schedules.is_empty() {
-        return View::text("This server has no schedule yet. Add one with `/schedule add`.");
+        return View::text(NO_SCHEDULE);
     }
     let embed = schedules.iter().fold(
         CreateEmbed::new()
             .title("Schedules")
             .colour(COLOUR)
-            .description(format!("Times are {zone}.")),
-        |embed, schedule| embed.field(format!("#{}", schedule.id), lines(schedule, zone), false),
+            .description(format!(
+                "In this server's time zone, **{zone}**. What comes next is shown in yours."
+            )),
+        |embed, schedule| {
+            let name = format!("#{}", schedule.id);
+            embed.field(name, lines(schedule, zone), false)
+        },
     );
     View::embed(embed)
 }
 
-/// A schedule that was just added or changed; `warning` says what stands in its way.
-pub fn set(schedule: &Schedule, zone: Tz, warning: &str) -> View {
+/// What was just done to a schedule.
+#[derive(Clone, Copy, Debug)]
+pub enum Done {
+    /// It was added.
+    Added,
+    /// It was changed.
+    Changed,
+    /// It was let run again.
+    Resumed,
+}
+
+/// A schedule to which something was just done; `warning` says what stands in its way.
+pub fn set(schedule: &Schedule, done: Done, zone: Tz, warning: &str) -> View {
+    let done = match done {
+        Done::Added => "is set",
+        Done::Changed => "is changed",
+        Done::Resumed => "runs again",
+    };
     let embed = CreateEmbed::new()
-        .title(format!("Schedule #{} is set", schedule.id))
+        .title(format!("Schedule #{} {done}", schedule.id))
         .colour(COLOUR)
-        .description(lines(schedule, zone));
+        .description(lines(schedule, zone))
+        .footer(CreateEmbedFooter::new(format!(
+            "Times are {zone}: /setup timezone changes that."
+        )));
     View::embed(embed).with_content(warning)
 }
 
@@ -61,13 +85,14 @@ pub fn skipped(schedule: &Schedule, skipped: Occurrence) -> View {
 pub fn posted_now(outcome: &PostNow) -> View {
     View::text(match outcome {
         PostNow::Claimed(post) => format!(
-            "The question is on its way to <#{}>. It counts as today's: the schedule posts next {}.",
+            "The question is on its way to <#{}>. It counts as today's: the schedule posts no other \
+             today, and this one is open until {}.",
             post.channel,
             timestamp(post.closes_at, 'F')
         ),
         PostNow::AlreadyToday(post) => format!(
-            "This schedule has posted today's question in <#{}>. Another one would not count, so I \
-             have not posted it. The next comes {}.",
+            "This schedule has posted today's question in <#{}>, open until {}. Another one would \
+             not count, so I have not posted it.",
             post.channel,
             timestamp(post.closes_at, 'F')
         ),
@@ -86,10 +111,7 @@ pub fn removed(schedule: &Schedule) -> View {
 
 fn lines(schedule: &Schedule, zone: Tz) -> String {
     let plan = &schedule.plan;
-    let mut text = format!(
-        "**{}** in <#{}>, {} ({zone})",
-        plan.level, plan.channel, plan.timing
-    );
+    let mut text = format!("**{}** in <#{}>, {}", plan.level, plan.channel, plan.timing);
     if !plan.topics.is_empty() {
         let topics: Vec<String> = plan.topics.iter().map(ToString::to_string).collect();
         text += &format!("\nTopics: {}", topics.join(", "));
@@ -102,8 +124,10 @@ fn lines(schedule: &Schedule, zone: Tz) -> String {
     }
     text += "\n";
     text += &match schedule.paused {
-        Some(PausedBy::Member) => "Paused.".to_owned(),
-        Some(PausedBy::Failures) => "Paused by the bot: Discord refused its last posts.".to_owned(),
+        Some(PausedBy::Member) => "Paused: `/schedule resume` lets it run again.".to_owned(),
+        Some(PausedBy::Failures) => "Paused, since Discord refused its last posts: `/setup check` \
+             says what is missing, and `/schedule resume` lets it run again."
+            .to_owned(),
         None => {
             let next: Vec<String> = upcoming(schedule, zone, UPCOMING)
                 .into_iter()

@@ -1,37 +1,33 @@
-//! A streak.
+//! A streak, and why it is what it is.
 
-use serenity::all::CreateEmbed;
+use serenity::all::{ButtonStyle, CreateEmbed};
 
-use crate::app::streak::View as Streak;
-use crate::discord::text::{count, escape, timestamp};
+use super::{button, owned, paged, row};
+use crate::app::streak::{Repaired, View as Streak, Why};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{count, escape, shorten, timestamp};
 use crate::discord::view::View;
-use crate::domain::streak::{ACTIVE_DAYS_PER_FREEZE, Day, MOST_FREEZES};
+use crate::domain::streak::{ACTIVE_DAYS_PER_FREEZE, Day, Effect, Explained, MOST_FREEZES, Repair};
 
 const COLOUR: u32 = 0xF2_6B_21;
+/// How much of the reason for a repair is shown, in characters.
+const REASON: usize = 80;
 
-/// A member's streak; `name` is `None` for the member's own.
-pub fn view(view: &Streak, name: Option<&str>) -> View {
-    let Streak {
-        streak,
-        days,
-        answer_by,
-    } = view;
-    let title = match name {
-        Some(name) => format!("Streak of {}", escape(name)),
-        None => "Your streak".to_owned(),
-    };
+/// A member's streak.
+pub fn view(view: &Streak) -> View {
+    let streak = view.streak;
     let mut description = format!("🔥 **{}**", count(streak.length, "study day"));
-    if let Some(closing) = answer_by {
+    if let Some(closing) = view.answer_by {
         description += &format!(
             "\nAn open question still counts: it closes {}.",
-            timestamp(*closing, 'R')
+            timestamp(closing, 'R')
         );
     }
-    if days.is_empty() {
-        description += "\nThere has been no study day here yet.";
+    if view.recent.is_empty() {
+        description += "\nA streak begins with the first answer, or the first honest pass.";
     }
     let mut embed = CreateEmbed::new()
-        .title(title)
+        .title(owned(&view.owner, "streak"))
         .description(description)
         .colour(COLOUR)
         .field("Longest", count(streak.longest, "day"), true)
@@ -44,21 +40,111 @@ pub fn view(view: &Streak, name: Option<&str>) -> View {
             ),
             true,
         );
-    if !days.is_empty() {
-        let lines: Vec<String> = days
-            .iter()
-            .map(|(day, lived)| format!("{} {}", sign(*lived), day.format("%a %-d %b")))
-            .collect();
-        embed = embed.field("The last study days", lines.join("\n"), false);
+    if view.recent.is_empty() {
+        return View::embed(embed);
     }
-    View::embed(embed)
+    let signs: Vec<&str> = view.recent.iter().rev().map(sign).collect();
+    embed = embed.field(
+        format!("The last {}", count(signs.len() as u32, "study day")),
+        signs.join(" "),
+        false,
+    );
+    let why = button(
+        &CustomId::Why(view.member, 0),
+        "Why? Day by day",
+        ButtonStyle::Secondary,
+    );
+    View::embed(embed).with_rows([row(vec![why])])
 }
 
-fn sign(day: Day) -> &'static str {
-    match day {
-        Day::Active => "✅",
-        Day::Missed => "❌",
-        Day::Amnesty => "🛟",
-        Day::Open => "⏳",
+/// A page of the account of a streak.
+pub fn why(why: &Why) -> View {
+    let lines: Vec<String> = why
+        .days
+        .iter()
+        .map(|day| line(day, why.repairs.get(&day.day)))
+        .collect();
+    let description = if lines.is_empty() {
+        "Nothing to explain yet: a streak begins with the first answer or pass.".to_owned()
+    } else {
+        format!(
+            "-# The bold number is the streak after the day.\n{}",
+            lines.join("\n")
+        )
+    };
+    let embed = CreateEmbed::new()
+        .title(owned(&why.owner, "streak, day by day"))
+        .description(description)
+        .colour(COLOUR);
+    let turn = |page| CustomId::Why(why.member, page);
+    paged(embed, why.page, why.pages, turn)
+}
+
+/// What a repair came to, for the admin who did it.
+pub fn repaired(repaired: &Repaired) -> View {
+    let now = count(repaired.after.length, "study day");
+    let change = if repaired.before.length == repaired.after.length {
+        format!("is {now}, as before")
+    } else {
+        format!("was {} and is now {now}", repaired.before.length)
+    };
+    View::text(format!(
+        "{} is repaired. {} {change}. Your name and reason stay on record in the streak's account.",
+        repaired.day.format("%-d %B %Y"),
+        owned(&repaired.owner, "streak")
+    ))
+}
+
+fn line(day: &Explained, repair: Option<&Repair>) -> String {
+    let mut line = format!(
+        "{} {} · **{}** · {}",
+        sign(day),
+        day.day.format("%a %-d %b %Y"),
+        day.after.length,
+        what_happened(day)
+    );
+    if let (Day::Repaired, Some(repair)) = (day.lived, repair) {
+        line += &format!(
+            " by <@{}>: “{}”",
+            repair.by,
+            escape(&shorten(&repair.reason, REASON))
+        );
+    }
+    line
+}
+
+fn what_happened(day: &Explained) -> String {
+    match (day.lived, day.effect) {
+        (Day::Active(activity), effect) => {
+            let what = if activity.answered {
+                "answered"
+            } else {
+                "passed"
+            };
+            match effect {
+                Effect::Grew {
+                    earned_freeze: true,
+                } => format!("{what}, freeze earned"),
+                _ => what.to_owned(),
+            }
+        }
+        (_, Effect::Frozen) => "missed, freeze used".to_owned(),
+        (Day::Missed, Effect::Broke(length)) if length > 0 => {
+            format!("missed, which ended a streak of {length}")
+        }
+        (Day::Missed, _) => "missed".to_owned(),
+        (Day::Amnesty, _) => "amnesty: the bot was not there for long enough".to_owned(),
+        (Day::Repaired, _) => "repaired".to_owned(),
+        (Day::Open, _) => "open".to_owned(),
+    }
+}
+
+fn sign(day: &Explained) -> &'static str {
+    match (day.lived, day.effect) {
+        (_, Effect::Frozen) => "❄️",
+        (Day::Active(_), _) => "✅",
+        (Day::Missed, _) => "❌",
+        (Day::Amnesty | Day::Repaired, _) => "🛟",
+        (Day::Open, _) => "⏳",
     }
 }

@@ -1,6 +1,11 @@
 //! The verdict on an answer.
 
-use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed};
+use std::collections::BTreeSet;
+
+use serenity::all::{
+    ButtonStyle, CreateActionRow, CreateEmbed, CreateSelectMenu, CreateSelectMenuKind,
+    CreateSelectMenuOption,
+};
 
 use super::answer::part_name;
 use super::{button, question_embed, row};
@@ -11,11 +16,12 @@ use crate::discord::view::View;
 use crate::domain::points;
 use crate::domain::post::{Answer, Graded, Post};
 use crate::domain::question::Question;
-use crate::domain::streak::Streak;
-use crate::store::streaks::{Notice, NoticeKind};
+use crate::domain::streak::{Day, Effect, Explained, Streak};
 
 /// How much of a member's words the verdict quotes, in characters.
 const QUOTE: usize = 120;
+/// Discord's limit for the label of a menu's option.
+const OPTION: usize = 100;
 
 /// What a member reads after an answer or a pass, or when they try a second one.
 pub fn view(outcome: &Outcome<'_>) -> View {
@@ -23,6 +29,8 @@ pub fn view(outcome: &Outcome<'_>) -> View {
         post,
         question,
         answer,
+        hint_used,
+        self_reported,
         counted,
     } = outcome;
     let opening = match counted {
@@ -30,6 +38,9 @@ pub fn view(outcome: &Outcome<'_>) -> View {
             "You answered this question {}. The first answer counts, so nothing has changed.",
             timestamp(answer.at, 'R')
         )),
+        Counted::Disputed => Some(
+            "Noted. What you say you made is shown as self-reported; it earns no points.".to_owned(),
+        ),
         Counted::Practice => {
             Some("This question has closed, so this was practice: no points, no streak.".to_owned())
         }
@@ -39,7 +50,7 @@ pub fn view(outcome: &Outcome<'_>) -> View {
         Counted::Now { .. } => None,
     };
     let body = match &answer.graded {
-        Some(graded) => verdict(graded),
+        Some(graded) => verdict(graded, self_reported),
         None => {
             "You passed: an honest *not yet*. It keeps your streak. Now read the answer, and try \
                  its follow-ups."
@@ -53,21 +64,27 @@ pub fn view(outcome: &Outcome<'_>) -> View {
         .join("\n\n");
     let mut embed = question_embed(question).description(description);
     if *counted != Counted::Practice {
-        embed = embed.field("Points", points_line(post, answer), true);
+        embed = embed.field("Points", points_lines(post, answer, *hint_used), true);
     }
     if let Counted::Now {
         streak,
-        before,
+        earned_freeze,
         notices,
         ..
     } = counted
     {
-        embed = streak_fields(embed, *before, *streak, notices);
+        embed = streak_fields(embed, *streak, *earned_freeze, notices);
     }
-    View::embed(embed).with_rows(next_buttons(question))
+    let dispute = match (&answer.graded, counted) {
+        (Some(graded), Counted::Now { .. } | Counted::Before | Counted::Disputed) => {
+            dispute_menu(post, graded, self_reported)
+        }
+        _ => None,
+    };
+    View::embed(embed).with_rows(dispute.into_iter().chain(next_buttons(question)))
 }
 
-fn verdict(graded: &Graded) -> String {
+fn verdict(graded: &Graded, self_reported: &BTreeSet<u32>) -> String {
     let coverage = graded.coverage();
     let mut lines = vec![format!(
         "**{} of {} key points** ({} %)",
@@ -75,21 +92,52 @@ fn verdict(graded: &Graded) -> String {
         coverage.total,
         coverage.percent()
     )];
-    for point in &graded.verdict {
+    for (place, point) in (0..).zip(&graded.verdict) {
         lines.push(match &point.matched {
             Some(words) => format!(
                 "✅ {}\n-# You said: “{}”",
                 point.point,
                 escape(&shorten(words, QUOTE))
             ),
+            None if self_reported.contains(&place) => {
+                format!("☑️ {}\n-# Self-reported", point.point)
+            }
             None => format!("⬜ {}", point.point),
         });
     }
     lines.join("\n")
 }
 
-fn points_line(post: &Post, answer: &Answer) -> String {
-    match &answer.graded {
+/// The menu to say which missing key points one has made, where any is missing.
+fn dispute_menu(
+    post: &Post,
+    graded: &Graded,
+    self_reported: &BTreeSet<u32>,
+) -> Option<CreateActionRow> {
+    let options: Vec<_> = graded
+        .missing()
+        .map(|place| {
+            let point = &graded.verdict[place as usize].point;
+            CreateSelectMenuOption::new(shorten(point, OPTION), place.to_string())
+                .default_selection(self_reported.contains(&place))
+        })
+        .collect();
+    let most = options.len() as u8;
+    let menu = CreateSelectMenu::new(
+        CustomId::Dispute(post.id).to_string(),
+        CreateSelectMenuKind::String { options },
+    );
+    (most > 0).then(|| {
+        CreateActionRow::SelectMenu(
+            menu.placeholder("Did you say one of the missing points? Tick it")
+                .min_values(0)
+                .max_values(most),
+        )
+    })
+}
+
+fn points_lines(post: &Post, answer: &Answer, hint_used: bool) -> String {
+    let earned = match &answer.graded {
         Some(graded) => format!(
             "**+{}**\n-# {} × (0.4 + 0.6 × {} %)",
             answer.points,
@@ -97,21 +145,26 @@ fn points_line(post: &Post, answer: &Answer) -> String {
             graded.coverage().percent()
         ),
         None => "**0**\n-# a pass".to_owned(),
+    };
+    if hint_used {
+        earned + "\n-# hint used, which costs nothing"
+    } else {
+        earned
     }
 }
 
 fn streak_fields(
     embed: CreateEmbed,
-    before: Streak,
     streak: Streak,
-    notices: &[Notice],
+    earned_freeze: bool,
+    notices: &[Explained],
 ) -> CreateEmbed {
     let mut embed = embed.field(
         "Streak",
         format!("🔥 **{}**", count(streak.length, "day")),
         true,
     );
-    if streak.freezes > before.freezes {
+    if earned_freeze {
         embed = embed.field(
             "Freeze earned",
             "Seven active days in a row: it will stand in for one missed day by itself.",
@@ -125,17 +178,20 @@ fn streak_fields(
     embed
 }
 
-/// What a member is told about one day.
-pub(super) fn notice(notice: &Notice) -> String {
-    let day = notice.day.format("%-d %B");
-    match notice.kind {
-        NoticeKind::Frozen => format!("❄️ A freeze stood in for {day}: your streak goes on."),
-        NoticeKind::Broke(length) => {
+/// What a member is told about a day that did something to their streak without them.
+fn notice(news: &Explained) -> String {
+    let day = news.day.format("%-d %B");
+    match (news.effect, news.lived) {
+        (Effect::Broke(length), _) => {
             format!("Your streak of {} ended on {day}.", count(length, "day"))
         }
-        NoticeKind::Amnesty => {
+        (_, Day::Amnesty) => {
             format!("🛟 The bot was not there on {day}: that day does not count.")
         }
+        (_, Day::Repaired) => {
+            format!("🛟 Somebody who manages this server excused you from {day}.")
+        }
+        _ => format!("❄️ A freeze stood in for {day}: your streak goes on."),
     }
 }
 

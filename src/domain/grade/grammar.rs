@@ -7,9 +7,11 @@ use std::sync::LazyLock;
 pub(super) enum Role {
     /// It carries meaning: terms are made of such words.
     Content,
-    /// It carries little meaning: a verb like `use`, a number, a quantity. A term may have
-    /// it; an answer that leaves it out says the same.
+    /// It carries little meaning, like `use` and `kind`. A term may have it; an answer that
+    /// leaves it out says the same.
     Light,
+    /// It says of how many something holds: `each`, `all`, `across`.
+    Quantifier,
     /// It denies what follows.
     Negator(Reach),
     /// `the`, `a`, `this`.
@@ -113,7 +115,7 @@ const SMALL_WORDS: &[(Role, &str)] = &[
          approximately basically actually really essentially simply usually typically often \
          generally normally mainly mostly sometimes always now here please etc well such like \
          both either else much many some other another others own e g ie eg vs s firstly \
-         secondly finally",
+         secondly finally due",
     ),
     // Verbs that hold a sentence together whatever it is about.
     (
@@ -125,11 +127,15 @@ const SMALL_WORDS: &[(Role, &str)] = &[
          come comes coming came want wants try tries work works happen happens seem seems call \
          called apply applies applied applying require requires required",
     ),
-    // Words of quantity and of no kind in particular.
+    // Words of no kind in particular.
     (
         Role::Light,
-        "every each all any per across whole entire one single amount number way thing things \
-         kind type first second",
+        "one single amount amounts number numbers way ways thing things kind kinds type types \
+         first second",
+    ),
+    (
+        Role::Quantifier,
+        "every each all any per across whole entire",
     ),
 ];
 

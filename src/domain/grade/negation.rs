@@ -8,36 +8,15 @@ const CLAUSE_REACH: u8 = 8;
 /// The most content words that a negation of a phrase reaches.
 const PHRASE_REACH: u8 = 4;
 
-/// What a predicate says that only says whether its subject is there, or matters.
-const EXISTENCE: [&str; 27] = [
-    "use",
-    "used",
-    "need",
-    "needed",
-    "require",
-    "required",
-    "necessary",
-    "present",
-    "exist",
-    "apply",
-    "applied",
-    "true",
-    "case",
-    "possible",
-    "problem",
-    "issue",
-    "concern",
-    "occur",
-    "happen",
-    "hold",
-    "available",
-    "involved",
-    "correct",
-    "right",
-    "guaranteed",
-    "important",
-    "useful",
-];
+/// The most content words by which a term of one word may follow its negation: "it has no
+/// new learnable parameters".
+const CLOSE: u8 = 3;
+
+/// What a predicate says that only says whether its subject is there. "Not a problem" and "does
+/// not matter" are none: small shifts that do not matter are what was asked for.
+const EXISTENCE: &str = "use used need needed require required necessary present exist apply applied \
+                         true case possible occur happen hold available involved correct right \
+                         guaranteed help";
 
 /// Numbers the clauses of a statement and marks the words that it denies.
 pub(super) fn mark(items: &mut [Item]) {
@@ -101,7 +80,7 @@ fn negator(items: &[Item], index: usize) -> Role {
     let previous = index.checked_sub(1).map_or("", surface);
     let role = items[index].role;
     match (surface(index), next) {
-        ("instead", "of") | ("rather", "than") | ("free", "of" | "from") => {
+        ("instead", "of") | ("rather", "than") | ("opposed", "to") | ("free", "of" | "from") => {
             Role::Negator(Reach::Phrase)
         }
         ("not", "only" | "just" | "merely" | "simply" | "solely" | "necessarily" | "least") => {
@@ -126,7 +105,11 @@ fn deny_subject(items: &mut [Item], negator: usize) {
         .iter()
         .take_while(|item| item.clause == clause)
         .find(|item| matches!(item.role, Role::Content | Role::Light));
-    let is_existence = predicate.is_none_or(|item| EXISTENCE.contains(&item.surface()));
+    let is_existence = predicate.is_none_or(|item| {
+        EXISTENCE
+            .split_whitespace()
+            .any(|word| word == item.surface())
+    });
     if is_verb_negated && is_existence {
         let subject = items[..negator]
             .iter_mut()
@@ -167,23 +150,34 @@ fn number_clauses(items: &mut [Item]) {
 /// Whether an answer that has the words of a term at `found` means it: it affirms what the
 /// term affirms, and denies what it denies.
 pub(super) fn is_meant(term: &Term, items: &[Item], found: &[usize]) -> bool {
-    if term.is_negated {
-        denies(items, found)
-    } else {
+    let Some(reach) = term.negation else {
         let mut denied = found.iter().filter(|&&index| items[index].denied.is_some());
-        denied.all(|&index| is_taken_up(items, found, index))
-    }
-}
-
-/// Whether a denial with the words at `found` is said: one word must stand close behind the
-/// negation ("no parameters"), several may also have it among or behind them ("the covariate
-/// shift is not the reason").
-fn denies(items: &[Item], found: &[usize]) -> bool {
-    const CLOSE: u8 = 3;
-    const BEHIND: usize = 3;
+        return denied.all(|&index| is_taken_up(items, found, index));
+    };
     if let [only] = *found {
         return items[only].denied.is_some_and(|passed| passed <= CLOSE);
     }
+    if !term.denied.contains(&true) {
+        return is_denied_behind(items, found);
+    }
+    let denied = |by_term: bool| {
+        let mut words = found
+            .iter()
+            .zip(&term.denied)
+            .filter(|&(_, denied)| *denied == by_term);
+        words.any(|(&index, _)| items[index].denied.is_some())
+    };
+    match reach {
+        // "FLOPs are not latency" and "latency is not FLOPs" say the same.
+        Reach::Clause => denied(true) || denied(false),
+        Reach::Phrase => denied(true) && !denied(false),
+    }
+}
+
+/// Whether a negation stands among or behind the words, for terms that have it at their end:
+/// "the covariate shift is not the reason".
+fn is_denied_behind(items: &[Item], found: &[usize]) -> bool {
+    const BEHIND: usize = 3;
     let (Some(&first), Some(&last)) = (found.iter().min(), found.iter().max()) else {
         return false;
     };

@@ -1,4 +1,6 @@
 //! What holds of every answer.
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 
@@ -24,21 +26,20 @@ const SENTENCES: [&str; 10] = [
     "Why not.",
 ];
 
-fn rubric() -> Rubric {
-    let terms: Vec<Vec<String>> = TERMS
-        .iter()
-        .map(|terms| terms.iter().map(|&term| term.to_owned()).collect())
-        .collect();
+static RUBRIC: LazyLock<Rubric> = LazyLock::new(|| {
+    let owned =
+        |terms: &&[&str]| -> Vec<String> { terms.iter().map(|&term| term.to_owned()).collect() };
+    let terms: Vec<Vec<String>> = TERMS.iter().map(owned).collect();
     Rubric::new(
         "What is it, and why?",
         terms.iter().map(Vec::as_slice),
         SENTENCES,
     )
-}
+});
 
 /// For each key point, whether the answer makes it.
 fn made(answer: &str) -> Vec<bool> {
-    rubric()
+    RUBRIC
         .grade(answer)
         .key_points
         .iter()
@@ -61,7 +62,7 @@ fn words() -> Vec<&'static str> {
 proptest! {
     #[test]
     fn any_text_gets_a_verdict(answer in "\\PC{0,400}") {
-        let verdict = rubric().grade(&answer);
+        let verdict = RUBRIC.grade(&answer);
         prop_assert!((0.0..=1.0).contains(&verdict.coverage()));
         prop_assert_eq!(verdict.key_points.len(), TERMS.len());
     }
@@ -79,7 +80,7 @@ proptest! {
         ),
     ) {
         let answer = parts.concat();
-        for found in rubric().grade(&answer).key_points.iter().flatten() {
+        for found in RUBRIC.grade(&answer).key_points.iter().flatten() {
             prop_assert_eq!(&answer[found.range.clone()], &found.quote);
         }
     }
@@ -110,6 +111,6 @@ proptest! {
         words in Just(words()).prop_shuffle(),
         separator in prop::sample::select(vec![" ", ", ", ". ", "\n", " and "]),
     ) {
-        prop_assert_eq!(rubric().grade(&words.join(separator)).matched(), 0);
+        prop_assert_eq!(RUBRIC.grade(&words.join(separator)).matched(), 0);
     }
 }

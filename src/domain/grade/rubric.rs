@@ -3,7 +3,7 @@ use std::collections::HashSet;
 
 use super::comparison::Comparison;
 use super::form::Forms;
-use super::grammar::Role;
+use super::grammar::{Reach, Role};
 use super::statement::{self, Item, Statement};
 use super::vocabulary::{Vocabulary, WordId};
 
@@ -25,8 +25,10 @@ pub(super) struct Term {
     pub(super) text: String,
     /// Its words, every one of which an answer must have.
     pub(super) words: Vec<WordId>,
-    /// Whether it denies something: "no parameters".
-    pub(super) is_negated: bool,
+    /// Which of its words it denies, as `padding` in "shrinks without padding".
+    pub(super) denied: Vec<bool>,
+    /// How it denies something, if it does.
+    pub(super) negation: Option<Reach>,
     pub(super) comparisons: Vec<Comparison>,
 }
 
@@ -110,9 +112,11 @@ impl Term {
         Some(Self {
             text: text.to_owned(),
             words: words.iter().map(|item| vocabulary.learn(item)).collect(),
-            is_negated: items
-                .iter()
-                .any(|item| matches!(item.role, Role::Negator(_))),
+            denied: words.iter().map(|item| item.denied.is_some()).collect(),
+            negation: items.iter().find_map(|item| match item.role {
+                Role::Negator(reach) => Some(reach),
+                _ => None,
+            }),
             comparisons: words
                 .iter()
                 .filter_map(|item| Comparison::of(item.stem()))
@@ -141,21 +145,19 @@ fn raw_stems(text: &str, forms: &mut Forms) -> Vec<String> {
         .collect()
 }
 
-/// The words that an answer must have: the content words. Where that is one word only, what
-/// stands with it makes the meaning: "each channel", "many filters", "lose where".
+/// The words that an answer must have: the content words and quantifiers. Where there is one
+/// content word only and no negation, what stands with it makes the meaning: "one number",
+/// "lose where".
 fn required_words(items: &[Item]) -> Vec<&Item> {
-    let content: Vec<&Item> = meaningful(items).collect();
-    if content.len() != 1 {
-        return content;
-    }
-    let is_grammar = |role| {
-        matches!(
-            role,
-            Role::Determiner | Role::Auxiliary | Role::Coordinator | Role::Negator(_)
-        )
-    };
-    let is_required = |item: &&Item| {
-        item.role.is_word() && !is_grammar(item.role) && !matches!(item.surface(), "of" | "to")
+    let is_denial = items
+        .iter()
+        .any(|item| matches!(item.role, Role::Negator(_)));
+    let is_alone = !is_denial && meaningful(items).count() == 1;
+    let is_required = |item: &&Item| match item.role {
+        Role::Content | Role::Quantifier => true,
+        Role::Light | Role::Pronoun | Role::Contrast | Role::Subordinator => is_alone,
+        Role::Filler => is_alone && !matches!(item.surface(), "of" | "to"),
+        _ => false,
     };
     items.iter().filter(is_required).collect()
 }

@@ -53,6 +53,20 @@ fn the_same_in_other_words_is_found() {
                 "You can use higher learning rates with it.",
             ),
             ("reduces cost", "It is cheaper than the alternative."),
+            ("fewer parameters", "It has very few parameters."),
+            (
+                "same filter everywhere",
+                "All positions see the same filter.",
+            ),
+            ("each channel", "It is done for every channel."),
+            (
+                "small movements",
+                "Small movements of the object don't matter.",
+            ),
+            ("training error rises", "The training error itself goes up."),
+            ("smaller model", "You could train a small model."),
+            ("fewer parameters", "The parameters are fewer."),
+            ("no parameters", "There are no weights to be learned."),
             ("F(x) + x", "The block computes F(x) + x as its output."),
         ],
         true,
@@ -85,6 +99,22 @@ fn what_is_denied_does_not_count() {
                 "share weights",
                 "It learns each position rather than sharing the weights.",
             ),
+            (
+                "share weights",
+                "It is untied, as opposed to sharing weights.",
+            ),
+            (
+                "weight sharing",
+                "It is local connectivity, not weight sharing.",
+            ),
+            (
+                "share weights",
+                "It does not mean that the weights are shared.",
+            ),
+            (
+                "share weights",
+                "It has neither padding nor shared weights.",
+            ),
             ("lose detail", "It pools without losing any detail."),
             ("lose detail", "Detail is not lost at all."),
             ("gradients vanish", "The gradients no longer vanish."),
@@ -111,6 +141,11 @@ fn a_negation_ends_where_its_clause_ends() {
                 "share weights",
                 "It does not change the weights, they are shared.",
             ),
+            (
+                "share weights",
+                "It isn't an FC layer, it shares its weights.",
+            ),
+            ("share weights", "It shares weights, not activations."),
             (
                 "share weights",
                 "It is not only cheap but also shares its weights.",
@@ -172,6 +207,13 @@ fn a_denial_is_found_only_where_it_is_said() {
                 "It is not about internal covariate shift.",
             ),
             ("not learned", "The pooling is never learned."),
+            ("not overfitting", "So it is not caused by overfitting."),
+            ("FLOPs not latency", "Latency is not given by FLOPs alone."),
+            (
+                "shrinks without padding",
+                "Without padding the map shrinks.",
+            ),
+            ("does not change label", "The label doesn't change."),
         ],
         true,
     );
@@ -184,13 +226,21 @@ fn a_denial_is_found_only_where_it_is_said() {
             ),
             ("covariate shift not", "It removes the covariate shift."),
             ("not learned", "The pooling is learned."),
+            (
+                "shrinks without padding",
+                "The map does not shrink with padding.",
+            ),
+            (
+                "shrinks without padding",
+                "With padding nothing is added, so it shrinks.",
+            ),
         ],
         false,
     );
 }
 
 #[test]
-fn the_direction_of_a_comparison_counts() {
+fn the_direction_and_reach_of_a_word_count() {
     assert_shown(
         &[
             ("fewer parameters", "It has more parameters."),
@@ -207,6 +257,20 @@ fn the_direction_of_a_comparison_counts() {
             ("more filters", "It has larger filters."),
             ("less detail", "It is good at small details."),
             ("less data", "The output needs data: it is cheap."),
+            (
+                "small learning rate",
+                "With a tiny dataset you use a large learning rate.",
+            ),
+            (
+                "larger dataset",
+                "The dataset needs a larger learning rate.",
+            ),
+            ("lower accuracy", "The accuracy is low, as it was."),
+            ("map per filter", "All filters share one map."),
+            (
+                "smaller model",
+                "The accuracy is low, then the model overfits.",
+            ),
         ],
         false,
     );

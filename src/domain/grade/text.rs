@@ -75,7 +75,7 @@ impl Splitter<'_> {
         if self.is_word(position) {
             return self.word(position);
         }
-        let hyphen = std::mem::take(&mut self.hyphen);
+        self.hyphen = false;
         let next = self.char(position + 1);
         match char {
             '-' | '=' | '~' if next == Some('>') => {
@@ -92,7 +92,6 @@ impl Splitter<'_> {
             '.' | '!' | ';' | '\u{2026}' | '\u{3002}' => self.end(false),
             '?' | '\u{ff1f}' => self.end(true),
             '\n' if self.ends_line(position) => self.end(false),
-            '\n' => self.hyphen = hyphen,
             _ => {}
         }
         position + 1
@@ -167,7 +166,11 @@ impl Splitter<'_> {
         let Some(Token::Word(word)) = self.current.tokens.last() else {
             return false;
         };
-        let is_last_of = |whole: &str| self.text[..word.range.end].to_lowercase().ends_with(whole);
+        let end = word.range.end;
+        let is_last_of = |whole: &str| {
+            let last = self.text.get(end.saturating_sub(whole.len())..end);
+            last.is_some_and(|last| last.eq_ignore_ascii_case(whole))
+        };
         match &*word.text {
             "vs" | "etc" | "al" | "approx" | "cf" | "fig" | "eq" => true,
             "e" | "i" | "g" => is_last_of("e.g") || is_last_of("i.e"),

@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 
 use strsim::osa_distance;
 
-use super::comparison::shows;
+use super::comparison::{shows, shows_before_noun};
 use super::form::{Form, Forms};
 use super::grammar::Role;
 use super::statement::Item;
@@ -120,13 +120,20 @@ impl Vocabulary {
         if let Some(id) = own {
             found(id);
         }
+        let next = items.get(index + 1);
+        let is_before_noun = next.is_some_and(|next| next.role == Role::Content);
+        let shown = match is_before_noun {
+            true => shows_before_noun(item.stem()),
+            false => &[],
+        };
         for id in shows(item.stem())
             .iter()
+            .chain(shown)
             .filter_map(|shown| self.ids.get(*shown))
         {
             found(*id);
         }
-        if let Some(next) = items.get(index + 1).filter(|next| next.role.is_word())
+        if let Some(next) = next.filter(|next| next.role.is_word())
             && let Some(id) = self.joined(item.surface(), next.stem())
         {
             found(id);

@@ -1,5 +1,5 @@
 //! Finds the words of a term close together in a statement.
-use super::comparison::Comparison;
+use super::comparison::{Comparison, is_adjective};
 use super::grammar::Role;
 use super::rubric::Term;
 use super::statement::Item;
@@ -25,18 +25,13 @@ pub(super) fn cost(term: &Term, items: &[Item], found: &[usize]) -> Option<usize
             continue;
         }
         match item.role {
-            Role::Content => {
-                let turned = Comparison::of_adjective(item.stem());
-                if turned.is_some_and(|turned| !term.comparisons.contains(&turned)) {
-                    return None;
-                }
-                cost += 1;
-            }
-            Role::Subordinator => cost += 1,
-            Role::Comma | Role::Break | Role::Contrast => {
+            Role::Content => cost += 1,
+            Role::Subordinator | Role::Comma | Role::Break | Role::Contrast => {
                 let is_torn = !term.comparisons.is_empty()
                     && (found.len() == 2 || item.role == Role::Contrast);
-                if is_torn || joins_clauses(items, index) {
+                let is_other_clause =
+                    item.role != Role::Subordinator && joins_clauses(items, index);
+                if is_torn || is_other_clause {
                     return None;
                 }
                 cost += 1;
@@ -49,18 +44,31 @@ pub(super) fn cost(term: &Term, items: &[Item], found: &[usize]) -> Option<usize
         .iter()
         .filter(|&&index| items[index].role == Role::Content)
         .count();
-    (cost <= slack(content) && compares_these(items, found, last)).then_some(cost)
+    let is_bound = (first..=last).all(|index| is_bound(items, found, index));
+    (cost <= slack(content) && is_bound).then_some(cost)
 }
 
-/// A comparison behind its noun ("the output is smaller") must not belong to a noun that
-/// follows ("the output needs less memory").
-fn compares_these(items: &[Item], found: &[usize], last: usize) -> bool {
-    if found.len() < 2 || Comparison::of(items[last].stem()).is_none() {
+/// Whether an adjective of size or number, or a comparing verb, belongs to the words of the
+/// term if it is one of them, and to none of them if it is not: in "more memory for the
+/// output" and "loses less detail" it turns what is said.
+fn is_bound(items: &[Item], found: &[usize], index: usize) -> bool {
+    let stem = items[index].stem();
+    let is_found = found.contains(&index);
+    let binds = is_adjective(stem) || (is_found && Comparison::of(stem).is_some());
+    if !binds {
         return true;
     }
-    items
-        .get(last + 1)
-        .is_none_or(|next| next.role != Role::Content || next.surface().ends_with("ly"))
+    let mut noun = (index + 1..items.len())
+        .skip_while(|&next| items[next].surface().ends_with("ly"))
+        .take_while(|&next| items[next].role == Role::Content)
+        .peekable();
+    let is_alone = noun.peek().is_none();
+    let belongs = noun.any(|next| found.contains(&next));
+    if is_found {
+        is_alone || belongs || found.len() == 1
+    } else {
+        !belongs
+    }
 }
 
 /// Whether a comma or conjunction stands between two clauses with a verb each, so that what

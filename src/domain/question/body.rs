@@ -1,3 +1,5 @@
+//! The Markdown of a question file: sections and follow-ups.
+
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag};

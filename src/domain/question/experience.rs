@@ -1,3 +1,5 @@
+//! For whom a question is meant, in years.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,9 +1,10 @@
+//! A whole question file, with the line of everything a problem can point at.
+
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::body::Body;
 use super::front_matter::FrontMatter;
-use crate::domain::grade::Rubric;
-
 use super::{Problem, Question, QuestionId, Section};
 
 /// A question together with where its parts stand in the file it came from.
@@ -76,19 +77,6 @@ impl QuestionFile {
             draft.problems.sort();
             return Err(draft.problems);
         };
-        let prose = [
-            Section::ShortAnswer,
-            Section::Explanation,
-            Section::Mistakes,
-        ];
-        let rubric = Rubric::new(
-            &front.title,
-            front
-                .key_points
-                .iter()
-                .map(|key_point| key_point.terms.as_slice()),
-            prose.map(|section| body.sections[section as usize].as_str()),
-        );
         let question = Question {
             id,
             formerly: front.formerly,
@@ -104,7 +92,7 @@ impl QuestionFile {
             references: front.references,
             follow_ups: body.follow_ups,
             sections: body.sections,
-            rubric,
+            rubric: OnceLock::new(),
         };
         Ok(Self {
             path: path.to_owned(),

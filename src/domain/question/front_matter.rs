@@ -1,3 +1,5 @@
+//! The TOML of a question file: everything but the model answer.
+
 use std::fmt::Display;
 use std::ops::Range;
 use std::str::FromStr;

@@ -1,3 +1,5 @@
+//! What a question is called in files, buttons and the database.
+
 use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;

@@ -1,3 +1,5 @@
+//! Beginner, intermediate, senior.
+
 use std::fmt;
 use std::str::FromStr;
 

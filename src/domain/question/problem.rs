@@ -1,3 +1,5 @@
+//! What is wrong with a question file, as `path:line: message`.
+
 use std::fmt;
 
 /// Something wrong with a question file, at a line of it.

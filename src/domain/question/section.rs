@@ -1,3 +1,5 @@
+//! The parts of a model answer.
+
 /// A part of the model answer, in the order in which the file has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Section {

@@ -1,3 +1,5 @@
+//! Reading TOML key by key, so that one reading finds all problems.
+
 use std::collections::HashMap;
 use std::ops::Range;
 

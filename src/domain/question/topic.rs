@@ -1,3 +1,5 @@
+//! The one list of topics.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! Schedules over all time zones, gaps and overlaps included.
+
 use chrono::TimeDelta;
 use proptest::prelude::*;
 
@@ -125,6 +127,37 @@ proptest! {
                 prop_assert_eq!(timing.after(last.at, zone), Some(next));
                 prop_assert_eq!(timing.after(next.at - TimeDelta::seconds(1), zone), Some(next));
             }
+            last = next;
+        }
+    }
+
+    /// Over four years of any zone: each date that Vixie's rule takes, once, in order.
+    #[test]
+    fn cron_fires_on_each_date_that_matches(
+        zone in any_zone(), year in 1990..2030, hour in 0..24_u32, minute in 0..60_u32,
+        day_of_month in proptest::option::of(1..=31_u32),
+        weekday in proptest::option::of(0..=7_u32),
+    ) {
+        let field = |number: Option<u32>| number.map_or("*".to_owned(), |number| number.to_string());
+        let text = format!("{minute} {hour} {} * {}", field(day_of_month), field(weekday));
+        let timing = Timing::Cron(text.parse().unwrap());
+        let matches = |date: &NaiveDate| {
+            let on_day = day_of_month.map(|day| date.day() == day);
+            let on_weekday = weekday.map(|day| date.weekday().num_days_from_sunday() == day % 7);
+            match (on_day, on_weekday) {
+                (Some(on_day), Some(on_weekday)) => on_day || on_weekday,
+                (on_day, on_weekday) => on_day.or(on_weekday).unwrap_or(true),
+            }
+        };
+        let start = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+        let expected = start.iter_days().skip(1).take(4 * 365).filter(matches).filter_map(|day| {
+            let wall = day.and_hms_opt(hour, minute, 0).unwrap();
+            instant_of(wall, zone).map(|at| Occurrence { day, at })
+        });
+        let mut last = Occurrence { day: start, at: DateTime::<Utc>::MIN_UTC };
+        for next in expected {
+            prop_assert_eq!(timing.after_day(last.day, zone), Some(next), "{} after {}", text, last.day);
+            prop_assert!(next.at > last.at);
             last = next;
         }
     }

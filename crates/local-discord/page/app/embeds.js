@@ -63,7 +63,7 @@ function gridOf(fields) {
 function embedField({ field, columns }) {
   return h(
     "div",
-    { class: "embed-field", style: { "grid-column": columns } },
+    { class: `embed-field ${field.inline ? "inline" : ""}`, style: { "grid-column": columns } },
     h("div", { class: "embed-field-name" }, inlineMarkdown(field.name)),
     h("div", { class: "embed-field-value markdown" }, markdown(field.value)),
   );

@@ -9,7 +9,7 @@ import { setModalView } from "./interactions.js";
 import { layoutButtons, startLayout } from "./layout.js";
 import { markdown } from "./markdown.js";
 import { memberList, showProfile } from "./members.js";
-import { messagesView } from "./messages.js";
+import { jumpTo, messagesView } from "./messages.js";
 import { showModal } from "./modal.js";
 import { channelById, channelIcon, channelName, isThread } from "./names.js";
 import { panelView } from "./panel.js";
@@ -68,7 +68,7 @@ function connectionNote() {
 
 function connectParts() {
   setModalView(showModal);
-  document.addEventListener("show-channel", ({ detail }) => orToast(() => showChannel(detail.channel)));
+  document.addEventListener("show-channel", ({ detail }) => orToast(() => showPlace(detail)));
   document.addEventListener("show-profile", ({ detail }) => showProfile(detail.user, detail.anchor, detail.fallback));
   document.addEventListener("start-command", ({ detail }) => startCommand(detail.name));
   document.addEventListener("redraw-channels", () => changed("dms"));
@@ -76,6 +76,11 @@ function connectParts() {
   document.addEventListener("keydown", typeAnywhere);
   document.addEventListener("keydown", walkChannels);
   document.addEventListener("add-guild", addGuild);
+}
+
+async function showPlace({ channel, message }) {
+  await showChannel(channel);
+  if (message) jumpTo(message);
 }
 
 /** Alt with an arrow goes through the channels. */

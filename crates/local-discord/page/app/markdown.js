@@ -6,6 +6,10 @@ import { highlight } from "./highlight.js";
 import { parse, parseInline, plainText } from "./markdown-parse.js";
 import { channelById, channelIcon, channelName, displayName, isKnownUser, roleById, roleColor } from "./names.js";
 import { icon } from "./icons.js";
+import { state } from "./store.js";
+
+/** The address of a channel or a message, as Discord writes it. */
+const MESSAGE_LINK = /^https:\/\/(?:(?:canary|ptb)\.)?discord(?:app)?\.com\/channels\/(\d+)\/(\d+)(?:\/(\d+))?\/?$/;
 
 /** A message's content or an embed's description. */
 export function markdown(source) {
@@ -42,7 +46,7 @@ function element(node) {
     case "quote": return h("div", { class: "quote" }, h("blockquote", null, children()));
     case "list": return list(node);
     case "spoiler": return spoiler(children());
-    case "link": return externalLink(node.address, { title: node.title ?? node.address }, children());
+    case "link": return messageLink(node, children) ?? externalLink(node.address, { title: node.title ?? node.address }, children());
     case "timestamp": return timeElement(new Date(node.seconds * 1000), node.style, { class: "timestamp" });
     case "emoji": return h("span", { class: "custom-emoji", title: `:${node.name}:` }, `:${node.name}:`);
     case "command": return commandMention(node);
@@ -96,6 +100,16 @@ function mention(node) {
   const channel = channelById(node.id);
   if (!channel) return h("span", { class: "mention unknown" }, icon("hash"), "unknown");
   return h("button", { class: "mention channel-mention", type: "button", onclick: (event) => intend(event.currentTarget, "show-channel", { channel: channel.id }) }, icon(channelIcon(channel)), channelName(channel));
+}
+
+/** A link to a channel or a message of the open server leads there; null for any other. */
+function messageLink(node, children) {
+  const [, guild, id, message] = MESSAGE_LINK.exec(node.address) ?? [];
+  const channel = guild === state.guildId && channelById(id);
+  if (!channel) return null;
+  const go = (event) => intend(event.currentTarget, "show-channel", { channel: id, message });
+  if (plainText(node.children) !== node.address) return h("button", { class: "link-like", type: "button", title: node.title, onclick: go }, children());
+  return h("button", { class: "mention channel-mention", type: "button", onclick: go }, icon(channelIcon(channel)), channelName(channel), message && " › message");
 }
 
 function commandMention(node) {

@@ -111,7 +111,7 @@ function contextLine(message) {
     avatar(target.author.id, "tiny", target.author),
     h("span", { class: "context-name", style: nameStyle(target.author.id) }, displayName(target.author.id, target.author)),
     target.author.bot && appBadge(),
-    h("button", { class: "context-preview", type: "button", "aria-label": `Replying to: ${preview(target)}`, onclick: () => jumpTo(target.id) }, preview(target)),
+    h("button", { class: "context-preview", type: "button", "aria-label": `Replying to: ${preview(target)}`, onclick: (event) => intend(event.currentTarget, "show-channel", { channel: target.channel_id, message: target.id }) }, preview(target)),
   );
 }
 
@@ -131,15 +131,6 @@ export function preview(message) {
   const words = message.content ? markdownText(message.content).replace(/\s+/g, " ") : message.embeds?.[0]?.title;
   if (words) return words.length > PREVIEW_LENGTH ? `${words.slice(0, PREVIEW_LENGTH)}…` : words;
   return "Click to see attachment";
-}
-
-/** Scrolls to a message and makes it light up. */
-function jumpTo(messageId) {
-  const target = document.getElementById(`message-${messageId}`);
-  if (!target) return;
-  target.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-  target.classList.remove("flash");
-  requestAnimationFrame(() => target.classList.add("flash"));
 }
 
 function threadBox(message) {

@@ -51,6 +51,16 @@ export function scrollToEnd() {
   newer.hidden = true;
 }
 
+/** Scrolls to a message of the open channel and makes it light up. */
+export function jumpTo(messageId) {
+  const target = document.getElementById(`message-${messageId}`);
+  if (!target) return;
+  pinned = false;
+  target.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  target.classList.remove("flash");
+  requestAnimationFrame(() => target.classList.add("flash"));
+}
+
 /** Forgets the line that marks what was new, as Esc does. */
 export function dismissNewMark() {
   if (!state.newFrom) return false;

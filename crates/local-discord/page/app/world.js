@@ -10,6 +10,8 @@ import { firstUnread, forgetMarks, loadMarks, markRead, noteMessage } from "./un
 
 const TYPING_MS = 10_000;
 const REFETCH_MS = 60;
+const EPHEMERAL = 1 << 6; // a message's flag
+const THREAD_STARTER = 21; // a message's type: it stands for the one that the thread is about
 
 let closeEvents = null;
 let lastEvent = null;
@@ -239,9 +241,10 @@ function messageCreated({ guild_id: guildId, channel_id: channelId, message }) {
   insertMessage(channelId, message);
   state.typing.get(channelId)?.delete(message.author.id);
   const channel = channelById(channelId);
-  if (channel) channel.last_message_id = message.id;
-  else if (!guildId) channelChanged({ guild_id: null });
-  if (channel && isThread(channel)) updateThreadCount(channel);
+  const forEverybody = !(message.flags & EPHEMERAL);
+  if (channel && forEverybody) channel.last_message_id = message.id;
+  else if (!channel && !guildId) channelChanged({ guild_id: null });
+  if (channel && isThread(channel) && forEverybody && message.type !== THREAD_STARTER) updateThreadCount(channel);
   noteMessage(channelId, message);
   changed("typing", "unread");
 }

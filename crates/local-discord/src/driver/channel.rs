@@ -137,6 +137,15 @@ impl Channel {
         self.set_overwrite(target, Permissions::NONE, deny);
     }
 
+    /// Sets what the channel is about.
+    #[track_caller]
+    pub fn set_topic(&self, topic: &str) {
+        self.edit(ChannelEdit {
+            topic: Some(Some(topic.to_owned())),
+            ..ChannelEdit::default()
+        });
+    }
+
     /// Archives a thread, or opens it again.
     #[track_caller]
     pub fn set_archived(&self, archived: bool) {

@@ -200,6 +200,14 @@ impl Guild {
             .setting_up(|world| world.rename_guild(self.id, name.to_owned()));
     }
 
+    /// Offers a command to everybody, whatever permission it asks for by default: an admin can do
+    /// that in the server's settings, *Integrations*.
+    #[track_caller]
+    pub fn open_command(&self, name: &str) {
+        self.server
+            .setting_up(|world| world.open_command(self.id, name));
+    }
+
     /// Begins (true) or ends (false) an outage of the guild.
     #[track_caller]
     pub fn set_unavailable(&self, unavailable: bool) {
@@ -231,6 +239,39 @@ impl Role {
     pub fn set_permissions(&self, permissions: Permissions) {
         let edit = RoleEdit {
             permissions: Some(permissions),
+            ..RoleEdit::default()
+        };
+        self.server
+            .setting_up(|world| world.edit_role(self.guild, self.id, edit));
+    }
+
+    /// The colour of its members' names, as 0xRRGGBB; 0 for none.
+    #[track_caller]
+    pub fn set_colour(&self, colour: u32) {
+        let edit = RoleEdit {
+            color: Some(colour),
+            ..RoleEdit::default()
+        };
+        self.server
+            .setting_up(|world| world.edit_role(self.guild, self.id, edit));
+    }
+
+    /// Whether the member list shows its members apart.
+    #[track_caller]
+    pub fn set_hoisted(&self, hoisted: bool) {
+        let edit = RoleEdit {
+            hoist: Some(hoisted),
+            ..RoleEdit::default()
+        };
+        self.server
+            .setting_up(|world| world.edit_role(self.guild, self.id, edit));
+    }
+
+    /// Whether everybody may mention the role; a new one may be.
+    #[track_caller]
+    pub fn set_mentionable(&self, mentionable: bool) {
+        let edit = RoleEdit {
+            mentionable: Some(mentionable),
             ..RoleEdit::default()
         };
         self.server

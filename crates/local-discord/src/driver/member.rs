@@ -46,6 +46,17 @@ impl Member {
         });
     }
 
+    /// How the user is called where they have no nickname.
+    #[track_caller]
+    pub fn set_display_name(&self, name: &str) {
+        let edit = crate::world::UserEdit {
+            global_name: Some(name.to_owned()),
+            ..crate::world::UserEdit::default()
+        };
+        self.server
+            .setting_up(|world| world.edit_user(self.id, edit));
+    }
+
     /// Times the member out until then.
     #[track_caller]
     pub fn time_out(&self, until: DateTime<Utc>) {

@@ -151,6 +151,15 @@ impl Modal {
         self
     }
 
+    /// The same with any `custom_id`, as a modal that an older version of the bot opened.
+    #[track_caller]
+    pub fn with_custom_id(self, custom_id: &str) -> Self {
+        self.member
+            .server
+            .setting_up(|world| world.relabel_modal(self.interaction, custom_id));
+        self
+    }
+
     /// Fills in the first field with a text and submits.
     ///
     /// # Panics

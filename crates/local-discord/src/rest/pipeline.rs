@@ -74,7 +74,12 @@ async fn with_faults(
     let note = Some(format!("fault: {effect:?}"));
     if when == When::Before && !matches!(effect, Effect::DelayMs(_)) {
         let written = act(shared, line, &effect).await;
-        return (written.unwrap_or_else(Written::banned), note);
+        // Nobody reads what a connection that was cut would have said.
+        let unread = Written {
+            violation: None,
+            ..Written::banned()
+        };
+        return (written.unwrap_or(unread), note);
     }
     if when == When::Before {
         act(shared, line, &effect).await;

@@ -1,6 +1,6 @@
 //! Guilds, their roles and members.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeZone, Utc};
 use serde_json::json;
@@ -22,6 +22,8 @@ pub(crate) struct Guild {
     /// In order of position; threads are not among them.
     pub(crate) channels: Vec<Id>,
     pub(crate) threads: Vec<Id>,
+    /// Names of the commands that the server's settings offer to everybody.
+    pub(crate) opened_commands: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -69,6 +71,7 @@ impl World {
                 members: BTreeMap::new(),
                 channels: Vec::new(),
                 threads: Vec::new(),
+                opened_commands: BTreeSet::new(),
             },
         );
         self.add_member(id, owner)?;
@@ -148,6 +151,14 @@ impl World {
             self.dispatch("GUILD_CREATE", Some(guild), intents::GUILDS, data);
         }
         self.change(Change::Guild(Verb::Update, guild));
+        Ok(())
+    }
+
+    /// Offers a command to everybody, whatever permission it asks for by default.
+    pub(crate) fn open_command(&mut self, guild: Id, name: &str) -> Result<(), Refused> {
+        self.guild_mut(guild)?
+            .opened_commands
+            .insert(name.to_owned());
         Ok(())
     }
 

@@ -88,6 +88,11 @@ impl Message {
         )
     }
 
+    /// Whether it is one of the messages that a thread is said to have.
+    pub(super) fn counts_in_thread(&self) -> bool {
+        self.only_for.is_none() && self.kind != kind::THREAD_STARTER
+    }
+
     pub(crate) fn visible_to(&self, user: Id) -> bool {
         self.only_for.is_none_or(|only| only == user)
     }

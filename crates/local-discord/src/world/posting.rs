@@ -286,9 +286,13 @@ impl World {
         self.announce("MESSAGE_CREATE", &message, nonce);
         self.messages.insert(id, channel_id);
         if let Some(channel) = self.channels.get_mut(&channel_id) {
-            channel.last_message = Some(id);
+            // What only one member sees makes no channel unread, and the message that a thread is
+            // about does not count in it (reference, "Channel": `message_count`).
+            if only_for.is_none() {
+                channel.last_message = Some(id);
+            }
             if let Some(thread) = &mut channel.thread {
-                thread.message_count += 1;
+                thread.message_count += u64::from(message.counts_in_thread());
                 thread.members.insert(message.author);
             }
             channel.messages.insert(id, message);

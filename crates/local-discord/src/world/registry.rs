@@ -231,13 +231,22 @@ impl World {
         {
             return Vec::new();
         }
+        let opened = guild
+            .and_then(|guild| self.guild(guild))
+            .map(|guild| &guild.opened_commands);
+        let is_opened = |name: &String| opened.is_some_and(|opened| opened.contains(name));
         let of_guild = guild.map(|guild| self.registry.of(Scope::Guild(guild)));
         let mut offered: Vec<&Command> = of_guild
             .into_iter()
             .flatten()
             .chain(self.registry.of(Scope::Global))
             .filter(|command| command.definition.kind != command_type::ENTRY_POINT)
-            .filter(|command| is_offered(&command.definition, guild.is_some(), permissions))
+            .filter(|command| {
+                let definition = &command.definition;
+                is_offered(definition, guild.is_some(), || {
+                    is_opened(&definition.name) || is_allowed(definition, permissions)
+                })
+            })
             .collect();
         offered.sort_by(|a, b| a.definition.name.cmp(&b.definition.name));
         offered
@@ -260,19 +269,24 @@ fn check_counts(definitions: &[&Definition]) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Contexts are 0 for guilds and 1 for the bot's direct messages; permissions "0" mean
-/// administrators only. Source: Discord's reference, "Application Command Permissions".
-fn is_offered(definition: &Definition, in_guild: bool, permissions: Permissions) -> bool {
+/// Contexts are 0 for guilds and 1 for the bot's direct messages, where permissions do not
+/// count. Source: Discord's reference, "Interaction Contexts".
+fn is_offered(definition: &Definition, in_guild: bool, is_allowed: impl Fn() -> bool) -> bool {
     let here = match &definition.contexts {
         Some(contexts) => contexts.contains(&u8::from(!in_guild)),
         None => in_guild || definition.dm_permission,
     };
-    let allowed = match definition.default_member_permissions {
+    here && (!in_guild || is_allowed())
+}
+
+/// Permissions "0" mean administrators only. Source: Discord's reference, "Application Command
+/// Permissions".
+fn is_allowed(definition: &Definition, permissions: Permissions) -> bool {
+    match definition.default_member_permissions {
         Some(Permissions::NONE) => permissions.contains(Permissions::ADMINISTRATOR),
         Some(needed) => permissions.contains(needed),
         None => true,
-    };
-    here && (!in_guild || allowed)
+    }
 }
 
 fn strip_localizations(json: &mut Value) {

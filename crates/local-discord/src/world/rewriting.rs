@@ -207,7 +207,8 @@ impl World {
         };
         found.pins.retain(|pin| *pin != id);
         if let Some(thread) = &mut found.thread {
-            thread.message_count = thread.message_count.saturating_sub(1);
+            let counted = u64::from(message.counts_in_thread());
+            thread.message_count = thread.message_count.saturating_sub(counted);
         }
         self.messages.remove(&id);
         self.forget_files(&message.attachments);

@@ -80,6 +80,23 @@ impl World {
         }
         Ok(id)
     }
+
+    /// Gives an open modal any `custom_id`, as an older version of the bot may have given it.
+    pub(crate) fn relabel_modal(
+        &mut self,
+        interaction: Id,
+        custom_id: &str,
+    ) -> Result<(), Refused> {
+        if let Some(opened_by) = self.interaction_mut(interaction)
+            && let State::Modal(modal) = &mut opened_by.state
+        {
+            modal["custom_id"] = json!(custom_id);
+            return Ok(());
+        }
+        Err(Refused::conflict(
+            "That interaction has not opened a modal.",
+        ))
+    }
 }
 
 struct Submission<'a> {

@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../../..");
-/** Where screenshots go. */
-export const SCREENSHOTS = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "page");
+/** Where screenshots go, those of each test into a folder of its own. */
+const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -37,10 +37,12 @@ export async function open(browser, url, { scheme = "dark", width = 1440, height
   return page;
 }
 
-/** Writes a screenshot to target/page/NAME.png. */
-export async function screenshot(page, name) {
-  mkdirSync(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+/** Writes a screenshot to target/FOLDER/NAME.png and returns its path. */
+export async function screenshot(page, name, folder = "page") {
+  const path = join(TARGET, folder, `${name}.png`);
+  mkdirSync(dirname(path), { recursive: true });
+  await page.screenshot({ path });
+  return path;
 }
 
 // --- where one is, and as whom ---
@@ -128,7 +130,7 @@ export async function clickButton(page, label) {
 
 /** Chooses in the last select menu with this placeholder or choice, by keyboard. */
 export async function chooseOption(page, menu, ...labels) {
-  await page.locator(".select", { hasText: menu }).last().press("Enter");
+  await page.locator(".select:enabled", { hasText: menu }).last().press("Enter");
   for (const label of labels) {
     await page.locator(".select-option", { hasText: label }).click();
   }

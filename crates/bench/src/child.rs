@@ -1,0 +1,126 @@
+//! Bots as processes of their own, so that what they cost is theirs alone.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use local_discord::Server;
+use stride::bot::Bot;
+use stride::clock::Clock;
+use stride::config::Config;
+use stride::domain::bank::Bank;
+use stride::embedded;
+
+use crate::Result;
+
+/// What a bot needs to know.
+#[derive(Debug, Args)]
+pub(crate) struct Connection {
+    #[arg(long)]
+    pub(crate) token: String,
+    #[arg(long)]
+    pub(crate) api: String,
+    #[arg(long)]
+    pub(crate) database: PathBuf,
+}
+
+/// What a bot says once it answers.
+const READY: &str = "ready";
+/// The unit of CPU time in `/proc`: 1/100 s on every Linux that this runs on.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// Says that this process answers, and returns when its input ends.
+pub(crate) async fn ready_until_told() -> Result<()> {
+    println!("{READY}");
+    tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await??;
+    Ok(())
+}
+
+/// Runs Stride until the input ends.
+pub(crate) async fn serve_stride(connection: Connection) -> Result<()> {
+    let bank = Bank::parse(embedded::files()).map_err(|_| "the bank has problems")?;
+    let config = Config {
+        token: connection.token,
+        discord_api: connection.api,
+        database: connection.database,
+    };
+    let mut bot = Bot::start(&config, Clock::System, Arc::new(bank)).await?;
+    if !bot.ready().await {
+        return Err(bot.ended().await.into());
+    }
+    ready_until_told().await?;
+    bot.stop().await;
+    Ok(())
+}
+
+/// A bot in another process, which ends with this value.
+pub(crate) struct Running {
+    child: Child,
+    /// From its start to its being ready.
+    pub(crate) started_in: Duration,
+}
+
+impl Running {
+    /// Starts `stride` or `bare` and waits until it answers.
+    pub(crate) fn start(kind: &str, server: &Server, database: &Path) -> Result<Self> {
+        let since = Instant::now();
+        let mut child = Command::new(std::env::current_exe()?)
+            .arg(kind)
+            .args(["--token", server.token(), "--api", server.base_url()])
+            .arg("--database")
+            .arg(database)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let output = child.stdout.take().ok_or("the child has no output")?;
+        let mut line = String::new();
+        BufReader::new(output).read_line(&mut line)?;
+        if line.trim() != READY {
+            return Err(format!("{kind} did not start: {line}").into());
+        }
+        Ok(Self {
+            child,
+            started_in: since.elapsed(),
+        })
+    }
+
+    /// The CPU time that it has used, in seconds.
+    pub(crate) fn cpu(&self) -> Result<f64> {
+        let stat = self.proc("stat")?;
+        let (_, fields) = stat.rsplit_once(')').ok_or("no such process")?;
+        let fields: Vec<&str> = fields.split_whitespace().collect();
+        let ticks: u64 = fields[11].parse::<u64>()? + fields[12].parse::<u64>()?;
+        Ok(ticks as f64 / TICKS_PER_SECOND)
+    }
+
+    /// Its resident memory, in MB.
+    pub(crate) fn memory(&self) -> Result<f64> {
+        let status = self.proc("status")?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().nth(1));
+        Ok(kilobytes.ok_or("no such process")?.parse::<f64>()? / 1024.0)
+    }
+
+    fn proc(&self, file: &str) -> Result<String> {
+        let path = format!("/proc/{}/{file}", self.child.id());
+        Ok(std::fs::read_to_string(path)?)
+    }
+
+    /// Lets it end.
+    pub(crate) fn stop(mut self) -> Result<()> {
+        drop(self.child.stdin.take());
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,159 @@
+//! What a slash command costs, beside a bare serenity bot that does the least.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use futures::future::{join_all, try_join_all};
+use local_discord::{Guild, Member, Options, Server};
+use stride::clock::Clock;
+
+use crate::Result;
+use crate::bare::{CONSTANT, UPSERT};
+use crate::child::Running;
+use crate::report::{Target, line, percentile};
+
+/// Commands in one measurement, and how many members type them at once.
+const COMMANDS: usize = 4_000;
+const MEMBERS: usize = 8;
+/// Commands before the first measurement, which warm caches.
+const WARM_UP: usize = 400;
+const RATE: u32 = 200;
+const LATENCY_SECONDS: u32 = 15;
+
+/// A slash command with its options.
+type Typed = (&'static str, &'static [(&'static str, &'static str)]);
+
+const WITHOUT_WRITE: Typed = ("/answer", &[("question", "1")]);
+/// Pausing what is paused writes it again, durably.
+const WITH_WRITE: Typed = ("/schedule pause", &[("schedule", "1")]);
+
+/// A bot, and a guild of members to use it.
+struct Stage {
+    server: Server,
+    guild: Guild,
+    bot: Running,
+}
+
+impl Stage {
+    async fn new(kind: &str, database: &Path) -> Result<Self> {
+        let server = Server::start(Options {
+            record_traffic: false,
+            ..Options::default()
+        })
+        .await?;
+        let guild = server.add_guild("Load", "ada");
+        let bot = Running::start(kind, &server, database)?;
+        Ok(Self { server, guild, bot })
+    }
+
+    fn members(&self) -> Vec<Member> {
+        let names = (0..MEMBERS).map(|number| format!("member{number}"));
+        names.map(|name| self.guild.admin(&name)).collect()
+    }
+
+    /// The bot's CPU time for each of many commands, in microseconds.
+    async fn cpu_each(&self, typed: Typed) -> Result<f64> {
+        self.type_many(typed, WARM_UP).await?;
+        let before = self.bot.cpu()?;
+        self.type_many(typed, COMMANDS).await?;
+        Ok((self.bot.cpu()? - before) * 1e6 / COMMANDS as f64)
+    }
+
+    async fn type_many(&self, typed: Typed, count: usize) -> Result<()> {
+        let members = self.members();
+        let typing = members.iter().map(|member| async move {
+            for _ in 0..count / MEMBERS {
+                type_one(member, typed).await?;
+            }
+            Result::Ok(())
+        });
+        try_join_all(typing).await?;
+        Ok(())
+    }
+
+    /// How long answers take at a steady rate, in milliseconds.
+    async fn latencies(&self, typed: Typed) -> Result<Vec<f64>> {
+        let members = self.members();
+        let mut beat = tokio::time::interval(Duration::from_secs(1) / RATE);
+        let mut answers = Vec::new();
+        for number in 0..(RATE * LATENCY_SECONDS) as usize {
+            let due = beat.tick().await;
+            let member = members[number % MEMBERS].clone();
+            answers.push(tokio::spawn(async move {
+                let answered = type_one(&member, typed).await;
+                answered.map(|()| due.elapsed().as_secs_f64() * 1e3)
+            }));
+        }
+        join_all(answers)
+            .await
+            .into_iter()
+            .map(|one| one?)
+            .collect()
+    }
+
+    async fn stop(self) -> Result<()> {
+        self.bot.stop()?;
+        self.server.shutdown().await;
+        Ok(())
+    }
+}
+
+async fn type_one(member: &Member, (command, options): Typed) -> Result<()> {
+    let call = options
+        .iter()
+        .fold(member.command(command), |call, (name, value)| {
+            call.option(name, *value)
+        });
+    match call.try_response().await {
+        Ok(_) => Ok(()),
+        Err(failure) => Err(failure.to_string().into()),
+    }
+}
+
+/// CPU time per command beside the bare bot's, then latency at a steady rate.
+pub(crate) async fn run() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let stride = Stage::new("stride", &folder.path().join("stride.db")).await?;
+    let bare = Stage::new("bare", &folder.path().join("bare.db")).await?;
+    let channel = stride.guild.add_channel("daily");
+    let soon = (Clock::System.now() + TimeDelta::hours(12))
+        .format("%H:%M")
+        .to_string();
+    let add = stride.guild.owner().command("/schedule add");
+    let add = add.option("channel", &channel).option("level", "mixed");
+    add.option("at", soon.as_str()).send().await;
+
+    let rows = [
+        (
+            "CPU per command with one durable write",
+            WITH_WRITE,
+            UPSERT,
+            1.5,
+        ),
+        (
+            "CPU per command without a write",
+            WITHOUT_WRITE,
+            CONSTANT,
+            1.3,
+        ),
+    ];
+    for (what, typed, constant, most) in rows {
+        let least = bare.cpu_each((constant, &[])).await?;
+        let ours = stride.cpu_each(typed).await?;
+        let from = format!("{ours:.0} µs to the bare bot's {least:.0} µs");
+        line(what, ours / least, "×", Target::AtMost(most), &from);
+    }
+    bare.stop().await?;
+    for (what, typed) in [("with a write", WITH_WRITE), ("without", WITHOUT_WRITE)] {
+        let since = Instant::now();
+        let mut samples = stride.latencies(typed).await?;
+        let rate = samples.len() as f64 / since.elapsed().as_secs_f64();
+        let median = percentile(&mut samples, 0.5);
+        let from = format!("median {median:.2} ms at {rate:.0}/s");
+        let figure = percentile(&mut samples, 0.99);
+        let what = format!("latency p99 at {RATE}/s, {what}");
+        line(&what, figure, "ms", Target::AtMost(10.0), &from);
+    }
+    stride.stop().await
+}

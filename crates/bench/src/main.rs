@@ -1,0 +1,87 @@
+//! Stride's own benchmark. Each figure is a ratio, or stands beside what it is measured
+//! against, in one run on one machine; the load stays on the loopback interface and ends by
+//! itself. Run it in release: `cargo run --release -p stride-bench -- all`.
+
+mod bare;
+mod board;
+mod child;
+mod commands;
+mod fan_out;
+mod idle;
+mod report;
+mod seed;
+mod tick;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What every part of the benchmark gives.
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    part: Part,
+}
+
+#[derive(Debug, Subcommand)]
+enum Part {
+    /// 5,000 posts due at once, under Discord's limit.
+    FanOut,
+    /// A tick at 1,000 and at 1,000,000 idle schedules.
+    Tick,
+    /// A board at 1,000 and at 1,000,000 ledger rows in one guild.
+    Board,
+    /// CPU time and latency per slash command, beside a bare serenity bot.
+    Cpu,
+    /// Idle memory and start, with 1 and with 10,000 guilds.
+    Memory,
+    /// Everything.
+    All,
+    /// The bot as a process of its own, which the other parts start.
+    #[command(hide = true)]
+    Stride(child::Connection),
+    /// A bare serenity bot as a process of its own.
+    #[command(hide = true)]
+    Bare(child::Connection),
+}
+
+async fn run(part: Part) -> Result<()> {
+    match part {
+        Part::FanOut => fan_out::run().await,
+        Part::Tick => tick::run().await,
+        Part::Board => board::run().await,
+        Part::Cpu => commands::run().await,
+        Part::Memory => idle::run().await,
+        Part::All => {
+            tick::run().await?;
+            board::run().await?;
+            commands::run().await?;
+            idle::run().await?;
+            fan_out::run().await
+        }
+        Part::Stride(connection) => child::serve_stride(connection).await,
+        Part::Bare(connection) => bare::serve(connection).await,
+    }
+}
+
+fn main() -> ExitCode {
+    let part = Cli::parse().part;
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("The runtime cannot be started: {error}.");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(part)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

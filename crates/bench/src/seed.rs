@@ -1,0 +1,79 @@
+//! Large databases, made quickly.
+
+use std::path::Path;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqliteSynchronous};
+use stride::store::Store;
+
+use crate::Result;
+
+/// A database with Stride's schema, to be filled. Durability is off: it is not what is measured.
+pub(crate) async fn database(file: &Path) -> Result<SqlitePool> {
+    Store::open(file).await?.close().await;
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .synchronous(SqliteSynchronous::Off);
+    Ok(SqlitePool::connect_with(options).await?)
+}
+
+/// A guild that the bot is in.
+pub(crate) async fn guild(pool: &SqlitePool, guild: u64) -> Result<()> {
+    sqlx::query("insert into guilds (guild_id, joined_at) values (?, 0)")
+        .bind(guild as i64)
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+/// `count` daily schedules of a guild in one channel, next due at `due_at` (milliseconds).
+pub(crate) async fn schedules(
+    pool: &SqlitePool,
+    (guild, channel): (u64, u64),
+    count: u32,
+    (due_day, due_at): (&str, i64),
+) -> Result<()> {
+    sqlx::query(
+        "with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?)
+         insert into schedules (guild_id, channel_id, level, wall_time, days, created_by,
+             created_at, next_due_day, next_due_at)
+         select ?, ?, 'mixed', '09:00', 'every day', 1, 0, ?, ? from numbers",
+    )
+    .bind(count)
+    .bind(guild as i64)
+    .bind(channel as i64)
+    .bind(due_day)
+    .bind(due_at)
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// `rows` of the ledger of a guild over `members`, with the standings that are their sums.
+pub(crate) async fn ledger(pool: &SqlitePool, guild: u64, members: u32, rows: u32) -> Result<()> {
+    sqlx::query(
+        "with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?)
+         insert into members (guild_id, member_id, name) select ?, n, 'member ' || n from numbers",
+    )
+    .bind(members)
+    .bind(guild as i64)
+    .execute(pool)
+    .await?;
+    sqlx::query(
+        "with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?)
+         insert into points (guild_id, member_id, amount, reason, key, day, earned_at)
+         select ?, 1 + n % ?, 4 + n % 27, 'answer', 'answer:' || n, '2026-01-05', n from numbers",
+    )
+    .bind(rows)
+    .bind(guild as i64)
+    .bind(members)
+    .execute(pool)
+    .await?;
+    sqlx::query(
+        "insert into standings (guild_id, period, member_id, points, reached_at)
+         select guild_id, 'all', member_id, sum(amount), max(earned_at) from points
+         group by guild_id, member_id",
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}

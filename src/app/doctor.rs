@@ -1,0 +1,144 @@
+//! Proves that what is kept for speed equals what it is kept from: standings the sums of the
+//! ledger, streaks the replay of the history.
+
+use std::collections::BTreeSet;
+
+use super::{Result, streak};
+use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::streak::Kept;
+use crate::store::standings::{self, Sum, Sums};
+use crate::store::{self, Connection, Store, guilds, streaks};
+
+/// What an examination found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many guilds were examined.
+    pub guilds: usize,
+    /// How many standings.
+    pub standings: usize,
+    /// How many streaks.
+    pub streaks: usize,
+    /// What differs, guild by guild.
+    pub differences: Vec<Difference>,
+}
+
+/// Something kept that is not what it is kept from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The guild.
+    pub guild: GuildId,
+    /// Whose it is.
+    pub member: MemberId,
+    /// What differs.
+    pub kind: DifferenceKind,
+}
+
+/// What differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DifferenceKind {
+    /// The member's points in a period.
+    Standing {
+        /// `2026-W02`, `2026-01` or `all`.
+        period: String,
+        /// What is kept.
+        kept: Option<Sum>,
+        /// What the ledger has.
+        ledger: Option<Sum>,
+    },
+    /// The member's streak.
+    Streak {
+        /// What is kept.
+        kept: Kept,
+        /// What the history comes to.
+        replayed: Kept,
+    },
+}
+
+/// Examines every guild, and changes nothing.
+pub async fn examine(store: &Store) -> Result<Report> {
+    let mut report = Report::default();
+    for guild in guilds::all(&mut *store.read().await?).await? {
+        Examination::of(&mut *store.snapshot().await?, guild)
+            .await?
+            .add_to(&mut report);
+    }
+    Ok(report)
+}
+
+/// Examines every guild and restores what differs, a transaction a guild. The report says
+/// what was found.
+pub async fn repair(store: &Store) -> Result<Report> {
+    let mut report = Report::default();
+    for guild in guilds::all(&mut *store.read().await?).await? {
+        let mut tx = store.write().await?;
+        let examination = Examination::of(&mut tx, guild).await?;
+        if !examination.differences.is_empty() {
+            standings::replace(&mut tx, guild, &examination.ledger).await?;
+            for difference in &examination.differences {
+                if let DifferenceKind::Streak { replayed, .. } = &difference.kind {
+                    streaks::put(&mut tx, guild, difference.member, replayed).await?;
+                }
+            }
+            store::commit(tx).await?;
+        }
+        examination.add_to(&mut report);
+    }
+    Ok(report)
+}
+
+/// What was found in one guild.
+struct Examination {
+    ledger: Sums,
+    streaks: usize,
+    differences: Vec<Difference>,
+}
+
+impl Examination {
+    async fn of(db: &mut Connection, guild: GuildId) -> Result<Self> {
+        let ledger = standings::of_ledger(db, guild).await?;
+        let kept = standings::kept(db, guild).await?;
+        let places: BTreeSet<_> = ledger.keys().chain(kept.keys()).collect();
+        let standings = places
+            .into_iter()
+            .filter(|place| ledger.get(*place) != kept.get(*place))
+            .map(|place| Difference {
+                guild,
+                member: place.0,
+                kind: DifferenceKind::Standing {
+                    period: place.1.clone(),
+                    kept: kept.get(place).copied(),
+                    ledger: ledger.get(place).copied(),
+                },
+            });
+        let mut differences: Vec<_> = standings.collect();
+
+        let replayed = streak::replay(db, guild).await?;
+        let kept = streaks::of_guild(db, guild).await?;
+        let members: BTreeSet<_> = replayed.keys().chain(kept.keys()).copied().collect();
+        let streaks = members.len();
+        for member in members {
+            // No row is a streak of length 0.
+            let replayed = replayed.get(&member).copied().unwrap_or_default();
+            let kept = kept.get(&member).copied().unwrap_or_default();
+            if replayed != kept {
+                differences.push(Difference {
+                    guild,
+                    member,
+                    kind: DifferenceKind::Streak { kept, replayed },
+                });
+            }
+        }
+        Ok(Self {
+            ledger,
+            streaks,
+            differences,
+        })
+    }
+
+    fn add_to(self, report: &mut Report) {
+        report.guilds += 1;
+        report.standings += self.ledger.len();
+        report.streaks += self.streaks;
+        report.differences.extend(self.differences);
+    }
+}

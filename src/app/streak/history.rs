@@ -1,0 +1,105 @@
+//! What streaks follow from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::app::Result;
+use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::streak::{Activity, Day, Explained, Kept, Streak, StudyDay, explain};
+use crate::store::{Connection, answers, repairs, study_days};
+
+/// The study days of a guild, from some day on, as its members lived them.
+#[derive(Debug)]
+pub(in crate::app) struct History {
+    days: Vec<StudyDay>,
+    active: BTreeMap<MemberId, BTreeMap<NaiveDate, Activity>>,
+    repaired: BTreeSet<(MemberId, NaiveDate)>,
+}
+
+impl History {
+    /// As one member lived them; from the beginning when `from` is `None`.
+    pub(in crate::app) async fn of_member(
+        db: &mut Connection,
+        guild: GuildId,
+        member: MemberId,
+        from: Option<NaiveDate>,
+    ) -> Result<Self> {
+        let days = study_days::since(db, guild, from).await?;
+        let active = answers::activity_of(db, guild, member, from).await?;
+        // Only a settled day can be repaired, and an answer seldom meets one.
+        let repaired = if days.iter().any(|day| day.settled) {
+            let repairs = repairs::of_member(db, guild, member).await?;
+            repairs.into_keys().map(|day| (member, day)).collect()
+        } else {
+            BTreeSet::new()
+        };
+        Ok(Self {
+            days,
+            active: BTreeMap::from([(member, active)]),
+            repaired,
+        })
+    }
+
+    /// As every member lived them; from the beginning when `from` is `None`.
+    pub(in crate::app) async fn of_guild(
+        db: &mut Connection,
+        guild: GuildId,
+        from: Option<NaiveDate>,
+    ) -> Result<Self> {
+        Ok(Self {
+            days: study_days::since(db, guild, from).await?,
+            active: answers::activity_since(db, guild, from).await?,
+            repaired: repairs::since(db, guild, from).await?,
+        })
+    }
+
+    /// Who was active on any of the days.
+    pub(in crate::app) fn members(&self) -> impl Iterator<Item = MemberId> {
+        self.active.keys().copied()
+    }
+
+    /// What each day was for the member, oldest first.
+    pub(in crate::app) fn lived(&self, member: MemberId) -> impl Iterator<Item = (StudyDay, Day)> {
+        self.lived_where(member, |_| true)
+    }
+
+    /// The same as if the member had not begun any day with the answer they gave at `at`.
+    pub(super) fn without(
+        &self,
+        member: MemberId,
+        at: DateTime<Utc>,
+    ) -> impl Iterator<Item = (StudyDay, Day)> {
+        self.lived_where(member, move |activity| activity.first_at != at)
+    }
+
+    fn lived_where(
+        &self,
+        member: MemberId,
+        counts: impl Fn(&Activity) -> bool,
+    ) -> impl Iterator<Item = (StudyDay, Day)> {
+        let active = self.active.get(&member);
+        self.days.iter().map(move |study_day| {
+            let activity = active.and_then(|active| active.get(&study_day.day).copied());
+            let repaired = self.repaired.contains(&(member, study_day.day));
+            (
+                *study_day,
+                study_day.lived(activity.filter(&counts), repaired),
+            )
+        })
+    }
+
+    /// The member's streak over these days on top of what was settled before them.
+    pub(in crate::app) fn kept(&self, member: MemberId, settled: Streak) -> Kept {
+        Kept::over(settled, self.lived(member))
+    }
+
+    /// The account of the member's streak from their first active day on, oldest first;
+    /// these must be all days there are.
+    pub(in crate::app) fn explain(&self, member: MemberId) -> Vec<Explained> {
+        let since_they_began = self
+            .lived(member)
+            .skip_while(|(_, lived)| !matches!(lived, Day::Active(_)));
+        explain(Streak::default(), since_they_began).collect()
+    }
+}

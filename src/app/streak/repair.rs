@@ -1,0 +1,101 @@
+//! Repairing a streak: an admin excuses a member from a study day.
+
+use chrono::NaiveDate;
+
+use super::{History, Owner, owner};
+use crate::app::{App, Caller, Refusal, Result};
+use crate::domain::ids::MemberId;
+use crate::domain::streak::{Day, Repair, Streak};
+use crate::store::{self, notices, repairs, streaks};
+
+/// Why a day cannot be repaired for a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unrepairable {
+    /// No post was sent on that day.
+    NoStudyDay,
+    /// The member had not answered nor passed anything by then: there was no streak.
+    NoStreak,
+    /// A post of the day can still be answered.
+    NotOver,
+    /// The member was active on it.
+    Active,
+    /// It is repaired, or has amnesty.
+    Excused,
+}
+
+/// A repair that was done.
+#[derive(Clone, Debug)]
+pub struct Repaired {
+    /// The day.
+    pub day: NaiveDate,
+    /// Whose streak it was.
+    pub owner: Owner,
+    /// Their streak before.
+    pub before: Streak,
+    /// Their streak now.
+    pub after: Streak,
+}
+
+/// Excuses a member from a study day, `YYYY-MM-DD`, that they missed: it neither breaks
+/// their streak nor adds to it. Who did so, and why, stays on record.
+pub async fn repair(
+    app: &App,
+    caller: &Caller,
+    member: MemberId,
+    typed_day: &str,
+    reason: &str,
+) -> Result<Repaired> {
+    caller.must_manage_server()?;
+    let day = typed_day.trim();
+    let day: NaiveDate = day
+        .parse()
+        .map_err(|_| Refusal::MalformedDay(day.to_owned()))?;
+    let guild = caller.guild;
+    let mut tx = app.store.write().await?;
+    let history = History::of_member(&mut tx, guild, member, None).await?;
+    if let Some(why) = unrepairable(&history, member, day) {
+        return Err(Refusal::Unrepairable(day, why).into());
+    }
+    let repair = Repair {
+        by: caller.member,
+        reason: reason.trim().to_owned(),
+    };
+    repairs::insert(&mut tx, guild, member, day, &repair, caller.at).await?;
+    let repaired = History::of_member(&mut tx, guild, member, None).await?;
+    let after = repaired.kept(member, Streak::default());
+    streaks::put(&mut tx, guild, member, &after).await?;
+    notices::leave(&mut tx, guild, member, day).await?;
+    let owner = owner(&mut tx, caller, member).await?;
+    store::commit(tx).await?;
+    Ok(Repaired {
+        day,
+        owner,
+        before: history.kept(member, Streak::default()).shown,
+        after: after.shown,
+    })
+}
+
+/// The days that can be repaired for a member, newest first.
+pub async fn repairable(app: &App, caller: &Caller, member: MemberId) -> Result<Vec<NaiveDate>> {
+    caller.must_manage_server()?;
+    let mut reader = app.store.read().await?;
+    let history = History::of_member(&mut reader, caller.guild, member, None).await?;
+    let account = history.explain(member).into_iter().rev();
+    Ok(account
+        .filter(|day| day.lived == Day::Missed)
+        .map(|day| day.day)
+        .collect())
+}
+
+fn unrepairable(history: &History, member: MemberId, day: NaiveDate) -> Option<Unrepairable> {
+    let account = history.explain(member);
+    let explained = account.iter().find(|explained| explained.day == day);
+    match explained.map(|explained| explained.lived) {
+        Some(Day::Missed) => None,
+        Some(Day::Open) => Some(Unrepairable::NotOver),
+        Some(Day::Active(_)) => Some(Unrepairable::Active),
+        Some(Day::Amnesty | Day::Repaired) => Some(Unrepairable::Excused),
+        None if history.lived(member).any(|(d, _)| d.day == day) => Some(Unrepairable::NoStreak),
+        None => Some(Unrepairable::NoStudyDay),
+    }
+}

@@ -1,0 +1,20 @@
+//! `/points`
+
+use serenity::all::User;
+
+use crate::app::ledger::show;
+use crate::discord::render::ledger::view;
+use crate::discord::{Context, Error, command_caller, reply};
+use crate::domain::ids::MemberId;
+
+/// Your points, or another member's, and what each was for
+#[poise::command(slash_command, interaction_context = "Guild")]
+pub(super) async fn points(
+    ctx: Context<'_>,
+    #[description = "Whose; yours unless you say otherwise"] member: Option<User>,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let whose = member.map_or(caller.member, |user| MemberId(user.id.get()));
+    let ledger = show(&ctx.data().app, &caller, whose, 0).await?;
+    reply(ctx, view(&ledger)).await
+}

@@ -1,0 +1,52 @@
+//! A member's ledger.
+
+use serenity::all::CreateEmbed;
+
+use super::{heading, owned, paged};
+use crate::app::ledger::Ledger;
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{count, shorten};
+use crate::discord::view::View;
+use crate::domain::points::{Entry, Reason};
+use crate::domain::question::Question;
+
+const COLOUR: u32 = 0x58_65_F2;
+/// How much of a question's heading a line shows, in characters.
+const HEADING: usize = 80;
+
+/// A page of a ledger.
+pub fn view(ledger: &Ledger<'_>) -> View {
+    let lines: Vec<String> = ledger
+        .rows
+        .iter()
+        .map(|(entry, question)| line(entry, *question))
+        .collect();
+    let body = if lines.is_empty() {
+        "No points yet. An answer to an open question earns some: `/daily`".to_owned()
+    } else {
+        lines.join("\n")
+    };
+    let total = u32::try_from(ledger.total).unwrap_or_default();
+    let embed = CreateEmbed::new()
+        .title(owned(&ledger.owner, "points"))
+        .description(format!("**{}** in all\n\n{body}", count(total, "point")))
+        .colour(COLOUR);
+    let turn = |page| CustomId::Ledger(ledger.member, page);
+    paged(embed, ledger.page, ledger.pages, turn)
+}
+
+fn line(entry: &Entry, question: Option<&Question>) -> String {
+    let subject = match question {
+        Some(question) => shorten(&heading(question), HEADING),
+        None => "a question that was removed".to_owned(),
+    };
+    let reason = match entry.reason {
+        Reason::Answer => "answer to",
+        Reason::Correction => "correction of",
+    };
+    format!(
+        "**{:+}** · {} · {reason} {subject}",
+        entry.amount,
+        entry.day.format("%-d %b %Y")
+    )
+}

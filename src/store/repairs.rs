@@ -1,0 +1,79 @@
+//! Study days that an admin repaired for a member.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Connection, Result, from_day, from_day_or_first, parse, to_millis};
+use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::streak::Repair;
+
+/// Notes a repair. The caller has made sure that there is none of this day.
+pub async fn insert(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    day: NaiveDate,
+    repair: &Repair,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (guild, member, day) = (guild.to_i64(), member.to_i64(), from_day(day));
+    let (by, now) = (repair.by.to_i64(), to_millis(now));
+    sqlx::query!(
+        "insert into streak_repairs (guild_id, member_id, day, repaired_by, reason, repaired_at)
+         values (?, ?, ?, ?, ?, ?)",
+        guild,
+        member,
+        day,
+        by,
+        repair.reason,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The member's repaired days.
+pub async fn of_member(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+) -> Result<BTreeMap<NaiveDate, Repair>> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    let rows = sqlx::query!(
+        "select day, repaired_by, reason from streak_repairs where guild_id = ? and member_id = ?",
+        guild,
+        member
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let repair = Repair {
+                by: MemberId::from_i64(row.repaired_by),
+                reason: row.reason,
+            };
+            Ok((parse("a day", &row.day)?, repair))
+        })
+        .collect()
+}
+
+/// The repaired days of the guild's members, from `from` on or all of them.
+pub async fn since(
+    db: &mut Connection,
+    guild: GuildId,
+    from: Option<NaiveDate>,
+) -> Result<BTreeSet<(MemberId, NaiveDate)>> {
+    let (guild, from) = (guild.to_i64(), from_day_or_first(from));
+    let rows = sqlx::query!(
+        "select member_id, day from streak_repairs where guild_id = ? and day >= ?",
+        guild,
+        from
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok((MemberId::from_i64(row.member_id), parse("a day", &row.day)?)))
+        .collect()
+}

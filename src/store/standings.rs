@@ -1,0 +1,92 @@
+//! The standings as a whole, for those who check them against the ledger.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::{Connection, Result, from_millis, parse, to_millis};
+use crate::domain::board::Period;
+use crate::domain::ids::{GuildId, MemberId};
+
+/// Points of a member in a period, and when the sum was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// The points.
+    pub points: i64,
+    /// When the last of them was earned.
+    pub reached_at: DateTime<Utc>,
+}
+
+/// Sums by member and period (`2026-W02`, `2026-01`, `all`).
+pub type Sums = BTreeMap<(MemberId, String), Sum>;
+
+/// The guild's standings as they are kept.
+pub async fn kept(db: &mut Connection, guild: GuildId) -> Result<Sums> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query!(
+        "select member_id, period, points, reached_at from standings where guild_id = ?",
+        guild
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let sum = Sum {
+                points: row.points,
+                reached_at: from_millis(row.reached_at)?,
+            };
+            Ok(((MemberId::from_i64(row.member_id), row.period), sum))
+        })
+        .collect()
+}
+
+/// The guild's standings as the ledger has them.
+pub async fn of_ledger(db: &mut Connection, guild: GuildId) -> Result<Sums> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query!(
+        r#"select member_id as "member_id!", day as "day!", sum(amount) as "points!: i64", max(earned_at) as "reached_at!: i64"
+           from points where guild_id = ? group by member_id, day"#,
+        guild
+    )
+    .fetch_all(db)
+    .await?;
+    let mut sums = Sums::new();
+    for row in rows {
+        let (day, reached_at) = (parse("a day", &row.day)?, from_millis(row.reached_at)?);
+        for period in Period::ALL {
+            sums.entry((MemberId::from_i64(row.member_id), period.key(day)))
+                .and_modify(|sum| {
+                    sum.points += row.points;
+                    sum.reached_at = sum.reached_at.max(reached_at);
+                })
+                .or_insert(Sum {
+                    points: row.points,
+                    reached_at,
+                });
+        }
+    }
+    Ok(sums)
+}
+
+/// Replaces all standings of the guild.
+pub async fn replace(db: &mut Connection, guild: GuildId, sums: &Sums) -> Result<()> {
+    let guild = guild.to_i64();
+    sqlx::query!("delete from standings where guild_id = ?", guild)
+        .execute(&mut *db)
+        .await?;
+    for ((member, period), sum) in sums {
+        let (member, reached_at) = (member.to_i64(), to_millis(sum.reached_at));
+        sqlx::query!(
+            "insert into standings (guild_id, period, member_id, points, reached_at)
+             values (?, ?, ?, ?, ?)",
+            guild,
+            period,
+            member,
+            sum.points,
+            reached_at
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}

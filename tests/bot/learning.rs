@@ -1,0 +1,217 @@
+//! The learning loop beyond the first answer: hints, disputes, recaps, accounts, repairs.
+
+use super::support::{TestBot, line_with, question_number};
+
+const VAGUE: &str = "I would have to look that up.";
+const DISPUTE: &str = "Did you say one of the missing points? Tick it";
+
+/// The lines of a text that begin with one of the signs of an account.
+fn account(text: &str) -> Vec<String> {
+    let signs = ["✅", "❌", "❄️", "🛟", "⏳"];
+    text.lines()
+        .map(|line| line.trim_start_matches('┃').trim())
+        .filter(|line| signs.iter().any(|sign| line.starts_with(sign)))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[tokio::test]
+async fn a_member_ticks_a_missing_key_point_and_earns_nothing_by_it() {
+    let mut t = TestBot::start().await;
+    let channel = t.scheduled_channel("beginner").await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let grace = t.guild.member("grace");
+    let post = t.post_in(&channel);
+    let hint = grace.click(&post, "Hint").await.reply();
+    assert!(hint.is_ephemeral() && hint.text().contains("**Hint:**"));
+    let modal = grace.click(&post, "Answer").await.modal();
+    let verdict = modal.submit(VAGUE).await.reply();
+    assert!(verdict.text().contains("hint used, which costs nothing"));
+    assert!(!verdict.text().contains("Self-reported"));
+
+    t.restart().await;
+    let disputed = grace.select(&verdict, DISPUTE, &["0"]).await.updated();
+    assert!(disputed.is_ephemeral());
+    assert_eq!(
+        line_with(&disputed.text(), "Noted."),
+        "┃ Noted. What you say you made is shown as self-reported; it earns no points."
+    );
+    let again = grace.click(&post, "Answer").await.reply();
+    for shown in [&disputed, &again] {
+        let text = shown.text();
+        assert_eq!(text.matches("Self-reported").count(), 1, "{text}");
+        assert!(line_with(&text, "☑️").starts_with("┃ ☑️"));
+        assert!(line_with(&text, "key points").contains("(0 %)"));
+        assert!(text.contains("+4"));
+    }
+    let withdrawn = grace.select(&again, DISPUTE, &[]).await.updated();
+    assert!(!withdrawn.text().contains("Self-reported"));
+
+    let points = grace.command("/points").send().await;
+    assert!(points.is_ephemeral());
+    assert!(points.text().contains("**4 points** in all"));
+    assert_eq!(
+        line_with(&points.text(), "answer to"),
+        format!(
+            "┃ **+4** · 5 Jan 2026 · answer to {}",
+            line_with(&post.text(), "#")
+                .trim_start_matches('┃')
+                .trim()
+                .replace("**", "")
+        )
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn the_next_post_says_how_the_last_one_went_and_opens_its_answer() {
+    let t = TestBot::start().await;
+    let channel = t.scheduled_channel("beginner").await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let (grace, alan) = (t.guild.member("grace"), t.guild.member("alan"));
+    let first = t.post_in(&channel);
+    assert!(!first.text().contains("Last time"));
+    let modal = grace.click(&first, "Answer").await.modal();
+    modal.submit(VAGUE).await.reply();
+    alan.click(&first, "I don't know yet").await.reply();
+
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    let second = t.post_in(&channel);
+    let number = question_number(&first);
+    assert!(second.text().contains(&format!("Last time: #{number} · ")));
+    assert!(
+        second
+            .text()
+            .contains("1 member answered and covered **0 %** of the key points on average."),
+        "{}",
+        second.text()
+    );
+    assert!(second.text().contains("1 member passed."));
+    // Who never answered it can open it too: the question has closed.
+    let yann = t.guild.member("yann");
+    let answer = yann
+        .click(&second, &format!("Answer to #{number}"))
+        .await
+        .reply();
+    assert!(answer.is_ephemeral());
+    assert!(answer.text().contains("Short answer · reviewed"));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_streak_is_explained_day_by_day_and_repaired_by_who_manages_the_server() {
+    let mut t = TestBot::start().await;
+    let channel = t.scheduled_channel("beginner").await;
+    let grace = t.guild.member("grace");
+    // From the 5th to the 24th, but not on the 7th.
+    for day in 5..=24 {
+        t.advance_to(&format!("2026-01-{day:02}T10:00:00Z")).await;
+        let post = t.post_in(&channel);
+        match day {
+            7 => {}
+            8 => {
+                let modal = grace.click(&post, "Answer").await.modal();
+                let verdict = modal.submit(VAGUE).await.reply();
+                assert!(
+                    verdict
+                        .text()
+                        .contains("Your streak of 2 days ended on 7 January."),
+                    "{}",
+                    verdict.text()
+                );
+            }
+            _ => {
+                let passed = grace.click(&post, "I don't know yet").await.reply();
+                assert_eq!(
+                    passed.text().contains("Freeze earned"),
+                    day == 14 || day == 21
+                );
+            }
+        }
+    }
+    let alan = t.guild.member("alan");
+    let streak = alan
+        .command("/streak")
+        .option("member", &grace)
+        .send()
+        .await;
+    assert!(streak.is_ephemeral());
+    assert!(
+        streak.text().contains("Streak of grace"),
+        "{}",
+        streak.text()
+    );
+    assert!(streak.text().contains("🔥 **17 study days**"));
+    t.restart().await;
+    let newest = alan.click(&streak, "Why? Day by day").await.updated();
+    let lines = account(&newest.text());
+    assert_eq!(lines.len(), 14);
+    assert_eq!(lines[0], "✅ Sat 24 Jan 2026 · **17** · passed");
+    assert_eq!(
+        lines[3],
+        "✅ Wed 21 Jan 2026 · **14** · passed, freeze earned"
+    );
+    let older = alan.click(&newest, "Next ▶").await.updated();
+    assert_eq!(
+        account(&older.text()),
+        [
+            "✅ Sat 10 Jan 2026 · **3** · passed",
+            "✅ Fri 9 Jan 2026 · **2** · passed",
+            "✅ Thu 8 Jan 2026 · **1** · answered",
+            "❌ Wed 7 Jan 2026 · **0** · missed, which ended a streak of 2",
+            "✅ Tue 6 Jan 2026 · **2** · passed",
+            "✅ Mon 5 Jan 2026 · **1** · passed",
+        ]
+    );
+
+    let repair = |who: &local_discord::Member, day: &str| {
+        who.command("/streak-repair")
+            .option("member", &grace)
+            .option("day", day)
+            .option("reason", "her *train* was late")
+    };
+    t.guild.open_command("streak-repair");
+    let refused = repair(&alan, "2026-01-07").send().await;
+    assert!(
+        refused
+            .text()
+            .contains("Only members who may manage this server")
+    );
+    for (day, why) in [
+        ("7 January", "Write it as `YYYY-MM-DD`"),
+        (
+            "2026-01-04",
+            "No question was posted here on 4 January 2026",
+        ),
+        ("2026-01-08", "was active on 8 January 2026"),
+        ("2026-01-24", "was active on 24 January 2026"),
+    ] {
+        let refused = repair(&t.admin, day).send().await;
+        assert!(refused.text().contains(why), "{}", refused.text());
+    }
+    let suggested = t
+        .admin
+        .command("/streak-repair")
+        .option("member", &grace)
+        .autocomplete("day", "")
+        .await;
+    assert_eq!(suggested.len(), 1);
+    let repaired = repair(&t.admin, "2026-01-07").send().await;
+    assert!(repaired.is_ephemeral());
+    assert!(
+        repaired.text().contains(
+            "7 January 2026 is repaired. Streak of grace was 17 and is now 19 study days."
+        ),
+        "{}",
+        repaired.text()
+    );
+    let refused = repair(&t.admin, "2026-01-07").send().await;
+    assert!(refused.text().contains("is excused already"));
+    let why = grace.command("/streak").option("why", true).send().await;
+    let older = grace.click(&why, "Next ▶").await.updated();
+    assert_eq!(
+        line_with(&older.text(), "7 Jan"),
+        "┃ 🛟 Wed 7 Jan 2026 · **2** · repaired by @ada: “her \\*train\\* was late”"
+    );
+    t.finish().await;
+}

@@ -1,0 +1,62 @@
+//! The exchange at the top of the README is what the bot says.
+
+use local_discord::Message;
+
+use super::support::TestBot;
+
+const README: &str = include_str!("../../README.md");
+/// Key points are sentences; the README shows as much of a line as fits.
+const WIDTH: usize = 100;
+
+#[tokio::test]
+async fn the_exchange_in_the_readme_is_real() {
+    let t = TestBot::start().await;
+    let channel = t.scheduled_channel("beginner").await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let post = t.post_in(&channel);
+    let (grace, alan) = (t.guild.member("grace"), t.guild.member("alan"));
+    let words = [
+        "Stride is how many pixels the kernel moves between two outputs. With stride 2 the output has half",
+        "the width and half the height, so there is less to compute.",
+    ];
+    let modal = grace.click(&post, "Answer").await.modal();
+    let verdict = modal.submit(&words.join(" ")).await.reply();
+    let modal = alan.click(&post, "Answer").await.modal();
+    modal
+        .submit("A larger stride gives a smaller output.")
+        .await
+        .reply();
+    let board = grace.command("/leaderboard").send().await;
+    t.finish().await;
+
+    let exchange = format!(
+        "In #beginner, for all to see\n{}\n\nGrace presses Answer\n  {}\n\nFor Grace alone\n{}\n\n\
+         /leaderboard, for all to see\n{}\n",
+        shown(&post),
+        words.join("\n  "),
+        shown(&verdict),
+        shown(&board)
+    );
+    assert!(
+        README.contains(&format!("```text\n{exchange}```\n")),
+        "README.md shows something else; this is what the bot says:\n\n{exchange}"
+    );
+}
+
+/// A message as the README shows it: without markup, long lines cut.
+fn shown(message: &Message) -> String {
+    let text = message.text();
+    let lines = text.lines().map(|line| {
+        let line = line.replace("**", "").replace("-# ", "   ");
+        let line = match (line.find("<t:"), line.find(":R>")) {
+            (Some(start), Some(end)) => format!("{}in 1 day{}", &line[..start], &line[end + 3..]),
+            _ => line,
+        };
+        if line.chars().count() <= WIDTH {
+            line
+        } else {
+            line.chars().take(WIDTH - 1).chain(['…']).collect()
+        }
+    });
+    lines.collect::<Vec<String>>().join("\n")
+}

@@ -1,0 +1,25 @@
+//! Commands are registered with Discord once, and again only when they have changed.
+
+use super::support::TestBot;
+
+/// How often the bot has registered its commands.
+fn registrations(t: &TestBot) -> usize {
+    let traffic = t.server.traffic();
+    let puts = traffic.iter().filter(|one| {
+        one["method"] == "PUT" && one["path"].as_str().unwrap().ends_with("/commands")
+    });
+    puts.count()
+}
+
+#[tokio::test]
+async fn a_restart_registers_nothing_anew() {
+    let mut t = TestBot::start_small().await;
+    assert_eq!(registrations(&t), 1);
+    t.restart().await;
+    assert_eq!(registrations(&t), 1);
+    // A bot on another database cannot know, and asks.
+    std::fs::remove_file(t.database()).unwrap();
+    t.restart().await;
+    assert_eq!(registrations(&t), 2);
+    t.finish().await;
+}

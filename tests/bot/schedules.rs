@@ -1,0 +1,329 @@
+//! Schedules, as those who manage a server set them up and live with them.
+
+use insta::assert_snapshot;
+use local_discord::Permissions;
+
+use super::support::{TestBot, read};
+
+#[tokio::test]
+async fn a_schedule_is_added_with_any_of_its_options() {
+    let t = TestBot::start_small().await;
+    let channel = t.guild.add_channel("daily");
+    let role = t.guild.add_role("Students", Permissions::NONE);
+    let plain = t
+        .add_schedule(&channel, "beginner")
+        .option("at", "09:00")
+        .send()
+        .await;
+    assert!(plain.is_ephemeral());
+    assert_snapshot!(read(&plain.text()), @"
+    ┃ **Schedule #1 is set**
+    ┃ **beginner** in #daily, every day at 09:00
+    ┃ Next: <2026-01-05 09:00 f>, <2026-01-06 09:00 f>, <2026-01-07 09:00 f>
+    ┃ — Times are UTC: /setup timezone changes that.
+    ");
+    let full = t
+        .add_schedule(&channel, "mixed")
+        .option("at", "7:30")
+        .option("days", "Mon-Wed and fri")
+        .option("topics", "Shapes, pooling")
+        .option("ping", &role)
+        .option("thread", true)
+        .send()
+        .await;
+    assert_snapshot!(read(&full.text()), @"
+    ┃ **Schedule #2 is set**
+    ┃ **mixed** in #daily, Mon, Tue, Wed, Fri at 07:30
+    ┃ Topics: shapes, pooling
+    ┃ Mentions @Students
+    ┃ Opens a thread for each post
+    ┃ Next: <2026-01-06 07:30 f>, <2026-01-07 07:30 f>, <2026-01-09 07:30 f>
+    ┃ — Times are UTC: /setup timezone changes that.
+    ");
+    let cron = t
+        .add_schedule(&channel, "ladder")
+        .option("cron", " 0 18  * * 1-5")
+        .send()
+        .await;
+    assert_snapshot!(read(&cron.text()), @"
+    ┃ **Schedule #3 is set**
+    ┃ **ladder** in #daily, cron `0 18 * * 1-5`
+    ┃ Next: <2026-01-05 18:00 f>, <2026-01-06 18:00 f>, <2026-01-07 18:00 f>
+    ┃ — Times are UTC: /setup timezone changes that.
+    ");
+    let list = t.admin.command("/schedule list").send().await;
+    assert!(list.is_ephemeral());
+    assert_snapshot!(read(&list.text()), @"
+    ┃ **Schedules**
+    ┃ In this server's time zone, **UTC**. What comes next is shown in yours.
+    ┃ #1:
+    ┃ **beginner** in #daily, every day at 09:00
+    ┃ Next: <2026-01-05 09:00 f>, <2026-01-06 09:00 f>, <2026-01-07 09:00 f>
+    ┃ #2:
+    ┃ **mixed** in #daily, Mon, Tue, Wed, Fri at 07:30
+    ┃ Topics: shapes, pooling
+    ┃ Mentions @Students
+    ┃ Opens a thread for each post
+    ┃ Next: <2026-01-06 07:30 f>, <2026-01-07 07:30 f>, <2026-01-09 07:30 f>
+    ┃ #3:
+    ┃ **ladder** in #daily, cron `0 18 * * 1-5`
+    ┃ Next: <2026-01-05 18:00 f>, <2026-01-06 18:00 f>, <2026-01-07 18:00 f>
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_edit_changes_what_it_names_and_nothing_else() {
+    let t = TestBot::start_small().await;
+    let (first, second) = (t.guild.add_channel("first"), t.guild.add_channel("second"));
+    let role = t.guild.add_role("Students", Permissions::NONE);
+    t.add_schedule(&first, "beginner")
+        .option("at", "09:00")
+        .option("days", "weekdays")
+        .send()
+        .await;
+    let edit = || t.admin.command("/schedule edit").option("schedule", "1");
+    let moved = edit()
+        .option("channel", &second)
+        .option("at", "10:15")
+        .send()
+        .await;
+    assert_snapshot!(read(&moved.text()), @"
+    ┃ **Schedule #1 is changed**
+    ┃ **beginner** in #second, weekdays at 10:15
+    ┃ Next: <2026-01-05 10:15 f>, <2026-01-06 10:15 f>, <2026-01-07 10:15 f>
+    ┃ — Times are UTC: /setup timezone changes that.
+    ");
+    let dressed = edit()
+        .option("ping", &role)
+        .option("thread", true)
+        .option("topics", "shapes")
+        .send()
+        .await;
+    assert_snapshot!(read(&dressed.text()), @"
+    ┃ **Schedule #1 is changed**
+    ┃ **beginner** in #second, weekdays at 10:15
+    ┃ Topics: shapes
+    ┃ Mentions @Students
+    ┃ Opens a thread for each post
+    ┃ Next: <2026-01-05 10:15 f>, <2026-01-06 10:15 f>, <2026-01-07 10:15 f>
+    ┃ — Times are UTC: /setup timezone changes that.
+    ");
+    let undressed = edit()
+        .option("ping", &t.guild.everyone())
+        .option("thread", false)
+        .option("topics", "any")
+        .option("days", "every day")
+        .option("level", "ladder")
+        .send()
+        .await;
+    assert_snapshot!(read(&undressed.text()), @"
+    ┃ **Schedule #1 is changed**
+    ┃ **ladder** in #second, every day at 10:15
+    ┃ Next: <2026-01-05 10:15 f>, <2026-01-06 10:15 f>, <2026-01-07 10:15 f>
+    ┃ — Times are UTC: /setup timezone changes that.
+    ");
+    let expert = edit().option("cron", "30 6 * * 0").send().await;
+    assert_snapshot!(read(&expert.text()), @"
+    ┃ **Schedule #1 is changed**
+    ┃ **ladder** in #second, cron `30 6 * * 0`
+    ┃ Next: <2026-01-11 06:30 f>, <2026-01-18 06:30 f>, <2026-01-25 06:30 f>
+    ┃ — Times are UTC: /setup timezone changes that.
+    ");
+    // From cron back to days needs a time.
+    let unclear = edit().option("days", "weekdays").send().await;
+    assert_snapshot!(unclear.text(), @"A schedule needs either `at` (and `days`, if not every day) or `cron`, not both. For example `at: 09:00`.");
+    let back = edit().option("at", "08:45").send().await;
+    assert_snapshot!(read(&back.text()), @"
+    ┃ **Schedule #1 is changed**
+    ┃ **ladder** in #second, every day at 08:45
+    ┃ Next: <2026-01-05 08:45 f>, <2026-01-06 08:45 f>, <2026-01-07 08:45 f>
+    ┃ — Times are UTC: /setup timezone changes that.
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_schedule_is_paused_resumed_skipped_and_removed() {
+    let t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("beginner").await;
+    let act = |what: &str| {
+        t.admin
+            .command(&format!("/schedule {what}"))
+            .option("schedule", "#1")
+    };
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    assert_snapshot!(read(&act("skip").send().await.text()), @"Schedule #1 leaves out its post of <2026-01-06 09:00 F>. The next one comes <2026-01-07 09:00 F>.");
+    t.advance_to("2026-01-06T12:00:00Z").await;
+    assert_eq!(channel.messages().len(), 1, "Tuesday's post is left out");
+    assert_snapshot!(read(&act("pause").send().await.text()), @"Schedule #1 is paused. An open post stays open; `/schedule resume` lets it run again.");
+    assert_snapshot!(read(&act("pause").send().await.text()), @"Schedule #1 is paused. An open post stays open; `/schedule resume` lets it run again.");
+    t.advance_to("2026-01-08T12:00:00Z").await;
+    assert_eq!(channel.messages().len(), 1, "a paused schedule is silent");
+    let list = t.admin.command("/schedule list").send().await;
+    assert_snapshot!(read(&list.text()), @"
+    ┃ **Schedules**
+    ┃ In this server's time zone, **UTC**. What comes next is shown in yours.
+    ┃ #1:
+    ┃ **beginner** in #beginner, every day at 09:00
+    ┃ Paused: `/schedule resume` lets it run again.
+    ");
+    assert_snapshot!(read(&act("skip").send().await.text()), @"That schedule is paused, so it has no next post. `/schedule resume` lets it run.");
+    assert_snapshot!(read(&act("resume").send().await.text()), @"
+    ┃ **Schedule #1 runs again**
+    ┃ **beginner** in #beginner, every day at 09:00
+    ┃ Next: <2026-01-09 09:00 f>, <2026-01-10 09:00 f>, <2026-01-11 09:00 f>
+    ┃ — Times are UTC: /setup timezone changes that.
+    ");
+    assert_snapshot!(read(&act("resume").send().await.text()), @"
+    ┃ **Schedule #1 runs again**
+    ┃ **beginner** in #beginner, every day at 09:00
+    ┃ Next: <2026-01-09 09:00 f>, <2026-01-10 09:00 f>, <2026-01-11 09:00 f>
+    ┃ — Times are UTC: /setup timezone changes that.
+    ");
+    t.advance_to("2026-01-09T12:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2);
+    assert_snapshot!(read(&act("remove").send().await.text()), @"Schedule #1 (beginner in #beginner, every day at 09:00) is removed. Its posts stay, and an open one closes when it would have.");
+    t.advance_to("2026-01-12T12:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2, "nothing is posted any more");
+    let list = t.admin.command("/schedule list").send().await;
+    assert_snapshot!(list.text(), @"This server has no schedule yet. Add one with `/schedule add`.");
+    assert_snapshot!(act("resume").send().await.text(), @"This server has no schedule `#1`. `/schedule list` shows the numbers.");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn post_now_posts_todays_question_once() {
+    let t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("beginner").await;
+    let post_now = || {
+        t.admin
+            .command("/schedule post-now")
+            .option("schedule", "1")
+            .send()
+    };
+    assert_snapshot!(read(&post_now().await.text()), @"The question is on its way to #beginner. It counts as today's: the schedule posts no other today, and this one is open until <2026-01-06 09:00 F>.");
+    channel.messages_when(1).await;
+    // It was today's: the schedule itself posts tomorrow.
+    t.advance_to("2026-01-05T12:00:00Z").await;
+    assert_eq!(channel.messages().len(), 1);
+    assert_snapshot!(read(&post_now().await.text()), @"This schedule has posted today's question in #beginner, open until <2026-01-06 09:00 F>. Another one would not count, so I have not posted it.");
+    t.advance_to("2026-01-06T12:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2);
+    // Also where the schedule posts that it will not: a skipped day, a paused schedule.
+    t.admin
+        .command("/schedule skip")
+        .option("schedule", "1")
+        .send()
+        .await;
+    t.advance_to("2026-01-07T12:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2);
+    assert_snapshot!(read(&post_now().await.text()), @"The question is on its way to #beginner. It counts as today's: the schedule posts no other today, and this one is open until <2026-01-08 09:00 F>.");
+    channel.messages_when(3).await;
+    t.admin
+        .command("/schedule pause")
+        .option("schedule", "1")
+        .send()
+        .await;
+    t.advance_to("2026-01-08T12:00:00Z").await;
+    assert_snapshot!(read(&post_now().await.text()), @"The question is on its way to #beginner. It counts as today's: the schedule posts no other today, and this one is open until <2026-01-09 09:00 F>.");
+    channel.messages_when(4).await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn several_schedules_share_a_channel_and_ten_are_the_most() {
+    let t = TestBot::start_small().await;
+    let channel = t.guild.add_channel("daily");
+    for hour in 9..19 {
+        let at = format!("{hour:02}:00");
+        let added = t
+            .add_schedule(&channel, "mixed")
+            .option("at", at)
+            .send()
+            .await;
+        assert!(added.text().contains("is set"), "{}", added.text());
+    }
+    let eleventh = t
+        .add_schedule(&channel, "mixed")
+        .option("at", "20:00")
+        .send()
+        .await;
+    assert!(eleventh.is_ephemeral());
+    assert_snapshot!(eleventh.text(), @"This server has 10 schedules, which is the most there can be. Remove one first with `/schedule remove`.");
+    t.advance_to("2026-01-05T23:00:00Z").await;
+    assert_eq!(channel.messages().len(), 10, "{}", channel.transcript());
+    // Ten fit into one reply.
+    let list = t.admin.command("/schedule list").send().await.text();
+    assert_eq!(list.matches("every day at").count(), 10, "{list}");
+    // Where one went, another has room.
+    let remove = t.admin.command("/schedule remove").option("schedule", "3");
+    remove.send().await;
+    let again = t
+        .add_schedule(&channel, "mixed")
+        .option("at", "20:00")
+        .send()
+        .await;
+    assert!(again.text().contains("is set"), "{}", again.text());
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_edit_after_todays_post_takes_effect_tomorrow() {
+    let t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("beginner").await;
+    t.advance_to("2026-01-05T10:00:00Z").await;
+    let edit = t.admin.command("/schedule edit").option("schedule", "1");
+    let edited = edit.option("at", "18:00").send().await;
+    assert_snapshot!(read(&edited.text()), @"
+    ┃ **Schedule #1 is changed**
+    ┃ **beginner** in #beginner, every day at 18:00
+    ┃ Next: <2026-01-06 18:00 f>, <2026-01-07 18:00 f>, <2026-01-08 18:00 f>
+    ┃ — Times are UTC: /setup timezone changes that.
+    ");
+    t.advance_to("2026-01-05T20:00:00Z").await;
+    assert_eq!(channel.messages().len(), 1, "one a day");
+    // Monday's question stays open until Tuesday's comes.
+    let daily = t.admin.command("/daily").send().await;
+    assert!(
+        read(&daily.text()).contains("closes <2026-01-06 18:00 R>"),
+        "{}",
+        daily.text()
+    );
+    t.advance_to("2026-01-06T20:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_post_mentions_its_role_and_opens_a_thread() {
+    let t = TestBot::start_small().await;
+    let channel = t.guild.add_channel("daily");
+    let role = t.guild.add_role("Students", Permissions::NONE);
+    let add = t.add_schedule(&channel, "beginner").option("at", "09:00");
+    add.option("ping", &role)
+        .option("thread", true)
+        .send()
+        .await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let post = t.post_in(&channel);
+    assert_snapshot!(read(&post.text()), @"
+    @Students
+    ┃ **#1 · What is stride?**
+    ┃ Answer in private: only you see your answer and its verdict.
+    ┃ Closes <2026-01-06 09:00 R>.
+    ┃ Level: Beginner
+    ┃ Experience: 0-2 years
+    ┃ Topics: shapes
+    ┃ — Up to 10 points
+    [Answer] [I don't know yet] [Hint] [Stats]
+    ");
+    assert_eq!(post.json()["mention_roles"], serde_json::json!([role.id()]));
+    // The mention is in the post alone: nothing else that the bot says reaches anybody.
+    let list = t.admin.command("/schedule list").send().await;
+    assert!(list.text().contains("@Students"), "{}", list.text());
+    assert_eq!(list.json()["mention_roles"], serde_json::json!([]));
+    let thread = t.guild.channel("#1 · What is stride?");
+    assert_eq!(thread.id(), post.id(), "a thread has the id of its message");
+    t.finish().await;
+}

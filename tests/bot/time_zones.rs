@@ -1,0 +1,99 @@
+//! A server's time zone: schedules follow it, and no day is doubled or lost.
+
+use insta::assert_snapshot;
+
+use super::small_bank::small_bank;
+use super::support::{TestBot, line_with, read};
+
+impl TestBot {
+    async fn set_timezone(&self, zone: &str) -> String {
+        let setup = self
+            .admin
+            .command("/setup timezone")
+            .option("timezone", zone);
+        read(&setup.send().await.text())
+    }
+}
+
+#[tokio::test]
+async fn a_schedule_keeps_its_wall_time_in_another_zone() {
+    let t = TestBot::start_small().await;
+    t.scheduled_channel("beginner").await;
+    assert_snapshot!(t.set_timezone("europe/berlin").await, @"This server's time zone is now **Europe/Berlin**, where it is 09:00. Schedules keep their wall times and move to that clock.");
+    let list = t.admin.command("/schedule list").send().await;
+    assert_snapshot!(read(&list.text()), @"
+    ┃ **Schedules**
+    ┃ In this server's time zone, **Europe/Berlin**. What comes next is shown in yours.
+    ┃ #1:
+    ┃ **beginner** in #beginner, every day at 09:00
+    ┃ Next: <2026-01-06 08:00 f>, <2026-01-07 08:00 f>, <2026-01-08 08:00 f>
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_change_of_zone_neither_doubles_nor_loses_a_day() {
+    let t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("beginner").await;
+    let one = t.guild.member("one");
+    let answer = async || {
+        let passed = one.click(&t.post_in(&channel), "I don't know yet").await;
+        passed.reply().text()
+    };
+    let closing = async || {
+        let daily = read(&one.command("/daily").send().await.text());
+        let (_, closing) = daily.split_once("closes <").unwrap();
+        closing[..16].to_owned()
+    };
+    t.advance_to("2026-01-05T10:00:00Z").await;
+    assert_eq!(channel.messages().len(), 1);
+    answer().await;
+    assert_eq!(closing().await, "2026-01-06 09:00");
+
+    // Monday is posted. In Los Angeles it is 02:00 on Monday: 09:00 is yet to come there.
+    t.set_timezone("America/Los_Angeles").await;
+    assert_eq!(closing().await, "2026-01-06 17:00", "when the next is due");
+    t.advance_to("2026-01-06T16:59:00Z").await;
+    assert_eq!(channel.messages().len(), 1, "Monday was posted already");
+    t.advance_to("2026-01-06T17:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2, "Tuesday, 09:00 in Los Angeles");
+    answer().await;
+
+    // In Auckland Wednesday has begun, and its 09:00 comes within hours.
+    t.set_timezone("Pacific/Auckland").await;
+    assert_eq!(closing().await, "2026-01-06 20:00");
+    t.advance_to("2026-01-06T20:00:00Z").await;
+    assert_eq!(channel.messages().len(), 3, "Wednesday, 09:00 in Auckland");
+    answer().await;
+
+    t.set_timezone("UTC").await;
+    t.advance_to("2026-01-07T20:00:00Z").await;
+    assert_eq!(channel.messages().len(), 3, "Wednesday was posted already");
+    t.advance_to("2026-01-08T09:00:00Z").await;
+    assert_eq!(channel.messages().len(), 4, "Thursday, 09:00 in UTC");
+    let fourth = answer().await;
+    assert_eq!(line_with(&fourth, "Streak"), "┃ Streak: 🔥 **4 days**");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn summer_time_moves_no_wall_time() {
+    let t = TestBot::start_at("2026-03-28T00:00:00Z", small_bank()).await;
+    t.set_timezone("Europe/Berlin").await;
+    let channel = t.guild.add_channel("daily");
+    // 02:30 does not exist on 29 March: the post comes when the gap ends.
+    let added = t
+        .add_schedule(&channel, "mixed")
+        .option("at", "02:30")
+        .send()
+        .await;
+    assert_snapshot!(read(&added.text()), @"
+    ┃ **Schedule #1 is set**
+    ┃ **mixed** in #daily, every day at 02:30
+    ┃ Next: <2026-03-28 01:30 f>, <2026-03-29 01:00 f>, <2026-03-30 00:30 f>
+    ┃ — Times are Europe/Berlin: /setup timezone changes that.
+    ");
+    t.advance_to("2026-03-30T12:00:00Z").await;
+    assert_eq!(channel.messages().len(), 3, "{}", channel.transcript());
+    t.finish().await;
+}

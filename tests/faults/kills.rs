@@ -1,0 +1,130 @@
+//! `kill -9` at every step between a claimed post and a sent one.
+
+use local_discord::{Channel, Effect, Fault, When};
+use stride::store::Store;
+
+use super::support::{CREATE_MESSAGE, Process, Stage, instant};
+
+const DUE: &str = "2026-01-05T09:00:00Z";
+/// Discord still knows the nonce.
+const SOON_AFTER: &str = "2026-01-05T09:01:00Z";
+/// It has forgotten it.
+const LONG_AFTER: &str = "2026-01-05T09:30:00Z";
+
+async fn staged() -> (Stage, Process, Channel) {
+    let stage = Stage::new().await;
+    let process = stage.start().await;
+    let channel = stage.scheduled_channel("daily", "09:00").await;
+    (stage, process, channel)
+}
+
+/// Starts anew at an instant: the post is there once, and the bot knows.
+async fn is_mended(stage: Stage, channel: Channel, restarted: &str) {
+    stage.server.clear_faults();
+    stage.server.set_now(instant(restarted));
+    let mut process = stage.start().await;
+    stage.answer_the_only_post(&channel).await;
+    stage.advance(&mut process, "2026-01-06T09:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2, "{}", channel.transcript());
+    stage.finish(process).await;
+}
+
+async fn killed_before_the_request_arrives(restarted: &str) {
+    let (stage, mut process, channel) = staged().await;
+    let cut = Fault::on(CREATE_MESSAGE, Effect::Reset).always();
+    stage.server.add_fault(cut);
+    stage.send_to(&mut process, instant(DUE));
+    stage.faulted().await;
+    process.kill();
+    assert!(channel.messages().is_empty());
+    is_mended(stage, channel, restarted).await;
+}
+
+async fn killed_before_the_answer_arrives(restarted: &str) {
+    let (stage, mut process, channel) = staged().await;
+    let silence = Fault::on(CREATE_MESSAGE, Effect::Hang).when(When::After);
+    stage.server.add_fault(silence);
+    stage.send_to(&mut process, instant(DUE));
+    channel.messages_when(1).await;
+    process.kill();
+    is_mended(stage, channel, restarted).await;
+}
+
+async fn killed_before_the_answer_is_noted(restarted: &str) {
+    let (stage, mut process, channel) = staged().await;
+    // The claim is made; then the database is held, so that nothing more can be noted.
+    let limit = Effect::RateLimit {
+        scope: local_discord::RateLimitScope::User,
+        retry_after: 20.0,
+    };
+    stage.server.add_fault(Fault::on(CREATE_MESSAGE, limit));
+    stage.advance(&mut process, DUE).await;
+    let store = Store::open(&stage.database()).await.unwrap();
+    let held = store.write().await.unwrap();
+    stage.send_to(&mut process, instant("2026-01-05T09:00:40Z"));
+    let is_answered = || {
+        let traffic = stage.server.traffic();
+        traffic.iter().any(|entry| {
+            let path = entry["path"].as_str().unwrap_or_default();
+            entry["method"] == "POST" && path.ends_with("/messages") && entry["status"] == 200
+        })
+    };
+    stage.server.until("the answer", is_answered).await;
+    process.kill();
+    drop(held);
+    store.close().await;
+    is_mended(stage, channel, restarted).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_that_never_left_is_sent_once_after_a_kill() {
+    killed_before_the_request_arrives(DUE).await;
+    killed_before_the_request_arrives(SOON_AFTER).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_claim_without_a_message_is_sent_once_and_late() {
+    killed_before_the_request_arrives(LONG_AFTER).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_whose_answer_was_lost_is_not_doubled_after_a_kill() {
+    killed_before_the_answer_arrives(DUE).await;
+    killed_before_the_answer_arrives(SOON_AFTER).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_claim_with_a_message_adopts_it() {
+    killed_before_the_answer_arrives(LONG_AFTER).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_that_was_not_noted_is_not_doubled_after_a_kill() {
+    killed_before_the_answer_is_noted(SOON_AFTER).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_that_was_not_noted_is_adopted_long_after() {
+    killed_before_the_answer_is_noted(LONG_AFTER).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_on_one_database_do_not_double() {
+    let (stage, mut one, channel) = staged().await;
+    let mut other = stage.start().await;
+    for day in 5..=9 {
+        let due = format!("2026-01-{day:02}T09:00:00Z");
+        stage.send_to(&mut one, instant(&due));
+        other.tell(instant(&due));
+        one.settled().await;
+        other.settled().await;
+        assert_eq!(
+            channel.messages().len(),
+            day - 4,
+            "{}",
+            channel.transcript()
+        );
+    }
+    other.stop().await;
+    stage.finish(one).await;
+}

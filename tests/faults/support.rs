@@ -1,0 +1,209 @@
+//! The binary as a process that can be killed, on a clock that the test moves.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use local_discord::{Channel, Guild, Options, Server};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+
+/// A Monday, an hour before the posts of 09:00.
+pub(crate) const MONDAY: &str = "2026-01-05T08:00:00Z";
+
+/// How long a step may take in real time before the test fails: a machine may be busy.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(crate) fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// What sends a message, as faults name it.
+pub(crate) const CREATE_MESSAGE: &str = "POST /channels/{channel}/messages";
+
+/// A Discord, a database, and one process or several between them.
+pub(crate) struct Stage {
+    pub(crate) server: Server,
+    pub(crate) guild: Guild,
+    folder: TempDir,
+}
+
+impl Stage {
+    pub(crate) async fn new() -> Self {
+        let server = Server::start(Options {
+            clock: local_discord::Clock::manual(instant(MONDAY)),
+            answer_within: Some(PATIENCE),
+            ..Options::default()
+        })
+        .await
+        .unwrap();
+        let guild = server.add_guild("CNN study group", "ada");
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            server,
+            guild,
+            folder,
+        }
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.path().join("stride.db")
+    }
+
+    /// Starts a process at the server's present; it may still be starting.
+    pub(crate) fn spawn(&self) -> Process {
+        let mut process = Process::spawn(&self.server, &self.database());
+        process.tell(self.server.now());
+        process
+    }
+
+    /// Starts a process and waits until it has done what is due.
+    pub(crate) async fn start(&self) -> Process {
+        let mut process = self.spawn();
+        process.settled().await;
+        process
+    }
+
+    /// Moves all clocks, and waits until the process has done what is due.
+    pub(crate) async fn advance(&self, process: &mut Process, to: &str) {
+        self.send_to(process, instant(to));
+        process.settled().await;
+    }
+
+    /// Moves all clocks, and does not wait for the process.
+    pub(crate) fn send_to(&self, process: &mut Process, to: DateTime<Utc>) {
+        self.server.set_now(to);
+        process.tell(to);
+    }
+
+    /// A channel with a daily schedule; the process must be up to answer the command.
+    pub(crate) async fn scheduled_channel(&self, name: &str, at: &str) -> Channel {
+        scheduled_channel(&self.guild, name, at).await
+    }
+
+    /// Waits until a fault has acted on a request.
+    pub(crate) async fn faulted(&self) {
+        let is_faulted = |entry: &Value| {
+            let note = entry["note"].as_str();
+            note.is_some_and(|note| note.starts_with("fault:"))
+        };
+        self.server
+            .until("a fault", || self.server.traffic().iter().any(is_faulted))
+            .await;
+    }
+
+    /// A member answers the channel's only post, which works once the bot knows that it is sent.
+    pub(crate) async fn answer_the_only_post(&self, channel: &Channel) {
+        let posts = channel.messages();
+        assert_eq!(posts.len(), 1, "{}", channel.transcript());
+        let member = self.guild.member("grace");
+        let modal = member.click(&posts[0], "Answer").await.modal();
+        let verdict = modal.submit("The weights are shared.").await.reply();
+        assert!(verdict.text().contains("key points"), "{}", verdict.text());
+    }
+
+    /// Ends the test: nothing may be left over.
+    pub(crate) async fn finish(self, process: Process) {
+        process.stop().await;
+        self.server.finish().await;
+    }
+}
+
+pub(crate) async fn scheduled_channel(guild: &Guild, name: &str, at: &str) -> Channel {
+    let channel = guild.add_channel(name);
+    let owner = guild.owner();
+    let add = owner.command("/schedule add").option("channel", &channel);
+    let reply = add.option("level", "mixed").option("at", at).send().await;
+    assert!(reply.text().contains("is set"), "{}", reply.text());
+    channel
+}
+
+/// `stride run --clock stdin`.
+pub(crate) struct Process {
+    child: Child,
+    instants: Option<ChildStdin>,
+    done: mpsc::UnboundedReceiver<String>,
+    told: Option<DateTime<Utc>>,
+}
+
+impl Process {
+    fn spawn(server: &Server, database: &std::path::Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_stride"))
+            .args(["run", "--clock", "stdin"])
+            .env("DISCORD_TOKEN", server.token())
+            .env("STRIDE_DISCORD_API", server.base_url())
+            .env("STRIDE_DATABASE", database)
+            .env("STRIDE_LOG", "warn")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let (lines, done) = mpsc::unbounded_channel();
+        std::thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                if lines.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            instants: child.stdin.take(),
+            child,
+            done,
+            told: None,
+        }
+    }
+
+    /// Moves its clock.
+    pub(crate) fn tell(&mut self, to: DateTime<Utc>) {
+        self.told = Some(to);
+        writeln!(self.instants.as_mut().unwrap(), "{}", written(to)).unwrap();
+    }
+
+    /// Waits until it has done everything that was due by the instant it was told.
+    pub(crate) async fn settled(&mut self) {
+        let wanted = written(self.told.unwrap());
+        let settled = tokio::time::timeout(PATIENCE, async {
+            while let Some(line) = self.done.recv().await {
+                if line == wanted {
+                    return;
+                }
+            }
+            panic!("the process ended before {wanted} was done");
+        });
+        settled.await.expect("the process is done in time");
+    }
+
+    /// `kill -9`.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Lets it end in its own way, which must be a good one.
+    pub(crate) async fn stop(mut self) {
+        drop(self.instants.take());
+        let ended = tokio::task::spawn_blocking(move || {
+            let ended = self.child.wait();
+            (self, ended)
+        });
+        let (_process, status) = ended.await.unwrap();
+        assert!(status.unwrap().success());
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // A test that failed leaves no process behind; one that has ended is no error.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn written(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}

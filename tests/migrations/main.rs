@@ -1,0 +1,284 @@
+//! A database of any earlier version becomes today's, and nothing in it is lost.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
+use stride::store::Store;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// What a migration takes away or changes on purpose, each with its reason: a table, or
+/// `table.column`.
+const CHANGED: &[(&str, &str)] = &[
+    (
+        "streak_notices.effect",
+        "the replay of the history says what a day did",
+    ),
+    (
+        "streak_notices.length",
+        "the replay of the history says what a day did",
+    ),
+    (
+        "streaks.reached_at",
+        "a streak of no length was reached at no time",
+    ),
+];
+
+#[tokio::test]
+async fn every_earlier_database_is_brought_up_to_date_without_a_loss() {
+    let versions: Vec<i64> = MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .collect();
+    for &version in &versions {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("stride.db");
+        let mut db = open(&file).await;
+        for &step in versions.iter().filter(|&&step| step <= version) {
+            MIGRATIONS.run_to(step, &mut db).await.unwrap();
+            fill(&mut db, step).await;
+        }
+        let before = contents(&mut db).await;
+        db.close().await.unwrap();
+
+        // As a new release would, at its first start.
+        let store = Store::open(&file).await.unwrap();
+        store.close().await;
+
+        let mut db = open(&file).await;
+        let after = contents(&mut db).await;
+        let mut problems = lost(&before, &after);
+        problems.extend(damage(&mut db).await);
+        assert!(
+            problems.is_empty(),
+            "from version {version}:\n{}",
+            problems.join("\n")
+        );
+        db.close().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_samples_fill_every_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut db = open(&folder.path().join("stride.db")).await;
+    let mut empty = Vec::new();
+    for migration in MIGRATIONS.iter() {
+        MIGRATIONS.run_to(migration.version, &mut db).await.unwrap();
+        fill(&mut db, migration.version).await;
+    }
+    for table in contents(&mut db).await {
+        for (index, column) in table.columns.iter().enumerate() {
+            if table.rows.iter().all(|row| row[index].is_null()) {
+                empty.push(format!("{}.{column}", table.name));
+            }
+        }
+    }
+    assert!(
+        empty.is_empty(),
+        "nothing in {}: add rows to tests/migrations/",
+        empty.join(", ")
+    );
+}
+
+#[tokio::test]
+async fn every_table_is_strict() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut db = open(&folder.path().join("stride.db")).await;
+    MIGRATIONS.run(&mut db).await.unwrap();
+    let loose = texts(
+        &mut db,
+        "select name from pragma_table_list where schema = 'main' and strict = 0
+         and name not like 'sqlite_%' and name <> '_sqlx_migrations'",
+    );
+    assert_eq!(loose.await, [] as [&str; 0]);
+}
+
+/// An operator's database has applied these very texts; sqlx refuses to start on others.
+#[test]
+fn a_migration_never_changes() {
+    let recorded = fs::read_to_string(root("tests/migrations/SHA256SUMS")).unwrap();
+    let mut files: Vec<PathBuf> = fs::read_dir(root("migrations"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let present: Vec<String> = files
+        .iter()
+        .map(|file| {
+            let hash = Sha256::digest(fs::read(file).unwrap());
+            let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+            let name = file.file_name().unwrap().to_str().unwrap();
+            format!("{hash}  migrations/{name}")
+        })
+        .collect();
+    let recorded: Vec<&str> = recorded.lines().collect();
+    let differing: Vec<&String> = present
+        .iter()
+        .filter(|line| !recorded.contains(&line.as_str()))
+        .collect();
+    assert!(
+        differing.is_empty() && present.len() == recorded.len(),
+        "{differing:?}: record a new migration with `sha256sum migrations/NEW.sql >> \
+         tests/migrations/SHA256SUMS`; never edit or remove one that was recorded, write another"
+    );
+}
+
+#[test]
+fn migrations_are_numbered_in_a_row() {
+    let versions: Vec<i64> = MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .collect();
+    let expected: Vec<i64> = (1..).take(versions.len()).collect();
+    assert_eq!(versions, expected);
+}
+
+#[test]
+fn what_is_lost_is_found() {
+    let table = |name: &str, columns: &[&str], rows: &[&str]| Table {
+        name: name.to_owned(),
+        columns: columns.iter().map(|&column| column.to_owned()).collect(),
+        rows: rows
+            .iter()
+            .map(|row| serde_json::from_str(row).unwrap())
+            .collect(),
+    };
+    let before = [
+        table("a", &["x", "y"], &["[1, 2]", "[1, 2]", "[3, null]"]),
+        table("b", &["x"], &["[1]"]),
+    ];
+    let same = [
+        table(
+            "a",
+            &["new", "x", "y"],
+            &["[0, 3, null]", "[0, 1, 2]", "[0, 1, 2]", "[0, 9, 9]"],
+        ),
+        table("b", &["x"], &["[1]"]),
+        table("c", &["x"], &[]),
+    ];
+    assert_eq!(lost(&before, &same), [] as [&str; 0]);
+    let less = [table("a", &["x", "z"], &["[1, 2]", "[3, 4]"])];
+    assert_eq!(
+        lost(&before, &less),
+        [
+            "column a.y is gone",
+            "a lost the row [1]",
+            "table b is gone"
+        ]
+    );
+}
+
+/// A table's rows, the values in the order of the columns.
+struct Table {
+    name: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<serde_json::Value>>,
+}
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+async fn open(file: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .foreign_keys(true);
+    options.connect().await.unwrap()
+}
+
+/// Adds the sample rows that belong to a version.
+async fn fill(db: &mut SqliteConnection, version: i64) {
+    let samples = root(&format!("tests/migrations/{version:04}.sql"));
+    // A migration that adds no column needs none; one that does is told of.
+    if samples.exists() {
+        let sql = fs::read_to_string(samples).unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(db).await.unwrap();
+    }
+}
+
+async fn contents(db: &mut SqliteConnection) -> Vec<Table> {
+    let names = texts(
+        db,
+        "select name from pragma_table_list where schema = 'main' and type = 'table'
+         and name not like 'sqlite_%' and name <> '_sqlx_migrations' order by name",
+    );
+    let mut tables = Vec::new();
+    for name in names.await {
+        let of_table = format!("select name from pragma_table_info('{name}') order by name");
+        let columns = texts(db, &of_table).await;
+        let all = format!("select json_array({}) from {name}", columns.join(", "));
+        let rows = texts(db, &all).await;
+        tables.push(Table {
+            name,
+            columns,
+            rows: rows
+                .iter()
+                .map(|row| serde_json::from_str(row).unwrap())
+                .collect(),
+        });
+    }
+    tables
+}
+
+async fn texts(db: &mut SqliteConnection, sql: &str) -> Vec<String> {
+    let query = sqlx::query_scalar(AssertSqlSafe(sql));
+    query.fetch_all(db).await.unwrap()
+}
+
+/// What was there and is not any more, apart from what was to be [`CHANGED`].
+fn lost(before: &[Table], after: &[Table]) -> Vec<String> {
+    let is_meant = |name: &str| CHANGED.iter().any(|(changed, _)| *changed == name);
+    let mut problems = Vec::new();
+    for old in before.iter().filter(|old| !is_meant(&old.name)) {
+        let Some(new) = after.iter().find(|new| new.name == old.name) else {
+            problems.push(format!("table {} is gone", old.name));
+            continue;
+        };
+        let mut columns = Vec::new();
+        for (index, column) in old.columns.iter().enumerate() {
+            let name = format!("{}.{column}", old.name);
+            match new.columns.iter().position(|other| other == column) {
+                _ if is_meant(&name) => {}
+                Some(now) => columns.push((index, now)),
+                None => problems.push(format!("column {name} is gone")),
+            }
+        }
+        let mut left: Vec<Vec<&serde_json::Value>> = new
+            .rows
+            .iter()
+            .map(|row| columns.iter().map(|(_, now)| &row[*now]).collect())
+            .collect();
+        for row in &old.rows {
+            let row: Vec<_> = columns.iter().map(|(index, _)| &row[*index]).collect();
+            match left.iter().position(|other| *other == row) {
+                Some(found) => drop(left.swap_remove(found)),
+                None => problems.push(format!(
+                    "{} lost the row {}",
+                    old.name,
+                    serde_json::json!(row)
+                )),
+            }
+        }
+    }
+    problems
+}
+
+/// What SQLite itself finds wrong.
+async fn damage(db: &mut SqliteConnection) -> Vec<String> {
+    let mut problems = texts(
+        db,
+        r#"select "table" || ' has a row without its ' || parent from pragma_foreign_key_check"#,
+    )
+    .await;
+    let verdict = texts(db, "select integrity_check from pragma_integrity_check").await;
+    problems.extend(verdict.into_iter().filter(|line| line != "ok"));
+    problems
+}

@@ -1,0 +1,165 @@
+//! Whatever happens to a group, what is kept equals what it is kept from.
+
+use std::collections::BTreeMap;
+
+use chrono::Duration;
+use proptest::prelude::*;
+use stride::app::answer::Counted;
+use stride::app::{board, schedule, streak};
+use stride::domain::board::{Measure, Period};
+use stride::domain::ids::MemberId;
+use stride::domain::question::Level;
+use stride::domain::streak::MOST_FREEZES;
+
+use crate::group::Group;
+
+/// Something that happens to the group.
+#[derive(Clone, Debug)]
+enum Event {
+    /// The member answers, or passes on, one of the open posts.
+    Act {
+        member: u64,
+        post: usize,
+        pass: bool,
+    },
+    /// Time passes, and the bot is there.
+    Hours(i64),
+    /// Time passes without the bot.
+    Down(i64),
+    /// The guild moves.
+    Zone(&'static str),
+    /// Another schedule.
+    Add {
+        level: Level,
+        hour: u32,
+        days: &'static str,
+    },
+    /// The oldest schedule ends.
+    Remove,
+    /// An admin repairs a member's last missed day.
+    Repair(u64),
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let zone = proptest::sample::select(vec![
+        "Asia/Tokyo",
+        "America/Los_Angeles",
+        "Pacific/Kiritimati",
+        "Pacific/Pago_Pago",
+        "Europe/Berlin",
+    ]);
+    let level = proptest::sample::select(vec![Level::Beginner, Level::Senior]);
+    let days = proptest::sample::select(vec!["every day", "weekdays", "mon", "wed, sun"]);
+    let member = 2..5_u64;
+    prop_oneof![
+        12 => (member.clone(), 0..4_usize, any::<bool>())
+            .prop_map(|(member, post, pass)| Event::Act { member, post, pass }),
+        8 => (1..30_i64).prop_map(Event::Hours),
+        2 => (1..60_i64).prop_map(Event::Down),
+        1 => zone.prop_map(Event::Zone),
+        1 => (level, 0..24_u32, days).prop_map(|(level, hour, days)| Event::Add { level, hour, days }),
+        1 => Just(Event::Remove),
+        1 => member.prop_map(Event::Repair),
+    ]
+}
+
+/// A group's life so far, and the points that its members were told of.
+struct Life {
+    group: Group,
+    told: BTreeMap<u64, u32>,
+}
+
+impl Life {
+    async fn happen(&mut self, event: Event) {
+        let group = &mut self.group;
+        match event {
+            Event::Act { member, post, pass } => {
+                let open = group.open_posts().await;
+                let Some(post) = open.get(post % open.len().max(1)).map(|post| post.id) else {
+                    return;
+                };
+                let outcome = if pass {
+                    group.pass(member, post).await
+                } else {
+                    group.answer(member, post).await
+                };
+                if matches!(outcome.counted, Counted::Now { .. }) {
+                    *self.told.entry(member).or_default() += outcome.answer.points;
+                }
+            }
+            Event::Hours(hours) => group.advance(Duration::hours(hours)).await,
+            Event::Down(hours) => {
+                let back = group.now + Duration::hours(hours);
+                group.be_down_until(back).await;
+            }
+            Event::Zone(zone) => group.set_timezone(zone).await,
+            Event::Add { level, hour, days } => {
+                group
+                    .add_schedule(level, &format!("{hour:02}:30"), days)
+                    .await;
+            }
+            Event::Remove => {
+                let admin = group.admin();
+                let (schedules, _) = schedule::list(&group.app, &admin).await.unwrap();
+                if let [oldest, _, ..] = schedules.as_slice() {
+                    let number = oldest.id.to_string();
+                    schedule::remove(&group.app, &admin, &number).await.unwrap();
+                }
+            }
+            Event::Repair(member) => {
+                let admin = group.admin();
+                let missed = streak::repairable(&group.app, &admin, MemberId(member)).await;
+                if let Some(day) = missed.unwrap().first() {
+                    group.repair(member, &day.to_string()).await.unwrap();
+                }
+            }
+        }
+    }
+
+    async fn check(&mut self) {
+        let group = &mut self.group;
+        group.examine().await;
+        for member in 2..5 {
+            let account = group.why(member).await;
+            let shown = group.streak(member).await.streak;
+            assert_eq!(
+                account
+                    .first()
+                    .map_or_else(Default::default, |day| day.after),
+                shown
+            );
+            assert!(account.iter().all(|day| day.after.freezes <= MOST_FREEZES));
+            assert!(account.is_sorted_by(|newer, older| newer.day > older.day));
+        }
+        let caller = group.caller(2);
+        let board = board::show(&group.app, &caller, Period::All, Measure::Points, None, 0)
+            .await
+            .unwrap();
+        let shown = board
+            .rows
+            .iter()
+            .map(|(_, standing)| (standing.member.0, standing.score));
+        let mut told = self.told.clone();
+        told.retain(|_, points| *points > 0);
+        assert_eq!(shown.collect::<BTreeMap<_, _>>(), told);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn replay_equals_increment(events in proptest::collection::vec(event(), 1..80)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let group = Group::new("2026-01-05T08:00:00Z").await;
+            group.add_schedule(Level::Beginner, "09:00", "every day").await;
+            let mut life = Life { group, told: BTreeMap::new() };
+            for event in events {
+                life.happen(event).await;
+                life.group.examine().await;
+            }
+            life.check().await;
+        });
+    }
+}

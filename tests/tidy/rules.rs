@@ -1,0 +1,188 @@
+//! Who may use whom, as a table.
+
+/// In these places these words must not be named.
+pub(crate) struct Rule {
+    /// Files, or folders with everything in them.
+    pub(crate) places: &'static [&'static str],
+    /// Files or folders in them that are excepted.
+    pub(crate) except: &'static [&'static str],
+    /// What must not be named there.
+    pub(crate) words: &'static [&'static str],
+    /// Why not.
+    pub(crate) because: &'static str,
+}
+
+pub(crate) const RULES: &[Rule] = &[
+    Rule {
+        places: &["src"],
+        except: &[],
+        words: &["crate::{"],
+        because: "a line for each module, so that this test can read who uses whom",
+    },
+    Rule {
+        places: &["src"],
+        except: &["src/discord", "src/discord.rs", "src/bot.rs"],
+        words: &["serenity::", "poise::"],
+        because: "only discord/ and bot.rs know the libraries to Discord",
+    },
+    Rule {
+        places: &["src"],
+        except: &["src/store", "src/store.rs"],
+        words: &["sqlx::"],
+        because: "all SQL is in store/",
+    },
+    Rule {
+        places: &["src"],
+        except: &["src/playground.rs", "src/playground"],
+        words: &["local_discord"],
+        because: "the bot cannot tell local-discord from Discord",
+    },
+    Rule {
+        places: &["src"],
+        except: &["src/main.rs"],
+        words: &["crate::cli"],
+        because: "nothing depends on the command line",
+    },
+    Rule {
+        places: &["src/domain", "src/domain.rs"],
+        except: &[],
+        words: &[
+            "crate::app",
+            "crate::bot",
+            "crate::check",
+            "crate::clock",
+            "crate::config",
+            "crate::discord",
+            "crate::embedded",
+            "crate::playground",
+            "crate::scheduler",
+            "crate::store",
+            "reqwest",
+            "tokio",
+            "std::env",
+            "std::fs",
+            "std::net",
+            "std::process",
+            "std::thread",
+            "Instant::now",
+            "Local::now",
+            "SystemTime",
+            "Utc::now",
+        ],
+        because: "domain/ is pure: what a rule needs to know is a parameter",
+    },
+    Rule {
+        places: &["src/store", "src/store.rs"],
+        except: &[],
+        words: &[
+            "crate::app",
+            "crate::bot",
+            "crate::clock",
+            "crate::config",
+            "crate::discord",
+            "crate::playground",
+            "crate::scheduler",
+            "reqwest",
+            "Utc::now",
+        ],
+        because: "store/ keeps values of domain/ and knows nobody else",
+    },
+    Rule {
+        places: &["src/app", "src/app.rs"],
+        except: &[],
+        words: &[
+            "crate::bot",
+            "crate::clock",
+            "crate::config",
+            "crate::discord",
+            "crate::playground",
+            "crate::scheduler",
+            "reqwest",
+            "tokio",
+            "Utc::now",
+        ],
+        because: "app/ is what the bot does, whoever asks: it is given `now` and returns values",
+    },
+    Rule {
+        places: &["src/discord", "src/discord.rs"],
+        except: &[],
+        words: &[
+            "crate::bot",
+            "crate::config",
+            "crate::playground",
+            "crate::scheduler",
+            "crate::store",
+            "Utc::now",
+        ],
+        because: "discord/ reads an interaction, calls one function of app/ and renders the result",
+    },
+    Rule {
+        places: &["src/scheduler.rs", "src/scheduler"],
+        except: &[],
+        words: &[
+            "crate::bot",
+            "crate::config",
+            "crate::playground",
+            "crate::store",
+            "crate::discord::Data",
+            "crate::discord::commands",
+            "crate::discord::custom_id",
+            "crate::discord::registration",
+            "crate::discord::render",
+            "crate::discord::{",
+            "reqwest",
+            "Utc::now",
+        ],
+        because: "the scheduler uses app/, the outbox, the text of its notices and the clock",
+    },
+    Rule {
+        places: &["src/bot.rs"],
+        except: &[],
+        words: &["crate::playground", "crate::embedded", "Utc::now"],
+        because: "run, playground and tests start the same bot",
+    },
+    Rule {
+        places: &[
+            "src/config.rs",
+            "src/clock.rs",
+            "src/embedded.rs",
+            "src/check.rs",
+            "src/check",
+        ],
+        except: &[],
+        words: &[
+            "crate::app",
+            "crate::bot",
+            "crate::discord",
+            "crate::playground",
+            "crate::scheduler",
+            "crate::store",
+        ],
+        because: "it stands below the bot",
+    },
+    Rule {
+        places: &["crates/local-discord"],
+        except: &[],
+        words: &["stride::", "sqlx::"],
+        because: "local-discord serves any bot and knows none",
+    },
+    Rule {
+        places: &["crates/local-discord/src"],
+        except: &[],
+        words: &["serenity::", "poise::", "twilight_"],
+        because: "a server that shared a library with the bot would share its misunderstandings",
+    },
+    Rule {
+        places: &["tests", "crates/local-discord/tests"],
+        except: &[],
+        // In two parts, since this file is looked at too.
+        words: &[concat!("sle", "ep("), concat!("sle", "ep_until(")],
+        because: "a test waits for an event, not for a time",
+    },
+    Rule {
+        places: &["src", "tests", "crates"],
+        except: &[],
+        words: &[concat!("#[ign", "ore]")],
+        because: "a test that is switched off says why: #[ignore = \"…\"]",
+    },
+];

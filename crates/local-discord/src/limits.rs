@@ -142,8 +142,6 @@ pub const FILE_TYPES: RangeInclusive<usize> = 0..=10;
 pub const ANSWER_WITHIN: TimeDelta = TimeDelta::seconds(3);
 /// How long an interaction's token lives. Reference, "Followup Messages".
 pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(15);
-/// Follow-ups when only the user has installed the application (code 40094). Reference.
-pub const USER_INSTALL_FOLLOW_UPS: usize = 5;
 
 /// A thread's name. Reference, "Start Thread from Message".
 pub const THREAD_NAME: RangeInclusive<usize> = 1..=100;

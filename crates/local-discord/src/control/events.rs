@@ -83,33 +83,34 @@ impl Watcher {
 
     fn read_on(&mut self) {
         let shared = self.shared.clone();
-        shared.with(|state| {
+        let (last, shown) = shared.with(|state| {
+            let last = state.log.last();
             let Some(changes) = state.log.after(self.cursor) else {
-                self.cursor = state.log.last();
-                self.push("reset", &json!({}));
-                return;
+                return (last, vec![(last, Shown::Event("reset", json!({})))]);
             };
-            for (number, change) in changes {
-                self.cursor = number;
-                if let Some((name, data)) = self.shown(state, change) {
-                    self.push(name, &data);
-                }
-            }
+            let shown = changes
+                .into_iter()
+                .filter_map(|(number, change)| Some((number, self.shown(state, change)?)));
+            (last, shown.collect())
         });
+        self.cursor = last;
+        for (number, shown) in shown {
+            let (name, data) = match shown {
+                Shown::Event(name, data) => (name, data),
+                Shown::Host => ("host", host_json(&shared)),
+            };
+            let event = Event::default()
+                .id(number.to_string())
+                .event(name)
+                .data(data.to_string());
+            self.queue.push_back(event);
+        }
     }
 
-    fn push(&mut self, name: &str, data: &Value) {
-        let event = Event::default()
-            .id(self.cursor.to_string())
-            .event(name)
-            .data(data.to_string());
-        self.queue.push_back(event);
-    }
-
-    /// The event's name and data, if the viewer may see it and it still means something.
-    fn shown(&self, state: &shared::State, change: Change) -> Option<(&'static str, Value)> {
+    /// The event, if the viewer may see it and it still means something.
+    fn shown(&self, state: &shared::State, change: Change) -> Option<Shown> {
         let world = &state.world;
-        Some(match change {
+        let (name, data) = match change {
             Change::Message {
                 verb,
                 channel,
@@ -160,11 +161,19 @@ impl Watcher {
             Change::Violation(number) => ("violation", json!(world.violations().get(number)?)),
             Change::Clock => ("clock", self.shared.clock_json()),
             Change::Bot { connected } => ("bot", json!({"connected": connected})),
-            Change::Host => ("host", host_json(&self.shared)),
+            Change::Host => return Some(Shown::Host),
             Change::Commands(guild) => ("commands", json!({"guild_id": guild})),
             other => thing(other)?,
-        })
+        };
+        Some(Shown::Event(name, data))
     }
+}
+
+/// An event before it is written.
+enum Shown {
+    Event(&'static str, Value),
+    /// The host is asked when the world is free again: it may want to look at it.
+    Host,
 }
 
 /// Changes of which only the ids are told.

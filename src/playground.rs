@@ -11,7 +11,7 @@ use local_discord::{
     Guild, Host, HostAction, HostFuture, HostStatus, Options, Permissions, Refused, Server,
 };
 
-use crate::app::{App, uptime};
+use crate::app::{App, registration, uptime};
 use crate::bot::{Bot, StartError};
 use crate::clock::{Clock, ManualClock};
 use crate::config::Config;
@@ -222,7 +222,7 @@ async fn opening(database: &Path, bank: &Arc<Bank>) -> Result<DateTime<Utc>, Err
         store: store.clone(),
         bank: bank.clone(),
     };
-    let left = uptime::last(&app).await;
+    let left = left(&app).await;
     store.close().await;
     let left = match left {
         Ok(left) => left,
@@ -238,6 +238,12 @@ async fn opening(database: &Path, bank: &Arc<Bank>) -> Result<DateTime<Utc>, Err
         .and_utc()
         - TimeDelta::minutes(1);
     Ok(left.map_or(today, |left| left.max(today)))
+}
+
+/// When a kept playground was left. Its server is gone, and with it what was registered.
+async fn left(app: &App) -> crate::app::Result<Option<DateTime<Utc>>> {
+    registration::forget(app).await?;
+    uptime::last(app).await
 }
 
 /// Moves the bot's clock and the server's together, for the page.

@@ -16,3 +16,8 @@ pub async fn remember(app: &App, set: &str) -> Result<()> {
     settings::set(&mut tx, NAME, set).await?;
     Ok(store::commit(tx).await?)
 }
+
+/// Forgets the set, for a server that starts without it: the commands are registered anew.
+pub async fn forget(app: &App) -> Result<()> {
+    remember(app, "").await
+}

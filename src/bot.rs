@@ -1,5 +1,6 @@
 //! The bot: the one entry for `stride run`, the playground and the tests.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use tracing::{error, info, warn};
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, DISCORD};
 use crate::discord::outbox::{Outbox, SendError};
 use crate::discord::{Data, Watch, framework_options, registration};
 use crate::domain::bank::Bank;
@@ -21,7 +22,7 @@ use crate::scheduler::Scheduler;
 use crate::store::{self, Store};
 
 /// How long Discord may take to say whether the token is good, in seconds.
-const FIRST_CALL_SECONDS: i64 = 30;
+const FIRST_CALL_SECONDS: i64 = 10;
 /// How long a response to an interaction may take; it is void after 3 s anyway.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How much further a manual clock may move to let what is due at its goal arrive, in seconds.
@@ -58,7 +59,7 @@ enum Stage {
 pub enum StartError {
     /// The database cannot be used.
     #[error(
-        "The database {file} cannot be opened: {error}. Check STRIDE_DATABASE, and that the folder exists and is writable."
+        "The database {file} cannot be opened: {error}. STRIDE_DATABASE names a file in a folder that exists and is writable."
     )]
     Database {
         /// The file.
@@ -80,6 +81,16 @@ pub enum StartError {
         api: String,
         /// What happened last.
         why: String,
+    },
+    /// Something answers that is not Discord, or that keeps the bot out.
+    #[error(
+        "{api} answered with status {status} when asked who the bot is. Check STRIDE_DISCORD_API: Discord is at {DISCORD}."
+    )]
+    NotDiscord {
+        /// The origin of the API.
+        api: String,
+        /// The HTTP status.
+        status: u16,
     },
     /// A client could not be set up.
     #[error("The connection to Discord could not be set up: {0}.")]
@@ -107,20 +118,19 @@ impl Bot {
     ///
     /// When the database cannot be opened, the token is refused, or Discord is out of reach.
     pub async fn start(config: &Config, clock: Clock, bank: Arc<Bank>) -> Result<Self, StartError> {
-        let store = Store::open(&config.database)
-            .await
-            .map_err(|error| StartError::Database {
-                file: config.database.display().to_string(),
-                error,
-            })?;
+        let store = open_database(&config.database).await?;
         let patience = TimeDelta::seconds(FIRST_CALL_SECONDS);
         let outbox =
             Outbox::connect(&config.discord_api, &config.token, clock.clone(), patience).await;
         let outbox = outbox.map_err(|error| match error {
             SendError::Unauthorized => StartError::TokenRefused,
-            error => StartError::Unreachable {
+            SendError::Refused { status, .. } => StartError::NotDiscord {
                 api: config.discord_api.clone(),
-                why: error.to_string(),
+                status,
+            },
+            SendError::GaveUp(why) => StartError::Unreachable {
+                api: config.discord_api.clone(),
+                why,
             },
         })?;
         let client_error = |error: &dyn std::fmt::Display| StartError::Client(error.to_string());
@@ -282,6 +292,20 @@ impl Bot {
         self.store.close().await;
         info!("stopped");
     }
+}
+
+/// Opens the database of a start.
+///
+/// # Errors
+///
+/// [`StartError::Database`] when it cannot be opened.
+pub async fn open_database(file: &Path) -> Result<Store, StartError> {
+    Store::open(file)
+        .await
+        .map_err(|error| StartError::Database {
+            file: file.display().to_string(),
+            error,
+        })
 }
 
 /// serenity's HTTP client. Its rate limiter is off: the outbox paces what we send by

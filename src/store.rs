@@ -45,7 +45,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// SQLite or the driver failed.
-    #[error("database: {0}")]
+    #[error("{}", in_short(.0))]
     Database(#[from] sqlx::Error),
     /// The schema could not be brought up to date.
     #[error("migration: {0}")]
@@ -58,6 +58,17 @@ pub enum Error {
         /// The stored value.
         value: String,
     },
+}
+
+/// SQLite's own words where it has some.
+fn in_short(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => match error.code() {
+            Some(code) => format!("{} (SQLite's code {code})", error.message()),
+            None => error.message().to_owned(),
+        },
+        error => error.to_string(),
+    }
 }
 
 /// The bot's memory: one SQLite file.

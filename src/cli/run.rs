@@ -38,12 +38,8 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
     let (config, bank) = match (config, bank) {
         (Ok(config), Ok(bank)) => (config, bank),
         (config, bank) => {
-            let problems = config
-                .err()
-                .into_iter()
-                .flatten()
-                .chain(bank.err().into_iter().flatten());
-            return fail(problems);
+            let problems = [config.err(), bank.err()].into_iter().flatten().flatten();
+            return fail_all(problems.collect());
         }
     };
     in_runtime(async move {
@@ -55,6 +51,17 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
         bot::run_until_signal(bot)
             .await
             .map_err(|error| error.to_string())
+    })
+}
+
+/// Prints the problems of a start that fails anyway, with the database's if it has one too.
+fn fail_all(mut problems: Vec<String>) -> ExitCode {
+    in_runtime(async move {
+        match bot::open_database(&config::database()).await {
+            Ok(store) => store.close().await,
+            Err(error) => problems.push(error.to_string()),
+        }
+        Err(problems.join("\n"))
     })
 }
 

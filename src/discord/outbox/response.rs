@@ -1,5 +1,7 @@
 //! What an answer of Discord's means, by its status and code alone.
 
+use std::error::Error;
+
 use chrono::TimeDelta;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{RequestBuilder, StatusCode};
@@ -34,12 +36,25 @@ pub(super) enum Answer {
 pub(super) async fn read(request: RequestBuilder) -> Answer {
     let response = match request.send().await {
         Ok(response) => response,
-        Err(error) => return Answer::Failed(error.without_url().to_string()),
+        Err(error) => return Answer::Failed(in_short(error)),
     };
     let (status, headers) = (response.status(), response.headers().clone());
     match response.bytes().await {
         Ok(body) => interpret(status, &headers, &body),
-        Err(error) => Answer::Failed(error.without_url().to_string()),
+        Err(error) => Answer::Failed(in_short(error)),
+    }
+}
+
+/// What failed, and at the bottom of it why.
+fn in_short(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut cause: &dyn Error = &error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    match error.source() {
+        Some(_) => format!("{error}: {cause}"),
+        None => error.to_string(),
     }
 }
 

@@ -1,0 +1,138 @@
+//! The program as an operator starts it: what is wrong is said in a sentence each, and a running
+//! one stops when it is told to.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod playground;
+mod support;
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+use insta::assert_snapshot;
+use local_discord::{Options, Server};
+
+use support::{Stride, free_port};
+
+/// A question without a mistake.
+const QUESTION: &str = include_str!("../question_files/question.md");
+
+#[test]
+fn a_missing_token_is_said_with_where_to_find_it() {
+    let run = Stride::run().without("DISCORD_TOKEN");
+    assert_snapshot!(run.failure(), @"DISCORD_TOKEN is not set: copy the bot's token from the Discord developer portal (Bot, Reset Token) into it.");
+    let spaces = Stride::run().with("DISCORD_TOKEN", "two words");
+    assert_snapshot!(spaces.failure(), @"DISCORD_TOKEN has white space in it: a token is one word.");
+}
+
+#[test]
+fn everything_that_is_wrong_is_said_at_once() {
+    let run = Stride::run()
+        .without("DISCORD_TOKEN")
+        .with("STRIDE_DISCORD_API", "discord.com")
+        .with("STRIDE_QUESTIONS", "mine")
+        .with("STRIDE_DATABASE", "mine")
+        .file(
+            "mine/sliding-window.md",
+            &QUESTION.replace("level = ", "grade = "),
+        );
+    assert_snapshot!(run.failure(), @"
+    DISCORD_TOKEN is not set: copy the bot's token from the Discord developer portal (Bot, Reset Token) into it.
+    STRIDE_DISCORD_API is `discord.com`: it must be an address such as https://discord.com.
+    mine/sliding-window.md:2: `level` is missing
+    mine/sliding-window.md:4: unknown key `grade`
+    The database mine cannot be opened: unable to open database file (SQLite's code 14). STRIDE_DATABASE names a file in a folder that exists and is writable.
+    ");
+}
+
+#[test]
+fn a_database_that_cannot_be_opened_is_named() {
+    let open = |path: &str| Stride::run().with("STRIDE_DATABASE", path);
+    let folder = open("data").file("data/other", "");
+    assert_snapshot!(folder.failure(), @"The database data cannot be opened: unable to open database file (SQLite's code 14). STRIDE_DATABASE names a file in a folder that exists and is writable.");
+    assert_snapshot!(open("missing/stride.db").failure(), @"The database missing/stride.db cannot be opened: unable to open database file (SQLite's code 14). STRIDE_DATABASE names a file in a folder that exists and is writable.");
+    let text = "This is a text and no database, and it is as long as a header.\n".repeat(20);
+    assert_snapshot!(open("notes.txt").file("notes.txt", &text).failure(), @"The database notes.txt cannot be opened: file is not a database (SQLite's code 26). STRIDE_DATABASE names a file in a folder that exists and is writable.");
+    // Nobody can write below a file, root neither.
+    assert_snapshot!(open("notes.txt/stride.db").file("notes.txt", "").failure(), @"The database notes.txt/stride.db cannot be opened: unable to open database file (SQLite's code 14). STRIDE_DATABASE names a file in a folder that exists and is writable.");
+}
+
+#[test]
+fn broken_questions_are_named_with_file_and_line() {
+    let questions = |path: &str| Stride::run().with("STRIDE_QUESTIONS", path);
+    assert_snapshot!(questions("nowhere").failure(), @"nowhere:1: cannot read: No such file or directory (os error 2)");
+    let broken = questions("mine").file("mine/What is it.md", "no front matter");
+    let broken = broken.file("mine/stride.md", "+++\nlevel = \"hard\"\n+++\n");
+    let said = broken.failure();
+    assert!(
+        said.lines().all(|line| line.starts_with("mine/stride.md:")),
+        "{said}"
+    );
+    assert!(said.contains("`hard`"), "{said}");
+}
+
+#[test]
+fn discord_out_of_reach_is_said_with_what_to_check() {
+    let port = free_port();
+    let run = Stride::run().with("STRIDE_DISCORD_API", &format!("http://127.0.0.1:{port}"));
+    assert_snapshot!(run.failure().replace(&port.to_string(), "PORT"), @"Discord at http://127.0.0.1:PORT cannot be reached: error sending request: Connection refused (os error 111). Check the network and STRIDE_DISCORD_API, then start again.");
+}
+
+#[test]
+fn something_else_in_place_of_discord_is_told_from_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let serving = std::thread::spawn(move || {
+        let (mut connection, _) = listener.accept().unwrap();
+        let mut request = [0; 4096];
+        let _ = connection.read(&mut request).unwrap();
+        let page = "HTTP/1.1 404 Not Found\r\ncontent-length: 5\r\nconnection: close\r\n\r\nOops!";
+        connection.write_all(page.as_bytes()).unwrap();
+    });
+    let run = Stride::run().with("STRIDE_DISCORD_API", &format!("http://127.0.0.1:{port}"));
+    assert_snapshot!(run.failure().replace(&port.to_string(), "PORT"), @"http://127.0.0.1:PORT answered with status 404 when asked who the bot is. Check STRIDE_DISCORD_API: Discord is at https://discord.com.");
+    serving.join().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_token_is_said_and_never_printed() {
+    let server = Server::start(Options::default()).await.unwrap();
+    let run = Stride::run().with("STRIDE_DISCORD_API", server.base_url());
+    assert_snapshot!(run.failure(), @"Discord refused the token. Copy it again from the developer portal (Bot, Reset Token) into DISCORD_TOKEN.");
+    // Not even in the log of everything.
+    let run = Stride::run().with("STRIDE_DISCORD_API", server.base_url());
+    let logged = run.with("STRIDE_LOG", "trace").failure();
+    assert!(logged.contains("Discord refused the token"), "{logged}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_bot_stops_when_it_is_told_to() {
+    let server = Server::start(Options::default()).await.unwrap();
+    server.add_guild("CNN study group", "ada");
+    let run = Stride::run()
+        .with("STRIDE_DISCORD_API", server.base_url())
+        .with("DISCORD_TOKEN", server.token())
+        .with("STRIDE_LOG", "trace");
+    let running = run.start();
+    server.command_registered("daily").await;
+    let token = server.token().to_owned();
+    let (status, logged) = running.terminate();
+    assert_eq!(status.code(), Some(0), "{logged}");
+    assert!(logged.contains("stopped"), "{logged}");
+    assert!(!logged.contains(&token), "the log has the token");
+    server.finish().await;
+}
+
+#[test]
+fn check_ends_with_1_where_something_is_wrong() {
+    let (code, out, err) = Stride::new(&["check"]).end();
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let (code, out, _) = Stride::new(&["check", "mine"])
+        .file("mine/broken.md", "nothing")
+        .end();
+    assert_eq!(code, 1);
+    assert!(out.starts_with("mine/broken.md:1: "), "{out}");
+    assert_snapshot!(Stride::new(&["check", "nowhere"]).failure(), @"nowhere:1: cannot read: No such file or directory (os error 2)");
+    let (code, _, err) = Stride::new(&["chekc"]).end();
+    assert_eq!(code, 2, "{err}");
+}

@@ -1,0 +1,173 @@
+//! `stride playground`, as its page uses it.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use super::support::{Running, Stride};
+
+/// The playground's page and what is behind it.
+struct Page {
+    client: reqwest::Client,
+    base: String,
+    /// From the address: the guild, the first channel, and who one is.
+    place: Vec<String>,
+}
+
+impl Page {
+    /// Waits until the playground says where it is.
+    async fn open(running: &mut Running) -> Self {
+        let out = running.child.stdout.take().unwrap();
+        let (send, first) = tokio::sync::oneshot::channel();
+        // Read to its end: a process must not write to nobody.
+        std::thread::spawn(move || {
+            let mut lines = BufReader::new(out).lines();
+            let _ = send.send(lines.next());
+            lines.for_each(drop);
+        });
+        let first = first.await.unwrap().expect("it says where it is").unwrap();
+        let url = first.strip_prefix("The playground is open: ").unwrap();
+        let (base, place) = url.split_once("/#/").unwrap();
+        Self {
+            client: reqwest::Client::builder().no_proxy().build().unwrap(),
+            base: base.to_owned(),
+            place: place.split('/').map(str::to_owned).collect(),
+        }
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let response = self.client.get(format!("{}{path}", self.base)).send().await;
+        response
+            .unwrap()
+            .error_for_status()
+            .unwrap()
+            .json()
+            .await
+            .unwrap()
+    }
+
+    /// What the owner does; gives the message that answers.
+    async fn act(&self, mut action: Value) -> Value {
+        action["as"] = json!(self.place[2]);
+        let request = self
+            .client
+            .post(format!("{}/control/interactions", self.base));
+        let response = request.json(&action).send().await.unwrap();
+        let interaction: Value = response.error_for_status().unwrap().json().await.unwrap();
+        assert_eq!(interaction["state"], "message", "{interaction}");
+        let id = interaction["message"]["id"].as_str().unwrap();
+        let path = format!(
+            "/control/channels/{}/messages?as={}",
+            self.place[1], self.place[2]
+        );
+        let messages = self.get(&path).await;
+        let found = messages
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|message| message["id"] == id);
+        found.expect("the reply is in the channel").clone()
+    }
+
+    async fn streak(&self) -> String {
+        let command = json!({"kind": "command", "channel": self.place[1], "command": "streak", "options": []});
+        let reply = self.act(command).await;
+        reply["embeds"][0]["description"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    /// Today's question for beginners.
+    async fn post(&self) -> Value {
+        let path = format!(
+            "/control/channels/{}/messages?as={}",
+            self.place[1], self.place[2]
+        );
+        let messages = self.get(&path).await;
+        let mut posts = messages.as_array().unwrap().iter();
+        let is_post =
+            |message: &&Value| message["components"][0]["components"][0]["label"] == "Answer";
+        posts.find(is_post).expect("a post").clone()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_playground_shows_todays_questions_on_its_page() {
+    let mut running = Stride::new(&["playground"]).start();
+    let page = Page::open(&mut running).await;
+    let port = page.base.strip_prefix("http://127.0.0.1:").unwrap();
+    assert!(listens_on_loopback_only(port.parse().unwrap()));
+    let html = page.client.get(&page.base).send().await.unwrap();
+    assert!(html.status().is_success());
+    assert!(html.text().await.unwrap().contains("<html"));
+    let guild = page
+        .get(&format!("/control/guilds/{}", page.place[0]))
+        .await;
+    for level in ["beginner", "intermediate", "senior"] {
+        let channels = guild["channels"].as_array().unwrap();
+        let channel = channels
+            .iter()
+            .find(|channel| channel["name"] == level)
+            .unwrap();
+        let path = format!(
+            "/control/channels/{}/messages",
+            channel["id"].as_str().unwrap()
+        );
+        let messages = page.get(&path).await;
+        assert_eq!(messages.as_array().unwrap().len(), 1, "{messages}");
+    }
+    let (status, said) = running.terminate();
+    assert_eq!((status.code(), said.as_str()), (Some(0), ""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_playground_keeps_its_streaks() {
+    let kept = tempfile::tempdir().unwrap();
+    let database = kept.path().join("kept.db");
+    let start = || Stride::new(&["playground", "--database", database.to_str().unwrap()]).start();
+    let mut running = start();
+    let page = Page::open(&mut running).await;
+    assert!(page.streak().await.contains("**0 study days**"));
+    let post = page.post().await;
+    let pass = &post["components"][0]["components"][1]["custom_id"];
+    page.act(json!({"kind": "component", "message": post["id"], "custom_id": pass}))
+        .await;
+    assert!(page.streak().await.contains("**1 study day**"));
+    assert_eq!(running.terminate().0.code(), Some(0));
+
+    let mut running = start();
+    let page = Page::open(&mut running).await;
+    assert!(page.streak().await.contains("**1 study day**"));
+    running.terminate();
+}
+
+#[test]
+fn a_port_that_is_taken_is_said() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let said = Stride::new(&["playground", "--port", &port]).failure();
+    assert_snapshot!(said.replace(&port, "PORT"), @"Port PORT cannot be used: Address already in use (os error 98). Choose another one with --port, or leave it out.");
+}
+
+/// Whether every listener on a port is on 127.0.0.1, by the system's own tables.
+fn listens_on_loopback_only(port: u16) -> bool {
+    const LISTENING: &str = "0A";
+    let listeners = ["/proc/net/tcp", "/proc/net/tcp6"]
+        .into_iter()
+        .flat_map(|table| {
+            let table = std::fs::read_to_string(table).unwrap_or_default();
+            let rows: Vec<Vec<String>> = table
+                .lines()
+                .map(|row| row.split_whitespace().map(str::to_owned).collect())
+                .collect();
+            rows
+        });
+    let here: Vec<String> = listeners
+        .filter(|row| row[3] == LISTENING && row[1].ends_with(&format!(":{port:04X}")))
+        .map(|row| row[1].clone())
+        .collect();
+    here == [format!("0100007F:{port:04X}")]
+}

@@ -172,11 +172,7 @@ async fn a_streak_is_explained_day_by_day_and_repaired_by_who_manages_the_server
     };
     t.guild.open_command("streak-repair");
     let refused = repair(&alan, "2026-01-07").send().await;
-    assert!(
-        refused
-            .text()
-            .contains("Only members who may manage this server")
-    );
+    assert!(refused.text().contains("*Manage Server* permission"));
     for (day, why) in [
         ("7 January", "Write it as `YYYY-MM-DD`"),
         (

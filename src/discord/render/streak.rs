@@ -44,11 +44,7 @@ pub fn view(view: &Streak) -> View {
         return View::embed(embed);
     }
     let signs: Vec<&str> = view.recent.iter().rev().map(sign).collect();
-    embed = embed.field(
-        format!("The last {}", count(signs.len() as u32, "study day")),
-        signs.join(" "),
-        false,
-    );
+    embed = embed.field("The last study days", signs.join(" "), false);
     let why = button(
         &CustomId::Why(view.member, 0),
         "Why? Day by day",

@@ -59,6 +59,9 @@ pub enum Error {
     /// The application refused or failed.
     #[error(transparent)]
     App(#[from] app::Error),
+    /// A button or form of another version, or an invented one.
+    #[error("a button or form that is not known")]
+    OldButton,
     /// It came from outside of a server.
     #[error("not in a server")]
     NotInGuild,
@@ -132,6 +135,7 @@ async fn reply(ctx: Context<'_>, view: View) -> Result<(), Error> {
 fn explain(error: &Error, interaction: InteractionId) -> Option<String> {
     match error {
         Error::App(app::Error::Refused(refusal)) => Some(text::refusal(refusal)),
+        Error::OldButton => Some(text::OLD_BUTTON.to_owned()),
         Error::NotInGuild => Some(text::GUILD_ONLY.to_owned()),
         Error::App(app::Error::Fault(fault)) => {
             let reference = reference(interaction);

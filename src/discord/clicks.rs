@@ -43,7 +43,7 @@ pub(super) async fn component(ctx: &Context, data: &Data, click: &ComponentInter
         click.guild_id,
         click.member.as_ref(),
     );
-    let response = response_of(without_panic(work).await, click.id);
+    let response = response_of(without_panic(work).await, click.id).unwrap_or_else(fresh);
     send(click.create_response(ctx, response), click.id).await;
 }
 
@@ -60,15 +60,24 @@ pub(super) async fn form(ctx: &Context, data: &Data, form: &ModalInteraction) {
             }
             _ => None,
         });
+    let typed = typed.unwrap_or_default();
     let work = respond(
         data,
         &form.data.custom_id,
-        Input::Text(typed.unwrap_or_default()),
+        Input::Text(typed),
         form.id,
         form.guild_id,
         form.member.as_ref(),
     );
-    let response = response_of(without_panic(work).await, form.id);
+    let response = response_of(without_panic(work).await, form.id).unwrap_or_else(|explanation| {
+        // Discord has closed the form: its text would be gone.
+        let is_empty = typed.trim().is_empty();
+        fresh(if is_empty {
+            explanation
+        } else {
+            explanation.with_embed(post::typed(typed))
+        })
+    });
     send(form.create_response(ctx, response), form.id).await;
 }
 
@@ -81,12 +90,13 @@ async fn send(
     }
 }
 
+/// The response, or the explanation why there is none.
 fn response_of(
     outcome: Result<Result<CreateInteractionResponse, Error>, String>,
     interaction: InteractionId,
-) -> CreateInteractionResponse {
+) -> Result<CreateInteractionResponse, View> {
     let explanation = match outcome {
-        Ok(Ok(response)) => return response,
+        Ok(Ok(response)) => return Ok(response),
         Ok(Err(error)) => explain(&error, interaction),
         Err(panic) => {
             error!(
@@ -96,9 +106,8 @@ fn response_of(
             None
         }
     };
-    fresh(View::text(
-        explanation.unwrap_or_else(|| text::fault(&reference(interaction))),
-    ))
+    let explanation = explanation.unwrap_or_else(|| text::fault(&reference(interaction)));
+    Err(View::text(explanation))
 }
 
 /// A message of its own.
@@ -138,7 +147,7 @@ async fn respond(
         (Ok(id), Input::Click) => id,
         _ => {
             info!(custom_id, member = %caller.member, "a button or form that is not known");
-            return Ok(fresh(View::text(text::OLD_BUTTON)));
+            return Err(Error::OldButton);
         }
     };
     Ok(match id {
@@ -189,7 +198,7 @@ async fn respond(
             in_place(ledger_view::view(&ledger))
         }
         // Handled above: a form and a menu.
-        CustomId::Submit(..) | CustomId::Dispute(_) => fresh(View::text(text::OLD_BUTTON)),
+        CustomId::Submit(..) | CustomId::Dispute(_) => return Err(Error::OldButton),
     })
 }
 

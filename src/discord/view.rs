@@ -41,6 +41,13 @@ impl View {
         }
     }
 
+    /// The same with another embed below.
+    #[must_use]
+    pub fn with_embed(mut self, embed: CreateEmbed) -> Self {
+        self.embeds.push(embed);
+        self
+    }
+
     /// The same with rows of buttons below; empty rows are left out.
     #[must_use]
     pub fn with_rows(self, rows: impl IntoIterator<Item = CreateActionRow>) -> Self {

@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod autocomplete;
+mod boards;
 mod forgeries;
 mod learning;
+mod model_answers;
 mod preflight;
+mod reading;
 mod readme;
 mod refusals;
 mod registration;
@@ -14,4 +17,5 @@ mod small_bank;
 mod story;
 mod support;
 mod time_zones;
+mod whole_bank;
 mod year;

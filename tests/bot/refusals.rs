@@ -269,7 +269,15 @@ async fn a_question_that_was_taken_out_of_the_bank_loses_nobody_anything() {
     let before = t.memory(&[&grace, &one]).await;
 
     t.restart_with(small_bank_without(1)).await;
-    let gone = told(&open.submit("Stride is the step.").await.reply());
+    let submitted = open.submit("Stride is ```the``` step.").await.reply();
+    assert_snapshot!(submitted.text(), @"
+    This question has been taken out of the bank; points and streaks stay. `/daily` shows what is open.
+    ┃ **What you wrote**
+    ┃ ```
+    ┃ Stride is '''the''' step.
+    ┃ ```
+    ");
+    let gone = told(&one.click(&post, "Answer").await.reply());
     assert_snapshot!(gone, @"This question has been taken out of the bank; points and streaks stay. `/daily` shows what is open.");
     for button in ["Answer", "I don't know yet", "Hint", "Stats"] {
         assert_eq!(
@@ -337,7 +345,7 @@ async fn a_deleted_channel_loses_nobody_anything() {
     ┃ Freezes:
     ┃ 0 of 2
     ┃ -# next after 6 active days
-    ┃ The last study days: ✅
+    ┃ The last study day: ✅
     [Why? Day by day]
     ");
     t.finish().await;

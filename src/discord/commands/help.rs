@@ -6,6 +6,7 @@ use crate::discord::view::View;
 use crate::discord::{Context, Error, command_caller, reply};
 
 const COLOUR: u32 = 0x58_65_F2;
+const FIRST_STEPS: &str = "First `/setup timezone`, then `/schedule add` for each channel.";
 
 /// What Stride can do, and how
 #[poise::command(slash_command, interaction_context = "Guild")]
@@ -44,7 +45,7 @@ pub(super) async fn help(ctx: Context<'_>) -> Result<(), Error> {
     if caller.manages_server {
         embed = embed.field(
             "For those who manage this server",
-            for_managers.join("\n"),
+            format!("{FIRST_STEPS}\n{}", for_managers.join("\n")),
             false,
         );
     }

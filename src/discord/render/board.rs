@@ -1,5 +1,6 @@
 //! A leaderboard.
 
+use chrono::NaiveDate;
 use serenity::all::CreateEmbed;
 
 use super::paged;
@@ -46,8 +47,22 @@ fn title(board: &Board) -> String {
     match (board.measure, board.period) {
         (Measure::Streak, _) => "Streaks".to_owned(),
         (Measure::Points, Period::All) => "Points of all time".to_owned(),
-        (Measure::Points, Period::Week) => format!("Points of the week {}", board.key),
-        (Measure::Points, Period::Month) => format!("Points of the month {}", board.key),
+        (Measure::Points, Period::Week) => of_period(
+            &format!("{}-1", board.key),
+            "%G-W%V-%u",
+            "Points of the week of %-d %B %Y",
+        ),
+        (Measure::Points, Period::Month) => {
+            of_period(&format!("{}-01", board.key), "%F", "Points of %B %Y")
+        }
+    }
+}
+
+/// A title with a period's first day; a key that is none gives a title without.
+fn of_period(first_day: &str, format: &str, title: &str) -> String {
+    match NaiveDate::parse_from_str(first_day, format) {
+        Ok(day) => day.format(title).to_string(),
+        Err(_) => "Points".to_owned(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! A post in its channel, its answer form, its hint and its numbers.
 
 use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateInputText, CreateMessage,
-    CreateModal, InputTextStyle,
+    ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateEmbed, CreateInputText,
+    CreateMessage, CreateModal, InputTextStyle,
 };
 
 use super::{button, heading, level_name, question_embed, row};
@@ -101,6 +101,14 @@ pub fn answer_form(
 
 /// The id of the form's one field.
 pub const ANSWER_FIELD: &str = "answer";
+
+/// What a member typed into a form that came to nothing, so that they can copy it.
+pub fn typed(text: &str) -> CreateEmbed {
+    let text = shorten(text, usize::from(LONGEST_ANSWER)).replace("```", "'''");
+    CreateEmbed::new()
+        .title("What you wrote")
+        .description(format!("```\n{text}\n```"))
+}
 
 /// A question's hint.
 pub fn hint(question: &Question) -> View {

@@ -44,7 +44,11 @@ pub fn view(view: &Streak) -> View {
         return View::embed(embed);
     }
     let signs: Vec<&str> = view.recent.iter().rev().map(sign).collect();
-    embed = embed.field("The last study days", signs.join(" "), false);
+    let last = match signs.len() {
+        1 => "The last study day".to_owned(),
+        days => format!("The last {days} study days"),
+    };
+    embed = embed.field(last, signs.join(" "), false);
     let why = button(
         &CustomId::Why(view.member, 0),
         "Why? Day by day",

@@ -34,10 +34,16 @@ pub fn view(outcome: &Outcome<'_>) -> View {
         counted,
     } = outcome;
     let opening = match counted {
-        Counted::Before => Some(format!(
-            "You answered this question {}. The first answer counts, so nothing has changed.",
-            timestamp(answer.at, 'R')
-        )),
+        Counted::Before => {
+            let did = match answer.graded {
+                Some(_) => "answered",
+                None => "passed on",
+            };
+            Some(format!(
+                "You {did} this question {}. The first answer counts, so nothing has changed.",
+                timestamp(answer.at, 'R')
+            ))
+        }
         Counted::Disputed => Some(
             "Noted. What you say you made is shown as self-reported; it earns no points.".to_owned(),
         ),
@@ -52,9 +58,13 @@ pub fn view(outcome: &Outcome<'_>) -> View {
     let body = match &answer.graded {
         Some(graded) => verdict(graded, self_reported),
         None => {
-            "You passed: an honest *not yet*. It keeps your streak. Now read the answer, and try \
-                 its follow-ups."
-                .to_owned()
+            let kept = match counted {
+                Counted::Practice => "",
+                _ => " It keeps your streak.",
+            };
+            format!(
+                "You passed: an honest *not yet*.{kept} Now read the answer, and try its follow-ups."
+            )
         }
     };
     let description = opening

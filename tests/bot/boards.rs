@@ -1,0 +1,115 @@
+//! Boards of more members than fit on a page.
+
+use insta::assert_snapshot;
+
+use super::support::TestBot;
+
+const MEMBERS: usize = 28;
+
+#[tokio::test]
+async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
+    let t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("beginner").await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let post = t.post_in(&channel);
+    // All key points, one of three, none: 10, 6 and 4 points.
+    let texts = [
+        "Stride is the step of the kernel. It gives a smaller output. It needs less computation.",
+        "It needs less computation, I am sure.",
+        "I like trains and they are fast.",
+    ];
+    let members: Vec<_> = (0..MEMBERS)
+        .map(|n| t.guild.member(&format!("member-{n:02}")))
+        .collect();
+    for (number, member) in members.iter().enumerate() {
+        let text = match number {
+            0 | 1 => texts[0],
+            2 => texts[1],
+            _ => texts[2],
+        };
+        let modal = member.click(&post, "Answer").await.modal();
+        modal.submit(text).await;
+    }
+    let last = members.last().unwrap();
+    let board = last.command("/leaderboard").send().await;
+    assert!(!board.is_ephemeral());
+    assert_snapshot!(board.text(), @r"
+    ┃ **Points of the week of 5 January 2026**
+    ┃ 🥇 member\-00 · 10 points
+    ┃ 🥇 member\-01 · 10 points
+    ┃ 🥉 member\-02 · 6 points
+    ┃ **4.** member\-03 · 4 points
+    ┃ **4.** member\-04 · 4 points
+    ┃ **4.** member\-05 · 4 points
+    ┃ **4.** member\-06 · 4 points
+    ┃ **4.** member\-07 · 4 points
+    ┃ **4.** member\-08 · 4 points
+    ┃ **4.** member\-09 · 4 points
+    ┃
+    ┃ member\-27: rank **4** · 4 points
+    ┃ — Page 1 of 3
+    [Next ▶]
+    ");
+    // Anybody turns the page of a public board; their own rank stands below it.
+    let next = members[0].click(&board, "Next ▶").await.updated();
+    assert_snapshot!(next.text(), @r"
+    ┃ **Points of the week of 5 January 2026**
+    ┃ **4.** member\-10 · 4 points
+    ┃ **4.** member\-11 · 4 points
+    ┃ **4.** member\-12 · 4 points
+    ┃ **4.** member\-13 · 4 points
+    ┃ **4.** member\-14 · 4 points
+    ┃ **4.** member\-15 · 4 points
+    ┃ **4.** member\-16 · 4 points
+    ┃ **4.** member\-17 · 4 points
+    ┃ **4.** member\-18 · 4 points
+    ┃ **4.** member\-19 · 4 points
+    ┃
+    ┃ member\-00: rank **1** · 10 points
+    ┃ — Page 2 of 3
+    [◀ Previous] [Next ▶]
+    ");
+    let back = members[0].click(&next, "◀ Previous").await.updated();
+    assert!(back.text().contains("Page 1 of"), "{}", back.text());
+
+    let streaks = last
+        .command("/leaderboard")
+        .option("by", "streak")
+        .send()
+        .await;
+    let first = streaks
+        .text()
+        .lines()
+        .take(3)
+        .collect::<Vec<_>>()
+        .join("\n");
+    assert_snapshot!(first, @r"
+    ┃ **Streaks**
+    ┃ 🥇 member\-00 · 1 day
+    ┃ 🥇 member\-01 · 1 day
+    ");
+    for (period, title) in [
+        ("month", "Points of January 2026"),
+        ("all", "Points of all time"),
+    ] {
+        let board = last
+            .command("/leaderboard")
+            .option("period", period)
+            .send()
+            .await;
+        assert!(board.text().contains(title), "{}", board.text());
+        assert!(board.text().contains("🥉"), "{}", board.text());
+    }
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_empty_board_says_how_to_be_its_first() {
+    let t = TestBot::start_small().await;
+    let board = t.admin.command("/leaderboard").send().await;
+    assert_snapshot!(board.text(), @"
+    ┃ **Points of the week of 5 January 2026**
+    ┃ Nobody is on this board yet. Answer today's question and be the first: `/daily`
+    ");
+    t.finish().await;
+}

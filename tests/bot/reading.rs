@@ -1,0 +1,349 @@
+//! What members read in the ordinary flow, word for word.
+
+use insta::assert_snapshot;
+use local_discord::{Channel, Member, Message};
+
+use super::support::{TestBot, read};
+
+/// An answer for all three key points.
+const FULL: &str = "Stride is the step of the kernel. A larger stride gives a smaller feature map. \
+                    That means less computation.";
+
+/// A server with the beginner question of Monday, two members, and nothing answered.
+async fn posted() -> (TestBot, Channel, Message) {
+    let t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("beginner").await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let post = t.post_in(&channel);
+    (t, channel, post)
+}
+
+/// Answers a post, and gives the verdict.
+async fn answer(member: &Member, post: &Message, text: &str) -> Message {
+    let modal = member.click(post, "Answer").await.modal();
+    let verdict = modal.submit(text).await.reply();
+    assert!(verdict.is_ephemeral());
+    verdict
+}
+
+#[tokio::test]
+async fn a_post_and_its_form() {
+    let (t, channel, post) = posted().await;
+    assert_snapshot!(read(&post.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ Answer in private: only you see your answer and its verdict.
+    ┃ Closes <2026-01-06 09:00 R>.
+    ┃ Level: Beginner
+    ┃ Experience: 0-2 years
+    ┃ Topics: shapes
+    ┃ — Up to 10 points
+    [Answer] [I don't know yet] [Hint] [Stats]
+    ");
+    let grace = t.guild.member("grace");
+    let modal = grace.click(&post, "Answer").await.modal();
+    assert_snapshot!(modal.text(), @"
+    [ Question #1: your answer ]
+    In your own words (paragraph)
+    ");
+    answer(&grace, &post, FULL).await;
+    t.guild
+        .member("yann")
+        .click(&post, "I don't know yet")
+        .await;
+    // The next one tells how this one went.
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    assert_snapshot!(read(&t.post_in(&channel).text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ Answer in private: only you see your answer and its verdict.
+    ┃ Closes <2026-01-07 09:00 R>.
+    ┃ Level: Beginner
+    ┃ Experience: 0-2 years
+    ┃ Topics: shapes
+    ┃ Last time: #1 · What is stride?:
+    ┃ 1 member answered and covered **100 %** of the key points on average.
+    ┃ 1 member passed.
+    ┃ — Up to 10 points
+    [Answer] [I don't know yet] [Hint] [Stats]
+    [Answer to #1]
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_post_that_came_late_says_so() {
+    let (mut t, channel, _) = posted().await;
+    t.stop_bot().await;
+    t.advance_to("2026-01-06T10:30:00Z").await;
+    t.start_bot().await;
+    t.advance_to("2026-01-06T10:31:00Z").await;
+    let post = read(&t.post_in(&channel).text());
+    assert!(post.contains("— Up to 10 points · posted late"), "{post}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_verdict_with_all_some_and_none_of_the_key_points() {
+    let (t, _, post) = posted().await;
+    let full = answer(&t.guild.member("grace"), &post, FULL).await;
+    assert_snapshot!(read(&full.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ **3 of 3 key points** (100 %)
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the kernel”
+    ┃ ✅ A larger stride gives a smaller feature map.
+    ┃ -# You said: “smaller feature map”
+    ┃ ✅ Fewer positions mean less computation.
+    ┃ -# You said: “less computation”
+    ┃ Points:
+    ┃ **+10**
+    ┃ -# 10 × (0.4 + 0.6 × 100 %)
+    ┃ Streak: 🔥 **1 day**
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    let some = "**Stride** is the step of the `kernel`.\nI do not know what <@everyone> does.";
+    let some = answer(&t.guild.member("alan"), &post, some).await;
+    assert_snapshot!(read(&some.text()), @r"
+    ┃ **#1 · What is stride?**
+    ┃ **1 of 3 key points** (33 %)
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the \`kernel”
+    ┃ ⬜ A larger stride gives a smaller feature map.
+    ┃ ⬜ Fewer positions mean less computation.
+    ┃ Points:
+    ┃ **+6**
+    ┃ -# 10 × (0.4 + 0.6 × 33 %)
+    ┃ Streak: 🔥 **1 day**
+    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    let none = answer(
+        &t.guild.member("marie"),
+        &post,
+        "I like trains and they are fast.",
+    )
+    .await;
+    assert_snapshot!(read(&none.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ **0 of 3 key points** (0 %)
+    ┃ ⬜ Stride is the step by which the kernel moves between two outputs.
+    ┃ ⬜ A larger stride gives a smaller feature map.
+    ┃ ⬜ Fewer positions mean less computation.
+    ┃ Points:
+    ┃ **+4**
+    ┃ -# 10 × (0.4 + 0.6 × 0 %)
+    ┃ Streak: 🔥 **1 day**
+    <Did you say one of the missing points? Tick it: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_pass_and_a_second_try() {
+    let (t, _, post) = posted().await;
+    let yann = t.guild.member("yann");
+    let passed = yann.click(&post, "I don't know yet").await.reply();
+    assert_snapshot!(read(&passed.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ You passed: an honest *not yet*. It keeps your streak. Now read the answer, and try its follow-ups.
+    ┃ Points:
+    ┃ **0**
+    ┃ -# a pass
+    ┃ Streak: 🔥 **1 day**
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    let again = yann.click(&post, "Answer").await.reply();
+    assert_snapshot!(read(&again.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ You passed on this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.
+    ┃
+    ┃ You passed: an honest *not yet*. It keeps your streak. Now read the answer, and try its follow-ups.
+    ┃ Points:
+    ┃ **0**
+    ┃ -# a pass
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_closed_question_is_practice() {
+    let (t, _, post) = posted().await;
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    let late = t.guild.member("late");
+    let modal = late.click(&post, "Answer").await.modal();
+    assert_snapshot!(modal.title(), @"Question #1: practice");
+    let practice = modal
+        .submit("A larger stride gives a smaller output.")
+        .await
+        .reply();
+    assert_snapshot!(read(&practice.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ This question has closed, so this was practice: no points, no streak.
+    ┃
+    ┃ **1 of 3 key points** (33 %)
+    ┃ ⬜ Stride is the step by which the kernel moves between two outputs.
+    ┃ ✅ A larger stride gives a smaller feature map.
+    ┃ -# You said: “smaller output”
+    ┃ ⬜ Fewer positions mean less computation.
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_pass_on_a_closed_question_keeps_no_streak_and_does_not_say_so() {
+    let (t, _, post) = posted().await;
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    let late = t.guild.member("late");
+    let passed = late.click(&post, "I don't know yet").await.reply();
+    let text = read(&passed.text());
+    assert_snapshot!(text.lines().skip(1).take(3).collect::<Vec<_>>().join("\n"), @"
+    ┃ This question has closed, so this was practice: no points, no streak.
+    ┃
+    ┃ You passed: an honest *not yet*. Now read the answer, and try its follow-ups.
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_begun_in_time_counts_and_says_so() {
+    let (t, _, post) = posted().await;
+    t.advance_to("2026-01-06T08:55:00Z").await;
+    let slow = t.guild.member("slow");
+    let modal = slow.click(&post, "Answer").await.modal();
+    t.advance_to("2026-01-06T09:05:00Z").await;
+    let verdict = read(&modal.submit(FULL).await.reply().text());
+    assert_snapshot!(verdict.lines().nth(1).unwrap(), @"┃ The question closed while you were typing. You had begun in time, so your answer counts.");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_hint_and_the_numbers_of_a_post() {
+    let (t, _, post) = posted().await;
+    let one = t.guild.member("one");
+    let hint = one.click(&post, "Hint").await.reply();
+    assert!(hint.is_ephemeral());
+    assert_snapshot!(hint.text(), @"
+    ┃ **#1 · What is stride?**
+    ┃ **Hint:** Picture where the window goes after it has produced one number.
+    ");
+    let stats = async || one.click(&post, "Stats").await.reply().text();
+    assert_snapshot!(stats().await, @"
+    ┃ **#1 · What is stride?**
+    ┃ Nobody has written an answer.
+    ");
+    answer(&t.guild.member("grace"), &post, FULL).await;
+    answer(
+        &t.guild.member("alan"),
+        &post,
+        "Less computation is needed.",
+    )
+    .await;
+    t.guild
+        .member("yann")
+        .click(&post, "I don't know yet")
+        .await;
+    assert_snapshot!(stats().await, @"
+    ┃ **#1 · What is stride?**
+    ┃ 2 members answered and covered **67 %** of the key points on average.
+    ┃ 1 member passed.
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn today_and_ones_streak() {
+    let t = TestBot::start_small().await;
+    let grace = t.guild.member("grace");
+    let daily = || grace.command("/daily").send();
+    assert_snapshot!(daily().await.text(), @"
+    ┃ **Nothing is open**
+    ┃ No schedule runs on this server. Someone who manages it can add one with `/schedule add`.
+    ");
+    let channel = t.scheduled_channel("beginner").await;
+    t.scheduled_channel("senior").await;
+    assert_snapshot!(read(&daily().await.text()), @"
+    ┃ **Nothing is open**
+    ┃ The next question comes <2026-01-05 09:00 R>.
+    ");
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let streak = || grace.command("/streak").send();
+    assert_snapshot!(read(&streak().await.text()), @"
+    ┃ **Your streak**
+    ┃ 🔥 **0 study days**
+    ┃ An open question still counts: it closes <2026-01-06 09:00 R>.
+    ┃ A streak begins with the first answer, or the first honest pass.
+    ┃ Longest: 0 days
+    ┃ Freezes:
+    ┃ 0 of 2
+    ┃ -# next after 7 active days
+    ");
+    answer(&grace, &t.post_in(&channel), FULL).await;
+    let today = daily().await;
+    assert!(today.is_ephemeral());
+    assert_snapshot!(read(&today.text()), @"
+    ┃ **Open questions**
+    ┃ The next question comes <2026-01-06 09:00 R>.
+    ┃ #1 · What is stride?: Beginner in #beginner · answered: 100 %, +10 points · closes <2026-01-06 09:00 R> · [Go to the post]((message in #beginner))
+    ┃ #3 · When does a stride alias?: Senior in #senior · not answered yet · closes <2026-01-06 09:00 R> · [Go to the post]((message in #senior))
+    [Answer #3]
+    ");
+    assert_snapshot!(read(&streak().await.text()), @"
+    ┃ **Your streak**
+    ┃ 🔥 **1 study day**
+    ┃ Longest: 1 day
+    ┃ Freezes:
+    ┃ 0 of 2
+    ┃ -# next after 6 active days
+    ┃ The last study day: ✅
+    [Why? Day by day]
+    ");
+    let other = t
+        .guild
+        .member("alan")
+        .command("/streak")
+        .option("member", &grace);
+    let other = other.send().await;
+    assert_snapshot!(other.text().lines().next().unwrap(), @"┃ **Streak of grace**");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn help_for_a_member_and_for_who_manages_the_server() {
+    let t = TestBot::start_small().await;
+    let member = t.guild.member("one").command("/help").send().await;
+    assert!(member.is_ephemeral());
+    assert_snapshot!(member.text(), @"
+    ┃ **Stride: a question a day**
+    ┃ Each post asks one interview question. Press **Answer** and write what you would say: only you see it, and its verdict shows which key points you made. An honest **I don't know yet** keeps your streak too. Then read the model answer and climb its follow-ups.
+    ┃ Commands:
+    ┃ `/answer` The model answer to a question
+    ┃ `/daily` Today's questions, and how you stand to each
+    ┃ `/followup` What an interviewer asks next: one follow-up at a time, try, then reveal
+    ┃ `/help` What Stride can do, and how
+    ┃ `/leaderboard` Who leads, for everybody to see
+    ┃ `/points` Your points, or another member's, and what each was for
+    ┃ `/streak` Your streak, or another member's, and why it is what it is
+    ┃ Points and streaks: A question is worth 10, 20 or 30 points by level: two fifths for answering, the rest for the key points covered. A streak counts study days: days with a post here. Seven active days in a row earn a freeze, which stands in for a missed day by itself.
+    ");
+    let admin = t.admin.command("/help").send().await.text();
+    let (for_all, for_managers) = admin
+        .split_once("┃ For those who manage this server")
+        .unwrap();
+    assert_eq!(for_all.trim_end(), member.text());
+    assert_snapshot!(for_managers, @"
+    :
+    ┃ First `/setup timezone`, then `/schedule add` for each channel.
+    ┃ `/schedule` The daily posts of this server
+    ┃ `/setup` Settings of this server
+    ┃ `/streak-repair` Excuse a member from a day that they missed through no fault of theirs
+    ");
+    t.finish().await;
+}

@@ -92,11 +92,14 @@ impl Store {
             .pragma("trusted_schema", "OFF");
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            // A file does not hang up: nothing is gained by asking before each use.
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
         sqlx::migrate!().run(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
+            .test_before_acquire(false)
             .connect_with(options.create_if_missing(false).read_only(true))
             .await?;
         Ok(Self { writer, readers })

@@ -46,25 +46,25 @@ struct Plan {
 const PLANS: [Plan; 5] = [
     // In the hour that summer time takes or gives in most zones.
     Plan {
-        options: &[("at", "02:30"), ("days", "sat-mon")],
+        options: &[("at", "02:30"), ("days", "sun")],
         wall: (2, 30),
-        fires_on: |date| is_weekend(date) || date.weekday() == Weekday::Mon,
+        fires_on: |date| date.weekday() == Weekday::Sun,
     },
     Plan {
-        options: &[("at", "09:00"), ("days", "tue,fri")],
+        options: &[("at", "09:00"), ("days", "tuesday")],
         wall: (9, 0),
-        fires_on: |date| matches!(date.weekday(), Weekday::Tue | Weekday::Fri),
+        fires_on: |date| date.weekday() == Weekday::Tue,
     },
     Plan {
         options: &[("at", "23:45"), ("days", "mon,thu")],
         wall: (23, 45),
         fires_on: |date| matches!(date.weekday(), Weekday::Mon | Weekday::Thu),
     },
-    // Midnight, which is in a gap once a year in Cairo, Beirut, Havana and Santiago.
+    // Midnight of a Friday, which is in a gap once a year in Cairo.
     Plan {
-        options: &[("cron", "0 0 1,15 * 1")],
+        options: &[("cron", "0 0 1 * 5")],
         wall: (0, 0),
-        fires_on: |date| matches!(date.day(), 1 | 15) || date.weekday() == Weekday::Mon,
+        fires_on: |date| date.day() == 1 || date.weekday() == Weekday::Fri,
     },
     Plan {
         options: &[("cron", "15 18 * * 0,6")],

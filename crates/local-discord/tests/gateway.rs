@@ -2,17 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+#[path = "gateway/compression.rs"]
+mod compression;
+#[path = "gateway/sharding.rs"]
+mod sharding;
 mod support;
 
-use std::io::Read;
 use std::time::Duration;
 
-use flate2::read::ZlibDecoder;
-use flate2::{Decompress, FlushDecompress};
 use futures::{SinkExt, StreamExt};
 use local_discord::{Effect, Fault, GatewayAction, Server, Settings};
 use serde_json::{Value, json};
-use support::{ALL_MESSAGES, Event, GUILDS, Gateway, server};
+use support::{Event, GUILDS, Gateway, server};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -301,62 +302,6 @@ async fn a_connection_may_begin_badly() {
 }
 
 #[tokio::test]
-async fn each_shard_gets_its_guilds_and_the_first_the_rest() {
-    let server = server().await;
-    let guilds = server.add_guilds(4, "ada");
-    let mut shards = Vec::new();
-    for index in 0..2_u64 {
-        let mut gateway = Gateway::connect(&server).await;
-        gateway
-            .identify(
-                &server,
-                json!({"shard": [index, 2], "intents": ALL_MESSAGES}),
-            )
-            .await;
-        let ready = gateway.event("READY").await;
-        let own: Vec<&Value> = ready["guilds"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|guild| &guild["id"])
-            .collect();
-        assert_eq!(own.len(), 2);
-        for id in own {
-            let id: u64 = id.as_str().unwrap().parse().unwrap();
-            assert_eq!((id >> 22) % 2, index);
-        }
-        for _ in 0..2 {
-            gateway.event("GUILD_CREATE").await;
-        }
-        shards.push(gateway);
-    }
-    let guild = guilds
-        .iter()
-        .find(|guild| (guild.id().get() >> 22) % 2 == 1)
-        .unwrap();
-    guild.rename("new");
-    assert_eq!(shards[1].event("GUILD_UPDATE").await["name"], "new");
-    let member = guild.member("one");
-    let direct = member.direct_messages();
-    member.write(&direct, "hello");
-    assert_eq!(shards[0].event("MESSAGE_CREATE").await["content"], "hello");
-    server.finish().await;
-}
-
-#[tokio::test]
-async fn more_than_2500_guilds_need_shards() {
-    let server = server().await;
-    server.add_guilds(2501, "ada");
-    let mut gateway = Gateway::connect(&server).await;
-    gateway.identify(&server, json!({})).await;
-    assert_eq!(gateway.close_code().await, Some(4011));
-    let rest = support::Rest::new(&server);
-    assert_eq!(rest.get("/gateway/bot").await.body["shards"], 2);
-    server.take_violations();
-    server.finish().await;
-}
-
-#[tokio::test]
 async fn intents_decide_which_events_come() {
     let server = server().await;
     let guild = server.add_guild("Study", "ada");
@@ -379,55 +324,6 @@ async fn intents_decide_which_events_come() {
     server.set_now(support::monday() + chrono::TimeDelta::seconds(3));
     assert!(asked.await.unwrap().is_err());
     server.take_violations();
-    server.finish().await;
-}
-
-#[tokio::test]
-async fn large_payloads_are_compressed_when_identify_asks() {
-    let server = server().await;
-    server.add_guild("Study", "ada");
-    let mut gateway = Gateway::connect(&server).await;
-    gateway.identify(&server, json!({"compress": true})).await;
-    for event in ["READY", "GUILD_CREATE"] {
-        let payload = match gateway.socket.next().await {
-            Some(Ok(Message::Binary(bytes))) => {
-                let mut text = String::new();
-                ZlibDecoder::new(&bytes[..])
-                    .read_to_string(&mut text)
-                    .unwrap();
-                text
-            }
-            Some(Ok(Message::Text(text))) if event == "READY" => text.to_string(),
-            other => panic!("{event} is compressed: {other:?}"),
-        };
-        assert_eq!(serde_json::from_str::<Value>(&payload).unwrap()["t"], event);
-    }
-    server.finish().await;
-}
-
-#[tokio::test]
-async fn a_stream_is_compressed_over_the_whole_connection() {
-    let server = server().await;
-    server.add_guild("Study", "ada");
-    let url = format!("{}/gateway?v=10&compress=zlib-stream", server.base_url());
-    let (mut socket, _) = connect_async(url.replacen("http", "ws", 1)).await.unwrap();
-    let mut decoder = Decompress::new(true);
-    let mut next = async |socket: &mut tokio_tungstenite::WebSocketStream<_>| -> Value {
-        let Some(Ok(Message::Binary(frame))) = socket.next().await else {
-            panic!("a stream is made of binary frames");
-        };
-        let mut text = Vec::with_capacity(100_000);
-        decoder
-            .decompress_vec(&frame, &mut text, FlushDecompress::Sync)
-            .unwrap();
-        serde_json::from_slice(&text).unwrap()
-    };
-    assert_eq!(next(&mut socket).await["op"], 10);
-    let data = json!({"token": server.token(), "intents": 1, "properties": {}});
-    let identify = json!({"op": 2, "d": data}).to_string();
-    socket.send(Message::text(identify)).await.unwrap();
-    assert_eq!(next(&mut socket).await["t"], "READY");
-    assert_eq!(next(&mut socket).await["t"], "GUILD_CREATE");
     server.finish().await;
 }
 

@@ -164,7 +164,7 @@ pub struct Paused {
     pub created_by: MemberId,
 }
 
-/// Notes that a post will not be in its channel, and why. After [`MOST_REFUSALS`] in a row
+/// Notes that a post will not be in its channel, and why. After three in a row
 /// the schedule pauses.
 pub async fn mark_failed(
     app: &App,

@@ -188,6 +188,11 @@ impl Bot {
         })
     }
 
+    /// Whether Discord reaches the bot, now and as it changes.
+    pub fn connection(&self) -> watch::Receiver<bool> {
+        self.events.connection()
+    }
+
     /// How many events from Discord could not be read since the start.
     pub fn unread_events(&self) -> u64 {
         self.events.unread_events()

@@ -4,6 +4,7 @@
 
 mod autocomplete;
 mod boards;
+mod connection;
 mod forgeries;
 mod learning;
 mod model_answers;

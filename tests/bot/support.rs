@@ -141,6 +141,12 @@ impl TestBot {
         }
     }
 
+    /// Waits until the bot has noticed that its connection stands, or does not.
+    pub(crate) async fn until_connected(&self, connected: bool) {
+        let mut connection = self.bot.as_ref().unwrap().connection();
+        connection.wait_for(|now| *now == connected).await.unwrap();
+    }
+
     pub(crate) fn database(&self) -> PathBuf {
         self.config.database.clone()
     }

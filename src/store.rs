@@ -5,6 +5,7 @@
 //! pool of their own and never wait for the writer.
 
 pub mod answers;
+pub mod claims;
 pub mod guilds;
 pub mod ladders;
 pub mod notices;

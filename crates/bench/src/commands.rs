@@ -123,8 +123,11 @@ pub(crate) async fn run() -> Result<()> {
         .format("%H:%M")
         .to_string();
     let add = stride.guild.owner().command("/schedule add");
-    let add = add.option("channel", &channel).option("level", "mixed");
+    let add = add.option("channel", &channel).option("level", "senior");
     add.option("at", soon.as_str()).send().await;
+    // A post is open, as it is in a guild that uses the bot.
+    let post_now = stride.guild.owner().command("/schedule post-now");
+    post_now.option("schedule", "1").send().await;
 
     let rows = [
         (

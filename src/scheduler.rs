@@ -13,6 +13,7 @@ use tracing::{error, info, warn};
 use crate::app::daily::Claim;
 use crate::app::{self, App, daily, setup, streak, uptime};
 use crate::clock::Clock;
+use crate::discord::chain;
 use crate::discord::outbox::{Outbox, SendError};
 use crate::discord::text;
 use crate::domain::ids::PostId;
@@ -20,6 +21,8 @@ use crate::domain::post::{GRACE_HOURS, NONCE_MINUTES, Post};
 
 /// The longest pause between two ticks, in seconds.
 const LONGEST_PAUSE_SECONDS: i64 = 60;
+/// The pause after a tick that could not do all it should, in seconds.
+const RETRY_SECONDS: i64 = 10;
 /// How exact the record of uptime is, in seconds: ticks in between leave it alone.
 const UPTIME_GRAIN_SECONDS: i64 = 30;
 /// A longer pause than this, in minutes, was not the bot's: the machine was asleep.
@@ -80,12 +83,17 @@ impl Scheduler {
     pub async fn run(self, mut rescheduled: mpsc::Receiver<()>, shutdown: CancellationToken) {
         while !shutdown.is_cancelled() {
             let now = self.clock.now();
-            self.tick(now).await;
+            let all_done = self.tick(now).await;
             let pause_ends = now + TimeDelta::seconds(LONGEST_PAUSE_SECONDS);
             let next = self
                 .next_tick(now)
                 .await
                 .map_or(pause_ends, |next| next.min(pause_ends));
+            let next = if all_done {
+                next
+            } else {
+                next.max(now + TimeDelta::seconds(RETRY_SECONDS))
+            };
             tokio::select! {
                 () = self.clock.sleep_until(next) => {}
                 Some(()) = rescheduled.recv() => {}
@@ -95,34 +103,55 @@ impl Scheduler {
         self.finish().await;
     }
 
-    /// Does what is due at `now`. Deliveries go on in the background; a failure is logged
-    /// and tried again by a later tick.
-    pub async fn tick(&self, now: DateTime<Utc>) {
-        if let Err(error) = self.try_tick(now).await {
-            error!(%error, "a tick failed");
-        }
+    /// Does what is due at `now`. Deliveries go on in the background; what fails is logged,
+    /// holds up nothing else, and is tried again by a later tick. Returns whether all was done.
+    pub async fn tick(&self, now: DateTime<Utc>) -> bool {
+        let mut all_done = true;
+        let mut done = |what: &str, outcome: app::Result<()>| {
+            if let Err(error) = outcome {
+                error!(error = %chain(&error), "{what} failed");
+                all_done = false;
+            }
+        };
+        done("the record of uptime", self.record_uptime(now).await);
+        done("what was on its way", self.deliver_unfinished().await);
+        done("posting", self.claim_due(now).await);
+        let settled = streak::settle_due(&self.app, now).await;
+        done("settling", settled.map(drop));
+        done("forgetting", self.purge_left_guilds(now).await);
+        all_done
     }
 
-    async fn try_tick(&self, now: DateTime<Utc>) -> app::Result<()> {
-        self.record_uptime(now).await?;
+    async fn deliver_unfinished(&self) -> app::Result<()> {
         for post in daily::unfinished(&self.app).await? {
             self.deliver(post);
         }
+        Ok(())
+    }
+
+    /// Claims what is due. A schedule that fails holds up no other; the last failure is
+    /// returned.
+    async fn claim_due(&self, now: DateTime<Utc>) -> app::Result<()> {
         loop {
-            let due = daily::due(&self.app, now).await?;
-            if due.is_empty() {
-                break;
-            }
-            for schedule in due {
-                match daily::claim(&self.app, schedule, now).await? {
-                    Claim::Send(post) => self.deliver(post),
-                    Claim::Skipped => info!(%schedule, "a post was skipped"),
-                    Claim::NotDue => {}
+            let mut failure = Ok(());
+            let mut any_done = false;
+            for schedule in daily::due(&self.app, now).await? {
+                match daily::claim(&self.app, schedule, now).await {
+                    Ok(Claim::Send(post)) => self.deliver(post),
+                    Ok(Claim::Skipped) => info!(%schedule, "a post was skipped"),
+                    Ok(Claim::NotDue) => {}
+                    Err(error) => {
+                        warn!(%schedule, "a post could not be claimed");
+                        failure = Err(error);
+                        continue;
+                    }
                 }
+                any_done = true;
+            }
+            if !any_done {
+                return failure;
             }
         }
-        streak::settle_due(&self.app, now).await?;
-        self.purge_left_guilds(now).await
     }
 
     /// When there is something to do next, as far as the database knows at `now`.

@@ -67,6 +67,15 @@ fn fail_all(mut problems: Vec<String>) -> ExitCode {
 
 /// The embedded questions, with those of a folder added or put in their place.
 pub(super) fn bank(folder: Option<&Path>) -> Result<Bank, Vec<String>> {
+    if let Some(folder) = folder
+        && let Err(error) = std::fs::read_dir(folder)
+    {
+        return Err(vec![format!(
+            "The folder {} cannot be read: {error}. STRIDE_QUESTIONS names a folder of question \
+             files; leave it out to use those that come with Stride.",
+            folder.display()
+        )]);
+    }
     let added = folder.map_or(Ok(Vec::new()), embedded::read_dir);
     added
         .and_then(|added| Bank::parse(overlay(embedded::files(), added)))

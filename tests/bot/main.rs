@@ -6,6 +6,7 @@ mod autocomplete;
 mod boards;
 mod connection;
 mod forgeries;
+mod isolation;
 mod learning;
 mod model_answers;
 mod preflight;

@@ -60,7 +60,7 @@ fn a_database_that_cannot_be_opened_is_named() {
 #[test]
 fn broken_questions_are_named_with_file_and_line() {
     let questions = |path: &str| Stride::run().with("STRIDE_QUESTIONS", path);
-    assert_snapshot!(questions("nowhere").failure(), @"nowhere:1: cannot read: No such file or directory (os error 2)");
+    assert_snapshot!(questions("nowhere").failure(), @"The folder nowhere cannot be read: No such file or directory (os error 2). STRIDE_QUESTIONS names a folder of question files; leave it out to use those that come with Stride.");
     let broken = questions("mine").file("mine/What is it.md", "no front matter");
     let broken = broken.file("mine/stride.md", "+++\nlevel = \"hard\"\n+++\n");
     let said = broken.failure();

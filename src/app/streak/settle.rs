@@ -17,17 +17,23 @@ const BATCH: u32 = 500;
 
 /// Settles the study days that are over at `now`; returns how many. A day is over once no
 /// answer can count for it any more, also while an earlier day is still open: a weekly post
-/// does not hold up the days that follow it.
+/// does not hold up the days that follow it. Nor does a day that fails; the last failure is
+/// returned.
 pub async fn settle_due(app: &App, now: DateTime<Utc>) -> Result<usize> {
     let closed_by = now - TimeDelta::minutes(TYPING_MINUTES);
     let mut settled = 0;
     loop {
+        let before = settled;
+        let mut failure = None;
         let days = study_days::to_settle(&mut *app.store.read().await?, closed_by, BATCH).await?;
-        if days.is_empty() {
-            return Ok(settled);
-        }
         for (guild, day) in days {
-            settled += usize::from(settle(app, guild, day, closed_by, now).await?);
+            match settle(app, guild, day, closed_by, now).await {
+                Ok(is_settled) => settled += usize::from(is_settled),
+                Err(error) => failure = Some(error),
+            }
+        }
+        if settled == before {
+            return failure.map_or(Ok(settled), Err);
         }
     }
 }

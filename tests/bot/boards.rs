@@ -8,10 +8,7 @@ const MEMBERS: usize = 28;
 
 #[tokio::test]
 async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
-    let t = TestBot::start_small().await;
-    let channel = t.scheduled_channel("beginner").await;
-    t.advance_to("2026-01-05T09:00:00Z").await;
-    let post = t.post_in(&channel);
+    let (t, _, post) = TestBot::posted().await;
     // All key points, one of three, none: 10, 6 and 4 points.
     let texts = [
         "Stride is the step of the kernel. It gives a smaller output. It needs less computation.",

@@ -160,6 +160,16 @@ impl TestBot {
         channel
     }
 
+    /// A server with three short questions, the beginner's of Monday in its channel, and
+    /// nothing answered.
+    pub(crate) async fn posted() -> (Self, Channel, Message) {
+        let t = Self::start_small().await;
+        let channel = t.scheduled_channel("beginner").await;
+        t.advance_to("2026-01-05T09:00:00Z").await;
+        let post = t.post_in(&channel);
+        (t, channel, post)
+    }
+
     /// The last message of a channel, which must be a post.
     pub(crate) fn post_in(&self, channel: &Channel) -> Message {
         let post = channel.last_message();
@@ -184,6 +194,25 @@ impl TestBot {
         }
         self.server.clone().finish().await;
     }
+}
+
+/// An answer for all three key points of a short question.
+pub(crate) const FULL: &str = "Stride is the step of the kernel. A larger stride gives a smaller \
+                               feature map. That means less computation.";
+
+/// Answers a post, and gives the verdict.
+pub(crate) async fn answer(member: &Member, post: &Message, text: &str) -> Message {
+    let modal = member.click(post, "Answer").await.modal();
+    let verdict = modal.submit(text).await.reply();
+    assert!(verdict.is_ephemeral());
+    verdict
+}
+
+/// Passes on a post, and gives what the member reads.
+pub(crate) async fn pass(member: &Member, post: &Message) -> Message {
+    let passed = member.click(post, "I don't know yet").await.reply();
+    assert!(passed.is_ephemeral());
+    passed
 }
 
 /// The number of the question that a post asks.

@@ -233,11 +233,13 @@ pub struct PostView<'b> {
     pub last: Option<Recap<'b>>,
 }
 
-/// How a post went.
+/// How a post goes, or went.
 #[derive(Clone, Debug)]
 pub struct Recap<'b> {
-    /// Its question.
-    pub question: &'b Question,
+    /// The post.
+    pub post: Post,
+    /// Its question; `None` when it was taken out of the bank.
+    pub question: Option<&'b Question>,
     /// Its answers.
     pub tally: Tally,
 }
@@ -251,12 +253,8 @@ pub async fn view(app: &App, post: Post) -> Result<PostView<'_>> {
     let before = posts::sent_before(&mut reader, post.schedule, post.day).await?;
     // One that is still open, as after a change of the schedule, has not gone anyhow yet.
     let closed = before.filter(|before| before.closes_at <= post.due_at);
-    let last = match closed.and_then(|last| Some((last.id, app.bank.get(last.question.as_str())?)))
-    {
-        Some((id, question)) => Some(Recap {
-            question,
-            tally: answers::tally(&mut reader, id).await?,
-        }),
+    let last = match closed {
+        Some(closed) => Some(recap(app, &mut reader, closed).await?),
         None => None,
     };
     Ok(PostView {
@@ -265,6 +263,14 @@ pub async fn view(app: &App, post: Post) -> Result<PostView<'_>> {
         post,
         question,
         last,
+    })
+}
+
+async fn recap<'b>(app: &'b App, db: &mut store::Connection, post: Post) -> Result<Recap<'b>> {
+    Ok(Recap {
+        question: app.bank.get(post.question.as_str()),
+        tally: answers::tally(db, post.id).await?,
+        post,
     })
 }
 
@@ -304,17 +310,10 @@ pub async fn today<'b>(
 }
 
 /// How a post of the caller's guild goes.
-pub async fn stats<'b>(
-    app: &'b App,
-    caller: &Caller,
-    post: PostId,
-) -> Result<(&'b Question, Tally)> {
+pub async fn stats<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Recap<'b>> {
     let mut reader = app.store.read().await?;
     let post = post_of(&mut reader, caller.guild, post).await?;
-    Ok((
-        app.question(&post.question)?,
-        answers::tally(&mut reader, post.id).await?,
-    ))
+    recap(app, &mut reader, post).await
 }
 
 /// A post of this guild.

@@ -160,8 +160,8 @@ async fn respond(
         CustomId::Pass(post) => fresh(verdict::view(&answering::pass(app, &caller, post).await?)),
         CustomId::Hint(post) => fresh(post::hint(answering::hint(app, &caller, post).await?)),
         CustomId::Stats(post) => {
-            let (question, tally) = daily::stats(app, &caller, post).await?;
-            fresh(post::stats(question, tally))
+            let recap = daily::stats(app, &caller, post).await?;
+            fresh(post::stats(&recap))
         }
         CustomId::Open(question, part) => {
             let access = reveal::access(app, &caller, &question).await?;

@@ -90,8 +90,8 @@ pub fn refusal(refusal: &Refusal) -> String {
             "I do not know this post any more. `/daily` shows the open ones.".to_owned()
         }
         Refusal::QuestionGone => {
-            "This question has been taken out of the bank; points and streaks stay. `/daily` shows \
-             what is open."
+            "This question has been taken out of the bank. Points and streaks stay, and while its \
+             post is open, an answer or a pass still counts: `/daily` shows what is open."
                 .to_owned()
         }
         Refusal::UnknownQuestion(typed) => format!(

@@ -12,6 +12,7 @@ mod reading;
 mod readme;
 mod refusals;
 mod registration;
+mod removed_questions;
 mod schedules;
 mod small_bank;
 mod story;

@@ -6,11 +6,13 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
 use local_discord::{Channel, CommandCall, Guild, Member, Message, Options, Server};
+use stride::app::doctor;
 use stride::bot::Bot;
 use stride::clock::{Clock, ManualClock};
 use stride::config::Config;
 use stride::domain::bank::Bank;
 use stride::embedded;
+use stride::store::Store;
 use tempfile::TempDir;
 
 use super::small_bank::small_bank;
@@ -187,6 +189,15 @@ impl TestBot {
         memory.join("\n")
     }
 
+    /// What is kept for speed must equal what it is kept from: what `stride doctor` proves.
+    pub(crate) async fn examine(&self) {
+        let store = Store::open(&self.config.database).await.unwrap();
+        let report = doctor::examine(&store).await.unwrap();
+        assert_eq!(report.differences, []);
+        assert!(report.streaks > 0, "nothing was examined");
+        store.close().await;
+    }
+
     /// Ends the test: nothing may be left over.
     pub(crate) async fn finish(mut self) {
         if self.bot.is_some() {
@@ -199,6 +210,9 @@ impl TestBot {
 /// An answer for all three key points of a short question.
 pub(crate) const FULL: &str = "Stride is the step of the kernel. A larger stride gives a smaller \
                                feature map. That means less computation.";
+
+/// An answer for the first of them.
+pub(crate) const PARTIAL: &str = "Stride is the step of the kernel.";
 
 /// Answers a post, and gives the verdict.
 pub(crate) async fn answer(member: &Member, post: &Message, text: &str) -> Message {
@@ -213,6 +227,14 @@ pub(crate) async fn pass(member: &Member, post: &Message) -> Message {
     let passed = member.click(post, "I don't know yet").await.reply();
     assert!(passed.is_ephemeral());
     passed
+}
+
+/// What a refusal says. It is text, for its member alone, with nothing to click.
+pub(crate) fn told(reply: &Message) -> String {
+    assert!(reply.is_ephemeral(), "{}", reply.text());
+    assert_eq!(reply.json()["embeds"], serde_json::json!([]));
+    assert_eq!(reply.json()["components"], serde_json::json!([]));
+    read(&reply.text())
 }
 
 /// The number of the question that a post asks.

@@ -1,19 +1,9 @@
 //! The learning loop beyond the first answer: hints, disputes, recaps, accounts, repairs.
 
-use super::support::{TestBot, line_with, question_number};
+use super::support::{TestBot, account, line_with, question_number};
 
 const VAGUE: &str = "I would have to look that up.";
 const DISPUTE: &str = "Did you say one of the missing points? Tick it";
-
-/// The lines of a text that begin with one of the signs of an account.
-fn account(text: &str) -> Vec<String> {
-    let signs = ["✅", "❌", "❄️", "🛟", "⏳"];
-    text.lines()
-        .map(|line| line.trim_start_matches('┃').trim())
-        .filter(|line| signs.iter().any(|sign| line.starts_with(sign)))
-        .map(str::to_owned)
-        .collect()
-}
 
 #[tokio::test]
 async fn a_member_ticks_a_missing_key_point_and_earns_nothing_by_it() {

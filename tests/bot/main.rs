@@ -7,6 +7,7 @@ mod boards;
 mod forgeries;
 mod learning;
 mod model_answers;
+mod month;
 mod preflight;
 mod reading;
 mod readme;

@@ -270,3 +270,13 @@ pub(crate) fn line_with<'t>(text: &'t str, part: &str) -> &'t str {
         .find(|line| line.contains(part))
         .unwrap_or_else(|| panic!("no {part:?} in\n{text}"))
 }
+
+/// The lines of a text that begin with one of the signs of an account.
+pub(crate) fn account(text: &str) -> Vec<String> {
+    let signs = ["✅", "❌", "❄️", "🛟", "⏳"];
+    text.lines()
+        .map(|line| line.trim_start_matches('┃').trim())
+        .filter(|line| signs.iter().any(|sign| line.starts_with(sign)))
+        .map(str::to_owned)
+        .collect()
+}

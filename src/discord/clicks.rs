@@ -173,7 +173,12 @@ async fn respond(
         }
         CustomId::PassAndOpen(post) => {
             let outcome = answering::pass(app, &caller, post).await?;
-            in_place(verdict::view(&outcome))
+            let opened = outcome.question.map(answer::short);
+            in_place(
+                opened
+                    .into_iter()
+                    .fold(verdict::view(&outcome), View::with_embed),
+            )
         }
         CustomId::Ladder(question) => {
             let rung = ladder::revealed(app, &caller, &question).await?;

@@ -128,7 +128,8 @@ pub fn refusal(refusal: &Refusal) -> String {
             }
         }
         Refusal::NothingToDispute => {
-            "You have no written answer to this question, so there is nothing to add to it."
+            "You have no written answer to this question, so there is nothing to add to it. \
+             `/daily` shows what you can still answer."
                 .to_owned()
         }
     }

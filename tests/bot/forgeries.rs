@@ -245,14 +245,7 @@ async fn a_command_of_another_version_asks_to_reload() {
 #[tokio::test]
 async fn our_own_fault_is_told_with_a_reference_and_nothing_of_its_cause() {
     let (t, _, post, _) = answered().await;
-    let store = stride::store::Store::open(&t.database()).await.unwrap();
-    let mut tx = store.write().await.unwrap();
-    sqlx::query("update guilds set timezone = 'Atlantis'")
-        .execute(&mut *tx)
-        .await
-        .unwrap();
-    stride::store::commit(tx).await.unwrap();
-    store.close().await;
+    t.sql("update guilds set timezone = 'Atlantis'").await;
     let one = t.guild.member("one");
     let command = one.command("/leaderboard").send().await;
     let modal = one.click(&post, "Answer").await.modal();

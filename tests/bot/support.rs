@@ -198,6 +198,15 @@ impl TestBot {
         store.close().await;
     }
 
+    /// Changes the database under the running bot, as nothing in it would.
+    pub(crate) async fn sql(&self, statement: &'static str) {
+        let store = Store::open(&self.config.database).await.unwrap();
+        let mut tx = store.write().await.unwrap();
+        sqlx::query(statement).execute(&mut *tx).await.unwrap();
+        stride::store::commit(tx).await.unwrap();
+        store.close().await;
+    }
+
     /// Ends the test: nothing may be left over.
     pub(crate) async fn finish(mut self) {
         if self.bot.is_some() {

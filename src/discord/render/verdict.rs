@@ -49,6 +49,9 @@ pub fn view(outcome: &Outcome<'_>) -> View {
                 timestamp(answer.at, 'R')
             ))
         }
+        Counted::Disputed if self_reported.is_empty() => {
+            Some("Noted: nothing is self-reported any more.".to_owned())
+        }
         Counted::Disputed => Some(
             "Noted. What you say you made is shown as self-reported; it earns no points.".to_owned(),
         ),

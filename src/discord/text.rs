@@ -107,22 +107,27 @@ pub fn refusal(refusal: &Refusal) -> String {
         ),
         Refusal::Unrepairable(day, why) => {
             let day = day.format("%-d %B %Y");
+            let next = "The `day` option suggests the days that a member missed.";
             match why {
                 Unrepairable::NoStudyDay => {
-                    format!("No question was posted here on {day}, so it broke no streak.")
+                    format!("No question was posted here on {day}, so it broke no streak. {next}")
                 }
                 Unrepairable::NoStreak => {
                     format!(
-                        "That member had not answered anything by {day}: there was no streak to break."
+                        "That member had not answered anything by {day}: there was no streak to break. {next}"
                     )
                 }
                 Unrepairable::NotOver => {
-                    format!("{day} is not over: a question of that day can still be answered.")
+                    format!(
+                        "{day} is not over: the member can still answer a question of that day."
+                    )
                 }
-                Unrepairable::Active => format!("That member was active on {day}: it counts."),
+                Unrepairable::Active => {
+                    format!("That member was active on {day}: it counts. {next}")
+                }
                 Unrepairable::Excused => {
                     format!(
-                        "{day} is excused already: it neither breaks that streak nor adds to it."
+                        "{day} is excused already: it neither breaks that streak nor adds to it. {next}"
                     )
                 }
             }

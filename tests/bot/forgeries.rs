@@ -45,7 +45,11 @@ async fn a_button_of_another_version_or_none_is_answered() {
         "1:rung:stride:0:x",
         "1:board:wealth:week:2026-W02:0",
         "1:board:points:decade:2026:0",
-        // A form's, on a button.
+        "1:why:me:0",
+        "1:ledger:1:-1",
+        "1:pass-open:",
+        // A menu's and a form's, on a button.
+        "1:dispute:1",
         "1:submit:1:1767600000",
         "👾",
     ] {

@@ -163,18 +163,6 @@ async fn a_streak_is_explained_day_by_day_and_repaired_by_who_manages_the_server
     t.guild.open_command("streak-repair");
     let refused = repair(&alan, "2026-01-07").send().await;
     assert!(refused.text().contains("*Manage Server* permission"));
-    for (day, why) in [
-        ("7 January", "Write it as `YYYY-MM-DD`"),
-        (
-            "2026-01-04",
-            "No question was posted here on 4 January 2026",
-        ),
-        ("2026-01-08", "was active on 8 January 2026"),
-        ("2026-01-24", "was active on 24 January 2026"),
-    ] {
-        let refused = repair(&t.admin, day).send().await;
-        assert!(refused.text().contains(why), "{}", refused.text());
-    }
     let suggested = t
         .admin
         .command("/streak-repair")

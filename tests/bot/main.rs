@@ -18,6 +18,7 @@ mod removed_questions;
 mod schedules;
 mod small_bank;
 mod story;
+mod streaks;
 mod support;
 mod time_zones;
 mod whole_bank;

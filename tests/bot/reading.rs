@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::support::{FULL, TestBot, answer, pass, read};
+use super::support::{FULL, TestBot, answer, line_with, pass, read};
 
 #[tokio::test]
 async fn a_post_and_its_form() {
@@ -143,6 +143,8 @@ async fn a_pass_and_a_second_try() {
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
+    let daily = read(&yann.command("/daily").send().await.text());
+    assert_snapshot!(line_with(&daily, "What is stride"), @"┃ #1 · What is stride?: Beginner in #beginner · you passed · closes <2026-01-06 09:00 R> · [Go to the post]((message in #beginner))");
     t.finish().await;
 }
 

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use local_discord::{Effect, Fault, Message, ViolationKind};
 
-use super::support::{FULL, PARTIAL, TestBot, answer, line_with, pass, read, told};
+use super::support::{FULL, PARTIAL, TestBot, answer, line_with, model_answer, pass, read, told};
 
 const DISPUTE: &str = "Did you say one of the missing points? Tick it";
 const CALLBACK: &str = "POST /interactions/{interaction}/{token}/callback";
@@ -41,12 +41,33 @@ async fn a_second_answer_reads_the_first_ones_verdict() {
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
-    // Whichever way the second one comes.
+    // Whichever way the second one comes; what was written for nothing can be copied.
     let submitted = second_form.submit(FULL).await.reply();
-    assert_eq!(submitted.text(), again.text());
+    assert_eq!(submitted.json()["embeds"][0], again.json()["embeds"][0]);
+    assert_eq!(submitted.json()["embeds"][1]["title"], "What you wrote");
+    assert_eq!(
+        submitted.json()["embeds"][1]["description"],
+        format!("```\n{FULL}\n```")
+    );
     assert_eq!(pass(&grace, &post).await.text(), again.text());
     assert_eq!(again.json()["components"], first.json()["components"]);
     assert_eq!(t.memory(&[&grace]).await, before);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_second_answer_of_full_length_fits_below_the_first_ones_verdict() {
+    let t = TestBot::start().await;
+    let channel = t.scheduled_channel("senior").await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let post = t.post_in(&channel);
+    let grace = t.guild.member("grace");
+    let second_form = grace.click(&post, "Answer").await.modal();
+    answer(&grace, &post, &model_answer(&post)).await;
+    let submitted = second_form.submit(&"word ".repeat(800)).await.reply();
+    let text = submitted.text();
+    assert!(text.contains("The first answer counts"), "{text}");
+    assert_eq!(text.matches("word").count(), 480, "{text}");
     t.finish().await;
 }
 

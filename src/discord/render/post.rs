@@ -17,6 +17,9 @@ use crate::domain::question::{Question, Section};
 
 /// The longest answer, in characters: what Discord's form takes at most.
 pub const LONGEST_ANSWER: u16 = 4000;
+/// How much of an answer is shown below a verdict, in characters: all embeds of a message may
+/// have 6,000 together, and a verdict can take more than half of them.
+pub const BELOW_A_VERDICT: usize = 2_400;
 /// Discord's limit for the name of an embed's field.
 const FIELD_NAME: usize = 256;
 /// Discord's limit for the placeholder of a form's field.
@@ -109,9 +112,10 @@ pub fn answer_form(
 /// The id of the form's one field.
 pub const ANSWER_FIELD: &str = "answer";
 
-/// What a member typed into a form that came to nothing, so that they can copy it.
-pub fn typed(text: &str) -> CreateEmbed {
-    let text = shorten(text, usize::from(LONGEST_ANSWER)).replace("```", "'''");
+/// What a member typed into a form that came to nothing, so that they can copy it: at most
+/// `most` characters.
+pub fn typed(text: &str, most: usize) -> CreateEmbed {
+    let text = shorten(text, most).replace("```", "'''");
     CreateEmbed::new()
         .title("What you wrote")
         .description(format!("```\n{text}\n```"))

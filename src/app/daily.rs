@@ -196,15 +196,23 @@ pub async fn mark_missed(app: &App, post: PostId) -> Result<()> {
     Ok(store::commit(tx).await?)
 }
 
-/// Notes that a post, which is not in its channel, is tried anew; returns it as it is now.
+/// Notes that a post, which is not in its channel, is tried anew; returns it as it is now:
+/// with another question where its own has left the bank.
 pub async fn claim_again(app: &App, post: &Post, now: DateTime<Utc>) -> Result<Post> {
-    let post = Post {
+    let mut post = Post {
         claimed_at: now,
         late: is_late(now - post.due_at),
         ..post.clone()
     };
     let mut tx = app.store.write().await?;
-    posts::claim_again(&mut tx, post.id, post.late, now).await?;
+    if app.bank.get(post.question.as_str()).is_none()
+        && let Some(schedule) = schedules::get(&mut tx, post.schedule).await?
+        && let Some(question) = pick_question(app, &mut tx, &schedule, post.day).await?
+    {
+        post.question = question.id.clone();
+        post.level = question.level;
+    }
+    posts::claim_again(&mut tx, &post).await?;
     store::commit(tx).await?;
     Ok(post)
 }

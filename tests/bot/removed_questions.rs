@@ -1,10 +1,10 @@
 //! A question leaves the bank while its post is open: nobody loses anything by it.
 
 use insta::assert_snapshot;
-use local_discord::{Member, Message};
+use local_discord::{Effect, Fault, Member, Message};
 
 use super::small_bank::{small_bank, small_bank_without};
-use super::support::{PARTIAL, TestBot, answer, pass, question_number, read, told};
+use super::support::{PARTIAL, TestBot, answer, line_with, pass, question_number, read, told};
 
 /// A post that grace answered, alan passed on and one opened the form of, whose question then
 /// leaves the bank.
@@ -213,6 +213,47 @@ async fn the_next_post_tells_how_a_removed_question_went() {
     ┃ — Up to 10 points
     [Answer] [I don't know yet] [Hint] [Stats]
     ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_post_that_was_not_sent_yet_gets_another_question() {
+    let due = "2026-01-05T09:01:00Z";
+    // What is picked on a day is the same on every server.
+    let other = TestBot::start_small().await;
+    let channel = other.scheduled_channel("mixed").await;
+    other.advance_to(due).await;
+    let picked = question_number(&other.post_in(&channel));
+    other.finish().await;
+
+    let mut t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("mixed").await;
+    let failing = Effect::Respond {
+        status: 503,
+        body: serde_json::Value::Null,
+        headers: serde_json::Map::new(),
+    };
+    let create = "POST /channels/{channel}/messages";
+    t.server.add_fault(Fault::on(create, failing).always());
+    t.advance_to(due).await;
+    t.restart_with(small_bank_without(picked)).await;
+    t.server.clear_faults();
+    t.advance_to("2026-01-05T09:05:00Z").await;
+    assert_eq!(channel.messages().len(), 1);
+    let post = t.post_in(&channel);
+    assert_snapshot!(read(&post.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ Answer in private: only you see your answer and its verdict.
+    ┃ Closes <2026-01-06 09:00 R>.
+    ┃ Level: Beginner
+    ┃ Experience: 0-2 years
+    ┃ Topics: shapes
+    ┃ — Up to 10 points
+    [Answer] [I don't know yet] [Hint] [Stats]
+    ");
+    let verdict = answer(&t.guild.member("one"), &post, PARTIAL).await;
+    assert_snapshot!(line_with(&verdict.text(), "×"), @"┃ -# 10 × (0.4 + 0.6 × 33 %)");
+    t.examine().await;
     t.finish().await;
 }
 

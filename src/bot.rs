@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, DISCORD};
 use crate::discord::outbox::{Outbox, SendError};
-use crate::discord::{Data, Watch, framework_options, registration};
+use crate::discord::{Data, Gateway, registration};
 use crate::domain::bank::Bank;
 use crate::scheduler::Scheduler;
 use crate::store::{self, Store};
@@ -40,18 +40,10 @@ pub struct Bot {
     shards: Arc<ShardManager>,
     gateway: JoinHandle<Result<(), serenity::Error>>,
     ticking: JoinHandle<()>,
-    stages: watch::Receiver<Stage>,
+    registered: watch::Receiver<bool>,
     shutdown: CancellationToken,
     unauthorized: CancellationToken,
-    watch: Watch,
-}
-
-/// How far a start has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
-    Starting,
-    Connected,
-    Registered,
+    events: Gateway,
 }
 
 /// Why the bot did not start. Each has one clear sentence.
@@ -139,52 +131,39 @@ impl Bot {
             store: store.clone(),
             bank,
         };
-        let shutdown = CancellationToken::new();
-        let unauthorized = CancellationToken::new();
-        let watch = Watch::default();
-        let scheduler = Scheduler::new(
-            app.clone(),
-            outbox.clone(),
-            clock.clone(),
-            watch.connection(),
-            unauthorized.clone(),
-        );
         let (rescheduled, schedule_changes) = mpsc::channel(1);
-        let (stage, stages) = watch::channel(Stage::Starting);
-
-        let data = Data {
+        let events = Gateway::new(Data {
             app: app.clone(),
             outbox: outbox.clone(),
             clock: clock.clone(),
             rescheduled,
-        };
-        let registering = shutdown.clone();
-        let framework = poise::Framework::builder()
-            .options(framework_options())
-            .setup(move |ctx, ready, _| {
-                let http = ctx.http.clone();
-                let application = ready.application.id.get();
-                stage.send_replace(Stage::Connected);
-                // Apart, since it may fail and be tried again; setting up must not fail.
-                tokio::spawn(register_commands(
-                    http,
-                    app,
-                    application,
-                    stage,
-                    registering,
-                ));
-                Box::pin(async move { Ok(data) })
-            })
-            .build();
+        });
         let http = http(config).map_err(|error| client_error(&error))?;
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
-            .framework(framework)
-            .event_handler(watch.clone())
-            .raw_event_handler(watch.clone())
+            .raw_event_handler(events.clone())
             .await
             .map_err(|error| client_error(&error))?;
-        let shards = client.shard_manager.clone();
+        let shutdown = CancellationToken::new();
+        let shards = Arc::clone(&client.shard_manager);
+        tokio::spawn(events.look_after(Arc::clone(&shards), shutdown.clone()));
+        let (registration, registered) = watch::channel(false);
+        tokio::spawn(register_commands(
+            Arc::clone(&client.http),
+            app.clone(),
+            events.application(),
+            registration,
+            shutdown.clone(),
+        ));
         let gateway = tokio::spawn(async move { client.start_autosharded().await });
+
+        let unauthorized = CancellationToken::new();
+        let scheduler = Scheduler::new(
+            app,
+            outbox,
+            clock.clone(),
+            events.connection(),
+            unauthorized.clone(),
+        );
         let ticking = tokio::spawn(match clock {
             Clock::System => {
                 Either::Left(scheduler.clone().run(schedule_changes, shutdown.clone()))
@@ -202,33 +181,29 @@ impl Bot {
             shards,
             gateway,
             ticking,
-            stages,
+            registered,
             shutdown,
             unauthorized,
-            watch,
+            events,
         })
+    }
+
+    /// Whether Discord reaches the bot, now and as it changes.
+    pub fn connection(&self) -> watch::Receiver<bool> {
+        self.events.connection()
     }
 
     /// How many events from Discord could not be read since the start.
     pub fn unread_events(&self) -> u64 {
-        self.watch.unread_events()
+        self.events.unread_events()
     }
 
     /// Waits until the bot is connected and its commands are registered. False when it
     /// ended before.
     pub async fn ready(&mut self) -> bool {
-        let registered = self
-            .stages
-            .wait_for(|stage| *stage == Stage::Registered)
-            .await
-            .is_ok();
-        registered
-            && self
-                .watch
-                .connection()
-                .wait_for(|connected| *connected)
-                .await
-                .is_ok()
+        let is_true = |value: &bool| *value;
+        self.registered.wait_for(is_true).await.is_ok()
+            && self.events.connection().wait_for(is_true).await.is_ok()
     }
 
     /// Waits until the bot ends by itself, which it does not unless something is wrong.
@@ -324,10 +299,18 @@ fn http(config: &Config) -> Result<Http, reqwest::Error> {
 async fn register_commands(
     http: Arc<Http>,
     app: App,
-    application: u64,
-    stage: watch::Sender<Stage>,
+    mut application: watch::Receiver<Option<u64>>,
+    registered: watch::Sender<bool>,
     shutdown: CancellationToken,
 ) {
+    let known = application.wait_for(Option::is_some);
+    let Some(Some(application)) = shutdown
+        .run_until_cancelled(known)
+        .await
+        .map(|known| known.ok().and_then(|application| *application))
+    else {
+        return;
+    };
     let mut pause = FIRST_REGISTRATION_PAUSE;
     loop {
         match registration::register(&http, &app, application).await {
@@ -335,7 +318,7 @@ async fn register_commands(
                 if changed {
                     info!("the commands are registered");
                 }
-                stage.send_replace(Stage::Registered);
+                registered.send_replace(true);
                 return;
             }
             Err(error) => warn!(%error, "the commands could not be registered yet"),

@@ -5,7 +5,7 @@
 mod clicks;
 pub mod commands;
 pub mod custom_id;
-mod events;
+mod gateway;
 pub mod outbox;
 mod pages;
 mod preflight;
@@ -13,7 +13,6 @@ pub mod registration;
 pub mod render;
 pub mod text;
 mod view;
-mod watch;
 
 use std::panic::AssertUnwindSafe;
 
@@ -25,9 +24,9 @@ use tracing::{error, warn};
 use crate::app::{self, App, Caller, Refusal};
 use crate::clock::Clock;
 use crate::domain::ids::{GuildId, MemberId};
+pub(crate) use gateway::Gateway;
 use outbox::Outbox;
 use view::View;
-pub(crate) use watch::Watch;
 
 /// What commands and clicks work with.
 #[derive(Clone, Debug)]
@@ -83,11 +82,10 @@ impl From<serenity::Error> for Error {
 }
 
 /// The options of the framework: our commands, and our way with errors.
-pub fn framework_options() -> poise::FrameworkOptions<Data, Error> {
+fn framework_options() -> poise::FrameworkOptions<Data, Error> {
     poise::FrameworkOptions {
         commands: commands::all(),
         on_error: |error| Box::pin(on_error(error)),
-        event_handler: |framework, event| Box::pin(events::handle(framework, event)),
         allowed_mentions: Some(serenity::all::CreateAllowedMentions::new()),
         initialize_owners: false,
         manual_cooldowns: true,

@@ -5,6 +5,7 @@
 //! pool of their own and never wait for the writer.
 
 pub mod answers;
+pub mod claims;
 pub mod guilds;
 pub mod ladders;
 pub mod notices;
@@ -23,13 +24,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::pool::PoolConnection;
+use deadpool::unmanaged::{Object, Pool};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, SqliteConnection};
+use sqlx::{ConnectOptions, Connection as _, Sqlite, SqliteConnection};
 
-const READERS: u32 = 4;
+const READERS: usize = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What the functions of this module's children run on: a [`Transaction`] or a [`Reader`].
@@ -37,7 +38,9 @@ pub type Connection = SqliteConnection;
 /// A writing transaction; it is rolled back unless committed.
 pub type Transaction = sqlx::Transaction<'static, Sqlite>;
 /// A connection that only reads.
-pub type Reader = PoolConnection<Sqlite>;
+pub type Reader = Object<SqliteConnection>;
+/// A transaction that reads one state of the whole database, whatever is written meanwhile.
+pub type Snapshot<'r> = sqlx::Transaction<'r, Sqlite>;
 /// What a query gives.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -75,7 +78,9 @@ fn in_short(error: &sqlx::Error) -> String {
 #[derive(Clone, Debug)]
 pub struct Store {
     writer: SqlitePool,
-    readers: SqlitePool,
+    /// Not sqlx's pool, which asks a connection how it is after every use: that costs as much
+    /// as a query.
+    readers: Pool<SqliteConnection>,
 }
 
 impl Store {
@@ -97,12 +102,15 @@ impl Store {
             .connect_with(options.clone())
             .await?;
         sqlx::migrate!().run(&writer).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .test_before_acquire(false)
-            .connect_with(options.create_if_missing(false).read_only(true))
-            .await?;
-        Ok(Self { writer, readers })
+        let options = options.create_if_missing(false).read_only(true);
+        let mut readers = Vec::with_capacity(READERS);
+        for _ in 0..READERS {
+            readers.push(options.connect().await?);
+        }
+        Ok(Self {
+            writer,
+            readers: Pool::from(readers),
+        })
     }
 
     /// Begins a writing transaction. Waits for its turn.
@@ -110,22 +118,30 @@ impl Store {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
-    /// A connection to read with.
+    /// A connection to read with. Waits for one that is free.
     pub async fn read(&self) -> Result<Reader> {
-        Ok(self.readers.acquire().await?)
-    }
-
-    /// Begins a transaction that reads one state of the whole database, whatever is written
-    /// meanwhile.
-    pub async fn snapshot(&self) -> Result<Transaction> {
-        Ok(self.readers.begin().await?)
+        let reader = self.readers.get().await;
+        Ok(reader.map_err(|_| sqlx::Error::PoolClosed)?)
     }
 
     /// Closes all connections, so that the file is whole without its companions.
     pub async fn close(&self) {
-        self.readers.close().await;
+        for _ in 0..READERS {
+            // The writer is the last to close: it alone can tidy up.
+            if let Ok(reader) = self.readers.get().await
+                && let Err(error) = Object::take(reader).close().await
+            {
+                tracing::warn!(%error, "a connection to the database did not close in order");
+            }
+        }
+        self.readers.close();
         self.writer.close().await;
     }
+}
+
+/// Begins to read one state of the whole database.
+pub async fn snapshot(reader: &mut Reader) -> Result<Snapshot<'_>> {
+    Ok(reader.begin().await?)
 }
 
 /// Makes what a transaction wrote last.

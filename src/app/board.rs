@@ -4,7 +4,7 @@ use super::{App, Caller, Result};
 use crate::domain::board::{Measure, PAGE_SIZE, Period, pages, ranks};
 use crate::domain::local_time::study_day;
 use crate::store::points::Standing;
-use crate::store::{Connection, guilds, points, streaks};
+use crate::store::{self, Connection, guilds, points, streaks};
 
 /// A page of a board.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,8 @@ pub async fn show(
     key: Option<String>,
     page: u32,
 ) -> Result<Board> {
-    let mut reader = app.store.snapshot().await?;
+    let mut reader = app.store.read().await?;
+    let mut reader = store::snapshot(&mut reader).await?;
     let key = match key {
         Some(key) => key,
         None => period.key(study_day(

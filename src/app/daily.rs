@@ -12,8 +12,8 @@ use crate::domain::pick::pick;
 use crate::domain::post::{Answer, GRACE_HOURS, LATE_AFTER_MINUTES, Post, Tally};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
-use crate::store::posts::NewPost;
-use crate::store::{self, Transaction, answers, guilds, posts, schedules};
+use crate::store::claims::NewPost;
+use crate::store::{self, Transaction, answers, claims, guilds, posts, schedules};
 
 /// How long a post without a next due instant stays open, in days.
 const OPEN_DAYS_OF_THE_LAST: i64 = 7;
@@ -65,7 +65,7 @@ pub async fn claim(app: &App, schedule: ScheduleId, now: DateTime<Utc>) -> Resul
     let same_study_day = study_day(now, zone) == study_day(occurrence.at, zone);
     let claimed = if lateness >= TimeDelta::hours(GRACE_HOURS) || !same_study_day {
         let level = schedule.plan.level.levels_on(occurrence.day)[0];
-        posts::skip(&mut tx, new, level, "the bot was not there in time", now).await?;
+        claims::skip(&mut tx, new, level, "the bot was not there in time", now).await?;
         None
     } else {
         pick_and_claim(app, &mut tx, &schedule, new, is_late(lateness), now).await?
@@ -103,7 +103,7 @@ async fn pick_and_claim(
 ) -> Result<Option<Post>> {
     let Some(question) = pick_question(app, tx, schedule, new.occurrence.day).await? else {
         let level = schedule.plan.level.levels_on(new.occurrence.day)[0];
-        posts::skip(
+        claims::skip(
             tx,
             new,
             level,
@@ -113,7 +113,7 @@ async fn pick_and_claim(
         .await?;
         return Ok(None);
     };
-    match posts::claim(tx, new, &question.id, question.level, late, now).await? {
+    match claims::claim(tx, new, &question.id, question.level, late, now).await? {
         Some(id) => Ok(posts::get(tx, id).await?),
         None => Ok(None),
     }
@@ -146,7 +146,7 @@ pub async fn mark_sent(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = app.store.write().await?;
-    if posts::mark_sent(&mut tx, post.id, message, now).await?
+    if claims::mark_sent(&mut tx, post.id, message, now).await?
         // It may have been moved to close at another time while it was on its way.
         && let Some(sent) = posts::get(&mut tx, post.id).await?
     {
@@ -173,9 +173,9 @@ pub async fn mark_failed(
     now: DateTime<Utc>,
 ) -> Result<Option<Paused>> {
     let mut tx = app.store.write().await?;
-    posts::mark_failed(&mut tx, post.id, why).await?;
+    claims::mark_failed(&mut tx, post.id, why).await?;
     let mut paused = None;
-    if posts::refused_in_a_row(&mut tx, post.schedule).await? >= MOST_REFUSALS {
+    if claims::refused_in_a_row(&mut tx, post.schedule).await? >= MOST_REFUSALS {
         let schedule = schedules::get(&mut tx, post.schedule).await?;
         if let Some(schedule) = schedule.filter(|schedule| schedule.paused.is_none()) {
             schedules::pause(&mut tx, schedule.id, PausedBy::Failures, now).await?;
@@ -192,7 +192,7 @@ pub async fn mark_failed(
 /// Notes that a post was not sent while it could have been: Discord was out of reach.
 pub async fn mark_missed(app: &App, post: PostId) -> Result<()> {
     let mut tx = app.store.write().await?;
-    posts::mark_missed(&mut tx, post, "Discord could not be reached in time").await?;
+    claims::mark_missed(&mut tx, post, "Discord could not be reached in time").await?;
     Ok(store::commit(tx).await?)
 }
 
@@ -212,7 +212,7 @@ pub async fn claim_again(app: &App, post: &Post, now: DateTime<Utc>) -> Result<P
         post.question = question.id.clone();
         post.level = question.level;
     }
-    posts::claim_again(&mut tx, &post).await?;
+    claims::claim_again(&mut tx, &post).await?;
     store::commit(tx).await?;
     Ok(post)
 }

@@ -58,7 +58,8 @@ pub enum DifferenceKind {
 pub async fn examine(store: &Store) -> Result<Report> {
     let mut report = Report::default();
     for guild in guilds::all(&mut *store.read().await?).await? {
-        Examination::of(&mut *store.snapshot().await?, guild)
+        let mut reader = store.read().await?;
+        Examination::of(&mut *store::snapshot(&mut reader).await?, guild)
             .await?
             .add_to(&mut report);
     }

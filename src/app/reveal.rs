@@ -6,7 +6,7 @@ use super::{App, Caller, Refusal, Result};
 use crate::domain::ids::{GuildId, MemberId, PostId};
 use crate::domain::post::Post;
 use crate::domain::question::{Question, QuestionId};
-use crate::store::{answers, posts};
+use crate::store::posts;
 
 /// Whether a member may see a model answer.
 #[derive(Clone, Debug)]
@@ -39,16 +39,12 @@ async fn unanswered_post(
     now: DateTime<Utc>,
 ) -> Result<Option<Post>> {
     let mut reader = app.store.read().await?;
-    for post in posts::open(&mut reader, guild, now).await? {
-        let asks_it = app
-            .bank
-            .get(post.question.as_str())
-            .is_some_and(|asked| asked.id == question.id);
-        if asks_it && answers::get(&mut reader, post.id, member).await?.is_none() {
-            return Ok(Some(post));
-        }
-    }
-    Ok(None)
+    let unanswered = posts::open_unanswered(&mut reader, guild, member, now).await?;
+    let asks_it = |post: &Post| {
+        let asked = app.bank.get(post.question.as_str());
+        asked.is_some_and(|asked| asked.id == question.id)
+    };
+    Ok(unanswered.into_iter().find(asks_it))
 }
 
 /// The question of a post in the caller's guild.

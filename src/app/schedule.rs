@@ -11,7 +11,7 @@ use crate::domain::question::Topic;
 use crate::domain::schedule::{
     Days, LevelPlan, MOST_SCHEDULES, Occurrence, PausedBy, Plan, Schedule, Timing, parse_wall_time,
 };
-use crate::store::{self, guilds, posts, schedules};
+use crate::store::{self, claims, guilds, posts, schedules};
 
 /// A schedule as typed.
 #[derive(Clone, Debug)]
@@ -245,7 +245,7 @@ pub async fn skip(app: &App, caller: &Caller, typed: &str) -> Result<(Schedule, 
     schedule.next = schedule.plan.timing.after_day(skipped.day, zone);
     let level = schedule.plan.level.levels_on(skipped.day)[0];
     let new = daily::new_post(&schedule, skipped, schedule.next);
-    posts::skip(&mut tx, new, level, "skipped on request", caller.at).await?;
+    claims::skip(&mut tx, new, level, "skipped on request", caller.at).await?;
     schedules::set_next(&mut tx, schedule.id, schedule.next).await?;
     store::commit(tx).await?;
     Ok((schedule, skipped))
@@ -286,9 +286,9 @@ pub async fn post_now(app: &App, caller: &Caller, typed: &str) -> Result<PostNow
         next,
     );
     let (id, level) = (&question.id, question.level);
-    let claimed = match posts::claim(&mut tx, new, id, level, false, caller.at).await? {
+    let claimed = match claims::claim(&mut tx, new, id, level, false, caller.at).await? {
         Some(post) => Some(post),
-        None => posts::claim_instead(&mut tx, new, id, level, caller.at).await?,
+        None => claims::claim_instead(&mut tx, new, id, level, caller.at).await?,
     };
     let post = match claimed {
         Some(post) => posts::get(&mut tx, post).await?,

@@ -42,21 +42,23 @@ pub async fn leave(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> 
     Ok(store::commit(tx).await?)
 }
 
-/// Leaves the guilds of a shard from which the bot was removed while it was away: those
-/// that are not among `present`. Returns how many.
-pub async fn leave_absent(
+/// Compares what is known of a shard's guilds with those that the bot is in, `present`: what
+/// it was removed from or added to while it was away. Returns how many it was removed from.
+pub async fn compare(
     app: &App,
     present: &BTreeSet<GuildId>,
     is_of_shard: impl Fn(GuildId) -> bool,
     now: DateTime<Utc>,
 ) -> Result<usize> {
     let known = guilds::joined(&mut *app.store.read().await?).await?;
+    let known: BTreeSet<GuildId> = known.into_iter().filter(|id| is_of_shard(*id)).collect();
+    for &guild in present.difference(&known) {
+        join(app, guild, now).await?;
+    }
     let mut left = 0;
-    for guild in known {
-        if is_of_shard(guild) && !present.contains(&guild) {
-            leave(app, guild, now).await?;
-            left += 1;
-        }
+    for &guild in known.difference(present) {
+        leave(app, guild, now).await?;
+        left += 1;
     }
     Ok(left)
 }

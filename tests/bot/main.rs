@@ -5,6 +5,7 @@
 mod answers;
 mod autocomplete;
 mod boards;
+mod connection;
 mod forgeries;
 mod learning;
 mod model_answers;

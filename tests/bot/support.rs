@@ -55,6 +55,14 @@ pub(crate) fn read(text: &str) -> String {
     })
 }
 
+/// A folder in memory where there is one: a test's database need not survive a power cut, and
+/// a disk makes a year of commits long.
+fn folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
+}
+
 impl TestBot {
     /// Starts on a Monday morning, with nothing scheduled.
     pub(crate) async fn start() -> Self {
@@ -82,7 +90,7 @@ impl TestBot {
         };
         let server = Server::start(options).await.unwrap();
         let guild = server.add_guild("CNN study group", "ada");
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder();
         let config = Config {
             token: server.token().to_owned(),
             discord_api: server.base_url().to_owned(),
@@ -141,6 +149,12 @@ impl TestBot {
             }
             None => self.server.set_now(target),
         }
+    }
+
+    /// Waits until the bot has noticed that its connection stands, or does not.
+    pub(crate) async fn until_connected(&self, connected: bool) {
+        let mut connection = self.bot.as_ref().unwrap().connection();
+        connection.wait_for(|now| *now == connected).await.unwrap();
     }
 
     pub(crate) fn database(&self) -> PathBuf {

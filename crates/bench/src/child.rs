@@ -29,8 +29,6 @@ pub(crate) struct Connection {
 
 /// What a bot says once it answers.
 const READY: &str = "ready";
-/// The unit of CPU time in `/proc`: 1/100 s on every Linux that this runs on.
-const TICKS_PER_SECOND: f64 = 100.0;
 
 /// Says that this process answers, and returns when its input ends.
 pub(crate) async fn ready_until_told() -> Result<()> {
@@ -87,26 +85,24 @@ impl Running {
         })
     }
 
-    /// The CPU time that it has used, in seconds.
+    /// The CPU time that its threads have used, in seconds.
     pub(crate) fn cpu(&self) -> Result<f64> {
-        let stat = self.proc("stat")?;
-        let (_, fields) = stat.rsplit_once(')').ok_or("no such process")?;
-        let fields: Vec<&str> = fields.split_whitespace().collect();
-        let ticks: u64 = fields[11].parse::<u64>()? + fields[12].parse::<u64>()?;
-        Ok(ticks as f64 / TICKS_PER_SECOND)
+        let mut nanoseconds = 0;
+        for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            let file = thread?.path().join("schedstat");
+            let times = std::fs::read_to_string(file)?;
+            let on_cpu = times.split_whitespace().next();
+            nanoseconds += on_cpu.ok_or("no such thread")?.parse::<u64>()?;
+        }
+        Ok(nanoseconds as f64 / 1e9)
     }
 
     /// Its resident memory, in MB.
     pub(crate) fn memory(&self) -> Result<f64> {
-        let status = self.proc("status")?;
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find(|line| line.starts_with("VmRSS"));
         let kilobytes = line.and_then(|line| line.split_whitespace().nth(1));
         Ok(kilobytes.ok_or("no such process")?.parse::<f64>()? / 1024.0)
-    }
-
-    fn proc(&self, file: &str) -> Result<String> {
-        let path = format!("/proc/{}/{file}", self.child.id());
-        Ok(std::fs::read_to_string(path)?)
     }
 
     /// Lets it end.

@@ -1,0 +1,214 @@
+//! Posts on their way: claimed, then sent, failed or skipped.
+
+use chrono::{DateTime, Utc};
+
+use super::{Connection, Result, from_day, to_millis};
+use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId, ScheduleId};
+use crate::domain::post::Post;
+use crate::domain::question::{Level, QuestionId};
+use crate::domain::schedule::Occurrence;
+
+/// What a new row needs to know, apart from its state.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPost {
+    /// The guild.
+    pub guild: GuildId,
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// Which firing of it.
+    pub occurrence: Occurrence,
+    /// Where it goes.
+    pub channel: ChannelId,
+    /// Until when answers count.
+    pub closes_at: DateTime<Utc>,
+}
+
+/// Claims a firing for a question. `None` when the schedule has a row for that day.
+pub async fn claim(
+    db: &mut Connection,
+    new: NewPost,
+    question: &QuestionId,
+    level: Level,
+    late: bool,
+    now: DateTime<Utc>,
+) -> Result<Option<PostId>> {
+    let (guild, channel, day) = (
+        new.guild.to_i64(),
+        new.channel.to_i64(),
+        from_day(new.occurrence.day),
+    );
+    let (due_at, closes_at, now) = (
+        to_millis(new.occurrence.at),
+        to_millis(new.closes_at),
+        to_millis(now),
+    );
+    let (question, level) = (question.as_str(), level.to_string());
+    let id = sqlx::query_scalar!(
+        r#"insert into posts (guild_id, schedule_id, study_day, channel_id, level, question_id,
+               state, due_at, closes_at, claimed_at, late)
+           values (?, ?, ?, ?, ?, ?, 'claimed', ?, ?, ?, ?)
+           on conflict (schedule_id, study_day) do nothing
+           returning post_id as "post_id!""#,
+        guild,
+        new.schedule.0,
+        day,
+        channel,
+        level,
+        question,
+        due_at,
+        closes_at,
+        now,
+        late
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(id.map(PostId))
+}
+
+/// Notes that a firing shows no question, and why.
+pub async fn skip(
+    db: &mut Connection,
+    new: NewPost,
+    level: Level,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (guild, channel, day) = (
+        new.guild.to_i64(),
+        new.channel.to_i64(),
+        from_day(new.occurrence.day),
+    );
+    let (due_at, closes_at, now) = (
+        to_millis(new.occurrence.at),
+        to_millis(new.closes_at),
+        to_millis(now),
+    );
+    let level = level.to_string();
+    sqlx::query!(
+        "insert into posts (guild_id, schedule_id, study_day, channel_id, level,
+             state, due_at, closes_at, claimed_at, failure)
+         values (?, ?, ?, ?, ?, 'skipped', ?, ?, ?, ?)
+         on conflict (schedule_id, study_day) do nothing",
+        guild,
+        new.schedule.0,
+        day,
+        channel,
+        level,
+        due_at,
+        closes_at,
+        now,
+        why
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that a post is in its channel. False when that was known, or it is not claimed.
+pub async fn mark_sent(
+    db: &mut Connection,
+    post: PostId,
+    message: MessageId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let (message, now) = (message.to_i64(), to_millis(now));
+    let changed = sqlx::query!(
+        "update posts set state = 'sent', message_id = ?, sent_at = ?
+         where post_id = ? and state = 'claimed'",
+        message,
+        now,
+        post.0
+    )
+    .execute(db)
+    .await?;
+    Ok(changed.rows_affected() > 0)
+}
+
+/// Notes what of a claimed post may have changed: when it was claimed, whether it is late, and
+/// its question with its level.
+pub async fn claim_again(db: &mut Connection, post: &Post) -> Result<()> {
+    let (claimed_at, level) = (to_millis(post.claimed_at), post.level.to_string());
+    let question = post.question.as_str();
+    sqlx::query!(
+        "update posts set claimed_at = ?, late = ?, question_id = ?, level = ?
+         where post_id = ? and state = 'claimed'",
+        claimed_at,
+        post.late,
+        question,
+        level,
+        post.id.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Claims a firing again that was skipped or refused. `None` when it was not.
+pub async fn claim_instead(
+    db: &mut Connection,
+    new: NewPost,
+    question: &QuestionId,
+    level: Level,
+    now: DateTime<Utc>,
+) -> Result<Option<PostId>> {
+    let (channel, day) = (new.channel.to_i64(), from_day(new.occurrence.day));
+    let (due_at, closes_at, now) = (
+        to_millis(new.occurrence.at),
+        to_millis(new.closes_at),
+        to_millis(now),
+    );
+    let (question, level) = (question.as_str(), level.to_string());
+    let id = sqlx::query_scalar!(
+        r#"update posts set state = 'claimed', channel_id = ?, level = ?, question_id = ?, due_at = ?,
+               closes_at = ?, claimed_at = ?, late = 0, failure = null
+           where schedule_id = ? and study_day = ? and state in ('skipped', 'failed')
+           returning post_id as "post_id!""#,
+        channel,
+        level,
+        question,
+        due_at,
+        closes_at,
+        now,
+        new.schedule.0,
+        day
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(id.map(PostId))
+}
+
+/// Notes that a claimed post will not be in its channel, and why.
+pub async fn mark_failed(db: &mut Connection, post: PostId, why: &str) -> Result<()> {
+    sqlx::query!(
+        "update posts set state = 'failed', failure = ? where post_id = ? and state = 'claimed'",
+        why,
+        post.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that the time of a claimed post has passed, and why.
+pub async fn mark_missed(db: &mut Connection, post: PostId, why: &str) -> Result<()> {
+    sqlx::query!(
+        "update posts set state = 'skipped', failure = ? where post_id = ? and state = 'claimed'",
+        why,
+        post.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// How many of the schedule's last posts, newest first, were refused in a row.
+pub async fn refused_in_a_row(db: &mut Connection, schedule: ScheduleId) -> Result<u32> {
+    let states = sqlx::query_scalar!(
+        "select state from posts where schedule_id = ? and state in ('sent', 'failed')
+         order by study_day desc limit 10",
+        schedule.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(states.iter().take_while(|state| *state == "failed").count() as u32)
+}

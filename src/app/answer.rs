@@ -21,8 +21,8 @@ use crate::store::{self, Connection, answers, guilds, self_reports};
 pub struct Outcome<'b> {
     /// The post.
     pub post: Post,
-    /// Its question.
-    pub question: &'b Question,
+    /// Its question; `None` when it was taken out of the bank.
+    pub question: Option<&'b Question>,
     /// What was committed, now or before.
     pub answer: Answer,
     /// Whether the member had seen the hint by then.
@@ -60,8 +60,8 @@ pub enum Counted {
 pub enum Begin<'b> {
     /// A form for the answer; `practice` when the post has closed.
     Form {
-        /// The question.
-        question: &'b Question,
+        /// The question; `None` when it was taken out of the bank.
+        question: Option<&'b Question>,
         /// Whether the post has closed.
         practice: bool,
     },
@@ -69,19 +69,24 @@ pub enum Begin<'b> {
     Answered(Box<Outcome<'b>>),
 }
 
-/// Opens the answer form, unless the member has answered.
+/// Opens the answer form, unless the member has answered. A question that was taken out of
+/// the bank takes answers while its post is open: no streak ends by what an operator does.
 pub async fn begin<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Begin<'b>> {
     let mut reader = app.store.read().await?;
     let post = post_of(&mut reader, caller.guild, post).await?;
-    let question = app.question(&post.question)?;
+    let question = app.bank.get(post.question.as_str());
     match answers::get(&mut reader, post.id, caller.member).await? {
         Some(answer) => {
             let outcome = outcome(&mut reader, post, question, answer, Counted::Before).await?;
             Ok(Begin::Answered(Box::new(outcome)))
         }
-        None => Ok(Begin::Form {
+        None if post.is_open(caller.at) => Ok(Begin::Form {
             question,
-            practice: !post.is_open(caller.at),
+            practice: false,
+        }),
+        None => Ok(Begin::Form {
+            question: Some(app.question(&post.question)?),
+            practice: true,
         }),
     }
 }
@@ -114,9 +119,15 @@ async fn commit<'b>(
     opened_at: DateTime<Utc>,
 ) -> Result<Outcome<'b>> {
     let post = post_of(&mut *app.store.read().await?, caller.guild, post).await?;
-    let question = app.question(&post.question)?;
+    let question = app.bank.get(post.question.as_str());
     // Before the transaction, which others wait for.
-    let graded = text.map(|text| grade(question, text));
+    let graded = text.map(|text| match question {
+        Some(question) => grade(question, text),
+        None => Graded {
+            text: text.to_owned(),
+            verdict: Vec::new(),
+        },
+    });
     let earned = graded.as_ref().map_or(0, |graded| {
         points::for_answer(post.level, graded.coverage())
     });
@@ -136,6 +147,7 @@ async fn commit<'b>(
         Some(first) if first.interaction == caller.interaction => first,
         Some(first) => return outcome(&mut tx, post, question, first, Counted::Before).await,
         None if !counts(&post, opened_at, caller.at) => {
+            let question = Some(app.question(&post.question)?);
             return outcome(&mut tx, post, question, answer, Counted::Practice).await;
         }
         None => {
@@ -162,11 +174,12 @@ async fn store_answer(
     db: &mut Connection,
     caller: &Caller,
     post: &Post,
-    question: &Question,
+    question: Option<&Question>,
     answer: &Answer,
 ) -> Result<()> {
     guilds::remember_member(db, caller.guild, caller.member, &caller.name).await?;
-    answers::insert(db, post, answer, question.key_points.len() as u32).await?;
+    let key_points = question.map_or(0, |question| question.key_points.len() as u32);
+    answers::insert(db, post, answer, key_points).await?;
     if answer.points > 0 {
         let zone = guilds::timezone(db, caller.guild).await?;
         let award = Award {
@@ -186,7 +199,7 @@ async fn store_answer(
 async fn outcome<'b>(
     db: &mut Connection,
     post: Post,
-    question: &'b Question,
+    question: Option<&'b Question>,
     answer: Answer,
     counted: Counted,
 ) -> Result<Outcome<'b>> {
@@ -219,7 +232,7 @@ pub async fn dispute<'b>(
 ) -> Result<Outcome<'b>> {
     let mut tx = app.store.write().await?;
     let post = post_of(&mut tx, caller.guild, post).await?;
-    let question = app.question(&post.question)?;
+    let question = app.bank.get(post.question.as_str());
     let answer = answers::get(&mut tx, post.id, caller.member).await?;
     let answer = answer.filter(|answer| answer.graded.is_some());
     let answer = answer.ok_or(Refusal::NothingToDispute)?;

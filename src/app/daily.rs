@@ -196,15 +196,23 @@ pub async fn mark_missed(app: &App, post: PostId) -> Result<()> {
     Ok(store::commit(tx).await?)
 }
 
-/// Notes that a post, which is not in its channel, is tried anew; returns it as it is now.
+/// Notes that a post, which is not in its channel, is tried anew; returns it as it is now:
+/// with another question where its own has left the bank.
 pub async fn claim_again(app: &App, post: &Post, now: DateTime<Utc>) -> Result<Post> {
-    let post = Post {
+    let mut post = Post {
         claimed_at: now,
         late: is_late(now - post.due_at),
         ..post.clone()
     };
     let mut tx = app.store.write().await?;
-    claims::claim_again(&mut tx, post.id, post.late, now).await?;
+    if app.bank.get(post.question.as_str()).is_none()
+        && let Some(schedule) = schedules::get(&mut tx, post.schedule).await?
+        && let Some(question) = pick_question(app, &mut tx, &schedule, post.day).await?
+    {
+        post.question = question.id.clone();
+        post.level = question.level;
+    }
+    claims::claim_again(&mut tx, &post).await?;
     store::commit(tx).await?;
     Ok(post)
 }
@@ -233,11 +241,13 @@ pub struct PostView<'b> {
     pub last: Option<Recap<'b>>,
 }
 
-/// How a post went.
+/// How a post goes, or went.
 #[derive(Clone, Debug)]
 pub struct Recap<'b> {
-    /// Its question.
-    pub question: &'b Question,
+    /// The post.
+    pub post: Post,
+    /// Its question; `None` when it was taken out of the bank.
+    pub question: Option<&'b Question>,
     /// Its answers.
     pub tally: Tally,
 }
@@ -251,12 +261,8 @@ pub async fn view(app: &App, post: Post) -> Result<PostView<'_>> {
     let before = posts::sent_before(&mut reader, post.schedule, post.day).await?;
     // One that is still open, as after a change of the schedule, has not gone anyhow yet.
     let closed = before.filter(|before| before.closes_at <= post.due_at);
-    let last = match closed.and_then(|last| Some((last.id, app.bank.get(last.question.as_str())?)))
-    {
-        Some((id, question)) => Some(Recap {
-            question,
-            tally: answers::tally(&mut reader, id).await?,
-        }),
+    let last = match closed {
+        Some(closed) => Some(recap(app, &mut reader, closed).await?),
         None => None,
     };
     Ok(PostView {
@@ -265,6 +271,14 @@ pub async fn view(app: &App, post: Post) -> Result<PostView<'_>> {
         post,
         question,
         last,
+    })
+}
+
+async fn recap<'b>(app: &'b App, db: &mut store::Connection, post: Post) -> Result<Recap<'b>> {
+    Ok(Recap {
+        question: app.bank.get(post.question.as_str()),
+        tally: answers::tally(db, post.id).await?,
+        post,
     })
 }
 
@@ -304,17 +318,10 @@ pub async fn today<'b>(
 }
 
 /// How a post of the caller's guild goes.
-pub async fn stats<'b>(
-    app: &'b App,
-    caller: &Caller,
-    post: PostId,
-) -> Result<(&'b Question, Tally)> {
+pub async fn stats<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Recap<'b>> {
     let mut reader = app.store.read().await?;
     let post = post_of(&mut reader, caller.guild, post).await?;
-    Ok((
-        app.question(&post.question)?,
-        answers::tally(&mut reader, post.id).await?,
-    ))
+    recap(app, &mut reader, post).await
 }
 
 /// A post of this guild.

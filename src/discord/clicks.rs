@@ -13,7 +13,7 @@ use super::render::{
 };
 use super::view::View;
 use super::{Data, Error, caller, explain, reference, text, without_panic};
-use crate::app::answer::Begin;
+use crate::app::answer::{Begin, Counted};
 use crate::app::reveal::{self, Access};
 use crate::app::{Caller, answer as answering, board as boards, daily, ladder, ledger, streak};
 use crate::domain::question::Question;
@@ -75,7 +75,7 @@ pub(super) async fn form(ctx: &Context, data: &Data, form: &ModalInteraction) {
         fresh(if is_empty {
             explanation
         } else {
-            explanation.with_embed(post::typed(typed))
+            explanation.with_embed(post::typed(typed, usize::from(post::LONGEST_ANSWER)))
         })
     });
     send(form.create_response(ctx, response), form.id).await;
@@ -134,7 +134,11 @@ async fn respond(
     let id = match (custom_id.parse(), input) {
         (Ok(CustomId::Submit(post, opened_at)), Input::Text(typed)) => {
             let outcome = answering::submit(app, &caller, post, typed, opened_at).await?;
-            return Ok(fresh(verdict::view(&outcome)));
+            let view = verdict::view(&outcome);
+            return Ok(fresh(match outcome.counted {
+                Counted::Before => view.with_embed(post::typed(typed, post::BELOW_A_VERDICT)),
+                _ => view,
+            }));
         }
         (Ok(CustomId::Dispute(post)), Input::Choices(values)) => {
             let places: Vec<u32> = values
@@ -160,8 +164,8 @@ async fn respond(
         CustomId::Pass(post) => fresh(verdict::view(&answering::pass(app, &caller, post).await?)),
         CustomId::Hint(post) => fresh(post::hint(answering::hint(app, &caller, post).await?)),
         CustomId::Stats(post) => {
-            let (question, tally) = daily::stats(app, &caller, post).await?;
-            fresh(post::stats(question, tally))
+            let recap = daily::stats(app, &caller, post).await?;
+            fresh(post::stats(&recap))
         }
         CustomId::Open(question, part) => {
             let access = reveal::access(app, &caller, &question).await?;
@@ -173,7 +177,12 @@ async fn respond(
         }
         CustomId::PassAndOpen(post) => {
             let outcome = answering::pass(app, &caller, post).await?;
-            in_place(verdict::view(&outcome))
+            let opened = outcome.question.map(answer::short);
+            in_place(
+                opened
+                    .into_iter()
+                    .fold(verdict::view(&outcome), View::with_embed),
+            )
         }
         CustomId::Ladder(question) => {
             let rung = ladder::revealed(app, &caller, &question).await?;

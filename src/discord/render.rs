@@ -17,6 +17,7 @@ use super::custom_id::CustomId;
 use super::text::escape;
 use super::view::View;
 use crate::app::streak::Owner;
+use crate::domain::post::Post;
 use crate::domain::question::{Level, Question};
 
 /// Green, yellow, red: the colour bar of an embed says the level.
@@ -31,6 +32,21 @@ fn level_colour(level: Level) -> u32 {
 /// `#12 · What is stride…`
 fn heading(question: &Question) -> String {
     format!("#{} · {}", question.number, question.title)
+}
+
+/// What a question is called that was taken out of the bank.
+const REMOVED: &str = "A question that was removed";
+
+/// The heading of a post's question, which the bank may have no more.
+fn heading_or_removed(question: Option<&Question>) -> String {
+    question.map_or_else(|| REMOVED.to_owned(), heading)
+}
+
+/// An embed headed by a post's question, in the post's level's colour.
+fn post_embed(post: &Post, question: Option<&Question>) -> CreateEmbed {
+    CreateEmbed::new()
+        .title(heading_or_removed(question))
+        .colour(level_colour(post.level))
 }
 
 /// An embed headed by a question, in its level's colour.

@@ -90,8 +90,8 @@ pub fn refusal(refusal: &Refusal) -> String {
             "I do not know this post any more. `/daily` shows the open ones.".to_owned()
         }
         Refusal::QuestionGone => {
-            "This question has been taken out of the bank; points and streaks stay. `/daily` shows \
-             what is open."
+            "This question has been taken out of the bank. Points and streaks stay, and while its \
+             post is open, an answer or a pass still counts: `/daily` shows what is open."
                 .to_owned()
         }
         Refusal::UnknownQuestion(typed) => format!(
@@ -107,28 +107,34 @@ pub fn refusal(refusal: &Refusal) -> String {
         ),
         Refusal::Unrepairable(day, why) => {
             let day = day.format("%-d %B %Y");
+            let next = "The `day` option suggests the days that a member missed.";
             match why {
                 Unrepairable::NoStudyDay => {
-                    format!("No question was posted here on {day}, so it broke no streak.")
+                    format!("No question was posted here on {day}, so it broke no streak. {next}")
                 }
                 Unrepairable::NoStreak => {
                     format!(
-                        "That member had not answered anything by {day}: there was no streak to break."
+                        "That member had not answered anything by {day}: there was no streak to break. {next}"
                     )
                 }
                 Unrepairable::NotOver => {
-                    format!("{day} is not over: a question of that day can still be answered.")
+                    format!(
+                        "{day} is not over: the member can still answer a question of that day."
+                    )
                 }
-                Unrepairable::Active => format!("That member was active on {day}: it counts."),
+                Unrepairable::Active => {
+                    format!("That member was active on {day}: it counts. {next}")
+                }
                 Unrepairable::Excused => {
                     format!(
-                        "{day} is excused already: it neither breaks that streak nor adds to it."
+                        "{day} is excused already: it neither breaks that streak nor adds to it. {next}"
                     )
                 }
             }
         }
         Refusal::NothingToDispute => {
-            "You have no written answer to this question, so there is nothing to add to it."
+            "You have no written answer to this question, so there is nothing to add to it. \
+             `/daily` shows what you can still answer."
                 .to_owned()
         }
     }

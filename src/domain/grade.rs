@@ -4,6 +4,7 @@
 //! are brought to one spelling, synonyms to one word, and all to their stems. A term matches
 //! where its words stand close together in one statement, in any order, and are not denied.
 //! A key point is made when any of its terms matches. Lists of keywords are no statements.
+mod arithmetic;
 mod comparison;
 mod form;
 mod grammar;
@@ -153,7 +154,10 @@ fn find<'t>(
                 continue;
             };
             let is_better = best.as_ref().is_none_or(|best| cost < best.cost);
-            if is_better && negation::is_meant(term, items, &found) {
+            if is_better
+                && arithmetic::agrees(term, items, &found)
+                && negation::is_meant(term, items, &found)
+            {
                 best = Some(Found {
                     term,
                     cost,

@@ -9,7 +9,7 @@ use super::question::{Level, QuestionId};
 pub struct Coverage {
     /// How many key points matched.
     pub matched: u32,
-    /// How many there are; at least 1.
+    /// How many there are; 0 when the question had left the bank.
     pub total: u32,
 }
 
@@ -33,7 +33,8 @@ pub fn base(level: Level) -> u32 {
 /// The points of an answer: base × (0.4 + 0.6 × coverage), rounded half up. A pass earns
 /// none and does not come here.
 pub fn for_answer(level: Level, coverage: Coverage) -> u32 {
-    // In tenths over the number of key points, so that the rounding is exact.
+    // In tenths over the number of key points, so that the rounding is exact. Where there
+    // are none, the part for answering is left.
     let total = coverage.total.max(1);
     let tenths = base(level) * (4 * total + 6 * coverage.matched.min(total));
     (tenths + 5 * total) / (10 * total)
@@ -74,6 +75,7 @@ mod tests {
         assert_eq!(points(Level::Intermediate, 1, 3), 12);
         assert_eq!(points(Level::Senior, 2, 5), 19, "19.2");
         assert_eq!(points(Level::Senior, 5, 5), 30);
+        assert_eq!(points(Level::Senior, 0, 0), 12, "nothing to cover");
     }
 
     #[test]

@@ -102,11 +102,17 @@ pub struct Answer {
 pub struct Graded {
     /// The answer as typed.
     pub text: String,
-    /// Each key point, in the question's order.
+    /// Each key point, in the question's order. None where the question had left the bank:
+    /// there was nothing to grade the text against.
     pub verdict: Vec<PointVerdict>,
 }
 
 impl Graded {
+    /// Whether there were key points to look for.
+    pub fn had_key_points(&self) -> bool {
+        !self.verdict.is_empty()
+    }
+
     /// The share of key points matched.
     pub fn coverage(&self) -> Coverage {
         let matched = self
@@ -134,6 +140,6 @@ pub struct Tally {
     pub answered: u32,
     /// How many passed.
     pub passed: u32,
-    /// Mean coverage of the written answers, in per cent.
-    pub mean_percent: u32,
+    /// Mean coverage of the written answers, in per cent; `None` when none could be graded.
+    pub mean_percent: Option<u32>,
 }

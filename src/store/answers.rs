@@ -13,8 +13,10 @@ use crate::domain::streak::Activity;
 
 /// Commits an answer. The caller has made sure that the member has none on this post.
 ///
-/// `total` is the question's number of key points.
+/// `total` is the question's number of key points; 0 when the bank has it no more.
 pub async fn insert(db: &mut Connection, post: &Post, answer: &Answer, total: u32) -> Result<()> {
+    // The table wants one at least; that there were none is in the verdict.
+    let total = total.max(1);
     let (guild, member, day) = (
         post.guild.to_i64(),
         answer.member.to_i64(),
@@ -189,8 +191,7 @@ pub async fn tally(db: &mut Connection, post: PostId) -> Result<Tally> {
     let row = sqlx::query!(
         r#"select count(answer_text) as "answered!: u32",
                count(*) - count(answer_text) as "passed!: u32",
-               coalesce(avg(case when answer_text is not null then 100.0 * matched / total end), 0.0)
-                   as "mean!: f64"
+               avg(case when verdict <> '[]' then 100.0 * matched / total end) as "mean?: f64"
            from answers where post_id = ?"#,
         post.0
     )
@@ -199,6 +200,6 @@ pub async fn tally(db: &mut Connection, post: PostId) -> Result<Tally> {
     Ok(Tally {
         answered: row.answered,
         passed: row.passed,
-        mean_percent: row.mean.round() as u32,
+        mean_percent: row.mean.map(|mean| mean.round() as u32),
     })
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Connection, Result, from_day, to_millis};
 use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId, ScheduleId};
+use crate::domain::post::Post;
 use crate::domain::question::{Level, QuestionId};
 use crate::domain::schedule::Occurrence;
 
@@ -123,19 +124,19 @@ pub async fn mark_sent(
     Ok(changed.rows_affected() > 0)
 }
 
-/// Dates the claim of a post anew, and says whether it is late by now.
-pub async fn claim_again(
-    db: &mut Connection,
-    post: PostId,
-    late: bool,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let now = to_millis(now);
+/// Notes what of a claimed post may have changed: when it was claimed, whether it is late, and
+/// its question with its level.
+pub async fn claim_again(db: &mut Connection, post: &Post) -> Result<()> {
+    let (claimed_at, level) = (to_millis(post.claimed_at), post.level.to_string());
+    let question = post.question.as_str();
     sqlx::query!(
-        "update posts set claimed_at = ?, late = ? where post_id = ? and state = 'claimed'",
-        now,
-        late,
-        post.0
+        "update posts set claimed_at = ?, late = ?, question_id = ?, level = ?
+         where post_id = ? and state = 'claimed'",
+        claimed_at,
+        post.late,
+        question,
+        level,
+        post.id.0
     )
     .execute(db)
     .await?;

@@ -1,17 +1,15 @@
 //! Boards of more members than fit on a page.
 
 use insta::assert_snapshot;
+use local_discord::Member;
 
-use super::support::TestBot;
+use super::support::{FULL, TestBot, answer};
 
 const MEMBERS: usize = 28;
 
 #[tokio::test]
 async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
-    let t = TestBot::start_small().await;
-    let channel = t.scheduled_channel("beginner").await;
-    t.advance_to("2026-01-05T09:00:00Z").await;
-    let post = t.post_in(&channel);
+    let (t, _, post) = TestBot::posted().await;
     // All key points, one of three, none: 10, 6 and 4 points.
     let texts = [
         "Stride is the step of the kernel. It gives a smaller output. It needs less computation.",
@@ -100,6 +98,51 @@ async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
         assert!(board.text().contains(title), "{}", board.text());
         assert!(board.text().contains("🥉"), "{}", board.text());
     }
+
+    // Next week, the old board still turns the pages of its own week.
+    t.advance_to("2026-01-12T10:00:00Z").await;
+    let still = members[0].click(&back, "Next ▶").await.updated();
+    assert_eq!(still.text(), next.text());
+    let new = last.command("/leaderboard").send().await;
+    assert_snapshot!(new.text(), @"
+    ┃ **Points of the week of 12 January 2026**
+    ┃ Nobody is on this board yet. Answer today's question and be the first: `/daily`
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_hid_themselves_is_left_out_and_who_left_or_was_renamed_is_not() {
+    let (t, channel, post) = TestBot::posted().await;
+    let [hidden, left, renamed] = ["hidden", "left", "renamed"].map(|name| t.guild.member(name));
+    for member in [&hidden, &left, &renamed] {
+        answer(member, &post, FULL).await;
+    }
+    t.sql("update members set hidden = 1 where name = 'hidden'")
+        .await;
+    left.leave();
+    renamed.set_display_name("Renamed");
+    t.advance_to("2026-01-06T10:00:00Z").await;
+    answer(&renamed, &t.post_in(&channel), FULL).await;
+    let board = async |asker: &Member, by: &str| {
+        let board = asker.command("/leaderboard").option("by", by);
+        board.send().await.text()
+    };
+    let points = board(&renamed, "points").await;
+    assert_snapshot!(points, @"
+    ┃ **Points of the week of 5 January 2026**
+    ┃ 🥇 Renamed · 20 points
+    ┃ 🥈 left · 10 points
+    ");
+    let streaks = board(&renamed, "streak").await;
+    assert_snapshot!(streaks, @"
+    ┃ **Streaks**
+    ┃ 🥇 Renamed · 2 days
+    ┃ 🥈 left · 1 day
+    ");
+    // Nor are they told a rank among those who can be seen.
+    assert_eq!(board(&hidden, "points").await, points);
+    assert_eq!(board(&hidden, "streak").await, streaks);
     t.finish().await;
 }
 

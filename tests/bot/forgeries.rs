@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use local_discord::{Channel, Member, Message};
 use serde_json::json;
 
-use super::support::TestBot;
+use super::support::{PARTIAL, TestBot, answer};
 
 /// Clicks a button with this custom id, and gives the reply.
 async fn click(member: &Member, channel: &Channel, custom_id: &str) -> Message {
@@ -15,13 +15,9 @@ async fn click(member: &Member, channel: &Channel, custom_id: &str) -> Message {
 
 /// A server where grace answered the day's question.
 async fn answered() -> (TestBot, Channel, Message, Member) {
-    let t = TestBot::start_small().await;
-    let channel = t.scheduled_channel("beginner").await;
-    t.advance_to("2026-01-05T09:00:00Z").await;
-    let post = t.post_in(&channel);
+    let (t, channel, post) = TestBot::posted().await;
     let grace = t.guild.member("grace");
-    let modal = grace.click(&post, "Answer").await.modal();
-    modal.submit("Stride is the step of the kernel.").await;
+    answer(&grace, &post, PARTIAL).await;
     (t, channel, post, grace)
 }
 
@@ -49,7 +45,11 @@ async fn a_button_of_another_version_or_none_is_answered() {
         "1:rung:stride:0:x",
         "1:board:wealth:week:2026-W02:0",
         "1:board:points:decade:2026:0",
-        // A form's, on a button.
+        "1:why:me:0",
+        "1:ledger:1:-1",
+        "1:pass-open:",
+        // A menu's and a form's, on a button.
+        "1:dispute:1",
         "1:submit:1:1767600000",
         "👾",
     ] {
@@ -189,7 +189,7 @@ async fn pages_and_rungs_that_are_not_there_end_at_the_last_one() {
         .updated();
     assert!(board.text().contains("🥇 grace"), "{}", board.text());
     let gone = click(&grace, &channel, "1:open:no-such-question:s").await;
-    assert_snapshot!(gone.text(), @"This question has been taken out of the bank; points and streaks stay. `/daily` shows what is open.");
+    assert_snapshot!(gone.text(), @"This question has been taken out of the bank. Points and streaks stay, and while its post is open, an answer or a pass still counts: `/daily` shows what is open.");
     t.finish().await;
 }
 
@@ -249,14 +249,7 @@ async fn a_command_of_another_version_asks_to_reload() {
 #[tokio::test]
 async fn our_own_fault_is_told_with_a_reference_and_nothing_of_its_cause() {
     let (t, _, post, _) = answered().await;
-    let store = stride::store::Store::open(&t.database()).await.unwrap();
-    let mut tx = store.write().await.unwrap();
-    sqlx::query("update guilds set timezone = 'Atlantis'")
-        .execute(&mut *tx)
-        .await
-        .unwrap();
-    stride::store::commit(tx).await.unwrap();
-    store.close().await;
+    t.sql("update guilds set timezone = 'Atlantis'").await;
     let one = t.guild.member("one");
     let command = one.command("/leaderboard").send().await;
     let modal = one.click(&post, "Answer").await.modal();

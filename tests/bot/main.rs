@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod answers;
 mod autocomplete;
 mod boards;
 mod connection;
@@ -9,14 +10,17 @@ mod forgeries;
 mod isolation;
 mod learning;
 mod model_answers;
+mod month;
 mod preflight;
 mod reading;
 mod readme;
 mod refusals;
 mod registration;
+mod removed_questions;
 mod schedules;
 mod small_bank;
 mod story;
+mod streaks;
 mod support;
 mod time_zones;
 mod whole_bank;

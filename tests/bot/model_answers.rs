@@ -1,8 +1,10 @@
 //! The model answer and its follow-ups, word for word.
 
 use insta::assert_snapshot;
+use local_discord::Message;
+use stride::domain::question::{Question, Section};
 
-use super::support::{TestBot, read};
+use super::support::{FULL, PARTIAL, TestBot, answer, bank, line_with, read};
 
 #[tokio::test]
 async fn the_model_answer_part_by_part() {
@@ -31,6 +33,20 @@ async fn the_model_answer_part_by_part() {
     [Short answer] [Explanation] [Code (disabled)] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
+    assert_snapshot!(turn("Explanation").await, @"
+    ┃ **#1 · What is stride?**
+    ┃ **The arithmetic.** One side of the output is floor((n + 2p − k) / s) + 1.
+    ┃ — Explanation · reviewed 2026-01-02
+    [Short answer] [Explanation (disabled)] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    assert_snapshot!(turn("Real world").await, @"
+    ┃ **#1 · What is stride?**
+    ┃ ResNet-50 halves the resolution five times.
+    ┃ — Real world · reviewed 2026-01-02
+    [Short answer] [Explanation] [Code] [Real world (disabled)] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
     assert_snapshot!(turn("Sources").await, @"
     ┃ **#1 · What is stride?**
     ┃ - [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285): V. Dumoulin, F. Visin, 2016
@@ -54,9 +70,10 @@ async fn the_model_answer_part_by_part() {
 #[tokio::test]
 async fn the_answer_to_an_open_question_asks_first() {
     let t = TestBot::start_small().await;
-    t.scheduled_channel("beginner").await;
+    let channel = t.scheduled_channel("beginner").await;
     t.advance_to("2026-01-05T09:00:00Z").await;
     let one = t.guild.member("one");
+    let before = t.memory(&[&one]).await;
     let asked = one.command("/answer").option("question", "1").send().await;
     assert!(asked.is_ephemeral());
     assert_snapshot!(read(&asked.text()), @"
@@ -66,12 +83,48 @@ async fn the_answer_to_an_open_question_asks_first() {
     ┃ Try it first: a wrong answer teaches more than a right one read.
     [Answer] [Pass and open the answer]
     ");
+    let ladder = one.command("/followup").option("question", "1").send();
+    assert_eq!(ladder.await.text(), asked.text());
+    // Who leaves it at that has done nothing.
+    let post = t.post_in(&channel);
+    assert_eq!(t.memory(&[&one]).await, before);
+    let modal = one.click(&asked, "Answer").await.modal();
+    assert_snapshot!(modal.title(), @"Question #1: your answer");
+
+    let passed = one
+        .click(&asked, "Pass and open the answer")
+        .await
+        .updated();
+    assert!(passed.is_ephemeral());
+    assert_snapshot!(passed.text(), @"
+    ┃ **#1 · What is stride?**
+    ┃ You passed: an honest *not yet*. It keeps your streak. Now read the answer, and try its follow-ups.
+    ┃ Points:
+    ┃ **0**
+    ┃ -# a pass
+    ┃ Streak: 🔥 **1 day**
+    ┃ **#1 · What is stride?**
+    ┃ Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
+    ┃ — Short answer · reviewed 2026-01-02
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    let again = one.command("/answer").option("question", "1").send().await;
+    assert!(again.has_button("Explanation"), "{}", again.text());
+    let form = modal.submit(FULL).await.reply();
+    let first = read(&form.text());
+    assert_snapshot!(first.lines().nth(1).unwrap(), @"┃ You passed on this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.");
+    // Of somebody who has answered nothing is asked.
+    let two = t.guild.member("two");
+    answer(&two, &post, PARTIAL).await;
+    let open = two.command("/answer").option("question", "1").send().await;
+    assert_eq!(open.text(), again.text());
     t.finish().await;
 }
 
 #[tokio::test]
 async fn the_ladder_goes_on_where_the_member_left_it() {
-    let t = TestBot::start_small().await;
+    let mut t = TestBot::start_small().await;
     let one = t.guild.member("one");
     let open = || one.command("/followup").option("question", "1").send();
     let rung = open().await;
@@ -98,7 +151,8 @@ async fn the_ladder_goes_on_where_the_member_left_it() {
         "{}",
         second.text()
     );
-    // One was revealed: the ladder opens at the second.
+    // One was revealed: the ladder opens at the second, also after a restart.
+    t.restart().await;
     let mut rung = open().await;
     assert_eq!(rung.text(), second.text());
     for place in 2..=4 {
@@ -117,6 +171,103 @@ async fn the_ladder_goes_on_where_the_member_left_it() {
     [Back] [That was the last one: back to the answer]
     ");
     let back = one.click(&rung, "Back").await.updated();
-    assert!(back.text().contains("Follow-up 3 of 4"), "{}", back.text());
+    assert_snapshot!(back.text(), @"
+    ┃ **#1 · What is stride?**
+    ┃ **Strided convolution or pooling?**
+    ┃
+    ┃ A strided convolution learns its weighting.
+    ┃ — Follow-up 3 of 4
+    [Back] [Next follow-up]
+    ");
+    let finished = "That was the last one: back to the answer";
+    let next = one.click(&back, "Next follow-up").await.updated();
+    let revealed = one.click(&next, "Reveal").await.updated();
+    assert_eq!(revealed.text(), rung.text());
+    let answer = one.click(&revealed, finished).await.updated();
+    assert!(answer.text().contains("Short answer · reviewed"));
+    // Who has finished it finds the last one again, to be tried once more.
+    assert_snapshot!(open().await.text(), @"
+    ┃ **#1 · What is stride?**
+    ┃ **How would you undo a stride?**
+    ┃
+    ┃ Say your answer, out loud or on paper. Then reveal.
+    ┃ — Follow-up 4 of 4
+    [Back] [Reveal]
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn every_part_opens_from_a_verdict_and_after_a_restart() {
+    let (mut t, _, post) = TestBot::posted().await;
+    let grace = t.guild.member("grace");
+    let verdict = answer(&grace, &post, PARTIAL).await;
+    t.restart().await;
+    let mut opened = Vec::new();
+    for part in [
+        "Short answer",
+        "Explanation",
+        "Code",
+        "Real world",
+        "Mistakes",
+        "Sources",
+    ] {
+        let page = grace.click(&verdict, part).await.reply();
+        assert!(page.is_ephemeral());
+        assert!(page.button(part).is_disabled(), "{}", page.text());
+        opened.push(line_with(&page.text(), "reviewed").to_owned());
+    }
+    assert_snapshot!(opened.join("\n"), @"
+    ┃ — Short answer · reviewed 2026-01-02
+    ┃ — Explanation · reviewed 2026-01-02
+    ┃ — Code · reviewed 2026-01-02
+    ┃ — Real world · reviewed 2026-01-02
+    ┃ — Mistakes · reviewed 2026-01-02
+    ┃ — Sources · reviewed 2026-01-02
+    ");
+    let ladder = grace.click(&verdict, "Follow-ups").await.reply();
+    assert!(ladder.is_ephemeral());
+    assert!(ladder.has_button("Reveal"), "{}", ladder.text());
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_long_part_has_pages() {
+    let t = TestBot::start().await;
+    let one = t.guild.member("one");
+    let length = |question: &Question| question.section(Section::Explanation).chars().count();
+    let bank = bank();
+    let longest = bank.iter().max_by_key(|question| length(question)).unwrap();
+    let ask = one
+        .command("/answer")
+        .option("question", longest.id.as_str());
+    let first = ask.option("section", "Explanation").send().await;
+    let second = one.click(&first, "Next page").await.updated();
+    let buttons = |page: &Message| {
+        let text = page.text();
+        let below = text.rfind("reviewed").unwrap();
+        text[below..].split_once('\n').unwrap().1.to_owned()
+    };
+    assert!(
+        first
+            .text()
+            .contains("— Page 1 of 2 · Explanation · reviewed")
+    );
+    assert_snapshot!(buttons(&first), @"
+    [Short answer] [Explanation (disabled)] [Code] [Real world] [Mistakes]
+    [Sources] [Next page] [Follow-ups]
+    ");
+    assert!(
+        second
+            .text()
+            .contains("— Page 2 of 2 · Explanation · reviewed")
+    );
+    assert_snapshot!(buttons(&second), @"
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    // The part's own button leads back to its first page.
+    let back = one.click(&second, "Explanation").await.updated();
+    assert_eq!(back.text(), first.text());
     t.finish().await;
 }

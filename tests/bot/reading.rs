@@ -1,34 +1,12 @@
 //! What members read in the ordinary flow, word for word.
 
 use insta::assert_snapshot;
-use local_discord::{Channel, Member, Message};
 
-use super::support::{TestBot, read};
-
-/// An answer for all three key points.
-const FULL: &str = "Stride is the step of the kernel. A larger stride gives a smaller feature map. \
-                    That means less computation.";
-
-/// A server with the beginner question of Monday, two members, and nothing answered.
-async fn posted() -> (TestBot, Channel, Message) {
-    let t = TestBot::start_small().await;
-    let channel = t.scheduled_channel("beginner").await;
-    t.advance_to("2026-01-05T09:00:00Z").await;
-    let post = t.post_in(&channel);
-    (t, channel, post)
-}
-
-/// Answers a post, and gives the verdict.
-async fn answer(member: &Member, post: &Message, text: &str) -> Message {
-    let modal = member.click(post, "Answer").await.modal();
-    let verdict = modal.submit(text).await.reply();
-    assert!(verdict.is_ephemeral());
-    verdict
-}
+use super::support::{FULL, TestBot, answer, line_with, pass, read};
 
 #[tokio::test]
 async fn a_post_and_its_form() {
-    let (t, channel, post) = posted().await;
+    let (t, channel, post) = TestBot::posted().await;
     assert_snapshot!(read(&post.text()), @"
     ┃ **#1 · What is stride?**
     ┃ Answer in private: only you see your answer and its verdict.
@@ -46,10 +24,7 @@ async fn a_post_and_its_form() {
     In your own words (paragraph)
     ");
     answer(&grace, &post, FULL).await;
-    t.guild
-        .member("yann")
-        .click(&post, "I don't know yet")
-        .await;
+    pass(&t.guild.member("yann"), &post).await;
     // The next one tells how this one went.
     t.advance_to("2026-01-06T09:00:00Z").await;
     assert_snapshot!(read(&t.post_in(&channel).text()), @"
@@ -71,7 +46,7 @@ async fn a_post_and_its_form() {
 
 #[tokio::test]
 async fn a_post_that_came_late_says_so() {
-    let (mut t, channel, _) = posted().await;
+    let (mut t, channel, _) = TestBot::posted().await;
     t.stop_bot().await;
     t.advance_to("2026-01-06T10:30:00Z").await;
     t.start_bot().await;
@@ -83,7 +58,7 @@ async fn a_post_that_came_late_says_so() {
 
 #[tokio::test]
 async fn a_verdict_with_all_some_and_none_of_the_key_points() {
-    let (t, _, post) = posted().await;
+    let (t, _, post) = TestBot::posted().await;
     let full = answer(&t.guild.member("grace"), &post, FULL).await;
     assert_snapshot!(read(&full.text()), @"
     ┃ **#1 · What is stride?**
@@ -143,9 +118,9 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
 
 #[tokio::test]
 async fn a_pass_and_a_second_try() {
-    let (t, _, post) = posted().await;
+    let (t, _, post) = TestBot::posted().await;
     let yann = t.guild.member("yann");
-    let passed = yann.click(&post, "I don't know yet").await.reply();
+    let passed = pass(&yann, &post).await;
     assert_snapshot!(read(&passed.text()), @"
     ┃ **#1 · What is stride?**
     ┃ You passed: an honest *not yet*. It keeps your streak. Now read the answer, and try its follow-ups.
@@ -168,12 +143,14 @@ async fn a_pass_and_a_second_try() {
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
+    let daily = read(&yann.command("/daily").send().await.text());
+    assert_snapshot!(line_with(&daily, "What is stride"), @"┃ #1 · What is stride?: Beginner in #beginner · you passed · closes <2026-01-06 09:00 R> · [Go to the post]((message in #beginner))");
     t.finish().await;
 }
 
 #[tokio::test]
 async fn a_closed_question_is_practice() {
-    let (t, _, post) = posted().await;
+    let (t, _, post) = TestBot::posted().await;
     t.advance_to("2026-01-06T09:00:00Z").await;
     let late = t.guild.member("late");
     let modal = late.click(&post, "Answer").await.modal();
@@ -199,10 +176,10 @@ async fn a_closed_question_is_practice() {
 
 #[tokio::test]
 async fn a_pass_on_a_closed_question_keeps_no_streak_and_does_not_say_so() {
-    let (t, _, post) = posted().await;
+    let (t, _, post) = TestBot::posted().await;
     t.advance_to("2026-01-06T09:00:00Z").await;
     let late = t.guild.member("late");
-    let passed = late.click(&post, "I don't know yet").await.reply();
+    let passed = pass(&late, &post).await;
     let text = read(&passed.text());
     assert_snapshot!(text.lines().skip(1).take(3).collect::<Vec<_>>().join("\n"), @"
     ┃ This question has closed, so this was practice: no points, no streak.
@@ -214,7 +191,7 @@ async fn a_pass_on_a_closed_question_keeps_no_streak_and_does_not_say_so() {
 
 #[tokio::test]
 async fn an_answer_begun_in_time_counts_and_says_so() {
-    let (t, _, post) = posted().await;
+    let (t, _, post) = TestBot::posted().await;
     t.advance_to("2026-01-06T08:55:00Z").await;
     let slow = t.guild.member("slow");
     let modal = slow.click(&post, "Answer").await.modal();
@@ -226,7 +203,7 @@ async fn an_answer_begun_in_time_counts_and_says_so() {
 
 #[tokio::test]
 async fn a_hint_and_the_numbers_of_a_post() {
-    let (t, _, post) = posted().await;
+    let (t, _, post) = TestBot::posted().await;
     let one = t.guild.member("one");
     let hint = one.click(&post, "Hint").await.reply();
     assert!(hint.is_ephemeral());
@@ -246,10 +223,7 @@ async fn a_hint_and_the_numbers_of_a_post() {
         "Less computation is needed.",
     )
     .await;
-    t.guild
-        .member("yann")
-        .click(&post, "I don't know yet")
-        .await;
+    pass(&t.guild.member("yann"), &post).await;
     assert_snapshot!(stats().await, @"
     ┃ **#1 · What is stride?**
     ┃ 2 members answered and covered **67 %** of the key points on average.

@@ -1,22 +1,13 @@
 //! What is refused, in one sentence that says what to do next, for the eyes of the member alone.
 
 use insta::assert_snapshot;
-use local_discord::{Channel, CommandCall, Member, Message};
+use local_discord::{CommandCall, Member};
 
-use super::small_bank::{small_bank, small_bank_without};
-use super::support::{TestBot, read};
+use super::support::{PARTIAL, TestBot, answer, read, told};
 
 /// Sends a command that is refused, and gives what the member reads.
 async fn refused(call: CommandCall) -> String {
     told(&call.send().await)
-}
-
-/// A refusal is text, for its member alone, with nothing to click.
-fn told(reply: &Message) -> String {
-    assert!(reply.is_ephemeral(), "{}", reply.text());
-    assert_eq!(reply.json()["embeds"], serde_json::json!([]));
-    assert_eq!(reply.json()["components"], serde_json::json!([]));
-    read(&reply.text())
 }
 
 #[tokio::test]
@@ -229,28 +220,15 @@ async fn a_question_that_is_not_there_is_refused() {
     t.finish().await;
 }
 
-/// A Monday's post that grace answered; and what the server remembers then.
-async fn answered_post(t: &TestBot) -> (Channel, Message, Member) {
-    let channel = t.scheduled_channel("beginner").await;
-    t.advance_to("2026-01-05T09:00:00Z").await;
-    let post = t.post_in(&channel);
-    let grace = t.guild.member("grace");
-    let modal = grace.click(&post, "Answer").await.modal();
-    modal.submit("Stride is the step of the kernel.").await;
-    (channel, post, grace)
-}
-
 #[tokio::test]
 async fn an_empty_answer_is_refused_and_the_member_can_try_again() {
-    let t = TestBot::start_small().await;
-    let (_, post, _) = answered_post(&t).await;
+    let (t, _, post) = TestBot::posted().await;
     let one = t.guild.member("one");
     let before = t.memory(&[&one]).await;
     let modal = one.click(&post, "Answer").await.modal();
     assert_snapshot!(told(&modal.submit(" \n\t ").await.reply()), @"That answer is empty. Write what you know, or press **I don't know yet**.");
     assert_eq!(t.memory(&[&one]).await, before);
-    let modal = one.click(&post, "Answer").await.modal();
-    let verdict = modal.submit("Less computation is needed.").await.reply();
+    let verdict = answer(&one, &post, "Less computation is needed.").await;
     assert!(
         verdict.text().contains("1 of 3 key points"),
         "{}",
@@ -260,63 +238,10 @@ async fn an_empty_answer_is_refused_and_the_member_can_try_again() {
 }
 
 #[tokio::test]
-async fn a_question_that_was_taken_out_of_the_bank_loses_nobody_anything() {
-    let mut t = TestBot::start_small().await;
-    let (_, post, grace) = answered_post(&t).await;
-    let one = t.guild.member("one");
-    let verdict = grace.click(&post, "Answer").await.reply();
-    let open = one.click(&post, "Answer").await.modal();
-    let before = t.memory(&[&grace, &one]).await;
-
-    t.restart_with(small_bank_without(1)).await;
-    let submitted = open.submit("Stride is ```the``` step.").await.reply();
-    assert_snapshot!(submitted.text(), @"
-    This question has been taken out of the bank; points and streaks stay. `/daily` shows what is open.
-    ┃ **What you wrote**
-    ┃ ```
-    ┃ Stride is '''the''' step.
-    ┃ ```
-    ");
-    let gone = told(&one.click(&post, "Answer").await.reply());
-    assert_snapshot!(gone, @"This question has been taken out of the bank; points and streaks stay. `/daily` shows what is open.");
-    for button in ["Answer", "I don't know yet", "Hint", "Stats"] {
-        assert_eq!(
-            told(&one.click(&post, button).await.reply()),
-            gone,
-            "{button}"
-        );
-    }
-    for button in ["Short answer", "Sources", "Follow-ups"] {
-        assert_eq!(
-            told(&grace.click(&verdict, button).await.reply()),
-            gone,
-            "{button}"
-        );
-    }
-    assert_snapshot!(read(&one.command("/daily").send().await.text()), @"
-    ┃ **Open questions**
-    ┃ The next question comes <2026-01-06 09:00 R>.
-    ┃ A question that was removed: Beginner in #beginner · not answered yet · closes <2026-01-06 09:00 R> · [Go to the post]((message in #beginner))
-    ");
-    assert_eq!(t.memory(&[&grace, &one]).await, before);
-    // The schedule has no question left for the next day: it says so in the log and goes on.
-    t.advance_to("2026-01-06T10:00:00Z").await;
-
-    t.restart_with(small_bank()).await;
-    let again = grace.click(&post, "Answer").await.reply();
-    assert!(
-        again.text().contains("1 of 3 key points"),
-        "{}",
-        again.text()
-    );
-    t.finish().await;
-}
-
-#[tokio::test]
 async fn a_deleted_channel_loses_nobody_anything() {
-    let t = TestBot::start_small().await;
-    let (channel, _, grace) = answered_post(&t).await;
-    let one = t.guild.member("one");
+    let (t, channel, post) = TestBot::posted().await;
+    let (grace, one) = (t.guild.member("grace"), t.guild.member("one"));
+    answer(&grace, &post, PARTIAL).await;
     let before = t.memory(&[&grace]).await;
     channel.delete();
     assert_eq!(t.memory(&[&grace]).await, before);

@@ -6,11 +6,13 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
 use local_discord::{Channel, CommandCall, Guild, Member, Message, Options, Server};
+use stride::app::doctor;
 use stride::bot::Bot;
 use stride::clock::{Clock, ManualClock};
 use stride::config::Config;
 use stride::domain::bank::Bank;
 use stride::embedded;
+use stride::store::Store;
 use tempfile::TempDir;
 
 use super::small_bank::small_bank;
@@ -174,6 +176,16 @@ impl TestBot {
         channel
     }
 
+    /// A server with three short questions, the beginner's of Monday in its channel, and
+    /// nothing answered.
+    pub(crate) async fn posted() -> (Self, Channel, Message) {
+        let t = Self::start_small().await;
+        let channel = t.scheduled_channel("beginner").await;
+        t.advance_to("2026-01-05T09:00:00Z").await;
+        let post = t.post_in(&channel);
+        (t, channel, post)
+    }
+
     /// The last message of a channel, which must be a post.
     pub(crate) fn post_in(&self, channel: &Channel) -> Message {
         let post = channel.last_message();
@@ -191,6 +203,24 @@ impl TestBot {
         memory.join("\n")
     }
 
+    /// What is kept for speed must equal what it is kept from: what `stride doctor` proves.
+    pub(crate) async fn examine(&self) {
+        let store = Store::open(&self.config.database).await.unwrap();
+        let report = doctor::examine(&store).await.unwrap();
+        assert_eq!(report.differences, []);
+        assert!(report.streaks > 0, "nothing was examined");
+        store.close().await;
+    }
+
+    /// Changes the database under the running bot, as nothing in it would.
+    pub(crate) async fn sql(&self, statement: &'static str) {
+        let store = Store::open(&self.config.database).await.unwrap();
+        let mut tx = store.write().await.unwrap();
+        sqlx::query(statement).execute(&mut *tx).await.unwrap();
+        stride::store::commit(tx).await.unwrap();
+        store.close().await;
+    }
+
     /// Ends the test: nothing may be left over.
     pub(crate) async fn finish(mut self) {
         if self.bot.is_some() {
@@ -198,6 +228,36 @@ impl TestBot {
         }
         self.server.clone().finish().await;
     }
+}
+
+/// An answer for all three key points of a short question.
+pub(crate) const FULL: &str = "Stride is the step of the kernel. A larger stride gives a smaller \
+                               feature map. That means less computation.";
+
+/// An answer for the first of them.
+pub(crate) const PARTIAL: &str = "Stride is the step of the kernel.";
+
+/// Answers a post, and gives the verdict.
+pub(crate) async fn answer(member: &Member, post: &Message, text: &str) -> Message {
+    let modal = member.click(post, "Answer").await.modal();
+    let verdict = modal.submit(text).await.reply();
+    assert!(verdict.is_ephemeral());
+    verdict
+}
+
+/// Passes on a post, and gives what the member reads.
+pub(crate) async fn pass(member: &Member, post: &Message) -> Message {
+    let passed = member.click(post, "I don't know yet").await.reply();
+    assert!(passed.is_ephemeral());
+    passed
+}
+
+/// What a refusal says. It is text, for its member alone, with nothing to click.
+pub(crate) fn told(reply: &Message) -> String {
+    assert!(reply.is_ephemeral(), "{}", reply.text());
+    assert_eq!(reply.json()["embeds"], serde_json::json!([]));
+    assert_eq!(reply.json()["components"], serde_json::json!([]));
+    read(&reply.text())
 }
 
 /// The number of the question that a post asks.
@@ -232,4 +292,14 @@ pub(crate) fn line_with<'t>(text: &'t str, part: &str) -> &'t str {
     text.lines()
         .find(|line| line.contains(part))
         .unwrap_or_else(|| panic!("no {part:?} in\n{text}"))
+}
+
+/// The lines of a text that begin with one of the signs of an account.
+pub(crate) fn account(text: &str) -> Vec<String> {
+    let signs = ["✅", "❌", "❄️", "🛟", "⏳"];
+    text.lines()
+        .map(|line| line.trim_start_matches('┃').trim())
+        .filter(|line| signs.iter().any(|sign| line.starts_with(sign)))
+        .map(str::to_owned)
+        .collect()
 }

@@ -4,6 +4,5 @@
 
 mod answers;
 mod group;
-mod month;
 mod properties;
 mod settling;

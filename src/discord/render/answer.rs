@@ -1,6 +1,6 @@
 //! The model answer: one message whose buttons turn it to another part or page.
 
-use serenity::all::{ButtonStyle, CreateEmbedFooter};
+use serenity::all::{ButtonStyle, CreateEmbed, CreateEmbedFooter};
 
 use super::{button, question_embed, row};
 use crate::discord::custom_id::{CustomId, Part};
@@ -27,13 +27,7 @@ pub fn page(question: &Question, part: Part, page: u32) -> View {
     let pages = split(&markdown(question, part));
     let last = pages.len() as u32 - 1;
     let page = page.min(last);
-    let mut footer = format!("{} · reviewed {}", part_name(part), question.reviewed);
-    if last > 0 {
-        footer = format!("Page {} of {} · {footer}", page + 1, last + 1);
-    }
-    let embed = question_embed(question)
-        .description(pages[page as usize].as_str())
-        .footer(CreateEmbedFooter::new(footer));
+    let embed = embed(question, part, &pages, page);
 
     let id = |part, page| CustomId::Turn(question.id.clone(), part, page);
     let part_button = |other: &Part| {
@@ -46,17 +40,10 @@ pub fn page(question: &Question, part: Part, page: u32) -> View {
     };
     let (first, second) = Part::ALL.split_at(5);
     let mut more: Vec<_> = second.iter().map(part_button).collect();
-    if last > 0 {
-        let turned = (page + 1) % (last + 1);
-        let label = if page == last {
-            "First page"
-        } else {
-            "Next page"
-        };
-        // The part's own button leads to its first page, and ids must differ.
-        if turned != 0 {
-            more.push(button(&id(part, turned), label, ButtonStyle::Secondary));
-        }
+    // The part's own button leads back to its first page.
+    if page < last {
+        let next = id(part, page + 1);
+        more.push(button(&next, "Next page", ButtonStyle::Secondary));
     }
     more.push(button(
         &CustomId::Ladder(question.id.clone()),
@@ -64,6 +51,22 @@ pub fn page(question: &Question, part: Part, page: u32) -> View {
         ButtonStyle::Secondary,
     ));
     View::embed(embed).with_rows([row(first.iter().map(part_button).collect()), row(more)])
+}
+
+/// The short answer, to stand below something else.
+pub fn short(question: &Question) -> CreateEmbed {
+    let part = Part::Section(Section::ShortAnswer);
+    embed(question, part, &split(&markdown(question, part)), 0)
+}
+
+fn embed(question: &Question, part: Part, pages: &[String], page: u32) -> CreateEmbed {
+    let mut footer = format!("{} · reviewed {}", part_name(part), question.reviewed);
+    if pages.len() > 1 {
+        footer = format!("Page {} of {} · {footer}", page + 1, pages.len());
+    }
+    question_embed(question)
+        .description(pages[page as usize].as_str())
+        .footer(CreateEmbedFooter::new(footer))
 }
 
 fn markdown(question: &Question, part: Part) -> String {

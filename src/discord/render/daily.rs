@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use serenity::all::{ButtonStyle, CreateEmbed};
 
-use super::{button, heading, level_name, row};
+use super::{button, heading_or_removed, level_name, row};
 use crate::app::daily::Today;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::timestamp;
 use crate::discord::view::View;
+use crate::domain::post::Answer;
 
 const COLOUR: u32 = 0x58_65_F2;
 /// Discord's limit for a row of buttons.
@@ -34,20 +35,11 @@ pub fn view(open: &[Today<'_>], next: Option<DateTime<Utc>>) -> View {
         .colour(COLOUR);
     for today in open {
         let post = &today.post;
-        let title = today
-            .question
-            .map_or_else(|| "A question that was removed".to_owned(), heading);
-        let status = match &today.answer {
-            None => "not answered yet".to_owned(),
-            Some(answer) => match &answer.graded {
-                None => "you passed".to_owned(),
-                Some(graded) => format!(
-                    "answered: {} %, +{} points",
-                    graded.coverage().percent(),
-                    answer.points
-                ),
-            },
-        };
+        let title = heading_or_removed(today.question);
+        let status = today
+            .answer
+            .as_ref()
+            .map_or_else(|| "not answered yet".to_owned(), status);
         let link = post.message.map_or_else(String::new, |message| {
             format!(
                 " · [Go to the post](https://discord.com/channels/{}/{}/{message})",
@@ -65,16 +57,26 @@ pub fn view(open: &[Today<'_>], next: Option<DateTime<Utc>>) -> View {
             false,
         );
     }
-    let unanswered = open
-        .iter()
-        .filter(|today| today.answer.is_none() && today.question.is_some());
-    let buttons = unanswered.take(BUTTONS).filter_map(|today| {
-        let label = format!("Answer #{}", today.question?.number);
-        Some(button(
-            &CustomId::Answer(today.post.id),
-            &label,
-            ButtonStyle::Primary,
-        ))
+    let unanswered = open.iter().filter(|today| today.answer.is_none());
+    let buttons = unanswered.take(BUTTONS).map(|today| {
+        let label = match today.question {
+            Some(question) => format!("Answer #{}", question.number),
+            None => "Answer the removed one".to_owned(),
+        };
+        let id = CustomId::Answer(today.post.id);
+        button(&id, &label, ButtonStyle::Primary)
     });
     View::embed(embed).with_rows([row(buttons.collect())])
+}
+
+fn status(answer: &Answer) -> String {
+    match &answer.graded {
+        None => "you passed".to_owned(),
+        Some(graded) if graded.had_key_points() => format!(
+            "answered: {} %, +{} points",
+            graded.coverage().percent(),
+            answer.points
+        ),
+        Some(_) => format!("answered, +{} points", answer.points),
+    }
 }

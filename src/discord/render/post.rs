@@ -5,8 +5,8 @@ use serenity::all::{
     CreateMessage, CreateModal, InputTextStyle,
 };
 
-use super::{button, heading, level_name, question_embed, row};
-use crate::app::daily::PostView;
+use super::{button, heading, heading_or_removed, level_name, post_embed, question_embed, row};
+use crate::app::daily::{PostView, Recap};
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::text::{count, shorten, timestamp};
 use crate::discord::view::View;
@@ -17,6 +17,9 @@ use crate::domain::question::{Question, Section};
 
 /// The longest answer, in characters: what Discord's form takes at most.
 pub const LONGEST_ANSWER: u16 = 4000;
+/// How much of an answer is shown below a verdict, in characters: all embeds of a message may
+/// have 6,000 together, and a verdict can take more than half of them.
+pub const BELOW_A_VERDICT: usize = 2_400;
 /// Discord's limit for the name of an embed's field.
 const FIELD_NAME: usize = 256;
 /// Discord's limit for the placeholder of a form's field.
@@ -56,14 +59,16 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
         button(&CustomId::Stats(post.id), "Stats", ButtonStyle::Secondary),
     ])];
     if let Some(last) = last {
-        let name = format!("Last time: {}", heading(last.question));
+        let name = format!("Last time: {}", heading_or_removed(last.question));
         embed = embed.field(shorten(&name, FIELD_NAME), how_it_went(last.tally), false);
         let short = Part::Section(Section::ShortAnswer);
-        rows.push(row(vec![button(
-            &CustomId::Open(last.question.id.clone(), short),
-            &format!("Answer to #{}", last.question.number),
-            ButtonStyle::Secondary,
-        )]));
+        rows.extend(last.question.map(|question| {
+            row(vec![button(
+                &CustomId::Open(question.id.clone(), short),
+                &format!("Answer to #{}", question.number),
+                ButtonStyle::Secondary,
+            )])
+        }));
     }
     let view = View::embed(embed).with_rows(rows);
     match ping {
@@ -79,32 +84,38 @@ pub fn thread_name(question: &Question) -> String {
     heading(question)
 }
 
-/// The form for an answer. `opened_at` comes back with it.
+/// The form for an answer; `opened_at` comes back with it. Without a question it asks all
+/// the same: what it asked is in the channel.
 pub fn answer_form(
-    question: &Question,
+    question: Option<&Question>,
     post: PostId,
     opened_at: chrono::DateTime<chrono::Utc>,
     practice: bool,
 ) -> CreateModal {
-    let title = if practice { "practice" } else { "your answer" };
-    let field = CreateInputText::new(InputTextStyle::Paragraph, "In your own words", ANSWER_FIELD)
-        .placeholder(shorten(&question.title, PLACEHOLDER))
-        .min_length(1)
-        .max_length(LONGEST_ANSWER)
-        .required(true);
-    CreateModal::new(
-        CustomId::Submit(post, opened_at).to_string(),
-        format!("Question #{}: {title}", question.number),
-    )
-    .components(vec![CreateActionRow::InputText(field)])
+    let mut field =
+        CreateInputText::new(InputTextStyle::Paragraph, "In your own words", ANSWER_FIELD)
+            .min_length(1)
+            .max_length(LONGEST_ANSWER)
+            .required(true);
+    if let Some(question) = question {
+        field = field.placeholder(shorten(&question.title, PLACEHOLDER));
+    }
+    let title = match question {
+        Some(question) if practice => format!("Question #{}: practice", question.number),
+        Some(question) => format!("Question #{}: your answer", question.number),
+        None => "Your answer".to_owned(),
+    };
+    CreateModal::new(CustomId::Submit(post, opened_at).to_string(), title)
+        .components(vec![CreateActionRow::InputText(field)])
 }
 
 /// The id of the form's one field.
 pub const ANSWER_FIELD: &str = "answer";
 
-/// What a member typed into a form that came to nothing, so that they can copy it.
-pub fn typed(text: &str) -> CreateEmbed {
-    let text = shorten(text, usize::from(LONGEST_ANSWER)).replace("```", "'''");
+/// What a member typed into a form that came to nothing, so that they can copy it: at most
+/// `most` characters.
+pub fn typed(text: &str, most: usize) -> CreateEmbed {
+    let text = shorten(text, most).replace("```", "'''");
     CreateEmbed::new()
         .title("What you wrote")
         .description(format!("```\n{text}\n```"))
@@ -116,18 +127,19 @@ pub fn hint(question: &Question) -> View {
 }
 
 /// How a post goes: no names, no answers.
-pub fn stats(question: &Question, tally: Tally) -> View {
-    View::embed(question_embed(question).description(how_it_went(tally)))
+pub fn stats(recap: &Recap<'_>) -> View {
+    let embed = post_embed(&recap.post, recap.question);
+    View::embed(embed.description(how_it_went(recap.tally)))
 }
 
 fn how_it_went(tally: Tally) -> String {
-    let answered = match tally.answered {
-        0 => "Nobody has written an answer.".to_owned(),
-        n => format!(
-            "{} answered and covered **{} %** of the key points on average.",
+    let answered = match (tally.answered, tally.mean_percent) {
+        (0, _) => "Nobody has written an answer.".to_owned(),
+        (n, Some(percent)) => format!(
+            "{} answered and covered **{percent} %** of the key points on average.",
             count(n, "member"),
-            tally.mean_percent
         ),
+        (n, None) => format!("{} answered.", count(n, "member")),
     };
     match tally.passed {
         0 => answered,

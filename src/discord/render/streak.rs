@@ -73,7 +73,7 @@ pub fn why(why: &Why) -> View {
         )
     };
     let embed = CreateEmbed::new()
-        .title(owned(&why.owner, "streak, day by day"))
+        .title(format!("{}, day by day", owned(&why.owner, "streak")))
         .description(description)
         .colour(COLOUR);
     let turn = |page| CustomId::Why(why.member, page);

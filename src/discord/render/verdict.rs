@@ -8,7 +8,7 @@ use serenity::all::{
 };
 
 use super::answer::part_name;
-use super::{button, question_embed, row};
+use super::{button, post_embed, row};
 use crate::app::answer::{Counted, Outcome};
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::text::{count, escape, shorten, timestamp};
@@ -22,6 +22,11 @@ use crate::domain::streak::{Day, Effect, Explained, Streak};
 const QUOTE: usize = 120;
 /// Discord's limit for the label of a menu's option.
 const OPTION: usize = 100;
+
+/// In place of the key points, where the bank had none any more.
+const NOT_GRADED: &str = "The question had been taken out of the bank by then, so there is nothing to \
+     grade your answer against. It counts all the same: for your streak, and with the points for \
+     answering.";
 
 /// What a member reads after an answer or a pass, or when they try a second one.
 pub fn view(outcome: &Outcome<'_>) -> View {
@@ -44,6 +49,9 @@ pub fn view(outcome: &Outcome<'_>) -> View {
                 timestamp(answer.at, 'R')
             ))
         }
+        Counted::Disputed if self_reported.is_empty() => {
+            Some("Noted: nothing is self-reported any more.".to_owned())
+        }
         Counted::Disputed => Some(
             "Noted. What you say you made is shown as self-reported; it earns no points.".to_owned(),
         ),
@@ -56,15 +64,18 @@ pub fn view(outcome: &Outcome<'_>) -> View {
         Counted::Now { .. } => None,
     };
     let body = match &answer.graded {
-        Some(graded) => verdict(graded, self_reported),
+        Some(graded) if graded.had_key_points() => verdict(graded, self_reported),
+        Some(_) => NOT_GRADED.to_owned(),
         None => {
             let kept = match counted {
                 Counted::Practice => "",
                 _ => " It keeps your streak.",
             };
-            format!(
-                "You passed: an honest *not yet*.{kept} Now read the answer, and try its follow-ups."
-            )
+            let next = match question {
+                Some(_) => "Now read the answer, and try its follow-ups.",
+                None => "The question has been taken out of the bank, and its answer with it.",
+            };
+            format!("You passed: an honest *not yet*.{kept} {next}")
         }
     };
     let description = opening
@@ -72,7 +83,7 @@ pub fn view(outcome: &Outcome<'_>) -> View {
         .chain([body])
         .collect::<Vec<_>>()
         .join("\n\n");
-    let mut embed = question_embed(question).description(description);
+    let mut embed = post_embed(post, *question).description(description);
     if *counted != Counted::Practice {
         embed = embed.field("Points", points_lines(post, answer, *hint_used), true);
     }
@@ -91,7 +102,8 @@ pub fn view(outcome: &Outcome<'_>) -> View {
         }
         _ => None,
     };
-    View::embed(embed).with_rows(dispute.into_iter().chain(next_buttons(question)))
+    let next = question.map(next_buttons).into_iter().flatten();
+    View::embed(embed).with_rows(dispute.into_iter().chain(next))
 }
 
 fn verdict(graded: &Graded, self_reported: &BTreeSet<u32>) -> String {
@@ -148,11 +160,16 @@ fn dispute_menu(
 
 fn points_lines(post: &Post, answer: &Answer, hint_used: bool) -> String {
     let earned = match &answer.graded {
-        Some(graded) => format!(
+        Some(graded) if graded.had_key_points() => format!(
             "**+{}**\n-# {} × (0.4 + 0.6 × {} %)",
             answer.points,
             points::base(post.level),
             graded.coverage().percent()
+        ),
+        Some(_) => format!(
+            "**+{}**\n-# {} × 0.4, for answering",
+            answer.points,
+            points::base(post.level)
         ),
         None => "**0**\n-# a pass".to_owned(),
     };

@@ -111,7 +111,7 @@ const SMALL_WORDS: &[(Role, &str)] = &[
         Role::Filler,
         "of in on at to from by with for into onto over through via within among than about \
          towards toward during up out off away down under upon what why how whether rather \
-         instead even still also too very just only quite again already almost nearly roughly \
+         instead even still also too very just only quite again already almost nearly roughly slightly \
          approximately basically actually really essentially simply usually typically often \
          generally normally mainly mostly sometimes always now here please etc well such like \
          both either else much many some other another others own e g ie eg vs s firstly \

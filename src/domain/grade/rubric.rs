@@ -1,6 +1,7 @@
 //! What the grader looks for in the answers to one question, prepared once.
 use std::collections::HashSet;
 
+use super::arithmetic::Sign;
 use super::comparison::Comparison;
 use super::form::Forms;
 use super::grammar::{Reach, Role};
@@ -30,6 +31,8 @@ pub(super) struct Term {
     /// How it denies something, if it does.
     pub(super) negation: Option<Reach>,
     pub(super) comparisons: Vec<Comparison>,
+    /// The sign before each of its words, where it is a formula.
+    pub(super) signs: Vec<Option<Sign>>,
     /// Whether it sets two things against each other: "training high but validation low".
     pub(super) is_contrast: bool,
 }
@@ -123,6 +126,7 @@ impl Term {
                 .iter()
                 .filter_map(|item| Comparison::of(item.stem()))
                 .collect(),
+            signs: words.iter().map(|item| item.sign).collect(),
             is_contrast: items.iter().any(|item| item.role == Role::Contrast),
         })
     }

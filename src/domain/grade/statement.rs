@@ -2,6 +2,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::arithmetic::Sign;
 use super::form::{Form, Forms};
 use super::grammar::Role;
 use super::lexicon;
@@ -27,6 +28,8 @@ pub(super) struct Item {
     pub(super) role: Role,
     /// Whether a hyphen joins it to the word before.
     pub(super) is_hyphenated: bool,
+    /// The arithmetic sign before it.
+    pub(super) sign: Option<Sign>,
     /// How many content words a negation passed to reach it, itself included; `None` when
     /// it is not denied.
     pub(super) denied: Option<u8>,
@@ -57,6 +60,7 @@ impl Item {
             form,
             range,
             is_hyphenated: false,
+            sign: None,
             denied: None,
             clause: 0,
         }
@@ -97,6 +101,7 @@ fn read(sentence: &Sentence<'_>, forms: &mut Forms) -> Vec<Item> {
                 let (base, not) = expand(&word.text);
                 items.push(Item {
                     is_hyphenated: word.is_hyphenated,
+                    sign: word.sign,
                     ..Item::new(forms.of(base), word.range.clone())
                 });
                 items.extend(not.map(|not| Item::new(forms.of(not), word.range.clone())));
@@ -126,6 +131,7 @@ fn join_prefixes(items: Vec<Item>, forms: &mut Forms) -> Vec<Item> {
                 let surface = format!("{}{}", previous.surface(), item.surface());
                 *previous = Item {
                     is_hyphenated: previous.is_hyphenated,
+                    sign: previous.sign,
                     ..Item::new(forms.of(&surface), previous.range.start..item.range.end)
                 };
             }
@@ -163,7 +169,10 @@ fn with_phrases(items: Vec<Item>) -> Vec<Item> {
         let found = lexicon::look_up(words.map(|item| &*item.form));
         if let Some((meaning, length)) = found.filter(|_| !is_verb_mean(first)) {
             let range = first.range.start..items.as_slice()[length - 1].range.end;
-            let word = |form| Item::new(Arc::clone(form), range.clone());
+            let word = |form| Item {
+                sign: first.sign,
+                ..Item::new(Arc::clone(form), range.clone())
+            };
             read.extend(meaning.iter().map(word));
             items.nth(length - 1);
         } else {

@@ -9,7 +9,7 @@ fn shows(term: &str, answer: &str) -> bool {
 }
 
 #[track_caller]
-fn assert_shown(cases: &[(&str, &str)], expected: bool) {
+pub(super) fn assert_shown(cases: &[(&str, &str)], expected: bool) {
     let wrong: Vec<_> = cases
         .iter()
         .filter(|(term, answer)| shows(term, answer) != expected)

@@ -5,6 +5,8 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::arithmetic::Sign;
+
 /// A line that its writer ended before this many characters is a statement of its own; a
 /// longer one may only have been wrapped.
 const WRAPPED_LINE: usize = 50;
@@ -31,6 +33,8 @@ pub(super) struct Word<'t> {
     pub(super) range: Range<usize>,
     /// Whether a hyphen joins it to the word before.
     pub(super) is_hyphenated: bool,
+    /// The arithmetic sign before it.
+    pub(super) sign: Option<Sign>,
 }
 
 /// What stands between words and means something.
@@ -51,6 +55,7 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence<'_>> {
         sentences: Vec::new(),
         current: Sentence::default(),
         hyphen: false,
+        sign: None,
     };
     let mut position = 0;
     while position < splitter.chars.len() {
@@ -66,6 +71,7 @@ struct Splitter<'t> {
     sentences: Vec<Sentence<'t>>,
     current: Sentence<'t>,
     hyphen: bool,
+    sign: Option<Sign>,
 }
 
 impl Splitter<'_> {
@@ -76,6 +82,7 @@ impl Splitter<'_> {
             return self.word(position);
         }
         self.hyphen = false;
+        self.sign = self.sign_at(position).or(self.sign);
         let next = self.char(position + 1);
         match char {
             '-' | '=' | '~' if next == Some('>') => {
@@ -109,23 +116,71 @@ impl Splitter<'_> {
                 text,
                 range,
                 is_hyphenated: std::mem::take(&mut self.hyphen),
+                sign: self.sign.take(),
             }));
         }
         end
     }
 
     fn mark(&mut self, mark: Mark) {
+        if mark != Mark::Break {
+            self.sign = None;
+        }
         if !self.current.tokens.is_empty() {
             self.current.tokens.push(Token::Mark(mark));
         }
     }
 
     fn end(&mut self, is_asked: bool) {
+        self.sign = None;
         let mut sentence = std::mem::take(&mut self.current);
         sentence.is_asked = is_asked;
         if !sentence.tokens.is_empty() {
             self.sentences.push(sentence);
         }
+    }
+
+    /// The arithmetic sign at a position. One that stands closer to one side than to the other
+    /// is emphasis, a bullet or a sign of nothing; a hyphen or dash is a minus only between
+    /// operands.
+    fn sign_at(&self, position: usize) -> Option<Sign> {
+        let before = position.checked_sub(1).and_then(|before| self.char(before));
+        let after = self.char(position + 1);
+        let is_space = |char: Option<char>| char.is_none_or(char::is_whitespace);
+        if self.current.tokens.is_empty() || is_space(before) != is_space(after) {
+            return None;
+        }
+        match self.char(position)? {
+            '+' => Some(Sign::Plus),
+            '\u{2212}' => Some(Sign::Minus),
+            '-' if self.is_operand_before(position) && self.is_operand_after(position) => {
+                Some(Sign::Minus)
+            }
+            '*' if before != Some('*') && after != Some('*') => Some(Sign::Times),
+            '\u{b7}' | '\u{22c5}' => Some(Sign::Times),
+            '(' if before == Some(')') => Some(Sign::Times),
+            '/' => Some(Sign::Over),
+            _ => None,
+        }
+    }
+
+    fn is_operand_before(&self, position: usize) -> bool {
+        let mut before = self.chars[..position]
+            .iter()
+            .rev()
+            .map(|&(_, char)| char)
+            .skip_while(|char| char.is_whitespace())
+            .peekable();
+        before.peek() == Some(&')') || is_operand(before)
+    }
+
+    fn is_operand_after(&self, position: usize) -> bool {
+        let mut after = self.chars[position + 1..]
+            .iter()
+            .map(|&(_, char)| char)
+            .skip_while(|char| char.is_whitespace())
+            .peekable();
+        after.peek() == Some(&'(') || is_operand(after)
     }
 
     fn char(&self, position: usize) -> Option<char> {
@@ -198,6 +253,12 @@ impl Splitter<'_> {
                 .next()
                 .is_none_or(|first| first == '\n' || is_bullet(first))
     }
+}
+
+/// Whether a word is as short as the names and numbers of formulas are: `k`, `2p`.
+fn is_operand(chars: impl Iterator<Item = char>) -> bool {
+    let length = chars.take_while(|&char| is_word_char(char)).take(3).count();
+    (1..3).contains(&length)
 }
 
 /// Letters, digits, and what only changes them: marks and characters without a shape.

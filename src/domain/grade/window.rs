@@ -47,7 +47,19 @@ pub(super) fn cost(term: &Term, items: &[Item], found: &[usize]) -> Option<usize
         .filter(|&&index| items[index].role == Role::Content)
         .count();
     let is_bound = (first..=last).all(|index| is_bound(items, found, index));
-    (cost <= slack(content) && is_bound).then_some(cost)
+    let is_whole = found.iter().all(|&index| is_whole(items, found, index));
+    (cost <= slack(content) && is_bound && is_whole).then_some(cost)
+}
+
+/// Whether a word that a synonym stands for is taken with the comparison in it: "cheaper" is a
+/// reduced cost, and no cost.
+fn is_whole(items: &[Item], found: &[usize], index: usize) -> bool {
+    let is_of_same = |other: &usize| items[*other].range == items[index].range;
+    let before = (0..index).rev().take_while(is_of_same);
+    let after = (index + 1..items.len()).take_while(is_of_same);
+    before
+        .chain(after)
+        .all(|other| Comparison::of(items[other].stem()).is_none() || found.contains(&other))
 }
 
 /// Whether an adjective of size or number, a quantifier, or a comparing verb belongs to the
@@ -95,4 +107,29 @@ fn joins_clauses(items: &[Item], boundary: usize) -> bool {
         .next()
         .is_some_and(|item| item.role == Role::Pronoun);
     !is_carried_over && before.any(has_verb) && after.any(has_verb)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::grade::tests::assert_shown;
+
+    #[test]
+    fn what_is_cheaper_has_no_cost() {
+        assert_shown(&[("memory cost", "It is cheaper in memory.")], false);
+        assert_shown(&[("reduces memory cost", "It is cheaper in memory.")], true);
+    }
+
+    #[test]
+    fn a_turn_of_speech_compares_nothing() {
+        assert_shown(
+            &[
+                (
+                    "more channels",
+                    "The channels are treated more or less alike.",
+                ),
+                ("smaller batch", "The batch norm helps a little."),
+            ],
+            false,
+        );
+    }
 }

@@ -1,0 +1,332 @@
+//! Answering once, twice, from two devices, and over a connection that loses things.
+
+use insta::assert_snapshot;
+use local_discord::{Effect, Fault, Message, ViolationKind};
+
+use super::support::{FULL, PARTIAL, TestBot, answer, line_with, model_answer, pass, read, told};
+
+const DISPUTE: &str = "Did you say one of the missing points? Tick it";
+const CALLBACK: &str = "POST /interactions/{interaction}/{token}/callback";
+
+/// What a reply says above the key points.
+fn opening(reply: &Message) -> String {
+    let text = read(&reply.text());
+    line_with(&text, "this question")
+        .trim_start_matches('┃')
+        .trim()
+        .to_owned()
+}
+
+#[tokio::test]
+async fn a_second_answer_reads_the_first_ones_verdict() {
+    let (t, _, post) = TestBot::posted().await;
+    let grace = t.guild.member("grace");
+    let second_form = grace.click(&post, "Answer").await.modal();
+    let first = answer(&grace, &post, PARTIAL).await;
+    let before = t.memory(&[&grace]).await;
+    let again = grace.click(&post, "Answer").await.reply();
+    assert_snapshot!(read(&again.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ You answered this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.
+    ┃
+    ┃ **1 of 3 key points** (33 %)
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the kernel”
+    ┃ ⬜ A larger stride gives a smaller feature map.
+    ┃ ⬜ Fewer positions mean less computation.
+    ┃ Points:
+    ┃ **+6**
+    ┃ -# 10 × (0.4 + 0.6 × 33 %)
+    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    // Whichever way the second one comes; what was written for nothing can be copied.
+    let submitted = second_form.submit(FULL).await.reply();
+    assert_eq!(submitted.json()["embeds"][0], again.json()["embeds"][0]);
+    assert_eq!(submitted.json()["embeds"][1]["title"], "What you wrote");
+    assert_eq!(
+        submitted.json()["embeds"][1]["description"],
+        format!("```\n{FULL}\n```")
+    );
+    assert_eq!(pass(&grace, &post).await.text(), again.text());
+    assert_eq!(again.json()["components"], first.json()["components"]);
+    assert_eq!(t.memory(&[&grace]).await, before);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_second_answer_of_full_length_fits_below_the_first_ones_verdict() {
+    let t = TestBot::start().await;
+    let channel = t.scheduled_channel("senior").await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let post = t.post_in(&channel);
+    let grace = t.guild.member("grace");
+    let second_form = grace.click(&post, "Answer").await.modal();
+    answer(&grace, &post, &model_answer(&post)).await;
+    let submitted = second_form.submit(&"word ".repeat(800)).await.reply();
+    let text = submitted.text();
+    assert!(text.contains("The first answer counts"), "{text}");
+    assert_eq!(text.matches("word").count(), 480, "{text}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_after_a_pass_stays_a_pass() {
+    let (t, _, post) = TestBot::posted().await;
+    let yann = t.guild.member("yann");
+    let form = yann.click(&post, "Answer").await.modal();
+    pass(&yann, &post).await;
+    let submitted = form.submit(FULL).await.reply();
+    assert_snapshot!(opening(&submitted), @"You passed on this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.");
+    let points = yann.command("/points").send().await;
+    assert_snapshot!(points.text(), @"
+    ┃ **Your points**
+    ┃ **0 points** in all
+    ┃
+    ┃ No points yet. An answer to an open question earns some: `/daily`
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn two_devices_at_once_make_one_answer() {
+    let (t, _, post) = TestBot::posted().await;
+    let grace = t.guild.member("grace");
+    let phone = grace.click(&post, "Answer").await.modal();
+    let laptop = grace.click(&post, "Answer").await.modal();
+    let (phone, laptop) = tokio::join!(phone.submit(PARTIAL), laptop.submit(FULL));
+    let (phone, laptop) = (phone.reply().text(), laptop.reply().text());
+    let counted = |text: &str| text.contains("Streak: 🔥 **1 day**");
+    assert!(counted(&phone) != counted(&laptop), "{phone}\n{laptop}");
+    assert_eq!(
+        line_with(&phone, "key points"),
+        line_with(&laptop, "key points")
+    );
+    let points = grace.command("/points").send().await.text();
+    assert_eq!(points.matches("answer to").count(), 1, "{points}");
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_whose_reply_was_lost_is_told_again_as_the_first_time() {
+    let (t, channel, post) = TestBot::posted().await;
+    let grace = t.guild.member("grace");
+    let form = grace.click(&post, "Answer").await.modal();
+    t.server.add_fault(Fault::on(CALLBACK, Effect::Reset));
+    let submitted = tokio::spawn(form.submit(PARTIAL));
+    let is_lost = || {
+        t.server
+            .traffic()
+            .iter()
+            .any(|entry| entry["note"].is_string())
+    };
+    t.server.until("the reply that is lost", is_lost).await;
+    t.server.redeliver_last_interaction();
+    let verdict = submitted.await.unwrap().reply();
+    assert_snapshot!(read(&verdict.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ **1 of 3 key points** (33 %)
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the kernel”
+    ┃ ⬜ A larger stride gives a smaller feature map.
+    ┃ ⬜ Fewer positions mean less computation.
+    ┃ Points:
+    ┃ **+6**
+    ┃ -# 10 × (0.4 + 0.6 × 33 %)
+    ┃ Streak: 🔥 **1 day**
+    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+
+    // And again although the verdict is there: Discord refuses it, and nobody sees it.
+    let seen = channel.messages_as(&grace).len();
+    t.server.redeliver_last_interaction();
+    let refused = || !t.server.violations().is_empty();
+    t.server.until("the reply that is refused", refused).await;
+    let violations = t.server.take_violations();
+    assert_eq!(violations.len(), 1, "{violations:?}");
+    assert_eq!(violations[0].kind, ViolationKind::Interaction);
+    assert_eq!(channel.messages_as(&grace).len(), seen);
+    let points = grace.command("/points").send().await;
+    assert_snapshot!(points.text(), @"
+    ┃ **Your points**
+    ┃ **6 points** in all
+    ┃
+    ┃ **+6** · 5 Jan 2026 · answer to #1 · What is stride?
+    ");
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_hint_costs_nothing_however_often_it_is_asked_for() {
+    let (t, _, post) = TestBot::posted().await;
+    let [grace, alan] = ["grace", "alan"].map(|name| t.guild.member(name));
+    let hint = grace.click(&post, "Hint").await.reply();
+    let again = grace.click(&post, "Hint").await.reply();
+    assert_eq!(again.text(), hint.text());
+    let verdict = answer(&grace, &post, FULL).await;
+    assert_snapshot!(read(&verdict.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ **3 of 3 key points** (100 %)
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the kernel”
+    ┃ ✅ A larger stride gives a smaller feature map.
+    ┃ -# You said: “smaller feature map”
+    ┃ ✅ Fewer positions mean less computation.
+    ┃ -# You said: “less computation”
+    ┃ Points:
+    ┃ **+10**
+    ┃ -# 10 × (0.4 + 0.6 × 100 %)
+    ┃ -# hint used, which costs nothing
+    ┃ Streak: 🔥 **1 day**
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    // Who asks for it after the answer did not use it.
+    answer(&alan, &post, FULL).await;
+    t.advance_to("2026-01-05T09:01:00Z").await;
+    alan.click(&post, "Hint").await.reply();
+    let shown = alan.click(&post, "Answer").await.reply();
+    assert!(!shown.text().contains("hint used"), "{}", shown.text());
+    let board = alan.command("/leaderboard").send().await;
+    assert_snapshot!(board.text(), @"
+    ┃ **Points of the week of 5 January 2026**
+    ┃ 🥇 grace · 10 points
+    ┃ 🥇 alan · 10 points
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
+    let (t, _, post) = TestBot::posted().await;
+    let [slow, slower] = ["slow", "slower"].map(|name| t.guild.member(name));
+    t.advance_to("2026-01-06T08:55:00Z").await;
+    let in_time = slow.click(&post, "Answer").await.modal();
+    let too_late = slower.click(&post, "Answer").await.modal();
+    t.advance_to("2026-01-06T09:10:00Z").await;
+    let counted = in_time.submit(PARTIAL).await.reply();
+    assert_snapshot!(read(&counted.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ The question closed while you were typing. You had begun in time, so your answer counts.
+    ┃
+    ┃ **1 of 3 key points** (33 %)
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the kernel”
+    ┃ ⬜ A larger stride gives a smaller feature map.
+    ┃ ⬜ Fewer positions mean less computation.
+    ┃ Points:
+    ┃ **+6**
+    ┃ -# 10 × (0.4 + 0.6 × 33 %)
+    ┃ Streak: 🔥 **1 day**
+    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    t.advance_to("2026-01-06T09:11:00Z").await;
+    let practice = too_late.submit(PARTIAL).await.reply();
+    assert_snapshot!(read(&practice.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ This question has closed, so this was practice: no points, no streak.
+    ┃
+    ┃ **1 of 3 key points** (33 %)
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the kernel”
+    ┃ ⬜ A larger stride gives a smaller feature map.
+    ┃ ⬜ Fewer positions mean less computation.
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_one_says_one_made_is_shown_to_oneself_and_can_be_withdrawn() {
+    let (mut t, channel, post) = TestBot::posted().await;
+    let [grace, alan] = ["grace", "alan"].map(|name| t.guild.member(name));
+    let verdict = answer(&grace, &post, PARTIAL).await;
+    answer(&alan, &post, PARTIAL).await;
+    let others = [
+        alan.click(&post, "Stats").await.reply().text(),
+        alan.click(&post, "Answer").await.reply().text(),
+        alan.command("/leaderboard").send().await.text(),
+    ];
+    let both = grace.select(&verdict, DISPUTE, &["1", "2"]).await.updated();
+    assert_snapshot!(read(&both.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ Noted. What you say you made is shown as self-reported; it earns no points.
+    ┃
+    ┃ **1 of 3 key points** (33 %)
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the kernel”
+    ┃ ☑️ A larger stride gives a smaller feature map.
+    ┃ -# Self-reported
+    ┃ ☑️ Fewer positions mean less computation.
+    ┃ -# Self-reported
+    ┃ Points:
+    ┃ **+6**
+    ┃ -# 10 × (0.4 + 0.6 × 33 %)
+    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    t.restart().await;
+    let kept = grace.click(&post, "Answer").await.reply();
+    assert_eq!(kept.text().matches("Self-reported").count(), 2);
+    let one = grace.select(&kept, DISPUTE, &["2"]).await.updated();
+    let reported = |text: &str| text.lines().filter(|line| line.contains("☑️")).count();
+    assert_eq!(reported(&one.text()), 1);
+    let options = &one.json()["components"][0]["components"][0]["options"];
+    let ticked = |option: &serde_json::Value| option["default"] == true;
+    let ticked: Vec<bool> = options.as_array().unwrap().iter().map(ticked).collect();
+    assert_eq!(ticked, [false, true], "the menu says what is reported");
+    let none = grace.select(&one, DISPUTE, &[]).await.updated();
+    assert_snapshot!(read(&none.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ Noted: nothing is self-reported any more.
+    ┃
+    ┃ **1 of 3 key points** (33 %)
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the kernel”
+    ┃ ⬜ A larger stride gives a smaller feature map.
+    ┃ ⬜ Fewer positions mean less computation.
+    ┃ Points:
+    ┃ **+6**
+    ┃ -# 10 × (0.4 + 0.6 × 33 %)
+    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    // Nobody else ever read any of it.
+    grace.select(&none, DISPUTE, &["1"]).await.updated();
+    let seen = [
+        alan.click(&post, "Stats").await.reply().text(),
+        alan.click(&post, "Answer").await.reply().text(),
+        alan.command("/leaderboard").send().await.text(),
+    ];
+    assert_eq!(seen, others);
+    assert!(!channel.transcript_as(&alan).contains("Self-reported"));
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_has_no_written_answer_has_nothing_to_add_to_it() {
+    let (t, _, post) = TestBot::posted().await;
+    let grace = t.guild.member("grace");
+    let verdict = answer(&grace, &post, PARTIAL).await;
+    // As after a backup of this morning was restored.
+    t.sql("delete from answers").await;
+    let refused = grace.select(&verdict, DISPUTE, &["1"]).await.reply();
+    assert_snapshot!(told(&refused), @"You have no written answer to this question, so there is nothing to add to it. `/daily` shows what you can still answer.");
+    // The menu of the verdict does nothing for a pass either.
+    pass(&grace, &post).await;
+    let passed = grace.select(&verdict, DISPUTE, &["1"]).await.reply();
+    assert_eq!(told(&passed), told(&refused));
+    t.finish().await;
+}

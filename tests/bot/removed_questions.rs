@@ -1,0 +1,311 @@
+//! A question leaves the bank while its post is open: nobody loses anything by it.
+
+use insta::assert_snapshot;
+use local_discord::{Effect, Fault, Member, Message};
+
+use super::small_bank::{small_bank, small_bank_without};
+use super::support::{PARTIAL, TestBot, answer, line_with, pass, question_number, read, told};
+
+/// A post that grace answered, alan passed on and one opened the form of, whose question then
+/// leaves the bank.
+struct Removed {
+    t: TestBot,
+    post: Message,
+    grace: Member,
+    verdict: Message,
+    alan: Member,
+    one: Member,
+    form: local_discord::Modal,
+}
+
+async fn removed() -> Removed {
+    let (mut t, _, post) = TestBot::posted().await;
+    let [grace, alan, one] = ["grace", "alan", "one"].map(|name| t.guild.member(name));
+    let verdict = answer(&grace, &post, PARTIAL).await;
+    pass(&alan, &post).await;
+    let form = one.click(&post, "Answer").await.modal();
+    t.restart_with(small_bank_without(1)).await;
+    Removed {
+        t,
+        post,
+        grace,
+        verdict,
+        alan,
+        one,
+        form,
+    }
+}
+
+#[tokio::test]
+async fn who_had_answered_a_removed_question_loses_nothing() {
+    let r = removed().await;
+    let again = r.grace.click(&r.post, "Answer").await.reply();
+    assert_snapshot!(read(&again.text()), @"
+    ┃ **A question that was removed**
+    ┃ You answered this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.
+    ┃
+    ┃ **1 of 3 key points** (33 %)
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the kernel”
+    ┃ ⬜ A larger stride gives a smaller feature map.
+    ┃ ⬜ Fewer positions mean less computation.
+    ┃ Points:
+    ┃ **+6**
+    ┃ -# 10 × (0.4 + 0.6 × 33 %)
+    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    ");
+    let menu = "Did you say one of the missing points? Tick it";
+    let disputed = r.grace.select(&again, menu, &["1"]).await.updated();
+    assert_snapshot!(disputed.text(), @"
+    ┃ **A question that was removed**
+    ┃ Noted. What you say you made is shown as self-reported; it earns no points.
+    ┃
+    ┃ **1 of 3 key points** (33 %)
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the kernel”
+    ┃ ☑️ A larger stride gives a smaller feature map.
+    ┃ -# Self-reported
+    ┃ ⬜ Fewer positions mean less computation.
+    ┃ Points:
+    ┃ **+6**
+    ┃ -# 10 × (0.4 + 0.6 × 33 %)
+    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    ");
+    let passed = r.alan.click(&r.post, "Answer").await.reply();
+    assert_snapshot!(read(&passed.text()), @"
+    ┃ **A question that was removed**
+    ┃ You passed on this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.
+    ┃
+    ┃ You passed: an honest *not yet*. It keeps your streak. The question has been taken out of the bank, and its answer with it.
+    ┃ Points:
+    ┃ **0**
+    ┃ -# a pass
+    ");
+    let gone = async |button: &str| told(&r.grace.click(&r.verdict, button).await.reply());
+    let short = gone("Short answer").await;
+    assert_snapshot!(short, @"This question has been taken out of the bank. Points and streaks stay, and while its post is open, an answer or a pass still counts: `/daily` shows what is open.");
+    for button in ["Sources", "Follow-ups"] {
+        assert_eq!(gone(button).await, short, "{button}");
+    }
+    let points = r.grace.command("/points").send().await;
+    assert_snapshot!(points.text(), @"
+    ┃ **Your points**
+    ┃ **6 points** in all
+    ┃
+    ┃ **+6** · 5 Jan 2026 · answer to a question that was removed
+    ");
+    r.t.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_to_a_removed_question_is_not_graded_and_keeps_the_streak() {
+    let mut r = removed().await;
+    let daily = r.one.command("/daily").send().await;
+    assert_snapshot!(read(&daily.text()), @"
+    ┃ **Open questions**
+    ┃ The next question comes <2026-01-06 09:00 R>.
+    ┃ A question that was removed: Beginner in #beginner · not answered yet · closes <2026-01-06 09:00 R> · [Go to the post]((message in #beginner))
+    [Answer the removed one]
+    ");
+    let fresh = r.one.click(&daily, "Answer the removed one").await.modal();
+    assert_snapshot!(fresh.text(), @"
+    [ Your answer ]
+    In your own words (paragraph)
+    ");
+    // The form that was opened while the bank had the question.
+    let verdict = r.form.submit("Stride is **the** step.").await.reply();
+    assert!(verdict.is_ephemeral());
+    assert_snapshot!(read(&verdict.text()), @"
+    ┃ **A question that was removed**
+    ┃ The question had been taken out of the bank by then, so there is nothing to grade your answer against. It counts all the same: for your streak, and with the points for answering.
+    ┃ Points:
+    ┃ **+4**
+    ┃ -# 10 × 0.4, for answering
+    ┃ Streak: 🔥 **1 day**
+    ");
+    let again = read(&r.one.click(&r.post, "Answer").await.reply().text());
+    assert_snapshot!(again.lines().nth(1).unwrap(), @"┃ You answered this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.");
+    let daily = r.one.command("/daily").send().await;
+    assert_snapshot!(read(&daily.text()), @"
+    ┃ **Open questions**
+    ┃ The next question comes <2026-01-06 09:00 R>.
+    ┃ A question that was removed: Beginner in #beginner · answered, +4 points · closes <2026-01-06 09:00 R> · [Go to the post]((message in #beginner))
+    ");
+    let points = r.one.command("/points").send().await;
+    assert_snapshot!(points.text(), @"
+    ┃ **Your points**
+    ┃ **4 points** in all
+    ┃
+    ┃ **+4** · 5 Jan 2026 · answer to a question that was removed
+    ");
+
+    // Back in the bank, it is still the first answer that counts.
+    r.t.restart_with(small_bank()).await;
+    let back = r.one.click(&r.post, "Answer").await.reply();
+    assert_snapshot!(read(&back.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ You answered this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.
+    ┃
+    ┃ The question had been taken out of the bank by then, so there is nothing to grade your answer against. It counts all the same: for your streak, and with the points for answering.
+    ┃ Points:
+    ┃ **+4**
+    ┃ -# 10 × 0.4, for answering
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    r.t.finish().await;
+}
+
+#[tokio::test]
+async fn a_pass_on_a_removed_question_keeps_the_streak() {
+    let r = removed().await;
+    let passed = pass(&r.one, &r.post).await;
+    assert_snapshot!(passed.text(), @"
+    ┃ **A question that was removed**
+    ┃ You passed: an honest *not yet*. It keeps your streak. The question has been taken out of the bank, and its answer with it.
+    ┃ Points:
+    ┃ **0**
+    ┃ -# a pass
+    ┃ Streak: 🔥 **1 day**
+    ");
+    let hint = told(&r.t.guild.member("two").click(&r.post, "Hint").await.reply());
+    assert_snapshot!(hint, @"This question has been taken out of the bank. Points and streaks stay, and while its post is open, an answer or a pass still counts: `/daily` shows what is open.");
+    r.t.finish().await;
+}
+
+#[tokio::test]
+async fn the_numbers_of_a_removed_question_stay_to_be_seen() {
+    let r = removed().await;
+    let stats = async || r.one.click(&r.post, "Stats").await.reply();
+    assert_snapshot!(stats().await.text(), @"
+    ┃ **A question that was removed**
+    ┃ 1 member answered and covered **33 %** of the key points on average.
+    ┃ 1 member passed.
+    ");
+    // One that was not graded is counted and does not move the average.
+    r.form.submit("Stride is a step.").await;
+    assert_snapshot!(stats().await.text(), @"
+    ┃ **A question that was removed**
+    ┃ 2 members answered and covered **33 %** of the key points on average.
+    ┃ 1 member passed.
+    ");
+    r.t.finish().await;
+}
+
+#[tokio::test]
+async fn the_next_post_tells_how_a_removed_question_went() {
+    let mut t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("mixed").await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let first = t.post_in(&channel);
+    t.restart_with(small_bank_without(question_number(&first)))
+        .await;
+    answer(&t.guild.member("one"), &first, PARTIAL).await;
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    assert_snapshot!(read(&t.post_in(&channel).text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ Answer in private: only you see your answer and its verdict.
+    ┃ Closes <2026-01-07 09:00 R>.
+    ┃ Level: Beginner
+    ┃ Experience: 0-2 years
+    ┃ Topics: shapes
+    ┃ Last time: A question that was removed: 1 member answered.
+    ┃ — Up to 10 points
+    [Answer] [I don't know yet] [Hint] [Stats]
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_post_that_was_not_sent_yet_gets_another_question() {
+    let due = "2026-01-05T09:01:00Z";
+    // What is picked on a day is the same on every server.
+    let other = TestBot::start_small().await;
+    let channel = other.scheduled_channel("mixed").await;
+    other.advance_to(due).await;
+    let picked = question_number(&other.post_in(&channel));
+    other.finish().await;
+
+    let mut t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("mixed").await;
+    let failing = Effect::Respond {
+        status: 503,
+        body: serde_json::Value::Null,
+        headers: serde_json::Map::new(),
+    };
+    let create = "POST /channels/{channel}/messages";
+    t.server.add_fault(Fault::on(create, failing).always());
+    t.advance_to(due).await;
+    t.restart_with(small_bank_without(picked)).await;
+    t.server.clear_faults();
+    t.advance_to("2026-01-05T09:05:00Z").await;
+    assert_eq!(channel.messages().len(), 1);
+    let post = t.post_in(&channel);
+    assert_snapshot!(read(&post.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ Answer in private: only you see your answer and its verdict.
+    ┃ Closes <2026-01-06 09:00 R>.
+    ┃ Level: Beginner
+    ┃ Experience: 0-2 years
+    ┃ Topics: shapes
+    ┃ — Up to 10 points
+    [Answer] [I don't know yet] [Hint] [Stats]
+    ");
+    let verdict = answer(&t.guild.member("one"), &post, PARTIAL).await;
+    assert_snapshot!(line_with(&verdict.text(), "×"), @"┃ -# 10 × (0.4 + 0.6 × 33 %)");
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_removed_question_cannot_be_practised() {
+    let r = removed().await;
+    r.t.advance_to("2026-01-06T08:55:00Z").await;
+    let two = r.t.guild.member("two");
+    let slow = two.click(&r.post, "Answer").await.modal();
+    r.t.advance_to("2026-01-06T09:05:00Z").await;
+    let three = r.t.guild.member("three");
+    let gone = told(&three.click(&r.post, "Answer").await.reply());
+    assert_snapshot!(gone, @"This question has been taken out of the bank. Points and streaks stay, and while its post is open, an answer or a pass still counts: `/daily` shows what is open.");
+    assert_eq!(told(&pass(&three, &r.post).await), gone);
+    // Who began in time is in time; who did not gets their text back.
+    let late = r.form.submit("Stride is ```the``` step.").await.reply();
+    assert_snapshot!(late.text(), @"
+    This question has been taken out of the bank. Points and streaks stay, and while its post is open, an answer or a pass still counts: `/daily` shows what is open.
+    ┃ **What you wrote**
+    ┃ ```
+    ┃ Stride is '''the''' step.
+    ┃ ```
+    ");
+    let verdict = read(&slow.submit(PARTIAL).await.reply().text());
+    assert_snapshot!(verdict, @"
+    ┃ **A question that was removed**
+    ┃ The question closed while you were typing. You had begun in time, so your answer counts.
+    ┃
+    ┃ The question had been taken out of the bank by then, so there is nothing to grade your answer against. It counts all the same: for your streak, and with the points for answering.
+    ┃ Points:
+    ┃ **+4**
+    ┃ -# 10 × 0.4, for answering
+    ┃ Streak: 🔥 **1 day**
+    ");
+    r.t.finish().await;
+}
+
+#[tokio::test]
+async fn streaks_and_points_of_a_removed_question_are_what_the_history_comes_to() {
+    let r = removed().await;
+    r.form.submit(PARTIAL).await;
+    pass(&r.t.guild.member("two"), &r.post).await;
+    // The schedule has no question left for the next day: it says so in the log and goes on.
+    r.t.advance_to("2026-01-07T10:00:00Z").await;
+    let streaks = r.one.command("/leaderboard").option("by", "streak");
+    assert_snapshot!(streaks.send().await.text(), @"
+    ┃ **Streaks**
+    ┃ 🥇 grace · 1 day
+    ┃ 🥇 alan · 1 day
+    ┃ 🥇 one · 1 day
+    ┃ 🥇 two · 1 day
+    ");
+    r.t.examine().await;
+    r.t.finish().await;
+}

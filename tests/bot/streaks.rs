@@ -1,0 +1,240 @@
+//! What members read of streaks and points, and what is said of a repair.
+
+use insta::assert_snapshot;
+use local_discord::{CommandCall, Member, Message};
+
+use super::support::{FULL, TestBot, answer, pass, read, told};
+
+/// A server where grace passed from the 5th of January to the 11th, and it is the 11th.
+async fn week_of_passes() -> (TestBot, local_discord::Channel, Member, Message) {
+    let (t, channel, _) = TestBot::posted().await;
+    let grace = t.guild.member("grace");
+    let mut last = None;
+    for day in 5..=11 {
+        t.advance_to(&format!("2026-01-{day:02}T10:00:00Z")).await;
+        last = Some(pass(&grace, &t.post_in(&channel)).await);
+    }
+    (t, channel, grace, last.unwrap())
+}
+
+/// What stands between the points of a reply and its buttons.
+fn about_the_streak(reply: &Message) -> String {
+    let text = read(&reply.text());
+    let from = text.find("┃ Streak:").unwrap();
+    let lines = text[from..]
+        .lines()
+        .take_while(|line| line.starts_with('┃'));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn a_verdict_tells_once_what_became_of_the_streak_since_the_last() {
+    let (mut t, channel, grace, seventh) = week_of_passes().await;
+    assert_snapshot!(about_the_streak(&seventh), @"
+    ┃ Streak: 🔥 **7 days**
+    ┃ Freeze earned: Seven active days in a row: it will stand in for one missed day by itself.
+    ");
+    // The 12th is missed; on the 13th the bot is away for three hours.
+    t.advance_to("2026-01-13T12:00:00Z").await;
+    t.stop_bot().await;
+    t.advance_to("2026-01-13T15:00:00Z").await;
+    t.start_bot().await;
+    t.advance_to("2026-01-14T10:00:00Z").await;
+    let verdict = answer(&grace, &t.post_in(&channel), FULL).await;
+    assert_snapshot!(about_the_streak(&verdict), @"
+    ┃ Streak: 🔥 **8 days**
+    ┃ Since your last answer:
+    ┃ ❄️ A freeze stood in for 12 January: your streak goes on.
+    ┃ 🛟 The bot was not there on 13 January: that day does not count.
+    ");
+    // The 15th and the 16th are missed.
+    t.advance_to("2026-01-17T10:00:00Z").await;
+    let verdict = answer(&grace, &t.post_in(&channel), FULL).await;
+    assert_snapshot!(about_the_streak(&verdict), @"
+    ┃ Streak: 🔥 **1 day**
+    ┃ Since your last answer: Your streak of 8 days ended on 15 January.
+    ");
+    repair(&t, &grace, "2026-01-15").send().await;
+    t.advance_to("2026-01-18T10:00:00Z").await;
+    let verdict = answer(&grace, &t.post_in(&channel), FULL).await;
+    assert_snapshot!(about_the_streak(&verdict), @"
+    ┃ Streak: 🔥 **2 days**
+    ┃ Since your last answer: 🛟 Somebody who manages this server excused you from 15 January.
+    ");
+    t.advance_to("2026-01-19T10:00:00Z").await;
+    let verdict = answer(&grace, &t.post_in(&channel), FULL).await;
+    assert_snapshot!(about_the_streak(&verdict), @"┃ Streak: 🔥 **3 days**");
+
+    let why = grace.command("/streak").option("why", true).send().await;
+    assert!(why.is_ephemeral());
+    assert_snapshot!(why.text(), @r"
+    ┃ **Your streak, day by day**
+    ┃ -# The bold number is the streak after the day.
+    ┃ ✅ Mon 19 Jan 2026 · **3** · answered
+    ┃ ✅ Sun 18 Jan 2026 · **2** · answered
+    ┃ ✅ Sat 17 Jan 2026 · **1** · answered
+    ┃ ❌ Fri 16 Jan 2026 · **0** · missed, which ended a streak of 8
+    ┃ 🛟 Thu 15 Jan 2026 · **8** · repaired by @ada: “a \*late\* train”
+    ┃ ✅ Wed 14 Jan 2026 · **8** · answered
+    ┃ 🛟 Tue 13 Jan 2026 · **7** · amnesty: the bot was not there for long enough
+    ┃ ❄️ Mon 12 Jan 2026 · **7** · missed, freeze used
+    ┃ ✅ Sun 11 Jan 2026 · **7** · passed, freeze earned
+    ┃ ✅ Sat 10 Jan 2026 · **6** · passed
+    ┃ ✅ Fri 9 Jan 2026 · **5** · passed
+    ┃ ✅ Thu 8 Jan 2026 · **4** · passed
+    ┃ ✅ Wed 7 Jan 2026 · **3** · passed
+    ┃ ✅ Tue 6 Jan 2026 · **2** · passed
+    ┃ — Page 1 of 2
+    [Next ▶]
+    ");
+    t.examine().await;
+    t.finish().await;
+}
+
+fn repair(t: &TestBot, member: &Member, day: &str) -> CommandCall {
+    let repair = t.admin.command("/streak-repair").option("member", member);
+    repair.option("day", day).option("reason", "a *late* train")
+}
+
+#[tokio::test]
+async fn a_repair_that_cannot_be_is_refused_with_the_reason() {
+    let (mut t, channel, grace, _) = week_of_passes().await;
+    let stranger = t.guild.member("stranger");
+    t.advance_to("2026-01-15T10:00:00Z").await;
+    t.stop_bot().await;
+    t.advance_to("2026-01-15T15:00:00Z").await;
+    t.start_bot().await;
+    t.advance_to("2026-01-17T10:00:00Z").await;
+    let before = t.memory(&[&grace]).await;
+    let refused = async |member: &Member, day: &str| told(&repair(&t, member, day).send().await);
+    assert_snapshot!(refused(&grace, "12 January").await, @"I cannot read `12 January` as a day. Write it as `YYYY-MM-DD`, for example `2026-01-31`.");
+    assert_snapshot!(refused(&grace, "2026-02-30").await, @"I cannot read `2026-02-30` as a day. Write it as `YYYY-MM-DD`, for example `2026-01-31`.");
+    assert_snapshot!(refused(&grace, "2026-01-04").await, @"No question was posted here on 4 January 2026, so it broke no streak. The `day` option suggests the days that a member missed.");
+    assert_snapshot!(refused(&grace, "2026-01-05").await, @"That member was active on 5 January 2026: it counts. The `day` option suggests the days that a member missed.");
+    assert_snapshot!(refused(&grace, "2026-01-15").await, @"15 January 2026 is excused already: it neither breaks that streak nor adds to it. The `day` option suggests the days that a member missed.");
+    assert_snapshot!(refused(&grace, "2026-01-17").await, @"17 January 2026 is not over: the member can still answer a question of that day.");
+    assert_snapshot!(refused(&stranger, "2026-01-12").await, @"That member had not answered anything by 12 January 2026: there was no streak to break. The `day` option suggests the days that a member missed.");
+    t.guild.open_command("streak-repair");
+    let own = grace.command("/streak-repair").option("member", &grace);
+    let own = own.option("day", "2026-01-13").option("reason", "please");
+    assert_snapshot!(told(&own.send().await), @"That takes the *Manage Server* permission: ask somebody who has it.");
+    assert_eq!(t.memory(&[&grace]).await, before);
+
+    // The 12th took the freeze. Excused, it leaves it for the 13th; then the 14th is the one
+    // that ended the streak.
+    let days = t.admin.command("/streak-repair").option("member", &grace);
+    let days = days.autocomplete("day", "").await;
+    let days: Vec<_> = days.iter().map(|day| day.name.as_str()).collect();
+    assert_eq!(
+        days,
+        ["2026-01-16", "2026-01-14", "2026-01-13", "2026-01-12"]
+    );
+    let repaired = async |day: &str| told(&repair(&t, &grace, day).send().await);
+    assert_snapshot!(repaired("2026-01-16").await, @"16 January 2026 is repaired. Streak of grace is 0 study days, as before. Your name and reason stay on record in the streak's account.");
+    assert_snapshot!(repaired("2026-01-12").await, @"12 January 2026 is repaired. Streak of grace is 0 study days, as before. Your name and reason stay on record in the streak's account.");
+    assert_snapshot!(repaired("2026-01-14").await, @"14 January 2026 is repaired. Streak of grace was 0 and is now 7 study days. Your name and reason stay on record in the streak's account.");
+    assert_snapshot!(refused(&grace, "2026-01-14").await, @"14 January 2026 is excused already: it neither breaks that streak nor adds to it. The `day` option suggests the days that a member missed.");
+    answer(&grace, &t.post_in(&channel), FULL).await;
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn another_members_streak_and_points_and_those_of_nobody() {
+    let (t, _, post) = TestBot::posted().await;
+    let [grace, alan] = ["grace", "alan"].map(|name| t.guild.member(name));
+    grace.set_display_name("Grace *the* first");
+    answer(&grace, &post, FULL).await;
+    let of = async |command: &str, member: &Member| {
+        let reply = alan.command(command).option("member", member).send().await;
+        assert!(reply.is_ephemeral());
+        read(&reply.text())
+    };
+    let streak = of("/streak", &grace).await;
+    assert_snapshot!(streak, @r"
+    ┃ **Streak of Grace \*the\* first**
+    ┃ 🔥 **1 study day**
+    ┃ Longest: 1 day
+    ┃ Freezes:
+    ┃ 0 of 2
+    ┃ -# next after 6 active days
+    ┃ The last study day: ✅
+    [Why? Day by day]
+    ");
+    let points = of("/points", &grace).await;
+    assert_snapshot!(points, @r"
+    ┃ **Points of Grace \*the\* first**
+    ┃ **10 points** in all
+    ┃
+    ┃ **+10** · 5 Jan 2026 · answer to #1 · What is stride?
+    ");
+    // Who left is shown under the name that was seen last.
+    grace.leave();
+    assert_eq!(of("/streak", &grace).await, streak);
+    assert_eq!(of("/points", &grace).await, points);
+
+    let nobody = t.guild.member("nobody");
+    assert_snapshot!(of("/streak", &nobody).await, @"
+    ┃ **Streak of this member**
+    ┃ 🔥 **0 study days**
+    ┃ An open question still counts: it closes <2026-01-06 09:00 R>.
+    ┃ A streak begins with the first answer, or the first honest pass.
+    ┃ Longest: 0 days
+    ┃ Freezes:
+    ┃ 0 of 2
+    ┃ -# next after 7 active days
+    ");
+    assert_snapshot!(of("/points", &nobody).await, @"
+    ┃ **Points of this member**
+    ┃ **0 points** in all
+    ┃
+    ┃ No points yet. An answer to an open question earns some: `/daily`
+    ");
+    let why = alan.command("/streak").option("member", &nobody);
+    assert_snapshot!(why.option("why", true).send().await.text(), @"
+    ┃ **Streak of this member, day by day**
+    ┃ Nothing to explain yet: a streak begins with the first answer or pass.
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn points_have_pages() {
+    let (mut t, channel, _) = TestBot::posted().await;
+    let grace = t.guild.member("grace");
+    for day in 5..=15 {
+        t.advance_to(&format!("2026-01-{day:02}T10:00:00Z")).await;
+        answer(&grace, &t.post_in(&channel), FULL).await;
+    }
+    let newest = grace.command("/points").send().await;
+    assert_snapshot!(newest.text(), @"
+    ┃ **Your points**
+    ┃ **110 points** in all
+    ┃
+    ┃ **+10** · 15 Jan 2026 · answer to #1 · What is stride?
+    ┃ **+10** · 14 Jan 2026 · answer to #1 · What is stride?
+    ┃ **+10** · 13 Jan 2026 · answer to #1 · What is stride?
+    ┃ **+10** · 12 Jan 2026 · answer to #1 · What is stride?
+    ┃ **+10** · 11 Jan 2026 · answer to #1 · What is stride?
+    ┃ **+10** · 10 Jan 2026 · answer to #1 · What is stride?
+    ┃ **+10** · 9 Jan 2026 · answer to #1 · What is stride?
+    ┃ **+10** · 8 Jan 2026 · answer to #1 · What is stride?
+    ┃ **+10** · 7 Jan 2026 · answer to #1 · What is stride?
+    ┃ **+10** · 6 Jan 2026 · answer to #1 · What is stride?
+    ┃ — Page 1 of 2
+    [Next ▶]
+    ");
+    t.restart().await;
+    let oldest = grace.click(&newest, "Next ▶").await.updated();
+    assert_snapshot!(oldest.text(), @"
+    ┃ **Your points**
+    ┃ **110 points** in all
+    ┃
+    ┃ **+10** · 5 Jan 2026 · answer to #1 · What is stride?
+    ┃ — Page 2 of 2
+    [◀ Previous]
+    ");
+    let back = grace.click(&oldest, "◀ Previous").await.updated();
+    assert_eq!(back.text(), newest.text());
+    t.finish().await;
+}

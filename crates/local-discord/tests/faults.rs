@@ -102,6 +102,34 @@ async fn a_connection_is_reset_and_a_nonce_makes_up_for_it() {
 }
 
 #[tokio::test]
+async fn an_interactions_token_expires_by_rule() {
+    let server = server().await;
+    let guild = server.add_guild("Study", "ada");
+    let rest = Rest::new(&server);
+    rest.register(&server, json!({"name": "ask"})).await;
+    let (mut gateway, _) = support::Gateway::identified(&server, support::GUILDS).await;
+    let asked = tokio::spawn(guild.member("one").command("/ask").try_response());
+    let event = gateway.event("INTERACTION_CREATE").await;
+    let follow_up = "POST /webhooks/{application}/{token}";
+    server.add_fault(Fault::on(follow_up, Effect::ExpireToken).after_skipping(1));
+    rest.answer(&event, json!({"type": 4, "data": {"content": "hi"}}))
+        .await;
+    assert!(asked.await.unwrap().is_ok());
+    let path = format!(
+        "/webhooks/{}/{}",
+        server.application_id(),
+        event["token"].as_str().unwrap()
+    );
+    let more = json!({"content": "more"});
+    assert_eq!(rest.post(&path, more.clone()).await.status, 200);
+    let expired = rest.post(&path, more.clone()).await;
+    assert_eq!(expired.refusal(), (401, 50027));
+    assert_eq!(rest.post(&path, more).await.refusal(), (401, 50027));
+    server.take_violations();
+    server.finish().await;
+}
+
+#[tokio::test]
 async fn an_answer_is_late_or_never_comes() {
     let stage = Stage::new().await;
     stage

@@ -71,9 +71,9 @@ async fn with_faults(
     let Some((when, effect)) = fault else {
         return (handle(shared, received, path).await, None);
     };
-    let note = Some(format!("fault: {effect:?}"));
-    if when == When::Before && !matches!(effect, Effect::DelayMs(_)) {
-        let written = act(shared, line, &effect).await;
+    let note = Some(format!("fault: {effect}"));
+    if when == When::Before && !matches!(effect, Effect::DelayMs(_) | Effect::ExpireToken) {
+        let written = act(shared, line, received, &effect).await;
         // Nobody reads what a connection that was cut would have said.
         let unread = Written {
             violation: None,
@@ -82,17 +82,27 @@ async fn with_faults(
         return (written.unwrap_or(unread), note);
     }
     if when == When::Before {
-        act(shared, line, &effect).await;
+        act(shared, line, received, &effect).await;
     }
     let written = handle(shared, received, path).await;
     if when == When::Before {
         return (written, note);
     }
-    (act(shared, line, &effect).await.unwrap_or(written), note)
+    (
+        act(shared, line, received, &effect)
+            .await
+            .unwrap_or(written),
+        note,
+    )
 }
 
 /// Lets a fault act; `None` when the request's own answer is to be given.
-async fn act(shared: &Shared, line: &Line, effect: &Effect) -> Option<Written> {
+async fn act(
+    shared: &Shared,
+    line: &Line,
+    received: &Received,
+    effect: &Effect,
+) -> Option<Written> {
     match effect {
         Effect::Respond {
             status,
@@ -118,6 +128,15 @@ async fn act(shared: &Shared, line: &Line, effect: &Effect) -> Option<Written> {
         }
         Effect::DelayMs(milliseconds) => {
             clock::real_time(Duration::from_millis(*milliseconds)).await;
+            None
+        }
+        Effect::ExpireToken => {
+            shared.update(|world| {
+                let mut segments = received.path.split('/');
+                if let Some(id) = segments.find_map(|token| world.interaction_of_token(token)) {
+                    world.expire_token(id).ok();
+                }
+            });
             None
         }
         // Faults of events.

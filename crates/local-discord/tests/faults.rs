@@ -240,7 +240,31 @@ async fn too_many_invalid_requests_end_in_a_ban() {
     let banned = stage.write().await;
     assert_eq!(banned.status, 429);
     assert!(banned.body.is_null(), "a page, not JSON");
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}/api/v10/nothing", stage.server.base_url());
+    let without_token = client.get(url).send().await.unwrap();
+    assert_eq!(without_token.status(), 429, "whatever it is");
     stage.server.take_violations();
+    stage.server.finish().await;
+}
+
+#[tokio::test]
+async fn shared_limits_are_not_held_against_the_bot() {
+    let stage = Stage::new().await;
+    stage.server.set_settings(Settings {
+        rate_limits: true,
+        invalid_requests: 1,
+        ..Settings::default()
+    });
+    let limited = Effect::RateLimit {
+        scope: RateLimitScope::Shared,
+        retry_after: 0.1,
+    };
+    stage.server.add_fault(Fault::on(CREATE, limited).times(5));
+    for _ in 0..5 {
+        assert_eq!(stage.write().await.status, 429);
+    }
+    assert_eq!(stage.write().await.status, 200);
     stage.server.finish().await;
 }
 

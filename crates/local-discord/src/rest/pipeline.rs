@@ -145,6 +145,10 @@ async fn act(
 }
 
 async fn handle(shared: &Arc<Shared>, received: &Received, path: &str) -> Written {
+    let now = Instant::now();
+    if shared.with(|state| state.limiter.is_banned(now, &state.settings)) {
+        return Written::banned();
+    }
     let (route, params) = match routes::find(&received.method, path) {
         Found::Route(route, params) => (route, params),
         Found::OtherMethod => {
@@ -163,7 +167,6 @@ async fn handle(shared: &Arc<Shared>, received: &Received, path: &str) -> Writte
     let limit_headers = match shared.with(|state| limit(state, route, &params)) {
         Verdict::Passed(headers) => headers,
         Verdict::Limited(limited) => return Written::limited(limited),
-        Verdict::Banned => return Written::banned(),
     };
     let mut written = match body::read(&received.headers, received.body.clone()).await {
         Ok((body, uploads)) => {
@@ -252,7 +255,10 @@ fn remember(
         let path = short_path(&received.path);
         (kind, format!("{} {path}: {body}", received.method))
     });
-    let counts = matches!(written.status, 401 | 403 | 429);
+    // Shared limits are nobody's fault.
+    let counts = written.status == 401
+        || written.status == 403
+        || written.status == 429 && !written.is_shared_limit();
     if !shared.records() && wrong.is_none() && !counts {
         return;
     }
@@ -271,8 +277,9 @@ fn remember(
         if let Some((kind, sentence)) = wrong {
             state.world.violate(kind, sentence, number);
         }
-        state
-            .limiter
-            .count_invalid(Instant::now(), &state.settings, written.status);
+        let now = Instant::now();
+        if counts && !state.limiter.is_banned(now, &state.settings) {
+            state.limiter.count_invalid(now, &state.settings);
+        }
     });
 }

@@ -223,7 +223,10 @@ impl Connection {
 
     /// Answers a heartbeat, unless a fault wants it otherwise.
     async fn acknowledge(&mut self) -> Result<(), End> {
-        match self.shared.with(|state| state.faults.on_control("HEARTBEAT_ACK")) {
+        match self
+            .shared
+            .with(|state| state.faults.on_control("HEARTBEAT_ACK"))
+        {
             Some(Effect::Drop) => return Ok(()),
             Some(Effect::Close(code)) => return Err(End::Close(code)),
             Some(Effect::DelayMs(delay)) => {

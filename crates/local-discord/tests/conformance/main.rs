@@ -14,6 +14,7 @@ mod support;
 
 mod callbacks;
 mod commands;
+mod files;
 mod messages;
 mod routes;
 mod stage;

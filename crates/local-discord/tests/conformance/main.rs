@@ -16,6 +16,7 @@ mod callbacks;
 mod commands;
 mod files;
 mod messages;
+mod moderation;
 mod routes;
 mod stage;
 mod tokens;

@@ -17,6 +17,7 @@ mod commands;
 mod files;
 mod messages;
 mod moderation;
+mod payloads;
 mod routes;
 mod stage;
 mod tokens;

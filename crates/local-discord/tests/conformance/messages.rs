@@ -203,6 +203,7 @@ async fn edits() {
         ("another's message", "{theirs}", json!({"content": "mine"}), "403 50005"),
         ("a deleted message", "1", json!({"content": "x"}), "404 10008"),
         ("components of V2 without the flag", "{own}", json!({"components": [text("a")]}), "400 50035 components.0 UNION_TYPE_CHOICES"),
+        ("a poll is not edited", "{own}", json!({"poll": {"question": {"text": "q"}, "answers": [{"poll_media": {"text": "a"}}]}}), "400 520003"),
         ("to V2 only without content", "{own}", json!({"flags": 32768, "components": [text("a")], "content": null, "embeds": []}), "200"),
         ("V2 stays", "{own}", json!({"content": "x"}), "400 50035 content MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"),
         ("kept attachments exist", "{own}", json!({"attachments": [{"id": "5"}]}), "400 50035 attachments.0 ATTACHMENT_NOT_FOUND"),

@@ -6,6 +6,8 @@ mod playground;
 mod rehearsal;
 mod run;
 
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -52,6 +54,11 @@ impl Cli {
 
 fn question_files(directory: Option<&Path>) -> Result<Vec<QuestionText>, Vec<Problem>> {
     directory.map_or_else(|| Ok(embedded::files()), embedded::read_dir)
+}
+
+/// Prints a line. Whoever reads may stop reading (`stride check | head`): that ends nothing.
+fn print_line(line: impl Display) {
+    let _ = writeln!(io::stdout(), "{line}");
 }
 
 fn fail(problems: &[Problem]) -> ExitCode {

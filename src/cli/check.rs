@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::{fail, question_files};
+use super::{fail, print_line, question_files};
 use crate::check::check;
 
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ pub(super) fn run(args: &CheckArgs, today: NaiveDate) -> ExitCode {
         Err(problems) => return fail(&problems),
     };
     let report = check(files, today);
-    println!("{report}");
+    print_line(&report);
     if report.has_errors() {
         ExitCode::FAILURE
     } else {

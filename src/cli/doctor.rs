@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::print_line;
 use super::run::{fail, in_runtime};
 use crate::app::doctor::{self, Difference, DifferenceKind, Report};
 use crate::config;
@@ -50,19 +51,19 @@ pub(super) fn run(args: DoctorArgs) -> ExitCode {
 /// Prints a line a difference, and a summary. An error when differences remain.
 fn print(report: &Report, repaired: bool) -> Result<(), String> {
     for difference in &report.differences {
-        println!("{}", line(difference));
+        print_line(line(difference));
     }
-    println!(
+    print_line(format_args!(
         "{} guilds, {} standings and {} streaks examined",
         report.guilds, report.standings, report.streaks
-    );
+    ));
     match (report.differences.len(), repaired) {
         (0, _) => {
-            println!("nothing differs");
+            print_line("nothing differs");
             Ok(())
         }
         (count, true) => {
-            println!("{count} differed and are restored");
+            print_line(format_args!("{count} differed and are restored"));
             Ok(())
         }
         (count, false) => Err(format!(

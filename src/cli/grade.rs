@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{fail, question_files};
+use super::{fail, print_line, question_files};
 use crate::domain::bank::{Bank, read_files};
 use crate::domain::grade::{Verdict, grade};
 use crate::domain::question::Question;
@@ -54,7 +54,7 @@ pub(super) fn run(args: &GradeArgs) -> ExitCode {
     };
     let verdict = grade(question, &answer);
     if args.json {
-        println!("{:#}", as_json(question, &verdict));
+        print_line(format_args!("{:#}", as_json(question, &verdict)));
     } else {
         print(question, &verdict);
     }
@@ -76,20 +76,23 @@ fn as_json(question: &Question, verdict: &Verdict) -> Value {
 }
 
 fn print(question: &Question, verdict: &Verdict) {
-    println!("{} ({})", question.title, question.id);
+    print_line(format_args!("{} ({})", question.title, question.id));
     for (key_point, found) in question.key_points.iter().zip(&verdict.key_points) {
         match found {
             Some(found) => {
-                println!("[x] {}", key_point.point);
-                println!("    \"{}\" shows \"{}\"", found.quote, found.term);
+                print_line(format_args!("[x] {}", key_point.point));
+                print_line(format_args!(
+                    "    \"{}\" shows \"{}\"",
+                    found.quote, found.term
+                ));
             }
-            None => println!("[ ] {}", key_point.point),
+            None => print_line(format_args!("[ ] {}", key_point.point)),
         }
     }
-    println!(
+    print_line(format_args!(
         "coverage {:.2} ({} of {})",
         verdict.coverage(),
         verdict.matched(),
         verdict.key_points.len()
-    );
+    ));
 }

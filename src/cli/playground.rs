@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::print_line;
 use super::run::{bank, fail, in_runtime, log_to_stderr};
 use crate::bot::stop_signal;
 use crate::config;
@@ -37,11 +38,11 @@ pub(super) fn run(args: PlaygroundArgs) -> ExitCode {
         let playground = Playground::start(args.port, database, bank)
             .await
             .map_err(|error| error.to_string())?;
-        println!("The playground is open: {}", playground.url());
-        println!(
-            "There you are Ada, who owns the server; at the bottom left you can be somebody else."
+        print_line(format_args!("The playground is open: {}", playground.url()));
+        print_line(
+            "There you are Ada, who owns the server; at the bottom left you can be somebody else.",
         );
-        println!("Press Ctrl+C to close it.");
+        print_line("Press Ctrl+C to close it.");
         stop_signal()
             .await
             .map_err(|error| format!("Signals cannot be received: {error}."))

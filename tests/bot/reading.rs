@@ -12,7 +12,7 @@ async fn a_post_and_its_form() {
     ┃ Answer in private: only you see your answer and its verdict.
     ┃ Closes <2026-01-06 09:00 R>.
     ┃ Level: Beginner
-    ┃ Experience: 0-2 years
+    ┃ Experience: 0–2 years
     ┃ Topics: shapes
     ┃ — Up to 10 points
     [Answer] [I don't know yet] [Hint] [Stats]
@@ -32,7 +32,7 @@ async fn a_post_and_its_form() {
     ┃ Answer in private: only you see your answer and its verdict.
     ┃ Closes <2026-01-07 09:00 R>.
     ┃ Level: Beginner
-    ┃ Experience: 0-2 years
+    ┃ Experience: 0–2 years
     ┃ Topics: shapes
     ┃ Last time: #1 · What is stride?:
     ┃ 1 member answered and covered **100 %** of the key points on average.
@@ -83,8 +83,8 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ **1 of 3 key points** (33 %)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the \`kernel”
-    ┃ ⬜ A larger stride gives a smaller feature map.
-    ┃ ⬜ Fewer positions mean less computation.
+    ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
     ┃ -# 10 × (0.4 + 0.6 × 33 %)
@@ -102,9 +102,9 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     assert_snapshot!(read(&none.text()), @"
     ┃ **#1 · What is stride?**
     ┃ **0 of 3 key points** (0 %)
-    ┃ ⬜ Stride is the step by which the kernel moves between two outputs.
-    ┃ ⬜ A larger stride gives a smaller feature map.
-    ┃ ⬜ Fewer positions mean less computation.
+    ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
+    ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+4**
     ┃ -# 10 × (0.4 + 0.6 × 0 %)
@@ -164,10 +164,10 @@ async fn a_closed_question_is_practice() {
     ┃ This question has closed, so this was practice: no points, no streak.
     ┃
     ┃ **1 of 3 key points** (33 %)
-    ┃ ⬜ Stride is the step by which the kernel moves between two outputs.
+    ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “smaller output”
-    ┃ ⬜ Fewer positions mean less computation.
+    ┃ 🔲 Fewer positions mean less computation.
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");

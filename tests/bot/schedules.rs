@@ -313,7 +313,7 @@ async fn a_post_mentions_its_role_and_opens_a_thread() {
     ┃ Answer in private: only you see your answer and its verdict.
     ┃ Closes <2026-01-06 09:00 R>.
     ┃ Level: Beginner
-    ┃ Experience: 0-2 years
+    ┃ Experience: 0–2 years
     ┃ Topics: shapes
     ┃ — Up to 10 points
     [Answer] [I don't know yet] [Hint] [Stats]

@@ -18,7 +18,7 @@ const browser = await launch();
 const page = await open(browser, playground.url);
 // Drawn a little smaller, so that both messages are in the picture: 1280 × 800 pixels.
 const devtools = await page.context().newCDPSession(page);
-await devtools.send("Emulation.setDeviceMetricsOverride", { width: 1778, height: 1111, deviceScaleFactor: 0.72, mobile: false });
+await devtools.send("Emulation.setDeviceMetricsOverride", { width: 1920, height: 1200, deviceScaleFactor: 2 / 3, mobile: false });
 await chooseMember(page, "Grace");
 const post = page.locator(".message").last();
 const { shortAnswer } = questionOf(await post.locator(".embed-title").innerText());

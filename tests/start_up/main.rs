@@ -124,6 +124,13 @@ async fn a_running_bot_stops_when_it_is_told_to() {
 }
 
 #[test]
+fn check_ends_well_where_nobody_reads_on() {
+    let mut running = Stride::new(&["check"]).start();
+    drop(running.child.stdout.take());
+    assert_eq!(running.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn check_ends_with_1_where_something_is_wrong() {
     let (code, out, err) = Stride::new(&["check"]).end();
     assert_eq!((code, err.as_str()), (0, ""), "{out}");

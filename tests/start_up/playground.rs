@@ -20,13 +20,8 @@ impl Page {
     /// Waits until the playground says where it is.
     async fn open(running: &mut Running) -> Self {
         let out = running.child.stdout.take().unwrap();
-        let (send, first) = tokio::sync::oneshot::channel();
-        // Read to its end: a process must not write to nobody.
-        std::thread::spawn(move || {
-            let mut lines = BufReader::new(out).lines();
-            let _ = send.send(lines.next());
-            lines.for_each(drop);
-        });
+        // Nobody reads on, as with `| head -1`: the playground stays open.
+        let first = tokio::task::spawn_blocking(|| BufReader::new(out).lines().next());
         let first = first.await.unwrap().expect("it says where it is").unwrap();
         let url = first.strip_prefix("The playground is open: ").unwrap();
         let (base, place) = url.split_once("/#/").unwrap();

@@ -93,8 +93,11 @@ known! {
     FORUM_NEEDS_A_POST = 400, 40058, "Cannot message this channel until the post is created";
     ALREADY_ACKNOWLEDGED = 400, 40060, "Interaction has already been acknowledged.";
     DUPLICATE_COMMAND_NAME = 400, 40041, "An application command with that name already exists";
+    ENTRY_POINT_NEEDED = 400, 50240, "You cannot remove this app's Entry Point command in a bulk update operation. Please include the Entry Point command in your update request or delete it separately.";
     TOO_MANY_COMMANDS = 400, 30032, "Maximum number of application commands reached (100)";
     TOO_MANY_COMMANDS_TODAY = 429, 30034, "Max number of daily application command creates has been reached (200)";
+    POLL_NOT_EDITABLE = 400, 520_003, "Cannot edit a poll message";
+    TOO_MANY_THREADS = 400, 160_006, "Maximum number of active threads reached";
     TOO_MANY_PINS = 400, 30003, "Maximum number of pins reached for the channel (250)";
 }
 

@@ -1,5 +1,7 @@
 //! Faults on request: rules that make the next requests or events go wrong.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -69,9 +71,11 @@ pub enum Effect {
     },
     /// A request's answer or an event comes this much later, in milliseconds of real time.
     DelayMs(u64),
-    /// A request's connection is reset without an answer.
+    /// A connection is reset: a request's without an answer, the gateway's in place of an event
+    /// and without a close frame.
     Reset,
-    /// A request's connection stays open and silent.
+    /// A connection stays open and silent: a request's for good, the gateway's from an event on,
+    /// until it is told otherwise.
     Hang,
     /// A request is answered with the page that Cloudflare shows to banned clients.
     Banned,
@@ -93,6 +97,35 @@ pub enum Effect {
     Close(Option<u16>),
     /// Before an event, and before HELLO, the bot is told to reconnect (op 7).
     Reconnect,
+    /// In place of an event the session is declared invalid (op 9).
+    Invalidate {
+        /// Whether it can be resumed all the same.
+        resumable: bool,
+    },
+    /// An event comes with these fields in its data, nested ones merged: fields and values of a
+    /// later Discord, nulls where none were.
+    Merge(Value),
+    /// The token of the interaction in a request's path dies, as if its fifteen minutes were
+    /// over.
+    ExpireToken,
+}
+
+/// What the record of the traffic says of it.
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Respond { status, .. } => write!(f, "answered with {status}"),
+            Self::DelayMs(delay) => write!(f, "delayed by {delay} ms"),
+            Self::Reset => f.write_str("connection reset"),
+            Self::Hang => f.write_str("left hanging"),
+            Self::Banned => f.write_str("answered as to a banned client"),
+            Self::RateLimit { scope, retry_after } => {
+                write!(f, "rate limit ({scope:?}), retry after {retry_after} s")
+            }
+            Self::ExpireToken => f.write_str("the interaction's token expired"),
+            event => write!(f, "{event:?}"),
+        }
+    }
 }
 
 /// Whose limit a 429 speaks of.
@@ -228,6 +261,16 @@ impl Faults {
     /// What happens to an event, if anything.
     pub(crate) fn on_event(&mut self, event: &str) -> Option<Effect> {
         self.take(GATEWAY, event).map(|fault| fault.effect.clone())
+    }
+
+    /// What happens to a payload that is no event, HELLO or the answer to a heartbeat. Only rules
+    /// that name it count.
+    pub(crate) fn on_control(&mut self, name: &str) -> Option<Effect> {
+        let route = format!("{GATEWAY} {name}");
+        if !self.rules.iter().any(|rule| rule.fault.route == route) {
+            return None;
+        }
+        self.on_event(name)
     }
 
     fn take(&mut self, method: &str, path: &str) -> Option<&Fault> {

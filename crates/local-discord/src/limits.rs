@@ -145,6 +145,9 @@ pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(15);
 
 /// A thread's name. Reference, "Start Thread from Message".
 pub const THREAD_NAME: RangeInclusive<usize> = 1..=100;
+/// Threads of a guild that are not archived (code 160006). The number is in Discord's help pages
+/// only: "Threads FAQ".
+pub const ACTIVE_THREADS: usize = 1000;
 /// `auto_archive_duration` in minutes. Reference, "Channel Object".
 pub const AUTO_ARCHIVE: [i64; 4] = [60, 1440, 4320, 10080];
 /// Slow mode in seconds. Reference, "Channel Object".

@@ -1,5 +1,6 @@
 //! Serves local-discord alone, for bots in any language.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
@@ -49,10 +50,14 @@ async fn main() -> ExitCode {
         let guild = server.add_guild("Test server", "ada");
         guild.member("grace");
     }
-    println!("Page         {}", server.base_url());
-    println!("API          {}/api/v10", server.base_url());
-    println!("Application  {}", server.application_id());
-    println!("Token        {}", server.token());
+    // Whoever started it may have read enough: that ends nothing.
+    let _ = write!(
+        io::stdout(),
+        "Page         {base}\nAPI          {base}/api/v10\nApplication  {}\nToken        {}\n",
+        server.application_id(),
+        server.token(),
+        base = server.base_url(),
+    );
     if let Err(error) = tokio::signal::ctrl_c().await {
         eprintln!("No signals can be received: {error}");
         return ExitCode::FAILURE;

@@ -102,6 +102,34 @@ async fn a_connection_is_reset_and_a_nonce_makes_up_for_it() {
 }
 
 #[tokio::test]
+async fn an_interactions_token_expires_by_rule() {
+    let server = server().await;
+    let guild = server.add_guild("Study", "ada");
+    let rest = Rest::new(&server);
+    rest.register(&server, json!({"name": "ask"})).await;
+    let (mut gateway, _) = support::Gateway::identified(&server, support::GUILDS).await;
+    let asked = tokio::spawn(guild.member("one").command("/ask").try_response());
+    let event = gateway.event("INTERACTION_CREATE").await;
+    let follow_up = "POST /webhooks/{application}/{token}";
+    server.add_fault(Fault::on(follow_up, Effect::ExpireToken).after_skipping(1));
+    rest.answer(&event, json!({"type": 4, "data": {"content": "hi"}}))
+        .await;
+    assert!(asked.await.unwrap().is_ok());
+    let path = format!(
+        "/webhooks/{}/{}",
+        server.application_id(),
+        event["token"].as_str().unwrap()
+    );
+    let more = json!({"content": "more"});
+    assert_eq!(rest.post(&path, more.clone()).await.status, 200);
+    let expired = rest.post(&path, more.clone()).await;
+    assert_eq!(expired.refusal(), (401, 50027));
+    assert_eq!(rest.post(&path, more).await.refusal(), (401, 50027));
+    server.take_violations();
+    server.finish().await;
+}
+
+#[tokio::test]
 async fn an_answer_is_late_or_never_comes() {
     let stage = Stage::new().await;
     stage
@@ -212,7 +240,31 @@ async fn too_many_invalid_requests_end_in_a_ban() {
     let banned = stage.write().await;
     assert_eq!(banned.status, 429);
     assert!(banned.body.is_null(), "a page, not JSON");
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}/api/v10/nothing", stage.server.base_url());
+    let without_token = client.get(url).send().await.unwrap();
+    assert_eq!(without_token.status(), 429, "whatever it is");
     stage.server.take_violations();
+    stage.server.finish().await;
+}
+
+#[tokio::test]
+async fn shared_limits_are_not_held_against_the_bot() {
+    let stage = Stage::new().await;
+    stage.server.set_settings(Settings {
+        rate_limits: true,
+        invalid_requests: 1,
+        ..Settings::default()
+    });
+    let limited = Effect::RateLimit {
+        scope: RateLimitScope::Shared,
+        retry_after: 0.1,
+    };
+    stage.server.add_fault(Fault::on(CREATE, limited).times(5));
+    for _ in 0..5 {
+        assert_eq!(stage.write().await.status, 429);
+    }
+    assert_eq!(stage.write().await.status, 200);
     stage.server.finish().await;
 }
 

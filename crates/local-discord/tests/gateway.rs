@@ -4,6 +4,8 @@
 
 #[path = "gateway/compression.rs"]
 mod compression;
+#[path = "gateway/rules.rs"]
+mod rules;
 #[path = "gateway/sharding.rs"]
 mod sharding;
 mod support;

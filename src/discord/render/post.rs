@@ -13,7 +13,7 @@ use crate::discord::view::View;
 use crate::domain::ids::PostId;
 use crate::domain::points;
 use crate::domain::post::Tally;
-use crate::domain::question::{Question, Section};
+use crate::domain::question::{Experience, Question, Section};
 
 /// The longest answer, in characters: what Discord's form takes at most.
 pub const LONGEST_ANSWER: u16 = 4000;
@@ -42,7 +42,7 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
             timestamp(post.closes_at, 'R')
         ))
         .field("Level", level_name(question.level), true)
-        .field("Experience", format!("{} years", question.experience), true)
+        .field("Experience", years(question.experience), true)
         .field("Topics", topics.join(", "), true)
         .footer(serenity::all::CreateEmbedFooter::new(format!(
             "Up to {} points{late}",
@@ -77,6 +77,11 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
             .into_message(CreateAllowedMentions::new().roles([role.0])),
         None => view.into_message(CreateAllowedMentions::new()),
     }
+}
+
+/// A range of years, as print writes it.
+fn years(experience: Experience) -> String {
+    format!("{experience} years").replace('-', "–")
 }
 
 /// What a post's thread is called.

@@ -124,7 +124,7 @@ fn verdict(graded: &Graded, self_reported: &BTreeSet<u32>) -> String {
             None if self_reported.contains(&place) => {
                 format!("☑️ {}\n-# Self-reported", point.point)
             }
-            None => format!("⬜ {}", point.point),
+            None => format!("🔲 {}", point.point),
         });
     }
     lines.join("\n")

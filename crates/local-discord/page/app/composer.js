@@ -46,7 +46,7 @@ export function composerView() {
     h("button", { class: "icon-button slash-button", type: "button", "aria-label": "Use a command", title: "Use a command", onclick: () => startWith("/") }, "/"),
     h("button", { class: "icon-button send-button", type: "submit", "aria-label": "Send" }, icon("send")),
   );
-  const form = h("form", { class: "composer", "aria-label": "Message", onsubmit: (event) => { event.preventDefault(); entry ? entry.send() : send(); }, onfocusout: onLeave }, suggestions.element, replyBar, box, typingLine());
+  const form = h("form", { class: "composer", id: "composer", "aria-label": "Message", onsubmit: (event) => { event.preventDefault(); entry ? entry.send() : send(); }, onfocusout: onLeave }, suggestions.element, replyBar, box, typingLine());
   subscribe(["channel", "guild", "users"], onPlace);
   subscribe(["commands"], suggestIfFocused);
   subscribe(["reply"], drawReply);

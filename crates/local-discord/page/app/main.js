@@ -32,7 +32,7 @@ function build() {
     panelView(),
     h("div", { class: "scrim", "aria-hidden": "true" }),
   );
-  fill(document.body, h("a", { class: "skip-link", href: "#composer-input", onclick: (event) => { event.preventDefault(); focusComposer(); } }, "Skip to the message box"), app, h("div", { id: "toasts", role: "status", "aria-live": "polite" }));
+  fill(document.body, h("a", { class: "skip-link", href: "#composer", onclick: (event) => { event.preventDefault(); focusComposer(); } }, "Skip to the message box"), app, h("div", { id: "toasts", role: "status", "aria-live": "polite" }));
 }
 
 function channelHeader() {

@@ -58,11 +58,12 @@ export function selectMenu(component, { disabled = false, pending = false, label
   const options = selectOptions(component);
   const several = (component.max_values ?? 1) > 1;
   let chosen = earlier ?? options.filter((option) => option.chosen).map((option) => option.value);
+  const listId = uniqueId("select-list");
   const face = h("span", { class: "select-face" });
   const button = h(
     "button",
     {
-      class: `select ${pending ? "pending" : ""}`, type: "button", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-labelledby": labelledBy,
+      class: `select ${pending ? "pending" : ""}`, type: "button", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": listId, "aria-labelledby": labelledBy,
       "aria-label": labelledBy ? null : component.placeholder || "Make a selection", disabled: disabled || component.disabled, dataset: { customId: component.custom_id ?? "" },
       onclick: () => open(), onkeydown: openByKey,
     },
@@ -88,7 +89,7 @@ export function selectMenu(component, { disabled = false, pending = false, label
   function open() {
     const before = chosen.join();
     const list = optionList({
-      options, chosen, several, max: component.max_values ?? 1, label: component.placeholder || "Options",
+      id: listId, options, chosen, several, max: component.max_values ?? 1, label: component.placeholder || "Options",
       onChange(values) {
         chosen = values;
         drawFace();
@@ -109,7 +110,7 @@ export function selectMenu(component, { disabled = false, pending = false, label
   }
 }
 
-function optionList({ options, chosen, several, max, label, onChange, onDone }) {
+function optionList({ id, options, chosen, several, max, label, onChange, onDone }) {
   let values = [...chosen];
   let active = Math.max(0, options.findIndex((option) => values.includes(option.value)));
   let typed = "";
@@ -124,7 +125,7 @@ function optionList({ options, chosen, several, max, label, onChange, onDone }) 
       several ? h("span", { class: "checkbox", "aria-hidden": "true" }, icon("check")) : h("span", { class: "radio", "aria-hidden": "true" }),
     ),
   );
-  const list = h("div", { class: "select-list", role: "listbox", tabindex: "0", "aria-label": label, "aria-multiselectable": several ? "true" : null, onkeydown: byKey }, rows.length ? rows : h("div", { class: "select-empty" }, "No results found"));
+  const list = h("div", { class: "select-list", id, role: "listbox", tabindex: "0", "aria-label": label, "aria-multiselectable": several ? "true" : null, onkeydown: byKey }, rows.length ? rows : h("div", { class: "select-empty" }, "No results found"));
   draw();
   requestAnimationFrame(() => rows[active]?.scrollIntoView({ block: "nearest" }));
   return list;

@@ -26,6 +26,8 @@ pub enum GatewayAction {
     },
     /// The connection ends without a close frame.
     Drop,
+    /// The bot is asked for a heartbeat (op 1), which it must send at once.
+    AskHeartbeat,
     /// Heartbeats are answered no more, or again.
     MuteAcks {
         /// No more.
@@ -67,6 +69,10 @@ impl Sessions {
                         code,
                         Some(close::INVALID_SEQUENCE | close::SESSION_TIMED_OUT)
                     );
+                }
+                GatewayAction::AskHeartbeat => {
+                    let ask = control(op::HEARTBEAT, &Value::Null).into();
+                    session.write(Outgoing::Payload(ask));
                 }
                 GatewayAction::Drop => session.write(Outgoing::Drop),
                 GatewayAction::MuteAcks { on } => session.write(Outgoing::MuteAcks(on)),

@@ -86,6 +86,11 @@ impl Session {
     fn send(&mut self, event: &str, data: &str, fault: Option<&Effect>) {
         self.seq += 1;
         let seq = self.seq;
+        let merged = match fault {
+            Some(Effect::Merge(more)) => merged(data, more),
+            _ => None,
+        };
+        let data = merged.as_deref().unwrap_or(data);
         let payload: Arc<str> = format!(r#"{{"t":"{event}","s":{seq},"op":0,"d":{data}}}"#).into();
         self.replay.push_back((seq, payload.clone()));
         if self.replay.len() > REPLAY {
@@ -104,6 +109,14 @@ impl Session {
             }
             Some(Effect::DelayMs(delay)) => self.write_later(next, Duration::from_millis(*delay)),
             Some(Effect::Close(code)) => self.write(Outgoing::Close(*code)),
+            Some(Effect::Reset) => self.write(Outgoing::Drop),
+            Some(Effect::Invalidate { resumable }) => self.write(Outgoing::InvalidSession {
+                resumable: *resumable,
+            }),
+            Some(Effect::Hang) => {
+                self.write(Outgoing::HalfOpen(true));
+                self.write(next);
+            }
             Some(Effect::Reconnect) => {
                 self.write(Outgoing::reconnect());
                 self.write(next);
@@ -296,6 +309,9 @@ impl Sessions {
             };
             session.send(dispatch.event, data, fault);
         }
+        if fault.is_some_and(ends_sessions) {
+            self.list.retain(|session| !session.takes(dispatch));
+        }
     }
 
     /// Sends an event to one session.
@@ -350,6 +366,34 @@ impl Sessions {
     pub(crate) fn is_connected(&self) -> bool {
         self.list.iter().any(Session::is_connected)
     }
+}
+
+/// Whether a session that this has happened to cannot be resumed.
+fn ends_sessions(fault: &Effect) -> bool {
+    match fault {
+        Effect::Invalidate { resumable } => !resumable,
+        Effect::Close(Some(code)) => {
+            matches!(*code, close::INVALID_SEQUENCE | close::SESSION_TIMED_OUT)
+        }
+        _ => false,
+    }
+}
+
+/// An event's data with more fields in it; nested objects are merged.
+fn merged(data: &str, more: &Value) -> Option<String> {
+    fn merge(into: &mut Value, more: &Value) {
+        match (into, more) {
+            (Value::Object(fields), Value::Object(more)) => {
+                for (key, value) in more {
+                    merge(fields.entry(key.clone()).or_insert(Value::Null), value);
+                }
+            }
+            (into, more) => *into = more.clone(),
+        }
+    }
+    let mut data: Value = serde_json::from_str(data).ok()?;
+    merge(&mut data, more);
+    Some(data.to_string())
 }
 
 fn session_id(number: u64) -> String {

@@ -125,7 +125,7 @@ impl Connection {
 
     async fn hello(&mut self) -> Result<(), End> {
         let (fault, interval) = self.shared.with(|state| {
-            let fault = state.faults.on_event("HELLO");
+            let fault = state.faults.on_control("HELLO");
             (fault, state.settings.heartbeat_interval_ms)
         });
         match fault {
@@ -195,7 +195,7 @@ impl Connection {
         let data = &payload["d"];
         match payload["op"].as_u64() {
             Some(op::HEARTBEAT) if self.mute => Ok(()),
-            Some(op::HEARTBEAT) => self.reply(op::HEARTBEAT_ACK, &Value::Null).await,
+            Some(op::HEARTBEAT) => self.acknowledge().await,
             Some(op::IDENTIFY) => self.identify(data).await,
             Some(op::RESUME) => self.resume(data).await,
             Some(
@@ -219,6 +219,22 @@ impl Connection {
             ) => Ok(()),
             _ => Err(self.violation(close::UNKNOWN_OPCODE, "an unknown opcode")),
         }
+    }
+
+    /// Answers a heartbeat, unless a fault wants it otherwise.
+    async fn acknowledge(&mut self) -> Result<(), End> {
+        match self
+            .shared
+            .with(|state| state.faults.on_control("HEARTBEAT_ACK"))
+        {
+            Some(Effect::Drop) => return Ok(()),
+            Some(Effect::Close(code)) => return Err(End::Close(code)),
+            Some(Effect::DelayMs(delay)) => {
+                clock::real_time(Duration::from_millis(delay)).await;
+            }
+            _ => {}
+        }
+        self.reply(op::HEARTBEAT_ACK, &Value::Null).await
     }
 
     fn sends_too_often(&mut self) -> bool {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::message::{self, EPHEMERAL, Origin};
+use super::naming::choice_localizations;
 use super::{MessageEdit, NewMessage, Upload, modal};
 use crate::error::{self, ApiError};
 use crate::form::{Errors, Form, Path, invalid};
@@ -193,9 +194,9 @@ pub(super) fn read_choice(form: &Form, values: ChoiceValues) -> Value {
     if form.get("value").is_none() {
         form.required("value");
     }
-    let mut choice = json!({"name": name, "value": value});
-    if let Some(localizations) = form.get("name_localizations") {
-        choice["name_localizations"] = localizations.clone();
+    let mut choice = json!({"name": &name, "value": value});
+    if let Some(localizations) = choice_localizations(form, &name) {
+        choice["name_localizations"] = json!(localizations);
     }
     choice
 }

@@ -6,7 +6,7 @@ use serde_json::{Number, Value};
 
 use super::callback::read_choice;
 use super::definition::{Definition, OptionDefinition, command_type, option_type};
-use super::naming::{localizations, name};
+use super::naming::{check_siblings, localizations, name};
 use crate::error::ApiError;
 use crate::form::{Errors, Form, Path};
 use crate::limits;
@@ -144,6 +144,7 @@ fn options(form: &Form, level: Level) -> Vec<OptionDefinition> {
             read
         })
         .unwrap_or_default();
+    check_siblings(form, &options);
     let nested = options.iter().filter(|option| option.nests()).count();
     if nested != 0 && nested != options.len() {
         form.error(
@@ -238,10 +239,10 @@ fn read_option(form: &Form, level: Level) -> OptionDefinition {
         option.max_length = form.integer("max_length", limits::OPTION_MAX_LENGTH);
     }
     if only_for("min_value", &[INTEGER, NUMBER]) {
-        option.min_value = number(form, "min_value");
+        option.min_value = number(form, "min_value", kind == INTEGER);
     }
     if only_for("max_value", &[INTEGER, NUMBER]) {
-        option.max_value = number(form, "max_value");
+        option.max_value = number(form, "max_value", kind == INTEGER);
     }
     option
 }
@@ -292,8 +293,24 @@ fn permissions(form: &Form) -> Option<Permissions> {
     bits.map(Permissions::from_bits)
 }
 
-fn number(form: &Form, key: &str) -> Option<Number> {
+fn number(form: &Form, key: &str, whole: bool) -> Option<Number> {
+    let range = -limits::OPTION_INTEGER..=limits::OPTION_INTEGER;
     match form.get(key)? {
+        // poise writes whole numbers with a point: 1.0.
+        Value::Number(number) if whole && number.as_f64().is_some_and(|it| it.fract() == 0.0) => {
+            if number.is_i64() {
+                form.integer(key, range);
+            }
+            Some(number.clone())
+        }
+        other if whole => {
+            form.error(
+                key,
+                "NUMBER_TYPE_COERCE",
+                format!("Value {other} is not int."),
+            );
+            None
+        }
         Value::Number(number) => Some(number.clone()),
         other => {
             form.error(

@@ -185,8 +185,10 @@ pub(crate) fn new_message(form: &Form, uploads: Vec<Upload>, origin: Origin) -> 
 
 pub(crate) fn message_edit(form: &Form, old_flags: u64, uploads: Vec<Upload>) -> MessageEdit {
     let flags = read_flags(form);
-    let v2 = (old_flags | flags.unwrap_or(0)) & COMPONENTS_V2 != 0;
-    refuse_legacy_fields(form, if v2 { COMPONENTS_V2 } else { 0 });
+    refuse_legacy_fields(form, old_flags | flags.unwrap_or(0));
+    // New components are read by the flags that come with them (seen), though the message stays
+    // what it is.
+    let v2 = flags.unwrap_or(old_flags) & COMPONENTS_V2 != 0;
     check_uploads(form, &uploads);
     MessageEdit {
         content: form

@@ -1,6 +1,8 @@
 //! Names of commands and options, and texts in other languages.
 
-use super::definition::Localizations;
+use std::ops::RangeInclusive;
+
+use super::definition::{Localizations, OptionDefinition};
 use crate::form::Form;
 use crate::limits;
 
@@ -28,6 +30,30 @@ fn is_chat_name(name: &str) -> bool {
     })
 }
 
+/// In each locale an option's name differs from its siblings' names there, and from their
+/// default names.
+pub(super) fn check_siblings(form: &Form, options: &[OptionDefinition]) {
+    let list = form.path().key("options");
+    for (index, option) in options.iter().enumerate() {
+        for (locale, name) in option.name_localizations.iter().flatten() {
+            let taken = |other: &OptionDefinition| {
+                let there = other.name_localizations.as_ref();
+                other.name == *name || there.is_some_and(|texts| texts.get(locale) == Some(name))
+            };
+            let mut others = options[..index].iter().chain(&options[index + 1..]);
+            if others.any(taken) {
+                let option = list.index(index);
+                let texts = option.key("name_localizations");
+                form.errors().add(
+                    &texts.key(locale),
+                    "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS",
+                    "Option name already exists",
+                );
+            }
+        }
+    }
+}
+
 /// Reference, "Locales".
 const LOCALES: [&str; 32] = [
     "id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl",
@@ -46,6 +72,27 @@ pub(super) fn localizations(
     } else {
         limits::COMMAND_DESCRIPTION
     };
+    texts_by_locale(form, key, default, chat, &length)
+}
+
+/// The same of the name of a choice.
+pub(super) fn choice_localizations(form: &Form, default: &str) -> Option<Localizations> {
+    texts_by_locale(
+        form,
+        "name_localizations",
+        default,
+        false,
+        &limits::CHOICE_NAME,
+    )
+}
+
+fn texts_by_locale(
+    form: &Form,
+    key: &str,
+    default: &str,
+    chat: bool,
+    length: &RangeInclusive<usize>,
+) -> Option<Localizations> {
     let locales: Vec<String> = form.get(key)?.as_object()?.keys().cloned().collect();
     form.object(key, |texts| {
         let mut kept = Localizations::new();

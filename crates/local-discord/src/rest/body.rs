@@ -1,7 +1,7 @@
 //! Request bodies: JSON, or a form of files with JSON beside them.
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
 
@@ -37,10 +37,12 @@ pub(super) async fn read(
 
 /// Parts `payload_json` and `files[n]`. Source: Discord's reference, "Uploading Files".
 async fn read_form(content_type: &str, body: Bytes) -> Result<(Value, Vec<Upload>), ApiError> {
-    let request = Request::builder()
+    let mut request = Request::builder()
         .header(header::CONTENT_TYPE, content_type)
         .body(Body::from(body))
         .map_err(|_| error::INVALID_JSON)?;
+    // The whole request was limited before; axum's own limit is far lower.
+    DefaultBodyLimit::disable().apply(&mut request);
     let mut form = Multipart::from_request(request, &())
         .await
         .map_err(|_| error::INVALID_JSON)?;

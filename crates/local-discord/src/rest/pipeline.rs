@@ -71,9 +71,9 @@ async fn with_faults(
     let Some((when, effect)) = fault else {
         return (handle(shared, received, path).await, None);
     };
-    let note = Some(format!("fault: {effect:?}"));
-    if when == When::Before && !matches!(effect, Effect::DelayMs(_)) {
-        let written = act(shared, line, &effect).await;
+    let note = Some(format!("fault: {effect}"));
+    if when == When::Before && !matches!(effect, Effect::DelayMs(_) | Effect::ExpireToken) {
+        let written = act(shared, line, received, &effect).await;
         // Nobody reads what a connection that was cut would have said.
         let unread = Written {
             violation: None,
@@ -82,17 +82,27 @@ async fn with_faults(
         return (written.unwrap_or(unread), note);
     }
     if when == When::Before {
-        act(shared, line, &effect).await;
+        act(shared, line, received, &effect).await;
     }
     let written = handle(shared, received, path).await;
     if when == When::Before {
         return (written, note);
     }
-    (act(shared, line, &effect).await.unwrap_or(written), note)
+    (
+        act(shared, line, received, &effect)
+            .await
+            .unwrap_or(written),
+        note,
+    )
 }
 
 /// Lets a fault act; `None` when the request's own answer is to be given.
-async fn act(shared: &Shared, line: &Line, effect: &Effect) -> Option<Written> {
+async fn act(
+    shared: &Shared,
+    line: &Line,
+    received: &Received,
+    effect: &Effect,
+) -> Option<Written> {
     match effect {
         Effect::Respond {
             status,
@@ -120,12 +130,25 @@ async fn act(shared: &Shared, line: &Line, effect: &Effect) -> Option<Written> {
             clock::real_time(Duration::from_millis(*milliseconds)).await;
             None
         }
+        Effect::ExpireToken => {
+            shared.update(|world| {
+                let mut segments = received.path.split('/');
+                if let Some(id) = segments.find_map(|token| world.interaction_of_token(token)) {
+                    world.expire_token(id).ok();
+                }
+            });
+            None
+        }
         // Faults of events.
         _ => None,
     }
 }
 
 async fn handle(shared: &Arc<Shared>, received: &Received, path: &str) -> Written {
+    let now = Instant::now();
+    if shared.with(|state| state.limiter.is_banned(now, &state.settings)) {
+        return Written::banned();
+    }
     let (route, params) = match routes::find(&received.method, path) {
         Found::Route(route, params) => (route, params),
         Found::OtherMethod => {
@@ -144,7 +167,6 @@ async fn handle(shared: &Arc<Shared>, received: &Received, path: &str) -> Writte
     let limit_headers = match shared.with(|state| limit(state, route, &params)) {
         Verdict::Passed(headers) => headers,
         Verdict::Limited(limited) => return Written::limited(limited),
-        Verdict::Banned => return Written::banned(),
     };
     let mut written = match body::read(&received.headers, received.body.clone()).await {
         Ok((body, uploads)) => {
@@ -233,7 +255,10 @@ fn remember(
         let path = short_path(&received.path);
         (kind, format!("{} {path}: {body}", received.method))
     });
-    let counts = matches!(written.status, 401 | 403 | 429);
+    // Shared limits are nobody's fault.
+    let counts = written.status == 401
+        || written.status == 403
+        || written.status == 429 && !written.is_shared_limit();
     if !shared.records() && wrong.is_none() && !counts {
         return;
     }
@@ -252,8 +277,9 @@ fn remember(
         if let Some((kind, sentence)) = wrong {
             state.world.violate(kind, sentence, number);
         }
-        state
-            .limiter
-            .count_invalid(Instant::now(), &state.settings, written.status);
+        let now = Instant::now();
+        if counts && !state.limiter.is_banned(now, &state.settings) {
+            state.limiter.count_invalid(now, &state.settings);
+        }
     });
 }

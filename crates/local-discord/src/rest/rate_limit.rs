@@ -38,8 +38,6 @@ pub(super) enum Verdict {
     /// It may; the headers tell what is left.
     Passed(HeaderMap),
     Limited(Limited),
-    /// By Cloudflare, with a page of HTML.
-    Banned,
 }
 
 /// A 429.
@@ -156,9 +154,6 @@ impl RateLimiter {
         if !settings.rate_limits {
             return Verdict::Passed(HeaderMap::new());
         }
-        if self.banned_until.is_some_and(|until| until > now) {
-            return Verdict::Banned;
-        }
         self.forget(now);
         if asked.bucket.global {
             let global = self.take(
@@ -256,10 +251,14 @@ impl RateLimiter {
             .take(now, most)
     }
 
-    /// Counts an answer that Discord takes for an abuse when there are too many. Shared limits
-    /// are nobody's fault.
-    pub(super) fn count_invalid(&mut self, now: Instant, settings: &Settings, status: u16) {
-        if settings.rate_limits && matches!(status, 401 | 403 | 429) {
+    /// Whether Cloudflare turns every request away, whatever it is.
+    pub(super) fn is_banned(&self, now: Instant, settings: &Settings) -> bool {
+        settings.rate_limits && self.banned_until.is_some_and(|until| until > now)
+    }
+
+    /// Counts an answer that Discord takes for an abuse when there are too many.
+    pub(super) fn count_invalid(&mut self, now: Instant, settings: &Settings) {
+        if settings.rate_limits {
             let most = settings.invalid_requests;
             if self.take("invalid", "", now, INVALID_WINDOW, most).is_err() {
                 self.banned_until = Some(now + BAN);
@@ -380,17 +379,11 @@ mod tests {
 
     #[test]
     fn too_many_invalid_requests_are_banned_for_a_while() {
-        let (mut limiter, now, clock) =
-            (RateLimiter::default(), Instant::now(), DateTime::default());
+        let (mut limiter, now) = (RateLimiter::default(), Instant::now());
         for _ in 0..4 {
-            limiter.count_invalid(now, &strict(), 403);
+            limiter.count_invalid(now, &strict());
         }
-        let request = asked(&Bucket::USUAL, "");
-        assert_eq!(
-            limiter.check(now, clock, &strict(), &request),
-            Verdict::Banned
-        );
-        let later = limiter.check(now + BAN, clock, &strict(), &request);
-        assert_eq!(is_limited(&later), None);
+        assert!(limiter.is_banned(now, &strict()));
+        assert!(!limiter.is_banned(now + BAN, &strict()));
     }
 }

@@ -69,6 +69,13 @@ impl Written {
         written
     }
 
+    /// Whether it is a 429 that Discord does not hold against the bot.
+    pub(super) fn is_shared_limit(&self) -> bool {
+        self.headers
+            .get("x-ratelimit-scope")
+            .is_some_and(|scope| scope == "shared")
+    }
+
     pub(super) fn banned() -> Self {
         Self {
             violation: Some(ViolationKind::RateLimit),

@@ -168,6 +168,7 @@ impl World {
             }
             thread.locked = edit.locked.unwrap_or(thread.locked);
             thread.auto_archive = edit.auto_archive.unwrap_or(thread.auto_archive);
+            self.expect_archiving(id);
         }
         self.channel_changed(id, Verb::Update);
         Ok(())

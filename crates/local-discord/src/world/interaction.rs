@@ -226,6 +226,11 @@ impl World {
             .map(|interaction| interaction.channel)
     }
 
+    /// The interaction with this token.
+    pub(crate) fn interaction_of_token(&self, token: &str) -> Option<Id> {
+        self.interactions.by_token.get(token).copied()
+    }
+
     fn interaction_by_token(&self, token: &str) -> Option<&Interaction> {
         self.interaction(*self.interactions.by_token.get(token)?)
     }

@@ -7,6 +7,7 @@
 
 mod acting;
 mod answering;
+mod archiving;
 mod attachments;
 mod change;
 mod channel;
@@ -32,7 +33,7 @@ mod submitting;
 mod threads;
 mod violation;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -80,6 +81,8 @@ pub(crate) struct World {
     registry: registry::Registry,
     interactions: interaction::Interactions,
     files: files::Files,
+    /// When threads may be idle, and which.
+    archive_due: BTreeSet<(DateTime<Utc>, Id)>,
     violations: Vec<Violation>,
     dispatches: Vec<Dispatch>,
     changes: Vec<Change>,
@@ -103,6 +106,7 @@ impl World {
             registry: registry::Registry::default(),
             interactions: interaction::Interactions::default(),
             files: files::Files::default(),
+            archive_due: BTreeSet::new(),
             violations: Vec::new(),
             dispatches: Vec::new(),
             changes: Vec::new(),
@@ -114,11 +118,13 @@ impl World {
         world
     }
 
-    /// Tells the world the time. It never goes back; interactions whose time is over fail.
+    /// Tells the world the time. It never goes back; interactions whose time is over fail,
+    /// and threads that are idle are archived.
     pub(crate) fn advance(&mut self, now: DateTime<Utc>) {
         if now > self.now {
             self.now = now;
             self.fail_overdue_interactions();
+            self.archive_idle_threads();
         }
     }
 

@@ -92,6 +92,7 @@ impl World {
     ) -> Result<(), ApiError> {
         self.check_scope(scope)?;
         check_counts(&definitions.iter().collect::<Vec<_>>())?;
+        self.check_entry_point(scope, &definitions)?;
         let ids: Vec<Option<Id>> = definitions
             .iter()
             .map(|new| {
@@ -172,6 +173,17 @@ impl World {
                 .map_err(|_| error::MISSING_ACCESS),
             Scope::Global => Ok(()),
         }
+    }
+
+    /// A bulk overwrite must not leave out the entry point of an application with an activity
+    /// (seen).
+    fn check_entry_point(&self, scope: Scope, definitions: &[Definition]) -> Result<(), ApiError> {
+        let is_entry_point = |one: &Definition| one.kind == command_type::ENTRY_POINT;
+        let mut old = self.registry.of(scope).iter().map(|one| &one.definition);
+        if old.any(is_entry_point) && !definitions.iter().any(is_entry_point) {
+            return Err(error::ENTRY_POINT_NEEDED);
+        }
+        Ok(())
     }
 
     fn count_creates(&mut self, scope: Scope, creates: u32) -> Result<(), ApiError> {

@@ -58,11 +58,7 @@ impl World {
             return Err(error::THREAD_ARCHIVED);
         }
         if edit.poll.is_some() {
-            return Err(invalid(
-                &Path::ROOT.key("poll"),
-                "POLL_CANNOT_BE_EDITED",
-                "Polls cannot be edited",
-            ));
+            return Err(error::POLL_NOT_EDITABLE);
         }
         self.rewrite(channel, id, edit, &AllowedMentions::ALL)
     }

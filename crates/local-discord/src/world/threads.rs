@@ -32,6 +32,7 @@ impl World {
         if self.channels.contains_key(&message) {
             return Err(error::THREAD_EXISTS);
         }
+        self.check_active_threads(channel)?;
         self.open_thread(message, channel, kind, new);
         starter.has_thread = true;
         starter.flags |= HAS_THREAD;
@@ -65,6 +66,7 @@ impl World {
                 Permissions::CREATE_PUBLIC_THREADS
             },
         )?;
+        self.check_active_threads(channel)?;
         let id = self.next_id();
         self.open_thread(id, channel, kind, new);
         if kind != channel_kind::PRIVATE_THREAD {
@@ -99,6 +101,7 @@ impl World {
         if let Some(guild) = guild.and_then(|guild| self.guild_entry(guild)) {
             guild.threads.push(id);
         }
+        self.expect_archiving(id);
         self.channel_changed(id, Verb::Create);
     }
 
@@ -115,6 +118,7 @@ impl World {
         };
         thread.archived = false;
         thread.archive_changed_at = now;
+        self.expect_archiving(channel);
         self.channel_changed(channel, Verb::Update);
     }
 

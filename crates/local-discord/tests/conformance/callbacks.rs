@@ -87,10 +87,12 @@ fn choices(count: usize) -> Value {
 fn rules() -> Vec<(&'static str, Act, Value, &'static str)> {
     let hi = json!({"content": "hi"});
     let open = |data: Value| json!({"type": 9, "data": data});
-    let radio = |count: usize| label(json!({"type": 21, "custom_id": "r", "options": (0..count).map(|n| json!({"label": "l", "value": n.to_string()})).collect::<Vec<_>>()}));
+    let group = |kind: u8, count: usize| label(json!({"type": kind, "custom_id": "r", "options": (0..count).map(|n| json!({"label": "l", "value": n.to_string()})).collect::<Vec<_>>()}));
     vec![
         ("a message for a command", Act::Command, json!({"type": 4, "data": hi}), "204"),
         ("deferring a command", Act::Command, json!({"type": 5}), "204"),
+        ("deferring knows one flag and passes the others over", Act::Command, json!({"type": 5, "data": {"flags": 32768 | 64}}), "204"),
+        ("an activity for a command", Act::Command, json!({"type": 12}), "204"),
         ("a modal for a command", Act::Command, open(modal(json!([input()]))), "204"),
         ("no pong for a command", Act::Command, json!({"type": 1}), "400 50035 type BASE_TYPE_CHOICES"),
         ("no update for a command", Act::Command, json!({"type": 7, "data": hi}), "400 50035 type BASE_TYPE_CHOICES"),
@@ -131,6 +133,7 @@ fn rules() -> Vec<(&'static str, Act, Value, &'static str)> {
         ("a field's label is needed", Act::Command, open(field(json!({"label": ""}))), "400 50035 data.components.0.components.0.label BASE_TYPE_REQUIRED"),
         ("a field's label ends at 45", Act::Command, open(field(json!({"label": long(46)}))), "400 50035 data.components.0.components.0.label BASE_TYPE_BAD_LENGTH"),
         ("a field's style is 1 or 2", Act::Command, open(field(json!({"style": 3}))), "400 50035 data.components.0.components.0.style BASE_TYPE_CHOICES"),
+        ("min length is not over max length", Act::Command, open(field(json!({"min_length": 5, "max_length": 4}))), "400 50035 data.components.0.components.0.min_length TEXT_INPUT_MIN_LENGTH_TOO_LARGE"),
         ("min length ends at 4000", Act::Command, open(field(json!({"min_length": 4001}))), "400 50035 data.components.0.components.0.min_length NUMBER_TYPE_MAX"),
         ("max length starts at 1", Act::Command, open(field(json!({"max_length": 0}))), "400 50035 data.components.0.components.0.max_length NUMBER_TYPE_MIN"),
         ("a value ends at 4000", Act::Command, open(field(json!({"value": long(4001)}))), "400 50035 data.components.0.components.0.value BASE_TYPE_MAX_LENGTH"),
@@ -142,10 +145,16 @@ fn rules() -> Vec<(&'static str, Act, Value, &'static str)> {
         ("a label with a select", Act::Command, open(modal(json!([label(json!({"type": 3, "custom_id": "s", "options": [{"label": "a", "value": "a"}]}))]))), "204"),
         ("a select in a modal is not disabled", Act::Command, open(modal(json!([label(json!({"type": 5, "custom_id": "s", "disabled": true}))]))), "400 50035 data.components.0.component.disabled MODAL_COMPONENT_DISABLED"),
         ("a required select needs a value", Act::Command, open(modal(json!([label(json!({"type": 5, "custom_id": "s", "min_values": 0}))]))), "400 50035 data.components.0.component.min_values SELECT_COMPONENT_REQUIRED_MIN_VALUES"),
-        ("a radio group has two options", Act::Command, open(modal(json!([radio(1)]))), "400 50035 data.components.0.component.options BASE_TYPE_BAD_LENGTH"),
-        ("a radio group has ten options", Act::Command, open(modal(json!([radio(11)]))), "400 50035 data.components.0.component.options BASE_TYPE_BAD_LENGTH"),
+        ("an optional select needs none", Act::Command, open(modal(json!([label(json!({"type": 5, "custom_id": "s", "required": false, "min_values": 0}))]))), "204"),
+        ("a radio group has two options", Act::Command, open(modal(json!([group(21, 1)]))), "400 50035 data.components.0.component.options BASE_TYPE_BAD_LENGTH"),
+        ("a radio group has ten options", Act::Command, open(modal(json!([group(21, 11)]))), "400 50035 data.components.0.component.options BASE_TYPE_BAD_LENGTH"),
         ("a checkbox", Act::Command, open(modal(json!([label(json!({"type": 23, "custom_id": "c"}))]))), "204"),
+        ("a checkbox group has an option", Act::Command, open(modal(json!([group(22, 0)]))), "400 50035 data.components.0.component.options BASE_TYPE_BAD_LENGTH"),
+        ("a checkbox group has ten options", Act::Command, open(modal(json!([group(22, 11)]))), "400 50035 data.components.0.component.options BASE_TYPE_BAD_LENGTH"),
+        ("a group of ten checkboxes", Act::Command, open(modal(json!([group(22, 10)]))), "204"),
         ("ten files", Act::Command, open(modal(json!([label(json!({"type": 19, "custom_id": "f", "max_values": 11}))]))), "400 50035 data.components.0.component.max_values NUMBER_TYPE_MAX"),
+        ("a label says something", Act::Command, open(modal(json!([{"type": 18, "component": {"type": 4, "custom_id": "t", "style": 1}}]))), "400 50035 data.components.0.label BASE_TYPE_REQUIRED"),
+        ("a label ends at 45", Act::Command, open(modal(json!([{"type": 18, "label": long(46), "component": {"type": 4, "custom_id": "t", "style": 1}}]))), "400 50035 data.components.0.label BASE_TYPE_BAD_LENGTH"),
         ("a label has one child", Act::Command, open(modal(json!([{"type": 18, "label": "l"}]))), "400 50035 data.components.0.component BASE_TYPE_REQUIRED"),
         ("a label's description ends at 100", Act::Command, open(modal(json!([{"type": 18, "label": "l", "description": long(101), "component": {"type": 4, "custom_id": "t", "style": 1}}]))), "400 50035 data.components.0.description BASE_TYPE_MAX_LENGTH"),
         ("a text between fields", Act::Command, open(modal(json!([{"type": 10, "content": "Read this"}, input()]))), "204"),

@@ -52,6 +52,7 @@ fn definitions() -> Vec<Rule> {
         ("permissions are a text", json!({"name": "c", "description": "d", "default_member_permissions": "32"}), "200"),
         ("no permissions are administrators only", json!({"name": "c", "description": "d", "default_member_permissions": "0"}), "200"),
         ("permissions are digits", json!({"name": "c", "description": "d", "default_member_permissions": "many"}), "400 50035 default_member_permissions NUMBER_TYPE_COERCE"),
+        ("kinds of installation are 0 and 1", json!({"name": "c", "description": "d", "integration_types": [2]}), "400 50035 integration_types.0 BASE_TYPE_CHOICES"),
         ("contexts are 0 to 2", json!({"name": "c", "description": "d", "contexts": [3]}), "400 50035 contexts.0 BASE_TYPE_CHOICES"),
         ("a known locale", json!({"name": "c", "description": "d", "name_localizations": {"de": "frage"}}), "200"),
         ("an unknown locale", json!({"name": "c", "description": "d", "name_localizations": {"tlh": "x"}}), "400 50035 name_localizations.tlh BASE_TYPE_CHOICES"),
@@ -93,6 +94,16 @@ fn option_rules() -> Vec<Rule> {
         ("bounds are for numbers", option(json!({"min_value": 1})), "400 50035 options.0.min_value APPLICATION_COMMAND_OPTIONS_PROPERTY_INVALID"),
         ("a number has bounds", option(json!({"type": 10, "min_value": 0.5, "max_value": 2})), "200"),
         ("channel types are for channels", option(json!({"channel_types": [0]})), "400 50035 options.0.channel_types APPLICATION_COMMAND_OPTIONS_PROPERTY_INVALID"),
+        ("a whole number's bounds are whole", option(json!({"type": 4, "min_value": 0.5})), "400 50035 options.0.min_value NUMBER_TYPE_COERCE"),
+        ("a whole number may have a point", option(json!({"type": 4, "min_value": 1.0})), "200"),
+        ("a whole number has 53 bits", option(json!({"type": 4, "max_value": 9_007_199_254_740_991_i64})), "200"),
+        ("and no more", option(json!({"type": 4, "max_value": 9_007_199_254_740_992_i64})), "400 50035 options.0.max_value NUMBER_TYPE_MAX"),
+        ("a choice's whole number neither", option(json!({"type": 4, "choices": [{"name": "n", "value": 9_007_199_254_740_992_i64}]})), "400 50035 options.0.choices.0.value NUMBER_TYPE_MAX"),
+        ("a choice in other languages", option(json!({"choices": [{"name": "n", "value": "v", "name_localizations": {"de": long(100)}}]})), "200"),
+        ("a choice's name in them ends at 100", option(json!({"choices": [{"name": "n", "value": "v", "name_localizations": {"de": long(101)}}]})), "400 50035 options.0.choices.0.name_localizations.de BASE_TYPE_BAD_LENGTH"),
+        ("localised names are unique", options(json!([{"type": 3, "name": "a", "description": "d", "name_localizations": {"de": "x"}}, {"type": 3, "name": "b", "description": "d", "name_localizations": {"fr": "x", "de": "x"}}])),
+            "400 50035 options.0.name_localizations.de APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS, options.1.name_localizations.de APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS"),
+        ("also beside the default names", options(json!([{"type": 3, "name": "a", "description": "d"}, {"type": 3, "name": "b", "description": "d", "name_localizations": {"de": "a"}}])), "400 50035 options.1.name_localizations.de APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS"),
         ("a channel has types", option(json!({"type": 7, "channel_types": [0, 5]})), "200"),
         ("file types are for attachments", option(json!({"file_types": ["image"]})), "400 50035 options.0.file_types APPLICATION_COMMAND_OPTIONS_PROPERTY_INVALID"),
         ("ten file types", option(json!({"type": 11, "file_types": vec!["image"; 11]})), "400 50035 options.0.file_types BASE_TYPE_MAX_LENGTH"),
@@ -157,7 +168,56 @@ async fn overwritten_and_changed_commands() {
     verdict.check("a free name", &renamed, "200");
     assert_eq!(renamed.id(), first.id());
     verdict.check("deleting", &stage.call("DELETE", &path, &Value::Null).await, "204");
+    stage.post(global, json!({"name": "launch", "description": "d", "type": 4, "handler": 2})).await;
+    let ask = json!([{"name": "ask", "description": "d"}]);
+    verdict.check("an activity's entry point stays", &stage.call("PUT", global, &ask).await, "400 50240");
     verdict.end();
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn two_hundred_commands_a_day_are_created_in_a_guild() {
+    let stage = Stage::new().await;
+    let mut verdict = Verdict::default();
+    let path = "/applications/{application}/guilds/{guild}/commands";
+    let named = |prefix: &str| -> Value {
+        (0..100)
+            .map(|n| json!({"name": format!("{prefix}{n}"), "description": "d"}))
+            .collect()
+    };
+    let first = named("a");
+    verdict.check("a hundred", &stage.call("PUT", path, &first).await, "200");
+    let again = stage.call("PUT", path, &first).await;
+    verdict.check("the same again create nothing", &again, "200");
+    let second = stage.call("PUT", path, &named("b")).await;
+    verdict.check("a hundred others", &second, "200");
+    let more = json!([{"name": "more", "description": "d"}]);
+    let refused = stage.call("PUT", path, &more).await;
+    verdict.check("one more", &refused, "429 30034");
+    stage
+        .server
+        .set_now(crate::support::monday() + chrono::TimeDelta::days(1));
+    verdict.check("the next day", &stage.call("PUT", path, &more).await, "200");
+    verdict.end();
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn lists_leave_other_languages_out_unless_asked() {
+    let stage = Stage::new().await;
+    let path = "/applications/{application}/commands";
+    let ask = json!({"name": "ask", "description": "d", "name_localizations": {"de": "frage", "fr": "ask"}});
+    let made = stage.post(path, ask).await;
+    assert_eq!(
+        made.body["name_localizations"],
+        json!({"de": "frage"}),
+        "one that equals the default is dropped"
+    );
+    let list = stage.call("GET", path, &Value::Null).await.body;
+    assert!(list[0].get("name_localizations").is_none());
+    let path = format!("{path}?with_localizations=true");
+    let list = stage.call("GET", &path, &Value::Null).await.body;
+    assert_eq!(list[0]["name_localizations"]["de"], "frage");
     stage.end().await;
 }
 

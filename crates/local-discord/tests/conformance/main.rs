@@ -14,7 +14,10 @@ mod support;
 
 mod callbacks;
 mod commands;
+mod files;
 mod messages;
+mod moderation;
+mod payloads;
 mod routes;
 mod stage;
 mod tokens;

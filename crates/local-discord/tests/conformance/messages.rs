@@ -189,6 +189,23 @@ async fn new_messages() {
     stage.end().await;
 }
 
+#[tokio::test]
+async fn of_embeds_with_the_same_address_the_first_is_kept() {
+    let stage = Stage::new().await;
+    let url = "https://example.org";
+    let embeds =
+        json!({"embeds": [{"title": "a", "url": url}, {"title": "b", "url": url}, {"title": "c"}]});
+    let made = stage.post("/channels/{text}/messages", embeds).await;
+    let titles: Vec<&Value> = made.body["embeds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|embed| &embed["title"])
+        .collect();
+    assert_eq!(titles, ["a", "c"]);
+    stage.end().await;
+}
+
 #[rustfmt::skip]
 #[tokio::test]
 async fn edits() {
@@ -203,7 +220,10 @@ async fn edits() {
         ("another's message", "{theirs}", json!({"content": "mine"}), "403 50005"),
         ("a deleted message", "1", json!({"content": "x"}), "404 10008"),
         ("components of V2 without the flag", "{own}", json!({"components": [text("a")]}), "400 50035 components.0 UNION_TYPE_CHOICES"),
+        ("a poll is not edited", "{own}", json!({"poll": {"question": {"text": "q"}, "answers": [{"poll_media": {"text": "a"}}]}}), "400 520003"),
         ("to V2 only without content", "{own}", json!({"flags": 32768, "components": [text("a")], "content": null, "embeds": []}), "200"),
+        ("its flag comes again with other flags", "{own}", json!({"flags": 4, "components": [text("b")]}), "400 50035 components.0 UNION_TYPE_CHOICES"),
+        ("or no flags come", "{own}", json!({"components": [text("b")]}), "200"),
         ("V2 stays", "{own}", json!({"content": "x"}), "400 50035 content MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"),
         ("kept attachments exist", "{own}", json!({"attachments": [{"id": "5"}]}), "400 50035 attachments.0 ATTACHMENT_NOT_FOUND"),
     ];

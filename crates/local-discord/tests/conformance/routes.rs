@@ -72,6 +72,7 @@ fn threads() -> Vec<Line> {
         ("a private thread", "POST", "/channels/{text}/threads", new.clone(), "201"),
         ("no news thread in a text channel", "POST", "/channels/{text}/threads", json!({"name": "n", "type": 10}), "400 50024"),
         ("writing into a thread", "POST", "/channels/{thread}/messages", hi.clone(), "200"),
+        ("writing into a thread where only reading is allowed", "POST", "/channels/{listening}/messages", hi.clone(), "403 50013"),
         ("writing into a locked thread", "POST", "/channels/{locked}/messages", hi.clone(), "400 160005"),
         ("joining an archived thread", "PUT", "/channels/{archived}/thread-members/@me", Value::Null, "400 50083"),
         ("editing an archived thread", "PATCH", "/channels/{archived}", json!({"name": "n"}), "400 50083"),

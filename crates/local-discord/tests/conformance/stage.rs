@@ -106,6 +106,20 @@ impl Stage {
             channel.set_locked(!archived);
             channel.set_archived(archived);
         }
+        let listening = self
+            .post("/channels/{threadless}/messages", json!({"content": "x"}))
+            .await
+            .id();
+        let threadless = self.guild.channel("threadless");
+        let over = Permissions::CREATE_PUBLIC_THREADS | Permissions::CREATE_PRIVATE_THREADS;
+        threadless.deny(self.guild.bot(), Permissions::SEND_MESSAGES_IN_THREADS);
+        let path = format!("/channels/{{threadless}}/messages/{listening}/threads");
+        let listening = self.post(&path, json!({"name": "listening"})).await;
+        self.names.insert("listening", listening.id());
+        threadless.deny(
+            self.guild.bot(),
+            over | Permissions::SEND_MESSAGES_IN_THREADS,
+        );
         let old = self.guild.channel("archived").last_message().id();
         self.names.insert("in_archived", old.to_string());
     }

@@ -205,6 +205,29 @@ async fn the_first_follow_up_after_a_deferral_fills_the_loading_message() {
 }
 
 #[tokio::test]
+async fn a_click_that_was_taken_silently_edits_its_message_later() {
+    let mut stage = stage().await;
+    let (member, text) = (stage.member.clone(), stage.guild.channel("text"));
+    drop(tokio::spawn(async move {
+        drop(member.try_click_raw(&text, "button").await);
+    }));
+    let event = stage.gateway.event("INTERACTION_CREATE").await;
+    let base = format!(
+        "/webhooks/{{application}}/{}",
+        event["token"].as_str().unwrap()
+    );
+    let click = Interaction { event, base };
+    click.answer(&stage, json!({"type": 6})).await;
+    let path = "/messages/@original";
+    let edited = click
+        .token(&stage, "PATCH", path, json!({"content": "after"}))
+        .await;
+    assert_eq!(edited.body["content"], "after");
+    assert_eq!(edited.body["id"], click.event["message"]["id"]);
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn a_deleted_loading_message_cannot_be_filled() {
     let mut stage = stage().await;
     let one = Interaction::start(&mut stage).await;

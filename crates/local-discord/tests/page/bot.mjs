@@ -1,5 +1,7 @@
-// A bot in a hundred lines, so that the page can be tested without any library: it connects,
+// A bot in a hundred lines, so that the page can be tested without a bot library: it connects,
 // registers commands and answers interactions with what a table says.
+
+import WebSocket from "ws"; // Node has one of its own since 22 only
 
 /** local-discord's only token is made of the application's id. */
 export function tokenFor(applicationId) {

@@ -6,18 +6,11 @@
 // and exits with 1 when something failed.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import {
   advanceClock, chooseChannel, chooseMember, chooseOption, clickButton, fillModal, launch, open, pickCommand, readClock,
   readLastMessage, readMessage, say, screenshot, setAdmin, submitModal, typeCommand, waitForMessage,
 } from "./browser.mjs";
 import { makeScenario } from "./scenario.mjs";
-
-if (!globalThis.WebSocket) {
-  // Node 20 has it behind a flag.
-  const { status } = spawnSync(process.execPath, ["--experimental-websocket", "--no-warnings", ...process.argv.slice(1)], { stdio: "inherit" });
-  process.exit(status ?? 1);
-}
 
 const [url, token] = process.argv.slice(2);
 if (!url) {

@@ -1,0 +1,161 @@
+//! What takes a permission that moderators have, pings, and threads over time.
+
+use chrono::TimeDelta;
+use local_discord::{GatewayAction, Permissions};
+use serde_json::{Value, json};
+
+use crate::Verdict;
+use crate::stage::Stage;
+use crate::support::monday;
+
+async fn stage_with(more: Permissions) -> Stage {
+    let stage = Stage::new().await;
+    stage.guild.set_bot_permissions(Permissions::BOT | more);
+    stage
+}
+
+#[rustfmt::skip]
+#[tokio::test]
+async fn others_messages_with_manage_messages() {
+    let stage = stage_with(Permissions::MANAGE_MESSAGES).await;
+    let mut verdict = Verdict::default();
+    let theirs = "/channels/{text}/messages/{theirs}";
+    let bulk = "/channels/{text}/messages/bulk-delete";
+    let many = |count: u64| json!({"messages": (1..=count).map(|id| id.to_string()).collect::<Vec<_>>()});
+    let rules: Vec<(&str, &str, &str, Value, &str)> = vec![
+        ("its embeds are hidden", "PATCH", theirs, json!({"flags": 4}), "200"),
+        ("its content is not changed", "PATCH", theirs, json!({"content": "x"}), "403 50005"),
+        ("nor its content beside the flags", "PATCH", theirs, json!({"flags": 4, "content": "x"}), "403 50005"),
+        ("pinning is a permission of its own", "PUT", "/channels/{text}/messages/pins/{own}", Value::Null, "403 50013"),
+        ("two are deleted at once at least", "POST", bulk, json!({"messages": ["{own}"]}), "400 50035 messages BASE_TYPE_BAD_LENGTH"),
+        ("and a hundred at most", "POST", bulk, many(101), "400 50035 messages BASE_TYPE_BAD_LENGTH"),
+        ("none twice", "POST", bulk, json!({"messages": ["{own}", "{own}"]}), "400 50035 messages.1 SET_TYPE_ALREADY_CONTAINS_VALUE"),
+        ("none that is older than 14 days", "POST", bulk, many(2), "400 50034"),
+        ("a list is needed", "POST", bulk, json!({}), "400 50035 messages BASE_TYPE_REQUIRED"),
+        ("two messages", "POST", bulk, json!({"messages": ["{own}", "{threaded}"]}), "204"),
+        ("which are gone", "GET", "/channels/{text}/messages/{own}", Value::Null, "404 10008"),
+        ("another's message", "DELETE", theirs, Value::Null, "204"),
+    ];
+    for (rule, method, path, body, expected) in rules {
+        verdict.check(rule, &stage.call(method, path, &body).await, expected);
+    }
+    verdict.end();
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_channel_has_250_pins() {
+    let stage = stage_with(Permissions::PIN_MESSAGES).await;
+    let mut verdict = Verdict::default();
+    let mut last = String::new();
+    for number in 0..=250 {
+        let message = json!({"content": number.to_string()});
+        last = stage.post("/channels/{text}/messages", message).await.id();
+        let path = format!("/channels/{{text}}/messages/pins/{last}");
+        let pinned = stage.call("PUT", &path, &Value::Null).await;
+        let expected = if number < 250 { "204" } else { "400 30003" };
+        verdict.check(&format!("pin {number}"), &pinned, expected);
+    }
+    let unknown = stage
+        .call("PUT", "/channels/{text}/messages/pins/1", &Value::Null)
+        .await;
+    verdict.check("an unknown message", &unknown, "404 10008");
+    let first = stage
+        .call("GET", "/channels/{text}/messages/pins", &Value::Null)
+        .await;
+    let newest = first.body["items"][0]["message"]["id"].as_str().unwrap();
+    let path = format!("/channels/{{text}}/messages/pins/{newest}");
+    let unpinned = stage.call("DELETE", &path, &Value::Null).await;
+    verdict.check("unpinning", &unpinned, "204");
+    let path = format!("/channels/{{text}}/messages/pins/{last}");
+    let pinned = stage.call("PUT", &path, &Value::Null).await;
+    verdict.check("makes room", &pinned, "204");
+    verdict.end();
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_role_is_pinged_when_anyone_may_or_the_bot_may_ping_everyone() {
+    let stage = Stage::new().await;
+    let role = stage.guild.add_role("Students", Permissions::NONE);
+    role.set_mentionable(false);
+    let content = format!("<@&{}> <@{}> @everyone", role.id(), stage.member.id());
+    let pinged = async |body: Value| -> (usize, usize, bool) {
+        let message = stage.post("/channels/{text}/messages", body).await.body;
+        let count = |key: &str| message[key].as_array().unwrap().len();
+        let everyone = message["mention_everyone"].as_bool().unwrap();
+        (count("mention_roles"), count("mentions"), everyone)
+    };
+    let plain = json!({"content": content});
+    assert_eq!(pinged(plain.clone()).await, (0, 1, false));
+    let pingable = stage.guild.add_role("Pingable", Permissions::NONE);
+    pingable.set_mentionable(true);
+    let other = json!({"content": format!("<@&{}>", pingable.id())});
+    assert_eq!(pinged(other).await, (1, 0, false));
+    stage
+        .guild
+        .set_bot_permissions(Permissions::BOT | Permissions::MENTION_EVERYONE);
+    assert_eq!(pinged(plain).await, (1, 1, true));
+    let closed = json!({"content": content, "allowed_mentions": {"parse": []}});
+    assert_eq!(pinged(closed).await, (0, 0, false));
+    let only = json!({"content": content, "allowed_mentions": {"roles": [role.id()]}});
+    assert_eq!(pinged(only).await, (1, 0, false));
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_bot_that_is_timed_out_reads_and_does_not_write() {
+    let stage = Stage::new().await;
+    let mut verdict = Verdict::default();
+    let until = monday() + TimeDelta::hours(1);
+    let path = stage.fill("/control/guilds/{guild}/members/{application}");
+    let timed_out = reqwest::Client::new()
+        .patch(format!("{}{path}", stage.server.base_url()))
+        .json(&json!({"timed_out_until": until}))
+        .send();
+    assert_eq!(timed_out.await.unwrap().status(), 200);
+    let hi = json!({"content": "hi"});
+    let path = "/channels/{text}/messages";
+    verdict.check("writing", &stage.call("POST", path, &hi).await, "403 50013");
+    let read = stage.call("GET", path, &Value::Null).await;
+    verdict.check("reading", &read, "200");
+    stage.server.set_now(until);
+    verdict.check("afterwards", &stage.call("POST", path, &hi).await, "200");
+    verdict.end();
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn an_idle_thread_is_archived_and_a_guild_has_1000_open_ones() {
+    let mut stage = Stage::new().await;
+    let mut verdict = Verdict::default();
+    let new = json!({"name": "new", "type": 11, "auto_archive_duration": 60});
+    let path = "/channels/{text}/threads";
+    let thread = stage.post(path, new.clone()).await.id();
+    let inside = format!("/channels/{thread}/messages");
+    let archived = async |stage: &Stage| {
+        let path = format!("/channels/{thread}");
+        let thread = stage.call("GET", &path, &Value::Null).await.body;
+        thread["thread_metadata"]["archived"].as_bool().unwrap()
+    };
+    stage.server.set_now(monday() + TimeDelta::minutes(30));
+    stage.post(&inside, json!({"content": "hi"})).await;
+    stage.server.set_now(monday() + TimeDelta::minutes(60));
+    assert!(!archived(&stage).await, "somebody wrote");
+    stage.server.set_now(monday() + TimeDelta::minutes(90));
+    while stage.gateway.event("THREAD_UPDATE").await["id"] != thread.as_str() {}
+    assert!(archived(&stage).await);
+    stage.server.set_now(monday() + TimeDelta::days(9));
+    stage.server.act_on_gateway(GatewayAction::Drop, None);
+    for number in 0..1000 {
+        let opened = stage.call("POST", path, &new).await;
+        verdict.check(&format!("thread {number}"), &opened, "201");
+    }
+    let more = stage.call("POST", path, &new).await;
+    verdict.check("one more", &more, "400 160006");
+    let on = "/channels/{text}/messages/{theirs}/threads";
+    let more = stage.call("POST", on, &json!({"name": "new"})).await;
+    verdict.check("one on a message", &more, "400 160006");
+    verdict.end();
+    stage.end().await;
+}

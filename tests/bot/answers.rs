@@ -32,8 +32,8 @@ async fn a_second_answer_reads_the_first_ones_verdict() {
     ┃ **1 of 3 key points** (33 %)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
-    ┃ ⬜ A larger stride gives a smaller feature map.
-    ┃ ⬜ Fewer positions mean less computation.
+    ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
     ┃ -# 10 × (0.4 + 0.6 × 33 %)
@@ -130,8 +130,8 @@ async fn an_answer_whose_reply_was_lost_is_told_again_as_the_first_time() {
     ┃ **1 of 3 key points** (33 %)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
-    ┃ ⬜ A larger stride gives a smaller feature map.
-    ┃ ⬜ Fewer positions mean less computation.
+    ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
     ┃ -# 10 × (0.4 + 0.6 × 33 %)
@@ -217,8 +217,8 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     ┃ **1 of 3 key points** (33 %)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
-    ┃ ⬜ A larger stride gives a smaller feature map.
-    ┃ ⬜ Fewer positions mean less computation.
+    ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
     ┃ -# 10 × (0.4 + 0.6 × 33 %)
@@ -236,8 +236,8 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     ┃ **1 of 3 key points** (33 %)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
-    ┃ ⬜ A larger stride gives a smaller feature map.
-    ┃ ⬜ Fewer positions mean less computation.
+    ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ 🔲 Fewer positions mean less computation.
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -293,8 +293,8 @@ async fn what_one_says_one_made_is_shown_to_oneself_and_can_be_withdrawn() {
     ┃ **1 of 3 key points** (33 %)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
-    ┃ ⬜ A larger stride gives a smaller feature map.
-    ┃ ⬜ Fewer positions mean less computation.
+    ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
     ┃ -# 10 × (0.4 + 0.6 × 33 %)

@@ -303,7 +303,7 @@ impl Scheduler {
         let now = self.clock.now();
         let paused = daily::mark_failed(&self.app, post, &error.to_string(), now).await?;
         if let Some(paused) = paused {
-            let text = text::schedule_paused(post, paused.schedule);
+            let text = text::schedule_paused(&paused);
             let nonce = format!("paused-{}", post.id);
             let deadline = now + TimeDelta::minutes(NONCE_MINUTES);
             // Who takes no messages from bots finds it in `/schedule list`.
@@ -312,7 +312,7 @@ impl Scheduler {
                 .write_to(paused.created_by, &text, &nonce, deadline)
                 .await
             {
-                info!(schedule = %paused.schedule, %error, "nobody could be told of a pause");
+                info!(schedule = %paused.id, %error, "nobody could be told of a pause");
             }
         }
         Ok(())

@@ -6,7 +6,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{App, Caller, Refusal, Result, streak};
-use crate::domain::ids::{GuildId, MemberId, MessageId, PostId, RoleId, ScheduleId};
+use crate::domain::ids::{GuildId, MessageId, PostId, RoleId, ScheduleId};
 use crate::domain::local_time::study_day;
 use crate::domain::pick::pick;
 use crate::domain::post::{Answer, GRACE_HOURS, LATE_AFTER_MINUTES, Post, Tally};
@@ -155,23 +155,14 @@ pub async fn mark_sent(
     Ok(store::commit(tx).await?)
 }
 
-/// A schedule that was paused because Discord refused its last posts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Paused {
-    /// The schedule.
-    pub schedule: ScheduleId,
-    /// Who made it, and is told.
-    pub created_by: MemberId,
-}
-
-/// Notes that a post will not be in its channel, and why. After three in a row
-/// the schedule pauses.
+/// Notes that a post will not be in its channel, and why. After three in a row the schedule
+/// pauses: that schedule is returned.
 pub async fn mark_failed(
     app: &App,
     post: &Post,
     why: &str,
     now: DateTime<Utc>,
-) -> Result<Option<Paused>> {
+) -> Result<Option<Schedule>> {
     let mut tx = app.store.write().await?;
     claims::mark_failed(&mut tx, post.id, why).await?;
     let mut paused = None;
@@ -179,10 +170,7 @@ pub async fn mark_failed(
         let schedule = schedules::get(&mut tx, post.schedule).await?;
         if let Some(schedule) = schedule.filter(|schedule| schedule.paused.is_none()) {
             schedules::pause(&mut tx, schedule.id, PausedBy::Failures, now).await?;
-            paused = Some(Paused {
-                schedule: schedule.id,
-                created_by: schedule.created_by,
-            });
+            paused = Some(schedule);
         }
     }
     store::commit(tx).await?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{App, Caller, Refusal, Result, daily, setup};
-use crate::domain::ids::{ChannelId, GuildId, RoleId, ScheduleId};
+use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::local_time::study_day;
 use crate::domain::post::{Post, PostState};
 use crate::domain::question::Topic;
@@ -110,16 +110,9 @@ pub async fn add(app: &App, caller: &Caller, request: &Request) -> Result<(Sched
         .ok_or(Refusal::NeverFires)?;
     let id =
         schedules::insert(&mut tx, caller.guild, &plan, caller.member, next, caller.at).await?;
+    let schedule = schedules::get(&mut tx, id).await?;
     store::commit(tx).await?;
-    let schedule = Schedule {
-        id,
-        guild: caller.guild,
-        plan,
-        created_by: caller.member,
-        paused: None,
-        next: Some(next),
-    };
-    Ok((schedule, zone))
+    Ok((schedule.expect("it was just added"), zone))
 }
 
 /// What is to change in a schedule; `None` leaves things as they are.
@@ -333,14 +326,10 @@ pub async fn remove(app: &App, caller: &Caller, typed: &str) -> Result<Schedule>
 
 /// The guild's schedule that was typed as its number, with or without `#`.
 async fn find(db: &mut store::Connection, guild: GuildId, typed: &str) -> Result<Schedule> {
-    let unknown = || Refusal::UnknownSchedule(typed.to_owned());
-    let number = typed
-        .trim()
-        .trim_start_matches('#')
-        .parse()
-        .map_err(|_| unknown())?;
-    let schedule = schedules::get(db, ScheduleId(number)).await?;
-    Ok(schedule
-        .filter(|schedule| schedule.guild == guild)
-        .ok_or_else(unknown)?)
+    let number: Option<u32> = typed.trim().trim_start_matches('#').parse().ok();
+    let schedules = schedules::of_guild(db, guild).await?;
+    let found = schedules
+        .into_iter()
+        .find(|schedule| Some(schedule.number) == number);
+    Ok(found.ok_or_else(|| Refusal::UnknownSchedule(typed.to_owned()))?)
 }

@@ -14,6 +14,11 @@ use crate::config::{self, Config};
 use crate::domain::bank::{Bank, overlay};
 use crate::embedded;
 
+/// Threads that work. Discord allows one bot less than one of them can do; but serenity keeps a
+/// thread busy for up to a minute when a connection ends without a word, and nothing else may
+/// wait for that on a machine with one core.
+const WORKERS: usize = 2;
+
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
     /// The clock to follow. `stdin` is for rehearsals: the bot starts at the RFC 3339 instant
@@ -84,7 +89,11 @@ pub(super) fn bank(folder: Option<&Path>) -> Result<Bank, Vec<String>> {
 
 /// Runs the work on a runtime of its own; an error is printed and becomes the exit code 1.
 pub(super) fn in_runtime(work: impl Future<Output = Result<(), String>>) -> ExitCode {
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .enable_all()
+        .build();
+    let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => return fail([format!("The runtime cannot be started: {error}.")]),
     };

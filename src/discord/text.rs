@@ -5,10 +5,8 @@ use chrono::{DateTime, Utc};
 use crate::app::Refusal;
 use crate::app::streak::Unrepairable;
 use crate::domain::cron::CronError;
-use crate::domain::ids::ScheduleId;
-use crate::domain::post::Post;
 use crate::domain::question::Topic;
-use crate::domain::schedule::MOST_SCHEDULES;
+use crate::domain::schedule::{MOST_SCHEDULES, Schedule};
 
 /// A refusal, in words that say what to do next.
 pub fn refusal(refusal: &Refusal) -> String {
@@ -149,12 +147,12 @@ pub fn fault(reference: &str) -> String {
 }
 
 /// What the maker of a schedule is told when it pauses by itself.
-pub fn schedule_paused(post: &Post, schedule: ScheduleId) -> String {
+pub fn schedule_paused(schedule: &Schedule) -> String {
     format!(
-        "Schedule #{schedule} in <#{}> is paused: Discord refused its last three posts, most likely \
+        "Schedule #{} in <#{}> is paused: Discord refused its last three posts, most likely \
          because I may no longer see the channel or write there. Run `/setup check` on the server: it \
          names what is missing. Then `/schedule resume`.",
-        post.channel
+        schedule.number, schedule.plan.channel
     )
 }
 

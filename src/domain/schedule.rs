@@ -17,8 +17,11 @@ pub const MOST_SCHEDULES: usize = 10;
 /// A guild's recurring daily post.
 #[derive(Clone, Debug)]
 pub struct Schedule {
-    /// Its id, which members see as its number.
+    /// Its id.
     pub id: ScheduleId,
+    /// Its number in its guild, from 1, by which members name it. A removed schedule's is not
+    /// given again.
+    pub number: u32,
     /// The guild.
     pub guild: GuildId,
     /// What it does.

@@ -8,6 +8,7 @@ use crate::domain::schedule::{Occurrence, PausedBy, Plan, Schedule, Timing, pars
 
 struct Row {
     schedule_id: i64,
+    number: u32,
     guild_id: i64,
     channel_id: i64,
     level: String,
@@ -59,6 +60,7 @@ impl TryFrom<Row> for Schedule {
         };
         Ok(Self {
             id: ScheduleId(row.schedule_id),
+            number: row.number,
             guild: GuildId::from_i64(row.guild_id),
             plan: Plan {
                 channel: ChannelId::from_i64(row.channel_id),
@@ -164,9 +166,12 @@ pub async fn insert(
 pub async fn get(db: &mut Connection, schedule: ScheduleId) -> Result<Option<Schedule>> {
     let row = sqlx::query_as!(
         Row,
-        "select schedule_id, guild_id, channel_id, level, topics, wall_time, days, cron,
-             ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at
-         from schedules where schedule_id = ? and removed_at is null",
+        r#"select schedule_id, guild_id, channel_id, level, topics, wall_time, days, cron,
+               ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at,
+               (select count(*) from schedules as earlier
+                where earlier.guild_id = schedules.guild_id
+                    and earlier.schedule_id <= schedules.schedule_id) as "number!: u32"
+           from schedules where schedule_id = ? and removed_at is null"#,
         schedule.0
     )
     .fetch_optional(db)
@@ -179,9 +184,12 @@ pub async fn of_guild(db: &mut Connection, guild: GuildId) -> Result<Vec<Schedul
     let guild = guild.to_i64();
     let rows = sqlx::query_as!(
         Row,
-        "select schedule_id, guild_id, channel_id, level, topics, wall_time, days, cron,
-             ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at
-         from schedules where guild_id = ? and removed_at is null order by schedule_id",
+        r#"select schedule_id, guild_id, channel_id, level, topics, wall_time, days, cron,
+               ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at,
+               number as "number!: u32"
+           from (select *, row_number() over (order by schedule_id) as number
+                 from schedules where guild_id = ?)
+           where removed_at is null order by schedule_id"#,
         guild
     )
     .fetch_all(db)

@@ -47,8 +47,8 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     ┃ **1 of 3 key points** (33 %)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
-    ┃ ⬜ A larger stride gives a smaller feature map.
-    ┃ ⬜ Fewer positions mean less computation.
+    ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
     ┃ -# 10 × (0.4 + 0.6 × 33 %)
@@ -65,7 +65,7 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     ┃ -# You said: “step of the kernel”
     ┃ ☑️ A larger stride gives a smaller feature map.
     ┃ -# Self-reported
-    ┃ ⬜ Fewer positions mean less computation.
+    ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
     ┃ -# 10 × (0.4 + 0.6 × 33 %)
@@ -207,7 +207,7 @@ async fn the_next_post_tells_how_a_removed_question_went() {
     ┃ Answer in private: only you see your answer and its verdict.
     ┃ Closes <2026-01-07 09:00 R>.
     ┃ Level: Beginner
-    ┃ Experience: 0-2 years
+    ┃ Experience: 0–2 years
     ┃ Topics: shapes
     ┃ Last time: A question that was removed: 1 member answered.
     ┃ — Up to 10 points
@@ -246,7 +246,7 @@ async fn a_post_that_was_not_sent_yet_gets_another_question() {
     ┃ Answer in private: only you see your answer and its verdict.
     ┃ Closes <2026-01-06 09:00 R>.
     ┃ Level: Beginner
-    ┃ Experience: 0-2 years
+    ┃ Experience: 0–2 years
     ┃ Topics: shapes
     ┃ — Up to 10 points
     [Answer] [I don't know yet] [Hint] [Stats]

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use local_discord::Permissions;
 
-use super::support::{TestBot, read};
+use super::support::{TestBot, line_with, read};
 
 #[tokio::test]
 async fn a_schedule_is_added_with_any_of_its_options() {
@@ -325,5 +325,35 @@ async fn a_post_mentions_its_role_and_opens_a_thread() {
     assert_eq!(list.json()["mention_roles"], serde_json::json!([]));
     let thread = t.guild.channel("#1 · What is stride?");
     assert_eq!(thread.id(), post.id(), "a thread has the id of its message");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn each_server_numbers_its_schedules_from_one_and_gives_no_number_twice() {
+    let t = TestBot::start_small().await;
+    t.scheduled_channel("beginner").await;
+    let other = t.server.add_guild("Another group", "linus");
+    let (channel, linus) = (other.add_channel("daily"), other.owner());
+    let mut set = Vec::new();
+    for at in ["09:00", "10:00"] {
+        let add = linus.command("/schedule add").option("channel", &channel);
+        let reply = add.option("level", "mixed").option("at", at).send().await;
+        set.push(line_with(&reply.text(), "is set").to_owned());
+    }
+    let remove = linus.command("/schedule remove").option("schedule", "2");
+    assert!(remove.send().await.text().contains("at 10:00) is removed"));
+    let add = linus.command("/schedule add").option("channel", &channel);
+    let reply = add.option("level", "mixed").option("at", "11:00");
+    set.push(line_with(&reply.send().await.text(), "is set").to_owned());
+    assert_eq!(
+        set,
+        [1, 2, 3].map(|number| format!("┃ **Schedule #{number} is set**"))
+    );
+    let list = linus.command("/schedule list").send().await.text();
+    let numbers: Vec<&str> = list
+        .lines()
+        .filter(|line| line.starts_with("┃ #"))
+        .collect();
+    assert_eq!(numbers, ["┃ #1:", "┃ #3:"]);
     t.finish().await;
 }

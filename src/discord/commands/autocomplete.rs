@@ -70,8 +70,8 @@ pub(super) async fn schedule(ctx: Context<'_>, typed: &str) -> CreateAutocomplet
     let labels = schedules.iter().map(|schedule| {
         let plan = &schedule.plan;
         (
-            format!("#{} {}, {}", schedule.id, plan.level, plan.timing),
-            schedule.id.to_string(),
+            format!("#{} {}, {}", schedule.number, plan.level, plan.timing),
+            schedule.number.to_string(),
         )
     });
     choices(labels.filter(|(label, _)| label.to_lowercase().contains(&wanted)))

@@ -224,7 +224,7 @@ pub(super) async fn check_all(ctx: Context<'_>) -> Result<(), Error> {
     let lines = schedules.iter().map(|schedule| async {
         let found = preflights::check(outbox, standing.as_ref(), &schedule.plan).await;
         let line = preflight::line(&schedule.plan, outbox.bot(), &found);
-        format!("#{}: {line}", schedule.id)
+        format!("#{}: {line}", schedule.number)
     });
     let lines = futures::future::join_all(lines).await;
     reply(ctx, preflight::lines(&lines)).await

@@ -25,7 +25,7 @@ pub fn list(schedules: &[Schedule], zone: Tz) -> View {
                 "In this server's time zone, **{zone}**. What comes next is shown in yours."
             )),
         |embed, schedule| {
-            let name = format!("#{}", schedule.id);
+            let name = format!("#{}", schedule.number);
             embed.field(name, lines(schedule, zone), false)
         },
     );
@@ -51,7 +51,7 @@ pub fn set(schedule: &Schedule, done: Done, zone: Tz, warning: &str) -> View {
         Done::Resumed => "runs again",
     };
     let embed = CreateEmbed::new()
-        .title(format!("Schedule #{} {done}", schedule.id))
+        .title(format!("Schedule #{} {done}", schedule.number))
         .colour(COLOUR)
         .description(lines(schedule, zone))
         .footer(CreateEmbedFooter::new(format!(
@@ -64,7 +64,7 @@ pub fn set(schedule: &Schedule, done: Done, zone: Tz, warning: &str) -> View {
 pub fn paused(schedule: &Schedule) -> View {
     View::text(format!(
         "Schedule #{} is paused. An open post stays open; `/schedule resume` lets it run again.",
-        schedule.id
+        schedule.number
     ))
 }
 
@@ -76,7 +76,7 @@ pub fn skipped(schedule: &Schedule, skipped: Occurrence) -> View {
     };
     View::text(format!(
         "Schedule #{} leaves out its post of {}. {next}",
-        schedule.id,
+        schedule.number,
         timestamp(skipped.at, 'F')
     ))
 }
@@ -105,7 +105,7 @@ pub fn removed(schedule: &Schedule) -> View {
     View::text(format!(
         "Schedule #{} ({} in <#{}>, {}) is removed. Its posts stay, and an open one closes when it \
          would have.",
-        schedule.id, plan.level, plan.channel, plan.timing
+        schedule.number, plan.level, plan.channel, plan.timing
     ))
 }
 

@@ -54,6 +54,15 @@ pub(crate) async fn serve_stride(connection: Connection) -> Result<()> {
     Ok(())
 }
 
+/// Resident memory, in MB.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Memory {
+    /// All of it, also the pages of the executable that were touched.
+    pub(crate) resident: f64,
+    /// What is the process's own and on no disk.
+    pub(crate) private: f64,
+}
+
 /// A bot in another process, which ends with this value.
 pub(crate) struct Running {
     child: Child,
@@ -98,11 +107,17 @@ impl Running {
     }
 
     /// Its resident memory, in MB.
-    pub(crate) fn memory(&self) -> Result<f64> {
+    pub(crate) fn memory(&self) -> Result<Memory> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS"));
-        let kilobytes = line.and_then(|line| line.split_whitespace().nth(1));
-        Ok(kilobytes.ok_or("no such process")?.parse::<f64>()? / 1024.0)
+        let megabytes = |name: &str| -> Result<f64> {
+            let line = status.lines().find(|line| line.starts_with(name));
+            let kilobytes = line.and_then(|line| line.split_whitespace().nth(1));
+            Ok(kilobytes.ok_or("no such process")?.parse::<f64>()? / 1024.0)
+        };
+        Ok(Memory {
+            resident: megabytes("VmRSS")?,
+            private: megabytes("RssAnon")?,
+        })
     }
 
     /// Lets it end.

@@ -23,6 +23,29 @@ pub struct NewPost {
     pub closes_at: DateTime<Utc>,
 }
 
+/// A new post as it is stored.
+struct Columns {
+    guild: i64,
+    schedule: i64,
+    day: String,
+    channel: i64,
+    due_at: i64,
+    closes_at: i64,
+}
+
+impl From<NewPost> for Columns {
+    fn from(new: NewPost) -> Self {
+        Self {
+            guild: new.guild.to_i64(),
+            schedule: new.schedule.0,
+            day: from_day(new.occurrence.day),
+            channel: new.channel.to_i64(),
+            due_at: to_millis(new.occurrence.at),
+            closes_at: to_millis(new.closes_at),
+        }
+    }
+}
+
 /// Claims a firing for a question. `None` when the schedule has a row for that day.
 pub async fn claim(
     db: &mut Connection,
@@ -32,16 +55,7 @@ pub async fn claim(
     late: bool,
     now: DateTime<Utc>,
 ) -> Result<Option<PostId>> {
-    let (guild, channel, day) = (
-        new.guild.to_i64(),
-        new.channel.to_i64(),
-        from_day(new.occurrence.day),
-    );
-    let (due_at, closes_at, now) = (
-        to_millis(new.occurrence.at),
-        to_millis(new.closes_at),
-        to_millis(now),
-    );
+    let (new, now) = (Columns::from(new), to_millis(now));
     let (question, level) = (question.as_str(), level.to_string());
     let id = sqlx::query_scalar!(
         r#"insert into posts (guild_id, schedule_id, study_day, channel_id, level, question_id,
@@ -49,14 +63,14 @@ pub async fn claim(
            values (?, ?, ?, ?, ?, ?, 'claimed', ?, ?, ?, ?)
            on conflict (schedule_id, study_day) do nothing
            returning post_id as "post_id!""#,
-        guild,
-        new.schedule.0,
-        day,
-        channel,
+        new.guild,
+        new.schedule,
+        new.day,
+        new.channel,
         level,
         question,
-        due_at,
-        closes_at,
+        new.due_at,
+        new.closes_at,
         now,
         late
     )
@@ -73,29 +87,20 @@ pub async fn skip(
     why: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let (guild, channel, day) = (
-        new.guild.to_i64(),
-        new.channel.to_i64(),
-        from_day(new.occurrence.day),
-    );
-    let (due_at, closes_at, now) = (
-        to_millis(new.occurrence.at),
-        to_millis(new.closes_at),
-        to_millis(now),
-    );
+    let (new, now) = (Columns::from(new), to_millis(now));
     let level = level.to_string();
     sqlx::query!(
         "insert into posts (guild_id, schedule_id, study_day, channel_id, level,
              state, due_at, closes_at, claimed_at, failure)
          values (?, ?, ?, ?, ?, 'skipped', ?, ?, ?, ?)
          on conflict (schedule_id, study_day) do nothing",
-        guild,
-        new.schedule.0,
-        day,
-        channel,
+        new.guild,
+        new.schedule,
+        new.day,
+        new.channel,
         level,
-        due_at,
-        closes_at,
+        new.due_at,
+        new.closes_at,
         now,
         why
     )
@@ -151,26 +156,21 @@ pub async fn claim_instead(
     level: Level,
     now: DateTime<Utc>,
 ) -> Result<Option<PostId>> {
-    let (channel, day) = (new.channel.to_i64(), from_day(new.occurrence.day));
-    let (due_at, closes_at, now) = (
-        to_millis(new.occurrence.at),
-        to_millis(new.closes_at),
-        to_millis(now),
-    );
+    let (new, now) = (Columns::from(new), to_millis(now));
     let (question, level) = (question.as_str(), level.to_string());
     let id = sqlx::query_scalar!(
         r#"update posts set state = 'claimed', channel_id = ?, level = ?, question_id = ?, due_at = ?,
                closes_at = ?, claimed_at = ?, late = 0, failure = null
            where schedule_id = ? and study_day = ? and state in ('skipped', 'failed')
            returning post_id as "post_id!""#,
-        channel,
+        new.channel,
         level,
         question,
-        due_at,
-        closes_at,
+        new.due_at,
+        new.closes_at,
         now,
-        new.schedule.0,
-        day
+        new.schedule,
+        new.day
     )
     .fetch_optional(db)
     .await?;

@@ -135,13 +135,22 @@ impl Gateway {
     }
 
     async fn ready(&self, ready: Ready) {
+        let is_of_shard = |guild: GuildId| {
+            ready.shard.is_none_or(|shard| {
+                (guild.0 >> 22) % u64::from(shard.total) == u64::from(shard.id.0)
+            })
+        };
         let present: BTreeSet<GuildId> = ready
             .guilds
             .iter()
             .map(|guild| GuildId(guild.id.get()))
             .collect();
-        // Before anything else, since their GUILD_CREATE events are next.
-        self.met().extend(&present);
+        {
+            // Before anything else, since their GUILD_CREATE events are next.
+            let mut met = self.met();
+            met.retain(|guild| !is_of_shard(*guild));
+            met.extend(&present);
+        }
         // A second READY says the same.
         let _ = self.0.bot_id.set(ready.user.id);
         self.0
@@ -151,11 +160,6 @@ impl Gateway {
         let guilds = present.len();
         info!(bot = ready.user.name, guilds, "connected to Discord");
 
-        let is_of_shard = |guild: GuildId| {
-            ready.shard.is_none_or(|shard| {
-                (guild.0 >> 22) % u64::from(shard.total) == u64::from(shard.id.0)
-            })
-        };
         let data = &self.0.data;
         // Removals while the bot was away are told by nothing but this list.
         match setup::compare(&data.app, &present, is_of_shard, data.clock.now()).await {

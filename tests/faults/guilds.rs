@@ -1,6 +1,6 @@
 //! Guilds that are out of order, left, and joined again.
 
-use local_discord::Channel;
+use local_discord::{Channel, Effect, Fault, GatewayAction};
 use stride::domain::ids::GuildId;
 use stride::store::{Store, guilds};
 
@@ -92,5 +92,24 @@ async fn a_guild_that_comes_back_after_thirty_days_starts_afresh() {
     assert!(list(&stage).await.contains("no schedule"));
     stage.advance(&mut process, "2026-02-07T09:00:00Z").await;
     assert_eq!(channel.messages().len(), 1, "{}", channel.transcript());
+    stage.finish(process).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_that_no_event_told_of_is_noticed_at_the_next_session() {
+    let (stage, mut process, channel) = staged().await;
+    stage
+        .server
+        .add_fault(Fault::on("GATEWAY GUILD_DELETE", Effect::Drop));
+    stage.guild.remove_bot();
+    let session = GatewayAction::Invalidate { resumable: false };
+    assert_eq!(stage.server.act_on_gateway(session, None), 1);
+    knows(&stage, false).await;
+    stage.advance(&mut process, "2026-01-07T12:00:00Z").await;
+    assert_eq!(channel.messages().len(), 1, "{}", channel.transcript());
+    stage.guild.invite_bot();
+    knows(&stage, true).await;
+    stage.advance(&mut process, "2026-01-08T09:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2, "{}", channel.transcript());
     stage.finish(process).await;
 }

@@ -138,8 +138,11 @@ impl Graded {
 pub struct Tally {
     /// How many members wrote an answer.
     pub answered: u32,
+    /// How many of the answers could be graded: all but those to a question that had left the
+    /// bank.
+    pub graded: u32,
     /// How many passed.
     pub passed: u32,
-    /// Mean coverage of the written answers, in per cent; `None` when none could be graded.
+    /// Mean coverage of the graded answers, in per cent; `None` when there is none.
     pub mean_percent: Option<u32>,
 }

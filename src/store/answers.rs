@@ -190,6 +190,7 @@ pub async fn activity_since(
 pub async fn tally(db: &mut Connection, post: PostId) -> Result<Tally> {
     let row = sqlx::query!(
         r#"select count(answer_text) as "answered!: u32",
+               count(case when verdict <> '[]' then 1 end) as "graded!: u32",
                count(*) - count(answer_text) as "passed!: u32",
                avg(case when verdict <> '[]' then 100.0 * matched / total end) as "mean?: f64"
            from answers where post_id = ?"#,
@@ -199,6 +200,7 @@ pub async fn tally(db: &mut Connection, post: PostId) -> Result<Tally> {
     .await?;
     Ok(Tally {
         answered: row.answered,
+        graded: row.graded,
         passed: row.passed,
         mean_percent: row.mean.map(|mean| mean.round() as u32),
     })

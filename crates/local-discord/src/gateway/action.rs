@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::protocol::{close, control, op};
-use super::sessions::{Outgoing, Sessions};
+use super::session::Outgoing;
+use super::sessions::Sessions;
 
 /// Something that happens to gateway connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -4,6 +4,7 @@ mod action;
 mod compression;
 mod handshake;
 mod protocol;
+mod session;
 mod sessions;
 mod socket;
 mod starts;

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::compression::Encoder;
 use super::protocol::{close, control, op};
-use super::sessions::Outgoing;
+use super::session::Outgoing;
 use crate::clock;
 use crate::faults::Effect;
 use crate::limits;

@@ -11,8 +11,8 @@ import {
   advanceClock, chooseChannel, chooseMember, fillModal, launch, open, pickCommand, readClock, readMessage, screenshot, submitModal, typeCommand,
   waitForMessage,
 } from "../../crates/local-discord/tests/page/browser.mjs";
+import { checks } from "../../crates/local-discord/tests/page/checks.mjs";
 import { fullAnswer, questionOf } from "./bank.mjs";
-import { checks } from "./checks.mjs";
 import { start } from "./playground.mjs";
 
 const binary = process.argv[2] ?? process.env.STRIDE;

@@ -10,6 +10,7 @@ import {
   advanceClock, chooseChannel, chooseMember, chooseOption, clickButton, fillModal, launch, open, pickCommand, readClock,
   readLastMessage, readMessage, say, screenshot, setAdmin, submitModal, typeCommand, waitForMessage,
 } from "./browser.mjs";
+import { checks } from "./checks.mjs";
 import { makeScenario } from "./scenario.mjs";
 
 const [url, token] = process.argv.slice(2);
@@ -23,25 +24,15 @@ const { control, bot, guild, ada, grace, beginner, general } = scenario;
 const address = (channel, member) => `${url}/#/${guild.id}/${channel.id}/${member.id}`;
 const browser = await launch();
 const page = await open(browser, address(beginner, ada));
-let passed = 0;
-const failures = [];
-
-async function check(name, work) {
-  const started = performance.now();
-  try {
-    await work();
-    passed += 1;
-    console.log(`ok      ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
-  } catch (error) {
-    failures.push(name);
-    console.log(`FAILED  ${name}\n        ${error.message.split("\n").slice(0, 12).join("\n        ")}`);
-    await screenshot(page, `failed-${failures.length}`).catch(() => {});
+const { check, finish } = checks({
+  onFailure: async (number) => {
+    await screenshot(page, `failed-${number}`).catch(() => {});
     await page.keyboard.press("Escape");
     await page.goto("about:blank");
     await page.goto(address(beginner, ada));
     await waitForMessage(page, "Question 14").catch(() => {});
-  }
-}
+  },
+});
 
 await check("a post shows its embed with fields, time and buttons", async () => {
   const message = await readLastMessage(page);
@@ -310,5 +301,4 @@ await check("nothing was reported on the console", async () => assert.deepEqual(
 
 await browser.close();
 bot.close();
-console.log(`${passed} passed, ${failures.length} failed`);
-process.exit(failures.length > 0 ? 1 : 0);
+process.exit(finish());

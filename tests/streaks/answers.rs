@@ -8,10 +8,7 @@ use stride::domain::question::Level;
 use crate::group::{Group, VAGUE, at, told_length};
 
 async fn group_with_a_post() -> Group {
-    let mut group = Group::new("2026-01-05T08:00:00Z").await;
-    group
-        .add_schedule(Level::Beginner, "09:00", "every day")
-        .await;
+    let mut group = Group::daily().await;
     group.advance_to(at("2026-01-05T10:00:00Z")).await;
     group
 }

@@ -59,6 +59,15 @@ impl Group {
         }
     }
 
+    /// A group that has had a beginner question every day at 09:00 since a Monday.
+    pub(crate) async fn daily() -> Self {
+        let group = Self::new("2026-01-05T08:00:00Z").await;
+        group
+            .add_schedule(Level::Beginner, "09:00", "every day")
+            .await;
+        group
+    }
+
     /// The database file.
     pub(crate) fn database(&self) -> PathBuf {
         self.folder.path().join("stride.db")

@@ -152,8 +152,7 @@ proptest! {
     fn replay_equals_increment(events in proptest::collection::vec(event(), 1..80)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let group = Group::new("2026-01-05T08:00:00Z").await;
-            group.add_schedule(Level::Beginner, "09:00", "every day").await;
+            let group = Group::daily().await;
             let mut life = Life { group, told: BTreeMap::new() };
             for event in events {
                 life.happen(event).await;

@@ -18,10 +18,7 @@ fn day<'a>(account: &'a [Explained], day: &str) -> &'a Explained {
 
 #[tokio::test]
 async fn a_weekly_post_keeps_its_day_open_and_no_other() {
-    let mut group = Group::new("2026-01-05T08:00:00Z").await;
-    group
-        .add_schedule(Level::Beginner, "09:00", "every day")
-        .await;
+    let mut group = Group::daily().await;
     group.add_schedule(Level::Senior, "09:00", "mon").await;
     group.advance_to(at("2026-01-05T10:00:00Z")).await;
     let weekly = group.open_post(Level::Senior).await;
@@ -48,10 +45,7 @@ async fn a_weekly_post_keeps_its_day_open_and_no_other() {
 
 #[tokio::test]
 async fn any_post_of_the_day_keeps_the_streak() {
-    let mut group = Group::new("2026-01-05T08:00:00Z").await;
-    group
-        .add_schedule(Level::Beginner, "09:00", "every day")
-        .await;
+    let mut group = Group::daily().await;
     group
         .add_schedule(Level::Senior, "18:00", "every day")
         .await;
@@ -70,10 +64,7 @@ async fn any_post_of_the_day_keeps_the_streak() {
 
 #[tokio::test]
 async fn downtime_of_more_than_two_hours_excuses_the_day() {
-    let mut group = Group::new("2026-01-05T08:00:00Z").await;
-    group
-        .add_schedule(Level::Beginner, "09:00", "every day")
-        .await;
+    let mut group = Group::daily().await;
     group.advance_to(at("2026-01-05T10:00:00Z")).await;
     let post = group.open_post(Level::Beginner).await;
     group.answer(2, post).await;
@@ -95,10 +86,7 @@ async fn downtime_of_more_than_two_hours_excuses_the_day() {
 
 #[tokio::test]
 async fn a_day_without_a_sent_post_does_not_exist() {
-    let mut group = Group::new("2026-01-05T08:00:00Z").await;
-    group
-        .add_schedule(Level::Beginner, "09:00", "every day")
-        .await;
+    let mut group = Group::daily().await;
     for hour in [10, 30] {
         group
             .advance_to(at("2026-01-05T00:00:00Z") + Duration::hours(hour))
@@ -148,10 +136,7 @@ async fn a_moved_time_zone_neither_adds_nor_removes_a_day() {
 
 #[tokio::test]
 async fn a_post_that_arrives_after_its_day_was_settled_opens_the_day_again() {
-    let mut group = Group::new("2026-01-05T08:00:00Z").await;
-    group
-        .add_schedule(Level::Beginner, "09:00", "every day")
-        .await;
+    let mut group = Group::daily().await;
     let slow = group
         .add_schedule(Level::Senior, "20:00", "every day")
         .await;
@@ -180,10 +165,7 @@ async fn a_post_that_arrives_after_its_day_was_settled_opens_the_day_again() {
 
 #[tokio::test]
 async fn a_repaired_day_neither_breaks_nor_adds() {
-    let mut group = Group::new("2026-01-05T08:00:00Z").await;
-    group
-        .add_schedule(Level::Beginner, "09:00", "every day")
-        .await;
+    let mut group = Group::daily().await;
     for day in 5..=8 {
         group
             .advance_to(at(&format!("2026-01-0{day}T10:00:00Z")))
@@ -249,10 +231,7 @@ async fn a_repaired_day_neither_breaks_nor_adds() {
 
 #[tokio::test]
 async fn the_doctor_names_what_differs_and_restores_it() {
-    let mut group = Group::new("2026-01-05T08:00:00Z").await;
-    group
-        .add_schedule(Level::Beginner, "09:00", "every day")
-        .await;
+    let mut group = Group::daily().await;
     group.advance_to(at("2026-01-05T10:00:00Z")).await;
     let post = group.open_post(Level::Beginner).await;
     group.answer(2, post).await;

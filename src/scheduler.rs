@@ -159,8 +159,8 @@ impl Scheduler {
         let next = async {
             let due = daily::next_due_at(&self.app).await?;
             let settling = streak::next_settling(&self.app).await?;
-            let unfinished = daily::unfinished(&self.app).await?.len();
-            let retry = (unfinished > 0).then(|| now + TimeDelta::seconds(LONGEST_PAUSE_SECONDS));
+            let unfinished = daily::any_unfinished(&self.app).await?;
+            let retry = unfinished.then(|| now + TimeDelta::seconds(LONGEST_PAUSE_SECONDS));
             app::Result::Ok(due.into_iter().chain(settling).chain(retry).min())
         };
         next.await.unwrap_or_else(|error| {

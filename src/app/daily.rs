@@ -214,6 +214,11 @@ pub async fn unfinished(app: &App) -> Result<Vec<Post>> {
     Ok(posts::claimed(&mut *app.store.read().await?).await?)
 }
 
+/// Whether any post is claimed and not known to be sent.
+pub async fn any_unfinished(app: &App) -> Result<bool> {
+    Ok(posts::any_claimed(&mut *app.store.read().await?).await?)
+}
+
 /// What a message about a post shows beside the question.
 #[derive(Clone, Debug)]
 pub struct PostView<'b> {

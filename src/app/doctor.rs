@@ -57,11 +57,11 @@ pub enum DifferenceKind {
 /// Examines every guild, and changes nothing.
 pub async fn examine(store: &Store) -> Result<Report> {
     let mut report = Report::default();
-    for guild in guilds::all(&mut *store.read().await?).await? {
-        let mut reader = store.read().await?;
-        Examination::of(&mut *store::snapshot(&mut reader).await?, guild)
-            .await?
-            .add_to(&mut report);
+    let mut reader = store.read().await?;
+    for guild in guilds::all(&mut reader).await? {
+        let mut snapshot = store::snapshot(&mut reader).await?;
+        let examination = Examination::of(&mut snapshot, guild).await?;
+        examination.add_to(&mut report);
     }
     Ok(report)
 }

@@ -159,6 +159,16 @@ pub async fn claimed(db: &mut Connection) -> Result<Vec<Post>> {
     rows.into_iter().map(Post::try_from).collect()
 }
 
+/// Whether any post is claimed.
+pub async fn any_claimed(db: &mut Connection) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"select exists (select 1 from posts where state = 'claimed') as "found!: bool""#
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(found)
+}
+
 /// What the guild was shown, oldest first: posts that were sent or may have been.
 pub async fn history(db: &mut Connection, guild: GuildId) -> Result<Vec<Shown>> {
     let guild = guild.to_i64();

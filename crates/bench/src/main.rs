@@ -1,6 +1,6 @@
 //! Stride's own benchmark. Each figure is a ratio, or stands beside what it is measured
 //! against, in one run on one machine; the load stays on the loopback interface and ends by
-//! itself. Run it in release: `cargo run --release -p stride-bench -- all`.
+//! itself. Run it as released: `cargo run --profile dist -p stride-bench -- all`.
 
 mod bare;
 mod board;

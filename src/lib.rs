@@ -1,6 +1,19 @@
 //! Stride, a Discord bot for study groups that prepare for CNN interviews.
 //!
 //! In reading order:
+//!
+//! - [`domain`]: the rules, as values and pure functions
+//! - [`store`]: all SQL
+//! - [`app`]: one function for each thing the bot does; a transaction begins and ends there
+//! - [`discord`]: reads an interaction, calls `app`, shows what came back
+//! - [`scheduler`]: does what is due now, and waits for what is due next
+//! - [`clock`]: the system's clock, or one that is moved by hand
+//! - [`bot`]: starts all of it, the same way for `stride run`, the playground and the tests
+//! - [`config`]: what the environment says, read once
+//! - [`embedded`]: the question files inside the program, or in a folder
+//! - [`check`]: what a question must be before it goes into the bank
+//! - [`playground`]: the bot and a Discord-compatible server in one process, with a page
+//! - [`cli`]: what the `stride` command can be told to do
 
 pub mod app;
 pub mod bot;

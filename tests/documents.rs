@@ -28,15 +28,32 @@ fn the_invite_link_asks_for_what_posts_and_threads_need() {
 }
 
 #[test]
-fn the_readme_names_every_command() {
+fn the_readme_names_every_command_with_its_subcommands() {
     for command in commands::all() {
-        let name = format!("`/{}", command.name);
-        assert!(README.contains(&name), "{name}");
+        let name = format!("- `/{}", command.name);
+        let listed = README.lines().filter_map(|line| {
+            let rest = line.strip_prefix(&name)?;
+            rest.starts_with([' ', '`']).then_some(rest)
+        });
+        // A command stands in a line of its own, or has a line for some of its subcommands:
+        // "`/setup timezone`: …", or "`/schedule add|edit`: …".
+        let usages: Vec<&str> = listed.filter_map(|rest| rest.split('`').next()).collect();
+        assert!(
+            !usages.is_empty(),
+            "the README lists no `/{}`",
+            command.name
+        );
         for subcommand in &command.subcommands {
+            let is_listed = README.lines().any(|line| {
+                line.split('`')
+                    .filter_map(|code| code.strip_prefix(&format!("/{} ", command.name)))
+                    .filter_map(|usage| usage.split(' ').next())
+                    .any(|words| words.split('|').any(|word| word == subcommand.name))
+            });
             assert!(
-                README.contains(subcommand.name.as_ref()),
-                "{name} {}",
-                subcommand.name
+                is_listed,
+                "the README lists no `/{} {}`",
+                command.name, subcommand.name
             );
         }
     }

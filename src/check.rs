@@ -27,6 +27,12 @@ pub const MAX_FOLLOW_UP_ANSWER: usize = 1_500;
 pub const MAX_QUIZ_TEXT: usize = 500;
 /// Characters of a quiz option: Discord's limit for the label of a button.
 pub const MAX_QUIZ_OPTION: usize = 80;
+/// Characters of the code example.
+pub const MAX_CODE: usize = 4_000;
+/// Characters of the code that is shown in Discord: of all of it, or of its excerpt.
+pub const MAX_EXCERPT: usize = 1_500;
+/// Characters of a figure's alternative text.
+const ALT: std::ops::RangeInclusive<usize> = 20..=300;
 /// Characters of a paragraph, list item or fence. Pages are cut between them, and two and
 /// a half fit into an embed's description (4,096).
 pub const MAX_BLOCK: usize = 1_500;
@@ -104,6 +110,8 @@ where
         check_spoilers(file, &mut problems);
         check_references(file, &mut problems);
         check_sections(file, &mut problems);
+        check_code(file, &mut problems);
+        check_figure(file, &mut problems);
         check_grading(file, &mut problems);
     }
     problems.sort();
@@ -267,14 +275,24 @@ fn is_web_address(url: &str) -> bool {
 
 fn check_sections(file: &QuestionFile, problems: &mut Vec<Problem>) {
     let question = &file.question;
-    let sections = Section::ALL.map(|section| (Place::Section(section), question.section(section)));
+    let sections = Section::ALL
+        .into_iter()
+        .filter(|&section| section != Section::Explanation)
+        .map(|section| (Place::Section(section), question.section(section)));
+    let parts = question.explanation.iter().enumerate();
+    let parts = parts.map(|(index, part)| (Place::PartText(index), part.text.as_str()));
     let answers = question
         .follow_ups
         .iter()
         .enumerate()
         .map(|(index, follow_up)| (Place::FollowUpAnswer(index), follow_up.answer.as_str()));
-    for (place, text) in sections.into_iter().chain(answers) {
-        for finding in markdown::findings(text, MAX_BLOCK) {
+    for (place, text) in sections.chain(parts).chain(answers) {
+        let max_block = if place == Place::Section(Section::Code) {
+            usize::MAX
+        } else {
+            MAX_BLOCK
+        };
+        for finding in markdown::findings(text, max_block) {
             let line = file.line(place) + finding.line;
             problems.push(Problem::error(&file.path, line, finding.message));
         }
@@ -303,12 +321,61 @@ fn check_sections(file: &QuestionFile, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Code that is too long to be read in Discord says which part of it is shown there.
+fn check_code(file: &QuestionFile, problems: &mut Vec<Problem>) {
+    let place = Place::Section(Section::Code);
+    let length = discord_length(file.question.code());
+    if length > MAX_CODE {
+        problems.push(file.error(
+            place,
+            format!("the code has {length} characters; at most {MAX_CODE}"),
+        ));
+    }
+    match file.question.excerpt() {
+        Err(error) => problems.push(file.error(place, error.to_string())),
+        Ok(Some(excerpt)) => {
+            let length = discord_length(excerpt);
+            if length > MAX_EXCERPT {
+                problems.push(file.error(
+                    place,
+                    format!("the excerpt has {length} characters; at most {MAX_EXCERPT}"),
+                ));
+            }
+        }
+        Ok(None) if length > MAX_EXCERPT => problems.push(file.error(
+            place,
+            format!(
+                "code of {length} characters needs a line `# excerpt` and a line \
+                 `# end of excerpt` around the part worth reading in Discord"
+            ),
+        )),
+        Ok(None) => {}
+    }
+}
+
+fn check_figure(file: &QuestionFile, problems: &mut Vec<Problem>) {
+    let Some(figure) = &file.question.figure else {
+        return;
+    };
+    let length = discord_length(&figure.alt);
+    if !ALT.contains(&length) {
+        problems.push(file.error(
+            Place::FigureAlt,
+            format!(
+                "the alternative text has {length} characters; there must be {} to {}",
+                ALT.start(),
+                ALT.end()
+            ),
+        ));
+    }
+}
+
 /// The model answer must make every key point, by the grader's own reading.
 fn check_grading(file: &QuestionFile, problems: &mut Vec<Problem>) {
     let question = &file.question;
-    let [short_answer, explanation] =
-        [Section::ShortAnswer, Section::Explanation].map(|section| question.section(section));
-    let verdict = grade(question, &format!("{short_answer}\n\n{explanation}"));
+    let parts = question.explanation.iter().map(|part| part.text.as_str());
+    let texts = std::iter::once(question.section(Section::ShortAnswer)).chain(parts);
+    let verdict = grade(question, &texts.collect::<Vec<_>>().join("\n\n"));
     for (index, found) in verdict.key_points.iter().enumerate() {
         if found.is_none() {
             problems.push(file.error(

@@ -178,7 +178,7 @@ async fn store_answer(
     answer: &Answer,
 ) -> Result<()> {
     guilds::remember_member(db, caller.guild, caller.member, &caller.name).await?;
-    let key_points = question.map_or(0, |question| question.key_points.len() as u32);
+    let key_points = question.map_or(0, |question| question.ordinary_points() as u32);
     answers::insert(db, post, answer, key_points).await?;
     if answer.points > 0 {
         let zone = guilds::timezone(db, caller.guild).await?;
@@ -277,6 +277,7 @@ pub fn grade(question: &Question, text: &str) -> Graded {
             .map(|(key_point, found)| PointVerdict {
                 point: key_point.point.clone(),
                 matched: found.map(|found| found.quote),
+                bonus: key_point.bonus,
             })
             .collect(),
     }

@@ -66,7 +66,9 @@ fn as_json(question: &Question, verdict: &Verdict) -> Value {
         .key_points
         .iter()
         .zip(&verdict.key_points)
-        .map(|(key_point, found)| json!({ "point": key_point.point, "match": found }))
+        .map(|(key_point, found)| {
+            json!({ "point": key_point.point, "bonus": key_point.bonus, "match": found })
+        })
         .collect();
     json!({
         "question": question.id,
@@ -77,22 +79,29 @@ fn as_json(question: &Question, verdict: &Verdict) -> Value {
 
 fn print(question: &Question, verdict: &Verdict) {
     print_line(format_args!("{} ({})", question.title, question.id));
-    for (key_point, found) in question.key_points.iter().zip(&verdict.key_points) {
+    let points = || question.key_points.iter().zip(&verdict.key_points);
+    for (key_point, found) in points() {
+        let bonus = if key_point.bonus { "bonus: " } else { "" };
         match found {
             Some(found) => {
-                print_line(format_args!("[x] {}", key_point.point));
+                print_line(format_args!("[x] {bonus}{}", key_point.point));
                 print_line(format_args!(
                     "    \"{}\" shows \"{}\"",
                     found.quote, found.term
                 ));
             }
-            None => print_line(format_args!("[ ] {}", key_point.point)),
+            None => print_line(format_args!("[ ] {bonus}{}", key_point.point)),
         }
     }
+    let bonus = points().filter(|(key_point, found)| key_point.bonus && found.is_some());
     print_line(format_args!(
-        "coverage {:.2} ({} of {})",
+        "coverage {:.2} ({} of {}{})",
         verdict.coverage(),
         verdict.matched(),
-        verdict.key_points.len()
+        verdict.ordinary,
+        match bonus.count() {
+            0 => String::new(),
+            count => format!(", {count} of them a bonus"),
+        }
     ));
 }

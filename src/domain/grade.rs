@@ -31,6 +31,7 @@ pub use rubric::Rubric;
 use self::form::Forms;
 use self::rubric::Term;
 use self::statement::{Item, Statement};
+use super::points::Coverage;
 use super::question::Question;
 
 /// The outcome of grading one answer.
@@ -38,6 +39,8 @@ use super::question::Question;
 pub struct Verdict {
     /// For each key point of the question, in its order, what showed it.
     pub key_points: Vec<Option<Match>>,
+    /// How many of them are asked for; the others are a bonus.
+    pub ordinary: usize,
 }
 
 /// Where an answer makes a key point.
@@ -54,13 +57,10 @@ pub struct Match {
 impl Verdict {
     /// The share of key points that the answer makes, from 0 to 1.
     pub fn coverage(&self) -> f64 {
-        if self.key_points.is_empty() {
-            return 0.0;
-        }
-        self.matched() as f64 / self.key_points.len() as f64
+        Coverage::new(self.matched(), self.ordinary).share()
     }
 
-    /// How many key points the answer makes.
+    /// How many key points the answer makes, bonus points included.
     pub fn matched(&self) -> usize {
         self.key_points.iter().flatten().count()
     }
@@ -97,7 +97,10 @@ impl Rubric {
                     })
             })
             .collect();
-        Verdict { key_points }
+        Verdict {
+            key_points,
+            ordinary: self.ordinary,
+        }
     }
 
     /// For each word of the vocabulary, where the statements have it, in order.

@@ -7,13 +7,28 @@ use super::question::{Level, QuestionId};
 /// The share of key points that an answer matched, kept as the two counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coverage {
-    /// How many key points matched.
+    /// How many key points matched, bonus points included, but never more than `total`.
     pub matched: u32,
-    /// How many there are; 0 when the question had left the bank.
+    /// How many are asked for; 0 when the question had left the bank.
     pub total: u32,
 }
 
 impl Coverage {
+    /// The coverage of an answer that makes `made` key points, bonus points included, where
+    /// `ordinary` are asked for: a bonus point makes up for one of these, and no answer
+    /// covers more than all.
+    pub fn new(made: usize, ordinary: usize) -> Self {
+        Self {
+            matched: made.min(ordinary) as u32,
+            total: ordinary as u32,
+        }
+    }
+
+    /// The share, from 0 to 1.
+    pub fn share(self) -> f64 {
+        f64::from(self.matched) / f64::from(self.total.max(1))
+    }
+
     /// The share in whole per cent, rounded half up.
     pub fn percent(self) -> u32 {
         let total = self.total.max(1);
@@ -36,7 +51,7 @@ pub fn for_answer(level: Level, coverage: Coverage) -> u32 {
     // In tenths over the number of key points, so that the rounding is exact. Where there
     // are none, the part for answering is left.
     let total = coverage.total.max(1);
-    let tenths = base(level) * (4 * total + 6 * coverage.matched.min(total));
+    let tenths = base(level) * (4 * total + 6 * coverage.matched);
     (tenths + 5 * total) / (10 * total)
 }
 
@@ -76,6 +91,15 @@ mod tests {
         assert_eq!(points(Level::Senior, 2, 5), 19, "19.2");
         assert_eq!(points(Level::Senior, 5, 5), 30);
         assert_eq!(points(Level::Senior, 0, 0), 12, "nothing to cover");
+    }
+
+    #[test]
+    fn a_bonus_point_adds_and_never_lowers() {
+        let percent = |made, ordinary| Coverage::new(made, ordinary).percent();
+        assert_eq!(percent(3, 4), 75, "three ordinary ones, or two and a bonus");
+        assert_eq!(percent(4, 4), 100);
+        assert_eq!(percent(6, 4), 100);
+        assert_eq!(percent(0, 0), 0);
     }
 
     #[test]

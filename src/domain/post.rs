@@ -78,6 +78,9 @@ pub struct PointVerdict {
     pub point: String,
     /// The member's words that showed it; `None` when it is missing.
     pub matched: Option<String>,
+    /// Whether it adds to an answer without being asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bonus: bool,
 }
 
 /// What a member committed to a post.
@@ -115,15 +118,15 @@ impl Graded {
 
     /// The share of key points matched.
     pub fn coverage(&self) -> Coverage {
-        let matched = self
-            .verdict
-            .iter()
-            .filter(|point| point.matched.is_some())
-            .count();
-        Coverage {
-            matched: matched as u32,
-            total: self.verdict.len() as u32,
-        }
+        let made = self.verdict.iter().filter(|point| point.matched.is_some());
+        let ordinary = self.verdict.iter().filter(|point| !point.bonus);
+        Coverage::new(made.count(), ordinary.count())
+    }
+
+    /// How many bonus points the answer makes.
+    pub fn bonus_points(&self) -> usize {
+        let made = self.verdict.iter().filter(|point| point.matched.is_some());
+        made.filter(|point| point.bonus).count()
     }
 
     /// The places, from 0, of the key points that are missing.

@@ -1,9 +1,11 @@
 //! A question of the bank: what is asked, what a good answer says, and the model answer.
 mod body;
+mod code;
 mod experience;
 mod file;
 mod front_matter;
 mod id;
+mod kind;
 mod level;
 mod problem;
 mod section;
@@ -15,13 +17,15 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 
 use super::grade::Rubric;
+pub use code::ExcerptError;
 pub use experience::{Experience, ExperienceError};
 pub(in crate::domain) use file::file_stem;
 pub use file::{Place, QuestionFile};
 pub use id::{QuestionId, QuestionIdError};
+pub use kind::{Kind, UnknownKind};
 pub use level::{Level, UnknownLevel};
 pub use problem::{Problem, Severity};
-pub use section::Section;
+pub use section::{Section, UnknownSection};
 pub use topic::{Topic, UnknownTopic};
 
 /// One question, complete and valid: it can only come from [`QuestionFile::parse`].
@@ -35,6 +39,8 @@ pub struct Question {
     pub number: u32,
     /// The question as it is asked, ending in a question mark.
     pub title: String,
+    /// What it asks somebody to do.
+    pub kind: Kind,
     /// How hard it is.
     pub level: Level,
     /// For whom it is meant, in years of experience.
@@ -45,7 +51,7 @@ pub struct Question {
     pub reviewed: NaiveDate,
     /// A nudge that does not give the answer away.
     pub hint: String,
-    /// What a good answer says: three to six points.
+    /// What a good answer says: three to six points, and at most two more as a bonus.
     pub key_points: Vec<KeyPoint>,
     /// At least two multiple-choice questions on the same subject.
     pub quiz: Vec<Quiz>,
@@ -53,6 +59,10 @@ pub struct Question {
     pub references: Vec<Reference>,
     /// At least four questions that an interviewer asks next, from easier to harder.
     pub follow_ups: Vec<FollowUp>,
+    /// The parts of the explanation, each about as long as a phone's screen.
+    pub explanation: Vec<Part>,
+    /// A picture for the model answer.
+    pub figure: Option<Figure>,
     sections: [String; Section::ALL.len()],
     /// Made when the first answer comes: a bank is read faster than it is prepared.
     rubric: OnceLock<Rubric>,
@@ -62,6 +72,26 @@ impl Question {
     /// The Markdown of one section of the model answer, without its heading.
     pub fn section(&self, section: Section) -> &str {
         &self.sections[section as usize]
+    }
+
+    /// The example's code, without the fence around it.
+    pub fn code(&self) -> &str {
+        code::inside_fence(self.section(Section::Code))
+    }
+
+    /// The lines of the code that are worth reading by themselves; `None` when all are.
+    ///
+    /// # Errors
+    ///
+    /// The lines that mark the excerpt are not as they should be.
+    pub fn excerpt(&self) -> Result<Option<&str>, ExcerptError> {
+        code::excerpt(self.code())
+    }
+
+    /// How many key points an answer needs for full coverage: those that are no bonus.
+    pub fn ordinary_points(&self) -> usize {
+        let ordinary = self.key_points.iter().filter(|point| !point.bonus);
+        ordinary.count()
     }
 
     /// What the grader looks for in an answer.
@@ -78,6 +108,7 @@ impl Question {
                 terms,
                 prose.map(|section| self.section(section)),
             )
+            .asking_for(self.ordinary_points())
         })
     }
 }
@@ -89,6 +120,28 @@ pub struct KeyPoint {
     pub point: String,
     /// Phrases, any of which shows in an answer that the point was made.
     pub terms: Vec<String>,
+    /// Whether it adds to an answer without being asked for: it never lowers the coverage.
+    pub bonus: bool,
+}
+
+/// A part of the explanation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What it is about; empty in a file that does not divide its explanation.
+    pub heading: String,
+    /// The text, in Markdown.
+    pub text: String,
+}
+
+/// A picture that belongs to the model answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// What one sees and what it shows, for those who do not see it.
+    pub alt: String,
+    /// The section that it stands in.
+    pub section: Section,
+    /// In the explanation, the part that it stands in, from 0.
+    pub part: usize,
 }
 
 /// A multiple-choice question.

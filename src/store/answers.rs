@@ -13,7 +13,7 @@ use crate::domain::streak::Activity;
 
 /// Commits an answer. The caller has made sure that the member has none on this post.
 ///
-/// `total` is the question's number of key points; 0 when the bank has it no more.
+/// `total` is how many key points the question asks for; 0 when the bank has it no more.
 pub async fn insert(db: &mut Connection, post: &Post, answer: &Answer, total: u32) -> Result<()> {
     // The table wants one at least; that there were none is in the verdict.
     let total = total.max(1);

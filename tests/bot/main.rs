@@ -5,6 +5,7 @@
 mod answers;
 mod autocomplete;
 mod boards;
+mod bonus;
 mod connection;
 mod forgeries;
 mod isolation;

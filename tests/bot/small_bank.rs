@@ -30,14 +30,26 @@ pub(crate) fn small_bank() -> Arc<Bank> {
 
 /// The bank after an operator took one question out.
 pub(crate) fn small_bank_without(gone: u32) -> Arc<Bank> {
-    let kept = QUESTIONS.iter().filter(|(number, ..)| *number != gone);
-    let files = kept.map(|(number, id, level, topic, title)| {
+    Arc::new(Bank::parse(files(gone)).unwrap())
+}
+
+/// The bank after a piece of every file was replaced.
+pub(crate) fn small_bank_with(piece: &str, replacement: &str) -> Arc<Bank> {
+    let files = files(0).map(|(path, text)| {
+        assert!(text.contains(piece), "{piece}");
+        (path, text.replacen(piece, replacement, 1))
+    });
+    Arc::new(Bank::parse(files).unwrap())
+}
+
+fn files(gone: u32) -> impl Iterator<Item = (String, String)> {
+    let kept = QUESTIONS.iter().filter(move |(number, ..)| *number != gone);
+    kept.map(|(number, id, level, topic, title)| {
         let text = include_str!("question.md")
             .replace("{number}", &number.to_string())
             .replace("{title}", title)
             .replace("{level}", level)
             .replace("{topic}", topic);
         (format!("questions/{level}/{id}.md"), text)
-    });
-    Arc::new(Bank::parse(files).unwrap())
+    })
 }

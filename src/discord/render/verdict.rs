@@ -14,7 +14,7 @@ use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::text::{count, escape, shorten, timestamp};
 use crate::discord::view::View;
 use crate::domain::points;
-use crate::domain::post::{Answer, Graded, Post};
+use crate::domain::post::{Answer, Graded, PointVerdict, Post};
 use crate::domain::question::Question;
 use crate::domain::streak::{Day, Effect, Explained, Streak};
 
@@ -108,22 +108,28 @@ pub fn view(outcome: &Outcome<'_>) -> View {
 
 fn verdict(graded: &Graded, self_reported: &BTreeSet<u32>) -> String {
     let coverage = graded.coverage();
+    let bonus = match graded.bonus_points() {
+        0 => String::new(),
+        made => format!(", with {}", count(made as u32, "bonus point")),
+    };
     let mut lines = vec![format!(
-        "**{} of {} key points** ({} %)",
+        "**{} of {} key points** ({} %){bonus}",
         coverage.matched,
         coverage.total,
         coverage.percent()
     )];
     for (place, point) in (0..).zip(&graded.verdict) {
+        let label = if point.bonus { "**Bonus:** " } else { "" };
         lines.push(match &point.matched {
             Some(words) => format!(
-                "✅ {}\n-# You said: “{}”",
+                "✅ {label}{}\n-# You said: “{}”",
                 point.point,
                 escape(&shorten(words, QUOTE))
             ),
             None if self_reported.contains(&place) => {
-                format!("☑️ {}\n-# Self-reported", point.point)
+                format!("☑️ {label}{}\n-# Self-reported", point.point)
             }
+            None if point.bonus => format!("▫️ {label}{}", point.point),
             None => format!("🔲 {}", point.point),
         });
     }
@@ -139,8 +145,9 @@ fn dispute_menu(
     let options: Vec<_> = graded
         .missing()
         .map(|place| {
-            let point = &graded.verdict[place as usize].point;
-            CreateSelectMenuOption::new(shorten(point, OPTION), place.to_string())
+            let PointVerdict { point, bonus, .. } = &graded.verdict[place as usize];
+            let label = format!("{}{point}", if *bonus { "Bonus: " } else { "" });
+            CreateSelectMenuOption::new(shorten(&label, OPTION), place.to_string())
                 .default_selection(self_reported.contains(&place))
         })
         .collect();

@@ -13,6 +13,8 @@ use super::vocabulary::{Vocabulary, WordId};
 pub struct Rubric {
     /// For each key point, its terms.
     pub(super) key_points: Vec<Vec<Term>>,
+    /// How many of the key points are asked for; the others are a bonus.
+    pub(super) ordinary: usize,
     idle_terms: Vec<(usize, usize)>,
     pub(super) vocabulary: Vocabulary,
     /// The stems of the title's words.
@@ -84,6 +86,7 @@ impl Rubric {
         }
         vocabulary.learn_spellings(&forms);
         Self {
+            ordinary: read.len(),
             key_points: read,
             idle_terms,
             vocabulary,
@@ -91,6 +94,13 @@ impl Rubric {
                 .map(|item| item.stem().to_owned())
                 .collect(),
         }
+    }
+
+    /// The same for a question that asks for `ordinary` of its key points, the others being a
+    /// bonus.
+    #[must_use]
+    pub fn asking_for(self, ordinary: usize) -> Self {
+        Self { ordinary, ..self }
     }
 
     /// The terms that can show nothing, because they only repeat the title or have no word

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag};
 
 use super::file::{Draft, Place};
-use super::{FollowUp, Section};
+use super::{FollowUp, Part, Section};
 
 /// The line before and after the front matter.
 const FENCE: &str = "+++";
@@ -18,6 +18,7 @@ pub(super) struct Body {
     pub(super) front_matter: Range<usize>,
     pub(super) sections: [String; Section::ALL.len()],
     pub(super) follow_ups: Vec<FollowUp>,
+    pub(super) explanation: Vec<Part>,
 }
 
 /// A heading outside lists and quotes, and the bytes from its end to the next one's start.
@@ -47,10 +48,12 @@ impl Body {
         }
         let sections = read_sections(text, &headings, draft);
         let follow_ups = read_follow_ups(text, &headings, draft);
+        let explanation = read_parts(text, &headings, draft);
         Some(Self {
             front_matter,
             sections,
             follow_ups,
+            explanation,
         })
     }
 }
@@ -110,7 +113,7 @@ fn read_sections(
     let mut sections: [Option<String>; Section::ALL.len()] = Default::default();
     let mut has_follow_ups = false;
     let mut last = None;
-    for heading in headings {
+    for (index, heading) in headings.iter().enumerate() {
         let section = Section::ALL
             .into_iter()
             .find(|section| section.heading() == heading.title);
@@ -130,7 +133,8 @@ fn read_sections(
                     );
                 }
                 last = last.max(Some(section));
-                let (content, offset) = trimmed(text, &heading.content);
+                let content = heading.content.start..end_of_section(headings, index);
+                let (content, offset) = trimmed(text, &content);
                 draft.place(Place::Section(section), offset);
                 if content.is_empty() {
                     draft.error(
@@ -141,7 +145,7 @@ fn read_sections(
                 sections[section as usize] = Some(content.to_owned());
             }
             (HeadingLevel::H2, None) if heading.title == FOLLOW_UPS => has_follow_ups = true,
-            (HeadingLevel::H3, _) if has_follow_ups => {}
+            (HeadingLevel::H3, _) if has_follow_ups || last == Some(Section::Explanation) => {}
             _ => draft.error(
                 heading.start,
                 format!(
@@ -160,6 +164,69 @@ fn read_sections(
             String::new()
         })
     })
+}
+
+/// Where the section ends whose heading has this index: where its last part does.
+fn end_of_section(headings: &[Heading<'_>], index: usize) -> usize {
+    let parts = parts_of(headings, index);
+    parts.last().unwrap_or(&headings[index]).content.end
+}
+
+/// The `###` headings of the section whose heading has this index.
+fn parts_of<'h, 't>(headings: &'h [Heading<'t>], index: usize) -> &'h [Heading<'t>] {
+    let rest = &headings[index + 1..];
+    let is_part = |heading: &Heading<'_>| heading.level == HeadingLevel::H3;
+    let count = rest.iter().take_while(|heading| is_part(heading)).count();
+    &rest[..count]
+}
+
+/// The parts of the explanation. Without headings it is one part, which has none.
+fn read_parts(text: &str, headings: &[Heading<'_>], draft: &mut Draft<'_>) -> Vec<Part> {
+    let is_explanation = |heading: &Heading<'_>| {
+        heading.level == HeadingLevel::H2 && heading.title == Section::Explanation.heading()
+    };
+    let Some(index) = headings.iter().position(is_explanation) else {
+        return Vec::new();
+    };
+    let (opening, offset) = trimmed(text, &headings[index].content);
+    let parts = parts_of(headings, index);
+    if parts.is_empty() {
+        draft.place(Place::Part(0), offset);
+        draft.place(Place::PartText(0), offset);
+        return vec![Part {
+            heading: String::new(),
+            text: opening.to_owned(),
+        }];
+    }
+    if !opening.is_empty() {
+        draft.error(
+            offset,
+            "text before the first `###` heading of the explanation",
+        );
+    }
+    let mut read: Vec<Part> = Vec::new();
+    for (number, part) in parts.iter().enumerate() {
+        let (content, offset) = trimmed(text, &part.content);
+        draft.place(Place::Part(number), part.start);
+        draft.place(Place::PartText(number), offset);
+        if content.is_empty() {
+            draft.error(part.start, "a part of the explanation without text");
+        }
+        if part.title.is_empty() || read.iter().any(|other| other.heading == part.title) {
+            draft.error(
+                part.start,
+                format!(
+                    "the heading `{}` must be its own, and not blank",
+                    part.title
+                ),
+            );
+        }
+        read.push(Part {
+            heading: part.title.to_owned(),
+            text: content.to_owned(),
+        });
+    }
+    read
 }
 
 fn read_follow_ups(text: &str, headings: &[Heading<'_>], draft: &mut Draft<'_>) -> Vec<FollowUp> {

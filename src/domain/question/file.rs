@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::body::Body;
-use super::front_matter::FrontMatter;
-use super::{Problem, Question, QuestionId, Section};
+use super::front_matter::{FigureEntry, FrontMatter};
+use super::{Figure, Part, Problem, Question, QuestionId, Section};
 
 /// A question together with where its parts stand in the file it came from.
 #[derive(Clone, Debug)]
@@ -46,8 +46,16 @@ pub enum Place {
     ReferenceUrl(usize),
     /// A reference's year.
     ReferenceYear(usize),
+    /// The table `figure`.
+    Figure,
+    /// A figure's alternative text.
+    FigureAlt,
     /// The first line of a section's text.
     Section(Section),
+    /// The heading of a part of the explanation.
+    Part(usize),
+    /// The first line of the text of a part of the explanation.
+    PartText(usize),
     /// A follow-up's question.
     FollowUp(usize),
     /// The first line of a follow-up's answer.
@@ -71,6 +79,13 @@ impl QuestionFile {
         let front_matter = body
             .as_ref()
             .and_then(|body| FrontMatter::read(&text, body.front_matter.clone(), &mut draft));
+        let figure = front_matter
+            .as_ref()
+            .zip(body.as_ref())
+            .and_then(|(front, body)| {
+                let entry = front.figure.as_ref()?;
+                figure(entry, &body.explanation, &mut draft)
+            });
         let (Some(id), Some(front), Some(body), true) =
             (id, front_matter, body, draft.problems.is_empty())
         else {
@@ -82,6 +97,7 @@ impl QuestionFile {
             formerly: front.formerly,
             number: front.number,
             title: front.title,
+            kind: front.kind,
             level: front.level,
             experience: front.experience,
             topics: front.topics,
@@ -91,6 +107,8 @@ impl QuestionFile {
             quiz: front.quiz,
             references: front.references,
             follow_ups: body.follow_ups,
+            explanation: body.explanation,
+            figure,
             sections: body.sections,
             rubric: OnceLock::new(),
         };
@@ -110,6 +128,29 @@ impl QuestionFile {
     pub fn error(&self, place: Place, message: impl Into<String>) -> Problem {
         Problem::error(&self.path, self.line(place), message)
     }
+}
+
+/// The figure, with its part of the explanation looked up by the heading.
+fn figure(entry: &FigureEntry, parts: &[Part], draft: &mut Draft<'_>) -> Option<Figure> {
+    let part = match &entry.part {
+        Some(wanted) if entry.section == Section::Explanation => {
+            let found = parts.iter().position(|part| part.heading == wanted.value);
+            if found.is_none() {
+                draft.error(
+                    wanted.offset,
+                    format!("the explanation has no part `{}`", wanted.value),
+                );
+            }
+            found?
+        }
+        // Only the explanation has parts; that another section names one is reported.
+        _ => 0,
+    };
+    Some(Figure {
+        alt: entry.alt.clone(),
+        section: entry.section,
+        part,
+    })
 }
 
 /// What is known while a file is being read: its problems so far, and where its parts stand.

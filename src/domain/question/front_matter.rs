@@ -8,11 +8,12 @@ use chrono::NaiveDate;
 
 use super::file::{Draft, Place};
 use super::table::{Located, Table};
-use super::{Experience, KeyPoint, Level, QuestionId, Quiz, Reference, Topic};
+use super::{Experience, KeyPoint, Kind, Level, QuestionId, Quiz, Reference, Section, Topic};
 
 const MAX_TOPICS: usize = 3;
 const MIN_KEY_POINTS: usize = 3;
 const MAX_KEY_POINTS: usize = 6;
+const MAX_BONUS_POINTS: usize = 2;
 const MIN_QUIZ: usize = 2;
 const MIN_REFERENCES: usize = 2;
 const MAX_NUMBER: i64 = 9_999;
@@ -22,6 +23,7 @@ pub(super) struct FrontMatter {
     pub(super) formerly: Vec<QuestionId>,
     pub(super) number: u32,
     pub(super) title: String,
+    pub(super) kind: Kind,
     pub(super) level: Level,
     pub(super) experience: Experience,
     pub(super) topics: Vec<Topic>,
@@ -30,6 +32,14 @@ pub(super) struct FrontMatter {
     pub(super) key_points: Vec<KeyPoint>,
     pub(super) quiz: Vec<Quiz>,
     pub(super) references: Vec<Reference>,
+    pub(super) figure: Option<FigureEntry>,
+}
+
+/// The key `figure`: a figure whose part is known by its heading.
+pub(super) struct FigureEntry {
+    pub(super) alt: String,
+    pub(super) section: Section,
+    pub(super) part: Option<Located<String>>,
 }
 
 impl FrontMatter {
@@ -41,16 +51,13 @@ impl FrontMatter {
         let formerly = read_formerly(&mut table, draft);
         let number = read_number(&mut table, draft);
         let title = placed(&mut table, "title", Place::Title, draft);
+        let kind = read_kind(&mut table, draft);
         let level = read_level(&mut table, draft);
         let experience = parsed(&mut table, "experience", draft);
         let topics = read_topics(&mut table, draft);
         let reviewed = read_reviewed(&mut table, draft);
         let hint = placed(&mut table, "hint", Place::Hint, draft);
-        let key_points = read_each(
-            table.tables("key_points", MIN_KEY_POINTS, MAX_KEY_POINTS, draft),
-            draft,
-            read_key_point,
-        );
+        let key_points = read_key_points(&mut table, draft);
         let quiz = read_each(
             table.tables("quiz", MIN_QUIZ, usize::MAX, draft),
             draft,
@@ -61,11 +68,13 @@ impl FrontMatter {
             draft,
             read_reference,
         );
+        let figure = read_figure(&mut table, draft);
         table.finish(draft);
         Some(Self {
             formerly: formerly?,
             number: number?,
             title: title?,
+            kind: kind?,
             level: level?,
             experience: experience?,
             topics: topics?,
@@ -74,6 +83,7 @@ impl FrontMatter {
             key_points: key_points?,
             quiz: quiz?,
             references: references?,
+            figure: figure?,
         })
     }
 }
@@ -97,6 +107,13 @@ fn read_formerly(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<Que
     let ids = table.texts("formerly", draft)?;
     draft.place(Place::Formerly, ids.offset);
     all(ids.value.into_iter().map(|id| parse(&id, draft)))
+}
+
+fn read_kind(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Kind> {
+    if !table.contains("kind") {
+        return Some(Kind::Concept);
+    }
+    parsed(table, "kind", draft)
 }
 
 /// The level, which must be the one of the folder when the folder is named after a level.
@@ -135,8 +152,37 @@ fn read_topics(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<Topic
     Some(topics)
 }
 
+/// The key points: enough that are asked for, and few that are a bonus.
+fn read_key_points(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<KeyPoint>> {
+    let most = MAX_KEY_POINTS + MAX_BONUS_POINTS;
+    let tables = table.tables("key_points", MIN_KEY_POINTS, most, draft);
+    let offset = tables.first().map(|first| first.offset);
+    let is_counted = (MIN_KEY_POINTS..=most).contains(&tables.len());
+    let points = read_each(tables, draft, read_key_point)?;
+    let bonus = points.iter().filter(|point| point.bonus).count();
+    let ordinary = points.len() - bonus;
+    if let Some(offset) = offset.filter(|_| is_counted) {
+        if bonus > MAX_BONUS_POINTS {
+            draft.error(
+                offset,
+                format!("{bonus} bonus points; there must be at most {MAX_BONUS_POINTS}"),
+            );
+        } else if !(MIN_KEY_POINTS..=MAX_KEY_POINTS).contains(&ordinary) {
+            draft.error(
+                offset,
+                format!(
+                    "{ordinary} key points that are no bonus; there must be {MIN_KEY_POINTS} to \
+                     {MAX_KEY_POINTS}"
+                ),
+            );
+        }
+    }
+    Some(points)
+}
+
 fn read_key_point(index: usize, table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<KeyPoint> {
     let point = placed(table, "point", Place::KeyPoint(index), draft);
+    let bonus = table.flag("bonus", draft);
     let terms = table.texts("terms", draft)?;
     if terms.value.is_empty() {
         draft.error(terms.offset, "a key point without terms");
@@ -147,6 +193,7 @@ fn read_key_point(index: usize, table: &mut Table<'_>, draft: &mut Draft<'_>) ->
     Some(KeyPoint {
         point: point?,
         terms: terms.value.into_iter().map(|term| term.value).collect(),
+        bonus: bonus?,
     })
 }
 
@@ -197,6 +244,30 @@ fn read_reference(index: usize, table: &mut Table<'_>, draft: &mut Draft<'_>) ->
         year: i32::try_from(year.value).ok()?,
         url: url?,
     })
+}
+
+fn read_figure(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Option<FigureEntry>> {
+    let Some(mut figure) = table.optional_table("figure", draft)? else {
+        return Some(None);
+    };
+    draft.place(Place::Figure, figure.offset);
+    let alt = placed(&mut figure, "alt", Place::FigureAlt, draft);
+    let section = parsed::<Section>(&mut figure, "section", draft);
+    let part = if figure.contains("part") {
+        figure.text("part", draft).map(Some)
+    } else {
+        Some(None)
+    };
+    figure.finish(draft);
+    let (section, part) = (section?, part?);
+    if let Some(part) = part.as_ref().filter(|_| section != Section::Explanation) {
+        draft.error(part.offset, "only a figure in the explanation has a `part`");
+    }
+    Some(Some(FigureEntry {
+        alt: alt?,
+        section,
+        part,
+    }))
 }
 
 /// Reads every table of a list, also after one that is wrong.

@@ -1,6 +1,8 @@
-//! The parts of a model answer.
+//! The sections of a model answer.
 
-/// A part of the model answer, in the order in which the file has them.
+use std::str::FromStr;
+
+/// A section of the model answer, in the order in which the file has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Section {
     /// What one would say in 30 seconds.
@@ -38,5 +40,34 @@ impl Section {
             Self::RealWorld => "Real-world example",
             Self::Mistakes => "Common mistakes",
         }
+    }
+
+    /// The section's word in front matter; `None` for the output, which is shown below the
+    /// code.
+    fn word(self) -> Option<&'static str> {
+        match self {
+            Self::ShortAnswer => Some("short-answer"),
+            Self::Explanation => Some("explanation"),
+            Self::Code => Some("code"),
+            Self::Output => None,
+            Self::RealWorld => Some("real-world"),
+            Self::Mistakes => Some("mistakes"),
+        }
+    }
+}
+
+/// A word that names no section.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown section `{0}` (short-answer, explanation, code, real-world or mistakes)")]
+pub struct UnknownSection(String);
+
+impl FromStr for Section {
+    type Err = UnknownSection;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|section| section.word() == Some(word))
+            .ok_or_else(|| UnknownSection(word.to_owned()))
     }
 }

@@ -60,6 +60,43 @@ impl<'t> Table<'t> {
         text(entry, key, draft)
     }
 
+    /// `true` or `false`, the latter where the key is missing.
+    pub(super) fn flag(&mut self, key: &str, draft: &mut Draft<'_>) -> Option<bool> {
+        match self.entries.remove(key) {
+            None => Some(false),
+            Some(Located {
+                value: DeValue::Boolean(flag),
+                ..
+            }) => Some(flag),
+            Some(entry) => {
+                draft.error(entry.offset, format!("`{key}` must be true or false"));
+                None
+            }
+        }
+    }
+
+    /// The table under `[key]`. `None` when it is not one, `Some(None)` where it is missing.
+    pub(super) fn optional_table(
+        &mut self,
+        key: &str,
+        draft: &mut Draft<'_>,
+    ) -> Option<Option<Self>> {
+        match self.entries.remove(key) {
+            None => Some(None),
+            Some(Located {
+                value: DeValue::Table(table),
+                offset,
+            }) => Some(Some(Self::new(table, offset, self.base))),
+            Some(entry) => {
+                draft.error(
+                    entry.offset,
+                    format!("`{key}` must be written as one `[{key}]` table"),
+                );
+                None
+            }
+        }
+    }
+
     /// A whole number within a range.
     pub(super) fn number(
         &mut self,

@@ -39,11 +39,21 @@ pub enum Topic {
     DensePrediction,
     /// What a network has learnt, and how to see it.
     Interpretability,
+    /// What training minimizes, and what that rewards.
+    Losses,
+    /// How a model is measured, and what a measure hides.
+    Metrics,
+    /// Labels, splits, imbalance, leakage.
+    Data,
+    /// Precision, overflow, what floating point does to a network.
+    Numerics,
+    /// Export, quantization, serving, watching a model in production.
+    Deployment,
 }
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::Convolution,
         Self::Shapes,
         Self::Pooling,
@@ -59,6 +69,11 @@ impl Topic {
         Self::Attention,
         Self::DensePrediction,
         Self::Interpretability,
+        Self::Losses,
+        Self::Metrics,
+        Self::Data,
+        Self::Numerics,
+        Self::Deployment,
     ];
 
     /// The topic's word.
@@ -79,6 +94,11 @@ impl Topic {
             Self::Attention => "attention",
             Self::DensePrediction => "dense-prediction",
             Self::Interpretability => "interpretability",
+            Self::Losses => "losses",
+            Self::Metrics => "metrics",
+            Self::Data => "data",
+            Self::Numerics => "numerics",
+            Self::Deployment => "deployment",
         }
     }
 }

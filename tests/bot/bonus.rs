@@ -1,0 +1,94 @@
+//! Bonus points: they add to an answer, and no answer is the worse for leaving them out.
+
+use insta::assert_snapshot;
+use local_discord::Message;
+
+use super::small_bank::small_bank_with;
+use super::support::{FULL, MONDAY, PARTIAL, TestBot, answer, read};
+
+const BONUS: &str = r#"[[key_points]]
+point = "A stride can alias what is finer than its step."
+terms = ["can alias", "aliases finer detail"]
+bonus = true
+
+[[quiz]]"#;
+
+async fn verdict_on(text: &str) -> (TestBot, Message) {
+    let t = TestBot::start_at(MONDAY, small_bank_with("[[quiz]]", BONUS)).await;
+    let channel = t.scheduled_channel("beginner").await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let verdict = answer(&t.guild.member("grace"), &t.post_in(&channel), text).await;
+    (t, verdict)
+}
+
+#[tokio::test]
+async fn a_bonus_point_makes_up_for_one_that_is_missing() {
+    let (t, verdict) = verdict_on(&format!("{PARTIAL} It can alias.")).await;
+    assert_snapshot!(read(&verdict.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ **2 of 3 key points** (67 %), with 1 bonus point
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the kernel”
+    ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ 🔲 Fewer positions mean less computation.
+    ┃ ✅ **Bonus:** A stride can alias what is finer than its step.
+    ┃ -# You said: “alias”
+    ┃ Points:
+    ┃ **+8**
+    ┃ -# 10 × (0.4 + 0.6 × 67 %)
+    ┃ Streak: 🔥 **1 day**
+    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_full_without_its_bonus_point() {
+    let (t, verdict) = verdict_on(FULL).await;
+    assert_snapshot!(read(&verdict.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ **3 of 3 key points** (100 %)
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the kernel”
+    ┃ ✅ A larger stride gives a smaller feature map.
+    ┃ -# You said: “smaller feature map”
+    ┃ ✅ Fewer positions mean less computation.
+    ┃ -# You said: “less computation”
+    ┃ ▫️ **Bonus:** A stride can alias what is finer than its step.
+    ┃ Points:
+    ┃ **+10**
+    ┃ -# 10 × (0.4 + 0.6 × 100 %)
+    ┃ Streak: 🔥 **1 day**
+    <Did you say one of the missing points? Tick it: Bonus: A stride can alias what is finer than its step.>
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn nothing_covers_more_than_all() {
+    let (t, verdict) = verdict_on(&format!("{FULL} It can alias.")).await;
+    assert_snapshot!(read(&verdict.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ **3 of 3 key points** (100 %), with 1 bonus point
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “step of the kernel”
+    ┃ ✅ A larger stride gives a smaller feature map.
+    ┃ -# You said: “smaller feature map”
+    ┃ ✅ Fewer positions mean less computation.
+    ┃ -# You said: “less computation”
+    ┃ ✅ **Bonus:** A stride can alias what is finer than its step.
+    ┃ -# You said: “alias”
+    ┃ Points:
+    ┃ **+10**
+    ┃ -# 10 × (0.4 + 0.6 × 100 %)
+    ┃ Streak: 🔥 **1 day**
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    t.examine().await;
+    t.finish().await;
+}

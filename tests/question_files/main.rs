@@ -1,13 +1,14 @@
 //! A broken question file says what is wrong, and on which line.
 
+mod parts;
+
 use chrono::NaiveDate;
 use proptest::prelude::*;
-use stride::app;
 use stride::check::check;
 use stride::domain::bank::Bank;
-use stride::domain::question::{Kind, Place, QuestionFile, Section};
+use stride::domain::question::QuestionFile;
 
-const QUESTION: &str = include_str!("question_files/question.md");
+const QUESTION: &str = include_str!("question.md");
 const PATH: &str = "questions/beginner/sliding-window.md";
 
 fn day(text: &str) -> NaiveDate {
@@ -153,193 +154,6 @@ fn front_matter_is_checked() {
         "year = 2016",
         "year = 2027",
         &["37: a reference of 2027, after the review"],
-    );
-}
-
-/// The good file with something more in its front matter, just before the quizzes.
-fn with_front_matter(more: &str) -> String {
-    QUESTION.replacen("[[quiz]]", &format!("{more}\n\n[[quiz]]"), 1)
-}
-
-#[test]
-fn a_kind_is_one_of_six() {
-    let of_kind =
-        |kind: &str| QUESTION.replacen("level = ", &format!("kind = \"{kind}\"\nlevel = "), 1);
-    for kind in Kind::ALL {
-        let file = QuestionFile::parse(PATH, &of_kind(kind.as_str())).unwrap();
-        assert_eq!(file.question.kind, kind);
-    }
-    assert_eq!(
-        problems_of(&of_kind("riddle")),
-        ["4: unknown kind `riddle` (concept, numbers, code, debugging, design or paper)"]
-    );
-}
-
-const BONUS: &str =
-    "[[key_points]]\npoint = \"It is cheap.\"\nterms = [\"larger step\"]\nbonus = true";
-
-#[test]
-fn a_bonus_point_is_no_part_of_what_is_asked_for() {
-    let file = QuestionFile::parse(PATH, &with_front_matter(BONUS)).unwrap();
-    let question = file.question;
-    assert_eq!(
-        (question.key_points.len(), question.ordinary_points()),
-        (4, 3)
-    );
-    let percent = |answer: &str| app::answer::grade(&question, answer).coverage().percent();
-    let ordinary = "It visits every position with the same weights and does not know where it is.";
-    assert_eq!(percent(ordinary), 67, "two of three, the bonus missing");
-    assert_eq!(
-        percent("A larger step makes the output smaller."),
-        67,
-        "one, and the bonus"
-    );
-    let all = format!("{ordinary} A larger step makes the output smaller.");
-    assert_eq!(percent(&all), 100, "never more");
-}
-
-#[test]
-fn there_are_at_most_two_bonus_points_beside_three_ordinary_ones() {
-    let two = with_front_matter(&[BONUS; 2].join("\n\n"));
-    assert_eq!(problems_of(&two), [""; 0]);
-    let three = with_front_matter(&[BONUS; 3].join("\n\n"));
-    assert_eq!(
-        problems_of(&three),
-        ["10: 3 bonus points; there must be at most 2"]
-    );
-    let ordinary = BONUS.replace("\nbonus = true", "");
-    let seven = with_front_matter(&[ordinary.as_str(); 4].join("\n\n"));
-    assert_eq!(
-        problems_of(&seven),
-        ["10: 7 key points that are no bonus; there must be 3 to 6"]
-    );
-    let maybe = with_front_matter(&BONUS.replace("true", "\"perhaps\""));
-    assert_eq!(problems_of(&maybe), ["25: `bonus` must be true or false"]);
-}
-
-const IN_PARTS: &str = "\
-## Explanation
-### What its step does
-A larger step gives a smaller output.
-
-### What it does not see
-The window has no absolute position to look at.
-";
-const EXPLANATION: &str = "\
-## Explanation
-A larger step gives a smaller output. The window has no absolute position to look at.
-";
-
-#[test]
-fn an_explanation_is_cut_at_its_headings() {
-    let file = QuestionFile::parse(PATH, &QUESTION.replace(EXPLANATION, IN_PARTS)).unwrap();
-    let parts: Vec<_> = file.question.explanation.iter().collect();
-    let [step, unseen] = parts.as_slice() else {
-        panic!("{parts:?}");
-    };
-    assert_eq!(step.heading, "What its step does");
-    assert_eq!(step.text, "A larger step gives a smaller output.");
-    assert_eq!(unseen.heading, "What it does not see");
-    assert_eq!(
-        (file.line(Place::Part(1)), file.line(Place::PartText(1))),
-        (54, 55)
-    );
-    assert_problems(EXPLANATION, IN_PARTS, &[]);
-    assert_problems(
-        EXPLANATION,
-        &IN_PARTS.replace("\n### What its", "\nFirst of all.\n### What its"),
-        &["51: text before the first `###` heading of the explanation"],
-    );
-    assert_problems(
-        EXPLANATION,
-        &IN_PARTS.replace("What it does not see", "What its step does"),
-        &["54: the heading `What its step does` must be its own, and not blank"],
-    );
-    assert_problems(
-        EXPLANATION,
-        &IN_PARTS.replace("A larger step gives a smaller output.", "\n"),
-        &["51: a part of the explanation without text"],
-    );
-    assert_problems(
-        "## Real-world example\n",
-        "## Real-world example\n### A part\n",
-        &["65: unexpected heading `### A part`"],
-    );
-}
-
-#[test]
-fn long_code_says_which_part_of_it_is_worth_reading() {
-    let code = |lines: usize| "print(1)  # a line of thirty-two\n".repeat(lines);
-    let with = |code: &str| QUESTION.replace("## not a heading\nprint(1)\n", code);
-    assert_eq!(problems_of(&with(&code(45))), [""; 0]);
-    assert_eq!(
-        problems_of(&with(&code(46))),
-        [
-            "54: code of 1518 characters needs a line `# excerpt` and a line `# end of excerpt` around \
-          the part worth reading in Discord"
-        ]
-    );
-    let marked = |lines: usize| format!("# excerpt\n{}# end of excerpt\n{}", code(lines), code(46));
-    let file = QuestionFile::parse(PATH, &with(&marked(2))).unwrap();
-    assert_eq!(file.question.excerpt(), Ok(Some(code(2).trim())));
-    assert_eq!(problems_of(&with(&marked(2))), [""; 0]);
-    assert_eq!(
-        problems_of(&with(&marked(46))),
-        ["54: the excerpt has 1517 characters; at most 1500"]
-    );
-    assert_eq!(
-        problems_of(&with(&marked(2).replace("# end of excerpt\n", ""))),
-        ["54: an excerpt begins with a line `# excerpt` and ends with a line `# end of excerpt`"]
-    );
-    assert_eq!(
-        problems_of(&with(&(marked(2) + &code(75)))),
-        ["54: the code has 4086 characters; at most 4000"]
-    );
-}
-
-#[test]
-fn a_figure_stands_in_a_section_or_a_part_of_the_explanation() {
-    let figure = |entry: &str| {
-        let alt = "alt = \"Two windows of three pixels, one step apart.\"";
-        with_front_matter(&format!("[figure]\n{alt}\n{entry}")).replace(EXPLANATION, IN_PARTS)
-    };
-    let read = |entry: &str| {
-        QuestionFile::parse(PATH, &figure(entry))
-            .unwrap()
-            .question
-            .figure
-    };
-    let part = |entry: &str| read(entry).map(|figure| (figure.section, figure.part));
-    assert_eq!(
-        part("section = \"real-world\""),
-        Some((Section::RealWorld, 0))
-    );
-    assert_eq!(
-        part("section = \"explanation\""),
-        Some((Section::Explanation, 0))
-    );
-    assert_eq!(
-        part("section = \"explanation\"\npart = \"What it does not see\""),
-        Some((Section::Explanation, 1))
-    );
-    assert_eq!(
-        problems_of(&figure("section = \"explanation\"\npart = \"Nowhere\"")),
-        ["25: the explanation has no part `Nowhere`"]
-    );
-    assert_eq!(
-        problems_of(&figure("section = \"code\"\npart = \"Nowhere\"")),
-        ["25: only a figure in the explanation has a `part`"]
-    );
-    assert_eq!(
-        problems_of(&figure("section = \"output\"")),
-        ["24: unknown section `output` (short-answer, explanation, code, real-world or mistakes)"]
-    );
-    assert_eq!(
-        problems_of(&figure("section = \"code\"").replace(
-            "Two windows of three pixels, one step apart.",
-            "Two windows."
-        )),
-        ["23: the alternative text has 12 characters; there must be 20 to 300"]
     );
 }
 

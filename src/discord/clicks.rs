@@ -75,7 +75,7 @@ pub(super) async fn form(ctx: &Context, data: &Data, form: &ModalInteraction) {
         fresh(if is_empty {
             explanation
         } else {
-            explanation.with_embed(post::typed(typed, usize::from(post::LONGEST_ANSWER)))
+            explanation.with_embed(post::typed(typed))
         })
     });
     send(form.create_response(ctx, response), form.id).await;
@@ -136,7 +136,7 @@ async fn respond(
             let outcome = answering::submit(app, &caller, post, typed, opened_at).await?;
             let view = verdict::view(&outcome);
             return Ok(fresh(match outcome.counted {
-                Counted::Before => view.with_embed(post::typed(typed, post::BELOW_A_VERDICT)),
+                Counted::Before => view.with_embed(post::typed(typed)),
                 _ => view,
             }));
         }

@@ -3,22 +3,27 @@
 pub mod answer;
 pub mod board;
 pub mod daily;
+pub(in crate::discord) mod embed;
+pub mod help;
 pub mod ladder;
 pub mod ledger;
+#[cfg(test)]
+mod limits;
 pub mod post;
 pub mod preflight;
 pub mod schedule;
 pub mod streak;
 pub mod verdict;
 
-use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter};
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
 
 use super::custom_id::CustomId;
-use super::text::escape;
+use super::text::{escape, shorten};
 use super::view::View;
 use crate::app::streak::Owner;
 use crate::domain::post::Post;
 use crate::domain::question::{Level, Question};
+use embed::Embed;
 
 /// Green, yellow, red: the colour bar of an embed says the level.
 fn level_colour(level: Level) -> u32 {
@@ -34,6 +39,11 @@ fn heading(question: &Question) -> String {
     format!("#{} · {}", question.number, question.title)
 }
 
+/// Discord's own blue, for what belongs to no level.
+const BLUE: u32 = 0x58_65_F2;
+/// Discord's limit for the label of a button, in characters.
+const BUTTON: usize = 80;
+
 /// What a question is called that was taken out of the bank.
 const REMOVED: &str = "A question that was removed";
 
@@ -43,17 +53,13 @@ fn heading_or_removed(question: Option<&Question>) -> String {
 }
 
 /// An embed headed by a post's question, in the post's level's colour.
-fn post_embed(post: &Post, question: Option<&Question>) -> CreateEmbed {
-    CreateEmbed::new()
-        .title(heading_or_removed(question))
-        .colour(level_colour(post.level))
+fn post_embed(post: &Post, question: Option<&Question>) -> Embed {
+    Embed::new(heading_or_removed(question), level_colour(post.level))
 }
 
 /// An embed headed by a question, in its level's colour.
-fn question_embed(question: &Question) -> CreateEmbed {
-    CreateEmbed::new()
-        .title(heading(question))
-        .colour(level_colour(question.level))
+fn question_embed(question: &Question) -> Embed {
+    Embed::new(heading(question), level_colour(question.level))
 }
 
 /// The word for a level as a member reads it.
@@ -66,15 +72,17 @@ pub(super) fn level_name(level: Level) -> &'static str {
 }
 
 fn button(id: &CustomId, label: &str, style: ButtonStyle) -> CreateButton {
-    CreateButton::new(id.to_string()).label(label).style(style)
+    CreateButton::new(id.to_string())
+        .label(shorten(label, BUTTON))
+        .style(style)
 }
 
 /// A page (from 0) of `pages`, with buttons to the ones before and after it.
-fn paged(embed: CreateEmbed, page: u32, pages: u32, id: impl Fn(u32) -> CustomId) -> View {
+fn paged(embed: Embed, page: u32, pages: u32, id: impl Fn(u32) -> CustomId) -> View {
     if pages == 1 {
         return View::embed(embed);
     }
-    let footer = CreateEmbedFooter::new(format!("Page {} of {pages}", page + 1));
+    let footer = format!("Page {} of {pages}", page + 1);
     let turn = |page, label| button(&id(page), label, ButtonStyle::Secondary);
     let previous = page.checked_sub(1).map(|page| turn(page, "◀ Previous"));
     let next = (page + 1 < pages).then(|| turn(page + 1, "Next ▶"));

@@ -218,6 +218,9 @@ pub fn shorten(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
-    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    let Some(before_ellipsis) = most.checked_sub(1) else {
+        return String::new();
+    };
+    let kept: String = text.chars().take(before_ellipsis).collect();
     format!("{}…", kept.trim_end())
 }

@@ -2,15 +2,20 @@
 
 use poise::CreateReply;
 use serenity::all::{
-    CreateActionRow, CreateAllowedMentions, CreateEmbed, CreateInteractionResponseMessage,
-    CreateMessage,
+    CreateActionRow, CreateAllowedMentions, CreateInteractionResponseMessage, CreateMessage,
 };
+
+use super::render::embed::{Embed, fit};
+use super::text::shorten;
+
+/// Discord's limit for the text of a message, in characters.
+const CONTENT: usize = 2_000;
 
 /// A message to be: text, embeds and rows of buttons. Ephemeral unless made public.
 #[derive(Clone, Debug, Default)]
 pub struct View {
     content: String,
-    embeds: Vec<CreateEmbed>,
+    embeds: Vec<Embed>,
     rows: Vec<CreateActionRow>,
     public: bool,
 }
@@ -25,7 +30,7 @@ impl View {
     }
 
     /// A message of one embed.
-    pub fn embed(embed: CreateEmbed) -> Self {
+    pub fn embed(embed: Embed) -> Self {
         Self {
             embeds: vec![embed],
             ..Self::default()
@@ -43,7 +48,7 @@ impl View {
 
     /// The same with another embed below.
     #[must_use]
-    pub fn with_embed(mut self, embed: CreateEmbed) -> Self {
+    pub fn with_embed(mut self, embed: Embed) -> Self {
         self.embeds.push(embed);
         self
     }
@@ -71,18 +76,20 @@ impl View {
     /// As the reply to a command.
     pub fn into_reply(self) -> CreateReply {
         let reply = CreateReply::new()
-            .content(self.content)
+            .content(shorten(&self.content, CONTENT))
             .components(self.rows)
             .ephemeral(!self.public)
             .allowed_mentions(CreateAllowedMentions::new());
-        self.embeds.into_iter().fold(reply, CreateReply::embed)
+        fit(&self.embeds)
+            .into_iter()
+            .fold(reply, CreateReply::embed)
     }
 
     /// As the response to a button or a form: a new message, or in place of the old one.
     pub fn into_response(self) -> CreateInteractionResponseMessage {
         CreateInteractionResponseMessage::new()
-            .content(self.content)
-            .embeds(self.embeds)
+            .content(shorten(&self.content, CONTENT))
+            .embeds(fit(&self.embeds))
             .components(self.rows)
             .ephemeral(!self.public)
             .allowed_mentions(CreateAllowedMentions::new())
@@ -91,8 +98,8 @@ impl View {
     /// As a message that the bot sends by itself, which may mention `mentions`.
     pub fn into_message(self, mentions: CreateAllowedMentions) -> CreateMessage {
         CreateMessage::new()
-            .content(self.content)
-            .embeds(self.embeds)
+            .content(shorten(&self.content, CONTENT))
+            .embeds(fit(&self.embeds))
             .components(self.rows)
             .allowed_mentions(mentions)
     }

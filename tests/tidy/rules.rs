@@ -117,6 +117,12 @@ pub(crate) const RULES: &[Rule] = &[
         because: "discord/ reads an interaction, calls one function of app/ and renders the result",
     },
     Rule {
+        places: &["src"],
+        except: &["src/discord/render/embed.rs"],
+        words: &["CreateEmbed"],
+        because: "an embed is built by render::embed, which keeps to Discord's limits",
+    },
+    Rule {
         places: &["src/scheduler.rs", "src/scheduler"],
         except: &[],
         words: &[

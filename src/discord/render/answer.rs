@@ -1,7 +1,8 @@
 //! The model answer: one message whose buttons turn it to another part or page.
 
-use serenity::all::{ButtonStyle, CreateEmbed, CreateEmbedFooter};
+use serenity::all::ButtonStyle;
 
+use super::embed::Embed;
 use super::{button, question_embed, row};
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::pages::split;
@@ -54,19 +55,19 @@ pub fn page(question: &Question, part: Part, page: u32) -> View {
 }
 
 /// The short answer, to stand below something else.
-pub fn short(question: &Question) -> CreateEmbed {
+pub fn short(question: &Question) -> Embed {
     let part = Part::Section(Section::ShortAnswer);
     embed(question, part, &split(&markdown(question, part)), 0)
 }
 
-fn embed(question: &Question, part: Part, pages: &[String], page: u32) -> CreateEmbed {
+fn embed(question: &Question, part: Part, pages: &[String], page: u32) -> Embed {
     let mut footer = format!("{} · reviewed {}", part_name(part), question.reviewed);
     if pages.len() > 1 {
         footer = format!("Page {} of {} · {footer}", page + 1, pages.len());
     }
     question_embed(question)
-        .description(pages[page as usize].as_str())
-        .footer(CreateEmbedFooter::new(footer))
+        .text(pages[page as usize].as_str())
+        .footer(footer)
 }
 
 fn markdown(question: &Question, part: Part) -> String {
@@ -91,7 +92,7 @@ fn markdown(question: &Question, part: Part) -> String {
 
 /// Asks before it reveals the answer to an open post.
 pub fn ask_first(question: &Question, post: &Post) -> View {
-    let embed = question_embed(question).description(format!(
+    let embed = question_embed(question).text(format!(
         "This question is open until {}, and you have not answered it. If you open the answer now, \
          that counts as a pass: your streak goes on, and you get no points for it.\n\n\
          Try it first: a wrong answer teaches more than a right one read.",

@@ -1,17 +1,13 @@
 //! A leaderboard.
 
-use chrono::NaiveDate;
-use serenity::all::CreateEmbed;
-
-use super::paged;
+use super::embed::Embed;
+use super::{BLUE, paged};
 use crate::app::board::Board;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, escape};
 use crate::discord::view::View;
 use crate::domain::board::{Measure, Period};
-
-/// Discord's own blue.
-const COLOUR: u32 = 0x58_65_F2;
+use chrono::NaiveDate;
 
 /// A page of a board, for everybody. `asker` is the name of who asked for it.
 pub fn view(board: &Board, asker: &str) -> View {
@@ -23,22 +19,20 @@ pub fn view(board: &Board, asker: &str) -> View {
             format!("{} {} · {score}", medal(*rank), escape(&standing.name))
         })
         .collect();
-    let mut description = if lines.is_empty() {
-        "Nobody is on this board yet. Answer today's question and be the first: `/daily`".to_owned()
+    let embed = Embed::new(title(board), BLUE);
+    let mut embed = if lines.is_empty() {
+        embed
+            .text("Nobody is on this board yet. Answer today's question and be the first: `/daily`")
     } else {
-        lines.join("\n")
+        embed.list(lines)
     };
     if let Some((rank, own)) = board.own {
-        description += &format!(
-            "\n\n{}: rank **{rank}** · {}",
+        embed = embed.text(format!(
+            "\n{}: rank **{rank}** · {}",
             escape(asker),
             score(board.measure, own)
-        );
+        ));
     }
-    let embed = CreateEmbed::new()
-        .title(title(board))
-        .description(description)
-        .colour(COLOUR);
     let turn = |page| CustomId::Board(board.measure, board.period, board.key.clone(), page);
     paged(embed, board.page, board.pages, turn).public()
 }

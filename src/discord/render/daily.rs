@@ -1,16 +1,16 @@
 //! `/daily`: what is open, and how the member stands to it.
 
 use chrono::{DateTime, Utc};
-use serenity::all::{ButtonStyle, CreateEmbed};
+use serenity::all::ButtonStyle;
 
-use super::{button, heading_or_removed, level_name, row};
+use super::embed::Embed;
+use super::{BLUE, button, heading_or_removed, level_name, row};
 use crate::app::daily::Today;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::timestamp;
 use crate::discord::view::View;
 use crate::domain::post::Answer;
 
-const COLOUR: u32 = 0x58_65_F2;
 /// Discord's limit for a row of buttons.
 const BUTTONS: usize = 5;
 
@@ -22,17 +22,9 @@ pub fn view(open: &[Today<'_>], next: Option<DateTime<Utc>>) -> View {
             .to_owned(),
     };
     if open.is_empty() {
-        return View::embed(
-            CreateEmbed::new()
-                .title("Nothing is open")
-                .description(next)
-                .colour(COLOUR),
-        );
+        return View::embed(Embed::new("Nothing is open", BLUE).text(next));
     }
-    let mut embed = CreateEmbed::new()
-        .title("Open questions")
-        .description(next)
-        .colour(COLOUR);
+    let mut embed = Embed::new("Open questions", BLUE).text(next);
     for today in open {
         let post = &today.post;
         let title = heading_or_removed(today.question);

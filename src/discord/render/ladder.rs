@@ -1,6 +1,6 @@
 //! The follow-up ladder.
 
-use serenity::all::{ButtonStyle, CreateEmbedFooter};
+use serenity::all::ButtonStyle;
 
 use super::{button, question_embed, row};
 use crate::discord::custom_id::{CustomId, Part};
@@ -22,11 +22,8 @@ pub fn rung(question: &Question, rung: u32, revealed: bool) -> View {
         )
     };
     let embed = question_embed(question)
-        .description(body)
-        .footer(CreateEmbedFooter::new(format!(
-            "Follow-up {} of {count}",
-            rung + 1
-        )));
+        .text(body)
+        .footer(format!("Follow-up {} of {count}", rung + 1));
 
     let id = |rung, revealed| CustomId::Rung(question.id.clone(), rung, revealed);
     let mut buttons = Vec::new();

@@ -1,8 +1,7 @@
 //! A member's ledger.
 
-use serenity::all::CreateEmbed;
-
-use super::{heading, owned, paged};
+use super::embed::Embed;
+use super::{BLUE, heading, owned, paged};
 use crate::app::ledger::Ledger;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, shorten};
@@ -10,7 +9,6 @@ use crate::discord::view::View;
 use crate::domain::points::{Entry, Reason};
 use crate::domain::question::Question;
 
-const COLOUR: u32 = 0x58_65_F2;
 /// How much of a question's heading a line shows, in characters.
 const HEADING: usize = 80;
 
@@ -21,16 +19,14 @@ pub fn view(ledger: &Ledger<'_>) -> View {
         .iter()
         .map(|(entry, question)| line(entry, *question))
         .collect();
-    let body = if lines.is_empty() {
-        "No points yet. An answer to an open question earns some: `/daily`".to_owned()
-    } else {
-        lines.join("\n")
-    };
     let total = u32::try_from(ledger.total).unwrap_or_default();
-    let embed = CreateEmbed::new()
-        .title(owned(&ledger.owner, "points"))
-        .description(format!("**{}** in all\n\n{body}", count(total, "point")))
-        .colour(COLOUR);
+    let embed = Embed::new(owned(&ledger.owner, "points"), BLUE)
+        .text(format!("**{}** in all\n", count(total, "point")));
+    let embed = if lines.is_empty() {
+        embed.text("No points yet. An answer to an open question earns some: `/daily`")
+    } else {
+        embed.list(lines)
+    };
     let turn = |page| CustomId::Ledger(ledger.member, page);
     paged(embed, ledger.page, ledger.pages, turn)
 }

@@ -1,11 +1,14 @@
 //! A post in its channel, its answer form, its hint and its numbers.
 
 use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateEmbed, CreateInputText,
-    CreateMessage, CreateModal, InputTextStyle,
+    ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateInputText, CreateMessage,
+    CreateModal, InputTextStyle,
 };
 
-use super::{button, heading, heading_or_removed, level_name, post_embed, question_embed, row};
+use super::embed::Embed;
+use super::{
+    BLUE, button, heading, heading_or_removed, level_name, post_embed, question_embed, row,
+};
 use crate::app::daily::{PostView, Recap};
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::text::{count, shorten, timestamp};
@@ -17,11 +20,6 @@ use crate::domain::question::{Experience, Question, Section};
 
 /// The longest answer, in characters: what Discord's form takes at most.
 pub const LONGEST_ANSWER: u16 = 4000;
-/// How much of an answer is shown below a verdict, in characters: all embeds of a message may
-/// have 6,000 together, and a verdict can take more than half of them.
-pub const BELOW_A_VERDICT: usize = 2_400;
-/// Discord's limit for the name of an embed's field.
-const FIELD_NAME: usize = 256;
 /// Discord's limit for the placeholder of a form's field.
 const PLACEHOLDER: usize = 100;
 
@@ -37,17 +35,14 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
     let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
     let late = if post.late { " · posted late" } else { "" };
     let mut embed = question_embed(question)
-        .description(format!(
+        .text(format!(
             "Answer in private: only you see your answer and its verdict.\nCloses {}.",
             timestamp(post.closes_at, 'R')
         ))
         .field("Level", level_name(question.level), true)
         .field("Experience", years(question.experience), true)
         .field("Topics", topics.join(", "), true)
-        .footer(serenity::all::CreateEmbedFooter::new(format!(
-            "Up to {} points{late}",
-            points::base(post.level)
-        )));
+        .footer(format!("Up to {} points{late}", points::base(post.level)));
     let mut rows = vec![row(vec![
         button(&CustomId::Answer(post.id), "Answer", ButtonStyle::Primary),
         button(
@@ -60,7 +55,7 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
     ])];
     if let Some(last) = last {
         let name = format!("Last time: {}", heading_or_removed(last.question));
-        embed = embed.field(shorten(&name, FIELD_NAME), how_it_went(last.tally), false);
+        embed = embed.field(name, how_it_went(last.tally), false);
         let short = Part::Section(Section::ShortAnswer);
         rows.extend(last.question.map(|question| {
             row(vec![button(
@@ -117,24 +112,20 @@ pub fn answer_form(
 /// The id of the form's one field.
 pub const ANSWER_FIELD: &str = "answer";
 
-/// What a member typed into a form that came to nothing, so that they can copy it: at most
-/// `most` characters.
-pub fn typed(text: &str, most: usize) -> CreateEmbed {
-    let text = shorten(text, most).replace("```", "'''");
-    CreateEmbed::new()
-        .title("What you wrote")
-        .description(format!("```\n{text}\n```"))
+/// What a member typed into a form that came to nothing, so that they can copy it.
+pub fn typed(text: &str) -> Embed {
+    Embed::new("What you wrote", BLUE).boxed(text)
 }
 
 /// A question's hint.
 pub fn hint(question: &Question) -> View {
-    View::embed(question_embed(question).description(format!("**Hint:** {}", question.hint)))
+    View::embed(question_embed(question).text(format!("**Hint:** {}", question.hint)))
 }
 
 /// How a post goes: no names, no answers.
 pub fn stats(recap: &Recap<'_>) -> View {
     let embed = post_embed(&recap.post, recap.question);
-    View::embed(embed.description(how_it_went(recap.tally)))
+    View::embed(embed.text(how_it_went(recap.tally)))
 }
 
 fn how_it_went(tally: Tally) -> String {

@@ -1,8 +1,7 @@
 //! What a preflight found, and where to mend it.
 
-use serenity::all::CreateEmbed;
-
-use super::schedule::COLOUR;
+use super::BLUE;
+use super::embed::Embed;
 use crate::discord::preflight::Preflight;
 use crate::discord::text::NO_SCHEDULE;
 use crate::discord::view::View;
@@ -16,12 +15,7 @@ pub fn lines(lines: &[String]) -> View {
         return View::text(NO_SCHEDULE);
     }
     // In an embed, since ten lines may be longer than a message's text.
-    View::embed(
-        CreateEmbed::new()
-            .title("Where I post")
-            .colour(COLOUR)
-            .description(lines.join("\n")),
-    )
+    View::embed(Embed::new("Where I post", BLUE).list(lines.to_vec()))
 }
 
 /// One line on a plan's channel: what is missing for its posts and where to set it. `bot` is

@@ -1,14 +1,14 @@
 //! Schedules, for those who manage a server.
 
 use chrono_tz::Tz;
-use serenity::all::{CreateEmbed, CreateEmbedFooter};
 
+use super::BLUE;
+use super::embed::Embed;
 use crate::app::schedule::{PostNow, upcoming};
 use crate::discord::text::{NO_SCHEDULE, timestamp};
 use crate::discord::view::View;
 use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
 
-pub(super) const COLOUR: u32 = 0x58_65_F2;
 /// How many instants to come a schedule shows.
 const UPCOMING: usize = 3;
 
@@ -18,12 +18,9 @@ pub fn list(schedules: &[Schedule], zone: Tz) -> View {
         return View::text(NO_SCHEDULE);
     }
     let embed = schedules.iter().fold(
-        CreateEmbed::new()
-            .title("Schedules")
-            .colour(COLOUR)
-            .description(format!(
-                "In this server's time zone, **{zone}**. What comes next is shown in yours."
-            )),
+        Embed::new("Schedules", BLUE).text(format!(
+            "In this server's time zone, **{zone}**. What comes next is shown in yours."
+        )),
         |embed, schedule| {
             let name = format!("#{}", schedule.number);
             embed.field(name, lines(schedule, zone), false)
@@ -50,13 +47,9 @@ pub fn set(schedule: &Schedule, done: Done, zone: Tz, warning: &str) -> View {
         Done::Changed => "is changed",
         Done::Resumed => "runs again",
     };
-    let embed = CreateEmbed::new()
-        .title(format!("Schedule #{} {done}", schedule.number))
-        .colour(COLOUR)
-        .description(lines(schedule, zone))
-        .footer(CreateEmbedFooter::new(format!(
-            "Times are {zone}: /setup timezone changes that."
-        )));
+    let embed = Embed::new(format!("Schedule #{} {done}", schedule.number), BLUE)
+        .text(lines(schedule, zone))
+        .footer(format!("Times are {zone}: /setup timezone changes that."));
     View::embed(embed).with_content(warning)
 }
 

@@ -1,7 +1,8 @@
 //! A streak, and why it is what it is.
 
-use serenity::all::{ButtonStyle, CreateEmbed};
+use serenity::all::ButtonStyle;
 
+use super::embed::Embed;
 use super::{button, owned, paged, row};
 use crate::app::streak::{Repaired, View as Streak, Why};
 use crate::discord::custom_id::CustomId;
@@ -26,10 +27,8 @@ pub fn view(view: &Streak) -> View {
     if view.recent.is_empty() {
         description += "\nA streak begins with the first answer, or the first honest pass.";
     }
-    let mut embed = CreateEmbed::new()
-        .title(owned(&view.owner, "streak"))
-        .description(description)
-        .colour(COLOUR)
+    let mut embed = Embed::new(owned(&view.owner, "streak"), COLOUR)
+        .text(description)
         .field("Longest", count(streak.longest, "day"), true)
         .field(
             "Freezes",
@@ -64,18 +63,15 @@ pub fn why(why: &Why) -> View {
         .iter()
         .map(|day| line(day, why.repairs.get(&day.day)))
         .collect();
-    let description = if lines.is_empty() {
-        "Nothing to explain yet: a streak begins with the first answer or pass.".to_owned()
+    let title = format!("{}, day by day", owned(&why.owner, "streak"));
+    let embed = Embed::new(title, COLOUR);
+    let embed = if lines.is_empty() {
+        embed.text("Nothing to explain yet: a streak begins with the first answer or pass.")
     } else {
-        format!(
-            "-# The bold number is the streak after the day.\n{}",
-            lines.join("\n")
-        )
+        embed
+            .text("-# The bold number is the streak after the day.")
+            .list(lines)
     };
-    let embed = CreateEmbed::new()
-        .title(format!("{}, day by day", owned(&why.owner, "streak")))
-        .description(description)
-        .colour(COLOUR);
     let turn = |page| CustomId::Why(why.member, page);
     paged(embed, why.page, why.pages, turn)
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateEmbed, CreateSelectMenu, CreateSelectMenuKind,
-    CreateSelectMenuOption,
+    ButtonStyle, CreateActionRow, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
 };
 
 use super::answer::part_name;
+use super::embed::{Body, Embed};
 use super::{button, post_embed, row};
 use crate::app::answer::{Counted, Outcome};
 use crate::discord::custom_id::{CustomId, Part};
@@ -22,6 +22,8 @@ use crate::domain::streak::{Day, Effect, Explained, Streak};
 const QUOTE: usize = 120;
 /// Discord's limit for the label of a menu's option.
 const OPTION: usize = 100;
+/// Discord's limit for the options of a menu.
+const OPTIONS: usize = 25;
 
 /// In place of the key points, where the bank had none any more.
 const NOT_GRADED: &str = "The question had been taken out of the bank by then, so there is nothing to \
@@ -65,7 +67,7 @@ pub fn view(outcome: &Outcome<'_>) -> View {
     };
     let body = match &answer.graded {
         Some(graded) if graded.had_key_points() => verdict(graded, self_reported),
-        Some(_) => NOT_GRADED.to_owned(),
+        Some(_) => vec![NOT_GRADED.to_owned()],
         None => {
             let kept = match counted {
                 Counted::Practice => "",
@@ -75,15 +77,15 @@ pub fn view(outcome: &Outcome<'_>) -> View {
                 Some(_) => "Now read the answer, and try its follow-ups.",
                 None => "The question has been taken out of the bank, and its answer with it.",
             };
-            format!("You passed: an honest *not yet*.{kept} {next}")
+            vec![format!("You passed: an honest *not yet*.{kept} {next}")]
         }
     };
-    let description = opening
-        .into_iter()
-        .chain([body])
-        .collect::<Vec<_>>()
-        .join("\n\n");
-    let mut embed = post_embed(post, *question).description(description);
+    let embed = post_embed(post, *question);
+    let mut embed = match opening {
+        Some(opening) => embed.text(opening + "\n"),
+        None => embed,
+    };
+    embed = embed.list(body);
     if *counted != Counted::Practice {
         embed = embed.field("Points", points_lines(post, answer, *hint_used), true);
     }
@@ -106,7 +108,7 @@ pub fn view(outcome: &Outcome<'_>) -> View {
     View::embed(embed).with_rows(dispute.into_iter().chain(next))
 }
 
-fn verdict(graded: &Graded, self_reported: &BTreeSet<u32>) -> String {
+fn verdict(graded: &Graded, self_reported: &BTreeSet<u32>) -> Vec<String> {
     let coverage = graded.coverage();
     let bonus = match graded.bonus_points() {
         0 => String::new(),
@@ -133,7 +135,7 @@ fn verdict(graded: &Graded, self_reported: &BTreeSet<u32>) -> String {
             None => format!("🔲 {}", point.point),
         });
     }
-    lines.join("\n")
+    lines
 }
 
 /// The menu to say which missing key points one has made, where any is missing.
@@ -144,6 +146,7 @@ fn dispute_menu(
 ) -> Option<CreateActionRow> {
     let options: Vec<_> = graded
         .missing()
+        .take(OPTIONS)
         .map(|place| {
             let PointVerdict { point, bonus, .. } = &graded.verdict[place as usize];
             let label = format!("{}{point}", if *bonus { "Bonus: " } else { "" });
@@ -188,11 +191,11 @@ fn points_lines(post: &Post, answer: &Answer, hint_used: bool) -> String {
 }
 
 fn streak_fields(
-    embed: CreateEmbed,
+    embed: Embed,
     streak: Streak,
     earned_freeze: bool,
     notices: &[Explained],
-) -> CreateEmbed {
+) -> Embed {
     let mut embed = embed.field(
         "Streak",
         format!("🔥 **{}**", count(streak.length, "day")),
@@ -207,7 +210,7 @@ fn streak_fields(
     }
     if !notices.is_empty() {
         let lines: Vec<String> = notices.iter().map(notice).collect();
-        embed = embed.field("Since your last answer", lines.join("\n"), false);
+        embed = embed.field("Since your last answer", Body::default().list(lines), false);
     }
     embed
 }

@@ -1,0 +1,51 @@
+//! What there is, and how it works.
+
+use super::BLUE;
+use super::embed::{Body, Embed};
+use crate::discord::view::View;
+
+const FIRST_STEPS: &str = "First `/setup timezone`, then `/schedule add` for each channel.";
+
+/// A command as `/help` lists it.
+#[derive(Clone, Copy, Debug)]
+pub struct Described<'c> {
+    /// Its name, without the slash.
+    pub name: &'c str,
+    /// What it does.
+    pub description: &'c str,
+    /// Whether it takes Manage Server.
+    pub for_managers: bool,
+}
+
+/// The commands, and the rules in short. Those for managers are shown to managers.
+pub fn view(commands: &[Described<'_>], to_manager: bool) -> View {
+    let (for_managers, for_all): (Vec<&Described<'_>>, _) =
+        commands.iter().partition(|command| command.for_managers);
+    let lines = |commands: Vec<&Described<'_>>| -> Vec<String> {
+        let line = |command: &Described<'_>| format!("`/{}` {}", command.name, command.description);
+        commands.into_iter().map(line).collect()
+    };
+    let mut embed = Embed::new("Stride: a question a day", BLUE)
+        .text(
+            "Each post asks one interview question. Press **Answer** and write what you would say: \
+             only you see it, and its verdict shows which key points you made. An honest \
+             **I don't know yet** keeps your streak too. Then read the model answer and climb its \
+             follow-ups.",
+        )
+        .field("Commands", Body::default().list(lines(for_all)), false)
+        .field(
+            "Points and streaks",
+            "A question is worth 10, 20 or 30 points by level: two fifths for answering, the rest for \
+             the key points covered. A streak counts study days: days with a post here. Seven active \
+             days in a row earn a freeze, which stands in for a missed day by itself.",
+            false,
+        );
+    if to_manager {
+        embed = embed.field(
+            "For those who manage this server",
+            Body::from(FIRST_STEPS).list(lines(for_managers)),
+            false,
+        );
+    }
+    View::embed(embed)
+}

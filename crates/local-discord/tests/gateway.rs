@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use support::{Event, GUILDS, Gateway, server};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 #[tokio::test]
 async fn ready_lists_guilds_and_each_comes_after() {
@@ -185,6 +186,56 @@ async fn a_resumed_session_gets_what_it_missed_in_order() {
     server.finish().await;
 }
 
+/// What ends a connection that a newer one has taken the session from.
+enum End {
+    /// The bot closes it with this code.
+    Bot(u16),
+    /// It breaks.
+    Broken,
+    /// The bot breaks a rule on it.
+    Mistake,
+}
+
+#[tokio::test]
+async fn the_end_of_an_old_connection_leaves_a_resumed_session_alone() {
+    for end in [End::Bot(4000), End::Bot(1000), End::Broken, End::Mistake] {
+        let server = server().await;
+        let guild = server.add_guild("Study", "ada");
+        let (mut old, ready) = Gateway::identified(&server, GUILDS).await;
+        old.event("GUILD_CREATE").await;
+        server.act_on_gateway(GatewayAction::Reconnect, None);
+        assert_eq!(old.payload().await["op"], 7);
+        let mut new = resume(&server, &ready["session_id"], old.seq).await;
+        new.event("RESUMED").await;
+        match end {
+            End::Bot(code) => {
+                let frame = CloseFrame {
+                    code: code.into(),
+                    reason: "".into(),
+                };
+                old.socket.close(Some(frame)).await.unwrap();
+                old.close_code().await;
+            }
+            End::Broken => drop(old),
+            End::Mistake => {
+                old.send(json!({"op": 99})).await;
+                assert_eq!(old.close_code().await, Some(4001));
+                server.take_violations();
+            }
+        }
+        // The record tells when the server has noticed.
+        let closed = || {
+            let traffic = server.traffic();
+            traffic.iter().any(|entry| entry["event"] == "CLOSE")
+        };
+        server.until("the old connection to end", closed).await;
+        assert!(server.is_bot_connected());
+        guild.rename("still heard");
+        assert_eq!(new.event("GUILD_UPDATE").await["name"], "still heard");
+        server.finish().await;
+    }
+}
+
 #[tokio::test]
 async fn a_session_that_is_gone_cannot_be_resumed() {
     let server = server().await;
@@ -198,7 +249,7 @@ async fn a_session_that_is_gone_cannot_be_resumed() {
     assert_eq!(ahead.close_code().await, Some(4007));
     gateway.socket.close(None).await.unwrap();
     gateway.close_code().await;
-    let goodbye = tokio_tungstenite::tungstenite::protocol::CloseFrame {
+    let goodbye = CloseFrame {
         code: 1000.into(),
         reason: "".into(),
     };

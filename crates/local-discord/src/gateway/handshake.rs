@@ -33,7 +33,6 @@ impl Connection {
         if identify.compress && matches!(self.encoder, Encoder::Plain) {
             self.encoder = Encoder::ByPayload;
         }
-        let outlet = self.outlet.clone();
         let gateway_url = self.shared.gateway_url();
         let started = self.shared.with(|state| {
             let id = state.sessions.identify(
@@ -41,7 +40,7 @@ impl Connection {
                 &mut state.faults,
                 &identify,
                 &gateway_url,
-                outlet,
+                &self.line,
             )?;
             let more = state
                 .sessions
@@ -100,9 +99,10 @@ impl Connection {
         if !self.shared.accepts(&resume.token) {
             return Err(self.violation(close::AUTHENTICATION_FAILED, "RESUME with a wrong token"));
         }
-        let outlet = self.outlet.clone();
         let resumed = self.shared.with(|state| {
-            state.sessions.resume(&mut state.faults, &resume, outlet)?;
+            state
+                .sessions
+                .resume(&mut state.faults, &resume, &self.line)?;
             state.log.push(Change::Bot { connected: true });
             Ok(())
         });

@@ -42,6 +42,9 @@ pub(crate) struct Session {
     pub(crate) seq: u64,
     pub(super) replay: VecDeque<(u64, Arc<str>)>,
     pub(super) outlet: Option<UnboundedSender<Outgoing>>,
+    /// The connection that identified or resumed it last; what happens to an older one is no
+    /// business of the session's.
+    pub(super) owner: u64,
     /// Since when it has no socket.
     pub(super) detached_at: Option<Instant>,
     /// Guilds whose GUILD_CREATE is still to come.

@@ -19,8 +19,15 @@ use crate::world::{Dispatch, World, intents};
 pub(crate) struct Sessions {
     list: Vec<Session>,
     started: u64,
+    connections: u64,
     pub(crate) life: Duration,
     runtime: Handle,
+}
+
+/// Where a connection is written to, and its number.
+pub(super) struct Line {
+    pub(super) connection: u64,
+    pub(super) outlet: UnboundedSender<Outgoing>,
 }
 
 /// A refused RESUME: the session is gone (op 9), or a close code.
@@ -35,9 +42,16 @@ impl Sessions {
         Self {
             list: Vec::new(),
             started: 0,
+            connections: 0,
             life: Duration::from_secs(limits::SESSION_LIFE_SECONDS),
             runtime,
         }
+    }
+
+    /// A number for a new connection.
+    pub(super) fn connect(&mut self) -> u64 {
+        self.connections += 1;
+        self.connections
     }
 
     /// Starts a session: READY now, the guilds by [`Sessions::start_guilds`]. An error is a close
@@ -48,7 +62,7 @@ impl Sessions {
         faults: &mut Faults,
         identify: &Identify,
         gateway_url: &str,
-        outlet: UnboundedSender<Outgoing>,
+        line: &Line,
     ) -> Result<String, u16> {
         let (index, count) = identify.shard;
         let bot = world.bot();
@@ -92,7 +106,8 @@ impl Sessions {
             intents: identify.intents,
             seq: 0,
             replay: VecDeque::new(),
-            outlet: Some(outlet),
+            outlet: Some(line.outlet.clone()),
+            owner: line.connection,
             detached_at: None,
             starting: guilds,
             held: None,
@@ -138,7 +153,7 @@ impl Sessions {
         &mut self,
         faults: &mut Faults,
         resume: &Resume,
-        outlet: UnboundedSender<Outgoing>,
+        line: &Line,
     ) -> Result<(), ResumeRefused> {
         self.forget_expired();
         let session = self
@@ -156,7 +171,8 @@ impl Sessions {
         if resume.seq + 1 < oldest {
             return Err(ResumeRefused::Gone);
         }
-        session.outlet = Some(outlet);
+        session.outlet = Some(line.outlet.clone());
+        session.owner = line.connection;
         session.detached_at = None;
         let missed: Vec<Arc<str>> = session
             .replay
@@ -201,12 +217,14 @@ impl Sessions {
         }
     }
 
-    /// The socket is gone; the session waits for a RESUME, unless the bot said goodbye (1000 and
-    /// 1001 end a session).
-    pub(super) fn detach(&mut self, world: &mut World, id: &str, goodbye: bool) {
+    /// A connection is gone, and its session waits for a RESUME, unless the bot said goodbye
+    /// (1000 and 1001 end a session). A session that a newer connection has resumed stays as it
+    /// is.
+    pub(super) fn detach(&mut self, world: &mut World, id: &str, connection: u64, goodbye: bool) {
+        let owned = |session: &Session| session.id == id && session.owner == connection;
         if goodbye {
-            self.list.retain(|session| session.id != id);
-        } else if let Some(session) = self.list.iter_mut().find(|session| session.id == id) {
+            self.list.retain(|session| !owned(session));
+        } else if let Some(session) = self.list.iter_mut().find(|session| owned(session)) {
             session.outlet = None;
             session.detached_at = Some(Instant::now());
         }

@@ -9,11 +9,12 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::compression::Encoder;
 use super::protocol::{close, control, op};
 use super::session::Outgoing;
+use super::sessions::Line;
 use crate::clock;
 use crate::faults::Effect;
 use crate::limits;
@@ -39,6 +40,7 @@ pub(crate) async fn upgrade(
 
 async fn serve(shared: Arc<Shared>, parameters: Parameters, socket: WebSocket) {
     let (outlet, outgoing) = unbounded_channel();
+    let connection = shared.with(|state| state.sessions.connect());
     let encoder = match parameters.compress.as_deref() {
         Some("zlib-stream") => Encoder::stream(),
         _ => Encoder::Plain,
@@ -47,7 +49,7 @@ async fn serve(shared: Arc<Shared>, parameters: Parameters, socket: WebSocket) {
         shared,
         socket,
         encoder,
-        outlet,
+        line: Line { connection, outlet },
         session: None,
         sends: VecDeque::new(),
         mute: false,
@@ -84,7 +86,7 @@ pub(super) struct Connection {
     pub(super) shared: Arc<Shared>,
     socket: WebSocket,
     pub(super) encoder: Encoder,
-    pub(super) outlet: UnboundedSender<Outgoing>,
+    pub(super) line: Line,
     pub(super) session: Option<String>,
     /// When the last payloads of the bot came.
     sends: VecDeque<Instant>,
@@ -296,19 +298,21 @@ impl Connection {
             End::Closed(code) => (true, *code),
             End::Drop => (false, None),
         };
+        if let Some(id) = &self.session {
+            let connection = self.line.connection;
+            let goodbye = matches!(end, End::Closed(Some(1000 | 1001)));
+            self.shared.with(|state| {
+                let world = &mut state.world;
+                state.sessions.detach(world, id, connection, goodbye);
+                let connected = state.sessions.is_connected();
+                state.log.push(Change::Bot { connected });
+            });
+        }
         self.record(|session| What::Close {
             inbound,
             session,
             code,
         });
-        if let Some(id) = self.session.take() {
-            let goodbye = matches!(end, End::Closed(Some(1000 | 1001)));
-            self.shared.with(|state| {
-                state.sessions.detach(&mut state.world, &id, goodbye);
-                let connected = state.sessions.is_connected();
-                state.log.push(Change::Bot { connected });
-            });
-        }
         if let End::Close(code) = end {
             let frame = code.map(|code| CloseFrame {
                 code,

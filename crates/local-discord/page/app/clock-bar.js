@@ -3,10 +3,11 @@
 
 import * as api from "./api.js";
 import { fill, h } from "./dom.js";
-import { fullInstant, now, relativeText, shortInstant, timeOfDay } from "./clock.js";
+import { fullInstant, now, shortInstant, timeOfDay } from "./clock.js";
 import { icon } from "./icons.js";
 import { state, subscribe } from "./store.js";
 import { toast } from "./toast.js";
+import { relativeText } from "./words.js";
 import { setClock } from "./world.js";
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;

@@ -2,11 +2,10 @@
 
 import { h } from "./dom.js";
 import { state, subscribe } from "./store.js";
+import { relativeText } from "./words.js";
 
 const LOCALE = navigator.language || "en-US";
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const DAY = 24 * 60 * 60_000;
 
 const formatter = (options) => new Intl.DateTimeFormat(LOCALE, options);
 const TIME = formatter({ hour: "numeric", minute: "2-digit" });
@@ -37,31 +36,6 @@ export function timestampText(instant, style) {
     case "R": return relativeText(instant, now());
     default: return `${LONG_DATE.format(instant)} at ${TIME.format(instant)}`;
   }
-}
-
-/** "in 5 hours", "a day ago": with the steps at which Discord's client changes the unit. */
-export function relativeText(instant, from) {
-  const difference = instant - from;
-  const words = spanWords(Math.abs(difference));
-  return difference > 0 ? `in ${words}` : `${words} ago`;
-}
-
-function spanWords(span) {
-  const seconds = Math.round(span / 1000);
-  const minutes = Math.round(span / MINUTE);
-  const hours = Math.round(span / HOUR);
-  const days = Math.round(span / DAY);
-  if (seconds < 45) return "a few seconds";
-  if (seconds < 90) return "a minute";
-  if (minutes < 45) return `${minutes} minutes`;
-  if (minutes < 90) return "an hour";
-  if (hours < 22) return `${hours} hours`;
-  if (hours < 36) return "a day";
-  if (days < 26) return `${days} days`;
-  if (days < 45) return "a month";
-  if (days < 320) return `${Math.max(2, Math.round(days / 30.44))} months`;
-  if (days < 548) return "a year";
-  return `${Math.round(days / 365.25)} years`;
 }
 
 /** "Today at 9:00 AM", as in the head of a message. */

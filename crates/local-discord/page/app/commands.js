@@ -1,5 +1,7 @@
 // Slash commands as a person meets them: "schedule add" is one command with its options. Pure.
 
+import { counted } from "./words.js";
+
 export const OPTION = { subcommand: 1, group: 2, string: 3, integer: 4, boolean: 5, user: 6, channel: 7, role: 8, mentionable: 9, number: 10, attachment: 11 };
 const SLASH = 1;
 
@@ -61,8 +63,8 @@ function readChoice(option, text) {
 
 function readString(option, text) {
   const length = [...text].length;
-  if (option.min_length && length < option.min_length) return { error: `Must be at least ${option.min_length} characters.` };
-  if (option.max_length && length > option.max_length) return { error: `Must be at most ${option.max_length} characters.` };
+  if (option.min_length && length < option.min_length) return { error: `Must be at least ${counted(option.min_length, "character")}.` };
+  if (option.max_length && length > option.max_length) return { error: `Must be at most ${counted(option.max_length, "character")}.` };
   return { value: text };
 }
 

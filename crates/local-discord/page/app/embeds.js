@@ -4,6 +4,7 @@ import { externalLink, h, webAddress } from "./dom.js";
 import { icon } from "./icons.js";
 import { timeElement } from "./clock.js";
 import { inlineMarkdown, markdown } from "./markdown.js";
+import { counted } from "./words.js";
 
 const DEFAULT_COLOR = "var(--embed-default)";
 const IMAGE = /\.(?:png|jpe?g|gif|webp|svg|avif)$/i;
@@ -63,7 +64,7 @@ function gridOf(fields) {
 function embedField({ field, columns }) {
   return h(
     "div",
-    { class: `embed-field ${field.inline ? "inline" : ""}`, style: { "grid-column": columns } },
+    { class: "embed-field", style: { "grid-column": columns } },
     h("div", { class: "embed-field-name" }, inlineMarkdown(field.name)),
     h("div", { class: "embed-field-value markdown" }, markdown(field.value)),
   );
@@ -98,7 +99,7 @@ export function attachment(file) {
 }
 
 function sizeWords(bytes) {
-  if (bytes < 1024) return `${bytes} bytes`;
+  if (bytes < 1024) return counted(bytes, "byte");
   if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(2)} KB`;
   return `${(bytes / 1024 / 1024).toFixed(2)} MB`;
 }

@@ -2,6 +2,7 @@
 // payload costs nothing until somebody looks.
 
 import { append, h } from "./dom.js";
+import { counted } from "./words.js";
 
 const OPEN_LEVELS = 2;
 const OPEN_SIZE = 12;
@@ -30,7 +31,7 @@ function leaf(value) {
 }
 
 function sizeOf(entries, value) {
-  if (Array.isArray(value)) return ` ${entries.length} ${entries.length === 1 ? "item" : "items"} `;
+  if (Array.isArray(value)) return ` ${counted(entries.length, "item")} `;
   const names = entries.map(([name]) => name).join(", ");
   return ` ${names.length > 48 ? `${names.slice(0, 47)}…` : names} `;
 }

@@ -1,11 +1,12 @@
-// The menu of one message: copy, the application's message commands, delete.
+// The menu of one message: copy, the application's message commands, dismiss, delete.
 
 import * as api from "./api.js";
 import { confirmDialog } from "./dialog.js";
+import { removeMessage } from "./history.js";
 import { useCommand } from "./interactions.js";
 import { openMenu } from "./menu.js";
 import { PERMISSION, channelById, isThread, may } from "./names.js";
-import { dismiss, isEphemeral } from "./message.js";
+import { isEphemeral } from "./message-facts.js";
 import { state } from "./store.js";
 import { orToast } from "./toast.js";
 
@@ -30,6 +31,15 @@ export function openMessageMenu(anchor, message) {
     ],
     { label: "Message actions" },
   );
+}
+
+/** Takes away what only the acting member sees. */
+export function dismiss(message) {
+  if (message.local) return removeMessage(message.channel_id, message.id);
+  return orToast(async () => {
+    await api.deleteMessage(message.channel_id, message.id, state.as);
+    removeMessage(message.channel_id, message.id);
+  });
 }
 
 function confirmDelete(message) {

@@ -1,32 +1,17 @@
 // One message as an element.
 
-import * as api from "./api.js";
 import { append, h, intend, uniqueId } from "./dom.js";
 import { clickError, messageComponents } from "./components.js";
 import { fullInstant, messageTime, timeElement, timeOfDay } from "./clock.js";
 import { attachment, embed } from "./embeds.js";
-import { removeMessage } from "./history.js";
 import { icon } from "./icons.js";
-import { isEmojiOnly, markdown, markdownText } from "./markdown.js";
-import { openMessageMenu } from "./message-menu.js";
+import { isEmojiOnly, markdown } from "./markdown.js";
+import { FLAG, TYPE, isEphemeral, isSystem, isThinking, preview } from "./message-facts.js";
+import { dismiss, openMessageMenu } from "./message-menu.js";
 import { appBadge, avatar, channelById, displayName, nameStyle } from "./names.js";
 import { state, changed } from "./store.js";
-import { orToast } from "./toast.js";
 import { mentionsMe } from "./unread.js";
-
-const FLAG = { suppressEmbeds: 1 << 2, ephemeral: 1 << 6, loading: 1 << 7, componentsV2: 1 << 15 };
-
-const TYPE = { plain: 0, recipientAdd: 1, pin: 6, join: 7, threadCreated: 18, reply: 19, command: 20, threadStarter: 21, contextCommand: 23 };
-const PREVIEW_LENGTH = 160;
-
-export const isEphemeral = (message) => Boolean(message.flags & FLAG.ephemeral) || Boolean(message.local);
-const isThinking = (message) => Boolean(message.flags & FLAG.loading) && !message.content && !message.embeds?.length;
-
-/** Whether a message is drawn in its own way and never grouped. */
-export const isSystem = (message) => [TYPE.recipientAdd, TYPE.pin, TYPE.join, TYPE.threadCreated].includes(message.type);
-
-/** The line above a message: what it answers. */
-export const hasContext = (message) => Boolean(message.local || message.message_reference || message.interaction || message.interaction_metadata?.type === 2);
+import { counted } from "./words.js";
 
 /** Draws a message; `grouped` leaves out avatar and name, since those of the message before hold. */
 export function messageElement(message, { grouped, click }) {
@@ -126,13 +111,6 @@ function usedLine(user, name, isContextCommand) {
   );
 }
 
-/** A line that stands for a message: its words, or what it shows instead of words. */
-export function preview(message) {
-  const words = message.content ? markdownText(message.content).replace(/\s+/g, " ") : message.embeds?.[0]?.title;
-  if (words) return words.length > PREVIEW_LENGTH ? `${words.slice(0, PREVIEW_LENGTH)}…` : words;
-  return "Click to see attachment";
-}
-
 function threadBox(message) {
   const { thread } = message;
   if (!thread) return null;
@@ -141,7 +119,7 @@ function threadBox(message) {
   return h(
     "button",
     { class: "thread-box", type: "button", onclick: (event) => intend(event.currentTarget, "show-channel", { channel: thread.id }) },
-    h("span", { class: "thread-box-title" }, h("strong", null, known.name), h("span", { class: "thread-box-count" }, `${count} ${count === 1 ? "Message" : "Messages"} ›`)),
+    h("span", { class: "thread-box-title" }, h("strong", null, known.name), h("span", { class: "thread-box-count" }, `${counted(count, "Message")} ›`)),
     h("span", { class: "muted" }, count === 0 ? "There are no recent messages in this thread." : "See the thread"),
   );
 }
@@ -154,14 +132,6 @@ function ephemeralNotice(message) {
     h("span", null, "Only you can see this • "),
     h("button", { class: "link-like", type: "button", onclick: () => dismiss(message) }, "Dismiss message"),
   );
-}
-
-export function dismiss(message) {
-  if (message.local) return removeMessage(message.channel_id, message.id);
-  return orToast(async () => {
-    await api.deleteMessage(message.channel_id, message.id, state.as);
-    removeMessage(message.channel_id, message.id);
-  });
 }
 
 function toolbar(message) {

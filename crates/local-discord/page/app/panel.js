@@ -8,6 +8,7 @@ import { state, subscribe } from "./store.js";
 import { trafficView } from "./traffic.js";
 import { transcriptView } from "./transcript.js";
 import { violationsView } from "./violations.js";
+import { counted } from "./words.js";
 
 /** Each view is `{element, show(), hide()}`. */
 export function panelView() {
@@ -79,5 +80,5 @@ function markButton() {
   const button = document.querySelector(".panel-button");
   const count = state.violations;
   button.classList.toggle("marked", count > 0);
-  button.title = count > 0 ? `Developer panel (${count} ${count === 1 ? "violation" : "violations"})` : "Developer panel";
+  button.title = count > 0 ? `Developer panel (${counted(count, "violation")})` : "Developer panel";
 }

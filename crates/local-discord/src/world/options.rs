@@ -192,13 +192,18 @@ fn check_text(definition: &OptionDefinition, value: &Value) -> Result<Value, Ref
     if text.is_empty() || length < min {
         return Err(wrong(
             definition,
-            &format!("at least {} characters", min.max(1)),
+            &format!("at least {}", characters(min.max(1))),
         ));
     }
     if length > max {
-        return Err(wrong(definition, &format!("at most {max} characters")));
+        return Err(wrong(definition, &format!("at most {}", characters(max))));
     }
     Ok(value.clone())
+}
+
+fn characters(count: i64) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} character{plural}")
 }
 
 fn check_integer(definition: &OptionDefinition, value: &Value) -> Result<Value, Refused> {

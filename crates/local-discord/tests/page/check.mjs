@@ -281,6 +281,14 @@ await check("a narrow screen has drawers and everything in reach", async () => {
   const narrow = await open(browser, address(beginner, ada), { width: 390, height: 780 });
   await waitForMessage(narrow, "Question 14");
   await screenshot(narrow, "narrow");
+  await narrow.locator(`#message-${scenario.question.id}`).scrollIntoViewIfNeeded();
+  await screenshot(narrow, "narrow-post");
+  const fields = await narrow.locator(`#message-${scenario.question.id} .embed-field`).evaluateAll((all) => all.map((field) => field.getBoundingClientRect().toJSON()));
+  assert.equal(fields.length, 3);
+  for (const [index, field] of fields.entries()) {
+    assert.equal(field.left, fields[0].left, "fields are stacked, also inline ones");
+    if (index > 0) assert.ok(field.top >= fields[index - 1].bottom);
+  }
   await narrow.getByRole("button", { name: "Show servers and channels" }).click();
   await screenshot(narrow, "narrow-channels");
   await chooseChannel(narrow, "general");

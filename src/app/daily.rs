@@ -147,7 +147,6 @@ pub async fn mark_sent(
 ) -> Result<()> {
     let mut tx = app.store.write().await?;
     if claims::mark_sent(&mut tx, post.id, message, now).await?
-        // It may have been moved to close at another time while it was on its way.
         && let Some(sent) = posts::get(&mut tx, post.id).await?
     {
         streak::note_post(&mut tx, &sent).await?;

@@ -136,7 +136,7 @@ pub struct Change {
     pub thread: Option<bool>,
 }
 
-/// Changes a schedule. An open post then closes when the changed schedule is next due.
+/// Changes a schedule. An open post keeps its deadline.
 pub async fn edit(
     app: &App,
     caller: &Caller,
@@ -172,7 +172,7 @@ pub async fn edit(
     }
     schedules::set_plan(&mut tx, schedule.id, plan).await?;
     if schedule.paused.is_none() {
-        schedule.next = setup::reschedule(&mut tx, &schedule, zone, caller.at).await?;
+        schedule.next = setup::set_next(&mut tx, &schedule, zone, caller.at).await?;
     }
     store::commit(tx).await?;
     Ok((schedule, zone))

@@ -9,7 +9,7 @@ use strsim::osa_distance;
 use super::{App, Caller, Refusal, Result};
 use crate::domain::ids::GuildId;
 use crate::domain::schedule::{Occurrence, Schedule};
-use crate::store::{self, guilds, posts, schedules, study_days};
+use crate::store::{self, guilds, posts, schedules};
 
 /// How many time zones an autocompletion shows at most: Discord's limit for choices.
 const MOST_SUGGESTIONS: usize = 25;
@@ -84,23 +84,6 @@ pub(super) async fn set_next(
     Ok(next)
 }
 
-/// The same for a schedule that is changed while a post of it may be open: a post closes when
-/// its schedule is next due.
-pub(super) async fn reschedule(
-    db: &mut store::Connection,
-    schedule: &Schedule,
-    zone: Tz,
-    now: DateTime<Utc>,
-) -> Result<Option<Occurrence>> {
-    let next = set_next(db, schedule, zone, now).await?;
-    if let Some(next) = next {
-        for day in posts::move_closing(db, schedule.id, next.at, now).await? {
-            study_days::refresh_closing(db, schedule.guild, day).await?;
-        }
-    }
-    Ok(next)
-}
-
 /// The guild's time zone.
 pub async fn timezone(app: &App, guild: GuildId) -> Result<Tz> {
     Ok(guilds::timezone(&mut *app.store.read().await?, guild).await?)
@@ -123,7 +106,7 @@ pub async fn set_timezone(app: &App, caller: &Caller, typed: &str) -> Result<Tz>
     guilds::set_timezone(&mut tx, caller.guild, zone).await?;
     for schedule in schedules::of_guild(&mut tx, caller.guild).await? {
         if schedule.next.is_some() {
-            reschedule(&mut tx, &schedule, zone, caller.at).await?;
+            set_next(&mut tx, &schedule, zone, caller.at).await?;
         }
     }
     store::commit(tx).await?;

@@ -70,27 +70,6 @@ pub async fn of_day(
     row.map(Post::try_from).transpose()
 }
 
-/// Moves the closing of the schedule's open posts; returns their study days.
-pub async fn move_closing(
-    db: &mut Connection,
-    schedule: ScheduleId,
-    closes_at: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Result<Vec<NaiveDate>> {
-    let (new, now) = (to_millis(closes_at), to_millis(now));
-    let days = sqlx::query_scalar!(
-        r#"update posts set closes_at = ?
-           where schedule_id = ? and state in ('claimed', 'sent') and closes_at > ?
-           returning study_day as "study_day!""#,
-        new,
-        schedule.0,
-        now
-    )
-    .fetch_all(db)
-    .await?;
-    days.iter().map(|day| parse("a day", day)).collect()
-}
-
 /// One post that shows a question.
 pub async fn get(db: &mut Connection, post: PostId) -> Result<Option<Post>> {
     let row = sqlx::query_as!(

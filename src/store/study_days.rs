@@ -29,23 +29,6 @@ pub async fn note_post(
     Ok(())
 }
 
-/// Brings the closing of an unsettled day in line with its posts, after one was moved.
-pub async fn refresh_closing(db: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<()> {
-    let (guild, day) = (guild.to_i64(), from_day(day));
-    sqlx::query!(
-        "update study_days set closes_at = (
-             select max(closes_at) from posts
-             where posts.guild_id = study_days.guild_id and posts.study_day = study_days.day
-                 and posts.state = 'sent')
-         where guild_id = ? and day = ? and settled_at is null",
-        guild,
-        day
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
 /// Whether `day` or a later one of the guild is settled.
 pub async fn is_settled_from(db: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<bool> {
     let (guild, day) = (guild.to_i64(), from_day(day));

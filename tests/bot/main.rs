@@ -7,6 +7,7 @@ mod autocomplete;
 mod boards;
 mod bonus;
 mod connection;
+mod deadlines;
 mod forgeries;
 mod isolation;
 mod learning;

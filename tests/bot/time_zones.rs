@@ -40,19 +40,12 @@ async fn a_change_of_zone_neither_doubles_nor_loses_a_day() {
         let passed = one.click(&t.post_in(&channel), "I don't know yet").await;
         passed.reply().text()
     };
-    let closing = async || {
-        let daily = read(&one.command("/daily").send().await.text());
-        let (_, closing) = daily.split_once("closes <").unwrap();
-        closing[..16].to_owned()
-    };
     t.advance_to("2026-01-05T10:00:00Z").await;
     assert_eq!(channel.messages().len(), 1);
     answer().await;
-    assert_eq!(closing().await, "2026-01-06 09:00");
 
     // Monday is posted. In Los Angeles it is 02:00 on Monday: 09:00 is yet to come there.
     t.set_timezone("America/Los_Angeles").await;
-    assert_eq!(closing().await, "2026-01-06 17:00", "when the next is due");
     t.advance_to("2026-01-06T16:59:00Z").await;
     assert_eq!(channel.messages().len(), 1, "Monday was posted already");
     t.advance_to("2026-01-06T17:00:00Z").await;
@@ -61,7 +54,6 @@ async fn a_change_of_zone_neither_doubles_nor_loses_a_day() {
 
     // In Auckland Wednesday has begun, and its 09:00 comes within hours.
     t.set_timezone("Pacific/Auckland").await;
-    assert_eq!(closing().await, "2026-01-06 20:00");
     t.advance_to("2026-01-06T20:00:00Z").await;
     assert_eq!(channel.messages().len(), 3, "Wednesday, 09:00 in Auckland");
     answer().await;

@@ -70,8 +70,15 @@ pub fn view(outcome: &Outcome<'_>) -> View {
         Some(_) => vec![NOT_GRADED.to_owned()],
         None => {
             let kept = match counted {
-                Counted::Practice => "",
-                _ => " It keeps your streak.",
+                Counted::Now { streak, .. } if streak.length > 0 => {
+                    " It keeps your streak.".to_owned()
+                }
+                // A weekly post, say: days after its own were missed.
+                Counted::Now { .. } => format!(
+                    " It counts for {}, and your streak has ended since.",
+                    post.day.format("%-d %B")
+                ),
+                Counted::Before | Counted::Disputed | Counted::Practice => String::new(),
             };
             let next = match question {
                 Some(_) => "Now read the answer, and try its follow-ups.",

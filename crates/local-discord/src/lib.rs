@@ -37,6 +37,7 @@
 //! - `control`, `page`: the control API (`CONTROL_API.md`) and the page in the browser
 //! - `driver`: the same from Rust, like a person; `text` renders what a person reads
 //! - `shared`: the world behind one lock, and who waits for what
+//! - `rate_limit`: how much a bot may ask
 //! - `faults`, `settings`, `wire`: what goes wrong on request, and how strict the server is
 //! - `record`, `host`, `clock`, `server`: traffic, the embedding program, time, start and stop
 
@@ -53,6 +54,7 @@ pub mod limits;
 mod page;
 mod payload;
 mod permissions;
+mod rate_limit;
 mod record;
 mod rest;
 mod server;

@@ -16,8 +16,8 @@ use crate::faults::Faults;
 use crate::gateway::{Sessions, Starts};
 use crate::host::Host;
 use crate::id::Id;
+use crate::rate_limit::RateLimiter;
 use crate::record::{Entry, Recorder, What};
-use crate::rest::RateLimiter;
 use crate::settings::Settings;
 use crate::world::{Change, Interaction, State as InteractionState, World};
 

@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use crate::id::Id;
-use crate::payload::component::kind;
 use crate::payload::message::LOADING;
+use crate::payload::scope::kind;
 use crate::world::{Interaction, Message, Page, State, World, message_kind};
 
 /// A message: its content, embeds behind bars, attachments, buttons in brackets.

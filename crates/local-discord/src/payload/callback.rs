@@ -1,9 +1,10 @@
 //! The first answer to an interaction.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::choice::read_choice;
+use super::definition::ChoiceValues;
 use super::message::{self, EPHEMERAL, Origin};
-use super::naming::choice_localizations;
 use super::{MessageEdit, NewMessage, Upload, modal};
 use crate::error::{self, ApiError};
 use crate::form::{Errors, Form, Path, invalid};
@@ -49,13 +50,6 @@ pub(crate) enum Answerable {
     Modal {
         flags: Option<u64>,
     },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ChoiceValues {
-    Text,
-    Integer,
-    Number,
 }
 
 impl Answerable {
@@ -157,46 +151,4 @@ fn answer(form: &Form, found: i64, to: Answerable, uploads: Vec<Upload>) -> Opti
         kind::PONG | kind::PREMIUM | kind::ACTIVITY => Some(Callback::Nothing),
         _ => None,
     }
-}
-
-/// A choice whose value is of the option's type.
-pub(super) fn read_choice(form: &Form, values: ChoiceValues) -> Value {
-    let name = form.required_text("name", limits::CHOICE_NAME);
-    let value = match values {
-        ChoiceValues::Text => json!(match form.get("value") {
-            Some(Value::String(_)) => form.text("value", limits::CHOICE_VALUE),
-            Some(other) => {
-                form.error(
-                    "value",
-                    "STRING_TYPE_CONVERT",
-                    format!("Could not interpret \"{other}\" as string."),
-                );
-                None
-            }
-            None => None,
-        }),
-        ChoiceValues::Integer => {
-            json!(form.integer("value", -limits::OPTION_INTEGER..=limits::OPTION_INTEGER))
-        }
-        ChoiceValues::Number => match form.get("value") {
-            Some(value @ Value::Number(_)) => value.clone(),
-            Some(other) => {
-                form.error(
-                    "value",
-                    "NUMBER_TYPE_COERCE",
-                    format!("Value \"{other}\" is not float."),
-                );
-                Value::Null
-            }
-            None => Value::Null,
-        },
-    };
-    if form.get("value").is_none() {
-        form.required("value");
-    }
-    let mut choice = json!({"name": &name, "value": value});
-    if let Some(localizations) = choice_localizations(form, &name) {
-        choice["name_localizations"] = json!(localizations);
-    }
-    choice
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Number, Value};
 
-use super::callback::read_choice;
+use super::choice::read_choice;
 use super::definition::{Definition, OptionDefinition, command_type, option_type};
 use super::naming::{check_siblings, localizations, name};
 use crate::error::ApiError;

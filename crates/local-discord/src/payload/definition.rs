@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Number, Value};
 
-use super::callback::ChoiceValues;
 use crate::permissions::Permissions;
 
 /// Types of commands. Source: Discord's reference, "Application Command Types".
@@ -29,6 +28,14 @@ pub(crate) mod option_type {
     pub(crate) const MENTIONABLE: u8 = 9;
     pub(crate) const NUMBER: u8 = 10;
     pub(crate) const ATTACHMENT: u8 = 11;
+}
+
+/// What an option's choices are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChoiceValues {
+    Text,
+    Integer,
+    Number,
 }
 
 pub(super) type Localizations = BTreeMap<String, String>;

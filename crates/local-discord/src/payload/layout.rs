@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::component::{Scope, button, kind, one_of, row};
+use super::button::button;
+use super::row::row;
+use super::scope::{Scope, kind, one_of};
 use crate::form::Form;
 use crate::limits;
 

@@ -3,9 +3,11 @@
 //! Nothing here knows the world: whether a channel exists or a permission is missing is decided
 //! after the body has been read.
 
+mod button;
 pub(crate) mod callback;
+mod choice;
 pub(crate) mod command;
-pub(crate) mod component;
+mod component;
 pub(crate) mod definition;
 pub(crate) mod embed;
 mod layout;
@@ -13,6 +15,8 @@ pub(crate) mod mentions;
 pub(crate) mod message;
 pub(crate) mod modal;
 mod naming;
+mod row;
+pub(crate) mod scope;
 mod select;
 pub(crate) mod thread;
 

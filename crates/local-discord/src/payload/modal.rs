@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::component::{Scope, kind, number, one_of};
+use super::component::number;
+use super::scope::{Scope, kind, one_of};
 use super::{layout, select};
 use crate::form::Form;
 use crate::limits;

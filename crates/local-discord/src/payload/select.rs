@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::component::{Scope, emoji, kind};
+use super::button::emoji;
+use super::scope::{Scope, kind};
 use crate::form::Form;
 use crate::limits;
 

@@ -2,13 +2,11 @@
 
 mod applications;
 mod body;
-mod bucket;
 mod channels;
 mod guilds;
 mod interactions;
 mod messages;
 mod pipeline;
-mod rate_limit;
 mod routes;
 mod users;
 mod written;
@@ -23,13 +21,15 @@ use crate::shared;
 use crate::world::World;
 
 pub(crate) use pipeline::serve;
-pub(crate) use rate_limit::RateLimiter;
+
+/// The names and values of a path's placeholders.
+type Params = Vec<(String, String)>;
 
 /// A request for a handler, with its body read.
 pub(crate) struct Call<'a> {
     pub(crate) state: &'a mut shared::State,
     pub(crate) gateway_url: &'a str,
-    params: Vec<(&'static str, String)>,
+    params: Params,
     query: Option<String>,
     pub(crate) body: Value,
     uploads: Vec<Upload>,

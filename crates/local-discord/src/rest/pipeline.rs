@@ -8,15 +8,15 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 
-use super::rate_limit::{Asked, Limited, Verdict};
 use super::routes::{self, Auth, Found, Route};
 use super::written::Written;
-use super::{Call, body};
+use super::{Call, Params, body};
 use crate::clock;
 use crate::error::{self, ApiError};
 use crate::faults::{Effect, When};
 use crate::id::Id;
 use crate::limits;
+use crate::rate_limit::{Asked, Limited, Verdict};
 use crate::record::{What, short_path};
 use crate::shared::{self, Shared};
 use crate::wire::Line;
@@ -30,8 +30,6 @@ struct Received {
     headers: HeaderMap,
     body: Bytes,
 }
-
-type Params = Vec<(&'static str, String)>;
 
 pub(crate) async fn serve(
     State(shared): State<Arc<Shared>>,

@@ -1,9 +1,12 @@
 //! The table of routes.
 
+use std::sync::LazyLock;
+
+use matchit::{Match, Router};
 use percent_encoding::percent_decode_str;
 
-use super::bucket::Bucket;
-use super::{Answer, Call, applications, channels, guilds, interactions, messages, users};
+use super::{Answer, Call, Params, applications, channels, guilds, interactions, messages, users};
+use crate::rate_limit::Bucket;
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,58 +122,45 @@ static ROUTES: &[Route] = &[
     bot("POST", "/channels/{channel}/messages/{message}/threads", channels::start_thread_on),
 ];
 
+/// The routes of each template; literal segments win over placeholders.
+static ROUTER: LazyLock<Router<Vec<&'static Route>>> = LazyLock::new(|| {
+    let mut templates: Vec<&str> = ROUTES.iter().map(|route| route.template).collect();
+    templates.sort_unstable();
+    templates.dedup();
+    let mut router = Router::new();
+    for template in templates {
+        let routes = ROUTES.iter().filter(|route| route.template == template);
+        router
+            .insert(template, routes.collect())
+            .expect("templates differ by more than their placeholders' names");
+    }
+    router
+});
+
 /// What a method and a path lead to.
 pub(super) enum Found {
-    Route(&'static Route, Vec<(&'static str, String)>),
+    Route(&'static Route, Params),
     OtherMethod,
     Nothing,
 }
 
-/// The first route that matches; literal segments stand before placeholders in the table.
 pub(super) fn find(method: &str, path: &str) -> Found {
-    let mut other_method = false;
-    for route in ROUTES {
-        let Some(params) = matched(route.template, path) else {
-            continue;
-        };
-        if route.method == method {
-            let params = params
-                .into_iter()
-                .map(|(name, value)| (name, decoded(value)))
-                .collect();
-            return Found::Route(route, params);
-        }
-        other_method = true;
-    }
-    if other_method {
-        Found::OtherMethod
-    } else {
-        Found::Nothing
-    }
+    let found = ROUTER.at(path.trim_end_matches('/')).ok();
+    let is_whole = |found: &Match<_>| found.params.iter().all(|(_, value)| !value.is_empty());
+    let Some(found) = found.filter(is_whole) else {
+        return Found::Nothing;
+    };
+    let Some(route) = found.value.iter().find(|route| route.method == method) else {
+        return Found::OtherMethod;
+    };
+    let params = found.params.iter();
+    let params = params.map(|(name, value)| (name.to_owned(), decoded(value)));
+    Found::Route(route, params.collect())
 }
 
 /// discord.js sends `@original` as `%40original`.
 fn decoded(segment: &str) -> String {
     percent_decode_str(segment).decode_utf8_lossy().into_owned()
-}
-
-/// The placeholders' values, if the path fits the template.
-fn matched<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
-    let mut params = Vec::new();
-    let mut segments = path.trim_end_matches('/').split('/');
-    for wanted in template.split('/') {
-        let found = segments.next()?;
-        match wanted
-            .strip_prefix('{')
-            .and_then(|name| name.strip_suffix('}'))
-        {
-            Some(name) if !found.is_empty() => params.push((name, found)),
-            Some(_) => return None,
-            None if wanted != found => return None,
-            None => {}
-        }
-    }
-    segments.next().is_none().then_some(params)
 }
 
 #[cfg(test)]
@@ -183,7 +173,7 @@ mod tests {
             panic!("the route is in the table");
         };
         assert_eq!(route.template, "/channels/{channel}/messages/pins");
-        assert_eq!(params, [("channel", "1".to_owned())]);
+        assert_eq!(params, [("channel".to_owned(), "1".to_owned())]);
     }
 
     #[test]
@@ -191,7 +181,7 @@ mod tests {
         let Found::Route(_, params) = find("PATCH", "/webhooks/1/t/messages/%40original") else {
             panic!("the route is in the table");
         };
-        assert_eq!(params[2], ("message", "@original".to_owned()));
+        assert_eq!(params[2], ("message".to_owned(), "@original".to_owned()));
     }
 
     #[test]

@@ -5,10 +5,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Map, Value};
 
-use super::rate_limit::Limited;
 use super::{Answer, Reply};
 use crate::error::{ApiError, INVALID_FORM_BODY};
 use crate::faults::RateLimitScope;
+use crate::rate_limit::Limited;
 use crate::world::ViolationKind;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");

@@ -1,9 +1,9 @@
 //! What a member does with commands and components.
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::interaction::{InteractionKind, Sending};
+use super::invocation::{CommandRef, Invocation};
 use super::message::kind as message_kind;
 use super::options::{OptionReader, Purpose};
 use super::posting::Marks;
@@ -12,42 +12,10 @@ use super::{World, resolved::Resolved};
 use crate::error::Refused;
 use crate::id::Id;
 use crate::payload::callback::Answerable;
-use crate::payload::component::kind as component_kind;
 use crate::payload::definition::command_type;
+use crate::payload::scope::kind as component_kind;
 use crate::payload::{AllowedMentions, NewMessage};
 use crate::permissions::Permissions;
-
-/// A command, by its id or its name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum CommandRef {
-    Id(Id),
-    Name(String),
-}
-
-/// An option as a member fills it in.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct GivenOption {
-    pub(crate) name: String,
-    #[serde(default)]
-    pub(crate) value: Option<Value>,
-    #[serde(default)]
-    pub(crate) options: Vec<GivenOption>,
-    /// Being typed just now.
-    #[serde(default)]
-    pub(crate) focused: bool,
-}
-
-/// A command as a member invokes it.
-#[derive(Clone, Debug)]
-pub(crate) struct Invocation {
-    pub(crate) user: Id,
-    pub(crate) channel: Id,
-    pub(crate) command: CommandRef,
-    pub(crate) options: Vec<GivenOption>,
-    /// The user or message that a context-menu command was opened on.
-    pub(crate) target: Option<Id>,
-}
 
 impl World {
     /// Invokes a command, after the checks that a client makes.

@@ -16,6 +16,7 @@ mod files;
 mod follow_up;
 mod guild;
 mod interaction;
+mod invocation;
 mod json;
 mod members;
 mod mentions;
@@ -37,13 +38,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub(crate) use acting::{CommandRef, GivenOption, Invocation};
 pub(crate) use change::{Change, Dispatch, Verb, intents};
 pub(crate) use channel::{Channel, Overwrite, OverwriteKind, kind as channel_kind};
 pub(crate) use files::StoredFile;
 pub(crate) use follow_up::Target;
 pub(crate) use guild::Guild;
 pub(crate) use interaction::{Interaction, InteractionKind, State};
+pub(crate) use invocation::{CommandRef, GivenOption, Invocation};
 pub(crate) use message::{Message, find_component, kind as message_kind};
 pub(crate) use people::{User, UserEdit};
 pub(crate) use reading::Page;

@@ -3,13 +3,12 @@
 use serde_json::{Value, json};
 
 use super::World;
-use super::acting::{GivenOption, Invocation};
+use super::invocation::{GivenOption, Invocation};
 use super::resolved::Resolved;
 use crate::error::Refused;
 use crate::id::Id;
 use crate::limits;
-use crate::payload::callback::ChoiceValues;
-use crate::payload::definition::{OptionDefinition, option_type};
+use crate::payload::definition::{ChoiceValues, OptionDefinition, option_type};
 
 /// What the options are for: a whole invocation, or suggestions while it is being typed.
 #[derive(Clone, Copy, PartialEq)]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::World;
 use crate::error::Refused;
 use crate::id::Id;
-use crate::payload::component::kind;
+use crate::payload::scope::kind;
 
 /// `data.resolved`.
 #[derive(Debug, Default)]

@@ -12,7 +12,7 @@ use super::resolved::Resolved;
 use crate::error::Refused;
 use crate::id::Id;
 use crate::payload::callback::Answerable;
-use crate::payload::component::kind;
+use crate::payload::scope::kind;
 
 impl World {
     /// Submits the modal that answered `interaction`. Fields that are not given keep what they

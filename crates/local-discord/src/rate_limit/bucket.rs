@@ -4,15 +4,15 @@ use std::time::Duration;
 
 /// Which routes share a limit, and what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Bucket {
+pub(crate) struct Bucket {
     /// `X-RateLimit-Bucket`.
-    pub(super) hash: &'static str,
-    pub(super) requests: u32,
-    pub(super) window: Duration,
+    pub(crate) hash: &'static str,
+    pub(crate) requests: u32,
+    pub(crate) window: Duration,
     /// The path's parameter that has a limit of its own for each value.
-    pub(super) major: &'static str,
+    pub(crate) major: &'static str,
     /// Whether requests count towards the global limit; those of interactions do not.
-    pub(super) global: bool,
+    pub(crate) global: bool,
 }
 
 impl Bucket {
@@ -27,25 +27,25 @@ impl Bucket {
     }
 
     /// For routes whose limits nobody has measured; choice.
-    pub(super) const USUAL: Self = Self::new("7d1c3d3cd4b2ab3d", 50, 1, "");
+    pub(crate) const USUAL: Self = Self::new("7d1c3d3cd4b2ab3d", 50, 1, "");
     /// Seen: 5 in 5 s for each channel.
-    pub(super) const MESSAGE_CREATE: Self = Self::new("80c17d2f203122d9", 5, 5, "channel");
+    pub(crate) const MESSAGE_CREATE: Self = Self::new("80c17d2f203122d9", 5, 5, "channel");
     /// Seen: 5 in 5 s for each channel.
-    pub(super) const MESSAGE_EDIT: Self = Self::new("3cd1f278bd0ecaf1", 5, 5, "channel");
+    pub(crate) const MESSAGE_EDIT: Self = Self::new("3cd1f278bd0ecaf1", 5, 5, "channel");
     /// Seen: a rename 2 in 10 minutes; its headers say 5 in 15 s.
-    pub(super) const CHANNEL_EDIT: Self = Self::new("41f9cd5d28af77da", 2, 600, "channel");
+    pub(crate) const CHANNEL_EDIT: Self = Self::new("41f9cd5d28af77da", 2, 600, "channel");
     /// Seen: 5 in 2 s for each token.
-    pub(super) const FOLLOW_UP: Self = Self {
+    pub(crate) const FOLLOW_UP: Self = Self {
         global: false,
         ..Self::new("65a1ea0b0a0b3c52", 5, 2, "token")
     };
     /// Messages of an interaction by its token; choice.
-    pub(super) const RESPONSE: Self = Self {
+    pub(crate) const RESPONSE: Self = Self {
         global: false,
         ..Self::new("0b9d3ad2a5d0a2f8", 50, 1, "token")
     };
     /// Callbacks have no limit that was ever seen.
-    pub(super) const CALLBACK: Self = Self {
+    pub(crate) const CALLBACK: Self = Self {
         global: false,
         ..Self::new("", u32::MAX, 1, "token")
     };

@@ -1,6 +1,8 @@
 //! Rate limits on request. Numbers are as observed, which a bot must never rely on; the headers
 //! tell it what it needs to know. Source: Discord's reference, "Rate Limits".
 
+mod bucket;
+
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -8,11 +10,12 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::bucket::Bucket;
 use crate::faults::RateLimitScope;
 use crate::id::Id;
 use crate::limits;
 use crate::settings::Settings;
+
+pub(crate) use bucket::Bucket;
 
 /// Seen: beside its bucket a follow-up has a limit for its channel that no header tells.
 const HIDDEN_FOLLOW_UPS: (u32, Duration) = (30, Duration::from_secs(60));
@@ -22,19 +25,19 @@ const OLD_EDITS: (u32, Duration) = (3, Duration::from_secs(6));
 const KEPT_WINDOWS: usize = 10_000;
 
 /// What is known of a request when its limits are asked.
-pub(super) struct Asked<'a> {
-    pub(super) bucket: &'a Bucket,
+pub(crate) struct Asked<'a> {
+    pub(crate) bucket: &'a Bucket,
     /// The value of the bucket's major parameter.
-    pub(super) major: &'a str,
+    pub(crate) major: &'a str,
     /// The channel of a follow-up.
-    pub(super) follow_up_in: Option<Id>,
+    pub(crate) follow_up_in: Option<Id>,
     /// The channel in which an old message is edited.
-    pub(super) old_edit_in: Option<Id>,
+    pub(crate) old_edit_in: Option<Id>,
 }
 
 /// Whether a request may pass.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     /// It may; the headers tell what is left.
     Passed(HeaderMap),
     Limited(Limited),
@@ -42,15 +45,15 @@ pub(super) enum Verdict {
 
 /// A 429.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Limited {
-    pub(super) scope: RateLimitScope,
-    pub(super) retry_after: f64,
-    pub(super) code: Option<u32>,
-    pub(super) headers: HeaderMap,
+pub(crate) struct Limited {
+    pub(crate) scope: RateLimitScope,
+    pub(crate) retry_after: f64,
+    pub(crate) code: Option<u32>,
+    pub(crate) headers: HeaderMap,
 }
 
 impl Limited {
-    pub(super) fn new(scope: RateLimitScope, retry_after: f64) -> Self {
+    pub(crate) fn new(scope: RateLimitScope, retry_after: f64) -> Self {
         Self {
             scope,
             retry_after,
@@ -59,7 +62,7 @@ impl Limited {
         }
     }
 
-    pub(super) fn body(&self) -> Value {
+    pub(crate) fn body(&self) -> Value {
         let message = match (self.code, self.scope) {
             (Some(limits::OLD_MESSAGE_EDITS_CODE), _) => {
                 "Maximum number of edits to messages older than 1 hour reached. Try again later."
@@ -77,7 +80,7 @@ impl Limited {
     }
 
     /// The headers of the response; a global limit tells nothing of buckets.
-    pub(super) fn into_headers(self) -> HeaderMap {
+    pub(crate) fn into_headers(self) -> HeaderMap {
         let mut headers = self.headers;
         let scope = match self.scope {
             RateLimitScope::User => "user",
@@ -144,7 +147,7 @@ const BAN: Duration = Duration::from_secs(60);
 const INVALID_WINDOW: Duration = Duration::from_secs(600);
 
 impl RateLimiter {
-    pub(super) fn check(
+    pub(crate) fn check(
         &mut self,
         now: Instant,
         clock: DateTime<Utc>,
@@ -252,12 +255,12 @@ impl RateLimiter {
     }
 
     /// Whether Cloudflare turns every request away, whatever it is.
-    pub(super) fn is_banned(&self, now: Instant, settings: &Settings) -> bool {
+    pub(crate) fn is_banned(&self, now: Instant, settings: &Settings) -> bool {
         settings.rate_limits && self.banned_until.is_some_and(|until| until > now)
     }
 
     /// Counts an answer that Discord takes for an abuse when there are too many.
-    pub(super) fn count_invalid(&mut self, now: Instant, settings: &Settings) {
+    pub(crate) fn count_invalid(&mut self, now: Instant, settings: &Settings) {
         if settings.rate_limits {
             let most = settings.invalid_requests;
             if self.take("invalid", "", now, INVALID_WINDOW, most).is_err() {

@@ -4,29 +4,27 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use futures::future::Either;
+use chrono::{DateTime, Utc};
 use serenity::all::{ClientBuilder, GatewayIntents, Http, HttpBuilder, ShardManager};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
-use crate::app::App;
+use crate::app::{App, daily};
 use crate::clock::Clock;
 use crate::config::{Config, DISCORD};
 use crate::discord::outbox::{Outbox, SendError};
 use crate::discord::{Data, Gateway, registration};
 use crate::domain::bank::Bank;
-use crate::scheduler::Scheduler;
+use crate::scheduler::{Deliveries, Scheduler, uptime};
 use crate::store::{self, Store};
 
-/// How long Discord may take to say whether the token is good, in seconds.
-const FIRST_CALL_SECONDS: i64 = 10;
+/// How long Discord may take to say whether the token is good.
+const FIRST_CALL: Duration = Duration::from_secs(10);
 /// How long a response to an interaction may take; it is void after 3 s anyway.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How much further a manual clock may move to let what is due at its goal arrive, in seconds.
-const LANE_SECONDS: i64 = 5;
 /// The pause before the commands are registered anew after a failure; it doubles each time.
 const FIRST_REGISTRATION_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_REGISTRATION_PAUSE: Duration = Duration::from_secs(600);
@@ -34,12 +32,12 @@ const LONGEST_REGISTRATION_PAUSE: Duration = Duration::from_secs(600);
 /// A running bot. Stop it with [`Bot::stop`].
 #[derive(Debug)]
 pub struct Bot {
-    scheduler: Scheduler,
-    clock: Clock,
-    store: Store,
+    app: App,
+    deliveries: Deliveries,
     shards: Arc<ShardManager>,
     gateway: JoinHandle<Result<(), serenity::Error>>,
-    ticking: JoinHandle<()>,
+    /// What follows the clock until the bot is stopped.
+    background: TaskTracker,
     registered: watch::Receiver<bool>,
     shutdown: CancellationToken,
     unauthorized: CancellationToken,
@@ -103,17 +101,20 @@ pub enum RunError {
 }
 
 impl Bot {
-    /// Starts the bot. With the system's clock it ticks by itself; with a manual one,
-    /// whoever moves the clock calls [`Bot::advance_to`].
+    /// Starts the bot on a clock: the system's, or one that is moved by hand.
     ///
     /// # Errors
     ///
     /// When the database cannot be opened, the token is refused, or Discord is out of reach.
     pub async fn start(config: &Config, clock: Clock, bank: Arc<Bank>) -> Result<Self, StartError> {
         let store = open_database(&config.database).await?;
-        let patience = TimeDelta::seconds(FIRST_CALL_SECONDS);
-        let outbox =
-            Outbox::connect(&config.discord_api, &config.token, clock.clone(), patience).await;
+        let outbox = Outbox::connect(
+            &config.discord_api,
+            &config.token,
+            clock.clone(),
+            FIRST_CALL,
+        )
+        .await;
         let outbox = outbox.map_err(|error| match error {
             SendError::Unauthorized => StartError::TokenRefused,
             SendError::Refused { status, .. } => StartError::NotDiscord {
@@ -127,10 +128,7 @@ impl Bot {
         })?;
         let client_error = |error: &dyn std::fmt::Display| StartError::Client(error.to_string());
 
-        let app = App {
-            store: store.clone(),
-            bank,
-        };
+        let app = App { store, bank };
         let (rescheduled, schedule_changes) = mpsc::channel(1);
         let events = Gateway::new(Data {
             app: app.clone(),
@@ -157,30 +155,27 @@ impl Bot {
         let gateway = tokio::spawn(async move { client.start_autosharded().await });
 
         let unauthorized = CancellationToken::new();
-        let scheduler = Scheduler::new(
-            app,
-            outbox,
+        let deliveries = Deliveries::new(app.clone(), outbox, clock.clone(), unauthorized.clone());
+        let scheduler = Scheduler::new(app.clone(), clock.clone(), deliveries.clone());
+        let background = TaskTracker::new();
+        background.spawn(scheduler.run(schedule_changes, shutdown.clone()));
+        background.spawn(uptime::record(
+            app.clone(),
             clock.clone(),
             events.connection(),
-            unauthorized.clone(),
-        );
-        let ticking = tokio::spawn(match clock {
-            Clock::System => {
-                Either::Left(scheduler.clone().run(schedule_changes, shutdown.clone()))
-            }
-            Clock::Manual(_) => Either::Right(
-                scheduler
-                    .clone()
-                    .run_when_told(schedule_changes, shutdown.clone()),
-            ),
-        });
+            shutdown.clone(),
+        ));
+        if let Clock::Manual(clock) = clock {
+            let stopped = shutdown.clone();
+            background.spawn(async move { stopped.run_until_cancelled(clock.keep_up()).await });
+        }
+        background.close();
         Ok(Self {
-            scheduler,
-            clock,
-            store,
+            app,
+            deliveries,
             shards,
             gateway,
-            ticking,
+            background,
             registered,
             shutdown,
             unauthorized,
@@ -188,8 +183,8 @@ impl Bot {
         })
     }
 
-    /// Whether Discord reaches the bot, now and as it changes.
-    pub fn connection(&self) -> watch::Receiver<bool> {
+    /// Since when Discord reaches the bot, now and as it changes.
+    pub fn connection(&self) -> watch::Receiver<Option<DateTime<Utc>>> {
         self.events.connection()
     }
 
@@ -201,9 +196,9 @@ impl Bot {
     /// Waits until the bot is connected and its commands are registered. False when it
     /// ended before.
     pub async fn ready(&mut self) -> bool {
-        let is_true = |value: &bool| *value;
-        self.registered.wait_for(is_true).await.is_ok()
-            && self.events.connection().wait_for(is_true).await.is_ok()
+        let mut connection = self.events.connection();
+        self.registered.wait_for(|is_done| *is_done).await.is_ok()
+            && connection.wait_for(Option::is_some).await.is_ok()
     }
 
     /// Waits until the bot ends by itself, which it does not unless something is wrong.
@@ -218,53 +213,19 @@ impl Bot {
         }
     }
 
-    /// Moves a manual clock to `instant`, stopping on the way wherever something is due, and
-    /// returns when all of it is done. `moved` is told of every stop before it is handled.
-    pub async fn advance_to(&self, instant: DateTime<Utc>, moved: impl Fn(DateTime<Utc>)) {
-        let Clock::Manual(clock) = &self.clock else {
-            return;
-        };
-        // The lane spaces what is sent by milliseconds: the last of it arrives a little later.
-        let last = instant + TimeDelta::seconds(LANE_SECONDS);
-        let (mut stop, mut is_due) = (clock.now(), true);
-        loop {
-            moved(stop);
-            clock.set(stop);
-            if is_due {
-                self.scheduler.tick(stop).await;
-            }
-            clock.settled().await;
-            let wake = clock
-                .next_wake()
-                .filter(|wake| (stop..=last).contains(wake));
-            let due = self.scheduler.next_tick(stop).await;
-            let due = due
-                .filter(|due| *due > stop && *due <= instant)
-                .or((stop < instant).then_some(instant));
-            // Who only waits for the lane needs no tick.
-            (stop, is_due) = match (wake, due) {
-                (Some(wake), due) if due.is_none_or(|due| wake < due) => (wake, false),
-                (_, Some(due)) => (due, true),
-                (_, None) => return,
-            };
-        }
-    }
-
     /// When the next schedule becomes due.
     pub async fn next_post_at(&self) -> Option<DateTime<Utc>> {
-        self.scheduler.next_post_at().await
+        daily::next_due_at(&self.app).await.ok().flatten()
     }
 
     /// Stops: what is on its way arrives, then all connections are closed.
     pub async fn stop(self) {
         self.shutdown.cancel();
-        if let Clock::Manual(clock) = &self.clock {
-            clock.settled().await;
-        }
-        let _ = self.ticking.await;
+        self.background.wait().await;
+        self.deliveries.finish().await;
         self.shards.shutdown_all().await;
         let _ = self.gateway.await;
-        self.store.close().await;
+        self.app.store.close().await;
         info!("stopped");
     }
 }

@@ -22,7 +22,7 @@ use tokio::sync::mpsc;
 use tracing::{error, warn};
 
 use crate::app::{self, App, Caller, Refusal};
-use crate::clock::Clock;
+use crate::clock::{Clock, Work};
 use crate::domain::ids::{GuildId, MemberId};
 pub(crate) use gateway::Gateway;
 use outbox::Outbox;
@@ -38,14 +38,14 @@ pub struct Data {
     /// Where the bot takes its time from, for events that carry none.
     pub clock: Clock,
     /// Tells the scheduler that a schedule was changed.
-    pub rescheduled: mpsc::Sender<()>,
+    pub rescheduled: mpsc::Sender<Work>,
 }
 
 impl Data {
     /// Lets the scheduler look at the schedules anew.
     fn wake_scheduler(&self) {
         // Where a wake-up is waiting already, another one changes nothing.
-        let _ = self.rescheduled.try_send(());
+        let _ = self.rescheduled.try_send(self.clock.work());
     }
 }
 

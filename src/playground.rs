@@ -93,12 +93,14 @@ impl Playground {
         let opens_at = opening(&database, &bank).await?;
         server.set_now(opens_at);
         let clock = ManualClock::new(opens_at);
+        let led = server.clone();
+        clock.lead(move |instant| led.set_now(instant));
         let config = Config {
             token: server.token().to_owned(),
             discord_api: server.base_url().to_owned(),
             database,
         };
-        let mut bot = Bot::start(&config, Clock::Manual(clock), bank).await?;
+        let mut bot = Bot::start(&config, Clock::Manual(clock.clone()), bank).await?;
         if !bot.ready().await {
             return Err(Error::NotConnected);
         }
@@ -112,7 +114,7 @@ impl Playground {
         let host = Arc::new(PlaygroundHost {
             server: playground.server.clone(),
             bot: playground.bot.clone(),
-            moving: tokio::sync::Mutex::new(()),
+            clock,
             next_post: Mutex::new(None),
         });
         // The first questions are there when the page opens.
@@ -250,14 +252,12 @@ async fn left(app: &App) -> crate::app::Result<Option<DateTime<Utc>>> {
 struct PlaygroundHost {
     server: Server,
     bot: Arc<Bot>,
-    /// Held while the clock moves.
-    moving: tokio::sync::Mutex<()>,
+    clock: ManualClock,
     next_post: Mutex<Option<DateTime<Utc>>>,
 }
 
 impl PlaygroundHost {
     async fn move_to(&self, instant: DateTime<Utc>) -> Result<(), Refused> {
-        let _moving = self.moving.lock().await;
         if instant < self.server.now() {
             return Err(Refused::Conflict(
                 "Time does not go back in the playground.".to_owned(),
@@ -268,9 +268,7 @@ impl PlaygroundHost {
                 "That is further than a year ahead: take smaller leaps.".to_owned(),
             ));
         }
-        self.bot
-            .advance_to(instant, |stop| self.server.set_now(stop))
-            .await;
+        self.clock.run_until(instant).await;
         let next = self.bot.next_post_at().await;
         *self
             .next_post

@@ -24,29 +24,39 @@ const MOST_REFUSALS: u32 = 3;
 /// How many schedules are looked at in one go.
 const BATCH: u32 = 500;
 
-/// The schedules that are due at `now`.
-pub async fn due(app: &App, now: DateTime<Utc>) -> Result<Vec<ScheduleId>> {
-    Ok(schedules::due(&mut *app.store.read().await?, now, BATCH).await?)
-}
-
 /// When there is something to do again, if ever.
 pub async fn next_due_at(app: &App) -> Result<Option<DateTime<Utc>>> {
     Ok(schedules::next_due_at(&mut *app.store.read().await?).await?)
 }
 
-/// What came of a due schedule.
-#[derive(Debug)]
-pub enum Claim {
-    /// A post to be sent.
-    Send(Post),
-    /// A firing passed unserved, or had nothing to show.
-    Skipped,
-    /// It was not due any more.
-    NotDue,
+/// Claims what is due at `now` and hands over each post that is to be sent. A schedule that fails
+/// holds up no other; the last failure is returned.
+pub async fn claim_due(
+    app: &App,
+    now: DateTime<Utc>,
+    mut hand_over: impl FnMut(Post),
+) -> Result<()> {
+    loop {
+        let mut outcome = Ok(());
+        let mut any_done = false;
+        for schedule in schedules::due(&mut *app.store.read().await?, now, BATCH).await? {
+            match claim(app, schedule, now).await {
+                Ok(claimed) => {
+                    any_done = true;
+                    claimed.into_iter().for_each(&mut hand_over);
+                }
+                Err(error) => outcome = Err(error),
+            }
+        }
+        if !any_done {
+            return outcome;
+        }
+    }
 }
 
-/// Handles the earliest due firing of a schedule and advances the schedule past it.
-pub async fn claim(app: &App, schedule: ScheduleId, now: DateTime<Utc>) -> Result<Claim> {
+/// Handles the earliest due firing of a schedule and advances the schedule past it. `None` where
+/// nothing is to be sent: it passed unserved, has nothing to show, or is not due any more.
+async fn claim(app: &App, schedule: ScheduleId, now: DateTime<Utc>) -> Result<Option<Post>> {
     let mut tx = app.store.write().await?;
     let schedule = schedules::get(&mut tx, schedule).await?;
     let due = schedule
@@ -54,7 +64,7 @@ pub async fn claim(app: &App, schedule: ScheduleId, now: DateTime<Utc>) -> Resul
         .and_then(|schedule| schedule.next)
         .filter(|next| next.at <= now);
     let (Some(schedule), Some(occurrence)) = (schedule, due) else {
-        return Ok(Claim::NotDue);
+        return Ok(None);
     };
     let zone = guilds::timezone(&mut tx, schedule.guild).await?;
     let next = schedule.plan.timing.after_day(occurrence.day, zone);
@@ -71,7 +81,7 @@ pub async fn claim(app: &App, schedule: ScheduleId, now: DateTime<Utc>) -> Resul
         pick_and_claim(app, &mut tx, &schedule, new, is_late(lateness), now).await?
     };
     store::commit(tx).await?;
-    Ok(claimed.map_or(Claim::Skipped, Claim::Send))
+    Ok(claimed)
 }
 
 /// The row for a firing whose schedule is due again at `next`, if ever.

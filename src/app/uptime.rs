@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 use super::{App, Result};
 use crate::store;
 
-/// Begins a run at `now`; returns its number.
-pub async fn begin(app: &App, now: DateTime<Utc>) -> Result<i64> {
+/// Notes a run that began at `from` and goes on at `now`; returns its number.
+pub async fn begin(app: &App, from: DateTime<Utc>, now: DateTime<Utc>) -> Result<i64> {
     let mut tx = app.store.write().await?;
-    let run = store::uptime::begin(&mut tx, now).await?;
+    let run = store::uptime::begin(&mut tx, from, now).await?;
     store::commit(tx).await?;
     Ok(run)
 }

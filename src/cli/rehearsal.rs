@@ -22,15 +22,15 @@ pub(super) async fn run(config: &Config, bank: Bank) -> Result<(), String> {
     let Some(first) = next(&mut lines).await? else {
         return Ok(());
     };
-    let clock = Clock::Manual(ManualClock::new(first));
-    let bot = Bot::start(config, clock, Arc::new(bank)).await;
+    let clock = ManualClock::new(first);
+    let bot = Bot::start(config, Clock::Manual(clock.clone()), Arc::new(bank)).await;
     let mut bot = bot.map_err(|error| error.to_string())?;
     if !bot.ready().await {
         return Err(bot.ended().await.to_string());
     }
     let mut target = Some(first);
     while let Some(instant) = target {
-        bot.advance_to(instant, |_| {}).await;
+        clock.run_until(instant).await;
         println!("{}", instant.to_rfc3339_opts(SecondsFormat::AutoSi, true));
         target = tokio::select! {
             next = next(&mut lines) => next?,

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use poise::FrameworkContext;
 use serenity::all::{
     ConnectionStage, Context, Event, FullEvent, Interaction, RawEventHandler, Ready, ShardId,
@@ -41,8 +42,8 @@ struct State {
     shards: OnceLock<Arc<ShardManager>>,
     /// The application's id, once it is known.
     application: watch::Sender<Option<u64>>,
-    /// Whether any shard is connected, so that the bot can be used.
-    is_connected: watch::Sender<bool>,
+    /// Since when any shard is connected, so that the bot can be used.
+    connection: watch::Sender<Option<DateTime<Utc>>>,
     /// The guilds that the database knows the bot to be in: their GUILD_CREATE says nothing new.
     met: Mutex<BTreeSet<GuildId>>,
     /// Events that serenity could not read.
@@ -60,7 +61,7 @@ impl Gateway {
             bot_id: OnceLock::new(),
             shards: OnceLock::new(),
             application: watch::Sender::new(None),
-            is_connected: watch::Sender::new(false),
+            connection: watch::Sender::new(None),
             met: Mutex::default(),
             unread: AtomicU64::new(0),
         }))
@@ -71,9 +72,20 @@ impl Gateway {
         self.0.application.subscribe()
     }
 
-    /// Whether any shard is connected, now and as it changes.
-    pub(crate) fn connection(&self) -> watch::Receiver<bool> {
-        self.0.is_connected.subscribe()
+    /// Since when any shard is connected, now and as it changes.
+    pub(crate) fn connection(&self) -> watch::Receiver<Option<DateTime<Utc>>> {
+        self.0.connection.subscribe()
+    }
+
+    fn note_connection(&self, is_connected: bool) {
+        let now = self.0.data.clock.now();
+        self.0.connection.send_if_modified(|since| {
+            let is_new = since.is_some() != is_connected;
+            if is_new {
+                *since = is_connected.then_some(now);
+            }
+            is_new
+        });
     }
 
     /// How many events could not be read since the start.
@@ -90,7 +102,7 @@ impl Gateway {
     ) -> impl Future<Output = ()> + use<> {
         // Set once: there is one manager.
         let _ = self.0.shards.set(Arc::clone(&manager));
-        let is_connected = self.0.is_connected.clone();
+        let gateway = self.clone();
         async move {
             let mut shards = Shards::default();
             loop {
@@ -99,9 +111,7 @@ impl Gateway {
                     () = shutdown.cancelled() => return,
                 }
                 let look = shards.look(&stages(&manager).await);
-                if look.is_connected != *is_connected.borrow() {
-                    is_connected.send_replace(look.is_connected);
-                }
+                gateway.note_connection(look.is_connected);
                 for shard in look.stuck {
                     manager.restart(shard).await;
                 }
@@ -156,7 +166,7 @@ impl Gateway {
         self.0
             .application
             .send_replace(Some(ready.application.id.get()));
-        self.0.is_connected.send_replace(true);
+        self.note_connection(true);
         let guilds = present.len();
         info!(bot = ready.user.name, guilds, "connected to Discord");
 
@@ -209,7 +219,7 @@ impl RawEventHandler for Gateway {
             Event::InteractionCreate(event) => self.interaction(&ctx, event.interaction).await,
             Event::Ready(event) => self.ready(event.ready).await,
             Event::Resumed(_) => {
-                self.0.is_connected.send_replace(true);
+                self.note_connection(true);
             }
             Event::GuildCreate(event) => self.joined(GuildId(event.guild.id.get())).await,
             // An outage is no removal.

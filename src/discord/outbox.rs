@@ -11,14 +11,15 @@ mod response;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use serenity::all::{CreateAllowedMentions, CreateMessage};
+use tokio_util::sync::CancellationToken;
 
-use self::lane::Lane;
+use self::lane::{Lane, TooLate};
 use self::response::Answer;
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::domain::ids::{ChannelId, MemberId, MessageId, PostId};
 
 use super::custom_id::CustomId;
@@ -32,11 +33,11 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a member may wait for something that is read.
 const READ_TIMEOUT: Duration = Duration::from_millis(1_800);
 /// The first pause after a failure that may pass; it doubles each time.
-const FIRST_BACKOFF: TimeDelta = TimeDelta::seconds(1);
+const FIRST_BACKOFF: Duration = Duration::from_secs(1);
 /// Discord's limit for a thread's name, in characters.
 const THREAD_NAME: usize = 100;
 /// The longest pause.
-const LONGEST_BACKOFF: TimeDelta = TimeDelta::seconds(30);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
 /// Sends to Discord what nobody asked for in an interaction. Clones share the lane.
 #[derive(Clone, Debug)]
@@ -47,6 +48,7 @@ pub struct Outbox {
     bot: MemberId,
     clock: Clock,
     lane: Arc<Lane>,
+    closed: CancellationToken,
 }
 
 /// Why something did not reach Discord.
@@ -83,7 +85,7 @@ impl Outbox {
         origin: &str,
         token: &str,
         clock: Clock,
-        patience: TimeDelta,
+        patience: Duration,
     ) -> Result<Self, SendError> {
         let agent = concat!(
             "DiscordBot (",
@@ -104,8 +106,9 @@ impl Outbox {
             bot: MemberId(0),
             clock: Clock::System,
             lane: Arc::default(),
+            closed: CancellationToken::new(),
         };
-        let deadline = starting.clock.now() + patience;
+        let deadline = starting.clock.moment() + patience;
         let user = starting
             .call(Method::GET, "/users/@me", None, deadline)
             .await?;
@@ -133,6 +136,12 @@ impl Outbox {
         }
     }
 
+    /// Begins nothing more: what waits for its turn or for another try gives up, what is on its
+    /// way arrives.
+    pub fn close(&self) {
+        self.closed.cancel();
+    }
+
     /// The bot's own user.
     pub(super) fn bot(&self) -> MemberId {
         self.bot
@@ -144,7 +153,7 @@ impl Outbox {
         channel: ChannelId,
         message: MessageId,
         name: &str,
-        deadline: DateTime<Utc>,
+        deadline: Moment,
     ) -> Result<(), SendError> {
         const THREAD_EXISTS: u64 = 160_004;
         const ARCHIVE_AFTER_MINUTES: u32 = 1_440;
@@ -166,7 +175,7 @@ impl Outbox {
         member: MemberId,
         text: &str,
         nonce: &str,
-        deadline: DateTime<Utc>,
+        deadline: Moment,
     ) -> Result<(), SendError> {
         let body = json!({ "recipient_id": member.to_string() });
         let dm = self
@@ -184,7 +193,7 @@ impl Outbox {
     pub async fn send_post(
         &self,
         view: &PostView<'_>,
-        deadline: DateTime<Utc>,
+        deadline: Moment,
     ) -> Result<MessageId, SendError> {
         let (post, message) = (&view.post, render::post::message(view));
         let nonce = format!("post-{}", post.id);
@@ -208,7 +217,7 @@ impl Outbox {
         channel: ChannelId,
         message: &CreateMessage,
         nonce: &str,
-        deadline: DateTime<Utc>,
+        deadline: Moment,
     ) -> Result<MessageId, SendError> {
         let mut body = serde_json::to_value(message).expect("a message is always JSON");
         body["nonce"] = nonce.into();
@@ -228,7 +237,7 @@ impl Outbox {
         channel: ChannelId,
         post: PostId,
         since: DateTime<Utc>,
-        deadline: DateTime<Utc>,
+        deadline: Moment,
     ) -> Result<Option<MessageId>, SendError> {
         let button = CustomId::Answer(post).to_string();
         let mut after = snowflake_at(since);
@@ -258,13 +267,16 @@ impl Outbox {
         method: Method,
         path: &str,
         body: Option<&Value>,
-        deadline: DateTime<Utc>,
+        deadline: Moment,
     ) -> Result<Value, SendError> {
         let mut backoff = FIRST_BACKOFF;
         let mut last = "nothing was tried".to_owned();
         loop {
-            if self.lane.enter(&self.clock, deadline).await.is_err() {
-                return Err(SendError::GaveUp(last));
+            let turn = self.lane.enter(&self.clock, deadline);
+            match self.closed.run_until_cancelled(turn).await {
+                Some(Ok(())) => {}
+                Some(Err(TooLate)) => return Err(SendError::GaveUp(last)),
+                None => return Err(closed()),
             }
             let request = self
                 .http
@@ -272,7 +284,7 @@ impl Outbox {
             let wait = match response::read(self.authorized(request, body)).await {
                 Answer::Done(value) => return Ok(value),
                 Answer::Refused(error) => {
-                    self.lane.count_invalid(self.clock.now(), &error);
+                    self.lane.count_invalid(self.clock.moment(), &error);
                     return Err(error);
                 }
                 Answer::Limited {
@@ -280,8 +292,8 @@ impl Outbox {
                     whole_lane,
                     counts,
                 } => {
-                    last = format!("429 for {} s", wait.as_seconds_f64());
-                    let now = self.clock.now();
+                    last = format!("429 for {} s", wait.as_secs_f64());
+                    let now = self.clock.moment();
                     if counts {
                         self.lane.count_limited(now);
                     }
@@ -297,11 +309,14 @@ impl Outbox {
                     pause
                 }
             };
-            let until = self.clock.now() + wait + jitter(wait);
-            if until >= deadline {
+            let wait = wait + jitter(wait);
+            if self.clock.moment() + wait >= deadline {
                 return Err(SendError::GaveUp(last));
             }
-            self.clock.sleep_until(until).await;
+            let pause = self.clock.sleep(wait);
+            if self.closed.run_until_cancelled(pause).await.is_none() {
+                return Err(closed());
+            }
         }
     }
 
@@ -314,14 +329,13 @@ impl Outbox {
     }
 }
 
+fn closed() -> SendError {
+    SendError::GaveUp("the bot is stopping".to_owned())
+}
+
 /// Up to a quarter more, so that many who wait do not come back together.
-fn jitter(wait: TimeDelta) -> TimeDelta {
-    let quarter = wait.num_milliseconds() / 4;
-    TimeDelta::milliseconds(if quarter > 0 {
-        rand::random_range(0..quarter)
-    } else {
-        0
-    })
+fn jitter(wait: Duration) -> Duration {
+    wait.mul_f64(rand::random_range(0.0..0.25))
 }
 
 fn id(value: &Value, pointer: &str) -> Option<u64> {

@@ -5,12 +5,12 @@ use chrono::{DateTime, Utc};
 use super::{Connection, Result, from_millis, to_millis};
 use crate::domain::amnesty::Span;
 
-/// Begins a run at `now`; returns its number.
-pub async fn begin(db: &mut Connection, now: DateTime<Utc>) -> Result<i64> {
-    let now = to_millis(now);
+/// Notes a run that began at `from` and goes on at `now`; returns its number.
+pub async fn begin(db: &mut Connection, from: DateTime<Utc>, now: DateTime<Utc>) -> Result<i64> {
+    let (from, now) = (to_millis(from), to_millis(now));
     let run = sqlx::query!(
         "insert into uptime (from_at, to_at) values (?, ?)",
-        now,
+        from,
         now
     );
     Ok(run.execute(db).await?.last_insert_rowid())

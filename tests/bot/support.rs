@@ -25,7 +25,7 @@ pub(crate) struct TestBot {
     pub(crate) server: Server,
     pub(crate) guild: Guild,
     pub(crate) admin: Member,
-    bot: Option<Bot>,
+    bot: Option<(Bot, ManualClock)>,
     bank: Arc<Bank>,
     config: Config,
     _folder: TempDir,
@@ -112,17 +112,19 @@ impl TestBot {
 
     /// Starts the bot, as a process would start again on the same database.
     pub(crate) async fn start_bot(&mut self) {
-        let clock = Clock::Manual(ManualClock::new(self.server.now()));
-        let mut bot = Bot::start(&self.config, clock, self.bank.clone())
-            .await
-            .unwrap();
+        let clock = ManualClock::new(self.server.now());
+        let server = self.server.clone();
+        clock.lead(move |instant| server.set_now(instant));
+        let manual = Clock::Manual(clock.clone());
+        let bot = Bot::start(&self.config, manual, self.bank.clone()).await;
+        let mut bot = bot.unwrap();
         assert!(bot.ready().await, "the bot ended before it was ready");
-        self.bot = Some(bot);
+        self.bot = Some((bot, clock));
     }
 
     /// Stops the bot; Discord goes on.
     pub(crate) async fn stop_bot(&mut self) {
-        let bot = self.bot.take().unwrap();
+        let (bot, _) = self.bot.take().unwrap();
         assert_eq!(bot.unread_events(), 0, "serenity could not read an event");
         bot.stop().await;
     }
@@ -143,18 +145,17 @@ impl TestBot {
     pub(crate) async fn advance_to(&self, instant_text: &str) {
         let target = instant(instant_text);
         match &self.bot {
-            Some(bot) => {
-                bot.advance_to(target, |stop| self.server.set_now(stop))
-                    .await;
-            }
+            Some((_, clock)) => clock.run_until(target).await,
             None => self.server.set_now(target),
         }
     }
 
     /// Waits until the bot has noticed that its connection stands, or does not.
     pub(crate) async fn until_connected(&self, connected: bool) {
-        let mut connection = self.bot.as_ref().unwrap().connection();
-        connection.wait_for(|now| *now == connected).await.unwrap();
+        let (bot, _) = self.bot.as_ref().unwrap();
+        let mut connection = bot.connection();
+        let is_so = |since: &Option<DateTime<Utc>>| since.is_some() == connected;
+        connection.wait_for(is_so).await.unwrap();
     }
 
     pub(crate) fn database(&self) -> PathBuf {

@@ -2,21 +2,25 @@
 
 use std::cell::Cell;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use chrono::{DateTime, Duration, Utc};
 use stride::app::answer::{Counted, Outcome};
-use stride::app::daily::Claim;
 use stride::app::schedule::Request;
-use stride::app::{self, App, Caller, answer, daily, doctor, schedule, setup, streak, uptime};
+use stride::app::{self, App, Caller, answer, daily, doctor, schedule, setup, streak};
+use stride::clock::{Clock, ManualClock, Work};
 use stride::domain::bank::Bank;
 use stride::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId, ScheduleId};
 use stride::domain::post::Post;
 use stride::domain::question::Level;
 use stride::domain::schedule::LevelPlan;
 use stride::embedded;
+use stride::scheduler::{Deliver, Scheduler, uptime};
 use stride::store::Store;
 use tempfile::TempDir;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// An answer without a key point in it.
 pub(crate) const VAGUE: &str = "I would have to look that up.";
@@ -30,9 +34,42 @@ static BANK: LazyLock<Arc<Bank>> =
 pub(crate) struct Group {
     pub(crate) app: App,
     pub(crate) now: DateTime<Utc>,
-    run: i64,
+    clock: ManualClock,
+    channel: Channel,
+    running: Option<Running>,
     interactions: Cell<u64>,
     folder: TempDir,
+}
+
+/// The bot's work while it is up.
+struct Running {
+    rescheduled: mpsc::Sender<Work>,
+    shutdown: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// A channel that takes every post at once, but for those of a schedule that it withholds.
+#[derive(Clone)]
+struct Channel {
+    app: App,
+    clock: Clock,
+    withheld: Arc<Mutex<Option<ScheduleId>>>,
+}
+
+impl Deliver for Channel {
+    fn deliver(&self, post: Post) {
+        if *self.withheld.lock().unwrap() == Some(post.schedule) {
+            return;
+        }
+        let (channel, work) = (self.clone(), self.clock.work());
+        tokio::spawn(async move {
+            let _work = work;
+            let message = MessageId(post.id.0 as u64);
+            let now = channel.clock.now();
+            let sent = daily::mark_sent(&channel.app, &post, message, now).await;
+            sent.unwrap();
+        });
+    }
 }
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
@@ -48,15 +85,48 @@ impl Group {
             bank: BANK.clone(),
         };
         let now = at(start);
-        let run = uptime::begin(&app, now).await.unwrap();
         setup::join(&app, GUILD, now).await.unwrap();
-        Self {
+        let clock = ManualClock::new(now);
+        let channel = Channel {
+            app: app.clone(),
+            clock: Clock::Manual(clock.clone()),
+            withheld: Arc::default(),
+        };
+        let mut group = Self {
             app,
             now,
-            run,
+            clock,
+            channel,
+            running: None,
             interactions: Cell::new(0),
             folder,
-        }
+        };
+        group.start();
+        group
+    }
+
+    /// Starts the bot's work.
+    fn start(&mut self) {
+        let (rescheduled, schedule_changes) = mpsc::channel(1);
+        let (shutdown, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let (app, clock) = (self.app.clone(), self.channel.clock.clone());
+        let scheduler = Scheduler::new(app.clone(), clock.clone(), self.channel.clone());
+        tasks.spawn(scheduler.run(schedule_changes, shutdown.clone()));
+        let (_, connection) = watch::channel(Some(self.clock.now()));
+        tasks.spawn(uptime::record(app, clock, connection, shutdown.clone()));
+        tasks.close();
+        self.running = Some(Running {
+            rescheduled,
+            shutdown,
+            tasks,
+        });
+    }
+
+    /// Ends the bot's work.
+    async fn stop(&mut self) {
+        let running = self.running.take().unwrap();
+        running.shutdown.cancel();
+        running.tasks.wait().await;
     }
 
     /// A group that has had a beginner question every day at 09:00 since a Monday.
@@ -113,21 +183,11 @@ impl Group {
 
     /// Lets time pass while the bot runs, stopping wherever something is due.
     pub(crate) async fn advance_to(&mut self, instant: DateTime<Utc>) {
-        loop {
-            uptime::prolong(&self.app, self.run, self.now)
-                .await
-                .unwrap();
-            self.tick().await;
-            if self.now >= instant {
-                return;
-            }
-            let due = daily::next_due_at(&self.app).await.unwrap();
-            let settling = streak::next_settling(&self.app).await.unwrap();
-            let next = due.into_iter().chain(settling).min();
-            let next = next.map_or(instant, |next| next.min(instant));
-            assert!(next > self.now, "nothing that was due is left over");
-            self.now = next;
-        }
+        // Commands say when they have changed something.
+        let running = self.running.as_ref().unwrap();
+        let _ = running.rescheduled.try_send(self.channel.clock.work());
+        self.clock.run_until(instant).await;
+        self.now = self.clock.now();
     }
 
     pub(crate) async fn advance(&mut self, by: Duration) {
@@ -136,29 +196,15 @@ impl Group {
 
     /// Lets time pass while the bot is not running.
     pub(crate) async fn be_down_until(&mut self, instant: DateTime<Utc>) {
-        self.now = instant;
-        self.run = uptime::begin(&self.app, instant).await.unwrap();
-        self.tick().await;
+        self.stop().await;
+        self.clock.run_until(instant).await;
+        self.start();
+        self.advance_to(instant).await;
     }
 
-    /// What the scheduler does in a tick, with a Discord that takes everything.
-    async fn tick(&self) {
-        loop {
-            let due = daily::due(&self.app, self.now).await.unwrap();
-            if due.is_empty() {
-                break;
-            }
-            for schedule in due {
-                let claim = daily::claim(&self.app, schedule, self.now).await.unwrap();
-                if let Claim::Send(post) = claim {
-                    let message = MessageId(post.id.0 as u64);
-                    daily::mark_sent(&self.app, &post, message, self.now)
-                        .await
-                        .unwrap();
-                }
-            }
-        }
-        streak::settle_due(&self.app, self.now).await.unwrap();
+    /// Holds back the posts of a schedule: they are claimed, and not known to be sent.
+    pub(crate) fn withhold(&self, schedule: Option<ScheduleId>) {
+        *self.channel.withheld.lock().unwrap() = schedule;
     }
 
     /// The open posts, oldest first.

@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 use stride::app::streak::{Owner, Unrepairable};
-use stride::app::{Error, Refusal, daily, doctor, streak};
-use stride::domain::ids::{MemberId, MessageId};
+use stride::app::{Error, Refusal, doctor, streak};
+use stride::domain::ids::MemberId;
 use stride::domain::question::Level;
 use stride::domain::streak::{Day, Effect, Explained};
 
@@ -144,20 +144,15 @@ async fn a_post_that_arrives_after_its_day_was_settled_opens_the_day_again() {
     let first = group.open_post(Level::Beginner).await;
     group.answer(2, first).await;
     group.advance_to(at("2026-01-06T19:59:00Z")).await;
-    let daily::Claim::Send(post) = daily::claim(&group.app, slow, at("2026-01-06T20:00:00Z"))
-        .await
-        .unwrap()
-    else {
-        panic!("the schedule is due")
-    };
+    group.withhold(Some(slow));
     group.advance_to(at("2026-01-07T09:20:00Z")).await;
     assert_eq!(group.streak(2).await.streak.length, 0, "the 6th is over");
-    daily::mark_sent(&group.app, &post, MessageId(9), group.now)
-        .await
-        .unwrap();
+    group.withhold(None);
+    group.advance(Duration::minutes(1)).await;
+    let post = group.open_post(Level::Senior).await;
     assert_eq!(group.streak(2).await.streak.length, 1, "it is not");
     group.examine().await;
-    group.answer(2, post.id).await;
+    group.answer(2, post).await;
     assert_eq!(group.streak(2).await.streak.length, 2);
     group.advance(Duration::days(2)).await;
     group.examine().await;

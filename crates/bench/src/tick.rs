@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use local_discord::{Options, Server};
-use stride::bot::Bot;
+use stride::app::App;
 use stride::clock::{Clock, ManualClock};
-use stride::config::Config;
 use stride::domain::bank::Bank;
+use stride::domain::post::Post;
 use stride::embedded;
+use stride::scheduler::{Deliver, Scheduler};
+use stride::store::Store;
 
 use crate::report::{Target, line, percentile};
 use crate::{Result, seed};
@@ -38,14 +39,7 @@ pub(crate) async fn run() -> Result<()> {
 
 async fn median_tick(database: &Path, schedules: u32) -> Result<f64> {
     let now: DateTime<Utc> = "2026-01-05T12:00:00Z".parse()?;
-    let server = Server::start(Options {
-        clock: local_discord::Clock::manual(now),
-        record_traffic: false,
-        ..Options::default()
-    })
-    .await?;
-    let guild = server.add_guild("Idle", "ada");
-    let id = guild.id().to_string().parse()?;
+    let id = 700;
     let pool = seed::database(database).await?;
     seed::guild(&pool, id).await?;
     let far = (
@@ -56,22 +50,25 @@ async fn median_tick(database: &Path, schedules: u32) -> Result<f64> {
     pool.close().await;
 
     let bank = Bank::parse(embedded::files()).map_err(|_| "the bank has problems")?;
-    let config = Config {
-        token: server.token().to_owned(),
-        discord_api: server.base_url().to_owned(),
-        database: database.to_owned(),
+    let app = App {
+        store: Store::open(database).await?,
+        bank: Arc::new(bank),
     };
     let clock = Clock::Manual(ManualClock::new(now));
-    let mut bot = Bot::start(&config, clock, Arc::new(bank)).await?;
-    bot.ready().await;
+    let mut scheduler = Scheduler::new(app.clone(), clock, Nobody);
     let mut samples = Vec::new();
     for number in 1..=TICKS {
         let since = Instant::now();
-        bot.advance_to(now + TimeDelta::minutes(1) * number, |_| {})
-            .await;
+        scheduler.tick(now + TimeDelta::minutes(1) * number).await;
         samples.push(since.elapsed().as_secs_f64() * 1e6);
     }
-    bot.stop().await;
-    server.shutdown().await;
+    app.store.close().await;
     Ok(percentile(&mut samples, 0.5))
+}
+
+/// Who is given no post, since none is due.
+struct Nobody;
+
+impl Deliver for Nobody {
+    fn deliver(&self, _: Post) {}
 }

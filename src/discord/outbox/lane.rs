@@ -2,63 +2,63 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard};
-
-use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
 
 use super::SendError;
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 
 /// Slots per second. Discord's global limit is 50; the rest is a margin.
-const SLOTS_PER_SECOND: i64 = 45;
+const SLOTS_PER_SECOND: u32 = 45;
 /// Discord bans an address after 10,000 invalid requests (401, 403, 429) in 10 minutes.
 /// The lane stops at a fifth of that until some of them are old enough.
 const MOST_INVALID: usize = 2_000;
-const INVALID_WINDOW: TimeDelta = TimeDelta::minutes(10);
+const INVALID_WINDOW: Duration = Duration::from_secs(600);
 
-/// Hands out slots in order of asking, evenly spaced.
+/// Hands out slots in order of asking, evenly spaced, whatever the date is set to.
 #[derive(Debug, Default)]
 pub(super) struct Lane(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    next_slot: DateTime<Utc>,
-    paused_until: DateTime<Utc>,
-    invalid: VecDeque<DateTime<Utc>>,
+    next_slot: Moment,
+    paused_until: Moment,
+    invalid: VecDeque<Moment>,
 }
 
 /// The slot would come after the deadline.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct TooLate;
 
 impl Lane {
     /// Waits for the next slot.
-    pub(super) async fn enter(
-        &self,
-        clock: &Clock,
-        deadline: DateTime<Utc>,
-    ) -> Result<(), TooLate> {
+    pub(super) async fn enter(&self, clock: &Clock, deadline: Moment) -> Result<(), TooLate> {
         loop {
-            let slot = self.reserve(clock.now());
-            if slot > deadline {
+            let paused_until = self.lock().paused_until;
+            if paused_until > deadline {
                 return Err(TooLate);
             }
-            clock.sleep_until(slot).await;
+            let now = clock.moment();
+            if paused_until > now {
+                clock.sleep(paused_until - now).await;
+            }
+            let slot = self.reserve(clock.moment(), deadline)?;
+            clock.pace(slot).await;
             // A pause that began meanwhile moves everybody behind it.
-            if clock.now() >= self.lock().paused_until {
+            if clock.moment() >= self.lock().paused_until {
                 return Ok(());
             }
         }
     }
 
-    /// Nobody enters before `instant`.
-    pub(super) fn pause_until(&self, instant: DateTime<Utc>) {
+    /// Nobody enters before `moment`.
+    pub(super) fn pause_until(&self, moment: Moment) {
         let mut state = self.lock();
-        state.paused_until = state.paused_until.max(instant);
-        state.next_slot = state.next_slot.max(instant);
+        state.paused_until = state.paused_until.max(moment);
+        state.next_slot = state.next_slot.max(moment);
     }
 
     /// Counts a refusal if it is one that Discord counts.
-    pub(super) fn count_invalid(&self, now: DateTime<Utc>, error: &SendError) {
+    pub(super) fn count_invalid(&self, now: Moment, error: &SendError) {
         if matches!(
             error,
             SendError::Unauthorized
@@ -72,7 +72,7 @@ impl Lane {
     }
 
     /// Counts a request that Discord counts as invalid; brakes when they are many.
-    pub(super) fn count_limited(&self, now: DateTime<Utc>) {
+    pub(super) fn count_limited(&self, now: Moment) {
         let mut state = self.lock();
         state.invalid.push_back(now);
         while state
@@ -86,15 +86,23 @@ impl Lane {
             let free_at = state.invalid[state.invalid.len() - MOST_INVALID] + INVALID_WINDOW;
             state.paused_until = state.paused_until.max(free_at);
             state.next_slot = state.next_slot.max(free_at);
-            tracing::error!(until = %free_at, "too many requests were refused: sending stops for a while");
+            let seconds = (free_at - now).as_secs();
+            tracing::error!(
+                seconds,
+                "too many requests were refused: sending stops for a while"
+            );
         }
     }
 
-    fn reserve(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+    /// The next slot. One that would come too late is left to others.
+    fn reserve(&self, now: Moment, deadline: Moment) -> Result<Moment, TooLate> {
         let mut state = self.lock();
         let slot = state.next_slot.max(now);
-        state.next_slot = slot + TimeDelta::nanoseconds(1_000_000_000 / SLOTS_PER_SECOND);
-        slot
+        if slot > deadline {
+            return Err(TooLate);
+        }
+        state.next_slot = slot + Duration::from_secs(1) / SLOTS_PER_SECOND;
+        Ok(slot)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -108,53 +116,69 @@ impl Lane {
 mod tests {
     use super::*;
 
-    fn start() -> DateTime<Utc> {
-        DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+    fn start() -> Moment {
+        Moment::default() + Duration::from_secs(1_000)
+    }
+
+    fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
     }
 
     #[test]
     fn any_second_holds_at_most_46_slots() {
         let lane = Lane::default();
-        let slots: Vec<_> = (0..200).map(|_| lane.reserve(start())).collect();
+        let deadline = start() + seconds(60);
+        let slots: Vec<_> = (0..200)
+            .map(|_| lane.reserve(start(), deadline).unwrap())
+            .collect();
         for window in slots.windows(47) {
-            assert!(window[46] - window[0] >= TimeDelta::seconds(1));
+            assert!(window[46] - window[0] >= seconds(1));
         }
         assert!(
-            slots[45] - slots[0] <= TimeDelta::seconds(1),
+            slots[45] - slots[0] <= seconds(1),
             "it must not be slower than it says"
         );
     }
 
     #[test]
+    fn a_slot_that_is_refused_as_too_late_is_not_used_up() {
+        let lane = Lane::default();
+        let deadline = start() + seconds(1);
+        let taken = (0..10_000)
+            .filter(|_| lane.reserve(start(), deadline).is_ok())
+            .count();
+        assert_eq!(taken, 46);
+        let later = deadline + seconds(60);
+        let next = lane.reserve(start(), later).unwrap();
+        assert!(next <= deadline + seconds(1), "the 47th slot, no later one");
+    }
+
+    #[test]
     fn a_pause_moves_the_next_slot() {
         let lane = Lane::default();
-        lane.pause_until(start() + TimeDelta::seconds(30));
-        assert_eq!(lane.reserve(start()), start() + TimeDelta::seconds(30));
+        let end = start() + seconds(30);
+        lane.pause_until(end);
+        assert_eq!(lane.reserve(start(), end), Ok(end));
     }
 
     #[test]
     fn the_brake_holds_until_refusals_are_old() {
         let lane = Lane::default();
+        let later = start() + seconds(300);
+        let deadline = start() + seconds(3_600);
         for _ in 1..MOST_INVALID {
             lane.count_limited(start());
         }
-        assert_eq!(lane.reserve(start()), start());
-        lane.count_limited(start() + TimeDelta::minutes(5));
-        assert_eq!(
-            lane.reserve(start() + TimeDelta::minutes(5)),
-            start() + INVALID_WINDOW
-        );
+        assert_eq!(lane.reserve(start(), deadline), Ok(start()));
+        lane.count_limited(later);
+        assert_eq!(lane.reserve(later, deadline), Ok(start() + INVALID_WINDOW));
     }
 
     #[tokio::test]
     async fn nobody_waits_past_the_deadline() {
         let lane = Lane::default();
-        let clock = Clock::Manual(crate::clock::ManualClock::new(start()));
-        lane.pause_until(start() + TimeDelta::seconds(30));
-        assert!(
-            lane.enter(&clock, start() + TimeDelta::seconds(29))
-                .await
-                .is_err()
-        );
+        lane.pause_until(Clock::System.moment() + seconds(30));
+        let deadline = Clock::System.moment() + seconds(29);
+        assert!(lane.enter(&Clock::System, deadline).await.is_err());
     }
 }

@@ -1,8 +1,8 @@
 //! What an answer of Discord's means, by its status and code alone.
 
 use std::error::Error;
+use std::time::Duration;
 
-use chrono::TimeDelta;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::Value;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::SendError;
 
 /// How long to wait where a 429 does not say.
-const UNSAID_WAIT: TimeDelta = TimeDelta::seconds(5);
+const UNSAID_WAIT: Duration = Duration::from_secs(5);
 
 /// What became of one request.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(super) enum Answer {
     /// Not now.
     Limited {
         /// How long to wait.
-        wait: TimeDelta,
+        wait: Duration,
         /// Whether everything has to wait, not this route alone.
         whole_lane: bool,
         /// Whether Discord counts it towards a ban.
@@ -98,7 +98,7 @@ fn limited(headers: &HeaderMap, json: Option<&Value>) -> Answer {
             Some(f64::max(seconds, most.unwrap_or_default()))
         });
     let wait = seconds.map_or(UNSAID_WAIT, |seconds| {
-        TimeDelta::milliseconds((seconds.clamp(0.0, 86_400.0) * 1000.0).ceil() as i64)
+        Duration::from_secs_f64(seconds.clamp(0.0, 86_400.0))
     });
     // A page instead of JSON comes from the firewall in front, which means the address.
     let whole_lane = match json {
@@ -144,7 +144,7 @@ mod tests {
         };
         assert_eq!(
             (wait, whole_lane, counts),
-            (TimeDelta::seconds(1), false, true)
+            (Duration::from_secs(1), false, true)
         );
         let body = r#"{"retry_after": 2.5, "global": true}"#;
         let Answer::Limited {
@@ -153,7 +153,7 @@ mod tests {
         else {
             panic!("not a limit")
         };
-        assert_eq!((wait, whole_lane), (TimeDelta::milliseconds(2500), true));
+        assert_eq!((wait, whole_lane), (Duration::from_millis(2500), true));
     }
 
     #[test]

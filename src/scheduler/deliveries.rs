@@ -1,0 +1,197 @@
+//! How a claimed post gets into its channel.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{error, info, warn};
+
+use super::Deliver;
+use crate::app::{self, App, daily};
+use crate::clock::Clock;
+use crate::discord::outbox::{Outbox, SendError};
+use crate::discord::text;
+use crate::domain::ids::{MessageId, PostId};
+use crate::domain::post::{GRACE_HOURS, NONCE_MINUTES, Post};
+
+/// For how long Discord remembers a nonce, as far as is relied on.
+const NONCE_WINDOW: Duration = Duration::from_secs(60 * NONCE_MINUTES as u64);
+/// How long deliveries may take once the bot is told to stop.
+const LAST_DELIVERIES: Duration = Duration::from_secs(10);
+
+/// The posts on their way. Clones are the same.
+#[derive(Clone, Debug)]
+pub struct Deliveries {
+    app: App,
+    outbox: Outbox,
+    clock: Clock,
+    tasks: TaskTracker,
+    in_flight: InFlight,
+    /// Cancelled once Discord refuses the token.
+    unauthorized: CancellationToken,
+}
+
+/// Posts that are on their way: nobody else must send them too.
+#[derive(Clone, Debug, Default)]
+struct InFlight(Arc<Mutex<BTreeSet<PostId>>>);
+
+/// A post's place among those on their way; given up however its delivery ends.
+struct Place {
+    in_flight: InFlight,
+    post: PostId,
+}
+
+impl InFlight {
+    /// A place for a post, unless it is on its way already.
+    fn enter(&self, post: PostId) -> Option<Place> {
+        self.lock().insert(post).then(|| Place {
+            in_flight: self.clone(),
+            post,
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeSet<PostId>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.in_flight.lock().remove(&self.post);
+    }
+}
+
+impl Deliver for Deliveries {
+    fn deliver(&self, post: Post) {
+        let Some(place) = self.in_flight.enter(post.id) else {
+            return;
+        };
+        let deliveries = self.clone();
+        let work = self.clock.work();
+        self.tasks.spawn(async move {
+            if let Err(error) = deliveries.try_deliver(&post).await {
+                error!(post = %post.id, %error, "what became of a post could not be noted");
+            }
+            drop(place);
+            drop(work);
+        });
+    }
+}
+
+impl Deliveries {
+    /// Nothing is on its way yet.
+    pub fn new(app: App, outbox: Outbox, clock: Clock, unauthorized: CancellationToken) -> Self {
+        Self {
+            app,
+            outbox,
+            clock,
+            tasks: TaskTracker::new(),
+            in_flight: InFlight::default(),
+            unauthorized,
+        }
+    }
+
+    /// Begins nothing more and waits for what is on its way, within reason: the rest is found
+    /// again at the next start.
+    pub async fn finish(&self) {
+        self.outbox.close();
+        self.tasks.close();
+        let last = tokio::time::timeout(LAST_DELIVERIES, self.tasks.wait());
+        if last.await.is_err() {
+            warn!(left = self.tasks.len(), "some posts are still on their way");
+        }
+    }
+
+    /// Brings a claimed post into its channel, once, and notes what became of it.
+    async fn try_deliver(&self, post: &Post) -> app::Result<()> {
+        match self.send(post).await {
+            Ok(message) => daily::mark_sent(&self.app, post, message, self.clock.now()).await,
+            Err(Undelivered::Discord(SendError::Unauthorized)) => {
+                self.unauthorized.cancel();
+                Ok(())
+            }
+            Err(Undelivered::Discord(refused @ SendError::Refused { .. })) => {
+                warn!(post = %post.id, guild = %post.guild, channel = %post.channel, error = %refused, "a post was refused");
+                self.refused(post, &refused).await
+            }
+            Err(Undelivered::Discord(gave_up @ SendError::GaveUp(_))) => {
+                warn!(post = %post.id, error = %gave_up, "a post could not be sent yet");
+                Ok(())
+            }
+            Err(Undelivered::TooLate) => {
+                warn!(post = %post.id, "a post could not be sent in time");
+                daily::mark_missed(&self.app, post.id).await
+            }
+            Err(Undelivered::App(error)) => Err(error),
+        }
+    }
+
+    /// Notes a refusal; when it was one too many, tells who made the schedule, once.
+    async fn refused(&self, post: &Post, error: &SendError) -> app::Result<()> {
+        let now = self.clock.now();
+        let paused = daily::mark_failed(&self.app, post, &error.to_string(), now).await?;
+        if let Some(paused) = paused {
+            let text = text::schedule_paused(&paused);
+            let nonce = format!("paused-{}", post.id);
+            let deadline = self.clock.moment() + NONCE_WINDOW;
+            // Who takes no messages from bots finds it in `/schedule list`.
+            if let Err(error) = self
+                .outbox
+                .write_to(paused.created_by, &text, &nonce, deadline)
+                .await
+            {
+                info!(schedule = %paused.id, %error, "nobody could be told of a pause");
+            }
+        }
+        Ok(())
+    }
+
+    async fn send(&self, post: &Post) -> Result<MessageId, Undelivered> {
+        let mut post = post.clone();
+        let mut since_claim = self.clock.now() - post.claimed_at;
+        if since_claim >= TimeDelta::minutes(NONCE_MINUTES) {
+            // Discord has forgotten the nonce: the channel itself has to tell.
+            let deadline = self.clock.moment() + NONCE_WINDOW;
+            let since = post.due_at - TimeDelta::minutes(1);
+            if let Some(message) = self
+                .outbox
+                .find_post(post.channel, post.id, since, deadline)
+                .await?
+            {
+                return Ok(message);
+            }
+            let now = self.clock.now();
+            if now >= (post.due_at + TimeDelta::hours(GRACE_HOURS)).min(post.closes_at) {
+                return Err(Undelivered::TooLate);
+            }
+            post = daily::claim_again(&self.app, &post, now).await?;
+            since_claim = TimeDelta::zero();
+        }
+        let spent = since_claim.to_std().unwrap_or_default();
+        let deadline = self.clock.moment() + NONCE_WINDOW.saturating_sub(spent);
+        let view = daily::view(&self.app, post).await?;
+        Ok(self.outbox.send_post(&view, deadline).await?)
+    }
+}
+
+/// Why a post is not in its channel.
+enum Undelivered {
+    Discord(SendError),
+    App(app::Error),
+    TooLate,
+}
+
+impl From<SendError> for Undelivered {
+    fn from(error: SendError) -> Self {
+        Self::Discord(error)
+    }
+}
+
+impl From<app::Error> for Undelivered {
+    fn from(error: app::Error) -> Self {
+        Self::App(error)
+    }
+}

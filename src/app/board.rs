@@ -1,5 +1,6 @@
 //! Leaderboards.
 
+use super::streak::settle_guild;
 use super::{App, Caller, Result};
 use crate::domain::board::{Measure, PAGE_SIZE, Period, pages, ranks};
 use crate::domain::local_time::study_day;
@@ -35,6 +36,9 @@ pub async fn show(
     key: Option<String>,
     page: u32,
 ) -> Result<Board> {
+    if measure == Measure::Streak {
+        settle_guild(app, caller.guild, caller.at).await?;
+    }
     let mut reader = app.store.read().await?;
     let mut reader = store::snapshot(&mut reader).await?;
     let key = match key {

@@ -15,6 +15,8 @@ use crate::domain::streak::{Day, Explained, Kept, Repair, Streak};
 use crate::store::{Connection, guilds, notices, repairs, streaks, study_days};
 pub(super) use history::History;
 pub use repair::{Repaired, Unrepairable, repair, repairable};
+pub(super) use settle::settle_guild;
+use settle::settle_over;
 pub use settle::{next_settling, settle_due};
 
 /// How many days an account shows at a time.
@@ -29,9 +31,11 @@ pub(super) struct Advanced {
     pub earned_freeze: bool,
 }
 
-/// Brings the streak of an answer's member up to date with the answer, which is stored.
+/// Brings the streak of an answer's member up to date with the answer, which is stored, and
+/// with every day that is over by then.
 pub(super) async fn advance(db: &mut Connection, post: &Post, answer: &Answer) -> Result<Advanced> {
     let (guild, member) = (post.guild, answer.member);
+    settle_over(db, guild, answer.at).await?;
     let unsettled = study_days::first_unsettled(db, guild).await?;
     // An answer that was under way while its day was settled: what is kept as settled is
     // not final for this member.
@@ -124,6 +128,7 @@ pub struct View {
 
 /// A member's streak in the caller's guild.
 pub async fn view(app: &App, caller: &Caller, member: MemberId) -> Result<View> {
+    settle_guild(app, caller.guild, caller.at).await?;
     let mut reader = app.store.read().await?;
     let history = History::of_member(&mut reader, caller.guild, member, None).await?;
     let account = history.explain(member);
@@ -160,6 +165,7 @@ pub struct Why {
 /// Why a member's streak is what it is, day by day: a page from 0, or the last one where
 /// there are fewer.
 pub async fn why(app: &App, caller: &Caller, member: MemberId, page: u32) -> Result<Why> {
+    settle_guild(app, caller.guild, caller.at).await?;
     let mut reader = app.store.read().await?;
     let history = History::of_member(&mut reader, caller.guild, member, None).await?;
     let account = history.explain(member);

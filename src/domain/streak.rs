@@ -20,7 +20,8 @@ pub struct StudyDay {
     pub day: NaiveDate,
     /// When the last of its posts closes.
     pub closes_at: DateTime<Utc>,
-    /// Whether it is over: no answer can count for it any more.
+    /// Whether it is over: its posts have closed, and it was decided what it was for
+    /// everybody. An answer that was under way by then can still change it for its member.
     pub settled: bool,
     /// Whether the bot could not serve it; decided when it is settled.
     pub amnesty: bool,

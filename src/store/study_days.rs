@@ -43,13 +43,13 @@ pub async fn is_settled_from(db: &mut Connection, guild: GuildId, day: NaiveDate
     Ok(settled.is_some())
 }
 
-/// The days to settle: closed by `closed_by`, longest closed first, at most `limit`.
+/// The days to settle: closed by `now`, longest closed first, at most `limit`.
 pub async fn to_settle(
     db: &mut Connection,
-    closed_by: DateTime<Utc>,
+    now: DateTime<Utc>,
     limit: u32,
 ) -> Result<Vec<(GuildId, NaiveDate)>> {
-    let closed_by = to_millis(closed_by);
+    let closed_by = to_millis(now);
     let rows = sqlx::query!(
         r#"select guild_id as "guild_id!", day as "day!" from study_days
            where settled_at is null and closes_at <= ? order by closes_at, guild_id, day limit ?"#,
@@ -63,17 +63,33 @@ pub async fn to_settle(
         .collect()
 }
 
-/// Marks a day as settled. False when it was, or did not close by `closed_by`.
+/// The guild's days to settle: closed by `now`, in the order of their dates.
+pub async fn over(
+    db: &mut Connection,
+    guild: GuildId,
+    now: DateTime<Utc>,
+) -> Result<Vec<NaiveDate>> {
+    let (guild, now) = (guild.to_i64(), to_millis(now));
+    let days = sqlx::query_scalar!(
+        r#"select day as "day!" from study_days
+           where guild_id = ? and settled_at is null and closes_at <= ? order by day"#,
+        guild,
+        now
+    )
+    .fetch_all(db)
+    .await?;
+    days.iter().map(|day| parse("a day", day)).collect()
+}
+
+/// Marks a day as settled. False when it was, or closes after `now`.
 pub async fn settle(
     db: &mut Connection,
     guild: GuildId,
     day: NaiveDate,
     amnesty: bool,
-    closed_by: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let (guild, day) = (guild.to_i64(), from_day(day));
-    let (closed_by, now) = (to_millis(closed_by), to_millis(now));
+    let (guild, day, now) = (guild.to_i64(), from_day(day), to_millis(now));
     let changed = sqlx::query!(
         "update study_days set settled_at = ?, amnesty = ?
          where guild_id = ? and day = ? and settled_at is null and closes_at <= ?",
@@ -81,7 +97,7 @@ pub async fn settle(
         amnesty,
         guild,
         day,
-        closed_by
+        now
     )
     .execute(db)
     .await?;

@@ -91,6 +91,39 @@ async fn a_verdict_tells_once_what_became_of_the_streak_since_the_last() {
     t.finish().await;
 }
 
+#[tokio::test]
+async fn a_missed_day_counts_everywhere_from_the_second_in_which_its_last_post_closes() {
+    let (t, channel, _) = TestBot::posted().await;
+    let [grace, alan, yann] = ["grace", "alan", "yann"].map(|name| t.guild.member(name));
+    for day in 5..=7 {
+        t.advance_to(&format!("2026-01-{day:02}T10:00:00Z")).await;
+        for member in [&grace, &alan, &yann] {
+            pass(member, &t.post_in(&channel)).await;
+        }
+    }
+    let streaks = async || {
+        let board = alan.command("/leaderboard").option("by", "streak");
+        board.send().await.text()
+    };
+    // The 8th is missed. Until its post closes, at 09:00, nothing is lost.
+    t.advance_to("2026-01-09T08:59:59Z").await;
+    assert!(streaks().await.contains("yann · 3 days"));
+    t.advance_to("2026-01-09T09:00:00Z").await;
+    let verdict = read(&pass(&grace, &t.post_in(&channel)).await.text());
+    assert!(verdict.contains("Streak: 🔥 **1 day**"), "{verdict}");
+    assert!(verdict.contains("Since your last answer"), "{verdict}");
+    let board = streaks().await;
+    assert!(board.contains("grace · 1 day"), "{board}");
+    assert!(
+        !board.contains("yann") && !board.contains("alan"),
+        "{board}"
+    );
+    let own = alan.command("/streak").send().await.text();
+    assert!(own.contains("🔥 **0 study days**"), "{own}");
+    t.examine().await;
+    t.finish().await;
+}
+
 fn repair(t: &TestBot, member: &Member, day: &str) -> CommandCall {
     let repair = t.admin.command("/streak-repair").option("member", member);
     repair.option("day", day).option("reason", "a *late* train")

@@ -9,9 +9,10 @@ use stride::app::{board, schedule, streak};
 use stride::domain::board::{Measure, Period};
 use stride::domain::ids::MemberId;
 use stride::domain::question::Level;
-use stride::domain::streak::MOST_FREEZES;
+use stride::domain::streak::{Day, MOST_FREEZES, Streak};
+use stride::store::{answers, repairs, study_days};
 
-use crate::group::Group;
+use crate::group::{GUILD, Group, told_length};
 
 /// Something that happens to the group.
 #[derive(Clone, Debug)]
@@ -26,6 +27,12 @@ enum Event {
     Hours(i64),
     /// Time passes without the bot.
     Down(i64),
+    /// A day is over, by as many seconds, and the scheduler has not come to it.
+    Over(i64),
+    /// A member looks at their streak.
+    Look(u64),
+    /// Somebody looks at the board of streaks.
+    Board,
     /// The guild moves.
     Zone(&'static str),
     /// Another schedule.
@@ -56,11 +63,36 @@ fn event() -> impl Strategy<Value = Event> {
             .prop_map(|(member, post, pass)| Event::Act { member, post, pass }),
         8 => (1..30_i64).prop_map(Event::Hours),
         2 => (1..60_i64).prop_map(Event::Down),
+        4 => (0..1_200_i64).prop_map(Event::Over),
+        2 => member.clone().prop_map(Event::Look),
+        2 => Just(Event::Board),
         1 => zone.prop_map(Event::Zone),
         1 => (level, 0..24_u32, days).prop_map(|(level, hour, days)| Event::Add { level, hour, days }),
         1 => Just(Event::Remove),
         1 => member.prop_map(Event::Repair),
     ]
+}
+
+/// A member's streak now, as the rules have it: a day whose last post has closed counts, also
+/// as missed, whether or not anybody has noted that it is over.
+async fn replayed(group: &Group, member: u64) -> Streak {
+    let member = MemberId(member);
+    let mut db = group.app.store.read().await.unwrap();
+    let days = study_days::since(&mut db, GUILD, None).await.unwrap();
+    let active = answers::activity_of(&mut db, GUILD, member, None)
+        .await
+        .unwrap();
+    let repaired = repairs::of_member(&mut db, GUILD, member).await.unwrap();
+    days.iter().fold(Streak::default(), |streak, day| {
+        let lived = match active.get(&day.day) {
+            Some(activity) => Day::Active(*activity),
+            None if day.closes_at > group.now => Day::Open,
+            None if repaired.contains_key(&day.day) => Day::Repaired,
+            None if day.amnesty => Day::Amnesty,
+            None => Day::Missed,
+        };
+        streak.after(lived).0
+    })
 }
 
 /// A group's life so far, and the points that its members were told of.
@@ -85,12 +117,33 @@ impl Life {
                 };
                 if matches!(outcome.counted, Counted::Now { .. }) {
                     *self.told.entry(member).or_default() += outcome.answer.points;
+                    let told = told_length(&outcome);
+                    assert_eq!(told, replayed(group, member).await.length, "a verdict");
                 }
             }
             Event::Hours(hours) => group.advance(Duration::hours(hours)).await,
             Event::Down(hours) => {
                 let back = group.now + Duration::hours(hours);
                 group.be_down_until(back).await;
+            }
+            Event::Over(seconds) => group.outrun_the_scheduler(Duration::seconds(seconds)).await,
+            Event::Look(member) => {
+                let shown = group.streak(member).await.streak;
+                assert_eq!(shown, replayed(group, member).await, "/streak");
+            }
+            Event::Board => {
+                let mut shown = BTreeMap::new();
+                let caller = group.caller(2);
+                let board =
+                    board::show(&group.app, &caller, Period::All, Measure::Streak, None, 0).await;
+                for (_, standing) in board.unwrap().rows {
+                    shown.insert(standing.member.0, standing.score);
+                }
+                for member in 2..5 {
+                    let length = replayed(group, member).await.length;
+                    let on_board = shown.get(&member).copied().unwrap_or_default();
+                    assert_eq!(on_board, length, "the board");
+                }
             }
             Event::Zone(zone) => group.set_timezone(zone).await,
             Event::Add { level, hour, days } => {
@@ -149,7 +202,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn replay_equals_increment(events in proptest::collection::vec(event(), 1..80)) {
+    fn replay_equals_increment_and_what_is_shown_is_the_replay_of_what_has_closed(events in proptest::collection::vec(event(), 1..80)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let group = Group::daily().await;

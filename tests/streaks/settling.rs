@@ -1,13 +1,14 @@
 //! How days end: several schedules, downtime, time zones, repairs, and the doctor.
 
 use chrono::Duration;
+use stride::app::answer::{self, Counted};
 use stride::app::streak::{Owner, Unrepairable};
 use stride::app::{Error, Refusal, doctor, streak};
 use stride::domain::ids::MemberId;
 use stride::domain::question::Level;
 use stride::domain::streak::{Day, Effect, Explained};
 
-use crate::group::{Group, at};
+use crate::group::{Group, VAGUE, at, told_length};
 
 fn day<'a>(account: &'a [Explained], day: &str) -> &'a Explained {
     let found = account
@@ -40,6 +41,67 @@ async fn a_weekly_post_keeps_its_day_open_and_no_other() {
     group.examine().await;
 
     group.advance_to(at("2026-01-13T10:00:00Z")).await;
+    group.examine().await;
+}
+
+#[tokio::test]
+async fn a_missed_day_is_told_by_the_first_answer_after_its_last_post_closed() {
+    let mut group = Group::daily().await;
+    for day in 5..=11 {
+        group
+            .advance_to(at(&format!("2026-01-{day:02}T10:00:00Z")))
+            .await;
+        for member in [2, 3] {
+            let post = group.open_post(Level::Beginner).await;
+            group.answer(member, post).await;
+        }
+    }
+    // Both miss the 12th, which takes the freeze. The 13th is open for a second more.
+    group.advance_to(at("2026-01-14T08:59:59Z")).await;
+    assert_eq!(group.streak(2).await.streak.length, 7);
+    // Member 3 answers before the scheduler has noticed.
+    group.outrun_the_scheduler(Duration::zero()).await;
+    assert_eq!(group.now, at("2026-01-14T09:00:00Z"));
+    let post = group.open_post(Level::Beginner).await;
+    let outcome = group.answer(3, post).await;
+    let Counted::Now {
+        streak, notices, ..
+    } = outcome.counted
+    else {
+        panic!("it counts")
+    };
+    assert_eq!(streak.length, 1);
+    let told: Vec<_> = notices
+        .iter()
+        .map(|news| (news.day.to_string(), news.effect))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("2026-01-12".to_owned(), Effect::Frozen),
+            ("2026-01-13".to_owned(), Effect::Broke(7)),
+        ]
+    );
+    assert_eq!(group.streak(2).await.streak.length, 0);
+    group.examine().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_was_under_way_takes_back_the_end_of_its_streak() {
+    let mut group = Group::daily().await;
+    group.advance_to(at("2026-01-05T10:00:00Z")).await;
+    let post = group.open_post(Level::Beginner).await;
+    group.answer(2, post).await;
+    group.advance_to(at("2026-01-06T10:00:00Z")).await;
+    let post = group.open_post(Level::Beginner).await;
+    let opened = at("2026-01-07T08:55:00Z");
+    group.advance_to(at("2026-01-07T09:05:00Z")).await;
+    assert_eq!(group.streak(2).await.streak.length, 0, "the 6th is over");
+    let caller = group.caller(2);
+    let outcome = answer::submit(&group.app, &caller, post, VAGUE, opened)
+        .await
+        .unwrap();
+    assert_eq!(told_length(&outcome), 2);
     group.examine().await;
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::settle::{settle_guild, settle_over};
 use super::{History, Owner, owner};
 use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::ids::MemberId;
@@ -52,6 +53,7 @@ pub async fn repair(
         .map_err(|_| Refusal::MalformedDay(day.to_owned()))?;
     let guild = caller.guild;
     let mut tx = app.store.write().await?;
+    settle_over(&mut tx, guild, caller.at).await?;
     let history = History::of_member(&mut tx, guild, member, None).await?;
     if let Some(why) = unrepairable(&history, member, day) {
         return Err(Refusal::Unrepairable(day, why).into());
@@ -78,6 +80,7 @@ pub async fn repair(
 /// The days that can be repaired for a member, newest first.
 pub async fn repairable(app: &App, caller: &Caller, member: MemberId) -> Result<Vec<NaiveDate>> {
     caller.must_manage_server()?;
+    settle_guild(app, caller.guild, caller.at).await?;
     let mut reader = app.store.read().await?;
     let history = History::of_member(&mut reader, caller.guild, member, None).await?;
     let account = history.explain(member).into_iter().rev();

@@ -2,32 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::History;
 use crate::app::{App, Result};
 use crate::domain::amnesty;
 use crate::domain::ids::{GuildId, MemberId};
-use crate::domain::post::TYPING_MINUTES;
 use crate::domain::streak::explain;
 use crate::store::{self, Connection, notices, streaks, study_days, uptime};
 
 /// How many days are settled in one go.
 const BATCH: u32 = 500;
 
-/// Settles the study days that are over at `now`; returns how many. A day is over once no
-/// answer can count for it any more, also while an earlier day is still open: a weekly post
-/// does not hold up the days that follow it. Nor does a day that fails; the last failure is
+/// Settles the study days that are over at `now`; returns how many. A day is over once the
+/// last of its posts has closed, also while an earlier day is still open: a weekly post does
+/// not hold up the days that follow it. Nor does a day that fails; the last failure is
 /// returned.
+///
+/// An answer that was under way when its post closed still counts: it changes the streak of
+/// its own member, over all days.
 pub async fn settle_due(app: &App, now: DateTime<Utc>) -> Result<usize> {
-    let closed_by = now - TimeDelta::minutes(TYPING_MINUTES);
     let mut settled = 0;
     loop {
         let before = settled;
         let mut failure = None;
-        let days = study_days::to_settle(&mut *app.store.read().await?, closed_by, BATCH).await?;
+        let days = study_days::to_settle(&mut *app.store.read().await?, now, BATCH).await?;
         for (guild, day) in days {
-            match settle(app, guild, day, closed_by, now).await {
+            match settle_one(app, guild, day, now).await {
                 Ok(is_settled) => settled += usize::from(is_settled),
                 Err(error) => failure = Some(error),
             }
@@ -40,26 +41,58 @@ pub async fn settle_due(app: &App, now: DateTime<Utc>) -> Result<usize> {
 
 /// When the next study day can be settled, if one is open.
 pub async fn next_settling(app: &App) -> Result<Option<DateTime<Utc>>> {
-    let closing = study_days::next_closing(&mut *app.store.read().await?).await?;
-    Ok(closing.map(|closing| closing + TimeDelta::minutes(TYPING_MINUTES)))
+    Ok(study_days::next_closing(&mut *app.store.read().await?).await?)
 }
 
-/// Settles a day, unless it is settled or, by now, closes later than at `closed_by`.
-async fn settle(
+/// Settles what is over in a guild at `now`, so that what is shown does not wait for the
+/// scheduler.
+pub(in crate::app) async fn settle_guild(
     app: &App,
     guild: GuildId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let over = study_days::over(&mut *app.store.read().await?, guild, now).await?;
+    if over.is_empty() {
+        return Ok(());
+    }
+    let mut tx = app.store.write().await?;
+    settle_over(&mut tx, guild, now).await?;
+    Ok(store::commit(tx).await?)
+}
+
+/// The same within a transaction that is to change a streak of the guild.
+pub(super) async fn settle_over(
+    db: &mut Connection,
+    guild: GuildId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for day in study_days::over(db, guild, now).await? {
+        settle(db, guild, day, now).await?;
+    }
+    Ok(())
+}
+
+async fn settle_one(app: &App, guild: GuildId, day: NaiveDate, now: DateTime<Utc>) -> Result<bool> {
+    let mut tx = app.store.write().await?;
+    let is_settled = settle(&mut tx, guild, day, now).await?;
+    store::commit(tx).await?;
+    Ok(is_settled)
+}
+
+/// Settles a day, unless it is settled or, by now, closes later than at `now`.
+async fn settle(
+    db: &mut Connection,
+    guild: GuildId,
     day: NaiveDate,
-    closed_by: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let mut tx = app.store.write().await?;
-    let first_unsettled = study_days::first_unsettled(&mut tx, guild).await?;
-    let amnesty = has_amnesty(&mut tx, guild, day).await?;
-    if !study_days::settle(&mut tx, guild, day, amnesty, closed_by, now).await? {
+    let first_unsettled = study_days::first_unsettled(db, guild).await?;
+    let amnesty = has_amnesty(db, guild, day).await?;
+    if !study_days::settle(db, guild, day, amnesty, now).await? {
         return Ok(false);
     }
-    let history = History::of_guild(&mut tx, guild, first_unsettled).await?;
-    let streaks_before = streaks::of_guild(&mut tx, guild).await?;
+    let history = History::of_guild(db, guild, first_unsettled).await?;
+    let streaks_before = streaks::of_guild(db, guild).await?;
     let members: BTreeSet<MemberId> = history
         .members()
         .chain(streaks_before.keys().copied())
@@ -68,14 +101,13 @@ async fn settle(
         let before = streaks_before.get(&member).copied().unwrap_or_default();
         let after = history.kept(member, before.settled);
         if after != before {
-            streaks::put(&mut tx, guild, member, &after).await?;
+            streaks::put(db, guild, member, &after).await?;
         }
         let mut account = explain(before.settled, history.lived(member));
         if account.any(|lived| lived.day == day && lived.is_news()) {
-            notices::leave(&mut tx, guild, member, day).await?;
+            notices::leave(db, guild, member, day).await?;
         }
     }
-    store::commit(tx).await?;
     Ok(true)
 }
 

@@ -8,6 +8,7 @@ pub mod daily;
 pub mod doctor;
 pub mod ladder;
 pub mod ledger;
+mod once;
 pub mod registration;
 pub mod reveal;
 pub mod schedule;

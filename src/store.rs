@@ -7,6 +7,7 @@
 pub mod answers;
 pub mod claims;
 pub mod guilds;
+pub mod interactions;
 pub mod ladders;
 pub mod notices;
 pub mod points;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::daily::post_of;
+use super::once::Once;
 use super::{App, Caller, Refusal, Result, streak};
 use crate::domain::grade;
 use crate::domain::ids::PostId;
@@ -230,22 +231,21 @@ pub async fn dispute<'b>(
     post: PostId,
     places: &[u32],
 ) -> Result<Outcome<'b>> {
-    let mut tx = app.store.write().await?;
-    let post = post_of(&mut tx, caller.guild, post).await?;
+    let post = post_of(&mut *app.store.read().await?, caller.guild, post).await?;
     let question = app.bank.get(post.question.as_str());
-    let answer = answers::get(&mut tx, post.id, caller.member).await?;
-    let answer = answer.filter(|answer| answer.graded.is_some());
+    if let Once::Now(mut tx) = Once::<()>::begin(app, caller).await? {
+        let answer = answers::get(&mut tx, post.id, caller.member).await?;
+        let graded = answer.and_then(|answer| answer.graded);
+        let missing: BTreeSet<u32> = graded.ok_or(Refusal::NothingToDispute)?.missing().collect();
+        let places = places.iter().copied();
+        let said = places.filter(|place| missing.contains(place)).collect();
+        self_reports::set(&mut tx, &post, caller.member, &said, caller.at).await?;
+        tx.commit(()).await?;
+    }
+    let mut reader = app.store.read().await?;
+    let answer = answers::get(&mut reader, post.id, caller.member).await?;
     let answer = answer.ok_or(Refusal::NothingToDispute)?;
-    let missing: BTreeSet<u32> = answer.graded.iter().flat_map(Graded::missing).collect();
-    let said = places
-        .iter()
-        .copied()
-        .filter(|place| missing.contains(place))
-        .collect();
-    self_reports::set(&mut tx, &post, caller.member, &said, caller.at).await?;
-    let outcome = outcome(&mut tx, post, question, answer, Counted::Disputed).await?;
-    store::commit(tx).await?;
-    Ok(outcome)
+    outcome(&mut reader, post, question, answer, Counted::Disputed).await
 }
 
 /// The hint of a post's question; noted while the post is open, without a penalty.

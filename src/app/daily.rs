@@ -132,7 +132,7 @@ async fn pick_and_claim(
 /// The question for a schedule on a day; `None` when none has its levels and topics.
 pub(super) async fn pick_question<'b>(
     app: &'b App,
-    tx: &mut Transaction,
+    tx: &mut store::Connection,
     schedule: &Schedule,
     day: NaiveDate,
 ) -> Result<Option<&'b Question>> {

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
+use super::once::Once;
 use super::{App, Caller, Refusal, Result, daily, setup};
 use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::local_time::study_day;
@@ -98,7 +100,10 @@ pub async fn add(app: &App, caller: &Caller, request: &Request) -> Result<(Sched
         thread: request.thread,
     };
     must_have_questions(app, caller, &plan)?;
-    let mut tx = app.store.write().await?;
+    let mut tx = match Once::begin(app, caller).await? {
+        Once::Now(work) => work,
+        Once::Before(done) => return Ok(done),
+    };
     guilds::join(&mut tx, caller.guild, caller.at).await?;
     if schedules::of_guild(&mut tx, caller.guild).await?.len() >= MOST_SCHEDULES {
         return Err(Refusal::TooManySchedules.into());
@@ -111,8 +116,8 @@ pub async fn add(app: &App, caller: &Caller, request: &Request) -> Result<(Sched
     let id =
         schedules::insert(&mut tx, caller.guild, &plan, caller.member, next, caller.at).await?;
     let schedule = schedules::get(&mut tx, id).await?;
-    store::commit(tx).await?;
-    Ok((schedule.expect("it was just added"), zone))
+    tx.commit((schedule.expect("it was just added"), zone))
+        .await
 }
 
 /// What is to change in a schedule; `None` leaves things as they are.
@@ -144,7 +149,10 @@ pub async fn edit(
     change: &Change,
 ) -> Result<(Schedule, Tz)> {
     caller.must_manage_server()?;
-    let mut tx = app.store.write().await?;
+    let mut tx = match Once::begin(app, caller).await? {
+        Once::Now(work) => work,
+        Once::Before(done) => return Ok(done),
+    };
     let mut schedule = find(&mut tx, caller.guild, typed).await?;
     let plan = &mut schedule.plan;
     plan.channel = change.channel.unwrap_or(plan.channel);
@@ -174,8 +182,7 @@ pub async fn edit(
     if schedule.paused.is_none() {
         schedule.next = setup::set_next(&mut tx, &schedule, zone, caller.at).await?;
     }
-    store::commit(tx).await?;
-    Ok((schedule, zone))
+    tx.commit((schedule, zone)).await
 }
 
 /// The role that everybody has: its id is the guild's.
@@ -207,31 +214,38 @@ fn change_timing(timing: &Timing, change: &Change) -> Result<Timing> {
 /// Stops a schedule until it is resumed. Open posts stay open.
 pub async fn pause(app: &App, caller: &Caller, typed: &str) -> Result<Schedule> {
     caller.must_manage_server()?;
-    let mut tx = app.store.write().await?;
+    let mut tx = match Once::begin(app, caller).await? {
+        Once::Now(work) => work,
+        Once::Before(done) => return Ok(done),
+    };
     let schedule = find(&mut tx, caller.guild, typed).await?;
     schedules::pause(&mut tx, schedule.id, PausedBy::Member, caller.at).await?;
-    store::commit(tx).await?;
-    Ok(schedule)
+    tx.commit(schedule).await
 }
 
 /// Lets a paused schedule run again.
 pub async fn resume(app: &App, caller: &Caller, typed: &str) -> Result<(Schedule, Tz)> {
     caller.must_manage_server()?;
-    let mut tx = app.store.write().await?;
+    let mut tx = match Once::begin(app, caller).await? {
+        Once::Now(work) => work,
+        Once::Before(done) => return Ok(done),
+    };
     let mut schedule = find(&mut tx, caller.guild, typed).await?;
     let zone = guilds::timezone(&mut tx, caller.guild).await?;
     if schedule.paused.take().is_some() {
         schedules::resume(&mut tx, schedule.id).await?;
         schedule.next = setup::set_next(&mut tx, &schedule, zone, caller.at).await?;
     }
-    store::commit(tx).await?;
-    Ok((schedule, zone))
+    tx.commit((schedule, zone)).await
 }
 
 /// Leaves out the next post of a schedule; returns the schedule and what was left out.
 pub async fn skip(app: &App, caller: &Caller, typed: &str) -> Result<(Schedule, Occurrence)> {
     caller.must_manage_server()?;
-    let mut tx = app.store.write().await?;
+    let mut tx = match Once::begin(app, caller).await? {
+        Once::Now(work) => work,
+        Once::Before(done) => return Ok(done),
+    };
     let mut schedule = find(&mut tx, caller.guild, typed).await?;
     let skipped = schedule.next.ok_or(Refusal::NotRunning)?;
     let zone = guilds::timezone(&mut tx, caller.guild).await?;
@@ -240,12 +254,11 @@ pub async fn skip(app: &App, caller: &Caller, typed: &str) -> Result<(Schedule, 
     let new = daily::new_post(&schedule, skipped, schedule.next);
     claims::skip(&mut tx, new, level, "skipped on request", caller.at).await?;
     schedules::set_next(&mut tx, schedule.id, schedule.next).await?;
-    store::commit(tx).await?;
-    Ok((schedule, skipped))
+    tx.commit((schedule, skipped)).await
 }
 
 /// What `post-now` came to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum PostNow {
     /// Today's post is claimed and on its way: it counts, and the schedule will not post
     /// again today.
@@ -257,7 +270,10 @@ pub enum PostNow {
 /// Posts today's question of a schedule at once.
 pub async fn post_now(app: &App, caller: &Caller, typed: &str) -> Result<PostNow> {
     caller.must_manage_server()?;
-    let mut tx = app.store.write().await?;
+    let mut tx = match Once::begin(app, caller).await? {
+        Once::Now(work) => work,
+        Once::Before(done) => return Ok(done),
+    };
     let schedule = find(&mut tx, caller.guild, typed).await?;
     let zone = guilds::timezone(&mut tx, caller.guild).await?;
     let today = study_day(caller.at, zone);
@@ -291,8 +307,7 @@ pub async fn post_now(app: &App, caller: &Caller, typed: &str) -> Result<PostNow
     if schedule.next.is_some() {
         schedules::set_next(&mut tx, schedule.id, next).await?;
     }
-    store::commit(tx).await?;
-    Ok(PostNow::Claimed(post))
+    tx.commit(PostNow::Claimed(post)).await
 }
 
 /// The caller's guild's schedules, and its time zone.
@@ -317,11 +332,13 @@ pub fn upcoming(schedule: &Schedule, zone: Tz, count: usize) -> Vec<DateTime<Utc
 /// Removes a schedule; its posts stay, and stay open until they would have closed.
 pub async fn remove(app: &App, caller: &Caller, typed: &str) -> Result<Schedule> {
     caller.must_manage_server()?;
-    let mut tx = app.store.write().await?;
+    let mut tx = match Once::begin(app, caller).await? {
+        Once::Now(work) => work,
+        Once::Before(done) => return Ok(done),
+    };
     let schedule = find(&mut tx, caller.guild, typed).await?;
     schedules::remove(&mut tx, schedule.id, caller.at).await?;
-    store::commit(tx).await?;
-    Ok(schedule)
+    tx.commit(schedule).await
 }
 
 /// The guild's schedule that was typed as its number, with or without `#`.

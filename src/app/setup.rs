@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use strsim::osa_distance;
 
+use super::once::Once;
 use super::{App, Caller, Refusal, Result};
 use crate::domain::ids::GuildId;
 use crate::domain::schedule::{Occurrence, Schedule};
@@ -101,7 +102,10 @@ pub async fn set_timezone(app: &App, caller: &Caller, typed: &str) -> Result<Tz>
         }
         .into());
     };
-    let mut tx = app.store.write().await?;
+    let mut tx = match Once::begin(app, caller).await? {
+        Once::Now(work) => work,
+        Once::Before(done) => return Ok(done),
+    };
     guilds::join(&mut tx, caller.guild, caller.at).await?;
     guilds::set_timezone(&mut tx, caller.guild, zone).await?;
     for schedule in schedules::of_guild(&mut tx, caller.guild).await? {
@@ -109,8 +113,7 @@ pub async fn set_timezone(app: &App, caller: &Caller, typed: &str) -> Result<Tz>
             set_next(&mut tx, &schedule, zone, caller.at).await?;
         }
     }
-    store::commit(tx).await?;
-    Ok(zone)
+    tx.commit(zone).await
 }
 
 /// Names of time zones that contain what was typed so far, in any case; "berlin" finds

@@ -7,6 +7,7 @@ mod settle;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{App, Caller, Result};
 use crate::domain::ids::{GuildId, MemberId};
@@ -101,7 +102,7 @@ pub(super) async fn replay(
 }
 
 /// Whose streak is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Owner {
     /// The caller's own.
     Caller,

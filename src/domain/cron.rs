@@ -7,6 +7,7 @@
 use std::str::FromStr;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A five-field cron expression: minute, hour, day of month, month, day of week.
 #[derive(Clone, Debug)]
@@ -52,6 +53,20 @@ impl CronExpression {
             .filter_map(|calendar| calendar.after(&last_second).next())
             .min()
             .map(|instant| instant.naive_utc())
+    }
+}
+
+impl Serialize for CronExpression {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CronExpression {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse()
+            .map_err(|_| serde::de::Error::custom("no cron expression"))
     }
 }
 

@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident($inner:ty)) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub struct $name(pub $inner);
 
         impl fmt::Display for $name {
@@ -54,4 +57,12 @@ id! {
 id! {
     /// A row of `posts`.
     PostId(i64)
+}
+
+/// The smallest snowflake that Discord gives at an instant: its milliseconds since 2015 are
+/// above the lowest 22 bits (Discord's reference, "Snowflakes").
+pub fn first_snowflake(at: DateTime<Utc>) -> u64 {
+    const FIRST_SECOND_OF_2015: i64 = 1_420_070_400_000;
+    let millis = at.timestamp_millis() - FIRST_SECOND_OF_2015;
+    u64::try_from(millis).unwrap_or(0) << 22
 }

@@ -21,7 +21,7 @@ pub const NONCE_MINUTES: i64 = 3;
 pub const TYPING_MINUTES: i64 = 15;
 
 /// Where a post stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PostState {
     /// The question is picked; whether it was sent is not known yet.
     Claimed,
@@ -34,7 +34,7 @@ pub enum PostState {
 }
 
 /// A question shown, or about to be shown, by a schedule on a study day.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Post {
     /// Its id.
     pub id: PostId,

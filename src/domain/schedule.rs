@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Days as DayCount, NaiveDate, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use super::cron::CronExpression;
 use super::ids::{ChannelId, GuildId, MemberId, RoleId, ScheduleId};
@@ -15,7 +16,7 @@ use super::question::{Level, Topic};
 pub const MOST_SCHEDULES: usize = 10;
 
 /// A guild's recurring daily post.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Schedule {
     /// Its id.
     pub id: ScheduleId,
@@ -35,7 +36,7 @@ pub struct Schedule {
 }
 
 /// What a schedule does, as its maker chose it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Plan {
     /// Where it posts.
     pub channel: ChannelId,
@@ -52,7 +53,7 @@ pub struct Plan {
 }
 
 /// Who or what paused a schedule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PausedBy {
     /// Somebody who may manage the server.
     Member,
@@ -61,7 +62,7 @@ pub enum PausedBy {
 }
 
 /// When a schedule fires: at most once on a local date.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Timing {
     /// At a wall time on chosen days of the week.
     Weekly {
@@ -78,7 +79,7 @@ pub enum Timing {
 ///
 /// The two can disagree: where summer time begins by jumping over midnight, a late
 /// evening post falls on the first instant of the next date and still stands for its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Occurrence {
     /// The study day.
     pub day: NaiveDate,
@@ -148,7 +149,7 @@ pub fn parse_wall_time(text: &str) -> Option<NaiveTime> {
 }
 
 /// A set of days of the week, never empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Days(u8);
 
 const WEEK: [Weekday; 7] = [
@@ -236,7 +237,7 @@ impl fmt::Display for Days {
 }
 
 /// Which levels a schedule draws from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LevelPlan {
     /// One level.
     Only(Level),

@@ -4,6 +4,7 @@
 //! longer than one of a later day.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::ids::MemberId;
 
@@ -90,7 +91,7 @@ pub enum Effect {
 }
 
 /// A member's streak in a guild.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Streak {
     /// Consecutive active study days.
     pub length: u32,

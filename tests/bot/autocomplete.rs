@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 use local_discord::Choice;
+use stride::domain::question::Topic;
 
 use super::support::{TestBot, bank};
 
@@ -66,7 +67,7 @@ async fn schedules_and_topics_are_suggested() {
             .autocomplete("topics", typed)
             .await
     };
-    assert_eq!(topics("").await.len(), 15);
+    assert_eq!(topics("").await.len(), Topic::ALL.len());
     assert_eq!(names(&topics("Skip c").await), ["skip-connections"]);
     assert_eq!(
         names(&topics("shapes, conv").await),

@@ -25,5 +25,6 @@ mod story;
 mod streaks;
 mod support;
 mod time_zones;
+mod twice;
 mod whole_bank;
 mod year;

@@ -58,7 +58,7 @@ async fn a_schedule_that_cannot_be_read_is_refused() {
     assert_eq!(refused(days_and_cron).await, both);
 
     let nine = || add().option("at", "09:00");
-    assert_snapshot!(refused(nine().option("topics", "shapes, cooking")).await, @"There is no topic `cooking`. The topics are `convolution`, `shapes`, `pooling`, `activations`, `normalization`, `optimization`, `generalization`, `skip-connections`, `architectures`, `efficiency`, `receptive-field`, `invariance`, `attention`, `dense-prediction`, `interpretability`.");
+    assert_snapshot!(refused(nine().option("topics", "shapes, cooking")).await, @"There is no topic `cooking`. The topics are `convolution`, `shapes`, `pooling`, `activations`, `normalization`, `optimization`, `generalization`, `skip-connections`, `architectures`, `efficiency`, `receptive-field`, `invariance`, `attention`, `dense-prediction`, `interpretability`, `losses`, `metrics`, `data`, `numerics`, `deployment`.");
     assert_snapshot!(refused(nine().option("topics", "attention")).await, @"No question has that level and those topics. Choose fewer topics or another level.");
     assert_snapshot!(refused(nine().option("ping", &t.guild.everyone())).await, @"I do not mention @everyone each day. Leave `ping` out, or choose a role for those who want to be told.");
 

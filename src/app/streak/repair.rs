@@ -1,13 +1,15 @@
 //! Repairing a streak: an admin excuses a member from a study day.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::settle::{settle_guild, settle_over};
 use super::{History, Owner, owner};
+use crate::app::once::Once;
 use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::ids::MemberId;
 use crate::domain::streak::{Day, Repair, Streak};
-use crate::store::{self, notices, repairs, streaks};
+use crate::store::{notices, repairs, streaks};
 
 /// Why a day cannot be repaired for a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +27,7 @@ pub enum Unrepairable {
 }
 
 /// A repair that was done.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Repaired {
     /// The day.
     pub day: NaiveDate,
@@ -52,7 +54,10 @@ pub async fn repair(
         .parse()
         .map_err(|_| Refusal::MalformedDay(day.to_owned()))?;
     let guild = caller.guild;
-    let mut tx = app.store.write().await?;
+    let mut tx = match Once::begin(app, caller).await? {
+        Once::Now(work) => work,
+        Once::Before(repaired) => return Ok(repaired),
+    };
     settle_over(&mut tx, guild, caller.at).await?;
     let history = History::of_member(&mut tx, guild, member, None).await?;
     if let Some(why) = unrepairable(&history, member, day) {
@@ -67,14 +72,13 @@ pub async fn repair(
     let after = repaired.kept(member, Streak::default());
     streaks::put(&mut tx, guild, member, &after).await?;
     notices::leave(&mut tx, guild, member, day).await?;
-    let owner = owner(&mut tx, caller, member).await?;
-    store::commit(tx).await?;
-    Ok(Repaired {
+    let repaired = Repaired {
         day,
-        owner,
+        owner: owner(&mut tx, caller, member).await?,
         before: history.kept(member, Streak::default()).shown,
         after: after.shown,
-    })
+    };
+    tx.commit(repaired).await
 }
 
 /// The days that can be repaired for a member, newest first.

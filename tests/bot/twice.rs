@@ -1,0 +1,330 @@
+//! What Discord delivers twice acts once, and is answered as the first time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use local_discord::{Member, Message, Response, ViolationKind};
+use serde_json::Value;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions};
+use stride::discord::custom_id::CustomId;
+
+use super::support::{PARTIAL, TestBot, answer};
+
+/// Whether something changes the database.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Reads,
+    Changes,
+}
+use Kind::{Changes, Reads};
+
+/// A server in the middle of its life, and what was delivered to it twice.
+struct Twice {
+    t: TestBot,
+    commands: BTreeSet<String>,
+    actions: BTreeSet<&'static str>,
+}
+
+/// The word of an action. A new one gets a line here and is delivered twice below.
+fn action(id: &CustomId) -> &'static str {
+    match id {
+        CustomId::Answer(..) => "answer",
+        CustomId::Submit(..) => "submit",
+        CustomId::Pass(..) => "pass",
+        CustomId::Hint(..) => "hint",
+        CustomId::Stats(..) => "stats",
+        CustomId::Open(..) => "open",
+        CustomId::Turn(..) => "turn",
+        CustomId::PassAndOpen(..) => "pass-open",
+        CustomId::Ladder(..) => "ladder",
+        CustomId::Rung(..) => "rung",
+        CustomId::Board(..) => "board",
+        CustomId::Why(..) => "why",
+        CustomId::Ledger(..) => "ledger",
+        CustomId::Dispute(..) => "dispute",
+    }
+}
+/// How many actions there are.
+const ACTIONS: usize = 14;
+
+impl Twice {
+    /// Whatever is on its way arrives.
+    async fn settle(&self) {
+        let now = self.t.server.now().to_rfc3339();
+        self.t.advance_to(&now).await;
+    }
+
+    /// Every row of every table, but for the record of the bot's own uptime.
+    async fn contents(&self) -> BTreeMap<String, Vec<String>> {
+        self.settle().await;
+        let options = SqliteConnectOptions::new().filename(self.t.database());
+        let mut db = options.read_only(true).connect().await.unwrap();
+        let tables: Vec<String> = sqlx::query_scalar(
+            "select name from pragma_table_list where schema = 'main' and type = 'table'
+             and name not like 'sqlite_%' and name <> 'uptime'",
+        )
+        .fetch_all(&mut db)
+        .await
+        .unwrap();
+        let mut contents = BTreeMap::new();
+        for table in tables {
+            let columns = format!("select group_concat(name) from pragma_table_info('{table}')");
+            let columns: String = sqlx::query_scalar(AssertSqlSafe(columns))
+                .fetch_one(&mut db)
+                .await
+                .unwrap();
+            // Blobs, of which a migration's checksum is one, are no JSON.
+            let columns = columns.replace("checksum", "hex(checksum)");
+            let rows = format!("select json_array({columns}) from {table} order by 1");
+            let rows = sqlx::query_scalar(AssertSqlSafe(rows))
+                .fetch_all(&mut db)
+                .await
+                .unwrap();
+            contents.insert(table, rows);
+        }
+        contents
+    }
+
+    /// What the bot answered to the last interaction, each time.
+    fn answers(&self) -> Vec<Value> {
+        let last = callbacks(&self.t).pop().unwrap();
+        let traffic = self.t.server.traffic();
+        let answers = traffic.iter().filter(|entry| entry["path"] == *last);
+        answers.map(|entry| entry["request"].clone()).collect()
+    }
+
+    /// Does something, has it delivered once more, and gives the answer to the first time.
+    async fn deliver(
+        &self,
+        what: &str,
+        kind: Kind,
+        deed: impl Future<Output = Response>,
+    ) -> Response {
+        let before = self.contents().await;
+        let response = deed.await;
+        let first = self.contents().await;
+        assert_eq!(first != before, kind == Changes, "{what}");
+        self.t.server.redeliver_last_interaction();
+        let answered = || self.answers().len() == 2;
+        self.t
+            .server
+            .until(&format!("the second answer to {what}"), answered)
+            .await;
+        assert_eq!(self.contents().await, first, "{what} acted twice");
+        let answers = self.answers();
+        assert_eq!(answers[0], answers[1], "{what} is answered otherwise");
+        // Discord has taken the first answer.
+        let violations = self.t.server.take_violations();
+        let kinds: Vec<_> = violations.iter().map(|violation| violation.kind).collect();
+        assert_eq!(
+            kinds,
+            [ViolationKind::Interaction],
+            "{what}: {violations:?}"
+        );
+        response
+    }
+
+    async fn command(
+        &mut self,
+        kind: Kind,
+        who: &Member,
+        words: &str,
+        options: &[(&str, &str)],
+    ) -> Message {
+        self.commands.insert(words.to_owned());
+        let mut call = who.command(&format!("/{words}"));
+        for (option, value) in options {
+            call = match *value {
+                "true" => call.option(option, true),
+                value => call.option(option, value),
+            };
+        }
+        self.deliver(words, kind, call.response()).await.reply()
+    }
+
+    async fn click(
+        &mut self,
+        kind: Kind,
+        who: &Member,
+        message: &Message,
+        button: &str,
+    ) -> Response {
+        let id: CustomId = message.button(button).custom_id().parse().unwrap();
+        self.actions.insert(action(&id));
+        self.deliver(button, kind, who.click(message, button)).await
+    }
+}
+
+#[tokio::test]
+async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_the_same() {
+    let (t, channel, monday) = TestBot::posted().await;
+    let [grace, alan, yann] = ["grace", "alan", "yann"].map(|name| t.guild.member(name));
+    answer(&grace, &monday, PARTIAL).await;
+    // Tuesday and Wednesday are missed, and over; Thursday's post is open.
+    t.advance_to("2026-01-08T10:00:00Z").await;
+    let admin = t.admin.clone();
+    let post = t.post_in(&channel);
+    let mut twice = Twice {
+        t,
+        commands: BTreeSet::new(),
+        actions: BTreeSet::new(),
+    };
+    let here = channel.id().to_string();
+    let grace_id = grace.id().to_string();
+    let question = [("question", "2")];
+
+    for words in ["daily", "help", "leaderboard", "points", "streak"] {
+        twice.command(Reads, &grace, words, &[]).await;
+    }
+    let add = [("channel", &*here), ("level", "mixed"), ("at", "11:00")];
+    twice.command(Changes, &admin, "schedule add", &add).await;
+    let second = [("schedule", "2")];
+    let edit = [("schedule", "2"), ("at", "12:00")];
+    twice.command(Changes, &admin, "schedule edit", &edit).await;
+    twice
+        .command(Changes, &admin, "schedule skip", &second)
+        .await;
+    twice
+        .command(Changes, &admin, "schedule pause", &second)
+        .await;
+    twice
+        .command(Changes, &admin, "schedule resume", &second)
+        .await;
+    twice
+        .command(Changes, &admin, "schedule post-now", &second)
+        .await;
+    twice.command(Reads, &admin, "schedule list", &[]).await;
+    twice
+        .command(Changes, &admin, "schedule remove", &second)
+        .await;
+    let zone = [("timezone", "Europe/Berlin")];
+    twice
+        .command(Changes, &admin, "setup timezone", &zone)
+        .await;
+    twice.command(Reads, &admin, "setup check", &[]).await;
+    let repair = [
+        ("member", &*grace_id),
+        ("day", "2026-01-06"),
+        ("reason", "ill"),
+    ];
+    twice
+        .command(Changes, &admin, "streak-repair", &repair)
+        .await;
+
+    // The notices of a settled day are told with the answer, each time.
+    let form = twice.click(Reads, &grace, &post, "Answer").await.modal();
+    twice.actions.insert("submit");
+    let verdict = twice
+        .deliver("submit", Changes, form.submit(PARTIAL))
+        .await
+        .reply();
+    twice.click(Changes, &alan, &post, "Hint").await;
+    twice.click(Changes, &alan, &post, "I don't know yet").await;
+    twice.click(Reads, &alan, &post, "Stats").await;
+    let menu = "Did you say one of the missing points? Tick it";
+    twice.actions.insert("dispute");
+    let dispute = grace.select(&verdict, menu, &["1"]);
+    twice.deliver("dispute", Changes, dispute).await;
+
+    let asked = twice
+        .command(Reads, &yann, "answer", &[("question", "1")])
+        .await;
+    twice
+        .click(Changes, &yann, &asked, "Pass and open the answer")
+        .await;
+    let page = twice
+        .click(Reads, &grace, &verdict, "Explanation")
+        .await
+        .reply();
+    twice.click(Reads, &grace, &page, "Code").await;
+    twice.click(Reads, &grace, &verdict, "Follow-ups").await;
+    let rung = twice.command(Reads, &grace, "followup", &question).await;
+    twice.click(Changes, &grace, &rung, "Reveal").await;
+
+    let streak = twice.command(Reads, &grace, "streak", &[]).await;
+    twice.click(Reads, &grace, &streak, "Why? Day by day").await;
+    for custom_id in [
+        format!("1:ledger:{grace_id}:0"),
+        "1:board:points:all:all:0".to_owned(),
+    ] {
+        twice.actions.insert(action(&custom_id.parse().unwrap()));
+        let click = grace.click_raw(&channel, &custom_id);
+        twice.deliver(&custom_id, Reads, click).await;
+    }
+    assert_eq!(twice.actions.len(), ACTIONS, "{:?}", twice.actions);
+    let offered = twice.offered().await;
+    let left: Vec<_> = offered.difference(&twice.commands).collect();
+    assert!(left.is_empty(), "not delivered twice: {left:?}");
+
+    // What cannot be delivered again any more is forgotten.
+    let remembered = |contents: &BTreeMap<String, Vec<String>>| contents["interactions"].len();
+    assert!(remembered(&twice.contents().await) > 1);
+    twice.t.advance_to("2026-01-08T11:01:00Z").await;
+    let first = [("schedule", "1")];
+    twice
+        .command(Changes, &admin, "schedule pause", &first)
+        .await;
+    assert_eq!(remembered(&twice.contents().await), 1);
+    twice.t.examine().await;
+    twice.t.finish().await;
+}
+
+impl Twice {
+    /// The commands that are registered, each with its subcommand.
+    async fn offered(&self) -> BTreeSet<String> {
+        let server = &self.t.server;
+        let (api, application) = (server.base_url(), server.application_id());
+        let url = format!("{api}/api/v10/applications/{application}/commands");
+        let client = reqwest::Client::builder().user_agent("DiscordBot (https://example.org, 0)");
+        let request = client.build().unwrap().get(&url);
+        let request = request.header("Authorization", format!("Bot {}", server.token()));
+        let commands: Vec<Value> = request.send().await.unwrap().json().await.unwrap();
+        let names = commands.iter().flat_map(|command| {
+            let name = command["name"].as_str().unwrap().to_owned();
+            let options = command["options"].as_array().cloned().unwrap_or_default();
+            let subcommands = options.into_iter().filter(|option| option["type"] == 1);
+            let names: Vec<String> = subcommands
+                .map(|option| format!("{name} {}", option["name"].as_str().unwrap()))
+                .collect();
+            if names.is_empty() { vec![name] } else { names }
+        });
+        names.collect()
+    }
+}
+
+#[tokio::test]
+async fn an_old_delivery_does_not_undo_what_came_after_it() {
+    let (t, channel, post) = TestBot::posted().await;
+    let grace = t.guild.member("grace");
+    let verdict = answer(&grace, &post, "I would look that up.").await;
+    let menu = "Did you say one of the missing points? Tick it";
+    grace.select(&verdict, menu, &["0", "1"]).await.updated();
+    let old = callbacks(&t).pop().unwrap();
+    let (_, old) = old.split_once("/interactions/").unwrap();
+    let (old, _) = old.split_once('/').unwrap();
+    grace.select(&verdict, menu, &["2"]).await.updated();
+    let before = callbacks(&t).len();
+    let redeliver = format!(
+        "{}/control/interactions/{old}/redeliver",
+        t.server.base_url()
+    );
+    let sent = reqwest::Client::new().post(redeliver).send().await.unwrap();
+    assert!(sent.status().is_success(), "{sent:?}");
+    let answered = || callbacks(&t).len() > before;
+    t.server
+        .until("the second answer to the old one", answered)
+        .await;
+    t.server.take_violations();
+    let shown = grace.click(&post, "Answer").await.reply().text();
+    assert_eq!(shown.matches("Self-reported").count(), 1, "{shown}");
+    assert!(!channel.messages().is_empty());
+    t.finish().await;
+}
+
+/// The paths of all answers to interactions.
+fn callbacks(t: &TestBot) -> Vec<String> {
+    let traffic = t.server.traffic();
+    let paths = traffic.iter().filter_map(|entry| entry["path"].as_str());
+    let callbacks = paths.filter(|path| path.ends_with("/callback"));
+    callbacks.map(str::to_owned).collect()
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::daily::post_of;
 use super::once::Once;
@@ -30,6 +30,8 @@ pub struct Outcome<'b> {
     pub hint_used: bool,
     /// The missing key points that the member says they made, by their places from 0.
     pub self_reported: BTreeSet<u32>,
+    /// The study day for which it counts, where that is not the day on which it was given.
+    pub counts_for: Option<NaiveDate>,
     /// How it counted.
     pub counted: Counted,
 }
@@ -182,13 +184,12 @@ async fn store_answer(
     let key_points = question.map_or(0, |question| question.ordinary_points() as u32);
     answers::insert(db, post, answer, key_points).await?;
     if answer.points > 0 {
-        let zone = guilds::timezone(db, caller.guild).await?;
         let award = Award {
             guild: caller.guild,
             member: caller.member,
             amount: answer.points,
             post: post.id,
-            day: study_day(answer.at, zone),
+            day: post.day,
             at: answer.at,
         };
         store::points::award(db, &award).await?;
@@ -205,6 +206,9 @@ async fn outcome<'b>(
     counted: Counted,
 ) -> Result<Outcome<'b>> {
     let hint_used = answers::had_hint(db, post.id, answer.member, answer.at).await?;
+    let zone = guilds::timezone(db, post.guild).await?;
+    let given_on = study_day(answer.at, zone);
+    let counts_for = (given_on != post.day).then_some(post.day);
     // A new answer has none.
     let self_reported = match counted {
         Counted::Before | Counted::Disputed => {
@@ -218,6 +222,7 @@ async fn outcome<'b>(
         answer,
         hint_used,
         self_reported,
+        counts_for,
         counted,
     })
 }

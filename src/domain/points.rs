@@ -73,7 +73,7 @@ pub struct Entry {
     pub reason: Reason,
     /// The question of the post that it was earned on; `None` when the post was forgotten.
     pub question: Option<QuestionId>,
-    /// The local date on which it was earned.
+    /// The study day that it was earned on, that of the post.
     pub day: NaiveDate,
 }
 

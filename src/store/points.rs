@@ -18,7 +18,7 @@ pub struct Award {
     pub amount: u32,
     /// For which post.
     pub post: PostId,
-    /// The local date on which it was earned.
+    /// The study day of the post: decides its week and month.
     pub day: NaiveDate,
     /// When it was earned.
     pub at: DateTime<Utc>,

@@ -222,6 +222,7 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     ┃ Points:
     ┃ **+6**
     ┃ -# 10 × (0.4 + 0.6 × 33 %)
+    ┃ -# counts for Monday, 5 January
     ┃ Streak: 🔥 **1 day**
     <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]

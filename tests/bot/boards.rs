@@ -112,6 +112,40 @@ async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
 }
 
 #[tokio::test]
+async fn sundays_question_answered_on_monday_counts_for_sunday_everywhere() {
+    let (t, channel, _) = TestBot::posted().await;
+    let grace = t.guild.member("grace");
+    t.advance_to("2026-01-11T10:00:00Z").await;
+    let post = t.post_in(&channel);
+    t.advance_to("2026-01-12T08:30:00Z").await;
+    let verdict = answer(&grace, &post, FULL).await;
+    assert!(verdict.text().contains("counts for Sunday, 11 January"));
+    assert!(verdict.text().contains("🔥 **1 day**"));
+    let why = grace.command("/streak").option("why", true).send().await;
+    assert!(why.text().contains("✅ Sun 11 Jan 2026"), "{}", why.text());
+    // The 2nd of February begins a new week; the 1st was of the new month.
+    t.advance_to("2026-02-01T10:00:00Z").await;
+    let post = t.post_in(&channel);
+    t.advance_to("2026-02-02T08:30:00Z").await;
+    answer(&grace, &post, FULL).await;
+
+    let points = grace.command("/points").send().await.text();
+    for day in ["+10** · 11 Jan 2026", "+10** · 1 Feb 2026"] {
+        assert!(points.contains(day), "{points}");
+    }
+    let this_week = grace.command("/leaderboard").send().await.text();
+    assert!(this_week.contains("week of 2 February"), "{this_week}");
+    assert!(!this_week.contains("grace"), "{this_week}");
+    for (period, sum) in [("month", 10), ("all", 20)] {
+        let board = grace.command("/leaderboard").option("period", period);
+        let board = board.send().await.text();
+        assert!(board.contains(&format!("grace · {sum} points")), "{board}");
+    }
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn who_hid_themselves_is_left_out_and_who_left_or_was_renamed_is_not() {
     let (t, channel, post) = TestBot::posted().await;
     let [hidden, left, renamed] = ["hidden", "left", "renamed"].map(|name| t.guild.member(name));

@@ -136,7 +136,7 @@ async fn a_pass_and_a_second_try() {
     ┃ **#1 · What is stride?**
     ┃ You passed on this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.
     ┃
-    ┃ You passed: an honest *not yet*. It keeps your streak. Now read the answer, and try its follow-ups.
+    ┃ You passed: an honest *not yet*. Now read the answer, and try its follow-ups.
     ┃ Points:
     ┃ **0**
     ┃ -# a pass

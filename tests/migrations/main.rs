@@ -64,6 +64,58 @@ async fn every_earlier_database_is_brought_up_to_date_without_a_loss() {
     }
 }
 
+/// Points count for the study day of their post, also those that were given before that was so.
+#[tokio::test]
+async fn points_move_to_the_study_day_of_their_post_and_standings_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("stride.db");
+    let mut db = open(&file).await;
+    for version in 1..=3 {
+        MIGRATIONS.run_to(version, &mut db).await.unwrap();
+        fill(&mut db, version).await;
+    }
+    // Sunday's post of the old year's last week but one, answered on Monday, the 29th; and a
+    // post of the old year, answered in the new one.
+    sqlx::raw_sql(
+        "insert into posts (post_id, guild_id, schedule_id, study_day, channel_id, level, question_id,
+             state, due_at, closes_at, claimed_at, sent_at, message_id) values
+             (11, 101, 1, '2025-12-28', 201, 'beginner', 'stride', 'sent', 0, 0, 0, 0, 511),
+             (12, 101, 1, '2025-12-31', 201, 'beginner', 'stride', 'sent', 0, 0, 0, 0, 512);
+         insert into points (guild_id, member_id, amount, reason, key, post_id, day, earned_at) values
+             (101, 301, 10, 'answer', 'answer:11:301', 11, '2025-12-29', 5),
+             (101, 301, 20, 'answer', 'answer:12:301', 12, '2026-01-01', 6);",
+    )
+    .execute(&mut db)
+    .await
+    .unwrap();
+    db.close().await.unwrap();
+
+    let store = Store::open(&file).await.unwrap();
+    let standings =
+        "select period || ' ' || points from standings where member_id = 301 order by period";
+    let mut db = open(&file).await;
+    assert_eq!(
+        texts(&mut db, standings).await,
+        [
+            "2025-12 30",
+            "2025-W52 10",
+            "2026-01 5",
+            "2026-W01 20",
+            "2026-W02 5",
+            "all 35"
+        ]
+    );
+    let report = stride::app::doctor::examine(&store).await.unwrap();
+    let is_standing =
+        |kind: &_| matches!(kind, stride::app::doctor::DifferenceKind::Standing { .. });
+    let differing = report
+        .differences
+        .iter()
+        .filter(|found| is_standing(&found.kind));
+    assert_eq!(differing.count(), 0, "{:?}", report.differences);
+    store.close().await;
+}
+
 #[tokio::test]
 async fn the_samples_fill_every_column() {
     let folder = tempfile::tempdir().unwrap();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
 };
@@ -38,6 +39,7 @@ pub fn view(outcome: &Outcome<'_>) -> View {
         answer,
         hint_used,
         self_reported,
+        counts_for,
         counted,
     } = outcome;
     let opening = match counted {
@@ -94,7 +96,11 @@ pub fn view(outcome: &Outcome<'_>) -> View {
     };
     embed = embed.list(body);
     if *counted != Counted::Practice {
-        embed = embed.field("Points", points_lines(post, answer, *hint_used), true);
+        embed = embed.field(
+            "Points",
+            points_lines(post, answer, *hint_used, *counts_for),
+            true,
+        );
     }
     if let Counted::Now {
         streak,
@@ -175,8 +181,13 @@ fn dispute_menu(
     })
 }
 
-fn points_lines(post: &Post, answer: &Answer, hint_used: bool) -> String {
-    let earned = match &answer.graded {
+fn points_lines(
+    post: &Post,
+    answer: &Answer,
+    hint_used: bool,
+    counts_for: Option<NaiveDate>,
+) -> String {
+    let mut lines = match &answer.graded {
         Some(graded) if graded.had_key_points() => format!(
             "**+{}**\n-# {} × (0.4 + 0.6 × {} %)",
             answer.points,
@@ -190,11 +201,13 @@ fn points_lines(post: &Post, answer: &Answer, hint_used: bool) -> String {
         ),
         None => "**0**\n-# a pass".to_owned(),
     };
-    if hint_used {
-        earned + "\n-# hint used, which costs nothing"
-    } else {
-        earned
+    if let Some(day) = counts_for {
+        lines += &format!("\n-# counts for {}", day.format("%A, %-d %B"));
     }
+    if hint_used {
+        lines += "\n-# hint used, which costs nothing";
+    }
+    lines
 }
 
 fn streak_fields(

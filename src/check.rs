@@ -1,7 +1,9 @@
 //! What `stride check` proves of the bank: that every question can be read, fits Discord,
 //! gives nothing away, and is graded by its own model answer.
+mod figure;
 mod markdown;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use chrono::{Datelike, Months, NaiveDate};
@@ -97,14 +99,20 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{plural}")
 }
 
-/// Checks question files, given as pairs of path and text, as of a day.
+/// Checks the files of a bank, given as pairs of path and text, as of a day.
 pub fn check<P, T>(files: impl IntoIterator<Item = (P, T)>, today: NaiveDate) -> Report
 where
     P: AsRef<str>,
-    T: AsRef<str>,
+    T: Into<Cow<'static, str>>,
 {
     let (files, mut problems) = read_files(files);
-    for file in &files {
+    for (path, svg) in &files.pictures {
+        problems.extend(figure::problems(path, svg));
+    }
+    for correction in files.corrections.iter().filter(|found| found.day > today) {
+        problems.push(correction.problem(format!("corrected in the future, {}", correction.day)));
+    }
+    for file in &files.questions {
         check_dates(file, today, &mut problems);
         check_lengths(file, &mut problems);
         check_spoilers(file, &mut problems);
@@ -117,7 +125,11 @@ where
     problems.sort();
     Report {
         problems,
-        levels: files.iter().map(|file| file.question.level).collect(),
+        levels: files
+            .questions
+            .iter()
+            .map(|file| file.question.level)
+            .collect(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line: what `stride` can be told to do.
 mod check;
 mod doctor;
+mod draw;
 mod grade;
 mod playground;
 mod rehearsal;
@@ -15,7 +16,7 @@ use clap::{Parser, Subcommand};
 
 use crate::clock::Clock;
 use crate::domain::question::Problem;
-use crate::embedded::{self, QuestionText};
+use crate::embedded::{self, BankFile};
 
 /// A self-hosted Discord bot for study groups that prepare for CNN interviews.
 #[derive(Debug, Parser)]
@@ -33,6 +34,8 @@ enum Command {
     Playground(playground::PlaygroundArgs),
     /// Check question files; print every problem as `path:line: message`.
     Check(check::CheckArgs),
+    /// Draw a figure as members will see it.
+    Draw(draw::DrawArgs),
     /// Grade the answer on standard input; print which key points it makes, and where.
     Grade(grade::GradeArgs),
     /// Prove standings equal to the ledger and streaks equal to the history.
@@ -46,13 +49,14 @@ impl Cli {
             Command::Run(args) => run::run(&args),
             Command::Playground(args) => playground::run(args),
             Command::Check(args) => check::run(&args, Clock::System.now().date_naive()),
+            Command::Draw(args) => draw::run(&args),
             Command::Grade(args) => grade::run(&args),
             Command::Doctor(args) => doctor::run(args),
         }
     }
 }
 
-fn question_files(directory: Option<&Path>) -> Result<Vec<QuestionText>, Vec<Problem>> {
+fn question_files(directory: Option<&Path>) -> Result<Vec<BankFile>, Vec<Problem>> {
     directory.map_or_else(|| Ok(embedded::files()), embedded::read_dir)
 }
 

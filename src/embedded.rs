@@ -1,10 +1,12 @@
-//! Question files: those inside the executable, and those of a directory.
+//! The files of the bank: questions, their pictures, corrections. Those inside the executable, and those of a directory.
+use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use rust_embed::Embed;
 
+use crate::domain::bank::FileKind;
 use crate::domain::question::Problem;
 
 /// Where the embedded files stand in the repository, for problems that name them.
@@ -15,15 +17,17 @@ const FOLDER: &str = "questions";
 struct Questions;
 
 /// A file's path and its text.
-pub type QuestionText = (String, String);
+pub type BankFile = (String, Cow<'static, str>);
 
-/// The question files that were compiled in, in the order of their paths.
-pub fn files() -> Vec<QuestionText> {
-    let mut files: Vec<QuestionText> = Questions::iter()
-        .filter(|path| is_question_file(Path::new(path.as_ref())))
+/// The files that were compiled in, in the order of their paths.
+pub fn files() -> Vec<BankFile> {
+    let mut files: Vec<BankFile> = Questions::iter()
+        .filter(|path| FileKind::of(path).is_some())
         .filter_map(|path| {
-            let file = Questions::get(&path)?;
-            let text = String::from_utf8_lossy(&file.data).into_owned();
+            let text = match Questions::get(&path)?.data {
+                Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+                Cow::Owned(bytes) => String::from_utf8_lossy(&bytes).into_owned().into(),
+            };
             Some((format!("{FOLDER}/{path}"), text))
         })
         .collect();
@@ -31,12 +35,12 @@ pub fn files() -> Vec<QuestionText> {
     files
 }
 
-/// The question files in a directory and the directories in it, in the order of their paths.
+/// The files of a bank in a directory and the directories in it, in the order of their paths.
 ///
 /// # Errors
 ///
 /// A problem for every file and directory that cannot be read.
-pub fn read_dir(directory: &Path) -> Result<Vec<QuestionText>, Vec<Problem>> {
+pub fn read_dir(directory: &Path) -> Result<Vec<BankFile>, Vec<Problem>> {
     let mut files = Vec::new();
     let mut problems = Vec::new();
     visit(directory, &mut files, &mut problems);
@@ -48,7 +52,7 @@ pub fn read_dir(directory: &Path) -> Result<Vec<QuestionText>, Vec<Problem>> {
     }
 }
 
-fn visit(directory: &Path, files: &mut Vec<QuestionText>, problems: &mut Vec<Problem>) {
+fn visit(directory: &Path, files: &mut Vec<BankFile>, problems: &mut Vec<Problem>) {
     let mut cannot_read = |path: &Path, error: io::Error| {
         problems.push(Problem::error(
             path.display().to_string(),
@@ -71,9 +75,9 @@ fn visit(directory: &Path, files: &mut Vec<QuestionText>, problems: &mut Vec<Pro
         };
         if path.is_dir() {
             subdirectories.push(path);
-        } else if is_question_file(&path) {
+        } else if FileKind::of(&path.to_string_lossy()).is_some() {
             match fs::read_to_string(&path) {
-                Ok(text) => files.push((path.display().to_string(), text)),
+                Ok(text) => files.push((path.display().to_string(), text.into())),
                 Err(error) => cannot_read(&path, error),
             }
         }
@@ -81,14 +85,4 @@ fn visit(directory: &Path, files: &mut Vec<QuestionText>, problems: &mut Vec<Pro
     for subdirectory in subdirectories {
         visit(&subdirectory, files, problems);
     }
-}
-
-/// Markdown, except notes about the bank such as `README.md`: ids are lowercase, so a name
-/// that begins with a capital letter is never a question.
-fn is_question_file(path: &Path) -> bool {
-    let starts_with_capital = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .is_some_and(|name| name.starts_with(|first: char| first.is_ascii_uppercase()));
-    path.extension().is_some_and(|extension| extension == "md") && !starts_with_capital
 }

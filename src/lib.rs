@@ -12,6 +12,7 @@
 //! - [`config`]: what the environment says, read once
 //! - [`embedded`]: the question files inside the program, or in a folder
 //! - [`check`]: what a question must be before it goes into the bank
+//! - [`picture`]: figures as members see them
 //! - [`playground`]: the bot and a Discord-compatible server in one process, with a page
 //! - [`cli`]: what the `stride` command can be told to do
 
@@ -24,6 +25,7 @@ pub mod config;
 pub mod discord;
 pub mod domain;
 pub mod embedded;
+pub mod picture;
 pub mod playground;
 pub mod scheduler;
 pub mod store;

@@ -13,6 +13,7 @@ use stride::domain::permissions::needs;
 const README: &str = include_str!("../README.md");
 const CONFIG: &str = include_str!("../src/config.rs");
 const TEMPLATE: &str = include_str!("../docs/question-template.md");
+const FIGURE: &str = include_str!("../docs/question-template.svg");
 
 #[test]
 fn the_invite_link_asks_for_what_posts_and_threads_need() {
@@ -120,6 +121,12 @@ fn named_paths(text: &str) -> impl Iterator<Item = &str> {
 #[test]
 fn the_template_is_a_good_question() {
     let today = Clock::System.now().date_naive();
-    let report = check([("questions/beginner/template.md", TEMPLATE)], today);
+    let report = check(
+        [
+            ("questions/beginner/question-template.md", TEMPLATE),
+            ("questions/beginner/question-template.svg", FIGURE),
+        ],
+        today,
+    );
     assert!(!report.has_errors(), "{report}");
 }

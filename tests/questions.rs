@@ -25,7 +25,7 @@ fn the_bank_has_45_questions_and_no_problem() {
 #[test]
 fn every_question_file_is_embedded() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("questions");
-    let texts = |files: Vec<(String, String)>| -> Vec<String> {
+    let texts = |files: Vec<embedded::BankFile>| -> Vec<_> {
         files.into_iter().map(|(_, text)| text).collect()
     };
     assert_eq!(
@@ -35,20 +35,28 @@ fn every_question_file_is_embedded() {
 }
 
 #[test]
-fn an_overlay_replaces_by_id_and_adds() {
-    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
-    let base = vec![
-        file("questions/a/one.md", "1"),
-        file("questions/a/two.md", "2"),
-    ];
-    let over = vec![file("mine/two.md", "II"), file("mine/three.md", "III")];
+fn an_overlay_replaces_by_id_with_the_picture_and_adds() {
+    let files = |list: &[&str]| -> Vec<(String, ())> {
+        list.iter().map(|path| ((*path).to_owned(), ())).collect()
+    };
+    let base = files(&[
+        "questions/CHANGES.md",
+        "questions/a/one.md",
+        "questions/a/one.svg",
+        "questions/a/two.md",
+        "questions/a/two.svg",
+    ]);
+    let over = files(&["mine/CHANGES.md", "mine/three.md", "mine/two.md"]);
     assert_eq!(
         overlay(base, over),
-        [
-            file("questions/a/one.md", "1"),
-            file("mine/two.md", "II"),
-            file("mine/three.md", "III")
-        ]
+        files(&[
+            "questions/CHANGES.md",
+            "questions/a/one.md",
+            "questions/a/one.svg",
+            "mine/CHANGES.md",
+            "mine/three.md",
+            "mine/two.md",
+        ])
     );
 }
 

@@ -1,9 +1,11 @@
 //! The bank: all questions, looked up by id, by number, or by what they are about.
+mod files;
+
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::question::{
-    Level, Place, Problem, Question, QuestionFile, QuestionId, Topic, file_stem,
-};
+use super::question::{Level, Problem, Question, QuestionId, Topic};
+pub use files::{FileKind, Files, overlay, read_files};
 
 /// All questions. It never changes once read, so share it behind an `Arc`.
 #[derive(Clone, Debug)]
@@ -14,7 +16,8 @@ pub struct Bank {
 }
 
 impl Bank {
-    /// Builds the bank from pairs of a file's path and its text.
+    /// Builds the bank from pairs of a file's path and its text: questions, their pictures,
+    /// corrections.
     ///
     /// # Errors
     ///
@@ -22,7 +25,7 @@ impl Bank {
     pub fn parse<P, T>(files: impl IntoIterator<Item = (P, T)>) -> Result<Self, Vec<Problem>>
     where
         P: AsRef<str>,
-        T: AsRef<str>,
+        T: Into<Cow<'static, str>>,
     {
         let (files, problems) = read_files(files);
         if problems.is_empty() {
@@ -33,8 +36,9 @@ impl Bank {
     }
 
     /// The bank of questions that were read, whatever was wrong with others.
-    pub fn new(files: Vec<QuestionFile>) -> Self {
-        let mut questions: Vec<Question> = files.into_iter().map(|file| file.question).collect();
+    pub fn new(files: Files) -> Self {
+        let questions = files.questions.into_iter();
+        let mut questions: Vec<Question> = questions.map(|file| file.question).collect();
         questions.sort_by_key(|question| question.number);
         let by_id = questions
             .iter()
@@ -89,75 +93,4 @@ impl Bank {
                 && experience.is_none_or(|years| question.experience.contains(years))
         })
     }
-}
-
-/// Reads files, in the order of their paths; those that can be read, and all problems.
-pub fn read_files<P, T>(
-    files: impl IntoIterator<Item = (P, T)>,
-) -> (Vec<QuestionFile>, Vec<Problem>)
-where
-    P: AsRef<str>,
-    T: AsRef<str>,
-{
-    let mut read = Vec::new();
-    let mut problems = Vec::new();
-    for (path, text) in files {
-        match QuestionFile::parse(path.as_ref(), text.as_ref()) {
-            Ok(file) => read.push(file),
-            Err(found) => problems.extend(found),
-        }
-    }
-    read.sort_by(|a, b| a.path.cmp(&b.path));
-    problems.extend(duplicates(&read));
-    problems.sort();
-    (read, problems)
-}
-
-/// The files of `base`, with those of `over` added, or put in place of the file with the
-/// same id.
-pub fn overlay<T>(base: Vec<(String, T)>, over: Vec<(String, T)>) -> Vec<(String, T)> {
-    let is_replaced = |path: &str| {
-        over.iter()
-            .any(|(replacement, _)| file_stem(replacement) == file_stem(path))
-    };
-    let mut files: Vec<_> = base
-        .into_iter()
-        .filter(|(path, _)| !is_replaced(path))
-        .collect();
-    files.extend(over);
-    files
-}
-
-/// What two files must not share, reported at the second and naming the first.
-fn duplicates(files: &[QuestionFile]) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut ids = HashMap::new();
-    let mut numbers = HashMap::new();
-    let mut titles = HashMap::new();
-    for file in files {
-        let question = &file.question;
-        let mut note = |place, taken: Option<&QuestionFile>, what: String| {
-            if let Some(first) = taken {
-                problems.push(file.error(place, format!("{what} is also in {}", first.path)));
-            }
-        };
-        let own_ids = std::iter::once((Place::Id, &question.id))
-            .chain(question.formerly.iter().map(|id| (Place::Formerly, id)));
-        for (place, id) in own_ids {
-            note(place, ids.insert(id, file), format!("id `{id}`"));
-        }
-        let number = question.number;
-        note(
-            Place::Number,
-            numbers.insert(number, file),
-            format!("number {number}"),
-        );
-        let title = question.title.trim().to_lowercase();
-        note(
-            Place::Title,
-            titles.insert(title, file),
-            "the title".to_owned(),
-        );
-    }
-    problems
 }

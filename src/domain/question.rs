@@ -1,6 +1,7 @@
 //! A question of the bank: what is asked, what a good answer says, and the model answer.
 mod body;
 mod code;
+mod correction;
 mod experience;
 mod file;
 mod front_matter;
@@ -12,14 +13,15 @@ mod section;
 mod table;
 mod topic;
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
 use super::grade::Rubric;
 pub use code::ExcerptError;
+pub use correction::Correction;
 pub use experience::{Experience, ExperienceError};
-pub(in crate::domain) use file::file_stem;
 pub use file::{Place, QuestionFile};
 pub use id::{QuestionId, QuestionIdError};
 pub use kind::{Kind, UnknownKind};
@@ -63,6 +65,8 @@ pub struct Question {
     pub explanation: Vec<Part>,
     /// A picture for the model answer.
     pub figure: Option<Figure>,
+    /// What it said and that was not so, the latest first.
+    pub corrections: Vec<Correction>,
     sections: [String; Section::ALL.len()],
     /// Made when the first answer comes: a bank is read faster than it is prepared.
     rubric: OnceLock<Rubric>,
@@ -142,6 +146,8 @@ pub struct Figure {
     pub section: Section,
     /// In the explanation, the part that it stands in, from 0.
     pub part: usize,
+    /// The picture, as SVG.
+    pub svg: Cow<'static, str>,
 }
 
 /// A multiple-choice question.

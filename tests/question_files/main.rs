@@ -1,5 +1,7 @@
 //! A broken question file says what is wrong, and on which line.
 
+mod corrections;
+mod figures;
 mod parts;
 
 use chrono::NaiveDate;
@@ -17,7 +19,7 @@ fn day(text: &str) -> NaiveDate {
 
 /// What the check says of a file, each problem as `line: message`.
 fn problems_of(text: &str) -> Vec<String> {
-    let report = check([(PATH, text)], day("2026-02-01"));
+    let report = check([(PATH, text.to_owned())], day("2026-02-01"));
     let lines = report.problems.iter().map(|problem| {
         let line = problem.to_string();
         line.strip_prefix(&format!("{PATH}:"))
@@ -283,9 +285,9 @@ fn two_files_must_not_share_an_id_a_number_or_a_title() {
     let files = [
         ("a/sliding-window.md", QUESTION),
         ("b/sliding-window.md", QUESTION),
-        ("b/window.md", &renamed),
+        ("b/window.md", renamed.as_str()),
     ];
-    let problems: Vec<String> = Bank::parse(files)
+    let problems: Vec<String> = Bank::parse(files.map(|(path, text)| (path, text.to_owned())))
         .unwrap_err()
         .iter()
         .map(ToString::to_string)
@@ -330,7 +332,7 @@ proptest! {
             .chain(patch.chars())
             .chain(characters[end..].iter().copied())
             .collect();
-        if let Err(problems) = QuestionFile::parse(PATH, &text) {
+        if let Err(problems) = QuestionFile::parse(PATH, &text, None) {
             prop_assert!(!problems.is_empty());
             let lines = text.matches('\n').count() + 1;
             for problem in problems {

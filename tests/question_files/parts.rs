@@ -1,12 +1,12 @@
 //! What a question may have beside the plainest: a kind, bonus points, parts, an excerpt, a figure.
 
 use stride::app;
-use stride::domain::question::{Kind, Place, QuestionFile, Section};
+use stride::domain::question::{Kind, Place, QuestionFile};
 
 use super::{PATH, QUESTION, assert_problems, problems_of};
 
 /// The good file with something more in its front matter, just before the quizzes.
-fn with_front_matter(more: &str) -> String {
+pub(super) fn with_front_matter(more: &str) -> String {
     QUESTION.replacen("[[quiz]]", &format!("{more}\n\n[[quiz]]"), 1)
 }
 
@@ -15,7 +15,7 @@ fn a_kind_is_one_of_six() {
     let of_kind =
         |kind: &str| QUESTION.replacen("level = ", &format!("kind = \"{kind}\"\nlevel = "), 1);
     for kind in Kind::ALL {
-        let file = QuestionFile::parse(PATH, &of_kind(kind.as_str())).unwrap();
+        let file = QuestionFile::parse(PATH, &of_kind(kind.as_str()), None).unwrap();
         assert_eq!(file.question.kind, kind);
     }
     assert_eq!(
@@ -29,7 +29,7 @@ const BONUS: &str =
 
 #[test]
 fn a_bonus_point_is_no_part_of_what_is_asked_for() {
-    let file = QuestionFile::parse(PATH, &with_front_matter(BONUS)).unwrap();
+    let file = QuestionFile::parse(PATH, &with_front_matter(BONUS), None).unwrap();
     let question = file.question;
     assert_eq!(
         (question.key_points.len(), question.ordinary_points()),
@@ -66,7 +66,7 @@ fn there_are_at_most_two_bonus_points_beside_three_ordinary_ones() {
     assert_eq!(problems_of(&maybe), ["25: `bonus` must be true or false"]);
 }
 
-const IN_PARTS: &str = "\
+pub(super) const IN_PARTS: &str = "\
 ## Explanation
 ### What its step does
 A larger step gives a smaller output.
@@ -74,14 +74,14 @@ A larger step gives a smaller output.
 ### What it does not see
 The window has no absolute position to look at.
 ";
-const EXPLANATION: &str = "\
+pub(super) const EXPLANATION: &str = "\
 ## Explanation
 A larger step gives a smaller output. The window has no absolute position to look at.
 ";
 
 #[test]
 fn an_explanation_is_cut_at_its_headings() {
-    let file = QuestionFile::parse(PATH, &QUESTION.replace(EXPLANATION, IN_PARTS)).unwrap();
+    let file = QuestionFile::parse(PATH, &QUESTION.replace(EXPLANATION, IN_PARTS), None).unwrap();
     let parts: Vec<_> = file.question.explanation.iter().collect();
     let [step, unseen] = parts.as_slice() else {
         panic!("{parts:?}");
@@ -129,7 +129,7 @@ fn long_code_says_which_part_of_it_is_worth_reading() {
         ]
     );
     let marked = |lines: usize| format!("# excerpt\n{}# end of excerpt\n{}", code(lines), code(46));
-    let file = QuestionFile::parse(PATH, &with(&marked(2))).unwrap();
+    let file = QuestionFile::parse(PATH, &with(&marked(2)), None).unwrap();
     assert_eq!(file.question.excerpt(), Ok(Some(code(2).trim())));
     assert_eq!(problems_of(&with(&marked(2))), [""; 0]);
     assert_eq!(
@@ -143,51 +143,5 @@ fn long_code_says_which_part_of_it_is_worth_reading() {
     assert_eq!(
         problems_of(&with(&(marked(2) + &code(75)))),
         ["54: the code has 4086 characters; at most 4000"]
-    );
-}
-
-#[test]
-fn a_figure_stands_in_a_section_or_a_part_of_the_explanation() {
-    let figure = |entry: &str| {
-        let alt = "alt = \"Two windows of three pixels, one step apart.\"";
-        with_front_matter(&format!("[figure]\n{alt}\n{entry}")).replace(EXPLANATION, IN_PARTS)
-    };
-    let read = |entry: &str| {
-        QuestionFile::parse(PATH, &figure(entry))
-            .unwrap()
-            .question
-            .figure
-    };
-    let part = |entry: &str| read(entry).map(|figure| (figure.section, figure.part));
-    assert_eq!(
-        part("section = \"real-world\""),
-        Some((Section::RealWorld, 0))
-    );
-    assert_eq!(
-        part("section = \"explanation\""),
-        Some((Section::Explanation, 0))
-    );
-    assert_eq!(
-        part("section = \"explanation\"\npart = \"What it does not see\""),
-        Some((Section::Explanation, 1))
-    );
-    assert_eq!(
-        problems_of(&figure("section = \"explanation\"\npart = \"Nowhere\"")),
-        ["25: the explanation has no part `Nowhere`"]
-    );
-    assert_eq!(
-        problems_of(&figure("section = \"code\"\npart = \"Nowhere\"")),
-        ["25: only a figure in the explanation has a `part`"]
-    );
-    assert_eq!(
-        problems_of(&figure("section = \"output\"")),
-        ["24: unknown section `output` (short-answer, explanation, code, real-world or mistakes)"]
-    );
-    assert_eq!(
-        problems_of(&figure("section = \"code\"").replace(
-            "Two windows of three pixels, one step apart.",
-            "Two windows."
-        )),
-        ["23: the alternative text has 12 characters; there must be 20 to 300"]
     );
 }

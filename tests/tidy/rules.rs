@@ -154,6 +154,7 @@ pub(crate) const RULES: &[Rule] = &[
             "src/embedded.rs",
             "src/check.rs",
             "src/check",
+            "src/picture.rs",
         ],
         except: &[],
         words: &[
@@ -165,6 +166,12 @@ pub(crate) const RULES: &[Rule] = &[
             "crate::store",
         ],
         because: "it stands below the bot",
+    },
+    Rule {
+        places: &["src"],
+        except: &["src/picture.rs"],
+        words: &["resvg", "ttf_noto_sans"],
+        because: "what is drawn, and with which font, is decided in one place",
     },
     Rule {
         places: &["crates/local-discord"],

@@ -1,5 +1,6 @@
 //! A whole question file, with the line of everything a problem can point at.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -63,12 +64,17 @@ pub enum Place {
 }
 
 impl QuestionFile {
-    /// Reads a question file. `path` is used for the id (its stem) and in problems.
+    /// Reads a question file. `path` is used for the id (its stem) and in problems; `svg` is
+    /// the picture beside it, which it must have when it has a figure.
     ///
     /// # Errors
     ///
     /// Every problem of the file, in the order of its lines.
-    pub fn parse(path: &str, text: &str) -> Result<Self, Vec<Problem>> {
+    pub fn parse(
+        path: &str,
+        text: &str,
+        svg: Option<Cow<'static, str>>,
+    ) -> Result<Self, Vec<Problem>> {
         let text = text
             .strip_prefix('\u{feff}')
             .unwrap_or(text)
@@ -84,7 +90,7 @@ impl QuestionFile {
             .zip(body.as_ref())
             .and_then(|(front, body)| {
                 let entry = front.figure.as_ref()?;
-                figure(entry, &body.explanation, &mut draft)
+                figure(entry, &body.explanation, svg, &mut draft)
             });
         let (Some(id), Some(front), Some(body), true) =
             (id, front_matter, body, draft.problems.is_empty())
@@ -109,6 +115,7 @@ impl QuestionFile {
             follow_ups: body.follow_ups,
             explanation: body.explanation,
             figure,
+            corrections: Vec::new(),
             sections: body.sections,
             rubric: OnceLock::new(),
         };
@@ -131,7 +138,19 @@ impl QuestionFile {
 }
 
 /// The figure, with its part of the explanation looked up by the heading.
-fn figure(entry: &FigureEntry, parts: &[Part], draft: &mut Draft<'_>) -> Option<Figure> {
+fn figure(
+    entry: &FigureEntry,
+    parts: &[Part],
+    svg: Option<Cow<'static, str>>,
+    draft: &mut Draft<'_>,
+) -> Option<Figure> {
+    if svg.is_none() {
+        let stem = draft.stem();
+        draft.error(
+            entry.offset,
+            format!("there is no picture `{stem}.svg` beside it"),
+        );
+    }
     let part = match &entry.part {
         Some(wanted) if entry.section == Section::Explanation => {
             let found = parts.iter().position(|part| part.heading == wanted.value);
@@ -150,6 +169,7 @@ fn figure(entry: &FigureEntry, parts: &[Part], draft: &mut Draft<'_>) -> Option<
         alt: entry.alt.clone(),
         section: entry.section,
         part,
+        svg: svg?,
     })
 }
 
@@ -189,9 +209,14 @@ impl<'a> Draft<'a> {
         self.path.rsplit(['/', '\\']).nth(1)
     }
 
+    /// The name of the file without its folders and its `.md`.
+    fn stem(&self) -> &'a str {
+        let name = self.path.rsplit(['/', '\\']).next().unwrap_or(self.path);
+        name.strip_suffix(".md").unwrap_or(name)
+    }
+
     fn id(&mut self) -> Option<QuestionId> {
-        let stem = file_stem(self.path);
-        match stem.parse() {
+        match self.stem().parse() {
             Ok(id) => Some(id),
             Err(error) => {
                 self.error(0, format!("the file's name: {error}"));
@@ -203,10 +228,4 @@ impl<'a> Draft<'a> {
     fn line_at(&self, offset: usize) -> usize {
         self.line_starts.partition_point(|&start| start <= offset)
     }
-}
-
-/// The name of a file without its folders and its `.md`: the id of the question in it.
-pub(in crate::domain) fn file_stem(path: &str) -> &str {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    name.strip_suffix(".md").unwrap_or(name)
 }

@@ -40,6 +40,8 @@ pub(super) struct FigureEntry {
     pub(super) alt: String,
     pub(super) section: Section,
     pub(super) part: Option<Located<String>>,
+    /// Where the table begins.
+    pub(super) offset: usize,
 }
 
 impl FrontMatter {
@@ -250,7 +252,8 @@ fn read_figure(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Option<Fi
     let Some(mut figure) = table.optional_table("figure", draft)? else {
         return Some(None);
     };
-    draft.place(Place::Figure, figure.offset);
+    let at = figure.offset;
+    draft.place(Place::Figure, at);
     let alt = placed(&mut figure, "alt", Place::FigureAlt, draft);
     let section = parsed::<Section>(&mut figure, "section", draft);
     let part = if figure.contains("part") {
@@ -267,6 +270,7 @@ fn read_figure(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Option<Fi
         alt: alt?,
         section,
         part,
+        offset: at,
     }))
 }
 

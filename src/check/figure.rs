@@ -236,6 +236,10 @@ fn text_faults(text: &DrawnText, height: Option<f32>) -> Vec<String> {
             )
         })
         .collect();
+    // Without its viewBox nobody knows what a length means.
+    let Some(height) = height else {
+        return faults;
+    };
     let content = &text.content;
     // What rounding makes of a size that a transformation scales.
     if text.size < MIN_TEXT - 0.01 {
@@ -244,14 +248,12 @@ fn text_faults(text: &DrawnText, height: Option<f32>) -> Vec<String> {
             text.size
         ));
     }
-    if let Some(height) = height {
-        let [left, top, right, bottom] = text.edges;
-        if left < 0.0 || top < 0.0 || right > WIDTH || bottom > height {
-            faults.push(format!(
-                "text `{content}` runs out of the picture: it reaches from {left:.0} to {right:.0} \
-                 across and from {top:.0} to {bottom:.0} down"
-            ));
-        }
+    let [left, top, right, bottom] = text.edges;
+    if left < 0.0 || top < 0.0 || right > WIDTH || bottom > height {
+        faults.push(format!(
+            "text `{content}` runs out of the picture: it reaches from {left:.0} to {right:.0} \
+             across and from {top:.0} to {bottom:.0} down"
+        ));
     }
     faults
 }

@@ -13,6 +13,7 @@ pub mod registration;
 pub mod reveal;
 pub mod schedule;
 pub mod setup;
+pub mod storage;
 pub mod streak;
 pub mod uptime;
 
@@ -25,6 +26,8 @@ use crate::domain::cron::CronError;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::question::Question;
 use crate::store::{self, Store};
+
+pub use crate::store::Trouble;
 
 /// What every function of this module works with. Clones share everything.
 #[derive(Clone, Debug)]

@@ -18,8 +18,8 @@ use crate::config::{Config, DISCORD};
 use crate::discord::outbox::{Outbox, SendError};
 use crate::discord::{Data, Gateway, registration};
 use crate::domain::bank::Bank;
-use crate::scheduler::{Deliveries, Scheduler, uptime};
-use crate::store::{self, Store};
+use crate::scheduler::{Deliveries, Scheduler, storage, uptime};
+use crate::store::{self, Broken, Store};
 
 /// How long Discord may take to say whether the token is good.
 const FIRST_CALL: Duration = Duration::from_secs(10);
@@ -98,6 +98,9 @@ pub enum RunError {
     /// The gateway connection ended for good.
     #[error("The connection to Discord ended: {0}.")]
     Gateway(String),
+    /// The database cannot be used any more.
+    #[error(transparent)]
+    Database(Broken),
 }
 
 impl Bot {
@@ -159,6 +162,8 @@ impl Bot {
         let scheduler = Scheduler::new(app.clone(), clock.clone(), deliveries.clone());
         let background = TaskTracker::new();
         background.spawn(scheduler.run(schedule_changes, shutdown.clone()));
+        let storage = storage::look_after(app.clone(), clock.clone(), shutdown.clone());
+        background.spawn(storage);
         background.spawn(uptime::record(
             app.clone(),
             clock.clone(),
@@ -205,6 +210,7 @@ impl Bot {
     pub async fn ended(&mut self) -> RunError {
         tokio::select! {
             () = self.unauthorized.cancelled() => RunError::TokenRefused,
+            broken = self.app.store.broken() => RunError::Database(broken),
             ended = &mut self.gateway => RunError::Gateway(match ended {
                 Ok(Ok(())) => "all shards have stopped".to_owned(),
                 Ok(Err(error)) => error.to_string(),

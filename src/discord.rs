@@ -138,7 +138,10 @@ fn explain(error: &Error, interaction: InteractionId) -> Option<String> {
         Error::App(app::Error::Fault(fault)) => {
             let reference = reference(interaction);
             error!(reference, %interaction, error = %chain(fault), "an interaction failed");
-            Some(text::fault(&reference))
+            Some(match fault.trouble() {
+                Some(trouble) => text::trouble(trouble, &reference),
+                None => text::fault(&reference),
+            })
         }
         Error::Discord(discord) => {
             warn!(%interaction, error = %chain(discord.as_ref()), "Discord did not take a reply");

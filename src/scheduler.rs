@@ -1,6 +1,7 @@
 //! What is due now? One loop on one clock: it does what is due, then waits for what is next.
 
 mod deliveries;
+pub mod storage;
 pub mod uptime;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -6,6 +6,8 @@
 
 pub mod answers;
 pub mod claims;
+mod fault;
+mod file;
 pub mod guilds;
 pub mod interactions;
 pub mod ladders;
@@ -21,7 +23,9 @@ pub mod streaks;
 pub mod study_days;
 pub mod uptime;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -30,9 +34,19 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection as _, Sqlite, SqliteConnection};
+use tokio::sync::watch;
+
+pub use fault::{Broken, Error, Trouble};
+use file::Files;
 
 const READERS: usize = 4;
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long SQLite waits for a lock that another program holds, and how long a write waits for
+/// its turn. Together they are less than the 3 s in which Discord wants a reply.
+const BUSY_TIMEOUT: Duration = Duration::from_millis(750);
+const TURN_TIMEOUT: Duration = Duration::from_millis(1500);
+/// After so many trial writes in a row that failed, the bot ends: whatever starts it again may
+/// find out more, and tells the operator.
+const MOST_FAILED_TRIALS: u32 = 6;
 
 /// What the functions of this module's children run on: a [`Transaction`] or a [`Reader`].
 pub type Connection = SqliteConnection;
@@ -45,36 +59,6 @@ pub type Snapshot<'r> = sqlx::Transaction<'r, Sqlite>;
 /// What a query gives.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// The database did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// SQLite or the driver failed.
-    #[error("{}", in_short(.0))]
-    Database(#[from] sqlx::Error),
-    /// The schema could not be brought up to date.
-    #[error("migration: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
-    /// A stored value cannot be read back.
-    #[error("the database holds {value:?} for {what}, which cannot be read")]
-    Corrupt {
-        /// The column or thing.
-        what: &'static str,
-        /// The stored value.
-        value: String,
-    },
-}
-
-/// SQLite's own words where it has some.
-fn in_short(error: &sqlx::Error) -> String {
-    match error {
-        sqlx::Error::Database(error) => match error.code() {
-            Some(code) => format!("{} (SQLite's code {code})", error.message()),
-            None => error.message().to_owned(),
-        },
-        error => error.to_string(),
-    }
-}
-
 /// The bot's memory: one SQLite file.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -82,47 +66,188 @@ pub struct Store {
     /// Not sqlx's pool, which asks a connection how it is after every use: that costs as much
     /// as a query.
     readers: Pool<SqliteConnection>,
+    /// How a reader that cannot be used any more is replaced.
+    reading: SqliteConnectOptions,
+    files: Arc<Files>,
+    health: Arc<Health>,
+}
+
+/// What is known of whether the database can be relied on.
+#[derive(Debug, Default)]
+struct Health {
+    /// A write failed, and none has worked since.
+    is_doubtful: AtomicBool,
+    /// How many trial writes failed in a row.
+    failed_trials: AtomicU32,
+    /// The files were found to be gone.
+    is_lost: AtomicBool,
+    /// Set when the bot cannot go on.
+    broken: watch::Sender<Option<Broken>>,
 }
 
 impl Store {
-    /// Opens the database, creating it if need be, and brings its schema up to date.
+    /// Opens the database, creating it if need be, and brings its schema up to date. It can be
+    /// written: that was tried.
     pub async fn open(file: &Path) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(file)
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // An answer that was acknowledged survives a power cut.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("trusted_schema", "OFF");
+        let mut first = options.clone().create_if_missing(true).connect().await?;
+        sqlx::migrate!().run(&mut first).await?;
+        try_write(&mut first).await?;
+        let files = Files::of(file).map_err(sqlx::Error::Io)?;
+
+        let health = Arc::<Health>::default();
+        let doubted = Arc::clone(&health);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            // A file does not hang up: nothing is gained by asking before each use.
+            .acquire_timeout(TURN_TIMEOUT)
+            // A file does not hang up: nothing is gained by asking before each use, nor by a
+            // new connection now and then.
             .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .before_acquire(move |connection, _| {
+                // SQLite itself rolls back when the disk is full or fails, which the driver
+                // does not notice: to it, this connection is in a transaction for ever.
+                let is_usable = !connection.is_in_transaction();
+                if !is_usable {
+                    doubted.is_doubtful.store(true, Ordering::Relaxed);
+                }
+                Box::pin(async move { Ok(is_usable) })
+            })
             .connect_with(options.clone())
             .await?;
-        sqlx::migrate!().run(&writer).await?;
-        let options = options.create_if_missing(false).read_only(true);
+        let reading = options.read_only(true);
         let mut readers = Vec::with_capacity(READERS);
         for _ in 0..READERS {
-            readers.push(options.connect().await?);
+            readers.push(reading.connect().await?);
         }
+        // Not before there are others: the last one to close takes the write-ahead log along.
+        first.close().await?;
         Ok(Self {
             writer,
             readers: Pool::from(readers),
+            reading,
+            files: Arc::new(files),
+            health,
         })
     }
 
     /// Begins a writing transaction. Waits for its turn.
     pub async fn write(&self) -> Result<Transaction> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+        if !self.files.are_in_place() {
+            self.give_up_lost();
+            return Err(Error::Lost);
+        }
+        let begun = self.writer.begin_with("BEGIN IMMEDIATE").await;
+        if begun.is_err() {
+            self.health.is_doubtful.store(true, Ordering::Relaxed);
+        }
+        Ok(begun?)
     }
 
     /// A connection to read with. Waits for one that is free.
     pub async fn read(&self) -> Result<Reader> {
         let reader = self.readers.get().await;
-        Ok(reader.map_err(|_| sqlx::Error::PoolClosed)?)
+        let mut reader = reader.map_err(|_| sqlx::Error::PoolClosed)?;
+        // A snapshot that was dropped may still be on its way out; one that SQLite ended by
+        // itself would never be (see `Store::open`).
+        if reader.is_in_transaction()
+            && (reader.ping().await.is_err() || reader.is_in_transaction())
+        {
+            *reader = self.reading.connect().await?;
+        }
+        Ok(reader)
+    }
+
+    /// Sees whether the file is still there and, after a fault, whether it can be written.
+    /// When that is hopeless, [`Store::broken`] returns.
+    pub async fn check(&self) {
+        if !self.files.are_in_place() {
+            return self.give_up_lost();
+        }
+        // To be asked for it may show that the last write failed.
+        drop(self.writer.acquire().await);
+        if !self.health.is_doubtful.load(Ordering::Relaxed) {
+            return;
+        }
+        match self.try_write().await {
+            Ok(()) => {
+                self.health.is_doubtful.store(false, Ordering::Relaxed);
+                self.health.failed_trials.store(0, Ordering::Relaxed);
+            }
+            // Another program's lock says nothing about the file.
+            Err(error) if error.trouble() == Some(Trouble::Locked) => {}
+            Err(error) => {
+                let times = 1 + self.health.failed_trials.fetch_add(1, Ordering::Relaxed);
+                tracing::error!(%error, times, "the database cannot be written");
+                if times >= MOST_FAILED_TRIALS {
+                    self.give_up(Broken::NotWritable {
+                        file: self.files.database().to_owned(),
+                        times,
+                        error: error.to_string(),
+                    });
+                }
+            }
+        }
+    }
+
+    /// Returns when the bot cannot go on with this database, and says why.
+    pub async fn broken(&self) -> Broken {
+        let mut broken = self.health.broken.subscribe();
+        let broken = broken.wait_for(Option::is_some).await;
+        let broken = broken.ok().and_then(|broken| broken.clone());
+        broken.expect("the store has the sender, and only a reason was waited for")
+    }
+
+    async fn try_write(&self) -> Result<()> {
+        let mut connection = self.writer.acquire().await?;
+        try_write(&mut connection).await
+    }
+
+    /// Saves what the lost file holds, which can be read as long as it is open, and gives up.
+    fn give_up_lost(&self) {
+        if self.health.is_lost.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let store = self.clone();
+        tokio::spawn(async move {
+            let rescued = store.rescue().await;
+            let rescued = rescued
+                .inspect_err(|error| tracing::error!(%error, "the lost database cannot be copied"));
+            store.give_up(Broken::Lost {
+                file: store.files.database().to_owned(),
+                rescued: rescued.ok().flatten(),
+            });
+        });
+    }
+
+    async fn rescue(&self) -> Result<Option<PathBuf>> {
+        let Some(copy) = self.files.free_name() else {
+            return Ok(None);
+        };
+        let mut reader = self.read().await?;
+        let name = copy.to_string_lossy();
+        sqlx::query("vacuum into ?")
+            .bind(name)
+            .execute(&mut *reader)
+            .await?;
+        Ok(Some(copy))
+    }
+
+    fn give_up(&self, broken: Broken) {
+        // The first reason stays.
+        self.health.broken.send_if_modified(|reason| {
+            let is_first = reason.is_none();
+            reason.get_or_insert(broken);
+            is_first
+        });
     }
 
     /// Closes all connections, so that the file is whole without its companions.
@@ -138,6 +263,15 @@ impl Store {
         self.readers.close();
         self.writer.close().await;
     }
+}
+
+/// Writes something and takes it away again: a file that cannot be written, or a full disk,
+/// shows.
+async fn try_write(connection: &mut SqliteConnection) -> Result<()> {
+    let mut trial = connection.begin_with("BEGIN IMMEDIATE").await?;
+    settings::set(&mut trial, "trial", "").await?;
+    settings::unset(&mut trial, "trial").await?;
+    Ok(trial.commit().await?)
 }
 
 /// Begins to read one state of the whole database.

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::app::Refusal;
 use crate::app::streak::Unrepairable;
+use crate::app::{Refusal, Trouble};
 use crate::domain::cron::CronError;
 use crate::domain::question::Topic;
 use crate::domain::schedule::{MOST_SCHEDULES, Schedule};
@@ -144,6 +144,37 @@ pub fn fault(reference: &str) -> String {
         "Something went wrong on our side (ref {reference}). Nothing you did is lost; please try again, \
          and tell whoever runs this bot the ref if it stays."
     )
+}
+
+/// What a member reads when the database cannot be used; `reference` finds the cause in the log.
+pub fn trouble(trouble: Trouble, reference: &str) -> String {
+    let (problem, next) = match trouble {
+        Trouble::DiskFull => (
+            "the disk of the server that I run on is full",
+            "Please tell the person who runs this bot, and try again later.",
+        ),
+        Trouble::DiskFails => (
+            "the disk of the server that I run on failed",
+            "Please try again, and tell the person who runs this bot.",
+        ),
+        Trouble::NotWritable => (
+            "my database cannot be written",
+            "Please tell the person who runs this bot, and try again later.",
+        ),
+        Trouble::Damaged => (
+            "my database is damaged, or its disk is",
+            "Please tell the person who runs this bot.",
+        ),
+        Trouble::Locked => (
+            "another program is using my database",
+            "Please try again in a minute.",
+        ),
+        Trouble::Lost => (
+            "my database file is gone",
+            "Please tell the person who runs this bot: I am stopping.",
+        ),
+    };
+    format!("That did not work, and nothing was saved: {problem} (ref {reference}). {next}")
 }
 
 /// What the maker of a schedule is told when it pauses by itself.

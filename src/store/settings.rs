@@ -23,3 +23,11 @@ pub async fn set(db: &mut Connection, name: &str, value: &str) -> Result<()> {
     .await?;
     Ok(())
 }
+
+/// Forgets the value of `name`.
+pub async fn unset(db: &mut Connection, name: &str) -> Result<()> {
+    sqlx::query!("delete from settings where name = ?", name)
+        .execute(db)
+        .await?;
+    Ok(())
+}

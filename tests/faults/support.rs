@@ -1,8 +1,9 @@
 //! The binary as a process that can be killed, on a clock that the test moves.
 
-use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -33,10 +34,16 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn new() -> Self {
+        Self::with_patience(Some(PATIENCE)).await
+    }
+
+    /// One whose members wait so long for a reply; `None` is as long as Discord's do.
+    pub(crate) async fn with_patience(answer_within: Option<Duration>) -> Self {
+        let defaults = Options::default();
         let server = Server::start(Options {
             clock: local_discord::Clock::manual(instant(MONDAY)),
-            answer_within: Some(PATIENCE),
-            ..Options::default()
+            answer_within: answer_within.or(defaults.answer_within),
+            ..defaults
         })
         .await
         .unwrap();
@@ -55,7 +62,11 @@ impl Stage {
 
     /// Starts a process at the server's present; it may still be starting.
     pub(crate) fn spawn(&self) -> Process {
-        let mut process = Process::spawn(&self.server, &self.database());
+        self.spawn_with(&[])
+    }
+
+    fn spawn_with(&self, environment: &[(&str, &Path)]) -> Process {
+        let mut process = Process::spawn(&self.server, &self.database(), environment);
         process.tell(self.server.now());
         process
     }
@@ -65,6 +76,23 @@ impl Stage {
         let mut process = self.spawn();
         process.settled().await;
         process
+    }
+
+    /// The same on a disk that can be made to fail.
+    pub(crate) async fn start_on(&self, disk: &FailingDisk) -> Process {
+        let mut process = self.spawn_on(disk);
+        process.settled().await;
+        process
+    }
+
+    pub(crate) fn spawn_on(&self, disk: &FailingDisk) -> Process {
+        let files = self.folder.path();
+        let environment = [
+            ("LD_PRELOAD", disk.library.as_path()),
+            ("FAILING_DISK", &disk.request),
+            ("FAILING_DISK_FILES", files),
+        ];
+        self.spawn_with(&environment)
     }
 
     /// Moves all clocks, and waits until the process has done what is due.
@@ -126,21 +154,30 @@ pub(crate) struct Process {
     child: Child,
     instants: Option<ChildStdin>,
     done: mpsc::UnboundedReceiver<String>,
+    said: Option<JoinHandle<String>>,
     told: Option<DateTime<Utc>>,
 }
 
 impl Process {
-    fn spawn(server: &Server, database: &std::path::Path) -> Self {
+    fn spawn(server: &Server, database: &Path, environment: &[(&str, &Path)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_stride"))
             .args(["run", "--clock", "stdin"])
             .env("DISCORD_TOKEN", server.token())
             .env("STRIDE_DISCORD_API", server.base_url())
             .env("STRIDE_DATABASE", database)
             .env("STRIDE_LOG", "warn")
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        let mut errors = child.stderr.take().unwrap();
+        let said = std::thread::spawn(move || {
+            let mut said = String::new();
+            errors.read_to_string(&mut said).unwrap();
+            said
+        });
         let output = BufReader::new(child.stdout.take().unwrap());
         let (lines, done) = mpsc::unbounded_channel();
         std::thread::spawn(move || {
@@ -154,6 +191,7 @@ impl Process {
             instants: child.stdin.take(),
             child,
             done,
+            said: Some(said),
             told: None,
         }
     }
@@ -161,7 +199,8 @@ impl Process {
     /// Moves its clock.
     pub(crate) fn tell(&mut self, to: DateTime<Utc>) {
         self.told = Some(to);
-        writeln!(self.instants.as_mut().unwrap(), "{}", written(to)).unwrap();
+        // That it has ended is noticed by what waits for it.
+        let _ = writeln!(self.instants.as_mut().unwrap(), "{}", written(to));
     }
 
     /// Waits until it has done everything that was due by the instant it was told.
@@ -187,12 +226,18 @@ impl Process {
     /// Lets it end in its own way, which must be a good one.
     pub(crate) async fn stop(mut self) {
         drop(self.instants.take());
-        let ended = tokio::task::spawn_blocking(move || {
-            let ended = self.child.wait();
-            (self, ended)
-        });
-        let (_process, status) = ended.await.unwrap();
-        assert!(status.unwrap().success());
+        let (status, said) = self.ended().await;
+        assert!(status.success(), "{said}");
+    }
+
+    /// Waits until it ends; gives what it said on standard error too.
+    pub(crate) async fn ended(mut self) -> (ExitStatus, String) {
+        // Its output ends when it does.
+        let said = self.said.take().unwrap();
+        let said = tokio::task::spawn_blocking(move || said.join().unwrap());
+        let said = tokio::time::timeout(PATIENCE, said).await;
+        let said = said.expect("the process ends in time").unwrap();
+        (self.child.wait().unwrap(), said)
     }
 }
 
@@ -206,4 +251,45 @@ impl Drop for Process {
 
 fn written(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// A disk that fails when it is told to: a library between the process and the system.
+pub(crate) struct FailingDisk {
+    library: PathBuf,
+    request: PathBuf,
+    _folder: TempDir,
+}
+
+impl FailingDisk {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let library = folder.path().join("failing_disk.so");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/failing_disk.c");
+        let compiled = Command::new("cc")
+            .args(["-shared", "-fPIC", "-o"])
+            .args([&library, &source])
+            .arg("-ldl")
+            .status();
+        assert!(compiled.unwrap().success(), "SQLite wants a C compiler too");
+        Self {
+            library,
+            request: folder.path().join("request"),
+            _folder: folder,
+        }
+    }
+
+    /// Fails from now on, or once: see `failing_disk.c`.
+    pub(crate) fn fail(&self, how: &str) {
+        std::fs::write(&self.request, how).unwrap();
+    }
+
+    /// Whether a failure that was to happen once has happened.
+    pub(crate) fn has_failed(&self) -> bool {
+        !self.request.exists()
+    }
+
+    /// Works again.
+    pub(crate) fn mend(&self) {
+        std::fs::remove_file(&self.request).unwrap();
+    }
 }

@@ -1,0 +1,23 @@
+//! Looks after the database while the bot runs.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::app::{App, storage};
+use crate::clock::Clock;
+
+/// The pause between two looks.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// Sees again and again whether the database can be relied on, until `shutdown`.
+pub async fn look_after(app: App, clock: Clock, shutdown: CancellationToken) {
+    let _work = clock.work();
+    loop {
+        storage::check(&app).await;
+        tokio::select! {
+            _ = clock.pass(PAUSE) => {}
+            () = shutdown.cancelled() => return,
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What can go wrong with the database.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// SQLite's primary result codes that tell what is wrong; an extended code has one in its lowest
+/// byte. <https://sqlite.org/rescode.html>
+mod code {
+    pub(super) const BUSY: i32 = 5;
+    pub(super) const LOCKED: i32 = 6;
+    pub(super) const READONLY: i32 = 8;
+    pub(super) const IOERR: i32 = 10;
+    pub(super) const CORRUPT: i32 = 11;
+    pub(super) const FULL: i32 = 13;
+    pub(super) const CANTOPEN: i32 = 14;
+    pub(super) const NOTADB: i32 = 26;
+}
+
+/// The database did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// SQLite or the driver failed.
+    #[error("{}", in_short(.0))]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The file in use was deleted or replaced.
+    #[error("the database file was deleted or replaced")]
+    Lost,
+    /// A stored value cannot be read back.
+    #[error("the database holds {value:?} for {what}, which cannot be read")]
+    Corrupt {
+        /// The column or thing.
+        what: &'static str,
+        /// The stored value.
+        value: String,
+    },
+}
+
+/// What keeps the database from being used, where it is not the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The disk is full.
+    DiskFull,
+    /// The disk fails.
+    DiskFails,
+    /// The file cannot be written.
+    NotWritable,
+    /// What the file holds is no sound database.
+    Damaged,
+    /// Another program has locked it.
+    Locked,
+    /// The file was deleted or replaced.
+    Lost,
+}
+
+impl Error {
+    /// What keeps the database from being used, where that is known.
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Database(sqlx::Error::PoolTimedOut) => Some(Trouble::Locked),
+            Self::Database(sqlx::Error::Database(error)) => {
+                let code: i32 = error.code()?.parse().ok()?;
+                match code & 0xff {
+                    code::FULL => Some(Trouble::DiskFull),
+                    code::IOERR => Some(Trouble::DiskFails),
+                    code::CORRUPT | code::NOTADB => Some(Trouble::Damaged),
+                    code::READONLY | code::CANTOPEN => Some(Trouble::NotWritable),
+                    code::BUSY | code::LOCKED => Some(Trouble::Locked),
+                    _ => None,
+                }
+            }
+            Self::Lost => Some(Trouble::Lost),
+            _ => None,
+        }
+    }
+}
+
+/// SQLite's own words where it has some.
+fn in_short(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => match error.code() {
+            Some(code) => format!("{} (SQLite's code {code})", error.message()),
+            None => error.message().to_owned(),
+        },
+        error => error.to_string(),
+    }
+}
+
+/// Why the bot cannot go on with its database: a sentence for the operator.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Broken {
+    /// Writing failed time after time.
+    #[error(
+        "The database {} could not be written {times} times in a row: {error}. Make sure that its disk has space and works, then start again.",
+        file.display()
+    )]
+    NotWritable {
+        /// The database.
+        file: PathBuf,
+        /// How often it was tried.
+        times: u32,
+        /// What SQLite said last.
+        error: String,
+    },
+    /// The file was deleted or replaced.
+    #[error(
+        "The database {} was deleted or replaced while Stride was using it. {}",
+        file.display(),
+        Rescued(rescued.as_ref())
+    )]
+    Lost {
+        /// The database.
+        file: PathBuf,
+        /// The copy that everything was saved to, where that worked.
+        rescued: Option<PathBuf>,
+    },
+}
+
+/// What to do with the copy, or without one.
+struct Rescued<'a>(Option<&'a PathBuf>);
+
+impl fmt::Display for Rescued<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(copy) => write!(
+                f,
+                "Everything it held is saved in {}: put that file in its place, then start again.",
+                copy.display()
+            ),
+            None => f.write_str("Put a backup in its place, then start again."),
+        }
+    }
+}

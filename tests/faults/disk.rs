@@ -1,0 +1,268 @@
+//! The disk is full, fails, is read-only, or the database is taken away.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use local_discord::{Channel, Member, Message};
+use stride::store::Store;
+
+use super::support::{FailingDisk, PATIENCE, Process, Stage, instant};
+
+const DUE: &str = "2026-01-05T09:00:00Z";
+
+/// A post in its channel, and a disk that works so far.
+async fn posted() -> (Stage, FailingDisk, Process, Channel) {
+    let (stage, disk) = (Stage::new().await, FailingDisk::new());
+    let mut process = stage.start_on(&disk).await;
+    let channel = stage.scheduled_channel("daily", "09:00").await;
+    stage.advance(&mut process, DUE).await;
+    assert_eq!(channel.messages().len(), 1, "{}", channel.transcript());
+    (stage, disk, process, channel)
+}
+
+async fn answer(member: &Member, post: &Message) -> String {
+    let modal = member.click(post, "Answer").await.modal();
+    modal.submit("The weights are shared.").await.reply().text()
+}
+
+/// The member's answer is remembered: there is no second form.
+async fn is_remembered(member: &Member, post: &Message) {
+    let verdict = member.click(post, "Answer").await.reply().text();
+    assert!(verdict.contains("key points"), "{verdict}");
+}
+
+/// What is in the database is sound and agrees.
+fn is_sound(database: PathBuf) {
+    let doctor = Command::new(env!("CARGO_BIN_EXE_stride"))
+        .args(["doctor", "--database"])
+        .arg(database)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(doctor.status.success(), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_that_fails_once_is_told_and_the_next_one_works() {
+    for how in ["full once", "write once", "sync once"] {
+        let (stage, disk, mut process, channel) = posted().await;
+        let member = stage.guild.member("grace");
+        let post = channel.last_message();
+        disk.fail(how);
+        let told = answer(&member, &post).await;
+        assert!(disk.has_failed(), "{how}");
+        let problem = match how {
+            "full once" => "disk of the server that I run on is full",
+            _ => "disk of the server that I run on failed",
+        };
+        assert!(told.contains(problem), "{how}: {told}");
+        assert!(told.contains("nothing was saved"), "{told}");
+        // What was typed is given back.
+        assert!(told.contains("The weights are shared."), "{told}");
+        let verdict = answer(&member, &post).await;
+        assert!(verdict.contains("key points"), "{how}: {verdict}");
+        assert!(verdict.contains("1 day"), "{how}: {verdict}");
+        stage.advance(&mut process, "2026-01-06T09:00:00Z").await;
+        assert_eq!(channel.messages().len(), 2, "{}", channel.transcript());
+        let database = stage.database();
+        process.stop().await;
+        is_sound(database);
+        stage.server.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_that_fails_once_leaves_nobody_with_an_old_board() {
+    let (stage, disk, process, channel) = posted().await;
+    let post = channel.last_message();
+    let (one, other) = (stage.guild.member("grace"), stage.guild.member("alan"));
+    let board = async || one.command("/leaderboard").send().await.text();
+    // More often than there are connections that read: each knows the schema, and an empty board.
+    for _ in 0..8 {
+        board().await;
+    }
+    assert!(answer(&one, &post).await.contains("key points"));
+    disk.fail("read once");
+    let mut shown = String::new();
+    while !disk.has_failed() {
+        shown = board().await;
+    }
+    assert!(shown.contains("failed"), "{shown}");
+    for _ in 0..8 {
+        assert!(board().await.contains("grace"));
+    }
+    assert!(answer(&other, &post).await.contains("key points"));
+    for _ in 0..8 {
+        let shown = board().await;
+        assert!(shown.contains("grace") && shown.contains("alan"), "{shown}");
+    }
+    stage.finish(process).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_told_while_it_lasts_and_forgotten_after() {
+    let (stage, disk, mut process, channel) = posted().await;
+    let (member, owner) = (stage.guild.member("grace"), stage.guild.owner());
+    let post = channel.last_message();
+    disk.fail("full");
+    let full = "disk of the server that I run on is full";
+    for _ in 0..3 {
+        assert!(answer(&member, &post).await.contains(full));
+        let pass = member.click(&post, "I don't know yet").await.reply();
+        assert!(pass.text().contains(full), "{}", pass.text());
+        let zone = owner.command("/setup timezone");
+        let zone = zone.option("timezone", "Europe/Berlin").send().await;
+        assert!(zone.text().contains(full), "{}", zone.text());
+    }
+    // What only reads goes on.
+    let daily = member.command("/daily").send().await;
+    assert!(!daily.text().contains(full), "{}", daily.text());
+    stage.advance(&mut process, "2026-01-05T10:00:00Z").await;
+    disk.mend();
+    assert!(answer(&member, &post).await.contains("key points"));
+    stage.advance(&mut process, "2026-01-06T09:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2, "{}", channel.transcript());
+    let database = stage.database();
+    process.stop().await;
+    is_sound(database);
+    stage.server.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_stays_full_ends_the_process_with_1() {
+    let (stage, disk, mut process, channel) = posted().await;
+    let told = answer(&stage.guild.member("grace"), &channel.last_message()).await;
+    assert!(told.contains("key points"), "{told}");
+    disk.fail("full");
+    // One or two until the bot has noticed, and six that it tries.
+    for minute in 1..=10 {
+        let at = format!("2026-01-05T09:{minute:02}:00Z");
+        stage.send_to(&mut process, instant(&at));
+    }
+    let (status, said) = process.ended().await;
+    assert_eq!(status.code(), Some(1), "{said}");
+    let last = said.lines().last().unwrap();
+    assert!(
+        last.contains("could not be written 6 times in a row: database or disk is full"),
+        "{said}"
+    );
+    // Nothing that was acknowledged is lost.
+    disk.mend();
+    let mut process = stage.start_on(&disk).await;
+    is_remembered(&stage.guild.member("grace"), &channel.last_message()).await;
+    stage.advance(&mut process, "2026-01-06T09:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2, "{}", channel.transcript());
+    process.stop().await;
+    stage.server.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_cannot_be_written_is_refused_at_the_start() {
+    let (stage, disk, process, _) = posted().await;
+    process.stop().await;
+    for how in ["read-only", "full", "write", "sync"] {
+        disk.fail(how);
+        let (status, said) = stage.spawn_on(&disk).ended().await;
+        assert_eq!(status.code(), Some(1), "{how}: {said}");
+        assert!(said.contains("stride.db cannot be"), "{how}: {said}");
+        assert_eq!(said.lines().count(), 1, "{how}: {said}");
+    }
+    disk.mend();
+    let process = stage.start_on(&disk).await;
+    process.stop().await;
+    stage.server.finish().await;
+}
+
+/// Something that is done to the files of a database in use.
+type Accident = fn(&Stage);
+
+fn deleted(stage: &Stage) {
+    for suffix in ["", "-wal", "-shm"] {
+        let file = stage.database().with_extension(format!("db{suffix}"));
+        fs::remove_file(file).unwrap();
+    }
+}
+
+fn replaced(stage: &Stage) {
+    let other = stage.database().with_extension("other");
+    fs::copy(stage.database(), &other).unwrap();
+    fs::rename(other, stage.database()).unwrap();
+}
+
+fn without_its_log(stage: &Stage) {
+    fs::remove_file(stage.database().with_extension("db-wal")).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_taken_away_stops_the_process_and_is_rescued() {
+    let accidents: [Accident; 3] = [deleted, replaced, without_its_log];
+    for accident in accidents {
+        let (stage, _disk, process, channel) = posted().await;
+        let post = channel.last_message();
+        let (one, other) = (stage.guild.member("grace"), stage.guild.member("alan"));
+        assert!(answer(&one, &post).await.contains("key points"));
+        accident(&stage);
+        // Nothing is acknowledged any more.
+        let told = answer(&other, &post).await;
+        assert!(told.contains("my database file is gone"), "{told}");
+        let (status, said) = process.ended().await;
+        assert_eq!(status.code(), Some(1), "{said}");
+        let copy = stage.database().with_extension("db.rescued-1");
+        let last = said.lines().last().unwrap();
+        assert!(last.contains("was deleted or replaced"), "{said}");
+        assert!(last.contains(copy.to_str().unwrap()), "{said}");
+        // As the sentence says.
+        for suffix in ["-wal", "-shm"] {
+            let companion = stage.database().with_extension(format!("db{suffix}"));
+            let _ = fs::remove_file(companion);
+        }
+        fs::rename(copy, stage.database()).unwrap();
+        let process = stage.start().await;
+        is_remembered(&one, &post).await;
+        assert!(answer(&other, &post).await.contains("key points"));
+        process.stop().await;
+        is_sound(stage.database());
+        stage.server.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_taken_away_is_noticed_though_nobody_writes() {
+    let (stage, _disk, mut process, _) = posted().await;
+    deleted(&stage);
+    stage.send_to(&mut process, instant("2026-01-05T09:01:00Z"));
+    let (status, said) = process.ended().await;
+    assert_eq!(status.code(), Some(1), "{said}");
+    assert!(said.contains("was deleted or replaced"), "{said}");
+    stage.server.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_that_another_program_holds_is_told_in_time() {
+    // Members wait as long as Discord does.
+    let stage = Stage::with_patience(None).await;
+    let mut process = stage.start().await;
+    let channel = stage.scheduled_channel("daily", "09:00").await;
+    stage.advance(&mut process, DUE).await;
+    let post = channel.last_message();
+    let members = ["grace", "alan", "yann"].map(|name| stage.guild.member(name));
+    let other = Store::open(&stage.database()).await.unwrap();
+    let held = other.write().await.unwrap();
+    let told = futures::future::join_all(members.iter().map(|member| answer(member, &post)));
+    let told = tokio::time::timeout(PATIENCE, told).await.unwrap();
+    for told in told {
+        assert!(
+            told.contains("another program is using my database"),
+            "{told}"
+        );
+    }
+    drop(held);
+    other.close().await;
+    for member in &members {
+        assert!(answer(member, &post).await.contains("key points"));
+    }
+    stage.advance(&mut process, "2026-01-06T09:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2, "{}", channel.transcript());
+    stage.finish(process).await;
+}

@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod ladder;
 pub mod ledger;
 mod once;
+pub mod post;
 pub mod registration;
 pub mod reveal;
 pub mod schedule;

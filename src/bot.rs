@@ -12,10 +12,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
-use crate::app::{App, daily};
+use crate::app::App;
+use crate::app::post::claim;
 use crate::clock::Clock;
 use crate::config::{Config, DISCORD};
-use crate::discord::outbox::{Outbox, SendError};
+use crate::discord::outbox::Outbox;
+use crate::discord::rest::RestError;
 use crate::discord::{Data, Gateway, registration};
 use crate::domain::bank::Bank;
 use crate::scheduler::{Deliveries, Scheduler, storage, uptime};
@@ -119,12 +121,12 @@ impl Bot {
         )
         .await;
         let outbox = outbox.map_err(|error| match error {
-            SendError::Unauthorized => StartError::TokenRefused,
-            SendError::Refused { status, .. } => StartError::NotDiscord {
+            RestError::Unauthorized => StartError::TokenRefused,
+            RestError::Refused { status, .. } => StartError::NotDiscord {
                 api: config.discord_api.clone(),
                 status,
             },
-            SendError::GaveUp(why) => StartError::Unreachable {
+            RestError::GaveUp(why) => StartError::Unreachable {
                 api: config.discord_api.clone(),
                 why,
             },
@@ -221,7 +223,7 @@ impl Bot {
 
     /// When the next schedule becomes due.
     pub async fn next_post_at(&self) -> Option<DateTime<Utc>> {
-        daily::next_due_at(&self.app).await.ok().flatten()
+        claim::next_due_at(&self.app).await.ok().flatten()
     }
 
     /// Stops: what is on its way arrives, then all connections are closed.

@@ -29,6 +29,11 @@ pub enum Clock {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(Duration);
 
+impl Moment {
+    /// Later than any other.
+    pub const MAX: Self = Self(Duration::MAX);
+}
+
 impl Add<Duration> for Moment {
     type Output = Self;
 

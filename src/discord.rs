@@ -9,8 +9,10 @@ mod gateway;
 pub mod outbox;
 mod pages;
 mod preflight;
+mod presence;
 pub mod registration;
 pub mod render;
+pub mod rest;
 pub mod text;
 mod view;
 

@@ -9,7 +9,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
-use crate::app::{self, App, daily, setup, streak};
+use crate::app::post::claim;
+use crate::app::{self, App, setup, streak};
 use crate::clock::{Clock, Work};
 use crate::discord::chain;
 use crate::domain::post::Post;
@@ -76,7 +77,7 @@ impl<D: Deliver> Scheduler<D> {
         };
         done("what was on its way", self.deliver_unfinished().await);
         let deliver = |post| self.deliveries.deliver(post);
-        done("posting", daily::claim_due(&self.app, now, deliver).await);
+        done("posting", claim::claim_due(&self.app, now, deliver).await);
         let settled = streak::settle_due(&self.app, now).await;
         done("settling", settled.map(drop));
         done("forgetting", self.purge_left_guilds(now).await);
@@ -90,7 +91,7 @@ impl<D: Deliver> Scheduler<D> {
     }
 
     async fn deliver_unfinished(&self) -> app::Result<()> {
-        for post in daily::unfinished(&self.app).await? {
+        for post in claim::unfinished(&self.app).await? {
             self.deliveries.deliver(post);
         }
         Ok(())
@@ -98,9 +99,9 @@ impl<D: Deliver> Scheduler<D> {
 
     /// When there is something to do next, as far as the database knows at `now`.
     async fn next_due(&self, now: DateTime<Utc>) -> app::Result<DateTime<Utc>> {
-        let due = daily::next_due_at(&self.app).await?;
+        let due = claim::next_due_at(&self.app).await?;
         let settling = streak::next_settling(&self.app).await?;
-        let unfinished = daily::any_unfinished(&self.app).await?;
+        let unfinished = claim::any_unfinished(&self.app).await?;
         let retry = unfinished.then(|| now + TimeDelta::seconds(UNFINISHED_SECONDS));
         let first = due.into_iter().chain(settling).chain(retry).min();
         Ok(first.map_or(self.next_purge, |first| first.min(self.next_purge)))

@@ -5,15 +5,16 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::once::Once;
-use super::{App, Caller, Refusal, Result, daily, setup};
+use super::post::claim;
+use super::{App, Caller, Refusal, Result, setup};
 use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::local_time::study_day;
-use crate::domain::post::{Post, PostState};
+use crate::domain::post::Post;
 use crate::domain::question::Topic;
 use crate::domain::schedule::{
     Days, LevelPlan, MOST_SCHEDULES, Occurrence, PausedBy, Plan, Schedule, Timing, parse_wall_time,
 };
-use crate::store::{self, claims, guilds, posts, schedules};
+use crate::store::{self, guilds, posts, schedules};
 
 /// A schedule as typed.
 #[derive(Clone, Debug)]
@@ -250,10 +251,7 @@ pub async fn skip(app: &App, caller: &Caller, typed: &str) -> Result<(Schedule, 
     let skipped = schedule.next.ok_or(Refusal::NotRunning)?;
     let zone = guilds::timezone(&mut tx, caller.guild).await?;
     schedule.next = schedule.plan.timing.after_day(skipped.day, zone);
-    let level = schedule.plan.level.levels_on(skipped.day)[0];
-    let new = daily::new_post(&schedule, skipped, schedule.next);
-    claims::skip(&mut tx, new, level, "skipped on request", caller.at).await?;
-    schedules::set_next(&mut tx, schedule.id, schedule.next).await?;
+    claim::leave_out(&mut tx, &schedule, skipped, schedule.next, caller.at).await?;
     tx.commit((schedule, skipped)).await
 }
 
@@ -276,38 +274,20 @@ pub async fn post_now(app: &App, caller: &Caller, typed: &str) -> Result<PostNow
     };
     let schedule = find(&mut tx, caller.guild, typed).await?;
     let zone = guilds::timezone(&mut tx, caller.guild).await?;
+    match claim::claim_today(app, &mut tx, &schedule, zone, caller.at).await? {
+        Ok(post) => tx.commit(PostNow::Claimed(post)).await,
+        Err(there) => Ok(PostNow::AlreadyToday(there)),
+    }
+}
+
+/// Today's post of a schedule, if there is one.
+pub async fn todays_post(app: &App, caller: &Caller, typed: &str) -> Result<Option<Post>> {
+    caller.must_manage_server()?;
+    let mut reader = app.store.read().await?;
+    let schedule = find(&mut reader, caller.guild, typed).await?;
+    let zone = guilds::timezone(&mut reader, caller.guild).await?;
     let today = study_day(caller.at, zone);
-    let there = posts::of_day(&mut tx, schedule.id, today).await?;
-    if let Some(post) =
-        there.filter(|post| matches!(post.state, PostState::Claimed | PostState::Sent))
-    {
-        return Ok(PostNow::AlreadyToday(post));
-    }
-    let question = daily::pick_question(app, &mut tx, &schedule, today).await?;
-    let question = question.ok_or(Refusal::NothingToPick)?;
-    let next = schedule.plan.timing.after_day(today, zone);
-    let new = daily::new_post(
-        &schedule,
-        Occurrence {
-            day: today,
-            at: caller.at,
-        },
-        next,
-    );
-    let (id, level) = (&question.id, question.level);
-    let claimed = match claims::claim(&mut tx, new, id, level, false, caller.at).await? {
-        Some(post) => Some(post),
-        None => claims::claim_instead(&mut tx, new, id, level, caller.at).await?,
-    };
-    let post = match claimed {
-        Some(post) => posts::get(&mut tx, post).await?,
-        None => None,
-    };
-    let post = post.ok_or(Refusal::UnknownPost)?;
-    if schedule.next.is_some() {
-        schedules::set_next(&mut tx, schedule.id, next).await?;
-    }
-    tx.commit(PostNow::Claimed(post)).await
+    Ok(posts::of_day(&mut reader, schedule.id, today).await?)
 }
 
 /// The caller's guild's schedules, and its time zone.

@@ -82,9 +82,15 @@ pub(super) async fn note_post(db: &mut Connection, post: &Post) -> Result<()> {
     let was_over = study_days::is_settled_from(db, post.guild, post.day).await?;
     study_days::note_post(db, post.guild, post.day, post.closes_at).await?;
     if was_over {
-        for (member, kept) in replay(db, post.guild).await? {
-            streaks::put(db, post.guild, member, &kept).await?;
-        }
+        restore(db, post.guild).await?;
+    }
+    Ok(())
+}
+
+/// Brings the streaks of a guild's members in line with the history.
+pub(super) async fn restore(db: &mut Connection, guild: GuildId) -> Result<()> {
+    for (member, kept) in replay(db, guild).await? {
+        streaks::put(db, guild, member, &kept).await?;
     }
     Ok(())
 }

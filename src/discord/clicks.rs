@@ -2,7 +2,7 @@
 
 use serenity::all::{
     ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
-    CreateInteractionResponse, InteractionId, Member, ModalInteraction,
+    CreateInteractionResponse, InteractionId, Member, MessageFlags, ModalInteraction,
 };
 use tracing::{error, info, warn};
 
@@ -12,10 +12,12 @@ use super::render::{
     verdict,
 };
 use super::view::View;
-use super::{Data, Error, caller, explain, reference, text, without_panic};
+use super::{Data, Error, caller, chain, explain, reference, text, without_panic};
 use crate::app::answer::{Begin, Counted};
+use crate::app::post::saw;
 use crate::app::reveal::{self, Access};
 use crate::app::{Caller, answer as answering, board as boards, daily, ladder, ledger, streak};
+use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::Question;
 
 /// What came with a custom id.
@@ -35,16 +37,42 @@ pub(super) async fn component(ctx: &Context, data: &Data, click: &ComponentInter
         ComponentInteractionDataKind::StringSelect { values } => Input::Choices(values),
         _ => Input::Click,
     };
-    let work = respond(
-        data,
-        &click.data.custom_id,
-        input,
-        click.id,
-        click.guild_id,
-        click.member.as_ref(),
-    );
+    let work = async {
+        note_message(data, click).await;
+        respond(
+            data,
+            &click.data.custom_id,
+            input,
+            click.id,
+            click.guild_id,
+            click.member.as_ref(),
+        )
+        .await
+    };
     let response = response_of(without_panic(work).await, click.id).unwrap_or_else(fresh);
     send(click.create_response(ctx, response), click.id).await;
+}
+
+/// A click on a post's own message proves that the message is in its channel, whether or not
+/// that is known.
+async fn note_message(data: &Data, click: &ComponentInteraction) {
+    let message = &click.message;
+    let id = click.data.custom_id.parse::<CustomId>().ok();
+    let (Some(post), Some(guild)) = (id.and_then(|id| id.on_post()), click.guild_id) else {
+        return;
+    };
+    let flags = message.flags.unwrap_or_default();
+    if flags.contains(MessageFlags::EPHEMERAL) || message.author.id.get() != data.outbox.bot().0 {
+        return;
+    }
+    let place = (
+        ChannelId(message.channel_id.get()),
+        MessageId(message.id.get()),
+    );
+    let guild = GuildId(guild.get());
+    if let Err(error) = saw(&data.app, guild, post, place, data.clock.now()).await {
+        error!(%post, error = %chain(&error), "that a post is in its channel was not noted");
+    }
 }
 
 /// Answers a submitted form.

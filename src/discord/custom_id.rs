@@ -84,6 +84,18 @@ impl Part {
     }
 }
 
+impl CustomId {
+    /// The post whose message has this button.
+    pub(super) fn on_post(&self) -> Option<PostId> {
+        match self {
+            Self::Answer(post) | Self::Pass(post) | Self::Hint(post) | Self::Stats(post) => {
+                Some(*post)
+            }
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for CustomId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{VERSION}:")?;

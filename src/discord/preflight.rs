@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::outbox::{Outbox, SendError};
+use super::outbox::Outbox;
+use super::rest::RestError;
 use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::domain::permissions::{Need, Overwrite, Permissions, Role, Target, in_channel, needs};
 use crate::domain::schedule::Plan;
@@ -34,8 +35,11 @@ pub(super) struct Standing {
 pub(super) async fn standing(outbox: &Outbox, guild: GuildId) -> Option<Standing> {
     let roles_path = format!("/guilds/{guild}/roles");
     let member_path = format!("/guilds/{guild}/members/{}", outbox.bot());
-    let (roles, member) =
-        futures::try_join!(outbox.read_now(&roles_path), outbox.read_now(&member_path)).ok()?;
+    let (roles, member) = futures::try_join!(
+        outbox.rest().read_now(&roles_path),
+        outbox.rest().read_now(&member_path)
+    )
+    .ok()?;
     let own_roles = member["roles"].as_array()?.iter();
     Some(Standing {
         guild,
@@ -49,6 +53,7 @@ pub(super) async fn standing(outbox: &Outbox, guild: GuildId) -> Option<Standing
 /// Looks whether the bot can post as a plan says.
 pub(super) async fn check(outbox: &Outbox, standing: Option<&Standing>, plan: &Plan) -> Preflight {
     let channel = outbox
+        .rest()
         .read_now(&format!("/channels/{}", plan.channel))
         .await;
     let ping = |standing: &Standing| {
@@ -72,13 +77,13 @@ pub(super) async fn check(outbox: &Outbox, standing: Option<&Standing>, plan: &P
         }
         // Behind a channel that cannot be seen, nothing else can be known.
         (
-            Err(SendError::Refused {
+            Err(RestError::Refused {
                 code: MISSING_ACCESS,
                 ..
             }),
             _,
         ) => needs.into_iter().take(1).collect(),
-        (Err(SendError::Refused { status: 404, .. }), _) => return Preflight::Gone,
+        (Err(RestError::Refused { status: 404, .. }), _) => return Preflight::Gone,
         _ => return Preflight::Unknown,
     };
     if missing.is_empty() {

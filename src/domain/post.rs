@@ -1,6 +1,6 @@
 //! Posts and answers, as they were stored.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, ScheduleId};
@@ -13,7 +13,7 @@ pub const GRACE_HOURS: i64 = 6;
 /// From how many minutes after its time a post is marked as late.
 pub const LATE_AFTER_MINUTES: i64 = 5;
 
-/// For how long after its claim a post is sent again under its nonce, in minutes. Discord
+/// For how long after the first try a post is sent again under its nonce, in minutes. Discord
 /// remembers nonces for "the past few minutes".
 pub const NONCE_MINUTES: i64 = 3;
 
@@ -56,18 +56,43 @@ pub struct Post {
     pub due_at: DateTime<Utc>,
     /// Until when answers count.
     pub closes_at: DateTime<Utc>,
-    /// When it was picked.
-    pub claimed_at: DateTime<Utc>,
-    /// The message, once sent.
+    /// When sending it was first tried, since which Discord knows its nonce.
+    pub tried_at: Option<DateTime<Utc>>,
+    /// The message, once sent; `None` again when it was found to be deleted.
     pub message: Option<MessageId>,
     /// Whether it came after its time.
     pub late: bool,
+    /// How often it was sent again because its message had been deleted.
+    pub resends: u32,
+    /// When its message was last known to be in the channel.
+    pub seen_at: Option<DateTime<Utc>>,
 }
 
 impl Post {
-    /// Whether an answer given at `now` counts.
+    /// Whether an answer given at `now` counts. A claimed post may be in its channel already,
+    /// while the answer to its sending was lost.
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
-        self.state == PostState::Sent && now < self.closes_at
+        matches!(self.state, PostState::Claimed | PostState::Sent) && now < self.closes_at
+    }
+
+    /// Until when it is worth sending. One that was in its channel is missed there until it
+    /// closes.
+    pub fn send_by(&self) -> DateTime<Utc> {
+        match self.resends {
+            0 => self
+                .closes_at
+                .min(self.due_at + TimeDelta::hours(GRACE_HOURS)),
+            _ => self.closes_at,
+        }
+    }
+
+    /// The nonce under which Discord takes it once. A message that was deleted has used up its
+    /// own.
+    pub fn nonce(&self) -> String {
+        match self.resends {
+            0 => format!("post-{}", self.id),
+            again => format!("post-{}-{again}", self.id),
+        }
     }
 }
 

@@ -10,12 +10,14 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use super::Deliver;
+use crate::app::post::claim;
 use crate::app::{self, App, daily};
 use crate::clock::Clock;
-use crate::discord::outbox::{Outbox, SendError};
+use crate::discord::outbox::Outbox;
+use crate::discord::rest::RestError;
 use crate::discord::text;
 use crate::domain::ids::{MessageId, PostId};
-use crate::domain::post::{GRACE_HOURS, NONCE_MINUTES, Post};
+use crate::domain::post::{NONCE_MINUTES, Post};
 
 /// For how long Discord remembers a nonce, as far as is relied on.
 const NONCE_WINDOW: Duration = Duration::from_secs(60 * NONCE_MINUTES as u64);
@@ -108,31 +110,48 @@ impl Deliveries {
     /// Brings a claimed post into its channel, once, and notes what became of it.
     async fn try_deliver(&self, post: &Post) -> app::Result<()> {
         match self.send(post).await {
-            Ok(message) => daily::mark_sent(&self.app, post, message, self.clock.now()).await,
-            Err(Undelivered::Discord(SendError::Unauthorized)) => {
+            Ok(Some(message)) => self.sent(post, message).await,
+            Ok(None) => Ok(()),
+            Err(Undelivered::Discord(RestError::Unauthorized)) => {
                 self.unauthorized.cancel();
                 Ok(())
             }
-            Err(Undelivered::Discord(refused @ SendError::Refused { .. })) => {
+            Err(Undelivered::Discord(refused @ RestError::Refused { .. })) => {
                 warn!(post = %post.id, guild = %post.guild, channel = %post.channel, error = %refused, "a post was refused");
                 self.refused(post, &refused).await
             }
-            Err(Undelivered::Discord(gave_up @ SendError::GaveUp(_))) => {
+            Err(Undelivered::Discord(gave_up @ RestError::GaveUp(_))) => {
                 warn!(post = %post.id, error = %gave_up, "a post could not be sent yet");
                 Ok(())
             }
             Err(Undelivered::TooLate) => {
                 warn!(post = %post.id, "a post could not be sent in time");
-                daily::mark_missed(&self.app, post.id).await
+                claim::mark_missed(&self.app, post).await
             }
             Err(Undelivered::App(error)) => Err(error),
         }
     }
 
+    /// Notes that a post is in its channel, and opens its thread where it gets one.
+    async fn sent(&self, post: &Post, message: MessageId) -> app::Result<()> {
+        claim::mark_sent(&self.app, post, message, self.clock.now()).await?;
+        let Ok(view) = daily::view(&self.app, post.clone()).await else {
+            return Ok(());
+        };
+        if view.thread {
+            let deadline = self.clock.moment() + NONCE_WINDOW;
+            // The post counts without its thread.
+            if let Err(error) = self.outbox.open_thread(&view, message, deadline).await {
+                warn!(post = %post.id, %error, "a thread could not be opened");
+            }
+        }
+        Ok(())
+    }
+
     /// Notes a refusal; when it was one too many, tells who made the schedule, once.
-    async fn refused(&self, post: &Post, error: &SendError) -> app::Result<()> {
+    async fn refused(&self, post: &Post, error: &RestError) -> app::Result<()> {
         let now = self.clock.now();
-        let paused = daily::mark_failed(&self.app, post, &error.to_string(), now).await?;
+        let paused = claim::mark_failed(&self.app, post, &error.to_string(), now).await?;
         if let Some(paused) = paused {
             let text = text::schedule_paused(&paused);
             let nonce = format!("paused-{}", post.id);
@@ -140,7 +159,7 @@ impl Deliveries {
             // Who takes no messages from bots finds it in `/schedule list`.
             if let Err(error) = self
                 .outbox
-                .write_to(paused.created_by, &text, &nonce, deadline)
+                .send_direct(paused.created_by, &text, &nonce, deadline)
                 .await
             {
                 info!(schedule = %paused.id, %error, "nobody could be told of a pause");
@@ -149,43 +168,52 @@ impl Deliveries {
         Ok(())
     }
 
-    async fn send(&self, post: &Post) -> Result<MessageId, Undelivered> {
-        let mut post = post.clone();
-        let mut since_claim = self.clock.now() - post.claimed_at;
-        if since_claim >= TimeDelta::minutes(NONCE_MINUTES) {
+    /// Sends a post unless it is there; says which message it is. `None` when somebody else has
+    /// sent it meanwhile, or is about to.
+    async fn send(&self, post: &Post) -> Result<Option<MessageId>, Undelivered> {
+        if let Some(tried_at) = post.tried_at {
+            // A clock that was set back tells nothing about how long ago that was.
+            let since = (self.clock.now() - tried_at).to_std().ok();
+            if let Some(left) = since.and_then(|since| NONCE_WINDOW.checked_sub(since)) {
+                let deadline = self.clock.moment() + left;
+                let view = daily::view(&self.app, post.clone()).await?;
+                return Ok(Some(self.outbox.send_post(&view, None, deadline).await?));
+            }
             // Discord has forgotten the nonce: the channel itself has to tell.
             let deadline = self.clock.moment() + NONCE_WINDOW;
             let since = post.due_at - TimeDelta::minutes(1);
-            if let Some(message) = self
+            let found = self
                 .outbox
                 .find_post(post.channel, post.id, since, deadline)
-                .await?
-            {
-                return Ok(message);
+                .await?;
+            if found.is_some() {
+                return Ok(found);
             }
-            let now = self.clock.now();
-            if now >= (post.due_at + TimeDelta::hours(GRACE_HOURS)).min(post.closes_at) {
-                return Err(Undelivered::TooLate);
-            }
-            post = daily::claim_again(&self.app, &post, now).await?;
-            since_claim = TimeDelta::zero();
         }
-        let spent = since_claim.to_std().unwrap_or_default();
-        let deadline = self.clock.moment() + NONCE_WINDOW.saturating_sub(spent);
+        let turn = self.outbox.turn().await?;
+        let now = self.clock.now();
+        if now >= post.send_by() {
+            return Err(Undelivered::TooLate);
+        }
+        let Some(post) = claim::begin_sending(&self.app, post, now).await? else {
+            return Ok(None);
+        };
+        let deadline = self.clock.moment() + NONCE_WINDOW;
         let view = daily::view(&self.app, post).await?;
-        Ok(self.outbox.send_post(&view, deadline).await?)
+        let sent = self.outbox.send_post(&view, Some(turn), deadline).await?;
+        Ok(Some(sent))
     }
 }
 
 /// Why a post is not in its channel.
 enum Undelivered {
-    Discord(SendError),
+    Discord(RestError),
     App(app::Error),
     TooLate,
 }
 
-impl From<SendError> for Undelivered {
-    fn from(error: SendError) -> Self {
+impl From<RestError> for Undelivered {
+    fn from(error: RestError) -> Self {
         Self::Discord(error)
     }
 }
@@ -193,5 +221,23 @@ impl From<SendError> for Undelivered {
 impl From<app::Error> for Undelivered {
     fn from(error: app::Error) -> Self {
         Self::App(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_delivery_that_panics_gives_up_its_place() {
+        let (in_flight, post) = (InFlight::default(), PostId(7));
+        let place = in_flight.enter(post).unwrap();
+        assert!(in_flight.enter(post).is_none(), "it is on its way");
+        let delivery = tokio::spawn(async move {
+            let _place = place;
+            panic!("as an expectation that does not hold");
+        });
+        assert!(delivery.await.unwrap_err().is_panic());
+        assert!(in_flight.enter(post).is_some(), "the next tick takes it up");
     }
 }

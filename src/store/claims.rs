@@ -118,9 +118,10 @@ pub async fn mark_sent(
 ) -> Result<bool> {
     let (message, now) = (message.to_i64(), to_millis(now));
     let changed = sqlx::query!(
-        "update posts set state = 'sent', message_id = ?, sent_at = ?
+        "update posts set state = 'sent', message_id = ?, sent_at = coalesce(sent_at, ?), seen_at = ?
          where post_id = ? and state = 'claimed'",
         message,
+        now,
         now,
         post.0
     )
@@ -129,19 +130,78 @@ pub async fn mark_sent(
     Ok(changed.rows_affected() > 0)
 }
 
-/// Notes what of a claimed post may have changed: when it was claimed, whether it is late, and
-/// its question with its level.
-pub async fn claim_again(db: &mut Connection, post: &Post) -> Result<()> {
-    let (claimed_at, level) = (to_millis(post.claimed_at), post.level.to_string());
+/// Notes that sending a claimed post is tried at `now`, and what may have changed by then:
+/// whether it is late, and its question with its level.
+pub async fn begin_sending(db: &mut Connection, post: &Post, now: DateTime<Utc>) -> Result<()> {
+    let (now, level) = (to_millis(now), post.level.to_string());
     let question = post.question.as_str();
     sqlx::query!(
-        "update posts set claimed_at = ?, late = ?, question_id = ?, level = ?
+        "update posts set tried_at = ?, late = ?, question_id = ?, level = ?
          where post_id = ? and state = 'claimed'",
-        claimed_at,
+        now,
         post.late,
         question,
         level,
         post.id.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Claims a post again of which the message is gone, to be sent into `channel`.
+pub async fn send_again(
+    db: &mut Connection,
+    post: PostId,
+    channel: ChannelId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (channel, now) = (channel.to_i64(), to_millis(now));
+    sqlx::query!(
+        "update posts set state = 'claimed', channel_id = ?, claimed_at = ?, message_id = null,
+             tried_at = null, seen_at = null, gone_at = null, resends = resends + 1
+         where post_id = ? and state = 'sent' and gone_at is not null",
+        channel,
+        now,
+        post.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that a post's message was in its channel at `now`.
+pub async fn note_seen(
+    db: &mut Connection,
+    post: PostId,
+    message: MessageId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (message, now) = (message.to_i64(), to_millis(now));
+    sqlx::query!(
+        "update posts set seen_at = ? where post_id = ? and message_id = ?",
+        now,
+        post.0,
+        message
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that a post's message was found to be gone at `now`.
+pub async fn note_gone(
+    db: &mut Connection,
+    post: PostId,
+    message: MessageId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (message, now) = (message.to_i64(), to_millis(now));
+    sqlx::query!(
+        "update posts set gone_at = ? where post_id = ? and message_id = ?",
+        now,
+        post.0,
+        message
     )
     .execute(db)
     .await?;
@@ -160,7 +220,7 @@ pub async fn claim_instead(
     let (question, level) = (question.as_str(), level.to_string());
     let id = sqlx::query_scalar!(
         r#"update posts set state = 'claimed', channel_id = ?, level = ?, question_id = ?, due_at = ?,
-               closes_at = ?, claimed_at = ?, late = 0, failure = null
+               closes_at = ?, claimed_at = ?, tried_at = null, late = 0, failure = null
            where schedule_id = ? and study_day = ? and state in ('skipped', 'failed')
            returning post_id as "post_id!""#,
         new.channel,

@@ -18,9 +18,12 @@ struct Row {
     state: String,
     due_at: i64,
     closes_at: i64,
-    claimed_at: i64,
+    tried_at: Option<i64>,
     message_id: Option<i64>,
     late: i64,
+    resends: u32,
+    seen_at: Option<i64>,
+    gone_at: Option<i64>,
 }
 
 impl TryFrom<Row> for Post {
@@ -43,9 +46,14 @@ impl TryFrom<Row> for Post {
             },
             due_at: from_millis(row.due_at)?,
             closes_at: from_millis(row.closes_at)?,
-            claimed_at: from_millis(row.claimed_at)?,
-            message: row.message_id.map(MessageId::from_i64),
+            tried_at: row.tried_at.map(from_millis).transpose()?,
+            message: row
+                .message_id
+                .filter(|_| row.gone_at.is_none())
+                .map(MessageId::from_i64),
             late: row.late != 0,
+            resends: row.resends,
+            seen_at: row.seen_at.map(from_millis).transpose()?,
         })
     }
 }
@@ -60,7 +68,8 @@ pub async fn of_day(
     let row = sqlx::query_as!(
         Row,
         r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
-               question_id as "question_id!", state, due_at, closes_at, claimed_at, message_id, late
+               question_id as "question_id!", state, due_at, closes_at, tried_at, message_id, late,
+               resends as "resends: u32", seen_at, gone_at
            from posts where schedule_id = ? and study_day = ? and question_id is not null"#,
         schedule.0,
         day
@@ -75,7 +84,8 @@ pub async fn get(db: &mut Connection, post: PostId) -> Result<Option<Post>> {
     let row = sqlx::query_as!(
         Row,
         r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
-               question_id as "question_id!", state, due_at, closes_at, claimed_at, message_id, late
+               question_id as "question_id!", state, due_at, closes_at, tried_at, message_id, late,
+               resends as "resends: u32", seen_at, gone_at
            from posts where post_id = ? and question_id is not null"#,
         post.0
     )
@@ -84,14 +94,16 @@ pub async fn get(db: &mut Connection, post: PostId) -> Result<Option<Post>> {
     row.map(Post::try_from).transpose()
 }
 
-/// The guild's sent posts that are open at `now`, oldest first.
+/// The guild's posts that are open at `now`, oldest first. One that is claimed is open: it may be
+/// in its channel already.
 pub async fn open(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<Vec<Post>> {
     let (guild, now) = (guild.to_i64(), to_millis(now));
     let rows = sqlx::query_as!(
         Row,
         r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
-               question_id as "question_id!", state, due_at, closes_at, claimed_at, message_id, late
-           from posts where guild_id = ? and state = 'sent' and closes_at > ? order by post_id"#,
+               question_id as "question_id!", state, due_at, closes_at, tried_at, message_id, late,
+               resends as "resends: u32", seen_at, gone_at
+           from posts where guild_id = ? and state in ('claimed', 'sent') and closes_at > ? order by post_id"#,
         guild,
         now
     )
@@ -111,8 +123,9 @@ pub async fn open_unanswered(
     let rows = sqlx::query_as!(
         Row,
         r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
-               question_id as "question_id!", state, due_at, closes_at, claimed_at, message_id, late
-           from posts where guild_id = ? and state = 'sent' and closes_at > ?
+               question_id as "question_id!", state, due_at, closes_at, tried_at, message_id, late,
+               resends as "resends: u32", seen_at, gone_at
+           from posts where guild_id = ? and state in ('claimed', 'sent') and closes_at > ?
                and not exists (select 1 from answers
                    where answers.post_id = posts.post_id and answers.member_id = ?)
            order by post_id"#,
@@ -130,7 +143,8 @@ pub async fn claimed(db: &mut Connection) -> Result<Vec<Post>> {
     let rows = sqlx::query_as!(
         Row,
         r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
-               question_id as "question_id!", state, due_at, closes_at, claimed_at, message_id, late
+               question_id as "question_id!", state, due_at, closes_at, tried_at, message_id, late,
+               resends as "resends: u32", seen_at, gone_at
            from posts where state = 'claimed' order by claimed_at, post_id"#
     )
     .fetch_all(db)
@@ -190,7 +204,8 @@ pub async fn sent_before(
     let row = sqlx::query_as!(
         Row,
         r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
-               question_id as "question_id!", state, due_at, closes_at, claimed_at, message_id, late
+               question_id as "question_id!", state, due_at, closes_at, tried_at, message_id, late,
+               resends as "resends: u32", seen_at, gone_at
            from posts where schedule_id = ? and study_day < ? and state = 'sent'
            order by study_day desc limit 1"#,
         schedule.0,

@@ -8,6 +8,7 @@ mod boards;
 mod bonus;
 mod connection;
 mod deadlines;
+mod delivery;
 mod forgeries;
 mod isolation;
 mod learning;

@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use chrono::{DateTime, Duration, Utc};
 use stride::app::answer::{Counted, Outcome};
+use stride::app::post::claim;
 use stride::app::schedule::Request;
 use stride::app::{self, App, Caller, answer, daily, doctor, schedule, setup, streak};
 use stride::clock::{Clock, ManualClock, Work};
@@ -66,7 +67,7 @@ impl Deliver for Channel {
             let _work = work;
             let message = MessageId(post.id.0 as u64);
             let now = channel.clock.now();
-            let sent = daily::mark_sent(&channel.app, &post, message, now).await;
+            let sent = claim::mark_sent(&channel.app, &post, message, now).await;
             sent.unwrap();
         });
     }
@@ -204,11 +205,11 @@ impl Group {
         self.advance_to(over - Duration::seconds(1)).await;
         self.now = over + by;
         let mut claimed = Vec::new();
-        let due = daily::claim_due(&self.app, self.now, |post| claimed.push(post));
+        let due = claim::claim_due(&self.app, self.now, |post| claimed.push(post));
         due.await.unwrap();
         for post in claimed {
             let message = MessageId(post.id.0 as u64);
-            let sent = daily::mark_sent(&self.app, &post, message, self.now);
+            let sent = claim::mark_sent(&self.app, &post, message, self.now);
             sent.await.unwrap();
         }
     }

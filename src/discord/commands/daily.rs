@@ -2,12 +2,14 @@
 
 use crate::app::daily::today;
 use crate::discord::render::daily::view;
-use crate::discord::{Context, Error, command_caller, reply};
+use crate::discord::{Context, Error, command_caller, presence, reply};
 
 /// Today's questions, and how you stand to each
 #[poise::command(slash_command, interaction_context = "Guild")]
 pub(super) async fn daily(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
-    let (open, next) = today(&ctx.data().app, &caller).await?;
+    let (mut open, next) = today(&ctx.data().app, &caller).await?;
+    let posts = open.iter_mut().map(|today| &mut today.post);
+    presence::look_for(ctx.data(), posts).await;
     reply(ctx, view(&open, next)).await
 }

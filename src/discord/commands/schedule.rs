@@ -9,7 +9,7 @@ use crate::app::schedule::{self as schedules, Change, Request};
 use crate::discord::preflight::{self as preflights, Preflight};
 use crate::discord::render::schedule::{Done, set};
 use crate::discord::render::{self, preflight};
-use crate::discord::{Context, Error, command_caller, reply};
+use crate::discord::{Context, Error, command_caller, presence, reply};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::Level;
 use crate::domain::schedule::{LevelPlan, Plan};
@@ -187,7 +187,12 @@ async fn post_now(
     schedule: String,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
-    let outcome = schedules::post_now(&ctx.data().app, &caller, &schedule).await?;
+    let app = &ctx.data().app;
+    // One that a moderator deleted can be posted again.
+    if let Some(mut there) = schedules::todays_post(app, &caller, &schedule).await? {
+        presence::look_for_one(ctx.data(), &mut there).await;
+    }
+    let outcome = schedules::post_now(app, &caller, &schedule).await?;
     ctx.data().wake_scheduler();
     reply(ctx, render::schedule::posted_now(&outcome)).await
 }

@@ -7,7 +7,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::Value;
 
-use super::SendError;
+use super::RestError;
 
 /// How long to wait where a 429 does not say.
 const UNSAID_WAIT: Duration = Duration::from_secs(5);
@@ -18,7 +18,7 @@ pub(super) enum Answer {
     /// It was done.
     Done(Value),
     /// It will not be done.
-    Refused(SendError),
+    Refused(RestError),
     /// Not now.
     Limited {
         /// How long to wait.
@@ -69,12 +69,12 @@ fn interpret(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Answer {
     }
     match status {
         StatusCode::TOO_MANY_REQUESTS => limited(headers, json.as_ref()),
-        StatusCode::UNAUTHORIZED => Answer::Refused(SendError::Unauthorized),
+        StatusCode::UNAUTHORIZED => Answer::Refused(RestError::Unauthorized),
         StatusCode::REQUEST_TIMEOUT => Answer::Failed(status.to_string()),
         status if status.is_server_error() => Answer::Failed(status.to_string()),
         status => {
             let field = |name: &str| json.as_ref().map_or(&Value::Null, |json| &json[name]);
-            Answer::Refused(SendError::Refused {
+            Answer::Refused(RestError::Refused {
                 status: status.as_u16(),
                 code: field("code").as_u64().unwrap_or_default(),
                 message: field("message")
@@ -181,7 +181,7 @@ mod tests {
         let message = "Missing Access".to_owned();
         assert_eq!(
             error,
-            SendError::Refused {
+            RestError::Refused {
                 status: 403,
                 code: 50001,
                 message
@@ -189,7 +189,7 @@ mod tests {
         );
         assert!(matches!(
             answer(401, &[], "{}"),
-            Answer::Refused(SendError::Unauthorized)
+            Answer::Refused(RestError::Unauthorized)
         ));
         assert!(matches!(answer(502, &[], "<html>"), Answer::Failed(_)));
         assert!(matches!(answer(200, &[], "<html>"), Answer::Failed(_)));

@@ -1,10 +1,9 @@
-//! The pace of the outbox.
+//! The pace of requests.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use super::SendError;
 use crate::clock::{Clock, Moment};
 
 /// Slots per second. Discord's global limit is 50; the rest is a margin.
@@ -57,22 +56,8 @@ impl Lane {
         state.next_slot = state.next_slot.max(moment);
     }
 
-    /// Counts a refusal if it is one that Discord counts.
-    pub(super) fn count_invalid(&self, now: Moment, error: &SendError) {
-        if matches!(
-            error,
-            SendError::Unauthorized
-                | SendError::Refused {
-                    status: 401 | 403,
-                    ..
-                }
-        ) {
-            self.count_limited(now);
-        }
-    }
-
     /// Counts a request that Discord counts as invalid; brakes when they are many.
-    pub(super) fn count_limited(&self, now: Moment) {
+    pub(super) fn count_invalid(&self, now: Moment) {
         let mut state = self.lock();
         state.invalid.push_back(now);
         while state
@@ -167,10 +152,10 @@ mod tests {
         let later = start() + seconds(300);
         let deadline = start() + seconds(3_600);
         for _ in 1..MOST_INVALID {
-            lane.count_limited(start());
+            lane.count_invalid(start());
         }
         assert_eq!(lane.reserve(start(), deadline), Ok(start()));
-        lane.count_limited(later);
+        lane.count_invalid(later);
         assert_eq!(lane.reserve(later, deadline), Ok(start() + INVALID_WINDOW));
     }
 

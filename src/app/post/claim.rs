@@ -1,0 +1,304 @@
+//! A post's way into its channel.
+//!
+//! It is *claimed* in the transaction that advances its schedule, then sent, then marked as
+//! *sent*. Whatever happens in between, the row tells what is left to do.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::app::{App, Refusal, Result, streak};
+use crate::domain::ids::{MessageId, ScheduleId};
+use crate::domain::local_time::study_day;
+use crate::domain::pick::pick;
+use crate::domain::post::{GRACE_HOURS, LATE_AFTER_MINUTES, Post, PostState};
+use crate::domain::question::{Question, QuestionId};
+use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
+use crate::store::claims::NewPost;
+use crate::store::{self, Connection, answers, claims, guilds, posts, schedules};
+
+/// How long a post without a next due instant stays open, in days.
+const OPEN_DAYS_OF_THE_LAST: i64 = 7;
+
+/// How many posts in a row Discord may refuse before their schedule pauses.
+const MOST_REFUSALS: u32 = 3;
+
+/// How many schedules are looked at in one go.
+const BATCH: u32 = 500;
+
+/// When there is something to do again, if ever.
+pub async fn next_due_at(app: &App) -> Result<Option<DateTime<Utc>>> {
+    Ok(schedules::next_due_at(&mut *app.store.read().await?).await?)
+}
+
+/// Claims what is due at `now` and hands over each post that is to be sent. A schedule that fails
+/// holds up no other; the last failure is returned.
+pub async fn claim_due(
+    app: &App,
+    now: DateTime<Utc>,
+    mut hand_over: impl FnMut(Post),
+) -> Result<()> {
+    loop {
+        let mut outcome = Ok(());
+        let mut any_done = false;
+        for schedule in schedules::due(&mut *app.store.read().await?, now, BATCH).await? {
+            match claim(app, schedule, now).await {
+                Ok(claimed) => {
+                    any_done = true;
+                    claimed.into_iter().for_each(&mut hand_over);
+                }
+                Err(error) => outcome = Err(error),
+            }
+        }
+        if !any_done {
+            return outcome;
+        }
+    }
+}
+
+/// Handles the earliest due firing of a schedule and advances the schedule past it. `None` where
+/// nothing is to be sent: it passed unserved, has nothing to show, or is not due any more.
+async fn claim(app: &App, schedule: ScheduleId, now: DateTime<Utc>) -> Result<Option<Post>> {
+    let mut tx = app.store.write().await?;
+    let schedule = schedules::get(&mut tx, schedule).await?;
+    let due = schedule
+        .as_ref()
+        .and_then(|schedule| schedule.next)
+        .filter(|next| next.at <= now);
+    let (Some(schedule), Some(occurrence)) = (schedule, due) else {
+        return Ok(None);
+    };
+    let zone = guilds::timezone(&mut tx, schedule.guild).await?;
+    let next = schedule.plan.timing.after_day(occurrence.day, zone);
+    schedules::set_next(&mut tx, schedule.id, next).await?;
+
+    let new = new_post(&schedule, occurrence, next);
+    let lateness = now - occurrence.at;
+    let same_study_day = study_day(now, zone) == study_day(occurrence.at, zone);
+    let claimed = if lateness >= TimeDelta::hours(GRACE_HOURS) || !same_study_day {
+        skip(
+            &mut tx,
+            &schedule,
+            new,
+            "the bot was not there in time",
+            now,
+        )
+        .await?;
+        None
+    } else {
+        pick_and_claim(app, &mut tx, &schedule, new, is_late(lateness), now).await?
+    };
+    store::commit(tx).await?;
+    Ok(claimed)
+}
+
+/// Claims today's post of a schedule at `now`, whatever time it is due, or again where its message
+/// was deleted. Says which post is there where there is one.
+pub(in crate::app) async fn claim_today(
+    app: &App,
+    tx: &mut Connection,
+    schedule: &Schedule,
+    zone: Tz,
+    now: DateTime<Utc>,
+) -> Result<std::result::Result<Post, Post>> {
+    let today = study_day(now, zone);
+    match posts::of_day(tx, schedule.id, today).await? {
+        Some(post) if post.state == PostState::Sent && post.message.is_none() => {
+            claims::send_again(tx, post.id, schedule.plan.channel, now).await?;
+            let again = posts::get(tx, post.id).await?;
+            return Ok(Ok(again.expect("it was just read")));
+        }
+        Some(post) if matches!(post.state, PostState::Claimed | PostState::Sent) => {
+            return Ok(Err(post));
+        }
+        _ => {}
+    }
+    let question = pick_question(app, tx, schedule, today).await?;
+    let question = question.ok_or(Refusal::NothingToPick)?;
+    let next = schedule.plan.timing.after_day(today, zone);
+    let occurrence = Occurrence {
+        day: today,
+        at: now,
+    };
+    let new = new_post(schedule, occurrence, next);
+    let (id, level) = (&question.id, question.level);
+    let claimed = match claims::claim(tx, new, id, level, false, now).await? {
+        Some(post) => Some(post),
+        None => claims::claim_instead(tx, new, id, level, now).await?,
+    };
+    let claimed = claimed.expect("the day has no post that is on its way or sent");
+    if schedule.next.is_some() {
+        schedules::set_next(tx, schedule.id, next).await?;
+    }
+    let post = posts::get(tx, claimed).await?;
+    Ok(Ok(post.expect("it was just claimed")))
+}
+
+/// Leaves out a firing of a schedule, which is due again at `next`.
+pub(in crate::app) async fn leave_out(
+    tx: &mut Connection,
+    schedule: &Schedule,
+    occurrence: Occurrence,
+    next: Option<Occurrence>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let new = new_post(schedule, occurrence, next);
+    skip(tx, schedule, new, "skipped on request", now).await?;
+    schedules::set_next(tx, schedule.id, next)
+        .await
+        .map_err(Into::into)
+}
+
+/// Notes that a firing shows no question, and why.
+async fn skip(
+    tx: &mut Connection,
+    schedule: &Schedule,
+    new: NewPost,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let level = schedule.plan.level.levels_on(new.occurrence.day)[0];
+    Ok(claims::skip(tx, new, level, why, now).await?)
+}
+
+/// The row for a firing whose schedule is due again at `next`, if ever.
+fn new_post(schedule: &Schedule, occurrence: Occurrence, next: Option<Occurrence>) -> NewPost {
+    let closes_at = match next {
+        Some(next) => next.at,
+        None => occurrence.at + TimeDelta::days(OPEN_DAYS_OF_THE_LAST),
+    };
+    NewPost {
+        guild: schedule.guild,
+        schedule: schedule.id,
+        occurrence,
+        channel: schedule.plan.channel,
+        closes_at,
+    }
+}
+
+async fn pick_and_claim(
+    app: &App,
+    tx: &mut Connection,
+    schedule: &Schedule,
+    new: NewPost,
+    late: bool,
+    now: DateTime<Utc>,
+) -> Result<Option<Post>> {
+    let Some(question) = pick_question(app, tx, schedule, new.occurrence.day).await? else {
+        let why = "no question has this level and these topics";
+        skip(tx, schedule, new, why, now).await?;
+        return Ok(None);
+    };
+    match claims::claim(tx, new, &question.id, question.level, late, now).await? {
+        Some(id) => Ok(posts::get(tx, id).await?),
+        None => Ok(None),
+    }
+}
+
+/// The question for a schedule on a day; `None` when none has its levels and topics.
+async fn pick_question<'b>(
+    app: &'b App,
+    tx: &mut Connection,
+    schedule: &Schedule,
+    day: NaiveDate,
+) -> Result<Option<&'b Question>> {
+    let levels = schedule.plan.level.levels_on(day);
+    let pool: Vec<&QuestionId> = app
+        .bank
+        .select(levels, &schedule.plan.topics, None)
+        .map(|question| &question.id)
+        .collect();
+    let history = posts::history(tx, schedule.guild).await?;
+    pick(&pool, &history, schedule.id, day)
+        .map(|question| app.question(question))
+        .transpose()
+}
+
+/// Notes that sending a post is tried at `now`, for the first time or, since Discord remembers the
+/// last try no more, anew: with another question where its own has left the bank. `None` when
+/// there is nothing to send any more: it is known to be sent, or somebody else tries.
+pub async fn begin_sending(app: &App, post: &Post, now: DateTime<Utc>) -> Result<Option<Post>> {
+    let mut tx = app.store.write().await?;
+    let there = posts::get(&mut tx, post.id).await?;
+    let there =
+        there.filter(|there| there.state == PostState::Claimed && there.tried_at == post.tried_at);
+    let Some(mut post) = there else {
+        return Ok(None);
+    };
+    post.tried_at = Some(now);
+    // It was in its channel before, whatever time it is now.
+    post.late = post.resends == 0 && is_late(now - post.due_at);
+    if app.bank.get(post.question.as_str()).is_none()
+        && let Some(schedule) = schedules::get(&mut tx, post.schedule).await?
+        && let Some(question) = pick_question(app, &mut tx, &schedule, post.day).await?
+    {
+        post.question = question.id.clone();
+        post.level = question.level;
+    }
+    claims::begin_sending(&mut tx, &post, now).await?;
+    store::commit(tx).await?;
+    Ok(Some(post))
+}
+
+/// Notes that a post is in its channel.
+pub async fn mark_sent(
+    app: &App,
+    post: &Post,
+    message: MessageId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    if claims::mark_sent(&mut tx, post.id, message, now).await?
+        && let Some(sent) = posts::get(&mut tx, post.id).await?
+    {
+        streak::note_post(&mut tx, &sent).await?;
+        // It is open from its claim on: somebody may have been faster than this note.
+        let tally = answers::tally(&mut tx, post.id).await?;
+        if tally.answered + tally.passed > 0 {
+            streak::restore(&mut tx, post.guild).await?;
+        }
+    }
+    Ok(store::commit(tx).await?)
+}
+
+/// Notes that a post will not be in its channel, and why. After three in a row the schedule
+/// pauses: that schedule is returned.
+pub async fn mark_failed(
+    app: &App,
+    post: &Post,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Schedule>> {
+    let mut tx = app.store.write().await?;
+    claims::mark_failed(&mut tx, post.id, why).await?;
+    let mut paused = None;
+    if claims::refused_in_a_row(&mut tx, post.schedule).await? >= MOST_REFUSALS {
+        let schedule = schedules::get(&mut tx, post.schedule).await?;
+        if let Some(schedule) = schedule.filter(|schedule| schedule.paused.is_none()) {
+            schedules::pause(&mut tx, schedule.id, PausedBy::Failures, now).await?;
+            paused = Some(schedule);
+        }
+    }
+    store::commit(tx).await?;
+    Ok(paused)
+}
+
+/// Notes that a post was not sent while it could have been: Discord was out of reach.
+pub async fn mark_missed(app: &App, post: &Post) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    claims::mark_missed(&mut tx, post.id, "Discord could not be reached in time").await?;
+    Ok(store::commit(tx).await?)
+}
+
+fn is_late(lateness: TimeDelta) -> bool {
+    lateness >= TimeDelta::minutes(LATE_AFTER_MINUTES)
+}
+
+/// The posts of which it is not known whether they were sent: the bot ended in between.
+pub async fn unfinished(app: &App) -> Result<Vec<Post>> {
+    Ok(posts::claimed(&mut *app.store.read().await?).await?)
+}
+
+/// Whether any post is claimed and not known to be sent.
+pub async fn any_unfinished(app: &App) -> Result<bool> {
+    Ok(posts::any_claimed(&mut *app.store.read().await?).await?)
+}

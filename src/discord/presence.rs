@@ -1,0 +1,31 @@
+//! Whether the messages of posts are still where they were sent: a moderator may delete one,
+//! and the bot is told of it by nobody.
+
+use futures::future::join_all;
+use tracing::{error, info};
+
+use super::{Data, chain};
+use crate::app::post::{may_be_gone, note_presence};
+use crate::domain::post::Post;
+
+/// Looks for the messages of posts that were not seen lately; those that are gone lose theirs.
+pub(super) async fn look_for(data: &Data, posts: impl IntoIterator<Item = &mut Post>) {
+    let now = data.clock.now();
+    let doubtful = posts.into_iter().filter(|post| may_be_gone(post, now));
+    join_all(doubtful.map(|post| look_for_one(data, post))).await;
+}
+
+/// Looks for a post's message. One that is gone loses it.
+pub(super) async fn look_for_one(data: &Data, post: &mut Post) {
+    let Some(is_there) = data.outbox.is_there(post).await else {
+        return;
+    };
+    let noted = note_presence(&data.app, post, is_there, data.clock.now()).await;
+    if let Err(error) = noted {
+        error!(post = %post.id, error = %chain(&error), "whether a message is there was not noted");
+    }
+    if !is_there {
+        info!(post = %post.id, guild = %post.guild, channel = %post.channel, "the message of a post is gone");
+        post.message = None;
+    }
+}

@@ -1,0 +1,236 @@
+//! Discord's REST API, for what nobody asked for in an interaction, and for reading.
+//!
+//! serenity's own rate limiter is off (it leaks a bucket per interaction and retries
+//! without end), so this is where limits are honoured: a slot every 1/45 s, `Retry-After`,
+//! back-off with jitter, a deadline, a stop when the token is refused, and a brake long
+//! before Discord bans the address. Every answer is counted. All waiting is on the bot's
+//! [`Clock`].
+
+mod lane;
+mod response;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use self::lane::{Lane, TooLate};
+use self::response::Answer;
+use crate::clock::{Clock, Moment};
+
+/// How long one request may take.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a member may wait for something that is read.
+const READ_TIMEOUT: Duration = Duration::from_millis(1_800);
+/// The first pause after a failure that may pass; it doubles each time.
+const FIRST_BACKOFF: Duration = Duration::from_secs(1);
+/// The longest pause.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+
+/// The way to Discord's REST API. Clones share the lane.
+#[derive(Clone, Debug)]
+pub(super) struct Rest {
+    http: reqwest::Client,
+    api: String,
+    token: Arc<str>,
+    clock: Clock,
+    lane: Arc<Lane>,
+    closed: CancellationToken,
+}
+
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RestError {
+    /// Discord refuses it, and will again.
+    #[error("Discord refused it: {status}, code {code}: {message}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Discord's code; 0 when it gave none.
+        code: u64,
+        /// Discord's words, for the log.
+        message: String,
+    },
+    /// It could not be done before the deadline; whether it was done is not known.
+    #[error("no success before the deadline; last: {0}")]
+    GaveUp(String),
+    /// The token is no longer valid: nothing will work until it is replaced.
+    #[error("the token was refused")]
+    Unauthorized,
+}
+
+/// A turn in the lane: the right to one request now.
+#[derive(Debug)]
+pub struct Turn(());
+
+impl Rest {
+    /// The API at `origin`, such as `https://discord.com`.
+    pub(super) fn new(origin: &str, token: &str, clock: Clock) -> Result<Self, RestError> {
+        let agent = concat!(
+            "DiscordBot (",
+            env!("CARGO_PKG_REPOSITORY"),
+            ", ",
+            env!("CARGO_PKG_VERSION"),
+            ")"
+        );
+        let http = reqwest::Client::builder()
+            .user_agent(agent)
+            .timeout(REQUEST_TIMEOUT)
+            .build()
+            .map_err(|error| RestError::GaveUp(error.to_string()))?;
+        Ok(Self {
+            http,
+            api: format!("{origin}/api/v10"),
+            token: token.into(),
+            clock,
+            lane: Arc::default(),
+            closed: CancellationToken::new(),
+        })
+    }
+
+    /// The same on another clock, with a lane of its own.
+    pub(super) fn on(self, clock: Clock) -> Self {
+        Self {
+            clock,
+            lane: Arc::default(),
+            ..self
+        }
+    }
+
+    /// Begins nothing more: what waits for its turn or for another try gives up, what is on its
+    /// way arrives.
+    pub(super) fn close(&self) {
+        self.closed.cancel();
+    }
+
+    /// The present moment of its clock, for deadlines.
+    pub(super) fn moment(&self) -> Moment {
+        self.clock.moment()
+    }
+
+    /// Reads something at once, at a path below `/api/v10`, for a member who waits. It takes
+    /// no slot: the margin below Discord's limit is for this.
+    pub(super) async fn read_now(&self, path: &str) -> Result<Value, RestError> {
+        let request = self
+            .http
+            .get(format!("{}{path}", self.api))
+            .timeout(READ_TIMEOUT);
+        match self.ask(request, None).await {
+            Answer::Done(value) => Ok(value),
+            Answer::Refused(error) => Err(error),
+            Answer::Limited { .. } => Err(RestError::GaveUp("429".to_owned())),
+            Answer::Failed(why) => Err(RestError::GaveUp(why)),
+        }
+    }
+
+    /// Waits for a turn, however long that takes.
+    pub(super) async fn turn(&self) -> Result<Turn, RestError> {
+        let turn = self.lane.enter(&self.clock, Moment::MAX);
+        match self.closed.run_until_cancelled(turn).await {
+            Some(Ok(())) => Ok(Turn(())),
+            _ => Err(closed()),
+        }
+    }
+
+    /// One call, repeated until it succeeds, is refused, or the deadline is near. It waits for
+    /// its turn unless it has `turn`.
+    pub(super) async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        mut turn: Option<Turn>,
+        deadline: Moment,
+    ) -> Result<Value, RestError> {
+        let mut backoff = FIRST_BACKOFF;
+        let mut last = "nothing was tried".to_owned();
+        loop {
+            if turn.take().is_none() {
+                let turn = self.lane.enter(&self.clock, deadline);
+                match self.closed.run_until_cancelled(turn).await {
+                    Some(Ok(())) => {}
+                    Some(Err(TooLate)) => return Err(RestError::GaveUp(last)),
+                    None => return Err(closed()),
+                }
+            }
+            let request = self
+                .http
+                .request(method.clone(), format!("{}{path}", self.api));
+            let wait = match self.ask(request, body).await {
+                Answer::Done(value) => return Ok(value),
+                Answer::Refused(error) => return Err(error),
+                Answer::Limited { wait, .. } => {
+                    last = format!("429 for {} s", wait.as_secs_f64());
+                    wait
+                }
+                Answer::Failed(why) => {
+                    last = why;
+                    let pause = backoff;
+                    backoff = (backoff * 2).min(LONGEST_BACKOFF);
+                    pause
+                }
+            };
+            let wait = wait + jitter(wait);
+            if self.clock.moment() + wait >= deadline {
+                return Err(RestError::GaveUp(last));
+            }
+            let pause = self.clock.sleep(wait);
+            if self.closed.run_until_cancelled(pause).await.is_none() {
+                return Err(closed());
+            }
+        }
+    }
+
+    /// One request. Its answer counts, whoever asked.
+    async fn ask(&self, request: RequestBuilder, body: Option<&Value>) -> Answer {
+        let request = request.header("Authorization", format!("Bot {}", self.token));
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        let answer = response::read(request).await;
+        let now = self.clock.moment();
+        match &answer {
+            Answer::Refused(error) if error.is_invalid() => self.lane.count_invalid(now),
+            Answer::Limited {
+                wait,
+                whole_lane,
+                counts,
+            } => {
+                if *counts {
+                    self.lane.count_invalid(now);
+                }
+                if *whole_lane {
+                    self.lane.pause_until(now + *wait);
+                }
+            }
+            _ => {}
+        }
+        answer
+    }
+}
+
+impl RestError {
+    /// Whether Discord counts it towards a ban of the address.
+    fn is_invalid(&self) -> bool {
+        matches!(
+            self,
+            Self::Unauthorized
+                | Self::Refused {
+                    status: 401 | 403,
+                    ..
+                }
+        )
+    }
+}
+
+fn closed() -> RestError {
+    RestError::GaveUp("the bot is stopping".to_owned())
+}
+
+/// Up to a quarter more, so that many who wait do not come back together.
+fn jitter(wait: Duration) -> Duration {
+    wait.mul_f64(rand::random_range(0.0..0.25))
+}

@@ -1,0 +1,152 @@
+//! A post on its way: sent and not known to be, deleted, and sent again.
+
+use local_discord::{Channel, Effect, Fault, Message, RateLimitScope, When};
+
+use super::support::{PARTIAL, TestBot, answer, pass};
+
+const CREATE_MESSAGE: &str = "POST /channels/{channel}/messages";
+const DUE: &str = "2026-01-05T09:00:00Z";
+/// Every pause after a failure is over.
+const LATER: &str = "2026-01-05T09:02:00Z";
+
+/// A post that is in its channel, while Discord has said three times that it is not.
+async fn in_doubt() -> (TestBot, Channel, Message) {
+    let t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("beginner").await;
+    let error = Effect::Respond {
+        status: 503,
+        body: serde_json::Value::Null,
+        headers: serde_json::Map::new(),
+    };
+    let fault = Fault::on(CREATE_MESSAGE, error).when(When::After);
+    t.server.add_fault(fault.times(3));
+    t.advance_to(DUE).await;
+    let post = t.post_in(&channel);
+    (t, channel, post)
+}
+
+fn is_linked(daily: &Message) -> bool {
+    daily.text().contains("Go to the post")
+}
+
+#[tokio::test]
+async fn a_post_that_is_not_known_to_be_sent_is_open_everywhere() {
+    let (t, channel, _) = in_doubt().await;
+    let (one, two) = (t.guild.member("one"), t.guild.member("two"));
+    let daily = one.command("/daily").send().await;
+    assert!(!is_linked(&daily), "{}", daily.text());
+    let form = one.click(&daily, "Answer #1").await.modal();
+    let verdict = form.submit(PARTIAL).await.reply();
+    assert!(
+        verdict.text().contains("Streak"),
+        "it counts: {}",
+        verdict.text()
+    );
+    let asked = two.command("/answer").option("question", "1").send().await;
+    let opened = two
+        .click(&asked, "Pass and open the answer")
+        .await
+        .updated();
+    assert!(opened.text().contains("Streak"), "{}", opened.text());
+
+    t.advance_to(LATER).await;
+    assert_eq!(channel.messages().len(), 1, "{}", channel.transcript());
+    for member in [one, two] {
+        let streak = member.command("/streak").send().await;
+        assert!(streak.text().contains("1 study day"), "{}", streak.text());
+    }
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_click_on_a_post_proves_that_it_is_in_its_channel() {
+    let (t, channel, post) = in_doubt().await;
+    let (one, two) = (t.guild.member("one"), t.guild.member("two"));
+    let passed = pass(&one, &post).await;
+    assert!(passed.text().contains("**1 day**"), "{}", passed.text());
+    assert!(is_linked(&one.command("/daily").send().await));
+    answer(&two, &post, PARTIAL).await;
+    // It is sent no more, and was sent once.
+    t.advance_to(LATER).await;
+    assert_eq!(channel.messages().len(), 1, "{}", channel.transcript());
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_post_that_a_moderator_deleted_is_linked_to_no_more_and_can_be_posted_again() {
+    let (t, channel, post) = TestBot::posted().await;
+    let one = t.guild.member("one");
+    answer(&one, &post, PARTIAL).await;
+    t.advance_to("2026-01-05T18:00:00Z").await;
+    assert!(is_linked(&one.command("/daily").send().await));
+    let post_now = async || {
+        let command = t.admin.command("/schedule post-now");
+        command.option("schedule", "1").send().await.text()
+    };
+    assert!(post_now().await.contains("has posted today"));
+
+    t.admin.delete(&post);
+    t.advance_to("2026-01-05T18:30:00Z").await;
+    let daily = one.command("/daily").send().await;
+    assert!(!is_linked(&daily), "{}", daily.text());
+    assert!(post_now().await.contains("on its way"));
+    let again = channel.messages_when(1).await.remove(0);
+    assert_eq!(
+        again.text(),
+        post.text(),
+        "the same post, closing as before"
+    );
+    assert!(is_linked(&one.command("/daily").send().await));
+    // Who has answered, has; who has not, can.
+    let reply = one.click(&again, "Answer").await.reply();
+    assert!(reply.text().contains("answered"), "{}", reply.text());
+    pass(&t.guild.member("two"), &again).await;
+    assert!(post_now().await.contains("has posted today"));
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_post_that_was_deleted_at_once_is_posted_again_under_another_nonce() {
+    let (t, channel, post) = TestBot::posted().await;
+    t.admin.delete(&post);
+    let command = t
+        .admin
+        .command("/schedule post-now")
+        .option("schedule", "1");
+    command.send().await;
+    assert_eq!(channel.messages_when(1).await.len(), 1);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn posts_that_wait_for_their_turn_for_long_are_sent_once_and_searched_for_by_nobody() {
+    let t = TestBot::start_small().await;
+    let mut channels = Vec::new();
+    for level in ["beginner", "intermediate", "senior", "mixed"] {
+        channels.push(t.scheduled_channel(level).await);
+    }
+    // Longer than Discord remembers a nonce.
+    let limit = Effect::RateLimit {
+        scope: RateLimitScope::Global,
+        retry_after: 200.0,
+    };
+    t.server.add_fault(Fault::on(CREATE_MESSAGE, limit));
+    t.advance_to("2026-01-05T09:03:00Z").await;
+    t.advance_to("2026-01-05T09:06:00Z").await;
+    for channel in &channels {
+        assert_eq!(channel.messages().len(), 1, "{}", channel.transcript());
+    }
+    let traffic = t.server.traffic();
+    let is_search = |entry: &&serde_json::Value| {
+        let path = entry["path"].as_str().unwrap_or_default();
+        entry["method"] == "GET" && path.ends_with("/messages")
+    };
+    let searches = traffic.iter().filter(is_search).count();
+    assert_eq!(
+        searches, 1,
+        "only the one that was limited may have arrived"
+    );
+    t.finish().await;
+}

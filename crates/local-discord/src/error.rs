@@ -38,6 +38,15 @@ impl ApiError {
         }
     }
 
+    /// What Discord does and this server does not, so that it does not pass silently. Discord
+    /// itself never answers so.
+    pub(crate) fn unserved(what: &str) -> Self {
+        Self {
+            message: format!("local-discord does not serve {what}.").into(),
+            ..Self::new(501, 0, "")
+        }
+    }
+
     /// The response body.
     pub fn body(&self) -> Value {
         let mut body = json!({"message": self.message, "code": self.code});
@@ -96,6 +105,7 @@ known! {
     ENTRY_POINT_NEEDED = 400, 50240, "You cannot remove this app's Entry Point command in a bulk update operation. Please include the Entry Point command in your update request or delete it separately.";
     TOO_MANY_COMMANDS = 400, 30032, "Maximum number of application commands reached (100)";
     TOO_MANY_COMMANDS_TODAY = 429, 30034, "Max number of daily application command creates has been reached (200)";
+    INVALID_STICKER = 400, 50081, "Invalid sticker sent";
     POLL_NOT_EDITABLE = 400, 520_003, "Cannot edit a poll message";
     TOO_MANY_THREADS = 400, 160_006, "Maximum number of active threads reached";
     TOO_MANY_PINS = 400, 30003, "Maximum number of pins reached for the channel (250)";

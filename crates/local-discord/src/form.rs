@@ -358,7 +358,8 @@ impl<'a> Form<'a> {
     }
 }
 
-fn id_of(value: &Value) -> Option<Id> {
+/// A snowflake as a string or a number.
+pub(crate) fn id_of(value: &Value) -> Option<Id> {
     match value {
         Value::String(text) => text.parse().ok(),
         Value::Number(number) => number.as_u64().map(Id::new),

@@ -25,13 +25,21 @@ pub const FILE_BYTES: u64 = 10 * 1024 * 1024;
 /// Bytes of one request. Reference, "Uploading Files".
 pub const REQUEST_BYTES: usize = 25 * 1024 * 1024;
 /// Messages in one page of a channel's history. Reference, "Get Channel Messages".
-pub const PAGE: RangeInclusive<i64> = 1..=100;
+pub const PAGE: RangeInclusive<usize> = 1..=100;
 /// Messages deleted at once. Reference, "Bulk Delete Messages".
 pub const BULK_DELETE: RangeInclusive<usize> = 2..=100;
 /// The age from which a message cannot be deleted in bulk. Reference, "Bulk Delete Messages".
 pub const BULK_DELETE_AGE: TimeDelta = TimeDelta::days(14);
 /// Pinned messages of a channel. Reference, "Pin Message" and code 30003.
 pub const PINS: usize = 250;
+/// Pinned messages in one page. Reference, "Get Channel Pins".
+pub const PINS_PAGE: RangeInclusive<usize> = 1..=50;
+/// Members in one page. Reference, "List Guild Members".
+pub const MEMBERS_PAGE: RangeInclusive<usize> = 1..=1000;
+/// The bot's guilds in one page. Reference, "Get Current User Guilds".
+pub const GUILDS_PAGE: RangeInclusive<usize> = 1..=200;
+/// A channel's topic, unless it is a forum's. Reference, "Modify Channel".
+pub const TOPIC: RangeInclusive<usize> = 0..=1024;
 /// `users` and `roles` of allowed mentions. Reference, "Allowed Mentions Object".
 pub const ALLOWED_MENTIONS: RangeInclusive<usize> = 0..=100;
 
@@ -168,6 +176,15 @@ pub const GATEWAY_PAYLOAD_BYTES: usize = 4096;
 pub const GATEWAY_SENDS: usize = 120;
 /// The window of [`GATEWAY_SENDS`]. Reference, "Rate Limiting".
 pub const GATEWAY_SENDS_WINDOW_SECONDS: u64 = 60;
+/// Members in one event that answers a request for them. Reference, "Guild Members Chunk".
+pub const MEMBERS_CHUNK: usize = 1000;
+/// Members that can be asked for by id at once. Reference, "Request Guild Members", as the next
+/// two.
+pub const MEMBERS_BY_ID: usize = 100;
+/// Members that a request by the beginning of a name finds at most.
+pub const MEMBERS_BY_NAME: usize = 100;
+/// Bytes of a request's nonce; a longer one is not given back.
+pub const MEMBERS_NONCE_BYTES: usize = 32;
 /// Milliseconds between heartbeats. The reference's example has 45000; this one is seen.
 pub const HEARTBEAT_INTERVAL_MS: u64 = 41250;
 /// Guilds of one shard; more need more shards (4011). Reference, "Sharding".

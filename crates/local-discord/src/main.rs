@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
 use clap::Parser;
-use local_discord::{Clock, Options, Server};
+use local_discord::{Clock, Options, Server, Settings};
 
 /// A Discord-compatible server on 127.0.0.1, for testing and demonstrating bots
 #[derive(Debug, Parser)]
@@ -17,10 +17,16 @@ struct Arguments {
     /// The application's and the bot's name
     #[arg(long, default_value = "Bot")]
     name: String,
+    /// The username of the application's owner, who owns the guild "Test server" too
+    #[arg(long, default_value = "ada")]
+    owner: String,
+    /// Let the application ask for members, presences and message content
+    #[arg(long)]
+    privileged_intents: bool,
     /// Let the clock stand at this instant (RFC 3339) until it is moved
     #[arg(long, value_name = "INSTANT")]
     clock: Option<DateTime<Utc>>,
-    /// Start without the guild "Test server" and its members Ada (its owner) and Grace
+    /// Start without the guild "Test server" and its members, the owner and grace
     #[arg(long)]
     empty: bool,
     /// Do not keep requests and gateway payloads
@@ -36,7 +42,12 @@ async fn main() -> ExitCode {
         clock: arguments.clock.map_or_else(Clock::system, Clock::manual),
         port: arguments.port,
         application_name: arguments.name,
+        owner: arguments.owner.clone(),
         record_traffic: !arguments.no_traffic,
+        settings: Settings {
+            privileged_intents: arguments.privileged_intents,
+            ..Settings::default()
+        },
         ..Options::default()
     });
     let server = match started.await {
@@ -47,7 +58,7 @@ async fn main() -> ExitCode {
         }
     };
     if !arguments.empty {
-        let guild = server.add_guild("Test server", "ada");
+        let guild = server.add_guild("Test server", &arguments.owner);
         guild.member("grace");
     }
     // Whoever started it may have read enough: that ends nothing.

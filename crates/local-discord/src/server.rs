@@ -38,6 +38,8 @@ pub struct Options {
     pub port: u16,
     /// The application's and the bot's name.
     pub application_name: String,
+    /// The username of the person who owns the application; they are made at the start.
+    pub owner: String,
     /// What the bot's own role permits in a new guild.
     pub bot_permissions: Permissions,
     /// Whether requests and gateway payloads are kept for developers. Switch it off for
@@ -56,6 +58,7 @@ impl Default for Options {
             clock: Clock::system(),
             port: 0,
             application_name: "Bot".to_owned(),
+            owner: "owner".to_owned(),
             bot_permissions: Permissions::BOT,
             record_traffic: true,
             answer_within: None,
@@ -87,6 +90,7 @@ impl Server {
         let base_url = format!("http://{}", listener.local_addr()?);
         let founding = Founding {
             application_name: options.application_name,
+            owner: options.owner,
             bot_permissions: options.bot_permissions,
             base_url: base_url.clone(),
         };

@@ -19,7 +19,7 @@ use crate::id::Id;
 use crate::rate_limit::RateLimiter;
 use crate::record::{Entry, Recorder, What};
 use crate::settings::Settings;
-use crate::world::{Change, Interaction, State as InteractionState, World};
+use crate::world::{Change, Interaction, MembersRefused, State as InteractionState, World};
 
 /// Changes that are kept for watchers who reconnect.
 const KEPT_CHANGES: usize = 10_000;
@@ -138,6 +138,9 @@ impl Shared {
         self.with(|state| {
             let window = TimeDelta::seconds(settings.nonce_window_seconds.into());
             state.world.set_nonce_window(window);
+            state
+                .world
+                .set_privileged_intents(settings.privileged_intents);
             state.sessions.life = Duration::from_secs(settings.session_life_seconds);
             state.settings = settings;
         });
@@ -260,18 +263,21 @@ impl Shared {
         });
     }
 
-    /// Answers a request for guild members with one chunk.
-    pub(crate) fn send_members(&self, session: Option<&str>, request: &Value) {
-        let Some(session) = session else {
-            return;
-        };
+    /// Answers a session's request for guild members.
+    pub(crate) fn send_members(
+        &self,
+        session: Option<&str>,
+        request: &Value,
+    ) -> Result<(), MembersRefused> {
         self.with(|state| {
-            if let Some(chunk) = state.world.members_chunk(request) {
-                state
-                    .sessions
-                    .send_to(session, "GUILD_MEMBERS_CHUNK", &chunk);
+            let Some(session) = session.and_then(|id| state.sessions.get(id)) else {
+                return Ok(());
+            };
+            for chunk in state.world.members_chunks(request, session.intents)? {
+                session.send("GUILD_MEMBERS_CHUNK", &chunk.to_string(), None);
             }
-        });
+            Ok(())
+        })
     }
 
     /// The clock as the control API shows it.

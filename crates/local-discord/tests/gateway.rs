@@ -4,6 +4,8 @@
 
 #[path = "gateway/compression.rs"]
 mod compression;
+#[path = "gateway/members.rs"]
+mod members;
 #[path = "gateway/rules.rs"]
 mod rules;
 #[path = "gateway/sharding.rs"]
@@ -13,7 +15,7 @@ mod support;
 use std::time::Duration;
 
 use futures::{SinkExt, StreamExt};
-use local_discord::{Effect, Fault, GatewayAction, Server, Settings};
+use local_discord::{Effect, Fault, GatewayAction, Options, Server, Settings};
 use serde_json::{Value, json};
 use support::{Event, GUILDS, Gateway, server};
 use tokio_tungstenite::connect_async;
@@ -138,12 +140,63 @@ async fn every_mistake_has_its_close_code() {
 }
 
 #[tokio::test]
+async fn intents_that_no_document_names_are_taken_and_privileged_ones_need_leave() {
+    let server = server().await;
+    let all = (1 << 26) - 1 - (1 << 19);
+    let privileged = 1 << 1 | 1 << 8 | 1 << 15;
+    let rest = support::Rest::new(&server);
+    let flags = async || rest.get("/applications/@me").await.body["flags"].clone();
+    assert_eq!(flags().await, 0);
+    Gateway::identified(&server, all & !privileged).await;
+    server.set_settings(Settings {
+        privileged_intents: true,
+        ..server.settings()
+    });
+    let (_, ready) = Gateway::identified(&server, all).await;
+    assert_eq!(flags().await, 1 << 13 | 1 << 15 | 1 << 19);
+    assert_eq!(ready["application"]["flags"], flags().await);
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn the_application_has_an_owner_who_is_a_person() {
+    let server = Server::start(Options {
+        owner: "ada".to_owned(),
+        ..Options::default()
+    });
+    let server = server.await.unwrap();
+    let guild = server.add_guild("Study", "ada");
+    let application = support::Rest::new(&server).get("/applications/@me").await;
+    let owner = &application.body["owner"];
+    assert_eq!(
+        (&owner["username"], &owner["bot"]),
+        (&json!("ada"), &json!(false))
+    );
+    assert_eq!(owner["id"], guild.owner().id().to_string());
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_asked_of_voice_does_not_pass_silently() {
+    let server = server().await;
+    let (mut gateway, _) = Gateway::identified(&server, GUILDS).await;
+    for op in [4, 31, 43] {
+        gateway.send(json!({"op": op, "d": {}})).await;
+    }
+    gateway.send(json!({"op": 1, "d": 1})).await;
+    assert_eq!(gateway.payload().await["op"], 11, "the connection goes on");
+    let violations = server.take_violations();
+    assert_eq!(violations.len(), 3, "{violations:?}");
+    server.finish().await;
+}
+
+#[tokio::test]
 async fn an_address_with_another_version_or_encoding_is_refused() {
     let server = server().await;
     for (query, code) in [
         ("v=8", 4012),
         ("v=10&encoding=etf", 4002),
-        ("v=10&compress=zstd-stream", 4002),
+        ("v=10&compress=lz4-stream", 4002),
     ] {
         let url = format!("{}/gateway?{query}", server.base_url()).replacen("http", "ws", 1);
         let (mut socket, _) = connect_async(url).await.unwrap();

@@ -83,8 +83,8 @@ pub(super) async fn messages(
         (None, Some(after)) => Page::After(after),
         (None, None) => Page::Newest,
     };
-    let most = usize::try_from(*limits::PAGE.end()).unwrap_or(100);
-    let limit = query.limit.unwrap_or(50).clamp(1, most);
+    let limit = query.limit.unwrap_or(50);
+    let limit = limit.clamp(*limits::PAGE.start(), *limits::PAGE.end());
     shared.update(|world| {
         world.channel_or_refuse(channel)?;
         check_sight(world, query.user, channel)?;

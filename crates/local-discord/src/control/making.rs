@@ -174,6 +174,8 @@ pub(super) struct ChannelBody {
     topic: Option<Option<String>>,
     archived: Option<bool>,
     locked: Option<bool>,
+    nsfw: Option<bool>,
+    rate_limit_per_user: Option<i64>,
 }
 
 pub(super) async fn edit_channel(
@@ -187,7 +189,9 @@ pub(super) async fn edit_channel(
             topic: body.topic,
             archived: body.archived,
             locked: body.locked,
-            auto_archive: None,
+            nsfw: body.nsfw,
+            slow_mode: body.rate_limit_per_user,
+            ..ChannelEdit::default()
         };
         world.change_channel(channel, edit)?;
         Ok(Json(view::channel(world, channel, None)))

@@ -1,5 +1,5 @@
-//! zlib, by payload (asked for in IDENTIFY) or as one stream over the connection (asked for in
-//! the address).
+//! zlib by payload (asked for in IDENTIFY), or zlib or zstd as one stream over the connection
+//! (asked for in the address).
 
 use std::io::Write;
 
@@ -12,12 +12,26 @@ const WORTH_COMPRESSING: usize = 1024;
 pub(super) enum Encoder {
     Plain,
     ByPayload,
-    Stream(Box<Compress>),
+    Zlib(Box<Compress>),
+    Zstd(Box<zstd::Encoder<'static, Vec<u8>>>),
 }
 
 impl Encoder {
-    pub(super) fn stream() -> Self {
-        Self::Stream(Box::new(Compress::new(Compression::fast(), true)))
+    /// For the address' parameter `compress`; `None` when there is no such compression.
+    pub(super) fn asked_for(compress: Option<&str>) -> Option<Self> {
+        match compress {
+            None => Some(Self::Plain),
+            Some("zlib-stream") => {
+                let stream = Compress::new(Compression::fast(), true);
+                Some(Self::Zlib(Box::new(stream)))
+            }
+            Some("zstd-stream") => {
+                let stream = zstd::Encoder::new(Vec::new(), 1);
+                let stream = stream.expect("level 1 is one of the levels");
+                Some(Self::Zstd(Box::new(stream)))
+            }
+            Some(_) => None,
+        }
     }
 
     pub(super) fn encode(&mut self, payload: &str) -> Message {
@@ -26,7 +40,14 @@ impl Encoder {
                 Message::Binary(compressed(payload.as_bytes()).into())
             }
             Self::Plain | Self::ByPayload => Message::Text(payload.into()),
-            Self::Stream(stream) => Message::Binary(flushed(stream, payload.as_bytes()).into()),
+            Self::Zlib(stream) => Message::Binary(flushed(stream, payload.as_bytes()).into()),
+            Self::Zstd(stream) => {
+                stream
+                    .write_all(payload.as_bytes())
+                    .and_then(|()| stream.flush())
+                    .expect("writing to memory does not fail");
+                Message::Binary(std::mem::take(stream.get_mut()).into())
+            }
         }
     }
 }
@@ -63,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_stream_can_be_decoded_payload_by_payload() {
-        let mut encoder = Encoder::stream();
+        let mut encoder = Encoder::asked_for(Some("zlib-stream")).unwrap();
         let mut decoder = Decompress::new(true);
         for payload in ["{\"op\":10}".to_owned(), "x".repeat(100_000), String::new()] {
             let Message::Binary(frame) = encoder.encode(&payload) else {

@@ -69,7 +69,7 @@ impl Session {
 
     /// Numbers a dispatch, keeps it for a replay, and sends it if there is a socket and no fault
     /// wants it otherwise.
-    pub(super) fn send(&mut self, event: &str, data: &str, fault: Option<&Effect>) {
+    pub(crate) fn send(&mut self, event: &str, data: &str, fault: Option<&Effect>) {
         self.seq += 1;
         let seq = self.seq;
         let merged = match fault {

@@ -90,7 +90,11 @@ impl Sessions {
             "session_type": "normal",
             "resume_gateway_url": gateway_url,
             "shard": [index, count],
-            "application": {"id": bot, "flags": 0},
+            "application": {
+                "id": bot,
+                "flags": world.application_flags(),
+                "flags_new": world.application_flags().to_string(),
+            },
             "private_channels": [],
             "presences": [],
             "relationships": [],
@@ -210,11 +214,8 @@ impl Sessions {
         }
     }
 
-    /// Sends an event to one session.
-    pub(crate) fn send_to(&mut self, id: &str, event: &str, data: &Value) {
-        if let Some(session) = self.list.iter_mut().find(|session| session.id == id) {
-            session.send(event, &data.to_string(), None);
-        }
+    pub(crate) fn get(&mut self, id: &str) -> Option<&mut Session> {
+        self.list.iter_mut().find(|session| session.id == id)
     }
 
     /// A connection is gone, and its session waits for a RESUME, unless the bot said goodbye

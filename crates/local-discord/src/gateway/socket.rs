@@ -20,7 +20,7 @@ use crate::faults::Effect;
 use crate::limits;
 use crate::record::What;
 use crate::shared::Shared;
-use crate::world::{Change, ViolationKind};
+use crate::world::{Change, MembersRefused, ViolationKind};
 
 /// The address' parameters.
 #[derive(Debug, Deserialize)]
@@ -41,35 +41,32 @@ pub(crate) async fn upgrade(
 async fn serve(shared: Arc<Shared>, parameters: Parameters, socket: WebSocket) {
     let (outlet, outgoing) = unbounded_channel();
     let connection = shared.with(|state| state.sessions.connect());
-    let encoder = match parameters.compress.as_deref() {
-        Some("zlib-stream") => Encoder::stream(),
-        _ => Encoder::Plain,
-    };
+    let encoder = Encoder::asked_for(parameters.compress.as_deref());
+    let refusal = refusal(&parameters, encoder.is_some());
     let mut connection = Connection {
         shared,
         socket,
-        encoder,
+        encoder: encoder.unwrap_or(Encoder::Plain),
         line: Line { connection, outlet },
         session: None,
         sends: VecDeque::new(),
         mute: false,
     };
-    let end = match refusal(&parameters) {
+    let end = match refusal {
         Some(code) => End::Close(Some(code)),
         None => connection.run(outgoing).await,
     };
     connection.end(end).await;
 }
 
-/// Versions 9 and 10 in JSON; `zstd-stream` and ETF are not spoken here.
-fn refusal(parameters: &Parameters) -> Option<u16> {
+/// Versions 9 and 10 in JSON; ETF is not spoken here.
+fn refusal(parameters: &Parameters, knows_compression: bool) -> Option<u16> {
     let version = parameters.v.as_deref().unwrap_or("10");
     if !matches!(version, "9" | "10") {
         return Some(close::INVALID_VERSION);
     }
     let json = matches!(parameters.encoding.as_deref(), None | Some("json"));
-    let zlib = matches!(parameters.compress.as_deref(), None | Some("zlib-stream"));
-    (!json || !zlib).then_some(close::DECODE_ERROR)
+    (!json || !knows_compression).then_some(close::DECODE_ERROR)
 }
 
 /// How a connection ends.
@@ -209,18 +206,44 @@ impl Connection {
             ) if self.session.is_none() => {
                 Err(self.violation(close::NOT_AUTHENTICATED, "a payload before IDENTIFY"))
             }
-            Some(op::REQUEST_GUILD_MEMBERS) => {
-                self.shared.send_members(self.session.as_deref(), data);
+            Some(op::REQUEST_GUILD_MEMBERS) => self.request_members(data),
+            Some(op::PRESENCE_UPDATE) => Ok(()),
+            Some(
+                op @ (op::VOICE_STATE_UPDATE
+                | op::REQUEST_SOUNDBOARD_SOUNDS
+                | op::REQUEST_CHANNEL_INFO),
+            ) => {
+                self.note_violation(format!(
+                    "Gateway: op {op} is about voice, which is not there."
+                ));
                 Ok(())
             }
-            Some(
-                op::PRESENCE_UPDATE
-                | op::VOICE_STATE_UPDATE
-                | op::REQUEST_SOUNDBOARD_SOUNDS
-                | op::REQUEST_CHANNEL_INFO,
-            ) => Ok(()),
             _ => Err(self.violation(close::UNKNOWN_OPCODE, "an unknown opcode")),
         }
+    }
+
+    /// Answers with members, or not at all, as Discord does where a request asks for too much.
+    fn request_members(&self, data: &Value) -> Result<(), End> {
+        let asked = self.shared.send_members(self.session.as_deref(), data);
+        match asked {
+            Ok(()) => Ok(()),
+            Err(MembersRefused::Malformed) => {
+                let what = "a malformed request for members";
+                Err(self.violation(close::DECODE_ERROR, what))
+            }
+            Err(MembersRefused::Unanswered(why)) => {
+                let message = format!("Gateway: a request for members gets no answer: {why}.");
+                self.note_violation(message);
+                Ok(())
+            }
+        }
+    }
+
+    /// Records what the bot did wrong; the connection goes on.
+    fn note_violation(&self, message: String) {
+        let kind = ViolationKind::Protocol;
+        self.shared
+            .update(|world| world.violate(kind, message, None));
     }
 
     /// Answers a heartbeat, unless a fault wants it otherwise.

@@ -54,7 +54,8 @@ pub(crate) enum Answerable {
 
 impl Answerable {
     /// Reference, "Responding to an Interaction". That a modal opened from a component allows
-    /// types 6 and 7 and one opened by a command does not is this server's choice.
+    /// type 7 and one opened by a command does not is this server's choice; type 6 is taken from
+    /// both (seen).
     fn allowed(self) -> &'static [i64] {
         use kind::{
             ACTIVITY, CHOICES, DEFERRED_MESSAGE, DEFERRED_UPDATE, MESSAGE, MODAL, PREMIUM, UPDATE,
@@ -71,7 +72,13 @@ impl Answerable {
                 ACTIVITY,
             ],
             Self::Autocomplete { .. } => &[CHOICES],
-            Self::Modal { flags: None } => &[MESSAGE, DEFERRED_MESSAGE, PREMIUM, ACTIVITY],
+            Self::Modal { flags: None } => &[
+                MESSAGE,
+                DEFERRED_MESSAGE,
+                DEFERRED_UPDATE,
+                PREMIUM,
+                ACTIVITY,
+            ],
             Self::Modal { flags: Some(_) } => &[
                 MESSAGE,
                 DEFERRED_MESSAGE,
@@ -90,6 +97,7 @@ pub(crate) fn read(
     to: Answerable,
     uploads: Vec<Upload>,
 ) -> Result<Callback, ApiError> {
+    message::refuse_unserved(&body["data"])?;
     let errors = Errors::default();
     let callback = Form::new(body, Path::ROOT, &errors).and_then(|form| {
         if form.get("type").is_none() {

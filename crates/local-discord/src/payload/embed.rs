@@ -55,14 +55,9 @@ fn read_one(form: &Form) -> Value {
         embed.insert("color".into(), json!(color));
     }
     for key in ["image", "thumbnail"] {
-        let media = form.object(key, |media| {
-            let url = media.url("url", MEDIA);
-            if url.is_none() {
-                media.required("url");
-            }
-            json!({"url": url})
-        });
-        embed.extend(media.map(|media| (key.to_owned(), media)));
+        // One without an address is none (seen): builders of some libraries write `"image": {}`.
+        let url = form.object(key, |media| media.url("url", MEDIA)).flatten();
+        embed.extend(url.map(|url| (key.to_owned(), json!({"url": url}))));
     }
     let footer = form.object("footer", |footer| {
         json!({"text": footer.required_text("text", limits::EMBED_FOOTER),

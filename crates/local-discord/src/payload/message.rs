@@ -64,6 +64,22 @@ pub(crate) struct ReplyTo {
     pub(crate) fail_if_missing: bool,
 }
 
+/// What a message can be and is not here: a forwarded one, a voice message.
+pub(super) fn refuse_unserved(body: &Value) -> Result<(), ApiError> {
+    const FORWARD: u64 = 1;
+    const VOICE: u64 = 1 << 13;
+    if body["message_reference"]["type"] == FORWARD {
+        return Err(ApiError::unserved("forwarded messages"));
+    }
+    if body["flags"]
+        .as_u64()
+        .is_some_and(|flags| flags & VOICE != 0)
+    {
+        return Err(ApiError::unserved("voice messages"));
+    }
+    Ok(())
+}
+
 impl NewMessage {
     pub(crate) fn is_empty(&self) -> bool {
         self.content.is_empty()
@@ -104,11 +120,13 @@ pub(crate) struct MessageEdit {
     pub(crate) flags: Option<u64>,
     pub(crate) attachments: Option<Vec<AttachmentEntry>>,
     pub(crate) poll: Option<Value>,
+    pub(crate) stickers: bool,
     pub(crate) uploads: Vec<Upload>,
 }
 
 /// Reads the body of Create Message.
 pub(crate) fn read_new(body: &Value, uploads: Vec<Upload>) -> Result<NewMessage, ApiError> {
+    refuse_unserved(body)?;
     let errors = Errors::default();
     let message = Form::new(body, Path::ROOT, &errors)
         .map(|form| new_message(&form, uploads, Origin::Channel));
@@ -117,6 +135,7 @@ pub(crate) fn read_new(body: &Value, uploads: Vec<Upload>) -> Result<NewMessage,
 
 /// Reads the body of a follow-up.
 pub(crate) fn read_follow_up(body: &Value, uploads: Vec<Upload>) -> Result<NewMessage, ApiError> {
+    refuse_unserved(body)?;
     let errors = Errors::default();
     let message = Form::new(body, Path::ROOT, &errors)
         .map(|form| new_message(&form, uploads, Origin::Interaction));
@@ -176,9 +195,7 @@ pub(crate) fn new_message(form: &Form, uploads: Vec<Upload>, origin: Origin) -> 
             .flatten(),
         attachments: attachments(form).unwrap_or_default(),
         poll: poll(form),
-        stickers: form
-            .ids("sticker_ids", limits::STICKERS)
-            .is_some_and(|ids| !ids.is_empty()),
+        stickers: stickers(form),
         uploads,
     }
 }
@@ -200,8 +217,15 @@ pub(crate) fn message_edit(form: &Form, old_flags: u64, uploads: Vec<Upload>) ->
         flags: flags.map(|flags| flags & SETTABLE),
         attachments: attachments(form),
         poll: poll(form),
+        stickers: stickers(form),
         uploads,
     }
+}
+
+/// Whether there are any; none exist here.
+fn stickers(form: &Form) -> bool {
+    form.ids("sticker_ids", limits::STICKERS)
+        .is_some_and(|ids| !ids.is_empty())
 }
 
 fn content(form: &Form) -> Option<String> {
@@ -333,6 +357,7 @@ impl From<NewMessage> for MessageEdit {
             flags: Some(new.flags),
             attachments: (!new.attachments.is_empty()).then_some(new.attachments),
             poll: new.poll,
+            stickers: new.stickers,
             uploads: new.uploads,
         }
     }

@@ -43,17 +43,47 @@ pub(crate) fn read_new(body: &Value) -> Result<NewThread, ApiError> {
 pub(crate) struct ChannelEdit {
     pub(crate) name: Option<String>,
     pub(crate) topic: Option<Option<String>>,
+    pub(crate) slow_mode: Option<i64>,
+    pub(crate) nsfw: Option<bool>,
+    /// The following are for threads.
     pub(crate) archived: Option<bool>,
+    pub(crate) invitable: Option<bool>,
     pub(crate) locked: Option<bool>,
     pub(crate) auto_archive: Option<i64>,
 }
+
+/// What Modify Channel can change and this server cannot. Reference, "Modify Channel".
+pub(crate) const UNSERVED: [&str; 17] = [
+    "type",
+    "position",
+    "bitrate",
+    "user_limit",
+    "parent_id",
+    "permission_overwrites",
+    "rtc_region",
+    "video_quality_mode",
+    "default_auto_archive_duration",
+    "default_reaction_emoji",
+    "default_thread_rate_limit_per_user",
+    "default_sort_order",
+    "default_forum_layout",
+    "default_tag_setting",
+    "flags",
+    "available_tags",
+    "applied_tags",
+];
 
 /// Reads the body of Modify Channel.
 pub(crate) fn read_edit(body: &Value) -> Result<ChannelEdit, ApiError> {
     let errors = Errors::default();
     let edit = Form::new(body, Path::ROOT, &errors).map(|form| ChannelEdit {
         name: form.text("name", limits::THREAD_NAME),
-        topic: form.mentions("topic").then(|| form.text("topic", 0..=1024)),
+        topic: form
+            .mentions("topic")
+            .then(|| form.text("topic", limits::TOPIC)),
+        slow_mode: form.integer("rate_limit_per_user", limits::SLOW_MODE),
+        nsfw: form.flag("nsfw"),
+        invitable: form.flag("invitable"),
         archived: form.flag("archived"),
         locked: form.flag("locked"),
         auto_archive: form.choice("auto_archive_duration", &limits::AUTO_ARCHIVE),

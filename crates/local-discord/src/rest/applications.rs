@@ -111,3 +111,15 @@ pub(super) fn command_permissions(call: &mut Call) -> Answer {
     scope(call)?;
     ok(json!([]))
 }
+
+/// The one of Discord's own sounds that its reference shows ("Soundboard Sound Object").
+pub(super) fn default_sounds(_: &mut Call) -> Answer {
+    ok(json!([{
+        "name": "quack",
+        "sound_id": "1",
+        "volume": 1.0,
+        "emoji_id": null,
+        "emoji_name": "🦆",
+        "available": true,
+    }]))
+}

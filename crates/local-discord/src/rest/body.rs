@@ -1,9 +1,9 @@
-//! Request bodies: JSON, or a form of files with JSON beside them.
+//! Request bodies: JSON, or a form with JSON in it, and files beside it.
 
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, header};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::error::{self, ApiError};
 use crate::form::{Path, invalid};
@@ -24,15 +24,50 @@ pub(super) async fn read(
     if content_type.starts_with("multipart/form-data") {
         return read_form(content_type, body).await;
     }
+    if content_type.starts_with("application/x-www-form-urlencoded") {
+        return Ok((read_urlencoded(&body)?, Vec::new()));
+    }
     if !content_type.starts_with("application/json") {
         return Err(invalid(
             &Path::ROOT,
             "CONTENT_TYPE_INVALID",
-            "Expected \"Content-Type\" header to be one of {'application/json', 'multipart/form-data'}.",
+            "Expected \"Content-Type\" header to be one of {'application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'}.",
         ));
     }
     let json = serde_json::from_slice(&body).map_err(|_| error::INVALID_JSON)?;
     Ok((json, Vec::new()))
+}
+
+/// The JSON of a form: its field `payload_json`, or else its other fields as texts.
+#[derive(Default)]
+struct Fields {
+    payload: Option<Value>,
+    others: Map<String, Value>,
+}
+
+impl Fields {
+    fn put(&mut self, name: &str, value: &[u8]) -> Result<(), ApiError> {
+        if name == "payload_json" {
+            let payload = serde_json::from_slice(value).map_err(|_| error::INVALID_JSON)?;
+            self.payload = Some(payload);
+        } else {
+            let text = String::from_utf8_lossy(value).into_owned();
+            self.others.insert(name.to_owned(), Value::String(text));
+        }
+        Ok(())
+    }
+
+    fn into_json(self) -> Value {
+        self.payload.unwrap_or(Value::Object(self.others))
+    }
+}
+
+fn read_urlencoded(body: &[u8]) -> Result<Value, ApiError> {
+    let mut fields = Fields::default();
+    for (name, value) in url::form_urlencoded::parse(body) {
+        fields.put(&name, value.as_bytes())?;
+    }
+    Ok(fields.into_json())
 }
 
 /// Parts `payload_json` and `files[n]`. Source: Discord's reference, "Uploading Files".
@@ -46,32 +81,30 @@ async fn read_form(content_type: &str, body: Bytes) -> Result<(Value, Vec<Upload
     let mut form = Multipart::from_request(request, &())
         .await
         .map_err(|_| error::INVALID_JSON)?;
-    let mut json = Value::Object(serde_json::Map::new());
+    let mut fields = Fields::default();
     let mut uploads = Vec::new();
     while let Some(part) = form.next_field().await.map_err(|_| error::INVALID_JSON)? {
         let name = part.name().unwrap_or_default().to_owned();
         let filename = part.file_name().map(str::to_owned);
         let content_type = part.content_type().map(str::to_owned);
         let bytes = part.bytes().await.map_err(|_| error::INVALID_JSON)?;
-        if name == "payload_json" {
-            json = serde_json::from_slice(&bytes).map_err(|_| error::INVALID_JSON)?;
-        } else if let Some(filename) = filename {
-            let slot = name
-                .strip_prefix("files[")
-                .and_then(|rest| rest.strip_suffix(']'))
-                .and_then(|slot| slot.parse().ok())
-                .unwrap_or(uploads.len() as u64);
-            uploads.push(Upload {
-                slot,
-                content_type: content_type.unwrap_or_else(|| guess_type(&filename).to_owned()),
-                filename,
-                bytes,
-            });
-        } else {
-            json[name] = Value::String(String::from_utf8_lossy(&bytes).into_owned());
-        }
+        let Some(filename) = filename.filter(|_| name != "payload_json") else {
+            fields.put(&name, &bytes)?;
+            continue;
+        };
+        let slot = name
+            .strip_prefix("files[")
+            .and_then(|rest| rest.strip_suffix(']'))
+            .and_then(|slot| slot.parse().ok())
+            .unwrap_or(uploads.len() as u64);
+        uploads.push(Upload {
+            slot,
+            content_type: content_type.unwrap_or_else(|| guess_type(&filename).to_owned()),
+            filename,
+            bytes,
+        });
     }
-    Ok((json, uploads))
+    Ok((fields.into_json(), uploads))
 }
 
 fn guess_type(filename: &str) -> &'static str {

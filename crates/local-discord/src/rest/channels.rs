@@ -12,6 +12,9 @@ pub(super) fn channel(call: &mut Call) -> Answer {
 
 pub(super) fn edit(call: &mut Call) -> Answer {
     let id = call.id("channel")?;
+    call.world().bots_channel(id)?;
+    let present = call.world().channel_json(id);
+    call.unserved_fields(&thread::UNSERVED, &present)?;
     let edit = thread::read_edit(&call.body)?;
     call.world().edit_channel(id, edit)?;
     ok(call.world().channel_json(id))

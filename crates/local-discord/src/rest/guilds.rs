@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Answer, Call, ok};
 use crate::error::{self, ApiError};
 use crate::id::Id;
+use crate::limits;
 use crate::world::intents;
 
 fn own(call: &mut Call) -> Result<Id, ApiError> {
@@ -69,11 +70,7 @@ pub(super) fn member(call: &mut Call) -> Answer {
 /// Listing members needs the privileged intent.
 pub(super) fn members(call: &mut Call) -> Answer {
     let id = own(call)?;
-    let limit = call
-        .query("limit")
-        .and_then(|limit| limit.parse().ok())
-        .unwrap_or(1_usize)
-        .clamp(1, 1000);
+    let limit = call.limit(limits::MEMBERS_PAGE, 1)?;
     let after = call.query_id("after")?.unwrap_or(Id::new(0));
     if !call.world().wants(intents::GUILD_MEMBERS) {
         return Err(error::MISSING_ACCESS);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Call, Reply, ok};
 use crate::error::{self, ApiError};
-use crate::form::{Errors, Form, Path, invalid};
+use crate::form::{Errors, Form, Path};
 use crate::id::Id;
 use crate::limits;
 use crate::payload::message;
@@ -15,6 +15,7 @@ pub(super) fn create(call: &mut Call) -> Answer {
     let channel = call.id("channel")?;
     call.world().bots_channel(channel)?;
     let uploads = call.take_uploads();
+    call.unserved_fields(&["shared_client_theme"], &Value::Null)?;
     let new = message::read_new(&call.body, uploads)?;
     let nonce = new.nonce.clone();
     let bot = call.world().bot();
@@ -30,7 +31,7 @@ pub(super) fn create(call: &mut Call) -> Answer {
 pub(super) fn list(call: &mut Call) -> Answer {
     let channel = call.id("channel")?;
     call.world().bots_channel(channel)?;
-    let limit = limit(call)?;
+    let limit = call.limit(limits::PAGE, 50)?;
     let page = if let Some(id) = call.query_id("around")? {
         Page::Around(id)
     } else if let Some(id) = call.query_id("before")? {
@@ -53,35 +54,6 @@ pub(super) fn list(call: &mut Call) -> Answer {
         .map(|message| world.json_of(message, true))
         .collect();
     ok(json!(messages))
-}
-
-fn limit(call: &Call) -> Result<usize, ApiError> {
-    let Some(text) = call.query("limit") else {
-        return Ok(50);
-    };
-    let path = Path::ROOT.key("limit");
-    let limit: i64 = text.parse().map_err(|_| {
-        invalid(
-            &path,
-            "NUMBER_TYPE_COERCE",
-            format!("Value \"{text}\" is not int."),
-        )
-    })?;
-    if limit < *limits::PAGE.start() {
-        return Err(invalid(
-            &path,
-            "NUMBER_TYPE_MIN",
-            "int value should be greater than or equal to 1.",
-        ));
-    }
-    if limit > *limits::PAGE.end() {
-        return Err(invalid(
-            &path,
-            "NUMBER_TYPE_MAX",
-            "int value should be less than or equal to 100.",
-        ));
-    }
-    Ok(usize::try_from(limit).unwrap_or(1))
 }
 
 fn ids(call: &Call) -> Result<(Id, Id), ApiError> {
@@ -127,7 +99,9 @@ pub(super) fn bulk_delete(call: &mut Call) -> Answer {
 
 pub(super) fn pins(call: &mut Call) -> Answer {
     let channel = call.id("channel")?;
-    ok(call.world().pins(channel)?)
+    let limit = call.limit(limits::PINS_PAGE, *limits::PINS_PAGE.end())?;
+    let before = call.query_instant("before")?;
+    ok(call.world().pins(channel, before, limit)?)
 }
 
 pub(super) fn pin(call: &mut Call) -> Answer {

@@ -11,10 +11,13 @@ mod routes;
 mod users;
 mod written;
 
-use serde_json::Value;
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 
 use crate::error::ApiError;
-use crate::form::{Path, invalid};
+use crate::form::{Errors, Form, Path, invalid};
 use crate::id::Id;
 use crate::payload::Upload;
 use crate::shared;
@@ -85,6 +88,19 @@ impl Call<'_> {
         matches!(self.query(name).as_deref(), Some("true" | "True" | "1"))
     }
 
+    fn query_instant(&self, name: &str) -> Result<Option<DateTime<Utc>>, ApiError> {
+        let instant = |text: String| {
+            text.parse().map_err(|_| {
+                invalid(
+                    &Path::ROOT.key(name),
+                    "DATE_TIME_TYPE_PARSE",
+                    format!("Could not parse {text}. Should be ISO8601."),
+                )
+            })
+        };
+        self.query(name).map(instant).transpose()
+    }
+
     fn query_id(&self, name: &str) -> Result<Option<Id>, ApiError> {
         self.query(name)
             .map(|text| {
@@ -97,6 +113,43 @@ impl Call<'_> {
                 })
             })
             .transpose()
+    }
+
+    /// How many things a page may have, which is a number in `range`.
+    fn limit(&self, range: RangeInclusive<usize>, default: usize) -> Result<usize, ApiError> {
+        let Some(text) = self.query("limit") else {
+            return Ok(default);
+        };
+        let query = json!({"limit": text});
+        let errors = Errors::default();
+        let bounds = [range.start(), range.end()].map(|end| i64::try_from(*end).unwrap_or(0));
+        let limit = Form::new(&query, Path::ROOT, &errors)
+            .and_then(|form| form.integer("limit", bounds[0]..=bounds[1]));
+        let limit = errors.unless_any(limit)?;
+        Ok(limit
+            .and_then(|it| usize::try_from(it).ok())
+            .unwrap_or(default))
+    }
+
+    /// Refuses parameters of the query that Discord knows and this server does not.
+    fn unserved_query(&self, names: &[&str]) -> Result<(), ApiError> {
+        match names.iter().find(|name| self.query(name).is_some()) {
+            Some(name) => Err(ApiError::unserved(&format!("the parameter `{name}` here"))),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses fields of the body that Discord knows and this server does not, unless they say
+    /// what is so already.
+    fn unserved_fields(&self, names: &[&str], present: &Value) -> Result<(), ApiError> {
+        let changed = |name: &&&str| {
+            let wanted = self.body.get(**name);
+            wanted.is_some_and(|wanted| *wanted != present[**name])
+        };
+        match names.iter().find(changed) {
+            Some(name) => Err(ApiError::unserved(&format!("the field `{name}` here"))),
+            None => Ok(()),
+        }
     }
 
     fn take_uploads(&mut self) -> Vec<Upload> {

@@ -65,7 +65,6 @@ static ROUTES: &[Route] = &[
     bot("GET", "/gateway/bot", applications::gateway_bot),
     bot("GET", "/oauth2/applications/@me", applications::current),
     bot("GET", "/applications/@me", applications::current),
-    bot("PATCH", "/applications/@me", applications::current),
 
     bot("GET", "/applications/{application}/commands", applications::commands),
     bot("POST", "/applications/{application}/commands", applications::create_command),
@@ -86,6 +85,8 @@ static ROUTES: &[Route] = &[
     open("GET", "/webhooks/{application}/{token}/messages/{message}", interactions::response).limited(Bucket::RESPONSE),
     open("PATCH", "/webhooks/{application}/{token}/messages/{message}", interactions::edit_response).limited(Bucket::RESPONSE),
     open("DELETE", "/webhooks/{application}/{token}/messages/{message}", interactions::delete_response).limited(Bucket::RESPONSE),
+
+    bot("GET", "/soundboard-default-sounds", applications::default_sounds),
 
     bot("GET", "/users/@me", users::current),
     bot("GET", "/users/@me/guilds", users::guilds),

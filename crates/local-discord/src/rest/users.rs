@@ -6,6 +6,7 @@ use super::{Answer, Call, Reply, ok};
 use crate::error;
 use crate::form::{Errors, Form, Path};
 use crate::id::Id;
+use crate::limits;
 
 pub(super) fn current(call: &mut Call) -> Answer {
     ok(call.world().current_user_json())
@@ -20,11 +21,8 @@ pub(super) fn user(call: &mut Call) -> Answer {
 
 /// A page of the bot's guilds, 200 by default, as partial guilds.
 pub(super) fn guilds(call: &mut Call) -> Answer {
-    let limit = call
-        .query("limit")
-        .and_then(|limit| limit.parse().ok())
-        .unwrap_or(200_usize)
-        .clamp(1, 200);
+    call.unserved_query(&["before", "with_counts"])?;
+    let limit = call.limit(limits::GUILDS_PAGE, *limits::GUILDS_PAGE.end())?;
     let after = call.query_id("after")?.unwrap_or(Id::new(0));
     let world = call.world();
     let bot = world.bot();

@@ -117,7 +117,8 @@ impl Written {
 /// Which refusals are the bot's fault, whatever the state of the world is.
 fn violation_of(refusal: &ApiError) -> Option<ViolationKind> {
     match (refusal.status, refusal.code) {
-        (_, INVALID_FORM_BODY | 50006 | 50109 | 40005) => Some(ViolationKind::OverLimit),
+        (501, _) => Some(ViolationKind::Unserved),
+        (_, INVALID_FORM_BODY | 50006 | 50081 | 50109 | 40005) => Some(ViolationKind::OverLimit),
         (_, 40060 | 10062 | 10015) => Some(ViolationKind::Interaction),
         _ => None,
     }

@@ -11,15 +11,17 @@ pub(crate) mod intents {
     pub(crate) const NONE: u64 = 0;
     pub(crate) const GUILDS: u64 = 1;
     pub(crate) const GUILD_MEMBERS: u64 = 1 << 1;
+    pub(crate) const GUILD_PRESENCES: u64 = 1 << 8;
     pub(crate) const GUILD_MESSAGES: u64 = 1 << 9;
     pub(crate) const GUILD_MESSAGE_TYPING: u64 = 1 << 11;
     pub(crate) const DIRECT_MESSAGES: u64 = 1 << 12;
     pub(crate) const DIRECT_MESSAGE_TYPING: u64 = 1 << 14;
     pub(crate) const MESSAGE_CONTENT: u64 = 1 << 15;
     /// Members, presences and message content need to be enabled for the application.
-    pub(crate) const PRIVILEGED: u64 = GUILD_MEMBERS | 1 << 8 | MESSAGE_CONTENT;
-    /// All intents there are.
-    pub(crate) const KNOWN: u64 = 0x0331_FFFF;
+    pub(crate) const PRIVILEGED: u64 = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT;
+    /// All intents there are, and four more bits that Discord takes without saying what they are
+    /// for (seen: 17, 18, 22, 23); libraries' "all intents" have them.
+    pub(crate) const KNOWN: u64 = 0x0331_FFFF | 1 << 17 | 1 << 18 | 1 << 22 | 1 << 23;
 }
 
 /// An event for the bot.

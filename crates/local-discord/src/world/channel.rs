@@ -36,13 +36,17 @@ pub(crate) struct Channel {
     pub(crate) parent: Option<Id>,
     pub(crate) name: String,
     pub(crate) topic: Option<String>,
+    pub(crate) nsfw: bool,
+    /// Seconds between the messages of one member; kept and shown, and binding nobody.
+    pub(crate) slow_mode: i64,
     pub(crate) overwrites: Vec<Overwrite>,
     pub(crate) thread: Option<Thread>,
     /// The person on the other side of a direct-message channel.
     pub(crate) recipient: Option<Id>,
     pub(crate) messages: BTreeMap<Id, Message>,
     pub(crate) last_message: Option<Id>,
-    pub(crate) pins: Vec<Id>,
+    /// The last pinned first.
+    pub(crate) pins: Vec<Pin>,
     pub(super) nonces: VecDeque<UsedNonce>,
 }
 
@@ -53,12 +57,18 @@ pub(crate) struct Thread {
     pub(crate) locked: bool,
     /// Minutes.
     pub(crate) auto_archive: i64,
-    pub(crate) slow_mode: i64,
     pub(crate) invitable: bool,
     pub(crate) archive_changed_at: DateTime<Utc>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) members: BTreeSet<Id>,
     pub(crate) message_count: u64,
+}
+
+/// A pinned message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pin {
+    pub(crate) message: Id,
+    pub(crate) at: DateTime<Utc>,
 }
 
 /// A nonce that was sent with `enforce_nonce`.
@@ -94,6 +104,8 @@ impl Channel {
             parent: None,
             name: name.to_owned(),
             topic: None,
+            nsfw: false,
+            slow_mode: 0,
             overwrites: Vec::new(),
             thread: None,
             recipient: None,
@@ -161,11 +173,14 @@ impl World {
         if let Some(topic) = edit.topic {
             channel.topic = topic;
         }
+        channel.slow_mode = edit.slow_mode.unwrap_or(channel.slow_mode);
+        channel.nsfw = edit.nsfw.unwrap_or(channel.nsfw);
         if let Some(thread) = &mut channel.thread {
             if let Some(archived) = edit.archived {
                 thread.archived = archived;
                 thread.archive_changed_at = now;
             }
+            thread.invitable = edit.invitable.unwrap_or(thread.invitable);
             thread.locked = edit.locked.unwrap_or(thread.locked);
             thread.auto_archive = edit.auto_archive.unwrap_or(thread.auto_archive);
             self.expect_archiving(id);
@@ -374,6 +389,15 @@ impl World {
         }
         let timed_out = member.timed_out_until.is_some_and(|until| until > self.now);
         permissions::in_channel(self.guild_permissions(guild.id, user), overrules, timed_out)
+    }
+
+    /// Whether a channel is age-restricted; a thread is what its parent is.
+    pub(crate) fn is_nsfw(&self, channel: Id) -> bool {
+        let channel = self.channels.get(&channel);
+        let parent = channel
+            .filter(|channel| channel.is_thread())
+            .and_then(|thread| self.channels.get(&thread.parent?));
+        parent.or(channel).is_some_and(|holder| holder.nsfw)
     }
 
     /// Whether a user can see a channel: View, and for a private thread being in it.

@@ -73,14 +73,15 @@ impl World {
             "event_webhooks_url": null,
             "event_webhooks_status": 1,
             "verify_key": "0".repeat(64),
-            "flags": 0,
+            "flags": self.application_flags(),
+            "flags_new": self.application_flags().to_string(),
+            "explicit_content_filter": 0,
             "hook": true,
             "storefront_available": false,
             "tags": [],
             "rpc_origins": [],
             "redirect_uris": [],
-            "owner": {"id": bot, "username": "owner", "global_name": null, "discriminator": "0", "avatar": null,
-                      "public_flags": 0, "flags": 0},
+            "owner": self.user_json(self.owner),
             "team": null,
             "integration_types_config": {"0": {"oauth2_install_params": {"scopes": ["applications.commands", "bot"],
                 "permissions": self.founding.bot_permissions}}},
@@ -88,6 +89,19 @@ impl World {
             "approximate_user_install_count": 0,
             "approximate_user_authorization_count": 0,
         })
+    }
+
+    /// Which privileged intents the application may ask for. Source: Discord's reference,
+    /// "Application Flags"; these are for applications that were not reviewed for them.
+    pub(crate) fn application_flags(&self) -> u64 {
+        const PRESENCES: u64 = 1 << 13;
+        const GUILD_MEMBERS: u64 = 1 << 15;
+        const MESSAGE_CONTENT: u64 = 1 << 19;
+        if self.privileged_intents {
+            PRESENCES | GUILD_MEMBERS | MESSAGE_CONTENT
+        } else {
+            0
+        }
     }
 
     pub(crate) fn role_json(&self, guild: Id, id: Id) -> Value {
@@ -194,8 +208,8 @@ impl World {
         json["position"] = json!(position.unwrap_or_default());
         json["permission_overwrites"] = json!(overwrites);
         json["topic"] = json!(channel.topic);
-        json["nsfw"] = json!(false);
-        json["rate_limit_per_user"] = json!(0);
+        json["nsfw"] = json!(channel.nsfw);
+        json["rate_limit_per_user"] = json!(channel.slow_mode);
         match channel.kind {
             channel_kind::VOICE | channel_kind::STAGE => {
                 json["bitrate"] = json!(64000);
@@ -220,7 +234,7 @@ impl World {
         json["message_count"] = json!(thread.message_count);
         json["total_message_sent"] = json!(thread.message_count);
         json["member_count"] = json!(thread.members.len().min(50));
-        json["rate_limit_per_user"] = json!(thread.slow_mode);
+        json["rate_limit_per_user"] = json!(channel.slow_mode);
         json["thread_metadata"] = json!({
             "archived": thread.archived,
             "auto_archive_duration": thread.auto_archive,

@@ -1,6 +1,6 @@
 //! Members.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::guild::Member;
 use super::people::no_such_user;
@@ -102,34 +102,6 @@ impl World {
             user.guilds.remove(&guild);
         }
         Ok(())
-    }
-
-    /// The answer to a request for members over the gateway (op 8): all in one chunk.
-    pub(crate) fn members_chunk(&self, request: &Value) -> Option<Value> {
-        let guild = self.guild(request["guild_id"].as_str()?.parse().ok()?)?;
-        let prefix = request["query"].as_str().unwrap_or_default().to_lowercase();
-        let wanted = |id: Id| match &request["user_ids"] {
-            Value::Null => self
-                .display_name(Some(guild.id), id)
-                .to_lowercase()
-                .starts_with(&prefix),
-            Value::Array(ids) => ids.contains(&json!(id)),
-            only => *only == json!(id),
-        };
-        let members: Vec<Value> = guild
-            .members
-            .keys()
-            .filter(|id| wanted(**id))
-            .map(|id| self.member_json(guild.id, *id))
-            .collect();
-        Some(json!({
-            "guild_id": guild.id,
-            "members": members,
-            "chunk_index": 0,
-            "chunk_count": 1,
-            "not_found": [],
-            "nonce": request["nonce"],
-        }))
     }
 
     fn member_changed(&mut self, guild: Id, user: Id, verb: Verb) {

@@ -27,6 +27,7 @@ mod people;
 mod posting;
 mod reading;
 mod registry;
+mod requested_members;
 mod resolved;
 mod rewriting;
 mod roles;
@@ -49,6 +50,7 @@ pub(crate) use message::{Message, find_component, kind as message_kind};
 pub(crate) use people::{User, UserEdit};
 pub(crate) use reading::Page;
 pub(crate) use registry::Scope;
+pub(crate) use requested_members::MembersRefused;
 pub(crate) use roles::RoleEdit;
 pub use violation::{Violation, ViolationKind};
 
@@ -60,6 +62,8 @@ use crate::permissions::Permissions;
 #[derive(Clone, Debug)]
 pub(crate) struct Founding {
     pub(crate) application_name: String,
+    /// The username of the application's owner.
+    pub(crate) owner: String,
     pub(crate) bot_permissions: Permissions,
     /// Under which the server is reached; attachments have their addresses there.
     pub(crate) base_url: String,
@@ -72,6 +76,10 @@ pub(crate) struct World {
     founding: Founding,
     /// The bot's user id, which is the application's id too.
     bot: Id,
+    /// The application's owner.
+    owner: Id,
+    /// Whether the application may ask for members, presences and message content.
+    privileged_intents: bool,
     nonce_window: TimeDelta,
     users: BTreeMap<Id, User>,
     guilds: BTreeMap<Id, Guild>,
@@ -94,10 +102,13 @@ impl World {
     pub(crate) fn new(founding: Founding, now: DateTime<Utc>) -> Self {
         let mut ids = Ids::default();
         let bot = ids.next(now);
+        let owner = ids.next(now);
         let mut world = Self {
             now,
             ids,
             bot,
+            owner,
+            privileged_intents: false,
             nonce_window: TimeDelta::seconds(limits::NONCE_WINDOW_SECONDS.into()),
             users: BTreeMap::new(),
             guilds: BTreeMap::new(),
@@ -116,6 +127,8 @@ impl World {
         };
         let name = world.founding.application_name.clone();
         world.users.insert(bot, User::bot(bot, name));
+        let person = User::person(owner, &world.founding.owner, world.users.len());
+        world.users.insert(owner, person);
         world
     }
 
@@ -140,6 +153,10 @@ impl World {
 
     pub(crate) fn application_name(&self) -> &str {
         &self.founding.application_name
+    }
+
+    pub(crate) fn set_privileged_intents(&mut self, enabled: bool) {
+        self.privileged_intents = enabled;
     }
 
     pub(crate) fn set_nonce_window(&mut self, window: TimeDelta) {

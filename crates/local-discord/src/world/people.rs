@@ -40,6 +40,20 @@ impl User {
             guilds: BTreeSet::new(),
         }
     }
+
+    /// The `number`th user there is.
+    pub(super) fn person(id: Id, username: &str, number: usize) -> Self {
+        Self {
+            id,
+            username: username.to_owned(),
+            global_name: None,
+            bot: false,
+            locale: "en-US".to_owned(),
+            color: COLORS[number % COLORS.len()].to_owned(),
+            accepts_dms: true,
+            guilds: BTreeSet::new(),
+        }
+    }
 }
 
 /// What can be said of a user when making or changing them; `None` leaves it.
@@ -58,20 +72,8 @@ impl World {
             return Err(Refused::invalid("A username has 1 to 32 characters."));
         }
         let id = self.next_id();
-        let color = COLORS[self.users.len() % COLORS.len()];
-        self.users.insert(
-            id,
-            User {
-                id,
-                username: username.to_owned(),
-                global_name: None,
-                bot: false,
-                locale: "en-US".to_owned(),
-                color: color.to_owned(),
-                accepts_dms: true,
-                guilds: BTreeSet::new(),
-            },
-        );
+        let person = User::person(id, username, self.users.len());
+        self.users.insert(id, person);
         self.change(Change::User(Verb::Create, id));
         Ok(id)
     }

@@ -247,6 +247,9 @@ impl World {
             .get(&channel_id)
             .ok_or(error::UNKNOWN_CHANNEL)?
             .guild;
+        if new.stickers {
+            return Err(error::INVALID_STICKER);
+        }
         let allowed = new.allowed_mentions.as_ref().unwrap_or(default_mentions);
         let mentions = self.mentions_in(&new.content, channel_id, marks.author, allowed);
         let files = self.attach(channel_id, &new.attachments, new.uploads, &[])?;

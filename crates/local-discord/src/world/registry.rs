@@ -255,9 +255,11 @@ impl World {
             .filter(|command| command.definition.kind != command_type::ENTRY_POINT)
             .filter(|command| {
                 let definition = &command.definition;
-                is_offered(definition, guild.is_some(), || {
-                    is_opened(&definition.name) || is_allowed(definition, permissions)
-                })
+                let fits_age = !definition.nsfw || guild.is_none() || self.is_nsfw(channel);
+                fits_age
+                    && is_offered(definition, guild.is_some(), || {
+                        is_opened(&definition.name) || is_allowed(definition, permissions)
+                    })
             })
             .collect();
         offered.sort_by(|a, b| a.definition.name.cmp(&b.definition.name));
@@ -282,13 +284,15 @@ fn check_counts(definitions: &[&Definition]) -> Result<(), ApiError> {
 }
 
 /// Contexts are 0 for guilds and 1 for the bot's direct messages, where permissions do not
-/// count. Source: Discord's reference, "Interaction Contexts".
+/// count; integration type 0 is an application that a guild has installed, and nobody here has
+/// installed one for themselves (1). Source: Discord's reference, "Interaction Contexts".
 fn is_offered(definition: &Definition, in_guild: bool, is_allowed: impl Fn() -> bool) -> bool {
     let here = match &definition.contexts {
         Some(contexts) => contexts.contains(&u8::from(!in_guild)),
         None => in_guild || definition.dm_permission,
     };
-    here && (!in_guild || is_allowed())
+    let installed = definition.integration_types.contains(&0);
+    installed && here && (!in_guild || is_allowed())
 }
 
 /// Permissions "0" mean administrators only. Source: Discord's reference, "Application Command

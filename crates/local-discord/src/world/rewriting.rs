@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::channel::Pin;
 use super::message::{Message, Reference, kind};
 use super::posting::Marks;
 use super::{Change, Verb, World, attachments, intents};
@@ -83,6 +85,9 @@ impl World {
         edit: MessageEdit,
         default_mentions: &AllowedMentions,
     ) -> Result<(), ApiError> {
+        if edit.stickers {
+            return Err(error::INVALID_STICKER);
+        }
         let found = self.channels.get(&channel).ok_or(error::UNKNOWN_CHANNEL)?;
         let mut message = found
             .messages
@@ -201,7 +206,7 @@ impl World {
         let Some(message) = found.messages.remove(&id) else {
             return;
         };
-        found.pins.retain(|pin| *pin != id);
+        found.pins.retain(|pin| pin.message != id);
         if let Some(thread) = &mut found.thread {
             let counted = u64::from(message.counts_in_thread());
             thread.message_count = thread.message_count.saturating_sub(counted);
@@ -236,6 +241,7 @@ impl World {
         if message.pinned == pinned {
             return Ok(());
         }
+        let at = self.now;
         let pins = &mut self
             .channels
             .get_mut(&channel)
@@ -244,9 +250,9 @@ impl World {
         if pinned && pins.len() >= limits::PINS {
             return Err(error::TOO_MANY_PINS);
         }
-        pins.retain(|pin| *pin != id);
+        pins.retain(|pin| pin.message != id);
         if pinned {
-            pins.insert(0, id);
+            pins.insert(0, Pin { message: id, at });
         }
         message.pinned = pinned;
         self.replace(message);
@@ -261,21 +267,26 @@ impl World {
         Ok(())
     }
 
-    /// The pinned messages, the last pinned first, in the shape of the route of 2025-06-25.
-    pub(crate) fn pins(&self, channel: Id) -> Result<Value, ApiError> {
+    /// A page of the messages that were pinned before an instant, the last pinned first, in the
+    /// shape of the route of 2025-06-25.
+    pub(crate) fn pins(
+        &self,
+        channel: Id,
+        before: Option<DateTime<Utc>>,
+        limit: usize,
+    ) -> Result<Value, ApiError> {
         let found = self.bots_channel(channel)?;
-        let items: Vec<Value> = found
-            .pins
-            .iter()
-            .filter_map(|id| found.messages.get(id))
-            .map(|message| {
-                json!({
-                    "pinned_at": super::json::timestamp(message.edited_at.unwrap_or(message.at)),
-                    "message": self.json_of(message, true),
-                })
-            })
-            .collect();
-        Ok(json!({"items": items, "has_more": false}))
+        let earlier = |pin: &&Pin| before.is_none_or(|before| pin.at < before);
+        let mut pins = found.pins.iter().filter(earlier).fuse();
+        let item = |pin: &Pin| {
+            let message = found.messages.get(&pin.message)?;
+            Some(json!({
+                "pinned_at": super::json::timestamp(pin.at),
+                "message": self.json_of(message, true),
+            }))
+        };
+        let items: Vec<Value> = pins.by_ref().filter_map(item).take(limit).collect();
+        Ok(json!({"items": items, "has_more": pins.next().is_some()}))
     }
 
     pub(super) fn bot_needs(&self, channel: Id, needed: Permissions) -> Result<(), ApiError> {

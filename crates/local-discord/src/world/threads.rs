@@ -85,12 +85,12 @@ impl World {
         let guild = self.channels.get(&parent).and_then(|parent| parent.guild);
         let mut channel = Channel::new(id, kind, guild, &new.name);
         channel.parent = Some(parent);
+        channel.slow_mode = new.slow_mode;
         channel.thread = Some(Thread {
             owner: self.bot,
             archived: false,
             locked: false,
             auto_archive: new.auto_archive,
-            slow_mode: new.slow_mode,
             invitable: new.invitable,
             archive_changed_at: self.now,
             created_at: self.now,

@@ -24,7 +24,9 @@ pub struct Violation {
 pub enum ViolationKind {
     /// A route that does not exist, or not with this method.
     UnknownRoute,
-    /// A body that breaks a limit (50035, 50006, 50109).
+    /// A part of a request that Discord serves and this server does not (501).
+    Unserved,
+    /// A body that breaks a limit (50035, 50006, 50081, 50109).
     OverLimit,
     /// An interaction that got no answer in time.
     Unanswered,

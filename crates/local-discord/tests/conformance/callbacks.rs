@@ -121,6 +121,7 @@ fn rules() -> Vec<(&'static str, Act, Value, &'static str)> {
         ("an autocomplete cannot be deferred", Act::Autocomplete, json!({"type": 5}), "400 50035 type BASE_TYPE_CHOICES"),
         ("a message for a modal", Act::Modal, json!({"type": 4, "data": hi}), "204"),
         ("deferring a modal", Act::Modal, json!({"type": 5}), "204"),
+        ("a command's modal is accepted silently", Act::Modal, json!({"type": 6}), "204"),
         ("a command's modal has no message to update", Act::Modal, json!({"type": 7, "data": hi}), "400 50035 type BASE_TYPE_CHOICES"),
         ("no modal for a modal", Act::Modal, open(modal(json!([input()]))), "400 50035 type BASE_TYPE_CHOICES"),
         ("a button's modal updates its message", Act::ModalOfButton, json!({"type": 7, "data": hi}), "204"),

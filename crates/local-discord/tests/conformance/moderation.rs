@@ -1,7 +1,7 @@
 //! What takes a permission that moderators have, pings, and threads over time.
 
 use chrono::TimeDelta;
-use local_discord::{GatewayAction, Permissions};
+use local_discord::{GatewayAction, Permissions, ViolationKind};
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -63,6 +63,8 @@ async fn a_channel_has_250_pins() {
     let first = stage
         .call("GET", "/channels/{text}/messages/pins", &Value::Null)
         .await;
+    assert_eq!(first.body["items"].as_array().unwrap().len(), 50);
+    assert_eq!(first.body["has_more"], true);
     let newest = first.body["items"][0]["message"]["id"].as_str().unwrap();
     let path = format!("/channels/{{text}}/messages/pins/{newest}");
     let unpinned = stage.call("DELETE", &path, &Value::Null).await;
@@ -70,6 +72,94 @@ async fn a_channel_has_250_pins() {
     let path = format!("/channels/{{text}}/messages/pins/{last}");
     let pinned = stage.call("PUT", &path, &Value::Null).await;
     verdict.check("makes room", &pinned, "204");
+    verdict.end();
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn pins_are_paged_by_the_instant_of_pinning() {
+    let stage = stage_with(Permissions::PIN_MESSAGES).await;
+    let mut ids = Vec::new();
+    for minute in 0..3 {
+        let message = json!({"content": "x"});
+        let id = stage.post("/channels/{text}/messages", message).await.id();
+        let path = format!("/channels/{{text}}/messages/pins/{id}");
+        stage.server.set_now(monday() + TimeDelta::minutes(minute));
+        assert_eq!(stage.call("PUT", &path, &Value::Null).await.status, 204);
+        ids.insert(0, id);
+    }
+    let page = async |query: &str| {
+        let path = format!("/channels/{{text}}/messages/pins{query}");
+        let page = stage.call("GET", &path, &Value::Null).await.body;
+        let items = page["items"].as_array().unwrap().iter();
+        let ids: Vec<String> = items
+            .map(|item| item["message"]["id"].as_str().unwrap().to_owned())
+            .collect();
+        (ids, page["has_more"].clone())
+    };
+    assert_eq!(page("").await, (ids.clone(), json!(false)));
+    assert_eq!(page("?limit=2").await, (ids[..2].to_vec(), json!(true)));
+    let before = "?before=2026-01-05T09:01:00Z";
+    assert_eq!(page(before).await, (ids[2..].to_vec(), json!(false)));
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn what_a_bot_changes_of_a_channel_is_changed_or_refused() {
+    let stage = stage_with(Permissions::MANAGE_CHANNELS | Permissions::MANAGE_THREADS).await;
+    let mut verdict = Verdict::default();
+    let applied = [
+        ("text", json!({"name": "renamed"})),
+        ("text", json!({"topic": "About pooling"})),
+        ("text", json!({"topic": null})),
+        ("text", json!({"nsfw": true})),
+        ("text", json!({"rate_limit_per_user": 30})),
+        ("thread", json!({"name": "renamed"})),
+        ("thread", json!({"rate_limit_per_user": 30})),
+        ("thread", json!({"locked": true})),
+        ("thread", json!({"auto_archive_duration": 60})),
+        ("thread", json!({"archived": true})),
+    ];
+    for (channel, edit) in applied {
+        let path = format!("/channels/{{{channel}}}");
+        let edited = stage.call("PATCH", &path, &edit).await;
+        verdict.check(&edit.to_string(), &edited, "200");
+        let read = stage.call("GET", &path, &Value::Null).await.body;
+        assert_eq!(read, edited.body);
+        for (key, value) in edit.as_object().unwrap() {
+            let found = read.get(key).unwrap_or(&read["thread_metadata"][key]);
+            assert_eq!(found, value, "{key}");
+        }
+    }
+    let position = stage
+        .call("GET", "/channels/{text}", &Value::Null)
+        .await
+        .body["position"]
+        .clone();
+    let same = json!({"position": position, "type": 0, "parent_id": null});
+    let same = stage.call("PATCH", "/channels/{text}", &same).await;
+    verdict.check("what is so already", &same, "200");
+    for (key, value) in [
+        ("position", json!(7)),
+        ("type", json!(5)),
+        ("parent_id", json!("{category}")),
+        (
+            "permission_overwrites",
+            json!([{"id": "{guild}", "type": 0, "deny": "1024"}]),
+        ),
+        ("default_auto_archive_duration", json!(60)),
+        ("bitrate", json!(64000)),
+    ] {
+        let refused = stage
+            .call("PATCH", "/channels/{text}", &json!({key: value}))
+            .await;
+        verdict.check(key, &refused, "501 0");
+    }
+    let kinds = stage.server.take_violations();
+    assert!(
+        kinds.iter().all(|one| one.kind == ViolationKind::Unserved),
+        "{kinds:?}"
+    );
     verdict.end();
     stage.end().await;
 }

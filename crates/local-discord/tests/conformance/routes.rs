@@ -103,6 +103,13 @@ fn others() -> Vec<Line> {
         ("the bot as a member", "GET", "/guilds/{guild}/members/{application}", Value::Null, "200"),
         ("an unknown member", "GET", "/guilds/{guild}/members/1", Value::Null, "404 10013"),
         ("all members need the intent", "GET", "/guilds/{guild}/members", Value::Null, "403 50001"),
+        ("a page of guilds ends at 200", "GET", "/users/@me/guilds?limit=201", Value::Null, "400 50035 limit NUMBER_TYPE_MAX"),
+        ("guilds are paged in one direction here", "GET", "/users/@me/guilds?before=1", Value::Null, "501 0"),
+        ("a page of members is a number", "GET", "/guilds/{guild}/members?limit=x", Value::Null, "400 50035 limit NUMBER_TYPE_COERCE"),
+        ("a page of pins ends at 50", "GET", "/channels/{text}/messages/pins?limit=51", Value::Null, "400 50035 limit NUMBER_TYPE_MAX"),
+        ("pins are paged by an instant", "GET", "/channels/{text}/messages/pins?before=x", Value::Null, "400 50035 before DATE_TIME_TYPE_PARSE"),
+        ("Discord's own sounds", "GET", "/soundboard-default-sounds", Value::Null, "200"),
+        ("changing the application", "PATCH", "/applications/@me", json!({"description": "x"}), "405 0"),
         ("a direct channel", "POST", "/users/@me/channels", json!({"recipient_id": "{member}"}), "200"),
         ("one with oneself", "POST", "/users/@me/channels", json!({"recipient_id": "{application}"}), "400 50007"),
         ("one with nobody", "POST", "/users/@me/channels", json!({}), "400 50035 recipient_id BASE_TYPE_REQUIRED"),
@@ -142,6 +149,34 @@ async fn requests_as_such() {
             "another type",
             post().header("Content-Type", "text/plain").body("hi"),
             "400 50035 _ CONTENT_TYPE_INVALID",
+        ),
+        (
+            "a form with JSON in it",
+            post()
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .body("payload_json=%7B%22content%22%3A%22hi+there%22%7D"),
+            "200",
+        ),
+        (
+            "a form of fields",
+            post()
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .body("content=hi+there&nonce=5"),
+            "200",
+        ),
+        (
+            "broken JSON in a form",
+            post()
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .body("payload_json=%7B&content=x"),
+            "400 50109",
+        ),
+        (
+            "a form with JSON that is no object",
+            post()
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .body("payload_json=[]&content=x"),
+            "400 50035 _ DICT_TYPE_CONVERT",
         ),
         (
             "no user agent",

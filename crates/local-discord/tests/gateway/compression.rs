@@ -1,10 +1,11 @@
 //! Compressed payloads, and a compressed stream.
 
-use std::io::Read;
+use std::io::{Read, Write};
 
 use flate2::read::ZlibDecoder;
 use flate2::{Decompress, FlushDecompress};
 use futures::{SinkExt, StreamExt};
+use local_discord::Server;
 use serde_json::{Value, json};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
@@ -34,22 +35,15 @@ async fn large_payloads_are_compressed_when_identify_asks() {
     server.finish().await;
 }
 
-#[tokio::test]
-async fn a_stream_is_compressed_over_the_whole_connection() {
-    let server = server().await;
-    server.add_guild("Study", "ada");
-    let url = format!("{}/gateway?v=10&compress=zlib-stream", server.base_url());
+/// Connects with a compressed stream and reads HELLO, READY and a guild with this decoder.
+async fn read_stream(server: &Server, compress: &str, mut decode: impl FnMut(&[u8]) -> Vec<u8>) {
+    let url = format!("{}/gateway?v=10&compress={compress}", server.base_url());
     let (mut socket, _) = connect_async(url.replacen("http", "ws", 1)).await.unwrap();
-    let mut decoder = Decompress::new(true);
     let mut next = async |socket: &mut tokio_tungstenite::WebSocketStream<_>| -> Value {
         let Some(Ok(Message::Binary(frame))) = socket.next().await else {
             panic!("a stream is made of binary frames");
         };
-        let mut text = Vec::with_capacity(100_000);
-        decoder
-            .decompress_vec(&frame, &mut text, FlushDecompress::Sync)
-            .unwrap();
-        serde_json::from_slice(&text).unwrap()
+        serde_json::from_slice(&decode(&frame)).unwrap()
     };
     assert_eq!(next(&mut socket).await["op"], 10);
     let data = json!({"token": server.token(), "intents": 1, "properties": {}});
@@ -57,5 +51,26 @@ async fn a_stream_is_compressed_over_the_whole_connection() {
     socket.send(Message::text(identify)).await.unwrap();
     assert_eq!(next(&mut socket).await["t"], "READY");
     assert_eq!(next(&mut socket).await["t"], "GUILD_CREATE");
+}
+
+#[tokio::test]
+async fn a_stream_is_compressed_over_the_whole_connection() {
+    let server = server().await;
+    server.add_guild("Study", "ada");
+    let mut zlib = Decompress::new(true);
+    let from_zlib = |frame: &[u8]| {
+        let mut text = Vec::with_capacity(100_000);
+        zlib.decompress_vec(frame, &mut text, FlushDecompress::Sync)
+            .unwrap();
+        text
+    };
+    read_stream(&server, "zlib-stream", from_zlib).await;
+    let mut zstd = zstd::stream::write::Decoder::new(Vec::new()).unwrap();
+    let from_zstd = |frame: &[u8]| {
+        zstd.write_all(frame).unwrap();
+        zstd.flush().unwrap();
+        std::mem::take(zstd.get_mut())
+    };
+    read_stream(&server, "zstd-stream", from_zstd).await;
     server.finish().await;
 }

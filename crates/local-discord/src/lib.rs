@@ -39,12 +39,14 @@
 //! - `shared`: the world behind one lock, and who waits for what
 //! - `rate_limit`: how much a bot may ask
 //! - `faults`, `settings`, `wire`: what goes wrong on request, and how strict the server is
+//! - `exchange`: what the bot has been told, which a person's click waits for
 //! - `record`, `host`, `clock`, `server`: traffic, the embedding program, time, start and stop
 
 mod clock;
 mod control;
 mod driver;
 mod error;
+mod exchange;
 mod faults;
 mod form;
 mod gateway;

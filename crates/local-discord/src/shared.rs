@@ -12,6 +12,7 @@ use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
+use crate::exchange::Exchanges;
 use crate::faults::Faults;
 use crate::gateway::{Sessions, Starts};
 use crate::host::Host;
@@ -50,6 +51,7 @@ pub(crate) struct State {
     pub(crate) recorder: Recorder,
     pub(crate) log: ChangeLog,
     pub(crate) faults: Faults,
+    pub(crate) exchanges: Exchanges,
     pub(crate) starts: Starts,
     pub(crate) limiter: RateLimiter,
     pub(crate) settings: Settings,
@@ -116,6 +118,7 @@ impl Shared {
                 recorder: Recorder::new(records),
                 log: ChangeLog::default(),
                 faults: Faults::default(),
+                exchanges: Exchanges::default(),
                 limiter: RateLimiter::default(),
                 settings: Settings::default(),
                 waiting: HashMap::new(),
@@ -154,6 +157,34 @@ impl Shared {
         let result = act(&mut state);
         self.settle(&mut state);
         result
+    }
+
+    /// The same in the course of a request; who acts on what it has made or answered can wait
+    /// until its exchange is over ([`Shared::told_of`]).
+    pub(crate) fn during<T>(
+        &self,
+        exchange: &CancellationToken,
+        act: impl FnOnce(&mut State) -> T,
+    ) -> T {
+        self.with(|state| {
+            let result = act(state);
+            for change in state.world.changes() {
+                if let Change::Message { message: id, .. } | Change::Interaction(id) = change {
+                    state.exchanges.note(*id, exchange);
+                }
+            }
+            result
+        })
+    }
+
+    /// Waits until the bot knows of a message that it has made, or of an interaction that it has
+    /// answered.
+    pub(crate) async fn told_of(&self, id: Id) {
+        let exchange = self.lock().exchanges.of(id);
+        if let Some(exchange) = exchange {
+            // One that never ends, on a connection that nobody reads, holds nobody up for long.
+            let _late = tokio::time::timeout(self.patience, exchange.cancelled()).await;
+        }
     }
 
     /// Does something with the world.

@@ -1,16 +1,17 @@
-//! TCP connections that can be cut in the middle of an exchange.
+//! TCP connections that can be cut in the middle of an exchange, and that tell when one is over.
 
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::DropGuard;
 
 /// A listener whose connections can be cut.
 pub(crate) struct Wires(pub(crate) TcpListener);
@@ -22,16 +23,38 @@ pub(crate) struct Wire {
 
 /// A handle to one connection.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Line(Arc<AtomicBool>);
+pub(crate) struct Line(Arc<Condition>);
+
+#[derive(Debug, Default)]
+struct Condition {
+    cut: AtomicBool,
+    /// Exchanges whose responses are about to be written.
+    ending: Mutex<Vec<DropGuard>>,
+}
 
 impl Line {
     /// The next write resets the connection.
     pub(crate) fn cut(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.cut.store(true, Ordering::Relaxed);
     }
 
     fn is_cut(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.cut.load(Ordering::Relaxed)
+    }
+
+    /// Drops the guard when what was handed to the connection so far has been written, or the
+    /// connection is gone.
+    pub(crate) fn over_when_written(&self, exchange: DropGuard) {
+        self.ending().push(exchange);
+    }
+
+    fn written(&self) {
+        self.ending().clear();
+    }
+
+    fn ending(&self) -> MutexGuard<'_, Vec<DropGuard>> {
+        let ending = self.0.ending.lock();
+        ending.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -105,7 +128,11 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        if flushed.is_ready() {
+            self.line.written();
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

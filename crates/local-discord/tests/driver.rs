@@ -8,6 +8,8 @@ use insta::assert_snapshot;
 use local_discord::{Failure, Permissions, Response, Server};
 use serde_json::{Value, json};
 use support::{Gateway, Rest, answer_all, server};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 /// A bot with a schedule command, a button and a modal.
 async fn bot(server: &Server) {
@@ -268,5 +270,50 @@ async fn a_member_sees_neither_hidden_channels_nor_others_ephemeral_messages() {
     assert_eq!(general.messages_as(&one).len(), 0);
     assert_eq!(general.messages_as(&admin).len(), 1);
     assert!(one.try_click(&reply, "anything").await.is_err());
+    server.finish().await;
+}
+
+/// Writes a request on a connection of its own, and leaves the answer unread.
+async fn written(server: &Server, path: &str, body: &Value) -> TcpStream {
+    let host = server.base_url().trim_start_matches("http://");
+    let (body, token) = (body.to_string(), server.token());
+    let length = body.len();
+    let request = format!(
+        "POST /api/v10{path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: DiscordBot\r\n\
+         Authorization: Bot {token}\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    );
+    let mut connection = TcpStream::connect(host).await.unwrap();
+    connection.write_all(request.as_bytes()).await.unwrap();
+    connection
+}
+
+/// Whether the whole answer to a request has arrived.
+fn has_answer(connection: &TcpStream) -> bool {
+    let mut answer = vec![0; 10_000];
+    let length = connection.try_read(&mut answer).unwrap_or(0);
+    answer[..length].ends_with(b"}")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_click_comes_after_the_answer_to_the_request_that_made_its_message() {
+    let server = server().await;
+    let guild = server.add_guild("Study", "ada");
+    let general = guild.channel("general");
+    let (mut gateway, _) = Gateway::identified(&server, support::GUILDS).await;
+    let rest = Rest::new(&server);
+    let path = format!("/channels/{}/messages", general.id());
+    let post = json!({"content": "x", "components": [{"type": 1, "components": [
+        {"type": 2, "style": 1, "label": "Go", "custom_id": "go"}]}]});
+    for number in 1..=100 {
+        let connection = written(&server, &path, &post).await;
+        general.messages_when(number).await;
+        let (member, message) = (guild.member("one"), general.last_message());
+        let click = tokio::spawn(async move { member.click(&message, "Go").await });
+        let event = gateway.event("INTERACTION_CREATE").await;
+        assert!(has_answer(&connection), "message {number}");
+        rest.answer(&event, json!({"type": 6})).await;
+        click.await.unwrap();
+    }
     server.finish().await;
 }

@@ -171,6 +171,13 @@ pub(super) async fn interact(
     Query(waiting): Query<Waiting>,
     Body(act): Body<Act>,
 ) -> Created {
+    if let Act::Component { message: id, .. }
+    | Act::Modal {
+        interaction: id, ..
+    } = &act
+    {
+        shared.told_of(*id).await;
+    }
     let id = shared.update(|world| start(world, act))?;
     shared.watch(id);
     if waiting.wait == Some(false) {

@@ -124,7 +124,9 @@ impl Member {
         CommandCall::new(self, words)
     }
 
-    /// Clicks a button of a message, named by its label or its `custom_id`.
+    /// Clicks a button of a message, named by its label or its `custom_id`. Like a person, who
+    /// needs some time to find it, this waits until the bot has been told that the message is
+    /// there.
     pub async fn click(&self, message: &Message, button: &str) -> Response {
         let answered = self.try_click(message, button).await;
         self.server.unwrap(answered)
@@ -150,6 +152,7 @@ impl Member {
     /// # Errors
     /// When it is gone or disabled, or no answer comes.
     pub async fn try_press(&self, button: &Button) -> Result<Response, Failure> {
+        self.server.shared.told_of(button.message).await;
         self.act(|world, user| world.press(user, button.message, &button.custom_id, &[]))
             .await
     }
@@ -179,6 +182,7 @@ impl Member {
                 .map_or_else(|| json!(wanted), |option| option["value"].clone())
         };
         let values: Vec<Value> = values.iter().map(value_of).collect();
+        self.server.shared.told_of(message.id()).await;
         self.act(|world, user| world.press(user, message.id(), &custom_id, &values))
             .await
     }

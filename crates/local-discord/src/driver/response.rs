@@ -185,6 +185,7 @@ impl Modal {
     /// # Errors
     /// When a client would not submit it, or no answer comes.
     pub async fn try_send(self) -> Result<Response, Failure> {
+        self.member.server.shared.told_of(self.interaction).await;
         self.member
             .act(|world, user| world.submit(user, self.interaction, &self.fields))
             .await

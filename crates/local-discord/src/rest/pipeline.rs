@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
+use tokio_util::sync::CancellationToken;
 
 use super::routes::{self, Auth, Found, Route};
 use super::written::Written;
@@ -29,6 +30,8 @@ struct Received {
     query: Option<String>,
     headers: HeaderMap,
     body: Bytes,
+    /// Cancelled when the bot has the answer.
+    exchange: CancellationToken,
 }
 
 pub(crate) async fn serve(
@@ -45,14 +48,16 @@ pub(crate) async fn serve(
         query: parts.uri.query().map(str::to_owned),
         headers: parts.headers,
         body: read.as_ref().cloned().unwrap_or_default(),
+        exchange: CancellationToken::new(),
     };
+    let exchange = received.exchange.clone();
     let (written, note) = if read.is_err() {
         (Written::refusal(&error::REQUEST_TOO_LARGE, None), None)
     } else {
         with_faults(&shared, &received, &line).await
     };
     remember(&shared, received, &written, note, started);
-    written.into_response()
+    written.into_response(line, exchange)
 }
 
 /// Handles a request, and lets the fault act that a rule has for it.
@@ -86,6 +91,8 @@ async fn with_faults(
     if when == When::Before {
         return (written, note);
     }
+    // The bot is not to hear of it in time; that keeps nobody from acting on what they see.
+    received.exchange.cancel();
     (
         act(shared, line, received, &effect)
             .await
@@ -169,7 +176,7 @@ async fn handle(shared: &Arc<Shared>, received: &Received, path: &str) -> Writte
     let mut written = match body::read(&received.headers, received.body.clone()).await {
         Ok((body, uploads)) => {
             let gateway_url = shared.gateway_url();
-            Written::answer(shared.with(|state| {
+            Written::answer(shared.during(&received.exchange, |state| {
                 (route.handler)(&mut Call {
                     state,
                     gateway_url: &gateway_url,

@@ -4,11 +4,14 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Map, Value};
+use tokio_util::sync::CancellationToken;
 
 use super::{Answer, Reply};
 use crate::error::{ApiError, INVALID_FORM_BODY};
+use crate::exchange::Awaited;
 use crate::faults::RateLimitScope;
 use crate::rate_limit::Limited;
+use crate::wire::Line;
 use crate::world::ViolationKind;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -102,8 +105,10 @@ impl Written {
         written
     }
 
-    pub(super) fn into_response(self) -> Response {
-        let mut response = Response::new(Body::from(self.body));
+    /// The response, which ends the exchange once it has been written to the line.
+    pub(super) fn into_response(self, line: Line, exchange: CancellationToken) -> Response {
+        let body = Awaited::new(self.body, line, exchange);
+        let mut response = Response::new(Body::new(body));
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         *response.headers_mut() = self.headers;

@@ -125,6 +125,11 @@ impl World {
         std::mem::take(&mut self.dispatches)
     }
 
+    /// What watchers will have to be told.
+    pub(crate) fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
     /// What watchers have to be told since the last call, in order.
     pub(crate) fn take_changes(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changes)

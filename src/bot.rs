@@ -17,6 +17,7 @@ use crate::app::post::claim;
 use crate::clock::Clock;
 use crate::config::{Config, DISCORD};
 use crate::discord::outbox::Outbox;
+use crate::discord::pictures::Pictures;
 use crate::discord::rest::RestError;
 use crate::discord::{Data, Gateway, registration};
 use crate::domain::bank::Bank;
@@ -139,6 +140,7 @@ impl Bot {
             app: app.clone(),
             outbox: outbox.clone(),
             clock: clock.clone(),
+            pictures: Pictures::default(),
             rescheduled,
         });
         let http = http(config).map_err(|error| client_error(&error))?;

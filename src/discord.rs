@@ -8,6 +8,7 @@ pub mod custom_id;
 mod gateway;
 pub mod outbox;
 mod pages;
+pub(crate) mod pictures;
 mod preflight;
 mod presence;
 pub mod registration;
@@ -28,6 +29,7 @@ use crate::clock::{Clock, Work};
 use crate::domain::ids::{GuildId, MemberId};
 pub(crate) use gateway::Gateway;
 use outbox::Outbox;
+use pictures::Pictures;
 use view::View;
 
 /// What commands and clicks work with.
@@ -39,6 +41,8 @@ pub struct Data {
     pub outbox: Outbox,
     /// Where the bot takes its time from, for events that carry none.
     pub clock: Clock,
+    /// The figures that were drawn last.
+    pub pictures: Pictures,
     /// Tells the scheduler that a schedule was changed.
     pub rescheduled: mpsc::Sender<Work>,
 }
@@ -126,6 +130,7 @@ fn command_caller(ctx: Context<'_>) -> Result<Caller, Error> {
 
 /// Replies to a command.
 async fn reply(ctx: Context<'_>, view: View) -> Result<(), Error> {
+    let view = view.drawn(&ctx.data().pictures).await;
     ctx.send(view.into_reply()).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use serenity::all::{
     ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
-    CreateInteractionResponse, InteractionId, Member, MessageFlags, ModalInteraction,
+    CreateInteractionResponse, CreateModal, InteractionId, Member, MessageFlags, ModalInteraction,
 };
 use tracing::{error, info, warn};
 
@@ -49,7 +49,8 @@ pub(super) async fn component(ctx: &Context, data: &Data, click: &ComponentInter
         )
         .await
     };
-    let response = response_of(without_panic(work).await, click.id).unwrap_or_else(fresh);
+    let reply = reply_of(without_panic(work).await, click.id).unwrap_or_else(Reply::Fresh);
+    let response = reply.into_response(data).await;
     send(click.create_response(ctx, response), click.id).await;
 }
 
@@ -97,15 +98,16 @@ pub(super) async fn form(ctx: &Context, data: &Data, form: &ModalInteraction) {
         form.guild_id,
         form.member.as_ref(),
     );
-    let response = response_of(without_panic(work).await, form.id).unwrap_or_else(|explanation| {
+    let reply = reply_of(without_panic(work).await, form.id).unwrap_or_else(|explanation| {
         // Discord has closed the form: its text would be gone.
         let is_empty = typed.trim().is_empty();
-        fresh(if is_empty {
+        Reply::Fresh(if is_empty {
             explanation
         } else {
             explanation.with_embed(post::typed(typed))
         })
     });
+    let response = reply.into_response(data).await;
     send(form.create_response(ctx, response), form.id).await;
 }
 
@@ -118,13 +120,13 @@ async fn send(
     }
 }
 
-/// The response, or the explanation why there is none.
-fn response_of(
-    outcome: Result<Result<CreateInteractionResponse, Error>, String>,
+/// The reply, or the explanation why there is none.
+fn reply_of(
+    outcome: Result<Result<Reply, Error>, String>,
     interaction: InteractionId,
-) -> Result<CreateInteractionResponse, View> {
+) -> Result<Reply, View> {
     let explanation = match outcome {
-        Ok(Ok(response)) => return Ok(response),
+        Ok(Ok(reply)) => return Ok(reply),
         Ok(Err(error)) => explain(&error, interaction),
         Err(panic) => {
             error!(
@@ -138,14 +140,25 @@ fn response_of(
     Err(View::text(explanation))
 }
 
-/// A message of its own.
-fn fresh(view: View) -> CreateInteractionResponse {
-    CreateInteractionResponse::Message(view.into_response())
+/// What a click or a form leads to.
+enum Reply {
+    /// A message of its own.
+    Fresh(View),
+    /// In place of the message that was clicked.
+    InPlace(View),
+    /// A form.
+    Form(CreateModal),
 }
 
-/// In place of the message that was clicked.
-fn in_place(view: View) -> CreateInteractionResponse {
-    CreateInteractionResponse::UpdateMessage(view.into_response())
+impl Reply {
+    async fn into_response(self, data: &Data) -> CreateInteractionResponse {
+        let drawn = async |view: View| view.drawn(&data.pictures).await.into_response();
+        match self {
+            Self::Fresh(view) => CreateInteractionResponse::Message(drawn(view).await),
+            Self::InPlace(view) => CreateInteractionResponse::UpdateMessage(drawn(view).await),
+            Self::Form(form) => CreateInteractionResponse::Modal(form),
+        }
+    }
 }
 
 /// What a custom id asks for, done.
@@ -156,14 +169,14 @@ async fn respond(
     interaction: InteractionId,
     guild: Option<serenity::all::GuildId>,
     member: Option<&Member>,
-) -> Result<CreateInteractionResponse, Error> {
+) -> Result<Reply, Error> {
     let app = &data.app;
     let caller = caller(interaction, guild, member)?;
     let id = match (custom_id.parse(), input) {
         (Ok(CustomId::Submit(post, opened_at)), Input::Text(typed)) => {
             let outcome = answering::submit(app, &caller, post, typed, opened_at).await?;
             let view = verdict::view(&outcome);
-            return Ok(fresh(match outcome.counted {
+            return Ok(Reply::Fresh(match outcome.counted {
                 Counted::Before => view.with_embed(post::typed(typed)),
                 _ => view,
             }));
@@ -174,7 +187,7 @@ async fn respond(
                 .filter_map(|value| value.parse().ok())
                 .collect();
             let outcome = answering::dispute(app, &caller, post, &places).await?;
-            return Ok(in_place(verdict::view(&outcome)));
+            return Ok(Reply::InPlace(verdict::view(&outcome)));
         }
         (Ok(id), Input::Click) => id,
         _ => {
@@ -184,55 +197,58 @@ async fn respond(
     };
     Ok(match id {
         CustomId::Answer(post) => match answering::begin(app, &caller, post).await? {
-            Begin::Form { question, practice } => CreateInteractionResponse::Modal(
-                post::answer_form(question, post, caller.at, practice),
-            ),
-            Begin::Answered(outcome) => fresh(verdict::view(&outcome)),
+            Begin::Form { question, practice } => {
+                Reply::Form(post::answer_form(question, post, caller.at, practice))
+            }
+            Begin::Answered(outcome) => Reply::Fresh(verdict::view(&outcome)),
         },
-        CustomId::Pass(post) => fresh(verdict::view(&answering::pass(app, &caller, post).await?)),
-        CustomId::Hint(post) => fresh(post::hint(answering::hint(app, &caller, post).await?)),
+        CustomId::Pass(post) => {
+            Reply::Fresh(verdict::view(&answering::pass(app, &caller, post).await?))
+        }
+        CustomId::Hint(post) => {
+            Reply::Fresh(post::hint(answering::hint(app, &caller, post).await?))
+        }
         CustomId::Stats(post) => {
             let recap = daily::stats(app, &caller, post).await?;
-            fresh(post::stats(&recap))
+            Reply::Fresh(post::stats(&recap))
         }
         CustomId::Open(question, part) => {
             let access = reveal::access(app, &caller, &question).await?;
-            fresh(gated(access, |question| answer::page(question, part, 0)))
+            Reply::Fresh(gated(access, |question| answer::page(question, part, 0)))
         }
         CustomId::Turn(question, part, page) => {
             let access = reveal::access(app, &caller, &question).await?;
-            in_place(gated(access, |question| answer::page(question, part, page)))
+            Reply::InPlace(gated(access, |question| answer::page(question, part, page)))
         }
         CustomId::PassAndOpen(post) => {
             let outcome = answering::pass(app, &caller, post).await?;
-            let opened = outcome.question.map(answer::short);
-            in_place(
-                opened
-                    .into_iter()
-                    .fold(verdict::view(&outcome), View::with_embed),
-            )
+            let verdict = verdict::view(&outcome);
+            Reply::InPlace(match outcome.question {
+                Some(question) => answer::below(verdict, question),
+                None => verdict,
+            })
         }
         CustomId::Ladder(question) => {
             let rung = ladder::revealed(app, &caller, &question).await?;
             let access = reveal::access(app, &caller, &question).await?;
-            fresh(gated(access, |question| {
+            Reply::Fresh(gated(access, |question| {
                 ladder_view::rung(question, rung, false)
             }))
         }
         CustomId::Rung(question, rung, revealed) => {
-            in_place(climb(data, &caller, &question, rung, revealed).await?)
+            Reply::InPlace(climb(data, &caller, &question, rung, revealed).await?)
         }
         CustomId::Board(measure, period, key, page) => {
             let board = boards::show(app, &caller, period, measure, Some(key), page).await?;
-            in_place(board::view(&board, &caller.name))
+            Reply::InPlace(board::view(&board, &caller.name))
         }
         CustomId::Why(member, page) => {
             let why = streak::why(app, &caller, member, page).await?;
-            in_place(streak_view::why(&why))
+            Reply::InPlace(streak_view::why(&why))
         }
         CustomId::Ledger(member, page) => {
             let ledger = ledger::show(app, &caller, member, page).await?;
-            in_place(ledger_view::view(&ledger))
+            Reply::InPlace(ledger_view::view(&ledger))
         }
         // Handled above: a form and a menu.
         CustomId::Submit(..) | CustomId::Dispute(_) => return Err(Error::OldButton),

@@ -1,52 +1,115 @@
-//! Long Markdown in pages, cut between paragraphs and never inside a fence.
+//! Markdown in pages of about a phone's screen, cut between paragraphs and list items and
+//! never inside a fence.
 
-/// How many characters a page holds at most. Discord's limit for a description is 4,096;
-/// less is easier to read on a phone.
-pub(super) const PAGE_CHARACTERS: usize = 2_800;
+/// How many characters a page has at most, unless a single paragraph, item or fence has more.
+/// A phone shows some 25 lines of 40 characters below the title.
+const PAGE_CHARACTERS: usize = 1_000;
+/// Where a single block is cut all the same, which the bank does not allow: Discord's limit for
+/// a description is 4,096.
+const BLOCK_CHARACTERS: usize = 4_000;
 
-/// Splits Markdown into pages; there is always one. A single block that is longer than a
-/// page, which the bank does not allow, is cut at that length.
-pub(super) fn split(markdown: &str) -> Vec<String> {
-    let mut pages = vec![String::new()];
-    for block in blocks(markdown) {
-        for piece in chunks(&block) {
-            let page = pages.last_mut().expect("there is always one page");
-            if page.is_empty() {
-                page.push_str(&piece);
-            } else if page.chars().count() + 2 + piece.chars().count() <= PAGE_CHARACTERS {
-                page.push_str("\n\n");
-                page.push_str(&piece);
-            } else {
-                pages.push(piece);
-            }
+/// What stays on one page: a paragraph, a list item, a fence.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    text: String,
+    /// How many characters of it are to be seen.
+    visible: usize,
+    /// Whether it follows the block before it without a blank line, as items of a list do.
+    follows: bool,
+}
+
+impl Block {
+    /// A block of which everything is to be seen.
+    pub(super) fn new(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
+            visible: text.chars().count(),
+            text,
+            follows: false,
         }
+    }
+
+    /// An item below the one before it, of which `visible` characters are to be seen.
+    pub(super) fn item(text: String, visible: usize) -> Self {
+        Self {
+            text,
+            visible,
+            follows: true,
+        }
+    }
+}
+
+/// Splits Markdown into pages; there is always one.
+pub(super) fn split(markdown: &str) -> Vec<String> {
+    pack(blocks(markdown))
+}
+
+/// Puts blocks on pages; there is always one.
+pub(super) fn pack(blocks: impl IntoIterator<Item = Block>) -> Vec<String> {
+    let mut pages = vec![String::new()];
+    let mut visible = 0;
+    for block in blocks {
+        let page = pages.last_mut().expect("there is always one page");
+        let gap = if block.follows { "\n" } else { "\n\n" };
+        if page.is_empty() {
+            page.push_str(&block.text);
+        } else if visible + gap.len() + block.visible <= PAGE_CHARACTERS {
+            page.push_str(gap);
+            page.push_str(&block.text);
+            visible += gap.len();
+        } else {
+            pages.push(block.text);
+            visible = 0;
+        }
+        visible += block.visible;
     }
     pages
 }
 
-/// The paragraphs, lists and fences of a text, each whole.
-fn blocks(markdown: &str) -> Vec<String> {
+/// The paragraphs, list items and fences of a text, each whole.
+fn blocks(markdown: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let mut block: Vec<&str> = Vec::new();
+    let mut lines: Vec<&str> = Vec::new();
+    let mut follows = false;
     let mut in_fence = false;
+    let mut end = |lines: &mut Vec<&str>, follows| {
+        let text = std::mem::take(lines).join("\n");
+        for (index, piece) in chunks(&text).into_iter().enumerate() {
+            blocks.push(Block {
+                follows: follows && index == 0,
+                ..Block::new(piece)
+            });
+        }
+    };
     for line in markdown.lines() {
-        let fence = line.trim_start().starts_with("```");
-        if line.trim().is_empty() && !in_fence {
-            blocks.extend((!block.is_empty()).then(|| block.join("\n")));
-            block.clear();
+        if !in_fence && line.trim().is_empty() {
+            end(&mut lines, follows);
+            follows = false;
             continue;
         }
-        block.push(line);
-        in_fence ^= fence;
+        if !in_fence && is_item(line) && !lines.is_empty() {
+            end(&mut lines, follows);
+            follows = true;
+        }
+        in_fence ^= line.trim_start().starts_with("```");
+        lines.push(line);
     }
-    blocks.extend((!block.is_empty()).then(|| block.join("\n")));
+    end(&mut lines, follows);
     blocks
+}
+
+/// Whether a line begins an item of a list that is in no other.
+fn is_item(line: &str) -> bool {
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    line.starts_with("- ")
+        || line.starts_with("* ")
+        || (number.len() < line.len() && number.starts_with(". "))
 }
 
 fn chunks(block: &str) -> Vec<String> {
     let characters: Vec<char> = block.chars().collect();
     characters
-        .chunks(PAGE_CHARACTERS)
+        .chunks(BLOCK_CHARACTERS)
         .map(|chunk| chunk.iter().collect())
         .collect()
 }
@@ -60,23 +123,49 @@ mod tests {
     #[test]
     fn a_short_text_is_one_page() {
         assert_eq!(split("one\n\n\ntwo"), ["one\n\ntwo"]);
+        assert_eq!(
+            split("one:\n- two\n- three\n\nfour"),
+            ["one:\n- two\n- three\n\nfour"]
+        );
         assert_eq!(split(""), [""]);
     }
 
     #[test]
     fn a_fence_stays_whole() {
-        let fence = format!("```python\n{}\n\nlast = 1\n```", "x = 1\n".repeat(200));
-        let text = format!("{}\n\n{fence}\n\nend", "word ".repeat(400));
+        let fence = format!("```python\n{}\n- last = 1\n```", "x = 1\n".repeat(200));
+        let text = format!("{}\n\n{fence}\n\nend", "word ".repeat(100).trim());
         let pages = split(&text);
+        assert_eq!(pages.len(), 3);
+        assert!(pages[1].starts_with("```python") && pages[1].ends_with("```"));
+    }
+
+    #[test]
+    fn a_list_is_cut_between_its_items() {
+        let item = format!("- {}", "word ".repeat(100).trim());
+        let nested = format!("{item}\n  - nested");
+        let pages = split(&[item.as_str(), &nested, &item].join("\n"));
+        assert_eq!(pages, [item.clone(), nested, item]);
+        let short = "1. one\n2. two\n10. ten";
+        assert_eq!(split(short), [short]);
+    }
+
+    #[test]
+    fn what_is_not_seen_takes_no_room() {
+        let item = |letter: &str| Block::item(letter.repeat(900), 400);
+        let pages = pack([item("a"), item("b"), item("c")]);
         assert_eq!(pages.len(), 2);
-        assert!(pages[1].starts_with("```python") && pages[1].ends_with("```\n\nend"));
+        assert_eq!(pages[0].chars().count(), 1_801);
     }
 
     proptest! {
         #[test]
-        fn nothing_is_lost_and_pages_fit(text in "([a-z]{1,40}[ \n]{1,3}){0,400}") {
+        fn nothing_is_lost_and_pages_fit(
+            text in "((- )?([a-z]{1,40} ){0,40}\n{1,2}){0,20}",
+        ) {
             let pages = split(&text);
-            prop_assert!(pages.iter().all(|page| page.chars().count() <= PAGE_CHARACTERS));
+            let longest = blocks(&text).iter().map(|block| block.visible).max().unwrap_or(0);
+            let most = PAGE_CHARACTERS.max(longest);
+            prop_assert!(pages.iter().all(|page| page.chars().count() <= most));
             let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
             prop_assert_eq!(words(&pages.join("\n\n")), words(&text));
         }

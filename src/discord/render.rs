@@ -62,6 +62,11 @@ fn question_embed(question: &Question) -> Embed {
     Embed::new(heading(question), level_colour(question.level))
 }
 
+/// When somebody last read a question against its sources.
+fn reviewed(question: &Question) -> String {
+    format!("reviewed {}", question.reviewed)
+}
+
 /// The word for a level as a member reads it.
 pub(super) fn level_name(level: Level) -> &'static str {
     match level {

@@ -2,9 +2,11 @@
 
 use poise::CreateReply;
 use serenity::all::{
-    CreateActionRow, CreateAllowedMentions, CreateInteractionResponseMessage, CreateMessage,
+    CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateInteractionResponseMessage,
+    CreateMessage,
 };
 
+use super::pictures::{Pictures, Shown};
 use super::render::embed::{Embed, fit};
 use super::text::shorten;
 
@@ -17,6 +19,8 @@ pub struct View {
     content: String,
     embeds: Vec<Embed>,
     rows: Vec<CreateActionRow>,
+    figure: Option<Shown>,
+    files: Vec<CreateAttachment>,
     public: bool,
 }
 
@@ -64,6 +68,37 @@ impl View {
         }
     }
 
+    /// The same with a figure in its last embed.
+    #[must_use]
+    pub fn with_figure(self, figure: Option<Shown>) -> Self {
+        Self { figure, ..self }
+    }
+
+    /// The same with a file to open or to keep.
+    #[must_use]
+    pub fn with_file(mut self, name: String, text: &str) -> Self {
+        self.files.push(CreateAttachment::bytes(text, name));
+        self
+    }
+
+    /// The same with its figure as a picture, which takes a moment. Without this there is none.
+    #[must_use]
+    pub async fn drawn(mut self, pictures: &Pictures) -> Self {
+        let Some(figure) = self.figure.take() else {
+            return self;
+        };
+        let Some(png) = pictures.png(&figure).await else {
+            return self;
+        };
+        let name = figure.file_name();
+        if let Some(embed) = self.embeds.pop() {
+            self.embeds.push(embed.picture(&name));
+        }
+        let file = CreateAttachment::bytes(png.to_vec(), name).description(figure.alt);
+        self.files.push(file);
+        self
+    }
+
     /// The same for everybody's eyes.
     #[must_use]
     pub fn public(self) -> Self {
@@ -80,17 +115,20 @@ impl View {
             .components(self.rows)
             .ephemeral(!self.public)
             .allowed_mentions(CreateAllowedMentions::new());
-        fit(&self.embeds)
+        let reply = fit(&self.embeds)
             .into_iter()
-            .fold(reply, CreateReply::embed)
+            .fold(reply, CreateReply::embed);
+        self.files.into_iter().fold(reply, CreateReply::attachment)
     }
 
-    /// As the response to a button or a form: a new message, or in place of the old one.
+    /// As the response to a button or a form: a new message, or in place of the old one, whose
+    /// files go with it.
     pub fn into_response(self) -> CreateInteractionResponseMessage {
         CreateInteractionResponseMessage::new()
             .content(shorten(&self.content, CONTENT))
             .embeds(fit(&self.embeds))
             .components(self.rows)
+            .files(self.files)
             .ephemeral(!self.public)
             .allowed_mentions(CreateAllowedMentions::new())
     }

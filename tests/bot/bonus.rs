@@ -14,7 +14,7 @@ bonus = true
 [[quiz]]"#;
 
 async fn verdict_on(text: &str) -> (TestBot, Message) {
-    let t = TestBot::start_at(MONDAY, small_bank_with("[[quiz]]", BONUS)).await;
+    let t = TestBot::start_at(MONDAY, small_bank_with(&[("[[quiz]]", BONUS)], &[])).await;
     let channel = t.scheduled_channel("beginner").await;
     t.advance_to("2026-01-05T09:00:00Z").await;
     let verdict = answer(&t.guild.member("grace"), &t.post_in(&channel), text).await;

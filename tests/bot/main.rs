@@ -14,6 +14,7 @@ mod isolation;
 mod learning;
 mod model_answers;
 mod month;
+mod pages;
 mod preflight;
 mod reading;
 mod readme;

@@ -14,7 +14,7 @@ async fn a_post_and_its_form() {
     ┃ Level: Beginner
     ┃ Experience: 0–2 years
     ┃ Topics: shapes
-    ┃ — Up to 10 points
+    ┃ — Up to 10 points · reviewed 2026-01-02
     [Answer] [I don't know yet] [Hint] [Stats]
     ");
     let grace = t.guild.member("grace");
@@ -37,7 +37,7 @@ async fn a_post_and_its_form() {
     ┃ Last time: #1 · What is stride?:
     ┃ 1 member answered and covered **100 %** of the key points on average.
     ┃ 1 member passed.
-    ┃ — Up to 10 points
+    ┃ — Up to 10 points · reviewed 2026-01-02
     [Answer] [I don't know yet] [Hint] [Stats]
     [Answer to #1]
     ");
@@ -52,7 +52,10 @@ async fn a_post_that_came_late_says_so() {
     t.start_bot().await;
     t.advance_to("2026-01-06T10:31:00Z").await;
     let post = read(&t.post_in(&channel).text());
-    assert!(post.contains("— Up to 10 points · posted late"), "{post}");
+    assert!(
+        post.contains("— Up to 10 points · posted late · reviewed"),
+        "{post}"
+    );
     t.finish().await;
 }
 

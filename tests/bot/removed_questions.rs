@@ -210,7 +210,7 @@ async fn the_next_post_tells_how_a_removed_question_went() {
     ┃ Experience: 0–2 years
     ┃ Topics: shapes
     ┃ Last time: A question that was removed: 1 member answered.
-    ┃ — Up to 10 points
+    ┃ — Up to 10 points · reviewed 2026-01-02
     [Answer] [I don't know yet] [Hint] [Stats]
     ");
     t.finish().await;
@@ -248,7 +248,7 @@ async fn a_post_that_was_not_sent_yet_gets_another_question() {
     ┃ Level: Beginner
     ┃ Experience: 0–2 years
     ┃ Topics: shapes
-    ┃ — Up to 10 points
+    ┃ — Up to 10 points · reviewed 2026-01-02
     [Answer] [I don't know yet] [Hint] [Stats]
     ");
     let verdict = answer(&t.guild.member("one"), &post, PARTIAL).await;

@@ -33,12 +33,19 @@ pub(crate) fn small_bank_without(gone: u32) -> Arc<Bank> {
     Arc::new(Bank::parse(files(gone)).unwrap())
 }
 
-/// The bank after a piece of every file was replaced.
-pub(crate) fn small_bank_with(piece: &str, replacement: &str) -> Arc<Bank> {
-    let files = files(0).map(|(path, text)| {
+/// The bank after pieces of the first question's file were replaced, and files added.
+pub(crate) fn small_bank_with(edits: &[(&str, &str)], added: &[(&str, &str)]) -> Arc<Bank> {
+    let mut files: Vec<(String, String)> = files(0).collect();
+    for (piece, replacement) in edits {
+        let (_, text) = &mut files[0];
         assert!(text.contains(piece), "{piece}");
-        (path, text.replacen(piece, replacement, 1))
-    });
+        *text = text.replacen(piece, replacement, 1);
+    }
+    files.extend(
+        added
+            .iter()
+            .map(|&(path, text)| (path.to_owned(), text.to_owned())),
+    );
     Arc::new(Bank::parse(files).unwrap())
 }
 

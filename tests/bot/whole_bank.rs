@@ -24,13 +24,13 @@ async fn read_part(member: &Member, answer: &Message, part: &str) -> usize {
     loop {
         let text = page.text();
         assert!(text.lines().count() > 4, "an empty page:\n{text}");
-        if pages > 1 || page.has_button("Next page") {
+        if pages > 1 || page.has_button("Next ▶") {
             assert!(text.contains(&format!("— Page {pages} of")), "{text}");
         }
-        if !page.has_button("Next page") {
+        if !page.has_button("Next ▶") {
             return pages;
         }
-        page = member.click(&page, "Next page").await.updated();
+        page = member.click(&page, "Next ▶").await.updated();
         pages += 1;
     }
 }

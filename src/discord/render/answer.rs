@@ -3,13 +3,17 @@
 use serenity::all::ButtonStyle;
 
 use super::embed::Embed;
-use super::{button, question_embed, row};
+use super::{button, question_embed, reviewed, row};
 use crate::discord::custom_id::{CustomId, Part};
-use crate::discord::pages::split;
+use crate::discord::pages::{Block, pack, split};
+use crate::discord::pictures::Shown;
 use crate::discord::text::timestamp;
 use crate::discord::view::View;
 use crate::domain::post::Post;
 use crate::domain::question::{Question, Section};
+
+/// How many of a question's corrections are shown, the latest ones.
+const CORRECTIONS: usize = 3;
 
 /// What a part is called on its button.
 pub(super) fn part_name(part: Part) -> &'static str {
@@ -25,69 +29,162 @@ pub(super) fn part_name(part: Part) -> &'static str {
 
 /// A page (from 0; the last one where there are fewer) of a part of the model answer.
 pub fn page(question: &Question, part: Part, page: u32) -> View {
-    let pages = split(&markdown(question, part));
+    let mut pages = pages(question, part);
     let last = pages.len() as u32 - 1;
     let page = page.min(last);
-    let embed = embed(question, part, &pages, page);
+    let shown = pages.swap_remove(page as usize);
+    let embed = embed(question, part, &shown.text, page, last);
 
-    let id = |part, page| CustomId::Turn(question.id.clone(), part, page);
+    let turn = |part, page, label, style| {
+        button(
+            &CustomId::Turn(question.id.clone(), part, page),
+            label,
+            style,
+        )
+    };
     let part_button = |other: &Part| {
-        let style = if *other == part {
-            ButtonStyle::Primary
+        let name = part_name(*other);
+        if *other == part {
+            // Ids are unique in a message, also that of a button that cannot be clicked.
+            turn(part, page, name, ButtonStyle::Primary).disabled(true)
         } else {
-            ButtonStyle::Secondary
-        };
-        button(&id(*other, 0), part_name(*other), style).disabled(*other == part && page == 0)
+            turn(*other, 0, name, ButtonStyle::Secondary)
+        }
     };
     let (first, second) = Part::ALL.split_at(5);
     let mut more: Vec<_> = second.iter().map(part_button).collect();
-    // The part's own button leads back to its first page.
-    if page < last {
-        let next = id(part, page + 1);
-        more.push(button(&next, "Next page", ButtonStyle::Secondary));
-    }
+    let previous = page.checked_sub(1);
+    more.extend(previous.map(|page| turn(part, page, "◀ Previous", ButtonStyle::Secondary)));
+    let next = (page < last).then_some(page + 1);
+    more.extend(next.map(|page| turn(part, page, "Next ▶", ButtonStyle::Secondary)));
     more.push(button(
         &CustomId::Ladder(question.id.clone()),
         "Follow-ups",
         ButtonStyle::Secondary,
     ));
-    View::embed(embed).with_rows([row(first.iter().map(part_button).collect()), row(more)])
+    let view = View::embed(embed)
+        .with_rows([row(first.iter().map(part_button).collect()), row(more)])
+        .with_figure(Shown::of(question).filter(|_| shown.has_figure));
+    match shown.program {
+        Some(program) => view.with_file(format!("{}.py", question.id), program),
+        None => view,
+    }
 }
 
-/// The short answer, to stand below something else.
-pub fn short(question: &Question) -> Embed {
+/// The short answer below something else.
+pub fn below(view: View, question: &Question) -> View {
     let part = Part::Section(Section::ShortAnswer);
-    embed(question, part, &split(&markdown(question, part)), 0)
+    let pages = pages(question, part);
+    let embed = embed(question, part, &pages[0].text, 0, pages.len() as u32 - 1);
+    view.with_embed(embed)
+        .with_figure(Shown::of(question).filter(|_| pages[0].has_figure))
 }
 
-fn embed(question: &Question, part: Part, pages: &[String], page: u32) -> Embed {
-    let mut footer = format!("{} · reviewed {}", part_name(part), question.reviewed);
-    if pages.len() > 1 {
-        footer = format!("Page {} of {} · {footer}", page + 1, pages.len());
+fn embed(question: &Question, part: Part, text: &str, page: u32, last: u32) -> Embed {
+    let mut footer = format!("{} · {}", part_name(part), reviewed(question));
+    if last > 0 {
+        footer = format!("Page {} of {} · {footer}", page + 1, last + 1);
     }
-    question_embed(question)
-        .text(pages[page as usize].as_str())
-        .footer(footer)
+    question_embed(question).text(text).footer(footer)
 }
 
-fn markdown(question: &Question, part: Part) -> String {
-    match part {
-        Part::Section(Section::Code | Section::Output) => format!(
-            "{}\n**It prints**\n{}",
-            question.section(Section::Code),
-            question.section(Section::Output)
-        ),
-        Part::Section(section) => question.section(section).to_owned(),
-        Part::Sources => {
-            let sources = question.references.iter().map(|reference| {
-                format!(
-                    "- [{}]({}): {}, {}",
-                    reference.title, reference.url, reference.authors, reference.year
-                )
-            });
-            sources.collect::<Vec<_>>().join("\n")
+/// What stands on one page.
+struct Page<'q> {
+    text: String,
+    has_figure: bool,
+    /// The whole program, where the page shows only a part of it.
+    program: Option<&'q str>,
+}
+
+/// The pages of a part; there is always one. The figure stands on the first page of its
+/// section, or of its part of the explanation.
+fn pages(question: &Question, part: Part) -> Vec<Page<'_>> {
+    let Part::Section(section) = part else {
+        return sources(question);
+    };
+    let figure = question.figure.as_ref();
+    let figure = figure.filter(|figure| figure.section == section);
+    match section {
+        Section::Explanation => {
+            let parts = question.explanation.iter().enumerate();
+            parts
+                .flat_map(|(index, part)| {
+                    let has_figure = figure.is_some_and(|figure| figure.part == index);
+                    text_pages(&part.heading, &part.text, has_figure)
+                })
+                .collect()
         }
+        Section::Code | Section::Output => code(question, figure.is_some()),
+        _ => text_pages("", question.section(section), figure.is_some()),
     }
+}
+
+/// A text under a heading, which may be empty.
+fn text_pages(heading: &str, text: &str, has_figure: bool) -> Vec<Page<'static>> {
+    let pages = split(text).into_iter().enumerate();
+    pages
+        .map(|(index, text)| Page {
+            text: match heading {
+                "" => text,
+                heading => format!("### {heading}\n{text}"),
+            },
+            has_figure: has_figure && index == 0,
+            program: None,
+        })
+        .collect()
+}
+
+/// The code and what it prints, on one page where both fit. Of long code it is the excerpt,
+/// with all of it as a file.
+fn code(question: &Question, has_figure: bool) -> Vec<Page<'_>> {
+    let excerpt = question.excerpt().unwrap_or_default();
+    let code = match excerpt {
+        Some(excerpt) => format!(
+            "```python\n{}\n```\n-# A part of it. The whole program is the attached file.",
+            excerpt.trim_end()
+        ),
+        None => question.section(Section::Code).to_owned(),
+    };
+    let output = format!("**It prints**\n{}", question.section(Section::Output));
+    let visible = output.chars().count();
+    let pages = pack([Block::new(code), Block::item(output, visible)])
+        .into_iter()
+        .enumerate();
+    pages
+        .map(|(index, text)| Page {
+            text,
+            has_figure: has_figure && index == 0,
+            program: excerpt.filter(|_| index == 0).map(|_| question.code()),
+        })
+        .collect()
+}
+
+/// The references, and what was wrong in the question until lately.
+fn sources(question: &Question) -> Vec<Page<'_>> {
+    let references = question.references.iter().map(|reference| {
+        let about = format!("{}, {}", reference.authors, reference.year);
+        let visible = reference.title.chars().count() + about.chars().count() + 4;
+        let text = format!("- [{}]({}): {about}", reference.title, reference.url);
+        Block::item(text, visible)
+    });
+    let corrections = question.corrections.iter().take(CORRECTIONS);
+    let corrections: Vec<Block> = corrections
+        .map(|correction| {
+            let day = correction.day.format("%-d %B %Y");
+            let text = format!("- {day}: {}", correction.text);
+            let visible = text.chars().count();
+            Block::item(text, visible)
+        })
+        .collect();
+    let heading = (!corrections.is_empty()).then(|| Block::new("**Corrected**"));
+    let pages = pack(references.chain(heading).chain(corrections)).into_iter();
+    pages
+        .map(|text| Page {
+            text,
+            has_figure: false,
+            program: None,
+        })
+        .collect()
 }
 
 /// Asks before it reveals the answer to an open post.
@@ -106,4 +203,67 @@ pub fn ask_first(question: &Question, post: &Post) -> View {
             ButtonStyle::Danger,
         ),
     ])])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::domain::bank::Bank;
+    use crate::embedded;
+
+    /// The most a page may have: a paragraph or a fence of the most that the check lets pass,
+    /// the heading above it, and what is said below code.
+    const MOST: usize = 1_500 + 160;
+
+    #[test]
+    fn every_page_of_the_bank_is_short_and_each_figure_stands_on_one() {
+        let bank = Bank::parse(embedded::files()).unwrap();
+        for question in bank.iter() {
+            let pages: Vec<Page<'_>> = Part::ALL
+                .into_iter()
+                .flat_map(|part| pages(question, part))
+                .collect();
+            for page in &pages {
+                let length = page.text.chars().count();
+                let links = page.text.matches("](http").count();
+                assert!(
+                    length > 0 && length <= MOST + 150 * links,
+                    "{}: {length} characters\n{}",
+                    question.id,
+                    page.text
+                );
+            }
+            let with_figure = pages.iter().filter(|page| page.has_figure).count();
+            assert_eq!(
+                with_figure,
+                usize::from(question.figure.is_some()),
+                "{}",
+                question.id
+            );
+        }
+    }
+
+    #[test]
+    fn no_two_buttons_of_a_page_carry_the_same() {
+        let bank = Bank::parse(embedded::files()).unwrap();
+        for question in bank.iter() {
+            for part in Part::ALL {
+                for number in 0..pages(question, part).len() as u32 {
+                    let message = page(question, part, number).into_response();
+                    let json = serde_json::to_value(&message).unwrap();
+                    let rows = json["components"].as_array().unwrap();
+                    let buttons = rows
+                        .iter()
+                        .flat_map(|row| row["components"].as_array().unwrap());
+                    let ids: Vec<&str> = buttons
+                        .map(|button| button["custom_id"].as_str().unwrap())
+                        .collect();
+                    let different: HashSet<&str> = ids.iter().copied().collect();
+                    assert_eq!(different.len(), ids.len(), "{}: {ids:?}", question.id);
+                }
+            }
+        }
+    }
 }

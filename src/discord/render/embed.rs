@@ -25,6 +25,7 @@ pub struct Embed {
     colour: u32,
     body: Body,
     fields: Vec<Field>,
+    picture: Option<String>,
     footer: String,
 }
 
@@ -78,6 +79,13 @@ impl Embed {
         self
     }
 
+    /// The same with a picture, by the name of an attached file.
+    #[must_use]
+    pub fn picture(mut self, file_name: &str) -> Self {
+        self.picture = Some(format!("attachment://{file_name}"));
+        self
+    }
+
     /// The same with a footer.
     #[must_use]
     pub fn footer(mut self, footer: impl Into<String>) -> Self {
@@ -97,6 +105,9 @@ impl Embed {
         let mut embed = CreateEmbed::new().colour(self.colour).title(title);
         if !footer.is_empty() {
             embed = embed.footer(CreateEmbedFooter::new(footer));
+        }
+        if let Some(picture) = &self.picture {
+            embed = embed.image(picture);
         }
         let description = self.body.fit(DESCRIPTION.min(*room));
         *room -= length(&description);

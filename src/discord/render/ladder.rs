@@ -2,7 +2,7 @@
 
 use serenity::all::ButtonStyle;
 
-use super::{button, question_embed, row};
+use super::{button, question_embed, reviewed, row};
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::view::View;
 use crate::domain::question::{Question, Section};
@@ -21,9 +21,11 @@ pub fn rung(question: &Question, rung: u32, revealed: bool) -> View {
             follow_up.question
         )
     };
-    let embed = question_embed(question)
-        .text(body)
-        .footer(format!("Follow-up {} of {count}", rung + 1));
+    let embed = question_embed(question).text(body).footer(format!(
+        "Follow-up {} of {count} · {}",
+        rung + 1,
+        reviewed(question)
+    ));
 
     let id = |rung, revealed| CustomId::Rung(question.id.clone(), rung, revealed);
     let mut buttons = Vec::new();

@@ -7,7 +7,8 @@ use serenity::all::{
 
 use super::embed::Embed;
 use super::{
-    BLUE, button, heading, heading_or_removed, level_name, post_embed, question_embed, row,
+    BLUE, button, heading, heading_or_removed, level_name, post_embed, question_embed, reviewed,
+    row,
 };
 use crate::app::daily::{PostView, Recap};
 use crate::discord::custom_id::{CustomId, Part};
@@ -42,7 +43,11 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
         .field("Level", level_name(question.level), true)
         .field("Experience", years(question.experience), true)
         .field("Topics", topics.join(", "), true)
-        .footer(format!("Up to {} points{late}", points::base(post.level)));
+        .footer(format!(
+            "Up to {} points{late} · {}",
+            points::base(post.level),
+            reviewed(question)
+        ));
     let mut rows = vec![row(vec![
         button(&CustomId::Answer(post.id), "Answer", ButtonStyle::Primary),
         button(

@@ -9,7 +9,9 @@ import { counted } from "./words.js";
 const DEFAULT_COLOR = "var(--embed-default)";
 const IMAGE = /\.(?:png|jpe?g|gif|webp|svg|avif)$/i;
 
-export function embed(data) {
+/** An embed; `files` are the attachments of its message, which its pictures may be. */
+export function embed(data, files = []) {
+  const described = (media, otherwise) => files.find((file) => file.url === media.url)?.description || otherwise;
   if (data.type === "image" && data.thumbnail) return h("div", { class: "attachment-image" }, picture(data.thumbnail, "Image"));
   const color = data.color || data.color === 0 ? `#${data.color.toString(16).padStart(6, "0")}` : DEFAULT_COLOR;
   return h(
@@ -24,8 +26,8 @@ export function embed(data) {
       data.description && h("div", { class: "embed-description markdown" }, markdown(data.description)),
       data.fields?.length > 0 && h("div", { class: "embed-fields" }, gridOf(data.fields).map(embedField)),
     ),
-    data.thumbnail && h("div", { class: "embed-thumbnail" }, picture(data.thumbnail, "Thumbnail")),
-    data.image && h("div", { class: "embed-image" }, picture(data.image, "Image")),
+    data.thumbnail && h("div", { class: "embed-thumbnail" }, picture(data.thumbnail, described(data.thumbnail, "Thumbnail"))),
+    data.image && h("div", { class: "embed-image" }, picture(data.image, described(data.image, "Image"))),
     (data.footer || data.timestamp) && embedFooter(data),
   );
 }
@@ -86,6 +88,9 @@ function smallPicture(media) {
   if (!media.icon_url) return null;
   return h("img", { class: "embed-icon", src: addressOf({ url: media.proxy_icon_url || media.icon_url }), alt: "", referrerpolicy: "no-referrer", onerror: (event) => event.currentTarget.remove() });
 }
+
+/** Whether an attachment is a picture of an embed: then it is not shown a second time. */
+export const isInAnEmbed = (file, embeds) => embeds.some((one) => one.image?.url === file.url || one.thumbnail?.url === file.url);
 
 export function attachment(file) {
   const isImage = file.content_type?.startsWith("image/") || (!file.content_type && IMAGE.test(file.filename));

@@ -3,7 +3,7 @@
 import { append, h, intend, uniqueId } from "./dom.js";
 import { clickError, messageComponents } from "./components.js";
 import { fullInstant, messageTime, timeElement, timeOfDay } from "./clock.js";
-import { attachment, embed } from "./embeds.js";
+import { attachment, embed, isInAnEmbed } from "./embeds.js";
 import { icon } from "./icons.js";
 import { isEmojiOnly, markdown } from "./markdown.js";
 import { FLAG, TYPE, isEphemeral, isSystem, isThinking, preview } from "./message-facts.js";
@@ -58,13 +58,14 @@ function groupedHead(message, nameId) {
 }
 
 function messageBody(message, click) {
-  const showEmbeds = !(message.flags & FLAG.suppressEmbeds);
+  const embeds = message.flags & FLAG.suppressEmbeds ? [] : (message.embeds ?? []);
+  const files = message.attachments ?? [];
   return h(
     "div",
     { class: "message-body" },
     contentOf(message),
-    message.attachments?.map(attachment),
-    showEmbeds && message.embeds?.map(embed),
+    files.filter((file) => !isInAnEmbed(file, embeds)).map(attachment),
+    embeds.map((one) => embed(one, files)),
     message.components?.length > 0 && h("div", { class: "components" }, messageComponents(message, click)),
     clickError(click),
     threadBox(message),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serenity::all::{ClientBuilder, GatewayIntents, Http, HttpBuilder, ShardManager};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -12,8 +13,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
-use crate::app::App;
 use crate::app::post::claim;
+use crate::app::{App, setup};
 use crate::clock::Clock;
 use crate::config::{Config, DISCORD};
 use crate::discord::outbox::Outbox;
@@ -21,6 +22,7 @@ use crate::discord::pictures::Pictures;
 use crate::discord::rest::RestError;
 use crate::discord::{Data, Gateway, registration};
 use crate::domain::bank::Bank;
+use crate::domain::ids::GuildId;
 use crate::scheduler::{Deliveries, Scheduler, storage, uptime};
 use crate::store::{self, Broken, Store};
 
@@ -221,6 +223,11 @@ impl Bot {
                 Err(panic) => panic.to_string(),
             }),
         }
+    }
+
+    /// A guild's time zone.
+    pub async fn timezone(&self, guild: GuildId) -> Option<Tz> {
+        setup::timezone(&self.app, guild).await.ok()
     }
 
     /// When the next schedule becomes due.

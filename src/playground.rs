@@ -4,18 +4,21 @@
 //! week of study takes as many clicks as it has questions.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use local_discord::{
-    Guild, Host, HostAction, HostFuture, HostStatus, Options, Permissions, Refused, Server,
+    Bar, Guild, Jump, Moving, Note, Options, Permissions, Refused, Server, Timekeeper,
 };
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::{App, registration, uptime};
 use crate::bot::{Bot, StartError};
 use crate::clock::{Clock, ManualClock};
 use crate::config::Config;
 use crate::domain::bank::Bank;
+use crate::domain::ids::GuildId;
+use crate::domain::local_time;
 use crate::domain::question::Level;
 use crate::store::{self, Store};
 
@@ -69,6 +72,7 @@ pub struct Playground {
     server: Server,
     bot: Arc<Bot>,
     url: String,
+    _bar: AbortOnDropHandle<()>,
 }
 
 impl Playground {
@@ -83,6 +87,7 @@ impl Playground {
             clock: local_discord::Clock::manual(founded),
             port,
             application_name: "Stride".to_owned(),
+            owner: OWNER.to_owned(),
             ..Options::default()
         };
         let server = Server::start(options)
@@ -104,24 +109,27 @@ impl Playground {
         if !bot.ready().await {
             return Err(Error::NotConnected);
         }
+        let bot = Arc::new(bot);
+        let page = Page {
+            server: server.clone(),
+            guild: GuildId(guild.id().get()),
+            bot: bot.clone(),
+            clock: clock.clone(),
+        };
         let playground = Self {
             url: first_place(&server, &guild),
             server,
-            bot: Arc::new(bot),
+            bot,
+            _bar: AbortOnDropHandle::new(tokio::spawn(page.clone().keep_bar())),
         };
         playground.schedule_levels(&guild).await;
         welcome(&guild);
-        let host = Arc::new(PlaygroundHost {
-            server: playground.server.clone(),
-            bot: playground.bot.clone(),
-            clock,
-            next_post: Mutex::new(None),
-        });
         // The first questions are there when the page opens.
-        if let Err(refused) = host.to_next_post().await {
-            tracing::warn!(%refused, "there is no first post");
+        if let Some(first) = playground.bot.next_post_at().await {
+            clock.run_until(first).await;
         }
-        playground.server.set_host(host);
+        page.show_bar().await;
+        playground.server.set_timekeeper(Arc::new(page));
         Ok(playground)
     }
 
@@ -248,16 +256,17 @@ async fn left(app: &App) -> crate::app::Result<Option<DateTime<Utc>>> {
     uptime::last(app).await
 }
 
-/// Moves the bot's clock and the server's together, for the page.
-struct PlaygroundHost {
+/// What the page needs of the bot: a clock that moves with the server's, and what its bar says.
+#[derive(Clone)]
+struct Page {
     server: Server,
+    guild: GuildId,
     bot: Arc<Bot>,
     clock: ManualClock,
-    next_post: Mutex<Option<DateTime<Utc>>>,
 }
 
-impl PlaygroundHost {
-    async fn move_to(&self, instant: DateTime<Utc>) -> Result<(), Refused> {
+impl Page {
+    async fn run_until(&self, instant: DateTime<Utc>) -> Result<(), Refused> {
         if instant < self.server.now() {
             return Err(Refused::Conflict(
                 "Time does not go back in the playground.".to_owned(),
@@ -269,67 +278,47 @@ impl PlaygroundHost {
             ));
         }
         self.clock.run_until(instant).await;
-        let next = self.bot.next_post_at().await;
-        *self
-            .next_post
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = next;
-        self.server.host_changed();
+        self.show_bar().await;
         Ok(())
     }
 
-    async fn to_next_post(&self) -> Result<(), Refused> {
-        match self.bot.next_post_at().await {
-            Some(next) => self.move_to(next).await,
-            None => Err(Refused::Conflict(
-                "No schedule runs. Add one with /schedule add.".to_owned(),
-            )),
+    /// Keeps the bar true: any command may have changed the time zone or the schedules.
+    async fn keep_bar(self) {
+        let mut changes = self.server.changes();
+        while changes.changed().await.is_ok() {
+            self.show_bar().await;
         }
     }
-}
 
-impl Host for PlaygroundHost {
-    fn title(&self) -> String {
-        "Stride playground".to_owned()
-    }
-
-    fn status(&self) -> Vec<HostStatus> {
-        let status = |label: &str, value: String| HostStatus {
+    async fn show_bar(&self) {
+        let next = self.bot.next_post_at().await;
+        let note = |label: &str, value: String| Note {
             label: label.to_owned(),
             value,
         };
-        let next = *self
-            .next_post
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let next = next.map_or_else(|| "none".to_owned(), |next| next.to_rfc3339());
-        vec![
-            status(
-                "Study day (UTC)",
-                self.server.now().date_naive().to_string(),
-            ),
-            status("Next post", next),
-        ]
-    }
-
-    fn actions(&self) -> Vec<HostAction> {
-        vec![HostAction {
-            id: "next-post".to_owned(),
+        let jump = |to| Jump {
             label: "To the next post".to_owned(),
             description: "Moves the clock to the next daily question".to_owned(),
-        }]
+            to,
+        };
+        let study_day = self.bot.timezone(self.guild).await.map(|zone| {
+            let day = local_time::study_day(self.server.now(), zone);
+            note(&format!("Study day ({zone})"), day.to_string())
+        });
+        let next_post = next.map_or_else(|| "none".to_owned(), |next| next.to_rfc3339());
+        self.server.set_bar(Bar {
+            title: Some("Stride playground".to_owned()),
+            notes: study_day
+                .into_iter()
+                .chain([note("Next post", next_post)])
+                .collect(),
+            jumps: next.map(jump).into_iter().collect(),
+        });
     }
+}
 
-    fn act<'a>(&'a self, action: &'a str) -> HostFuture<'a, Option<String>> {
-        Box::pin(async move {
-            match action {
-                "next-post" => self.to_next_post().await.map(|()| None),
-                _ => Err(Refused::Missing("There is no such action.".to_owned())),
-            }
-        })
-    }
-
-    fn set_clock(&self, instant: DateTime<Utc>) -> HostFuture<'_, ()> {
-        Box::pin(self.move_to(instant))
+impl Timekeeper for Page {
+    fn move_to(&self, instant: DateTime<Utc>) -> Moving<'_> {
+        Box::pin(self.run_until(instant))
     }
 }

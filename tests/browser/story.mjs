@@ -94,7 +94,7 @@ await check("the printed address leads to #beginner, where today's question is",
   assert.match(embed.description, /Closes in a day\./);
   const clock = await readClock(page);
   assert.match(clock.now, /T09:00:00/);
-  assert.equal(clock.status["Study day (UTC)"], clock.now.slice(0, 10));
+  assert.equal(clock.notes["Study day (UTC)"], clock.now.slice(0, 10));
   await stage("first-sight");
 });
 

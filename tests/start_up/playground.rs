@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -116,6 +117,59 @@ async fn the_playground_shows_todays_questions_on_its_page() {
     }
     let (status, said) = running.terminate();
     assert_eq!((status.code(), said.as_str()), (Some(0), ""));
+}
+
+/// Reads a stream of events until a bar says this; gives the bar.
+async fn bar_with(events: &mut reqwest::Response, words: &str) -> Value {
+    let mut text = String::new();
+    loop {
+        let chunk = events.chunk().await.unwrap().expect("the stream goes on");
+        text.push_str(&String::from_utf8_lossy(&chunk));
+        let data = text.split("event: bar\ndata: ").skip(1);
+        let bars = data.filter_map(|data| data.split_once("\n\n"));
+        let mut bars = bars.map(|(bar, _)| bar.to_owned());
+        if let Some(bar) = bars.find(|bar| bar.contains(words)) {
+            return serde_json::from_str(&bar).unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bar_shows_the_study_day_of_the_servers_zone_and_leads_to_the_next_post() {
+    let mut running = Stride::new(&["playground"]).start();
+    let page = Page::open(&mut running).await;
+    let bar = page.get("/control/bar").await;
+    let clock = page.get("/control/clock").await;
+    assert_eq!(bar["title"], "Stride playground");
+    assert_eq!(bar["notes"][0]["label"], "Study day (UTC)");
+    let today: NaiveDate = bar["notes"][0]["value"].as_str().unwrap().parse().unwrap();
+    let now = clock["now"].as_str().unwrap();
+    assert!(now.starts_with(&format!("{today}T09:00:00")), "{now}");
+    let events = format!("{}/control/events", page.base);
+    let mut events = page.client.get(events).send().await.unwrap();
+
+    let zone = json!({"name": "timezone", "options": [{"name": "timezone", "value": "Pacific/Pago_Pago"}]});
+    page.act(
+        json!({"kind": "command", "channel": page.place[1], "command": "setup", "options": [zone]}),
+    )
+    .await;
+    let bar = bar_with(&mut events, "Pago_Pago").await;
+    let yesterday = today.pred_opt().unwrap().to_string();
+    let note = json!({"label": "Study day (Pacific/Pago_Pago)", "value": yesterday});
+    assert_eq!(bar["notes"][0], note, "there it is 22:00 of the day before");
+
+    let jump = &bar["jumps"][0];
+    let clock = format!("{}/control/clock", page.base);
+    let moved = page.client.put(clock).json(&json!({"now": jump["to"]}));
+    let moved = moved.send().await.unwrap();
+    assert!(moved.status().is_success());
+    let now: Value = moved.json().await.unwrap();
+    let instant = |value: &Value| -> DateTime<Utc> { value.as_str().unwrap().parse().unwrap() };
+    let beyond = instant(&now["now"]) - instant(&jump["to"]);
+    assert!((0..1000).contains(&beyond.num_milliseconds()), "{beyond}");
+    let next = page.get("/control/bar").await["jumps"][0]["to"].clone();
+    assert!(instant(&next) > instant(&jump["to"]));
+    running.terminate();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -40,8 +40,9 @@
 //! - `rate_limit`: how much a bot may ask
 //! - `faults`, `settings`, `wire`: what goes wrong on request, and how strict the server is
 //! - `exchange`: what the bot has been told, which a person's click waits for
-//! - `record`, `host`, `clock`, `server`: traffic, the embedding program, time, start and stop
+//! - `record`, `bar`, `clock`, `server`: traffic, the embedding program, time, start and stop
 
+mod bar;
 mod clock;
 mod control;
 mod driver;
@@ -50,7 +51,6 @@ mod exchange;
 mod faults;
 mod form;
 mod gateway;
-mod host;
 mod id;
 pub mod limits;
 mod page;
@@ -66,6 +66,7 @@ mod text;
 mod wire;
 mod world;
 
+pub use bar::{Bar, Jump, Moving, Note, Timekeeper};
 pub use clock::Clock;
 pub use driver::{
     Button, Channel, Choice, CommandCall, Failure, Guild, Member, Message, Modal, OptionValue,
@@ -74,7 +75,6 @@ pub use driver::{
 pub use error::{ApiError, Refused};
 pub use faults::{Effect, Fault, RateLimitScope, When};
 pub use gateway::GatewayAction;
-pub use host::{Host, HostAction, HostFuture, HostStatus};
 pub use id::Id;
 pub use permissions::Permissions;
 pub use server::{Options, Server};

@@ -13,13 +13,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chrono::{DateTime, Utc};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::DropGuard;
 
+use crate::bar::{Bar, Timekeeper};
 use crate::clock::Clock;
 use crate::faults::Fault;
 use crate::gateway::GatewayAction;
-use crate::host::Host;
 use crate::id::Id;
 use crate::limits;
 use crate::permissions::Permissions;
@@ -159,17 +160,21 @@ impl Server {
         self.shared.with(|state| state.log.push(Change::Clock));
     }
 
-    /// Gives the page the controls of the embedding program, which takes the clock over. Only
-    /// the first host is taken.
-    pub fn set_host(&self, host: Arc<dyn Host>) {
-        if self.shared.host.set(host).is_ok() {
-            self.host_changed();
+    /// Lets an embedding program keep the clock. Only the first timekeeper is taken.
+    pub fn set_timekeeper(&self, timekeeper: Arc<dyn Timekeeper>) {
+        if self.shared.timekeeper.set(timekeeper).is_ok() {
+            self.shared.with(|state| state.log.push(Change::Clock));
         }
     }
 
-    /// Tells the page that the host's status or actions have changed.
-    pub fn host_changed(&self) {
-        self.shared.with(|state| state.log.push(Change::Host));
+    /// Sets what the page shows beside the clock.
+    pub fn set_bar(&self, bar: Bar) {
+        self.shared.set_bar(bar);
+    }
+
+    /// Tells when anything has changed: the number is that of the newest change.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.shared.changes()
     }
 
     /// The settings.

@@ -11,11 +11,11 @@ use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::bar::{Bar, Timekeeper};
 use crate::clock::Clock;
 use crate::exchange::Exchanges;
 use crate::faults::Faults;
 use crate::gateway::{Sessions, Starts};
-use crate::host::Host;
 use crate::id::Id;
 use crate::rate_limit::RateLimiter;
 use crate::record::{Entry, Recorder, What};
@@ -35,7 +35,7 @@ pub(crate) struct Shared {
     token_revoked: AtomicBool,
     pub(crate) base_url: String,
     pub(crate) stopping: CancellationToken,
-    pub(crate) host: OnceLock<Arc<dyn Host>>,
+    pub(crate) timekeeper: OnceLock<Arc<dyn Timekeeper>>,
     /// How long a bot has to answer, in real time.
     pub(crate) patience: Duration,
     started: Instant,
@@ -55,6 +55,7 @@ pub(crate) struct State {
     pub(crate) starts: Starts,
     pub(crate) limiter: RateLimiter,
     pub(crate) settings: Settings,
+    pub(crate) bar: Bar,
     waiting: HashMap<Id, Vec<oneshot::Sender<()>>>,
 }
 
@@ -107,7 +108,7 @@ impl Shared {
             token_revoked: AtomicBool::new(false),
             base_url,
             stopping: CancellationToken::new(),
-            host: OnceLock::new(),
+            timekeeper: OnceLock::new(),
             patience,
             started: Instant::now(),
             records,
@@ -121,6 +122,7 @@ impl Shared {
                 exchanges: Exchanges::default(),
                 limiter: RateLimiter::default(),
                 settings: Settings::default(),
+                bar: Bar::default(),
                 waiting: HashMap::new(),
             }),
             newest: watch::Sender::new(0),
@@ -146,6 +148,15 @@ impl Shared {
                 .set_privileged_intents(settings.privileged_intents);
             state.sessions.life = Duration::from_secs(settings.session_life_seconds);
             state.settings = settings;
+        });
+    }
+
+    pub(crate) fn set_bar(&self, bar: Bar) {
+        self.with(|state| {
+            if state.bar != bar {
+                state.bar = bar;
+                state.log.push(Change::Bar);
+            }
         });
     }
 
@@ -316,7 +327,7 @@ impl Shared {
         json!({
             "mode": if self.clock.is_manual() { "manual" } else { "system" },
             "now": self.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
-            "host": self.host.get().is_some(),
+            "kept": self.timekeeper.get().is_some(),
         })
     }
 }

@@ -44,7 +44,7 @@ export const readDms = (as) => get("/dms", { as });
 export const readMessages = (channel, { as, before, after, limit }) => get(`/channels/${channel}/messages`, { as, before, after, limit });
 export const readCommands = (channel, as) => get(`/channels/${channel}/commands`, { as });
 export const readTranscript = (channel, as) => get(`/channels/${channel}/transcript`, { as });
-export const readHost = () => get("/host");
+export const readBar = () => get("/bar");
 export const readTraffic = (parameters) => get("/traffic", parameters);
 export const readViolations = () => get("/violations");
 
@@ -61,7 +61,6 @@ export const interact = (body, signal) => request("POST", "/interactions", body,
 
 export const advanceClock = (seconds) => request("POST", "/clock/advance", { seconds });
 export const setClock = (body) => request("PUT", "/clock", body);
-export const runHostAction = (action) => request("POST", `/host/${encodeURIComponent(action)}`);
 export const clearViolations = () => request("DELETE", "/violations");
 
 export const createUser = (body) => request("POST", "/users", body);

@@ -1,5 +1,5 @@
-// The bar at the top: what time it is for the server, what its host has to say, and the buttons
-// that move the clock. It belongs to local-discord, not to Discord.
+// The bar at the top: what time it is for the server, what whoever runs it has to say, and the
+// buttons that move the clock. It belongs to local-discord, not to Discord.
 
 import * as api from "./api.js";
 import { fill, h } from "./dom.js";
@@ -16,20 +16,19 @@ const HOUR = 3600;
 let busy = null; // the id of the action under way
 
 export function clockBar(controls) {
-  const title = h("strong", { class: "host-title" });
+  const title = h("strong", { class: "bar-title" });
   const time = h("div", { class: "clock-now" });
-  const status = h("dl", { class: "clock-status" });
+  const notes = h("dl", { class: "clock-notes" });
   const actions = h("div", { class: "clock-actions", role: "group", "aria-label": "Move the clock" });
   const draw = () => {
-    fill(title, state.host.title);
-    title.hidden = !state.host.title;
+    fill(title, state.bar.title ?? "local-discord");
     drawTime(time);
-    fill(status, state.host.status.map(statusEntry));
+    fill(notes, state.bar.notes.map(noteEntry));
     drawActions(actions);
   };
-  subscribe(["clock", "host", "stream", "bot"], draw);
+  subscribe(["clock", "bar", "stream", "bot"], draw);
   setInterval(() => state.clock?.mode === "system" && drawTime(time), 1000);
-  return h("header", { class: "clock-bar", "aria-label": "Clock" }, title, time, status, actions, controls);
+  return h("header", { class: "clock-bar", "aria-label": "Clock" }, title, time, notes, actions, controls);
 }
 
 function drawTime(element) {
@@ -39,11 +38,11 @@ function drawTime(element) {
   fill(element, icon("clock"), h("time", { class: "clock-time", datetime: instant.toISOString(), title: `${fullInstant(instant)}. ${mode}.` }, h("strong", null, shortInstant(instant))), h("span", { class: `clock-mode ${state.clock.mode}`, title: mode }, state.clock.mode === "manual" ? "paused" : "live"));
 }
 
-function statusEntry({ label, value }) {
-  return h("div", null, h("dt", null, label), h("dd", null, statusValue(value)));
+function noteEntry({ label, value }) {
+  return h("div", null, h("dt", null, label), h("dd", null, noteValue(value)));
 }
 
-function statusValue(value) {
+function noteValue(value) {
   if (!INSTANT.test(value)) return value;
   const instant = new Date(value);
   const isToday = instant.toDateString() === now().toDateString();
@@ -56,8 +55,8 @@ function drawActions(element) {
     element,
     isManual && action("hour", "+1 h", "Move the clock on by one hour", () => advance(HOUR)),
     isManual && action("day", "+1 day", "Move the clock on by one day", () => advance(24 * HOUR)),
-    !state.clock?.host && state.clock && action("mode", isManual ? "Run" : "Pause", isManual ? "Let the clock run" : "Stop the clock", toggleMode),
-    state.host.actions.map(({ id, label, description }) => action(`host-${id}`, label, description, () => runHostAction(id), true)),
+    !state.clock?.kept && state.clock && action("mode", isManual ? "Run" : "Pause", isManual ? "Let the clock run" : "Stop the clock", toggleMode),
+    state.bar.jumps.map(({ label, description, to }, index) => new Date(to) > now() && action(`jump-${index}`, label, description, () => jump(to), true)),
   );
 }
 
@@ -99,7 +98,6 @@ async function toggleMode() {
   setClock(await api.setClock(state.clock.mode === "manual" ? { mode: "system" } : { now: now().toISOString() }));
 }
 
-async function runHostAction(id) {
-  const { message } = await api.runHostAction(id);
-  if (message) toast(message, "note");
+async function jump(to) {
+  setClock(await api.setClock({ now: to }));
 }

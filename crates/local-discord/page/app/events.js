@@ -5,7 +5,7 @@ const NAMES = [
   "message_create", "message_update", "message_delete", "typing", "interaction", "commands",
   "guild_create", "guild_update", "guild_delete", "channel_create", "channel_update", "channel_delete",
   "role_create", "role_update", "role_delete", "member_create", "member_update", "member_delete",
-  "user_create", "user_update", "clock", "bot", "host", "violation", "traffic", "reset",
+  "user_create", "user_update", "clock", "bot", "bar", "violation", "traffic", "reset",
 ];
 
 const RETRY_MS = 1500;

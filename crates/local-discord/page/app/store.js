@@ -4,14 +4,14 @@
 // one of their topics is announced. Announcements are gathered, so that a burst draws once.
 
 export const state = {
-  clock: null, // {mode, now, host, receivedAt}
+  clock: null, // {mode, now, kept, receivedAt}
   application: null,
   bot: null,
   connected: false, // has the bot a live gateway session?
   stream: "connecting", // "live" | "lost": the page's own event stream
   guilds: [],
   users: new Map(), // id → user
-  host: { title: null, status: [], actions: [] },
+  bar: { title: null, notes: [], jumps: [] }, // what whoever runs the server shows beside the clock
   violations: 0,
 
   as: null, // the acting member's user id

@@ -1,16 +1,16 @@
-// Short notices at the top of the page: a refusal, or what a host action did.
+// Short notices at the top of the page: what was refused, and why.
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
 const SHOWN_MS = 6000;
 
-/** Shows a sentence for a while. `kind` is "error" or "note". */
-export function toast(text, kind = "error") {
+/** Shows a sentence for a while. */
+export function toast(text) {
   const region = document.getElementById("toasts");
   const element = h(
     "div",
-    { class: `toast toast-${kind}` },
+    { class: "toast" },
     h("span", null, text),
     h("button", { class: "icon-button", type: "button", "aria-label": "Dismiss", onclick: () => element.remove() }, icon("close")),
   );

@@ -61,7 +61,7 @@ export async function reload() {
 }
 
 async function loadState() {
-  const [world, host] = await Promise.all([api.readState(), api.readHost()]);
+  const [world, bar] = await Promise.all([api.readState(), api.readBar()]);
   setClock(world.clock);
   state.application = world.application;
   state.bot = world.bot;
@@ -69,9 +69,9 @@ async function loadState() {
   state.guilds = world.guilds;
   state.users = new Map(world.users.map((user) => [user.id, user]));
   state.violations = world.violations;
-  state.host = host;
+  state.bar = bar;
   lastEvent = world.last_event;
-  changed("clock", "bot", "guilds", "host", "violations", "users");
+  changed("clock", "bot", "guilds", "bar", "violations", "users");
 }
 
 export function setClock(clock) {
@@ -286,9 +286,9 @@ const HANDLERS = {
     state.connected = connected;
     changed("bot");
   },
-  host(host) {
-    state.host = host;
-    changed("host");
+  bar(bar) {
+    state.bar = bar;
+    changed("bar");
   },
   violation() {
     state.violations += 1;

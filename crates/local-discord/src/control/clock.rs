@@ -1,15 +1,15 @@
-//! The clock, and the controls of the embedding program.
+//! The clock, and the bar beside it.
 
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::extract::State;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{Answer, Body, ControlError};
+use super::{Answer, Body};
+use crate::bar::Bar;
 use crate::error::Refused;
 use crate::shared::Shared;
 use crate::world::Change;
@@ -51,8 +51,8 @@ pub(super) async fn set(State(shared): State<Arc<Shared>>, Body(body): Body<Cloc
     match body {
         ClockBody::At { now } => move_to(&shared, now).await,
         ClockBody::Mode { mode: Mode::System } => {
-            if shared.host.get().is_some() {
-                return Err(Refused::conflict("The clock belongs to the host.").into());
+            if shared.timekeeper.get().is_some() {
+                return Err(Refused::conflict("The clock is kept by a program.").into());
             }
             shared.clock.run();
             shared.with(|state| state.log.push(Change::Clock));
@@ -61,13 +61,13 @@ pub(super) async fn set(State(shared): State<Arc<Shared>>, Body(body): Body<Cloc
     }
 }
 
-/// By the host, if there is one: the answer comes when its work is done.
+/// By the timekeeper, if there is one: the answer comes when its work is done.
 async fn move_to(shared: &Shared, target: DateTime<Utc>) -> Answer {
     if target < shared.clock.now() {
         return Err(Refused::conflict("Time does not go backwards.").into());
     }
-    if let Some(host) = shared.host.get() {
-        host.set_clock(target).await?;
+    if let Some(timekeeper) = shared.timekeeper.get() {
+        timekeeper.move_to(target).await?;
     } else {
         shared.clock.set(target);
     }
@@ -75,31 +75,11 @@ async fn move_to(shared: &Shared, target: DateTime<Utc>) -> Answer {
     Ok(Json(shared.clock_json()))
 }
 
-pub(super) async fn host(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    Json(host_json(&shared))
+pub(super) async fn bar(State(shared): State<Arc<Shared>>) -> Json<Bar> {
+    Json(shared.with(|state| state.bar.clone()))
 }
 
-pub(super) fn host_json(shared: &Shared) -> Value {
-    match shared.host.get() {
-        Some(host) => json!({
-            "title": host.title(),
-            "status": host.status(),
-            "actions": host.actions(),
-        }),
-        None => json!({"title": "local-discord", "status": [], "actions": []}),
-    }
-}
-
-pub(super) async fn act(State(shared): State<Arc<Shared>>, Path(action): Path<String>) -> Answer {
-    let host = shared.host.get().filter(|host| {
-        let actions = host.actions();
-        actions.iter().any(|known| known.id == action)
-    });
-    let Some(host) = host else {
-        let sentence = format!("There is no action \"{action}\".");
-        return Err(ControlError(StatusCode::NOT_FOUND, sentence));
-    };
-    let message = host.act(&action).await?;
-    shared.with(|state| state.log.push(Change::Host));
-    Ok(Json(json!({"message": message})))
+pub(super) async fn set_bar(State(shared): State<Arc<Shared>>, Body(bar): Body<Bar>) -> Json<Bar> {
+    shared.set_bar(bar.clone());
+    Json(bar)
 }

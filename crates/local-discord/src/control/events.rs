@@ -13,7 +13,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use super::clock::host_json;
 use super::view;
 use crate::id::Id;
 use crate::shared::{self, Shared};
@@ -86,7 +85,7 @@ impl Watcher {
         let (last, shown) = shared.with(|state| {
             let last = state.log.last();
             let Some(changes) = state.log.after(self.cursor) else {
-                return (last, vec![(last, Shown::Event("reset", json!({})))]);
+                return (last, vec![(last, ("reset", json!({})))]);
             };
             let shown = changes
                 .into_iter()
@@ -94,11 +93,7 @@ impl Watcher {
             (last, shown.collect())
         });
         self.cursor = last;
-        for (number, shown) in shown {
-            let (name, data) = match shown {
-                Shown::Event(name, data) => (name, data),
-                Shown::Host => ("host", host_json(&shared)),
-            };
+        for (number, (name, data)) in shown {
             let event = Event::default()
                 .id(number.to_string())
                 .event(name)
@@ -161,23 +156,19 @@ impl Watcher {
             Change::Violation(number) => ("violation", json!(world.violations().get(number)?)),
             Change::Clock => ("clock", self.shared.clock_json()),
             Change::Bot { connected } => ("bot", json!({"connected": connected})),
-            Change::Host => return Some(Shown::Host),
+            Change::Bar => ("bar", json!(state.bar)),
             Change::Commands(guild) => ("commands", json!({"guild_id": guild})),
             other => thing(other)?,
         };
-        Some(Shown::Event(name, data))
+        Some((name, data))
     }
 }
 
-/// An event before it is written.
-enum Shown {
-    Event(&'static str, Value),
-    /// The host is asked when the world is free again: it may want to look at it.
-    Host,
-}
+/// An event's name and data.
+type Shown = (&'static str, Value);
 
 /// Changes of which only the ids are told.
-fn thing(change: Change) -> Option<(&'static str, Value)> {
+fn thing(change: Change) -> Option<Shown> {
     Some(match change {
         Change::Guild(verb, guild) => (
             of(verb, ["guild_create", "guild_update", "guild_delete"]),

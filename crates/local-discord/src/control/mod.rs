@@ -114,8 +114,7 @@ fn server_routes() -> Control {
         .route("/control/events", get(events::stream))
         .route("/control/clock", get(clock::show).put(clock::set))
         .route("/control/clock/advance", post(clock::advance))
-        .route("/control/host", get(clock::host))
-        .route("/control/host/{action}", post(clock::act))
+        .route("/control/bar", get(clock::bar).put(clock::set_bar))
         .route("/control/traffic", get(developer::traffic))
         .route(
             "/control/violations",

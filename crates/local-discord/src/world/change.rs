@@ -82,7 +82,7 @@ pub(crate) enum Change {
     Bot {
         connected: bool,
     },
-    Host,
+    Bar,
     /// The violation's place in the order of all.
     Violation(usize),
     /// The traffic entry's number.

@@ -193,19 +193,19 @@ export async function submitModal(page) {
 
 // --- the clock ---
 
-/** Clicks a button of the clock bar ("+1 h", "+1 day", a host's action) and waits until it is done. */
+/** Clicks a button of the clock bar ("+1 h", "+1 day", a jump) and waits until it is done. */
 export async function advanceClock(page, label = "+1 h") {
   const button = page.locator(".clock-button", { hasText: exactly(label) });
   await button.click();
   await page.locator(".clock-button[aria-busy]").waitFor({ state: "detached" });
 }
 
-/** What the bar at the top says: the time, and the host's labels with their values. */
+/** What the bar at the top says: the time, and the labels beside it with their values. */
 export async function readClock(page) {
   return page.locator(".clock-bar").evaluate((bar) => ({
     now: bar.querySelector(".clock-time").dateTime,
     text: bar.querySelector(".clock-time").innerText,
-    status: Object.fromEntries([...bar.querySelectorAll(".clock-status > div")].map((entry) => [entry.querySelector("dt").innerText, entry.querySelector("dd").innerText])),
+    notes: Object.fromEntries([...bar.querySelectorAll(".clock-notes > div")].map((entry) => [entry.querySelector("dt").innerText, entry.querySelector("dd").innerText])),
   }));
 }
 

@@ -73,10 +73,10 @@ export async function makeScenario(url, { token } = {}) {
   return { control, bot, guild, ada, grace: grace.user, role, beginner, general, question, now };
 }
 
-/** Stands the clock at the next 09:00 UTC, so that "in a day" is just that. A host keeps its own. */
+/** Stands the clock at the next 09:00 UTC, so that "in a day" is just that. A clock that a program keeps is left as it is. */
 async function standTheClock(control) {
   const clock = await control.get("/clock");
-  if (clock.host) return new Date(clock.now);
+  if (clock.kept) return new Date(clock.now);
   const morning = new Date(clock.now);
   morning.setUTCHours(9, 0, 0, 0);
   if (morning < new Date(clock.now)) morning.setUTCDate(morning.getUTCDate() + 1);

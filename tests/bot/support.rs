@@ -227,6 +227,7 @@ impl TestBot {
         if self.bot.is_some() {
             self.stop_bot().await;
         }
+        discord_document::check_traffic(|| self.server.traffic());
         self.server.clone().finish().await;
     }
 }

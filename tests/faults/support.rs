@@ -136,6 +136,7 @@ impl Stage {
     /// Ends the test: nothing may be left over.
     pub(crate) async fn finish(self, process: Process) {
         process.stop().await;
+        discord_document::check_traffic(|| self.server.traffic());
         self.server.finish().await;
     }
 }

@@ -90,5 +90,6 @@ async fn a_poise_bot_connects_registers_and_answers() {
     guild.channel("general").messages_when(1).await;
     shards.shutdown_all().await;
     running.abort();
+    discord_document::check_traffic(|| server.traffic());
     server.finish().await;
 }

@@ -78,12 +78,13 @@ pub(super) fn emoji(form: &Form) -> Option<Value> {
     form.object("emoji", |emoji| {
         let id = emoji.id("id");
         let name = emoji.text("name", 0..=100).unwrap_or_default();
+        let animated = emoji.flag("animated").unwrap_or(false);
         if id.is_none() && (name.is_empty() || name.chars().any(|c| c.is_ascii_alphabetic())) {
             emoji.error("name", "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji");
         }
         match id {
-            Some(id) => json!({"id": id, "name": name}),
-            None => json!({"id": null, "name": name}),
+            Some(id) => json!({"id": id, "name": name, "animated": animated}),
+            None => json!({"name": name}),
         }
     })
 }

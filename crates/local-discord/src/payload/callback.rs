@@ -11,28 +11,46 @@ use crate::form::{Errors, Form, Path, invalid};
 use crate::limits;
 
 /// Callback types. Source: Discord's reference, "Interaction Callback Type".
-mod kind {
-    pub(super) const PONG: i64 = 1;
-    pub(super) const MESSAGE: i64 = 4;
-    pub(super) const DEFERRED_MESSAGE: i64 = 5;
-    pub(super) const DEFERRED_UPDATE: i64 = 6;
-    pub(super) const UPDATE: i64 = 7;
-    pub(super) const CHOICES: i64 = 8;
-    pub(super) const MODAL: i64 = 9;
-    pub(super) const PREMIUM: i64 = 10;
-    pub(super) const ACTIVITY: i64 = 12;
+pub(crate) mod kind {
+    pub(crate) const PONG: i64 = 1;
+    pub(crate) const MESSAGE: i64 = 4;
+    pub(crate) const DEFERRED_MESSAGE: i64 = 5;
+    pub(crate) const DEFERRED_UPDATE: i64 = 6;
+    pub(crate) const UPDATE: i64 = 7;
+    pub(crate) const CHOICES: i64 = 8;
+    pub(crate) const MODAL: i64 = 9;
+    pub(crate) const PREMIUM: i64 = 10;
+    pub(crate) const ACTIVITY: i64 = 12;
 }
 
 /// A valid answer.
 #[derive(Clone, Debug)]
 pub(crate) enum Callback {
     Message(Box<NewMessage>),
-    DeferredMessage { ephemeral: bool },
+    DeferredMessage {
+        ephemeral: bool,
+    },
     DeferredUpdate,
     Update(Box<MessageEdit>),
     Choices(Vec<Value>),
     Modal(Value),
-    Nothing,
+    /// What nobody sees: a pong, or what only a client knows, by its type.
+    Nothing(i64),
+}
+
+impl Callback {
+    /// Discord's number for it.
+    pub(crate) fn number(&self) -> i64 {
+        match self {
+            Self::Message(_) => kind::MESSAGE,
+            Self::DeferredMessage { .. } => kind::DEFERRED_MESSAGE,
+            Self::DeferredUpdate => kind::DEFERRED_UPDATE,
+            Self::Update(_) => kind::UPDATE,
+            Self::Choices(_) => kind::CHOICES,
+            Self::Modal(_) => kind::MODAL,
+            Self::Nothing(kind) => *kind,
+        }
+    }
 }
 
 /// What an answer may be depends on the interaction.
@@ -145,7 +163,7 @@ fn answer(form: &Form, found: i64, to: Answerable, uploads: Vec<Upload>) -> Opti
         }),
         kind::CHOICES => form.object("data", |data| {
             let Answerable::Autocomplete { values } = to else {
-                return Callback::Nothing;
+                return Callback::Nothing(found);
             };
             if data.get("choices").is_none() {
                 data.required("choices");
@@ -156,7 +174,7 @@ fn answer(form: &Form, found: i64, to: Answerable, uploads: Vec<Upload>) -> Opti
             Callback::Choices(choices.unwrap_or_default())
         }),
         kind::MODAL => form.object("data", |data| Callback::Modal(modal::read(data))),
-        kind::PONG | kind::PREMIUM | kind::ACTIVITY => Some(Callback::Nothing),
+        kind::PONG | kind::PREMIUM | kind::ACTIVITY => Some(Callback::Nothing(found)),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@ use super::definition::{Definition, OptionDefinition, command_type, option_type}
 use super::naming::{check_siblings, localizations, name};
 use crate::error::ApiError;
 use crate::form::{Errors, Form, Path};
+use crate::id::Id;
 use crate::limits;
 use crate::permissions::Permissions;
 
@@ -20,8 +21,8 @@ pub(crate) fn read(body: &Value) -> Result<Definition, ApiError> {
     Ok(definition.expect("a body that was not read has left an error"))
 }
 
-/// Reads the body of a bulk overwrite.
-pub(crate) fn read_all(body: &Value) -> Result<Vec<Definition>, ApiError> {
+/// Reads the body of a bulk overwrite: definitions, some with the ids of what they replace.
+pub(crate) fn read_all(body: &Value) -> Result<Vec<(Option<Id>, Definition)>, ApiError> {
     let errors = Errors::default();
     let Some(list) = body.as_array() else {
         errors.add(
@@ -44,7 +45,8 @@ pub(crate) fn read_all(body: &Value) -> Result<Vec<Definition>, ApiError> {
         .enumerate()
         .filter_map(|(index, value)| {
             let path = Path::ROOT.index(index);
-            let definition = read_definition(&Form::new(value, path, &errors)?);
+            let form = Form::new(value, path, &errors)?;
+            let (id, definition) = (form.id("id"), read_definition(&form));
             if !names.insert((definition.kind, definition.name.clone())) {
                 errors.add(
                     &path,
@@ -52,7 +54,7 @@ pub(crate) fn read_all(body: &Value) -> Result<Vec<Definition>, ApiError> {
                     "Application command names must be unique",
                 );
             }
-            Some(definition)
+            Some((id, definition))
         })
         .collect();
     errors.unless_any(definitions)
@@ -324,7 +326,8 @@ fn number(form: &Form, key: &str, whole: bool) -> Option<Number> {
 }
 
 fn small_numbers(form: &Form, key: &str, allowed: &[i64]) -> Option<Vec<u8>> {
-    let list = form.list(key, 0..=25)?;
+    let least = usize::from(key != "channel_types");
+    let list = form.list(key, least..=25)?;
     let path = form.path().key(key);
     Some(
         list.iter()

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::button::emoji;
 use super::{AllowedMentions, component, embed, mentions};
 use crate::error::ApiError;
 use crate::form::{Errors, Form, Path};
@@ -327,14 +328,18 @@ fn poll(form: &Form) -> Option<Value> {
         }
         let answers = poll.each("answers", limits::POLL_ANSWERS, |answer| {
             answer.object("poll_media", |media| {
-                media.required_text("text", limits::POLL_ANSWER)
+                let mut shown = json!({"text": media.required_text("text", limits::POLL_ANSWER)});
+                if let Some(emoji) = emoji(media) {
+                    shown["emoji"] = json!({"id": emoji["id"], "name": emoji["name"]});
+                }
+                shown
             })
         });
         let answers: Vec<Value> = answers
             .unwrap_or_default()
             .into_iter()
             .enumerate()
-            .map(|(index, text)| json!({"answer_id": index + 1, "poll_media": {"text": text}}))
+            .map(|(index, media)| json!({"answer_id": index + 1, "poll_media": media}))
             .collect();
         json!({
             "question": {"text": question},

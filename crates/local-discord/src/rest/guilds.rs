@@ -13,6 +13,10 @@ fn own(call: &mut Call) -> Result<Id, ApiError> {
     call.world().bots_guild(id).map(|guild| guild.id)
 }
 
+pub(super) fn nowhere(_: &mut Call) -> Answer {
+    Err(error::NOT_FOUND)
+}
+
 pub(super) fn guild(call: &mut Call) -> Answer {
     let id = own(call)?;
     let with_counts = call.query_flag("with_counts");

@@ -98,6 +98,8 @@ static ROUTES: &[Route] = &[
     bot("GET", "/guilds/{guild}/channels", guilds::channels),
     bot("GET", "/guilds/{guild}/roles", guilds::roles),
     bot("GET", "/guilds/{guild}/members", guilds::members),
+    // Not served, and not the member "search".
+    bot("GET", "/guilds/{guild}/members/search", guilds::nowhere),
     bot("GET", "/guilds/{guild}/members/{user}", guilds::member),
     bot("GET", "/guilds/{guild}/threads/active", guilds::active_threads),
 

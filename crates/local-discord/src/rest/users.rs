@@ -52,6 +52,7 @@ pub(super) fn guilds(call: &mut Call) -> Answer {
 }
 
 pub(super) fn open_direct(call: &mut Call) -> Answer {
+    call.unserved_fields(&["access_tokens", "nicks"], &Value::Null)?;
     let errors = Errors::default();
     let recipient = Form::new(&call.body, Path::ROOT, &errors).and_then(|form| {
         let recipient = form.id("recipient_id");

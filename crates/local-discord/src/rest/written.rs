@@ -122,6 +122,7 @@ impl Written {
 /// Which refusals are the bot's fault, whatever the state of the world is.
 fn violation_of(refusal: &ApiError) -> Option<ViolationKind> {
     match (refusal.status, refusal.code) {
+        (404, 0) => Some(ViolationKind::UnknownRoute),
         (501, _) => Some(ViolationKind::Unserved),
         (_, INVALID_FORM_BODY | 50006 | 50081 | 50109 | 40005) => Some(ViolationKind::OverLimit),
         (_, 40060 | 10062 | 10015) => Some(ViolationKind::Interaction),

@@ -31,7 +31,12 @@ impl World {
             _ => return Err(error::ALREADY_ACKNOWLEDGED),
         }
         let callback = callback::read(body, interaction.answerable, uploads)?;
-        self.apply(id, callback)
+        let number = callback.number();
+        self.apply(id, callback)?;
+        if let Some(interaction) = self.interaction_mut(id) {
+            interaction.callback = Some(number);
+        }
+        Ok(())
     }
 
     fn apply(&mut self, id: Id, callback: Callback) -> Result<(), ApiError> {
@@ -68,7 +73,7 @@ impl World {
             }
             Callback::Choices(choices) => self.set_state(id, State::Choices(choices)),
             Callback::Modal(modal) => self.set_state(id, State::Modal(modal)),
-            Callback::Nothing => self.set_state(id, State::Acknowledged),
+            Callback::Nothing(_) => self.set_state(id, State::Acknowledged),
         }
         Ok(())
     }
@@ -116,23 +121,21 @@ impl World {
         let message = interaction
             .original
             .and_then(|original| self.message(original));
-        let (callback, shown) = match &interaction.state {
-            State::Message(_) => (4, true),
-            State::Thinking(_) => (5, false),
-            State::Acknowledged => (6, false),
-            State::Updated(_) => (7, true),
-            State::Choices(_) => (8, false),
-            _ => (9, false),
-        };
         let mut json = json!({
             "interaction": {"id": id, "type": interaction.kind.number()},
-            "resource": {"type": callback},
+            "resource": {"type": interaction.callback},
         });
+        if interaction.callback == Some(callback::kind::ACTIVITY) {
+            let place = interaction.guild.unwrap_or(self.bot);
+            let activity = format!("i-{id}-gc-{place}-{}", interaction.channel);
+            json["interaction"]["activity_instance_id"] = json!(activity);
+            json["resource"]["activity_instance"] = json!({"id": activity});
+        }
         if let Some(message) = message {
             json["interaction"]["response_message_id"] = json!(message.id);
             json["interaction"]["response_message_loading"] = json!(message.flags & LOADING != 0);
             json["interaction"]["response_message_ephemeral"] = json!(message.is_ephemeral());
-            if shown {
+            if matches!(interaction.state, State::Message(_) | State::Updated(_)) {
                 json["resource"]["message"] = self.json_of(message, true);
             }
         }

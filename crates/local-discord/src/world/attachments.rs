@@ -1,4 +1,4 @@
-//! Attachments: uploads become files with addresses, and embeds that name them point there.
+//! Attachments: uploads become files with addresses.
 
 use serde_json::{Value, json};
 
@@ -103,35 +103,6 @@ impl World {
 
 fn id_of(attachment: &Value) -> Option<Id> {
     attachment["id"].as_str()?.parse().ok()
-}
-
-/// Replaces `attachment://name` in embeds and components by the attachment's address.
-pub(super) fn resolve_addresses(part: &mut Value, attachments: &[Value]) {
-    match part {
-        Value::Object(fields) => {
-            for (key, value) in fields {
-                let address = (key == "url" || key == "icon_url")
-                    .then(|| {
-                        value
-                            .as_str()
-                            .and_then(|url| url.strip_prefix("attachment://"))
-                    })
-                    .flatten()
-                    .and_then(|name| attachments.iter().find(|one| one["filename"] == name))
-                    .map(|attachment| attachment["url"].clone());
-                match address {
-                    Some(address) => *value = address,
-                    None => resolve_addresses(value, attachments),
-                }
-            }
-        }
-        Value::Array(list) => {
-            for value in list {
-                resolve_addresses(value, attachments);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Width and height from a PNG's header.

@@ -76,6 +76,8 @@ pub(crate) struct Interaction {
     pub(crate) name: String,
     pub(crate) at: DateTime<Utc>,
     pub(crate) state: State,
+    /// The type of the bot's first answer.
+    pub(super) callback: Option<i64>,
     /// The message with the component, also of the modal that it opened.
     pub(crate) source: Option<Id>,
     /// The message that `@original` means.
@@ -131,6 +133,7 @@ impl World {
             name: sending.name,
             at: self.now,
             state: State::Pending,
+            callback: None,
             source: sending.source,
             original: None,
             modal_submitted: false,

@@ -18,6 +18,7 @@ mod guild;
 mod interaction;
 mod invocation;
 mod json;
+mod media;
 mod members;
 mod mentions;
 mod message;

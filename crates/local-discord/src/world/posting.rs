@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::channel::UsedNonce;
 use super::message::{Cause, Message, Reference, kind};
-use super::{Change, Verb, World, attachments, channel_kind, intents};
+use super::{Change, Verb, World, channel_kind, intents};
 use crate::error::{self, ApiError};
 use crate::form::{Path, invalid};
 use crate::id::Id;
@@ -254,9 +254,7 @@ impl World {
         let mentions = self.mentions_in(&new.content, channel_id, marks.author, allowed);
         let files = self.attach(channel_id, &new.attachments, new.uploads, &[])?;
         let (mut embeds, mut components) = (new.embeds, new.components);
-        for part in embeds.iter_mut().chain(&mut components) {
-            attachments::resolve_addresses(part, &files);
-        }
+        self.complete_media(&mut embeds, &mut components, &files);
         let id = self.next_id();
         let message = Message {
             id,
@@ -343,11 +341,13 @@ impl World {
         }
     }
 
-    fn opened_poll(&self, mut poll: Value) -> Value {
+    /// A poll that begins now; nobody has voted.
+    pub(super) fn opened_poll(&self, mut poll: Value) -> Value {
         let hours = poll["duration"].as_i64().unwrap_or(24);
         if let Some(fields) = poll.as_object_mut() {
             fields.remove("duration");
         }
+        poll["results"] = json!({"answer_counts": [], "is_finalized": false});
         poll["expiry"] = json!(super::json::timestamp(self.now + TimeDelta::hours(hours)));
         poll
     }

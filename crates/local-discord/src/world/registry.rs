@@ -83,31 +83,31 @@ impl World {
         Ok((id, existing.is_none()))
     }
 
-    /// Bulk Overwrite: afterwards exactly these are registered; those of the same name and type
-    /// keep their id.
+    /// Bulk Overwrite: afterwards exactly these are registered. One with the id of a command
+    /// replaces it; others that have the name and type of one keep its id.
     pub(crate) fn register_all(
         &mut self,
         scope: Scope,
-        definitions: Vec<Definition>,
+        definitions: Vec<(Option<Id>, Definition)>,
     ) -> Result<(), ApiError> {
         self.check_scope(scope)?;
-        check_counts(&definitions.iter().collect::<Vec<_>>())?;
-        self.check_entry_point(scope, &definitions)?;
+        let all: Vec<&Definition> = definitions.iter().map(|(_, new)| new).collect();
+        check_counts(&all)?;
+        self.check_entry_point(scope, &all)?;
+        let old = self.registry.of(scope);
+        let given = |id: Option<Id>| old.iter().find(|command| Some(command.id) == id);
         let ids: Vec<Option<Id>> = definitions
             .iter()
-            .map(|new| {
-                let found = self.registry.of(scope).iter();
-                found
-                    .clone()
-                    .find(|old| same(&old.definition, new))
-                    .map(|old| old.id)
+            .map(|(id, new)| {
+                let of_name = || old.iter().find(|command| same(&command.definition, new));
+                given(*id).or_else(of_name).map(|command| command.id)
             })
             .collect();
         let creates = ids.iter().filter(|id| id.is_none()).count();
         self.count_creates(scope, u32::try_from(creates).unwrap_or(u32::MAX))?;
         let kept = self.registry.scopes.entry(scope).or_default();
         kept.retain(|command| ids.contains(&Some(command.id)));
-        for (id, definition) in ids.into_iter().zip(definitions) {
+        for (id, (_, definition)) in ids.into_iter().zip(definitions) {
             self.put(scope, id, definition);
         }
         self.change(Change::Commands(scope.guild()));
@@ -177,10 +177,10 @@ impl World {
 
     /// A bulk overwrite must not leave out the entry point of an application with an activity
     /// (seen).
-    fn check_entry_point(&self, scope: Scope, definitions: &[Definition]) -> Result<(), ApiError> {
-        let is_entry_point = |one: &Definition| one.kind == command_type::ENTRY_POINT;
+    fn check_entry_point(&self, scope: Scope, new: &[&Definition]) -> Result<(), ApiError> {
+        let is_entry_point = |one: &&Definition| one.kind == command_type::ENTRY_POINT;
         let mut old = self.registry.of(scope).iter().map(|one| &one.definition);
-        if old.any(is_entry_point) && !definitions.iter().any(is_entry_point) {
+        if old.any(|one| is_entry_point(&one)) && !new.iter().any(is_entry_point) {
             return Err(error::ENTRY_POINT_NEEDED);
         }
         Ok(())

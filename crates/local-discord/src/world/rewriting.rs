@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::channel::Pin;
 use super::message::{Message, Reference, kind};
 use super::posting::Marks;
-use super::{Change, Verb, World, attachments, intents};
+use super::{Change, Verb, World, intents};
 use crate::error::{self, ApiError};
 use crate::form::{Path, invalid};
 use crate::id::Id;
@@ -105,8 +105,8 @@ impl World {
         if let Some(components) = edit.components {
             message.components = components;
         }
-        if edit.poll.is_some() {
-            message.poll = edit.poll;
+        if let Some(poll) = edit.poll {
+            message.poll = Some(self.opened_poll(poll));
         }
         if let Some(flags) = edit.flags {
             let own = crate::payload::message::SUPPRESS_EMBEDS;
@@ -127,9 +127,7 @@ impl World {
             return Err(error::EMPTY_MESSAGE);
         }
         let files = message.attachments.clone();
-        for part in message.embeds.iter_mut().chain(&mut message.components) {
-            attachments::resolve_addresses(part, &files);
-        }
+        self.complete_media(&mut message.embeds, &mut message.components, &files);
         if message.flags & LOADING == 0 {
             message.edited_at = Some(self.now);
         }

@@ -216,6 +216,8 @@ impl World {
             })
             .map(|id| self.channel_json(*id))
             .collect();
-        Ok(json!({"threads": threads, "members": []}))
+        let own = threads.iter().filter_map(|thread| thread.get("member"));
+        let members: Vec<&Value> = own.collect();
+        Ok(json!({"threads": threads, "members": members, "has_more": false}))
     }
 }

@@ -6,8 +6,10 @@
     reason = "each test file uses a part of it"
 )]
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use discord_document::{Document, Exchange};
 use futures::{SinkExt, StreamExt};
 use local_discord::{Clock, Options, Server};
 use serde_json::{Value, json};
@@ -40,6 +42,8 @@ pub struct Rest {
     client: reqwest::Client,
     base: String,
     token: String,
+    /// Methods, paths and statuses of what was answered so far.
+    pub done: Arc<Mutex<Vec<(String, String, u16)>>>,
 }
 
 /// A response: its status and its JSON (null when empty).
@@ -96,6 +100,7 @@ impl Rest {
             client,
             base: format!("{}/api/v10", server.base_url()),
             token: server.token().to_owned(),
+            done: Arc::default(),
         }
     }
 
@@ -105,12 +110,33 @@ impl Rest {
             .header("Authorization", format!("Bot {}", self.token))
     }
 
+    /// Sends a request; its answer must be as Discord's document says, if one is named.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
-        let response = request.send().await.unwrap();
+        let request = request.build().unwrap();
+        let (method, url) = (request.method().to_string(), request.url().clone());
+        let response = self.client.execute(request).await.unwrap();
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let bytes = response.bytes().await.unwrap();
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        let json: Option<Value> = serde_json::from_slice(&bytes).ok();
+        let path = url.path().strip_prefix("/api/v10");
+        // Pages for people, which a fault may ask for, are in no document.
+        let is_api = bytes.is_empty() || json.is_some();
+        if let Some(path) = path.filter(|_| is_api) {
+            let done = (method.clone(), path.to_owned(), status);
+            self.done.lock().unwrap().push(done);
+            if let Some(document) = Document::named() {
+                let deviations = document.deviations(Exchange {
+                    method: &method,
+                    path,
+                    status,
+                    body: json.as_ref(),
+                });
+                let found = deviations.join("\n");
+                assert!(deviations.is_empty(), "{found}\n{json:#?}");
+            }
+        }
+        let body = json.unwrap_or(Value::Null);
         Answer {
             status,
             body,

@@ -2,10 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+#[path = "gateway/application.rs"]
+mod application;
 #[path = "gateway/compression.rs"]
 mod compression;
 #[path = "gateway/members.rs"]
 mod members;
+#[path = "gateway/resuming.rs"]
+mod resuming;
 #[path = "gateway/rules.rs"]
 mod rules;
 #[path = "gateway/sharding.rs"]
@@ -15,12 +19,11 @@ mod support;
 use std::time::Duration;
 
 use futures::{SinkExt, StreamExt};
-use local_discord::{Effect, Fault, GatewayAction, Options, Server, Settings};
+use local_discord::{Effect, Fault, GatewayAction, Settings};
 use serde_json::{Value, json};
 use support::{Event, GUILDS, Gateway, server};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 #[tokio::test]
 async fn ready_lists_guilds_and_each_comes_after() {
@@ -140,43 +143,6 @@ async fn every_mistake_has_its_close_code() {
 }
 
 #[tokio::test]
-async fn intents_that_no_document_names_are_taken_and_privileged_ones_need_leave() {
-    let server = server().await;
-    let all = (1 << 26) - 1 - (1 << 19);
-    let privileged = 1 << 1 | 1 << 8 | 1 << 15;
-    let rest = support::Rest::new(&server);
-    let flags = async || rest.get("/applications/@me").await.body["flags"].clone();
-    assert_eq!(flags().await, 0);
-    Gateway::identified(&server, all & !privileged).await;
-    server.set_settings(Settings {
-        privileged_intents: true,
-        ..server.settings()
-    });
-    let (_, ready) = Gateway::identified(&server, all).await;
-    assert_eq!(flags().await, 1 << 13 | 1 << 15 | 1 << 19);
-    assert_eq!(ready["application"]["flags"], flags().await);
-    server.finish().await;
-}
-
-#[tokio::test]
-async fn the_application_has_an_owner_who_is_a_person() {
-    let server = Server::start(Options {
-        owner: "ada".to_owned(),
-        ..Options::default()
-    });
-    let server = server.await.unwrap();
-    let guild = server.add_guild("Study", "ada");
-    let application = support::Rest::new(&server).get("/applications/@me").await;
-    let owner = &application.body["owner"];
-    assert_eq!(
-        (&owner["username"], &owner["bot"]),
-        (&json!("ada"), &json!(false))
-    );
-    assert_eq!(owner["id"], guild.owner().id().to_string());
-    server.finish().await;
-}
-
-#[tokio::test]
 async fn what_is_asked_of_voice_does_not_pass_silently() {
     let server = server().await;
     let (mut gateway, _) = Gateway::identified(&server, GUILDS).await;
@@ -205,112 +171,6 @@ async fn an_address_with_another_version_or_encoding_is_refused() {
         };
         assert_eq!(u16::from(frame.code), code, "{query}");
     }
-    server.finish().await;
-}
-
-/// Resumes a session on a new connection.
-async fn resume(server: &Server, session: &Value, seq: u64) -> Gateway {
-    let mut gateway = Gateway::connect(server).await;
-    let data = json!({"token": server.token(), "session_id": session, "seq": seq});
-    gateway.send(json!({"op": 6, "d": data})).await;
-    gateway
-}
-
-#[tokio::test]
-async fn a_resumed_session_gets_what_it_missed_in_order() {
-    let server = server().await;
-    let guild = server.add_guild("Study", "ada");
-    let (mut gateway, ready) = Gateway::identified(&server, GUILDS).await;
-    gateway.event("GUILD_CREATE").await;
-    assert_eq!(server.act_on_gateway(GatewayAction::Drop, None), 1);
-    assert_eq!(gateway.close_code().await, None);
-    for name in ["one", "two", "three"] {
-        guild.rename(name);
-    }
-    let mut resumed = resume(&server, &ready["session_id"], gateway.seq).await;
-    for name in ["one", "two", "three"] {
-        let payload = resumed.payload().await;
-        assert_eq!(
-            (&payload["t"], &payload["d"]["name"]),
-            (&json!("GUILD_UPDATE"), &json!(name))
-        );
-    }
-    resumed.event("RESUMED").await;
-    server.finish().await;
-}
-
-/// What ends a connection that a newer one has taken the session from.
-enum End {
-    /// The bot closes it with this code.
-    Bot(u16),
-    /// It breaks.
-    Broken,
-    /// The bot breaks a rule on it.
-    Mistake,
-}
-
-#[tokio::test]
-async fn the_end_of_an_old_connection_leaves_a_resumed_session_alone() {
-    for end in [End::Bot(4000), End::Bot(1000), End::Broken, End::Mistake] {
-        let server = server().await;
-        let guild = server.add_guild("Study", "ada");
-        let (mut old, ready) = Gateway::identified(&server, GUILDS).await;
-        old.event("GUILD_CREATE").await;
-        server.act_on_gateway(GatewayAction::Reconnect, None);
-        assert_eq!(old.payload().await["op"], 7);
-        let mut new = resume(&server, &ready["session_id"], old.seq).await;
-        new.event("RESUMED").await;
-        match end {
-            End::Bot(code) => {
-                let frame = CloseFrame {
-                    code: code.into(),
-                    reason: "".into(),
-                };
-                old.socket.close(Some(frame)).await.unwrap();
-                old.close_code().await;
-            }
-            End::Broken => drop(old),
-            End::Mistake => {
-                old.send(json!({"op": 99})).await;
-                assert_eq!(old.close_code().await, Some(4001));
-                server.take_violations();
-            }
-        }
-        // The record tells when the server has noticed.
-        let closed = || {
-            let traffic = server.traffic();
-            traffic.iter().any(|entry| entry["event"] == "CLOSE")
-        };
-        server.until("the old connection to end", closed).await;
-        assert!(server.is_bot_connected());
-        guild.rename("still heard");
-        assert_eq!(new.event("GUILD_UPDATE").await["name"], "still heard");
-        server.finish().await;
-    }
-}
-
-#[tokio::test]
-async fn a_session_that_is_gone_cannot_be_resumed() {
-    let server = server().await;
-    let (mut gateway, ready) = Gateway::identified(&server, GUILDS).await;
-    let mut unknown = resume(&server, &json!("unknown"), 1).await;
-    let invalid = unknown.payload().await;
-    assert_eq!((&invalid["op"], &invalid["d"]), (&json!(9), &json!(false)));
-    unknown.identify(&server, json!({})).await;
-    unknown.event("READY").await;
-    let mut ahead = resume(&server, &ready["session_id"], 1000).await;
-    assert_eq!(ahead.close_code().await, Some(4007));
-    gateway.socket.close(None).await.unwrap();
-    gateway.close_code().await;
-    let goodbye = CloseFrame {
-        code: 1000.into(),
-        reason: "".into(),
-    };
-    let (mut leaving, ready) = Gateway::identified(&server, GUILDS).await;
-    leaving.socket.close(Some(goodbye)).await.unwrap();
-    leaving.close_code().await;
-    let mut late = resume(&server, &ready["session_id"], 1).await;
-    assert_eq!(late.payload().await["op"], 9, "1000 ends a session");
     server.finish().await;
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use local_discord::{Effect, Fault, GatewayAction, Settings};
 use serde_json::{Value, json};
 
-use super::resume;
+use super::resuming::resume;
 use super::support::{Event, GUILDS, Gateway, server};
 
 #[tokio::test]

@@ -115,7 +115,7 @@ impl Document {
         }
         let registry = Registry::new()
             .add(ADDRESS, root.clone())
-            .and_then(|registry| registry.prepare())
+            .and_then(jsonschema::RegistryBuilder::prepare)
             .unwrap_or_else(|error| panic!("{VARIABLE}: {}: {error}", file.display()));
         Self {
             root,

@@ -4,7 +4,12 @@
 //! Beside them, every answer in the other tests is held against the document too
 //! (`support::Rest::send`).
 
-#![allow(clippy::unwrap_used, unreachable_pub, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    unreachable_pub,
+    reason = "a test may fail, and its bodies are easier to read so"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -251,7 +251,13 @@ impl World {
             return Err(error::INVALID_STICKER);
         }
         let allowed = new.allowed_mentions.as_ref().unwrap_or(default_mentions);
-        let mentions = self.mentions_in(&new.content, channel_id, marks.author, allowed);
+        let replied_to = self.replied_to(&marks);
+        let mut mentions = self.mentions_in(&new.content, channel_id, marks.author, allowed);
+        if let Some(author) = replied_to.filter(|_| allowed.replied_user)
+            && !mentions.users.contains(&author)
+        {
+            mentions.users.push(author);
+        }
         let files = self.attach(channel_id, &new.attachments, new.uploads, &[])?;
         let (mut embeds, mut components) = (new.embeds, new.components);
         self.complete_media(&mut embeds, &mut components, &files);
@@ -280,6 +286,17 @@ impl World {
         };
         self.store(message, new.nonce);
         Ok(id)
+    }
+
+    /// Whom a reply pings beside those that it names; answers to interactions ping nobody so.
+    fn replied_to(&self, marks: &Marks) -> Option<Id> {
+        let reference = marks.reference.filter(|_| marks.interaction.is_none())?;
+        let replied = self
+            .channels
+            .get(&reference.channel)?
+            .messages
+            .get(&reference.message?)?;
+        (marks.kind == kind::REPLY).then_some(replied.author)
     }
 
     fn store(&mut self, message: Message, nonce: Option<Value>) {

@@ -165,6 +165,25 @@ async fn what_a_bot_changes_of_a_channel_is_changed_or_refused() {
 }
 
 #[tokio::test]
+async fn a_reply_pings_whom_it_answers_unless_it_says_otherwise() {
+    let stage = Stage::new().await;
+    let reply = async |allowed: Value| {
+        let mut body = json!({"content": "x", "message_reference": {"message_id": "{theirs}"}});
+        if !allowed.is_null() {
+            body["allowed_mentions"] = allowed;
+        }
+        let made = stage.post("/channels/{text}/messages", body).await.body;
+        let mentions = made["mentions"].as_array().unwrap().iter();
+        mentions.map(|user| user["id"].clone()).collect::<Vec<_>>()
+    };
+    let author = json!(stage.member.id());
+    assert_eq!(reply(Value::Null).await, [author.clone()]);
+    assert!(reply(json!({"parse": ["users"]})).await.is_empty());
+    assert_eq!(reply(json!({"replied_user": true})).await, [author]);
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn a_role_is_pinged_when_anyone_may_or_the_bot_may_ping_everyone() {
     let stage = Stage::new().await;
     let role = stage.guild.add_role("Students", Permissions::NONE);

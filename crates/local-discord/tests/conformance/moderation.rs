@@ -177,7 +177,7 @@ async fn a_reply_pings_whom_it_answers_unless_it_says_otherwise() {
         mentions.map(|user| user["id"].clone()).collect::<Vec<_>>()
     };
     let author = json!(stage.member.id());
-    assert_eq!(reply(Value::Null).await, [author.clone()]);
+    assert_eq!(reply(Value::Null).await, vec![author.clone()]);
     assert!(reply(json!({"parse": ["users"]})).await.is_empty());
     assert_eq!(reply(json!({"replied_user": true})).await, [author]);
     stage.end().await;

@@ -26,6 +26,7 @@ use crate::domain::bank::Bank;
 use crate::domain::cron::CronError;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::question::Question;
+use crate::domain::schedule::Schedule;
 use crate::store::{self, Store};
 
 pub use crate::store::Trouble;
@@ -100,7 +101,7 @@ pub enum Refusal {
         /// Names that come near.
         nearest: Vec<&'static str>,
     },
-    /// Not `HH:MM`.
+    /// No time of the day.
     MalformedTime(String),
     /// Not days of the week.
     UnknownDays(String),
@@ -112,12 +113,31 @@ pub enum Refusal {
     MentionsEveryone,
     /// A cron expression that cannot be read.
     MalformedCron(CronError),
+    /// A cron expression that names more than one time of the day.
+    CronManyTimes {
+        /// As typed.
+        typed: String,
+        /// The same dates at one time.
+        once_a_day: String,
+    },
     /// A schedule without a date to come.
     NeverFires,
     /// The guild has as many schedules as it can have.
     TooManySchedules,
+    /// The guild's study day has all the posts it can have.
+    TooManyPosts,
     /// No question has that level and those topics.
     NothingToPick,
+    /// Few questions have that level and those topics.
+    FewQuestions(schedule::Pool),
+    /// A schedule does that already.
+    ScheduleExists(Box<Schedule>),
+    /// An edit that names nothing to change.
+    NothingToChange,
+    /// The schedule was removed.
+    ScheduleGone,
+    /// The schedule leaves nothing out that is yet to come.
+    NothingSkipped,
     /// The guild has no such schedule.
     UnknownSchedule(String),
     /// The schedule is paused.
@@ -130,7 +150,7 @@ pub enum Refusal {
     UnknownQuestion(String),
     /// An answer without a word in it.
     EmptyAnswer,
-    /// Not a date as `YYYY-MM-DD`.
+    /// Not a date, or one that is yet to come.
     MalformedDay(String),
     /// A day that cannot be repaired for a member, and why.
     Unrepairable(NaiveDate, streak::Unrepairable),

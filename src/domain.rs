@@ -17,3 +17,4 @@ pub mod post;
 pub mod question;
 pub mod schedule;
 pub mod streak;
+pub mod typed;

@@ -7,9 +7,9 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use strsim::osa_distance;
 
 use super::once::Once;
+use super::schedule::set_next;
 use super::{App, Caller, Refusal, Result};
 use crate::domain::ids::GuildId;
-use crate::domain::schedule::{Occurrence, Schedule};
 use crate::store::{self, guilds, posts, schedules};
 
 /// How many time zones an autocompletion shows at most: Discord's limit for choices.
@@ -25,10 +25,10 @@ pub async fn join(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     }
     let mut tx = app.store.write().await?;
     guilds::join(&mut tx, guild, now).await?;
-    let zone = guilds::timezone(&mut tx, guild).await?;
+    let calendar = guilds::calendar(&mut tx, guild).await?;
     for schedule in schedules::of_guild(&mut tx, guild).await? {
         if schedule.paused.is_none() && schedule.next.is_none() {
-            set_next(&mut tx, &schedule, zone, now).await?;
+            set_next(&mut tx, &schedule, &calendar, now).await?;
         }
     }
     Ok(store::commit(tx).await?)
@@ -72,19 +72,6 @@ pub async fn purge(app: &App, now: DateTime<Utc>) -> Result<u64> {
     Ok(purged)
 }
 
-/// Sets when a schedule fires next, after `now` and on a date that it has not used.
-pub(super) async fn set_next(
-    db: &mut store::Connection,
-    schedule: &Schedule,
-    zone: Tz,
-    now: DateTime<Utc>,
-) -> Result<Option<Occurrence>> {
-    let last_day = posts::last_day(db, schedule.id).await?;
-    let next = schedule.plan.timing.next_unposted(now, zone, last_day);
-    schedules::set_next(db, schedule.id, next).await?;
-    Ok(next)
-}
-
 /// The guild's time zone.
 pub async fn timezone(app: &App, guild: GuildId) -> Result<Tz> {
     Ok(guilds::timezone(&mut *app.store.read().await?, guild).await?)
@@ -92,7 +79,8 @@ pub async fn timezone(app: &App, guild: GuildId) -> Result<Tz> {
 
 /// Sets the guild's time zone and moves every schedule to its next wall time there.
 ///
-/// Study days that were stay as they are: no schedule posts twice on a date.
+/// Study days that were stay as they are, and the one under way ends where it began: nobody
+/// gains a day.
 pub async fn set_timezone(app: &App, caller: &Caller, typed: &str) -> Result<Tz> {
     caller.must_manage_server()?;
     let Ok(zone) = Tz::from_str_insensitive(typed.trim()) else {
@@ -107,10 +95,13 @@ pub async fn set_timezone(app: &App, caller: &Caller, typed: &str) -> Result<Tz>
         Once::Before(done) => return Ok(done),
     };
     guilds::join(&mut tx, caller.guild, caller.at).await?;
-    guilds::set_timezone(&mut tx, caller.guild, zone).await?;
+    let last_day = posts::last_study_day(&mut tx, caller.guild).await?;
+    let calendar = guilds::calendar(&mut tx, caller.guild).await?;
+    let calendar = calendar.moved(zone, last_day);
+    guilds::set_calendar(&mut tx, caller.guild, &calendar).await?;
     for schedule in schedules::of_guild(&mut tx, caller.guild).await? {
         if schedule.next.is_some() {
-            set_next(&mut tx, &schedule, zone, caller.at).await?;
+            set_next(&mut tx, &schedule, &calendar, caller.at).await?;
         }
     }
     tx.commit(zone).await

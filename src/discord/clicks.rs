@@ -8,15 +8,17 @@ use tracing::{error, info, warn};
 
 use super::custom_id::CustomId;
 use super::render::{
-    answer, board, ladder as ladder_view, ledger as ledger_view, post, streak as streak_view,
-    verdict,
+    answer, board, ladder as ladder_view, ledger as ledger_view, post, schedule as schedule_view,
+    streak as streak_view, verdict,
 };
 use super::view::View;
 use super::{Data, Error, caller, chain, explain, reference, text, without_panic};
 use crate::app::answer::{Begin, Counted};
 use crate::app::post::saw;
 use crate::app::reveal::{self, Access};
-use crate::app::{Caller, answer as answering, board as boards, daily, ladder, ledger, streak};
+use crate::app::{
+    Caller, answer as answering, board as boards, daily, ladder, ledger, schedule, streak,
+};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::Question;
 
@@ -249,6 +251,10 @@ async fn respond(
         CustomId::Ledger(member, page) => {
             let ledger = ledger::show(app, &caller, member, page).await?;
             Reply::InPlace(ledger_view::view(&ledger))
+        }
+        CustomId::RemoveSchedule(schedule) => {
+            let removed = schedule::remove(app, &caller, schedule).await?;
+            Reply::InPlace(schedule_view::removed(&removed))
         }
         // Handled above: a form and a menu.
         CustomId::Submit(..) | CustomId::Dispute(_) => return Err(Error::OldButton),

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use crate::domain::board::{Measure, Period};
-use crate::domain::ids::{MemberId, PostId};
+use crate::domain::ids::{MemberId, PostId, ScheduleId};
 use crate::domain::question::{QuestionId, Section};
 
 const VERSION: &str = "1";
@@ -46,6 +46,8 @@ pub enum CustomId {
     /// Says which missing key points of a post's answer the member made: the choices are
     /// their places in the verdict, from 0.
     Dispute(PostId),
+    /// Removes a schedule, for good.
+    RemoveSchedule(ScheduleId),
 }
 
 /// A part of the model answer: one of its sections, or the sources.
@@ -124,6 +126,7 @@ impl fmt::Display for CustomId {
             Self::Why(member, page) => write!(f, "why:{member}:{page}"),
             Self::Ledger(member, page) => write!(f, "ledger:{member}:{page}"),
             Self::Dispute(post) => write!(f, "dispute:{post}"),
+            Self::RemoveSchedule(schedule) => write!(f, "remove:{schedule}"),
         }
     }
 }
@@ -174,6 +177,7 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
         ("why", [id, page]) => CustomId::Why(member(id)?, page.parse().ok()?),
         ("ledger", [id, page]) => CustomId::Ledger(member(id)?, page.parse().ok()?),
         ("dispute", [id]) => CustomId::Dispute(post(id)?),
+        ("remove", [id]) => CustomId::RemoveSchedule(ScheduleId(id.parse().ok()?)),
         _ => return None,
     })
 }
@@ -202,6 +206,7 @@ mod tests {
             (question.clone(), part, any::<u32>()).prop_map(|(q, p, n)| CustomId::Turn(q, p, n)),
             post.clone().prop_map(CustomId::PassAndOpen),
             post.prop_map(CustomId::Dispute),
+            any::<i64>().prop_map(|id| CustomId::RemoveSchedule(ScheduleId(id))),
             (any::<u64>().prop_map(MemberId), any::<u32>()).prop_map(|(m, n)| CustomId::Why(m, n)),
             (any::<u64>().prop_map(MemberId), any::<u32>())
                 .prop_map(|(m, n)| CustomId::Ledger(m, n)),
@@ -276,6 +281,7 @@ mod tests {
             ("1:why:42:1", CustomId::Why(MemberId(42), 1)),
             ("1:ledger:42:1", CustomId::Ledger(MemberId(42), 1)),
             ("1:dispute:7", CustomId::Dispute(post)),
+            ("1:remove:3", CustomId::RemoveSchedule(ScheduleId(3))),
         ]
     }
 
@@ -296,6 +302,7 @@ mod tests {
             CustomId::Why(..) => "why",
             CustomId::Ledger(..) => "ledger",
             CustomId::Dispute(..) => "dispute",
+            CustomId::RemoveSchedule(..) => "remove",
         }
     }
 

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::app::schedule::Pool;
 use crate::app::streak::Unrepairable;
 use crate::app::{Refusal, Trouble};
 use crate::domain::cron::CronError;
 use crate::domain::question::Topic;
-use crate::domain::schedule::{MOST_SCHEDULES, Schedule};
+use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES, Schedule};
 
 /// A refusal, in words that say what to do next.
 pub fn refusal(refusal: &Refusal) -> String {
@@ -27,7 +28,7 @@ pub fn refusal(refusal: &Refusal) -> String {
             format!("I know no time zone `{}`. {hint}", code(typed))
         }
         Refusal::MalformedTime(typed) => format!(
-            "I cannot read `{}` as a time. Write it as `HH:MM` with 24 hours, for example `09:00` or `18:30`.",
+            "I cannot read `{}` as a time. Write it like `09:00`, `9am` or `18:30`.",
             code(typed)
         ),
         Refusal::UnknownDays(typed) => format!(
@@ -64,6 +65,12 @@ pub fn refusal(refusal: &Refusal) -> String {
              9:00 from Monday to Friday.",
             code(text)
         ),
+        Refusal::CronManyTimes { typed, once_a_day } => format!(
+            "`{}` names more than one time of the day, and a schedule posts at most once on a date. \
+             Name one time, for example `{}`.",
+            code(typed),
+            code(once_a_day)
+        ),
         Refusal::NeverFires => {
             "That schedule would never post: no date matches it. Check the day and the month."
                 .to_owned()
@@ -72,6 +79,29 @@ pub fn refusal(refusal: &Refusal) -> String {
             "This server has {MOST_SCHEDULES} schedules, which is the most there can be. \
              Remove one first with `/schedule remove`."
         ),
+        Refusal::TooManyPosts => format!(
+            "This server has had {MOST_POSTS_A_DAY} questions today, which is the most there can be. \
+             The next one can come tomorrow."
+        ),
+        Refusal::FewQuestions(pool) => few_questions(*pool),
+        Refusal::ScheduleExists(schedule) => format!(
+            "Schedule #{} does that already: **{}** in <#{}>, {}. `/schedule edit` changes it; for a \
+             second one like it, add `anyway: True`.",
+            schedule.number, schedule.plan.level, schedule.plan.channel, schedule.plan.timing
+        ),
+        Refusal::NothingToChange => {
+            "Nothing was changed, since nothing was named. Give at least one of `channel`, `level`, \
+             `at`, `days`, `topics`, `cron`, `ping` and `thread`."
+                .to_owned()
+        }
+        Refusal::ScheduleGone => {
+            "That schedule has been removed already. `/schedule list` shows what is left.".to_owned()
+        }
+        Refusal::NothingSkipped => {
+            "That schedule leaves nothing out that is yet to come. `/schedule list` shows what comes \
+             next."
+                .to_owned()
+        }
         Refusal::NothingToPick => {
             "No question has that level and those topics. Choose fewer topics or another level."
                 .to_owned()
@@ -100,7 +130,8 @@ pub fn refusal(refusal: &Refusal) -> String {
             "That answer is empty. Write what you know, or press **I don't know yet**.".to_owned()
         }
         Refusal::MalformedDay(typed) => format!(
-            "I cannot read `{}` as a day. Write it as `YYYY-MM-DD`, for example `2026-01-31`.",
+            "I cannot read `{}` as a day that has been. Write it like `2026-01-31`, `31 Jan` or \
+             `yesterday`.",
             code(typed)
         ),
         Refusal::Unrepairable(day, why) => {
@@ -136,6 +167,23 @@ pub fn refusal(refusal: &Refusal) -> String {
                 .to_owned()
         }
     }
+}
+
+fn few_questions(pool: Pool) -> String {
+    let found = match pool.fewest as u32 {
+        0 => "no question has".to_owned(),
+        1 => "only 1 question has".to_owned(),
+        many => format!("only {many} questions have"),
+    };
+    let when = if pool.fewest == pool.questions {
+        "For this schedule"
+    } else {
+        "On some of its days"
+    };
+    format!(
+        "{when} {found} the level and the topics, so the same ones would come back within days. \
+         Choose more topics or another level, or add `anyway: True`."
+    )
 }
 
 /// What a member reads when it is our fault; `reference` finds the cause in the log.

@@ -40,6 +40,24 @@ impl CronExpression {
         &self.text
     }
 
+    /// Whether it names one time of the day: a number for the minute and one for the hour.
+    pub fn names_one_time(&self) -> bool {
+        let mut fields = self.text.split(' ');
+        let mut is_number = || {
+            fields
+                .next()
+                .is_some_and(|field| field.parse::<u32>().is_ok())
+        };
+        is_number() && is_number()
+    }
+
+    /// The same dates at another time.
+    #[must_use]
+    pub fn at(&self, hour: u32, minute: u32) -> String {
+        let dates: Vec<&str> = self.text.split(' ').skip(2).collect();
+        format!("{minute} {hour} {}", dates.join(" "))
+    }
+
     /// The first wall time on the first date after `day` that matches, within the
     /// calendar's range (to the year 2100).
     pub fn first_after(&self, day: NaiveDate) -> Option<NaiveDateTime> {
@@ -55,6 +73,15 @@ impl CronExpression {
             .map(|instant| instant.naive_utc())
     }
 }
+
+/// By what was typed.
+impl PartialEq for CronExpression {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for CronExpression {}
 
 impl Serialize for CronExpression {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -220,6 +247,24 @@ mod tests {
             dates("*/20 8-17 * * *", "2026-01-01", 2),
             ["Fri 02 08:00", "Sat 03 08:00"]
         );
+    }
+
+    #[test]
+    fn one_time_is_told_from_many() {
+        for (text, one) in [
+            ("0 9 * * 1-5", true),
+            ("05 09 1 * *", true),
+            ("* * * * *", false),
+            ("0 * * * *", false),
+            ("*/20 8 * * *", false),
+            ("0 8-17 * * *", false),
+            ("0,30 9 * * *", false),
+        ] {
+            let expression: CronExpression = text.parse().unwrap();
+            assert_eq!(expression.names_one_time(), one, "{text}");
+        }
+        let weekdays: CronExpression = "* * * * 1-5".parse().unwrap();
+        assert_eq!(weekdays.at(9, 0), "0 9 * * 1-5");
     }
 
     #[test]

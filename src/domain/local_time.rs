@@ -1,7 +1,93 @@
 //! Wall clocks: from an instant to a study day, and from a wall time to its one instant.
 
-use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
+};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// How long a study day lasts at least, whatever happens to the time zone, in hours.
+const SHORTEST_DAY_HOURS: i64 = 12;
+
+/// The days of a guild: local dates in its time zone, which do not overlap or come twice when
+/// the zone changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calendar {
+    /// The time zone.
+    pub zone: Tz,
+    /// What the last change of zone found.
+    pub turn: Option<Turn>,
+}
+
+/// Where a guild's days turned from one time zone to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// The last study day before.
+    pub day: NaiveDate,
+    /// When it is over in the zone in which it was posted: until then it lasts.
+    pub ends_at: DateTime<Utc>,
+    /// The first that can follow it.
+    pub next: NaiveDate,
+}
+
+impl Calendar {
+    /// The days of a guild whose zone never changed.
+    pub fn new(zone: Tz) -> Self {
+        Self { zone, turn: None }
+    }
+
+    /// The study day to which something belongs that is posted at an instant.
+    pub fn study_day(&self, instant: DateTime<Utc>) -> NaiveDate {
+        let date = study_day(instant, self.zone);
+        match self.turn {
+            None => date,
+            Some(turn) if instant < turn.ends_at => turn.day,
+            Some(turn) => date.max(turn.next),
+        }
+    }
+
+    /// Whether something can be posted at an instant that stands for `day`.
+    pub fn allows(&self, day: NaiveDate, instant: DateTime<Utc>) -> bool {
+        match self.turn {
+            None => true,
+            Some(turn) if instant < turn.ends_at => day == turn.day,
+            Some(turn) => day >= turn.next,
+        }
+    }
+
+    /// The days in another zone, after `last_day`, the last one with a post.
+    ///
+    /// A date that was had is not made again, and the day that is under way ends where it
+    /// began. The next one is a date of which twelve hours are left by then: nobody gains
+    /// days by moving east at the right moment.
+    #[must_use]
+    pub fn moved(&self, zone: Tz, last_day: Option<NaiveDate>) -> Self {
+        if zone == self.zone {
+            return *self;
+        }
+        let ended = match (last_day, self.turn) {
+            (None, turn) => turn.map(|turn| (turn.day, turn.ends_at)),
+            (Some(day), Some(turn)) if day <= turn.day => Some((turn.day, turn.ends_at)),
+            (Some(day), _) => Some((day, end_of(day, self.zone))),
+        };
+        let turn = ended.map(|(day, ends_at)| {
+            let half_a_day_later = ends_at + TimeDelta::hours(SHORTEST_DAY_HOURS);
+            Turn {
+                day,
+                ends_at,
+                next: study_day(half_a_day_later, zone).max(day + Days::new(1)),
+            }
+        });
+        Self { zone, turn }
+    }
+}
+
+/// The first instant of the date that follows `day` on the wall clock of `zone`.
+fn end_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let later = (1..).map(|days| (day + Days::new(days)).and_time(NaiveTime::MIN));
+    let mut midnights = later.filter_map(|midnight| instant_of(midnight, zone));
+    midnights.next().expect("no zone skips every date")
+}
 
 /// The study day an instant belongs to: the local date in the guild's time zone.
 pub fn study_day(instant: DateTime<Utc>, zone: Tz) -> NaiveDate {
@@ -24,7 +110,7 @@ pub fn instant_of(wall: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
 
 /// Whether the wall clock of `zone` ever shows `date`.
 fn exists(date: NaiveDate, zone: Tz) -> bool {
-    let midnight = date.and_time(chrono::NaiveTime::MIN);
+    let midnight = date.and_time(NaiveTime::MIN);
     (0..24 * 4).any(|quarter| {
         let wall = midnight + TimeDelta::minutes(15 * quarter);
         !matches!(zone.from_local_datetime(&wall), LocalResult::None)
@@ -53,6 +139,10 @@ fn gap_end(wall: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     fn instant(zone: Tz, wall: &str) -> Option<String> {
@@ -107,5 +197,77 @@ mod tests {
             study_day(instant, Tz::America__Lima).to_string(),
             "2026-01-05"
         );
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_ends_where_it_began() {
+        let utc = Calendar::new(Tz::UTC);
+        let kiritimati = utc.moved(Tz::Pacific__Kiritimati, Some(date("2026-01-05")));
+        // There it is the 6th already.
+        let noon = at("2026-01-05T12:00:00Z");
+        assert_eq!(kiritimati.study_day(noon), date("2026-01-05"));
+        assert!(kiritimati.allows(date("2026-01-05"), noon));
+        assert!(!kiritimati.allows(date("2026-01-06"), noon));
+        let midnight = at("2026-01-06T00:00:00Z");
+        // Ten hours of the 6th are left by then: too few.
+        assert_eq!(kiritimati.study_day(midnight), date("2026-01-07"));
+        let berlin = utc.moved(Tz::Europe__Berlin, Some(date("2026-01-05")));
+        assert_eq!(berlin.study_day(midnight), date("2026-01-06"));
+    }
+
+    #[test]
+    fn a_date_that_was_had_is_not_made_again() {
+        let kiritimati = Calendar::new(Tz::Pacific__Kiritimati);
+        // The 6th is over there; in Pago Pago it is yet to come.
+        let pago = kiritimati.moved(Tz::Pacific__Pago_Pago, Some(date("2026-01-06")));
+        let still_the_fifth = at("2026-01-06T10:30:00Z");
+        assert_eq!(pago.study_day(still_the_fifth), date("2026-01-07"));
+        assert!(!pago.allows(date("2026-01-06"), still_the_fifth));
+        assert!(!pago.allows(date("2026-01-06"), at("2026-01-06T20:00:00Z")));
+    }
+
+    proptest! {
+        /// However the zone is changed, days come in order, and three of them take half a day.
+        #[test]
+        fn no_change_of_zone_makes_days_in_minutes(
+            steps in proptest::collection::vec(
+                (0..2_000_i64, proptest::sample::select(chrono_tz::TZ_VARIANTS.to_vec())),
+                1..60,
+            ),
+        ) {
+            let start = at("2026-01-05T08:00:00Z");
+            let (mut now, mut calendar) = (start, Calendar::new(Tz::UTC));
+            let mut posts: Vec<(NaiveDate, DateTime<Utc>)> = Vec::new();
+            for (minutes, zone) in steps {
+                now += TimeDelta::minutes(minutes);
+                calendar = calendar.moved(zone, posts.last().map(|(day, _)| *day));
+                let day = calendar.study_day(now);
+                prop_assert!(calendar.allows(day, now));
+                if let Some((last, _)) = posts.last() {
+                    prop_assert!(*last <= day, "{last} comes after {day}");
+                }
+                posts.push((day, now));
+            }
+            for (index, (first, _)) in posts.iter().enumerate() {
+                let (_, began) = posts[index];
+                let soon = posts[index..]
+                    .iter()
+                    .filter(|(_, at)| *at - began < TimeDelta::hours(SHORTEST_DAY_HOURS));
+                let days: BTreeSet<_> = soon.map(|(day, _)| *day).collect();
+                prop_assert!(days.len() <= 2, "{days:?} from {first} on");
+            }
+            let days: BTreeSet<_> = posts.iter().map(|(day, _)| *day).collect();
+            // What the zones themselves lie apart, and the days at both ends.
+            let most = (now - start).num_days() + 4;
+            prop_assert!(days.len() as i64 <= most, "{days:?}");
+        }
     }
 }

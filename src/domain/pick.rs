@@ -36,7 +36,7 @@ pub fn pick<'p>(
 ) -> Option<&'p QuestionId> {
     let pool: BTreeSet<&'p QuestionId> = pool.iter().copied().collect();
     let left = left_in_round(&pool, history);
-    let recent = recently_shown(history);
+    let recent = recently_shown(history, day);
     let fresh: Vec<&QuestionId> = left
         .iter()
         .copied()
@@ -68,16 +68,17 @@ fn left_in_round<'p>(pool: &BTreeSet<&'p QuestionId>, history: &[Shown]) -> Vec<
     pool.iter().filter(comes_first).copied().collect()
 }
 
-/// The questions of the last study days, each with its place in the history.
-fn recently_shown(history: &[Shown]) -> BTreeMap<&QuestionId, usize> {
-    let days: BTreeSet<NaiveDate> = history.iter().map(|shown| shown.day).collect();
-    let Some(first) = days.iter().rev().take(RECENT_STUDY_DAYS).min() else {
-        return BTreeMap::new();
-    };
+/// The questions of the last study days before `day` and of the day itself, each with its place
+/// in the history.
+fn recently_shown(history: &[Shown], day: NaiveDate) -> BTreeMap<&QuestionId, usize> {
+    let earlier = history.iter().map(|shown| shown.day).filter(|d| *d < day);
+    let earlier: BTreeSet<NaiveDate> = earlier.collect();
+    let first = earlier.iter().rev().take(RECENT_STUDY_DAYS).min();
+    let first = first.copied().unwrap_or(day);
     let recent = history
         .iter()
         .enumerate()
-        .filter(|(_, shown)| shown.day >= *first);
+        .filter(|(_, shown)| shown.day >= first);
     recent
         .map(|(place, shown)| (&shown.question, place))
         .collect()
@@ -202,6 +203,43 @@ mod tests {
                 let between: BTreeSet<_> =
                     history[first..third].iter().map(|shown| shown.question.clone()).collect();
                 prop_assert!(stayed.is_subset(&between), "{:?} came back too early", shown.question);
+            }
+        }
+
+        /// However the pools of a guild's schedules overlap: what any of them asked within seven
+        /// study days is asked by none while another question of its pool was not.
+        #[test]
+        fn no_schedule_asks_what_another_asked_lately(
+            pools in proptest::collection::vec(proptest::collection::btree_set(0..40_u32, 1..25), 1..5),
+            posts in proptest::collection::vec((0..5_usize, 0..3_usize), 1..150),
+        ) {
+            let mut history: Vec<Shown> = Vec::new();
+            let mut number = 0;
+            for (schedule, later) in posts {
+                let schedule = schedule % pools.len();
+                number += later;
+                let today = day(number);
+                let pool: Vec<QuestionId> = pools[schedule].iter().copied().map(question).collect();
+                let picked = pick(
+                    &pool.iter().collect::<Vec<_>>(),
+                    &history,
+                    ScheduleId(schedule as i64),
+                    today,
+                );
+                let picked = picked.unwrap().clone();
+                let days: BTreeSet<NaiveDate> =
+                    history.iter().map(|shown| shown.day).filter(|day| *day < today).collect();
+                let lately: BTreeSet<NaiveDate> =
+                    days.into_iter().rev().take(RECENT_STUDY_DAYS).chain([today]).collect();
+                let asked: BTreeSet<&QuestionId> = history
+                    .iter()
+                    .filter(|shown| lately.contains(&shown.day))
+                    .map(|shown| &shown.question)
+                    .collect();
+                if asked.contains(&picked) {
+                    prop_assert!(pool.iter().all(|other| asked.contains(other)), "{picked} again");
+                }
+                history.push(Shown { question: picked, day: today });
             }
         }
 

@@ -1,5 +1,6 @@
 //! When a schedule posts, and at which levels.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,14 +10,21 @@ use serde::{Deserialize, Serialize};
 
 use super::cron::CronExpression;
 use super::ids::{ChannelId, GuildId, MemberId, RoleId, ScheduleId};
-use super::local_time::{instant_of, study_day};
+use super::local_time::{Calendar, instant_of, study_day};
 use super::question::{Level, Topic};
 
 /// How many schedules a guild may have.
 pub const MOST_SCHEDULES: usize = 10;
 
+/// How many posts a guild gets on a study day, those of removed schedules included: what ten
+/// schedules post.
+pub const MOST_POSTS_A_DAY: u32 = 10;
+
+/// Of how many questions a schedule draws at least, unless its maker wants it anyway.
+pub const FEWEST_QUESTIONS: usize = 5;
+
 /// A guild's recurring daily post.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
     /// Its id.
     pub id: ScheduleId,
@@ -33,10 +41,57 @@ pub struct Schedule {
     pub paused: Option<PausedBy>,
     /// When it fires next; `None` while it does not run.
     pub next: Option<Occurrence>,
+    /// Dates on which it does not fire, since somebody asked for it.
+    pub skipped: BTreeSet<NaiveDate>,
+}
+
+impl Schedule {
+    /// The first occurrence after `instant` on a date after `last_day`, the last one that the
+    /// schedule has used.
+    pub fn next_after(
+        &self,
+        instant: DateTime<Utc>,
+        last_day: Option<NaiveDate>,
+        calendar: &Calendar,
+    ) -> Option<Occurrence> {
+        let first = self.plan.timing.after(instant, calendar.zone);
+        self.first_allowed(first, last_day, calendar)
+    }
+
+    /// The first occurrence on a date after `day`.
+    pub fn next_after_day(&self, day: NaiveDate, calendar: &Calendar) -> Option<Occurrence> {
+        let first = self.plan.timing.after_day(day, calendar.zone);
+        self.first_allowed(first, None, calendar)
+    }
+
+    fn first_allowed(
+        &self,
+        first: Option<Occurrence>,
+        last_day: Option<NaiveDate>,
+        calendar: &Calendar,
+    ) -> Option<Occurrence> {
+        let timing = &self.plan.timing;
+        let mut all =
+            std::iter::successors(first, |last| timing.after_day(last.day, calendar.zone));
+        all.find(|occurrence| {
+            last_day.is_none_or(|last_day| occurrence.day > last_day)
+                && !self.skipped.contains(&occurrence.day)
+                && calendar.allows(occurrence.day, occurrence.at)
+        })
+    }
+
+    /// What is left out after `now`, on dates on which it would fire otherwise.
+    pub fn left_out(&self, now: DateTime<Utc>, zone: Tz) -> Vec<Occurrence> {
+        let fires_on = |day: &NaiveDate| {
+            let occurrence = self.plan.timing.after_day(day.pred_opt()?, zone)?;
+            (occurrence.day == *day && occurrence.at > now).then_some(occurrence)
+        };
+        self.skipped.iter().filter_map(fires_on).collect()
+    }
 }
 
 /// What a schedule does, as its maker chose it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Where it posts.
     pub channel: ChannelId,
@@ -62,7 +117,7 @@ pub enum PausedBy {
 }
 
 /// When a schedule fires: at most once on a local date.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Timing {
     /// At a wall time on chosen days of the week.
     Weekly {
@@ -88,6 +143,46 @@ pub struct Occurrence {
 }
 
 impl Timing {
+    /// From its parts, of which `days` alone may be left out and mean every day. `None` unless
+    /// they are a time, or a cron expression by itself.
+    pub fn new(
+        at: Option<NaiveTime>,
+        days: Option<Days>,
+        cron: Option<CronExpression>,
+    ) -> Option<Self> {
+        match (at, days, cron) {
+            (Some(at), days, None) => Some(Self::Weekly {
+                at,
+                days: days.unwrap_or(Days::EVERY_DAY),
+            }),
+            (None, None, Some(cron)) => Some(Self::Cron(cron)),
+            _ => None,
+        }
+    }
+
+    /// The same with other parts; what is left out stays as it is. A time ends a cron
+    /// expression, and the other way round. `None` where that makes no timing.
+    #[must_use]
+    pub fn changed(
+        &self,
+        at: Option<NaiveTime>,
+        days: Option<Days>,
+        cron: Option<CronExpression>,
+    ) -> Option<Self> {
+        match (self, cron) {
+            (_, Some(cron)) => Self::new(at, days, Some(cron)),
+            (_, None) if at.is_none() && days.is_none() => Some(self.clone()),
+            (Self::Cron(_), None) => Self::new(at, days, None),
+            (
+                &Self::Weekly {
+                    at: time,
+                    days: week,
+                },
+                None,
+            ) => Self::new(at.or(Some(time)), days.or(Some(week)), None),
+        }
+    }
+
     /// The first occurrence on a date after `day`; `None` when there is none to come.
     pub fn after_day(&self, day: NaiveDate, zone: Tz) -> Option<Occurrence> {
         let mut last = day;
@@ -112,21 +207,6 @@ impl Timing {
         })
         .find(|occurrence| occurrence.at > instant)
     }
-
-    /// The first occurrence after `instant` on a date that comes after `last_day`, the last
-    /// one that the schedule has used.
-    pub fn next_unposted(
-        &self,
-        instant: DateTime<Utc>,
-        zone: Tz,
-        last_day: Option<NaiveDate>,
-    ) -> Option<Occurrence> {
-        let next = self.after(instant, zone)?;
-        match last_day {
-            Some(last_day) if next.day <= last_day => self.after_day(last_day, zone),
-            _ => Some(next),
-        }
-    }
 }
 
 impl fmt::Display for Timing {
@@ -138,14 +218,14 @@ impl fmt::Display for Timing {
     }
 }
 
-/// Reads a wall time as `HH:MM` (24 hours; the hour may be one digit).
+/// Reads a wall time as it is stored: `HH:MM` (24 hours).
 pub fn parse_wall_time(text: &str) -> Option<NaiveTime> {
-    let (hour, minute) = text.trim().split_once(':')?;
-    let digits = |field: &str| field.bytes().all(|byte| byte.is_ascii_digit());
-    if !(1..=2).contains(&hour.len()) || minute.len() != 2 || !digits(hour) || !digits(minute) {
-        return None;
-    }
-    NaiveTime::from_hms_opt(hour.parse().ok()?, minute.parse().ok()?, 0)
+    let (hour, minute) = text.split_once(':')?;
+    let field = |digits: &str| {
+        let is_number = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| digits.parse().ok()).flatten()
+    };
+    NaiveTime::from_hms_opt(field(hour)?, field(minute)?, 0)
 }
 
 /// A set of days of the week, never empty.
@@ -192,11 +272,19 @@ impl FromStr for Days {
         let text = text.trim().to_lowercase();
         match text.as_str() {
             "every day" | "everyday" | "daily" | "all" => return Ok(Self::EVERY_DAY),
-            "weekdays" | "workdays" => return Ok(Self::WEEKDAYS),
+            "weekdays" | "weekday" | "workdays" => return Ok(Self::WEEKDAYS),
             "weekends" | "weekend" => return Ok(Self::WEEKENDS),
             _ => {}
         }
-        let weekday = |name: &str| name.trim().parse::<Weekday>().map_err(|_| UnknownDays);
+        let text = [" to ", " through ", " until ", " - ", " – "]
+            .into_iter()
+            .fold(text, |text, range| text.replace(range, "-"));
+        let weekday = |name: &str| {
+            let name = name.trim();
+            let singular = name.strip_suffix('s').unwrap_or(name);
+            let day = name.parse::<Weekday>().or_else(|_| singular.parse());
+            day.map_err(|_| UnknownDays)
+        };
         let mut set = 0;
         for part in text
             .split([',', ' ', ';'])

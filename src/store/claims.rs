@@ -46,7 +46,8 @@ impl From<NewPost> for Columns {
     }
 }
 
-/// Claims a firing for a question. `None` when the schedule has a row for that day.
+/// Claims a firing for a question. `None` when the schedule's post of that day is under way or
+/// sent; one that was skipped or refused is claimed anew.
 pub async fn claim(
     db: &mut Connection,
     new: NewPost,
@@ -61,7 +62,12 @@ pub async fn claim(
         r#"insert into posts (guild_id, schedule_id, study_day, channel_id, level, question_id,
                state, due_at, closes_at, claimed_at, late)
            values (?, ?, ?, ?, ?, ?, 'claimed', ?, ?, ?, ?)
-           on conflict (schedule_id, study_day) do nothing
+           on conflict (schedule_id, study_day) do update
+           set channel_id = excluded.channel_id, level = excluded.level,
+               question_id = excluded.question_id, state = 'claimed', due_at = excluded.due_at,
+               closes_at = excluded.closes_at, claimed_at = excluded.claimed_at, tried_at = null,
+               late = excluded.late, failure = null
+           where posts.state in ('skipped', 'failed')
            returning post_id as "post_id!""#,
         new.guild,
         new.schedule,
@@ -206,35 +212,6 @@ pub async fn note_gone(
     .execute(db)
     .await?;
     Ok(())
-}
-
-/// Claims a firing again that was skipped or refused. `None` when it was not.
-pub async fn claim_instead(
-    db: &mut Connection,
-    new: NewPost,
-    question: &QuestionId,
-    level: Level,
-    now: DateTime<Utc>,
-) -> Result<Option<PostId>> {
-    let (new, now) = (Columns::from(new), to_millis(now));
-    let (question, level) = (question.as_str(), level.to_string());
-    let id = sqlx::query_scalar!(
-        r#"update posts set state = 'claimed', channel_id = ?, level = ?, question_id = ?, due_at = ?,
-               closes_at = ?, claimed_at = ?, tried_at = null, late = 0, failure = null
-           where schedule_id = ? and study_day = ? and state in ('skipped', 'failed')
-           returning post_id as "post_id!""#,
-        new.channel,
-        level,
-        question,
-        new.due_at,
-        new.closes_at,
-        now,
-        new.schedule,
-        new.day
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(id.map(PostId))
 }
 
 /// Notes that a claimed post will not be in its channel, and why.

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{Connection, Result, parse, to_millis};
+use super::{Connection, Result, from_day, from_millis, parse, to_millis};
 use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::local_time::{Calendar, Turn};
 
 /// Remembers a guild that the bot is in; one that had been left is back.
 pub async fn join(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
@@ -79,12 +80,45 @@ pub async fn timezone(db: &mut Connection, guild: GuildId) -> Result<Tz> {
     stored.map_or(Ok(Tz::UTC), |name| parse("a time zone", &name))
 }
 
-/// Sets the guild's time zone.
-pub async fn set_timezone(db: &mut Connection, guild: GuildId, zone: Tz) -> Result<()> {
-    let (guild, zone) = (guild.to_i64(), zone.name());
+/// The guild's days: in its time zone, and after the last change of it.
+pub async fn calendar(db: &mut Connection, guild: GuildId) -> Result<Calendar> {
+    let guild = guild.to_i64();
+    let row = sqlx::query!(
+        "select timezone, turn_day, turn_ends_at, turn_next_day from guilds where guild_id = ?",
+        guild
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else {
+        return Ok(Calendar::new(Tz::UTC));
+    };
+    let turn = match (row.turn_day, row.turn_ends_at, row.turn_next_day) {
+        (Some(day), Some(ends_at), Some(next)) => Some(Turn {
+            day: parse("a day", &day)?,
+            ends_at: from_millis(ends_at)?,
+            next: parse("a day", &next)?,
+        }),
+        _ => None,
+    };
+    Ok(Calendar {
+        zone: parse("a time zone", &row.timezone)?,
+        turn,
+    })
+}
+
+/// Sets the guild's time zone, and what the change of it found.
+pub async fn set_calendar(db: &mut Connection, guild: GuildId, calendar: &Calendar) -> Result<()> {
+    let (guild, zone) = (guild.to_i64(), calendar.zone.name());
+    let day = calendar.turn.map(|turn| from_day(turn.day));
+    let ends_at = calendar.turn.map(|turn| to_millis(turn.ends_at));
+    let next = calendar.turn.map(|turn| from_day(turn.next));
     sqlx::query!(
-        "update guilds set timezone = ? where guild_id = ?",
+        "update guilds set timezone = ?, turn_day = ?, turn_ends_at = ?, turn_next_day = ?
+         where guild_id = ?",
         zone,
+        day,
+        ends_at,
+        next,
         guild
     )
     .execute(db)

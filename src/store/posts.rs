@@ -183,15 +183,51 @@ pub async fn history(db: &mut Connection, guild: GuildId) -> Result<Vec<Shown>> 
         .collect()
 }
 
-/// The last study day that the schedule has a row for.
-pub async fn last_day(db: &mut Connection, schedule: ScheduleId) -> Result<Option<NaiveDate>> {
+/// The last study day that the schedule has used by `now`. One that was skipped ahead of its
+/// time, by a clock that ran ahead, can be used yet.
+pub async fn last_day(
+    db: &mut Connection,
+    schedule: ScheduleId,
+    now: DateTime<Utc>,
+) -> Result<Option<NaiveDate>> {
+    let now = to_millis(now);
     let day = sqlx::query_scalar!(
-        "select study_day from posts where schedule_id = ? order by study_day desc limit 1",
-        schedule.0
+        "select study_day from posts
+         where schedule_id = ? and (state <> 'skipped' or due_at <= ?)
+         order by study_day desc limit 1",
+        schedule.0,
+        now
     )
     .fetch_optional(db)
     .await?;
     day.map(|day| parse("a day", &day)).transpose()
+}
+
+/// The guild's last study day with a post that was sent or may have been.
+pub async fn last_study_day(db: &mut Connection, guild: GuildId) -> Result<Option<NaiveDate>> {
+    let guild = guild.to_i64();
+    let day = sqlx::query_scalar!(
+        "select study_day from posts where guild_id = ? and state in ('claimed', 'sent')
+         order by study_day desc limit 1",
+        guild
+    )
+    .fetch_optional(db)
+    .await?;
+    day.map(|day| parse("a day", &day)).transpose()
+}
+
+/// How many posts of a guild's study day were sent or may have been, those of removed schedules
+/// included.
+pub async fn count_of_day(db: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<u32> {
+    let (guild, day) = (guild.to_i64(), from_day(day));
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!: u32" from posts
+           where guild_id = ? and study_day = ? and state in ('claimed', 'sent')"#,
+        guild,
+        day
+    )
+    .fetch_one(db)
+    .await?)
 }
 
 /// The post that the schedule sent last before a study day, if it sent one.

@@ -1,6 +1,8 @@
 //! Schedules.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Connection, Error, Result, from_day, from_millis, parse, to_millis};
 use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId, ScheduleId};
@@ -22,6 +24,7 @@ struct Row {
     paused_by: Option<String>,
     next_due_day: Option<String>,
     next_due_at: Option<i64>,
+    skipped: String,
 }
 
 impl TryFrom<Row> for Schedule {
@@ -79,6 +82,12 @@ impl TryFrom<Row> for Schedule {
                 Some(_) => Some(PausedBy::Failures),
             },
             next,
+            skipped: row
+                .skipped
+                .split(',')
+                .filter(|day| !day.is_empty())
+                .map(|day| parse("a day", day))
+                .collect::<Result<_>>()?,
         })
     }
 }
@@ -127,22 +136,20 @@ fn next_columns(next: Option<Occurrence>) -> (Option<String>, Option<i64>) {
     )
 }
 
-/// Adds a schedule that fires next at `next`.
+/// Adds a schedule; when it fires next is set apart.
 pub async fn insert(
     db: &mut Connection,
     guild: GuildId,
     plan: &Plan,
     created_by: MemberId,
-    next: Occurrence,
     now: DateTime<Utc>,
 ) -> Result<ScheduleId> {
     let columns = PlanColumns::from(plan);
     let (guild, created_by, now) = (guild.to_i64(), created_by.to_i64(), to_millis(now));
-    let (next_day, next_at) = next_columns(Some(next));
     let inserted = sqlx::query!(
         "insert into schedules (guild_id, channel_id, level, topics, wall_time, days, cron,
-             ping_role_id, thread, created_by, created_at, next_due_day, next_due_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             ping_role_id, thread, created_by, created_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         guild,
         columns.channel,
         columns.level,
@@ -153,9 +160,7 @@ pub async fn insert(
         columns.ping,
         columns.thread,
         created_by,
-        now,
-        next_day,
-        next_at
+        now
     )
     .execute(db)
     .await?;
@@ -167,7 +172,7 @@ pub async fn get(db: &mut Connection, schedule: ScheduleId) -> Result<Option<Sch
     let row = sqlx::query_as!(
         Row,
         r#"select schedule_id, guild_id, channel_id, level, topics, wall_time, days, cron,
-               ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at,
+               ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at, skipped,
                (select count(*) from schedules as earlier
                 where earlier.guild_id = schedules.guild_id
                     and earlier.schedule_id <= schedules.schedule_id) as "number!: u32"
@@ -185,7 +190,7 @@ pub async fn of_guild(db: &mut Connection, guild: GuildId) -> Result<Vec<Schedul
     let rows = sqlx::query_as!(
         Row,
         r#"select schedule_id, guild_id, channel_id, level, topics, wall_time, days, cron,
-               ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at,
+               ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at, skipped,
                number as "number!: u32"
            from (select *, row_number() over (order by schedule_id) as number
                  from schedules where guild_id = ?)
@@ -233,6 +238,24 @@ pub async fn set_next(
         "update schedules set next_due_day = ?, next_due_at = ? where schedule_id = ?",
         day,
         at,
+        schedule.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Sets which dates the schedule leaves out.
+pub async fn set_skipped(
+    db: &mut Connection,
+    schedule: ScheduleId,
+    days: &BTreeSet<NaiveDate>,
+) -> Result<()> {
+    let days: Vec<String> = days.iter().copied().map(from_day).collect();
+    let days = days.join(",");
+    sqlx::query!(
+        "update schedules set skipped = ? where schedule_id = ?",
+        days,
         schedule.0
     )
     .execute(db)

@@ -5,24 +5,25 @@ use super::support::{FULL, TestBot, answer, line_with, pass, read};
 /// A command and its options.
 type Deed = (&'static str, &'static [(&'static str, &'static str)]);
 
-/// What an admin can do while a post of schedule #1 is open.
+/// What an admin can do while a post of schedule #1 is open; nothing stands for its removal.
 const DEEDS: &[&[Deed]] = &[
+    &[],
     &[("schedule edit", &[("at", "18:00")])],
     &[("schedule edit", &[("at", "08:00")])],
     &[("schedule edit", &[("days", "sat")])],
     &[("schedule edit", &[("cron", "0 12 1 * *")])],
-    &[("schedule edit", &[("level", "mixed")])],
-    &[("schedule edit", &[("topics", "shapes")])],
+    &[("schedule edit", &[("level", "mixed"), ("anyway", "true")])],
+    &[("schedule edit", &[("topics", "shapes"), ("anyway", "true")])],
     &[("schedule pause", &[])],
     &[("schedule pause", &[]), ("schedule resume", &[])],
     &[("schedule skip", &[]), ("schedule skip", &[])],
+    &[("schedule skip", &[]), ("schedule unskip", &[])],
     &[
         ("schedule skip", &[]),
         ("schedule skip", &[]),
         ("schedule edit", &[("topics", "any")]),
     ],
     &[("schedule post-now", &[])],
-    &[("schedule remove", &[])],
     &[("setup timezone", &[("timezone", "America/Los_Angeles")])],
     &[("setup timezone", &[("timezone", "Asia/Tokyo")])],
 ];
@@ -41,9 +42,15 @@ async fn nothing_that_happens_to_a_schedule_moves_the_deadline_of_its_open_post(
                 call = call.option("schedule", "1");
             }
             for (option, value) in *options {
-                call = call.option(option, *value);
+                call = match *value {
+                    "true" => call.option(option, true),
+                    value => call.option(option, value),
+                };
             }
             call.send().await;
+        }
+        if deeds.is_empty() {
+            t.remove_schedule(&t.admin, "1").await;
         }
         let daily = read(&early.command("/daily").send().await.text());
         assert!(daily.contains(closes), "after {deeds:?}: {daily}");

@@ -15,6 +15,7 @@ mod learning;
 mod model_answers;
 mod month;
 mod pages;
+mod planning;
 mod preflight;
 mod reading;
 mod readme;

@@ -69,6 +69,7 @@ async fn what_is_not_used_is_not_asked_for() {
     ┃ **Schedule #1 is set**
     ┃ **beginner** in #daily, every day at 09:00
     ┃ Next: <2026-01-05 09:00 f>, <2026-01-06 09:00 f>, <2026-01-07 09:00 f>
+    ┃ Draws from 1 question
     ┃ — Times are UTC: /setup timezone changes that.
     ");
     assert_snapshot!(t.check().await, @"

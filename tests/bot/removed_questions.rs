@@ -76,7 +76,7 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     ┃ **A question that was removed**
     ┃ You passed on this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.
     ┃
-    ┃ You passed: an honest *not yet*. It keeps your streak. The question has been taken out of the bank, and its answer with it.
+    ┃ You passed: an honest *not yet*. The question has been taken out of the bank, and its answer with it.
     ┃ Points:
     ┃ **0**
     ┃ -# a pass
@@ -286,6 +286,7 @@ async fn a_removed_question_cannot_be_practised() {
     ┃ Points:
     ┃ **+4**
     ┃ -# 10 × 0.4, for answering
+    ┃ -# counts for Monday, 5 January
     ┃ Streak: 🔥 **1 day**
     ");
     r.t.finish().await;

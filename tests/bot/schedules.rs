@@ -20,6 +20,7 @@ async fn a_schedule_is_added_with_any_of_its_options() {
     ┃ **Schedule #1 is set**
     ┃ **beginner** in #daily, every day at 09:00
     ┃ Next: <2026-01-05 09:00 f>, <2026-01-06 09:00 f>, <2026-01-07 09:00 f>
+    ┃ Draws from 1 question
     ┃ — Times are UTC: /setup timezone changes that.
     ");
     let full = t
@@ -38,6 +39,7 @@ async fn a_schedule_is_added_with_any_of_its_options() {
     ┃ Mentions @Students
     ┃ Opens a thread for each post
     ┃ Next: <2026-01-06 07:30 f>, <2026-01-07 07:30 f>, <2026-01-09 07:30 f>
+    ┃ Draws from 2 questions
     ┃ — Times are UTC: /setup timezone changes that.
     ");
     let cron = t
@@ -49,6 +51,7 @@ async fn a_schedule_is_added_with_any_of_its_options() {
     ┃ **Schedule #3 is set**
     ┃ **ladder** in #daily, cron `0 18 * * 1-5`
     ┃ Next: <2026-01-05 18:00 f>, <2026-01-06 18:00 f>, <2026-01-07 18:00 f>
+    ┃ Draws from 3 questions, on some days from 1
     ┃ — Times are UTC: /setup timezone changes that.
     ");
     let list = t.admin.command("/schedule list").send().await;
@@ -82,7 +85,10 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
         .option("days", "weekdays")
         .send()
         .await;
-    let edit = || t.admin.command("/schedule edit").option("schedule", "1");
+    let edit = || {
+        let edit = t.admin.command("/schedule edit").option("schedule", "1");
+        edit.option("anyway", true)
+    };
     let moved = edit()
         .option("channel", &second)
         .option("at", "10:15")
@@ -92,6 +98,7 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
     ┃ **Schedule #1 is changed**
     ┃ **beginner** in #second, weekdays at 10:15
     ┃ Next: <2026-01-05 10:15 f>, <2026-01-06 10:15 f>, <2026-01-07 10:15 f>
+    ┃ Draws from 1 question
     ┃ — Times are UTC: /setup timezone changes that.
     ");
     let dressed = edit()
@@ -107,6 +114,7 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
     ┃ Mentions @Students
     ┃ Opens a thread for each post
     ┃ Next: <2026-01-05 10:15 f>, <2026-01-06 10:15 f>, <2026-01-07 10:15 f>
+    ┃ Draws from 1 question
     ┃ — Times are UTC: /setup timezone changes that.
     ");
     let undressed = edit()
@@ -121,6 +129,7 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
     ┃ **Schedule #1 is changed**
     ┃ **ladder** in #second, every day at 10:15
     ┃ Next: <2026-01-05 10:15 f>, <2026-01-06 10:15 f>, <2026-01-07 10:15 f>
+    ┃ Draws from 3 questions, on some days from 1
     ┃ — Times are UTC: /setup timezone changes that.
     ");
     let expert = edit().option("cron", "30 6 * * 0").send().await;
@@ -128,6 +137,7 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
     ┃ **Schedule #1 is changed**
     ┃ **ladder** in #second, cron `30 6 * * 0`
     ┃ Next: <2026-01-11 06:30 f>, <2026-01-18 06:30 f>, <2026-01-25 06:30 f>
+    ┃ Draws from 3 questions
     ┃ — Times are UTC: /setup timezone changes that.
     ");
     // From cron back to days needs a time.
@@ -138,6 +148,7 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
     ┃ **Schedule #1 is changed**
     ┃ **ladder** in #second, every day at 08:45
     ┃ Next: <2026-01-05 08:45 f>, <2026-01-06 08:45 f>, <2026-01-07 08:45 f>
+    ┃ Draws from 3 questions, on some days from 1
     ┃ — Times are UTC: /setup timezone changes that.
     ");
     t.finish().await;
@@ -183,7 +194,23 @@ async fn a_schedule_is_paused_resumed_skipped_and_removed() {
     ");
     t.advance_to("2026-01-09T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 2);
-    assert_snapshot!(read(&act("remove").send().await.text()), @"Schedule #1 (beginner in #beginner, every day at 09:00) is removed. Its posts stay, and an open one closes when it would have.");
+    let ask = act("remove").send().await;
+    assert!(ask.is_ephemeral());
+    assert_snapshot!(read(&ask.text()), @"
+    Remove schedule #1 (**beginner** in #beginner, every day at 09:00)? It will not post again, which cannot be undone. Its next post would come <2026-01-10 09:00 F>. Its open post stays open until <2026-01-10 09:00 F>. What it posted stays, with all points and streaks.
+    [Remove it]
+    ");
+    let list = t.admin.command("/schedule list").send().await;
+    assert!(
+        list.text().contains("#1"),
+        "nothing is done before the click"
+    );
+    let custom_id = ask.button("Remove it").custom_id().to_owned();
+    let removed = t.admin.click(&ask, "Remove it").await.updated();
+    assert_snapshot!(read(&removed.text()), @"Schedule #1 (beginner in #beginner, every day at 09:00) is removed. Its posts stay, and an open one closes when it would have.");
+    let general = t.guild.channel("general");
+    let again = t.admin.click_raw(&general, &custom_id).await.reply();
+    assert_snapshot!(again.text(), @"That schedule has been removed already. `/schedule list` shows what is left.");
     t.advance_to("2026-01-12T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 2, "nothing is posted any more");
     let list = t.admin.command("/schedule list").send().await;
@@ -257,8 +284,7 @@ async fn several_schedules_share_a_channel_and_ten_are_the_most() {
     let list = t.admin.command("/schedule list").send().await.text();
     assert_eq!(list.matches("every day at").count(), 10, "{list}");
     // Where one went, another has room.
-    let remove = t.admin.command("/schedule remove").option("schedule", "3");
-    remove.send().await;
+    t.remove_schedule(&t.admin, "3").await;
     let again = t
         .add_schedule(&channel, "mixed")
         .option("at", "20:00")
@@ -279,6 +305,7 @@ async fn an_edit_after_todays_post_takes_effect_tomorrow() {
     ┃ **Schedule #1 is changed**
     ┃ **beginner** in #beginner, every day at 18:00
     ┃ Next: <2026-01-06 18:00 f>, <2026-01-07 18:00 f>, <2026-01-08 18:00 f>
+    ┃ Draws from 1 question
     ┃ — Times are UTC: /setup timezone changes that.
     ");
     t.advance_to("2026-01-05T20:00:00Z").await;
@@ -330,13 +357,15 @@ async fn each_server_numbers_its_schedules_from_one_and_gives_no_number_twice() 
     let mut set = Vec::new();
     for at in ["09:00", "10:00"] {
         let add = linus.command("/schedule add").option("channel", &channel);
-        let reply = add.option("level", "mixed").option("at", at).send().await;
+        let add = add.option("level", "mixed").option("anyway", true);
+        let reply = add.option("at", at).send().await;
         set.push(line_with(&reply.text(), "is set").to_owned());
     }
-    let remove = linus.command("/schedule remove").option("schedule", "2");
-    assert!(remove.send().await.text().contains("at 10:00) is removed"));
+    let removed = t.remove_schedule(&linus, "2").await;
+    assert!(removed.contains("at 10:00) is removed"), "{removed}");
     let add = linus.command("/schedule add").option("channel", &channel);
-    let reply = add.option("level", "mixed").option("at", "11:00");
+    let add = add.option("level", "mixed").option("anyway", true);
+    let reply = add.option("at", "11:00");
     set.push(line_with(&reply.send().await.text(), "is set").to_owned());
     assert_eq!(
         set,

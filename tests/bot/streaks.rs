@@ -140,8 +140,8 @@ async fn a_repair_that_cannot_be_is_refused_with_the_reason() {
     t.advance_to("2026-01-17T10:00:00Z").await;
     let before = t.memory(&[&grace]).await;
     let refused = async |member: &Member, day: &str| told(&repair(&t, member, day).send().await);
-    assert_snapshot!(refused(&grace, "12 January").await, @"I cannot read `12 January` as a day. Write it as `YYYY-MM-DD`, for example `2026-01-31`.");
-    assert_snapshot!(refused(&grace, "2026-02-30").await, @"I cannot read `2026-02-30` as a day. Write it as `YYYY-MM-DD`, for example `2026-01-31`.");
+    assert_snapshot!(refused(&grace, "12 Janvier").await, @"I cannot read `12 Janvier` as a day that has been. Write it like `2026-01-31`, `31 Jan` or `yesterday`.");
+    assert_snapshot!(refused(&grace, "2026-02-30").await, @"I cannot read `2026-02-30` as a day that has been. Write it like `2026-01-31`, `31 Jan` or `yesterday`.");
     assert_snapshot!(refused(&grace, "2026-01-04").await, @"No question was posted here on 4 January 2026, so it broke no streak. The `day` option suggests the days that a member missed.");
     assert_snapshot!(refused(&grace, "2026-01-05").await, @"That member was active on 5 January 2026: it counts. The `day` option suggests the days that a member missed.");
     assert_snapshot!(refused(&grace, "2026-01-15").await, @"15 January 2026 is excused already: it neither breaks that streak nor adds to it. The `day` option suggests the days that a member missed.");

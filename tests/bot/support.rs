@@ -162,10 +162,19 @@ impl TestBot {
         self.config.database.clone()
     }
 
-    /// The command that adds a schedule to a channel; it lacks a time.
+    /// The command that adds a schedule to a channel; it lacks a time. A small bank is enough.
     pub(crate) fn add_schedule(&self, channel: &Channel, level: &str) -> CommandCall {
         let add = self.admin.command("/schedule add");
-        add.option("channel", channel).option("level", level)
+        add.option("channel", channel)
+            .option("level", level)
+            .option("anyway", true)
+    }
+
+    /// Removes a schedule, and gives what its admin reads.
+    pub(crate) async fn remove_schedule(&self, admin: &Member, number: &str) -> String {
+        let remove = admin.command("/schedule remove");
+        let ask = remove.option("schedule", number).send().await;
+        admin.click(&ask, "Remove it").await.updated().text()
     }
 
     /// A channel with a daily schedule at 09:00.

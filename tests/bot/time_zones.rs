@@ -52,17 +52,20 @@ async fn a_change_of_zone_neither_doubles_nor_loses_a_day() {
     assert_eq!(channel.messages().len(), 2, "Tuesday, 09:00 in Los Angeles");
     answer().await;
 
-    // In Auckland Wednesday has begun, and its 09:00 comes within hours.
+    // In Auckland Wednesday has begun, and its 09:00 comes within hours: before Tuesday is over
+    // where it was posted, so it makes no day of its own.
     t.set_timezone("Pacific/Auckland").await;
-    t.advance_to("2026-01-06T20:00:00Z").await;
-    assert_eq!(channel.messages().len(), 3, "Wednesday, 09:00 in Auckland");
+    t.advance_to("2026-01-07T19:59:00Z").await;
+    assert_eq!(channel.messages().len(), 2);
+    t.advance_to("2026-01-07T20:00:00Z").await;
+    assert_eq!(channel.messages().len(), 3, "Thursday, 09:00 in Auckland");
     answer().await;
 
     t.set_timezone("UTC").await;
-    t.advance_to("2026-01-07T20:00:00Z").await;
-    assert_eq!(channel.messages().len(), 3, "Wednesday was posted already");
-    t.advance_to("2026-01-08T09:00:00Z").await;
-    assert_eq!(channel.messages().len(), 4, "Thursday, 09:00 in UTC");
+    t.advance_to("2026-01-08T20:00:00Z").await;
+    assert_eq!(channel.messages().len(), 3, "Thursday was posted already");
+    t.advance_to("2026-01-09T09:00:00Z").await;
+    assert_eq!(channel.messages().len(), 4, "Friday, 09:00 in UTC");
     let fourth = answer().await;
     assert_eq!(line_with(&fourth, "Streak"), "┃ Streak: 🔥 **4 days**");
     t.finish().await;
@@ -83,6 +86,7 @@ async fn summer_time_moves_no_wall_time() {
     ┃ **Schedule #1 is set**
     ┃ **mixed** in #daily, every day at 02:30
     ┃ Next: <2026-03-28 01:30 f>, <2026-03-29 01:00 f>, <2026-03-30 00:30 f>
+    ┃ Draws from 3 questions
     ┃ — Times are Europe/Berlin: /setup timezone changes that.
     ");
     t.advance_to("2026-03-30T12:00:00Z").await;

@@ -42,10 +42,11 @@ fn action(id: &CustomId) -> &'static str {
         CustomId::Why(..) => "why",
         CustomId::Ledger(..) => "ledger",
         CustomId::Dispute(..) => "dispute",
+        CustomId::RemoveSchedule(..) => "remove",
     }
 }
 /// How many actions there are.
-const ACTIONS: usize = 14;
+const ACTIONS: usize = 15;
 
 impl Twice {
     /// Whatever is on its way arrives.
@@ -54,7 +55,8 @@ impl Twice {
         self.t.advance_to(&now).await;
     }
 
-    /// Every row of every table, but for the record of the bot's own uptime.
+    /// Every row of every table, but for what the bot notes of itself and of the world by the
+    /// way: its uptime, and when it last saw a post's message.
     async fn contents(&self) -> BTreeMap<String, Vec<String>> {
         self.settle().await;
         let options = SqliteConnectOptions::new().filename(self.t.database());
@@ -75,6 +77,7 @@ impl Twice {
                 .unwrap();
             // Blobs, of which a migration's checksum is one, are no JSON.
             let columns = columns.replace("checksum", "hex(checksum)");
+            let columns = columns.replace(",seen_at", "");
             let rows = format!("select json_array({columns}) from {table} order by 1");
             let rows = sqlx::query_scalar(AssertSqlSafe(rows))
                 .fetch_all(&mut db)
@@ -176,13 +179,21 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     for words in ["daily", "help", "leaderboard", "points", "streak"] {
         twice.command(Reads, &grace, words, &[]).await;
     }
-    let add = [("channel", &*here), ("level", "mixed"), ("at", "11:00")];
+    let add = [
+        ("channel", &*here),
+        ("level", "mixed"),
+        ("at", "11:00"),
+        ("anyway", "true"),
+    ];
     twice.command(Changes, &admin, "schedule add", &add).await;
     let second = [("schedule", "2")];
     let edit = [("schedule", "2"), ("at", "12:00")];
     twice.command(Changes, &admin, "schedule edit", &edit).await;
     twice
         .command(Changes, &admin, "schedule skip", &second)
+        .await;
+    twice
+        .command(Changes, &admin, "schedule unskip", &second)
         .await;
     twice
         .command(Changes, &admin, "schedule pause", &second)
@@ -194,9 +205,10 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
         .command(Changes, &admin, "schedule post-now", &second)
         .await;
     twice.command(Reads, &admin, "schedule list", &[]).await;
-    twice
-        .command(Changes, &admin, "schedule remove", &second)
+    let ask = twice
+        .command(Reads, &admin, "schedule remove", &second)
         .await;
+    twice.click(Changes, &admin, &ask, "Remove it").await;
     let zone = [("timezone", "Europe/Berlin")];
     twice
         .command(Changes, &admin, "setup timezone", &zone)

@@ -168,7 +168,7 @@ async fn a_dispute_is_shown_and_earns_nothing() {
         .await
         .unwrap();
     assert_eq!(again.self_reported.into_iter().collect::<Vec<_>>(), [1]);
-    let withdrawn = answer::dispute(&group.app, &caller, post, &[])
+    let withdrawn = answer::dispute(&group.app, &group.caller(2), post, &[])
         .await
         .unwrap();
     assert!(withdrawn.self_reported.is_empty());

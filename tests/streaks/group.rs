@@ -171,10 +171,11 @@ impl Group {
             cron: None,
             ping: None::<RoleId>,
             thread: false,
+            anyway: true,
         };
         let admin = self.admin();
-        let (schedule, _) = schedule::add(&self.app, &admin, &request).await.unwrap();
-        schedule.id
+        let shown = schedule::add(&self.app, &admin, &request).await.unwrap();
+        shown.schedule.id
     }
 
     pub(crate) async fn set_timezone(&self, zone: &str) {

@@ -155,8 +155,10 @@ impl Life {
                 let admin = group.admin();
                 let (schedules, _) = schedule::list(&group.app, &admin).await.unwrap();
                 if let [oldest, _, ..] = schedules.as_slice() {
-                    let number = oldest.id.to_string();
-                    schedule::remove(&group.app, &admin, &number).await.unwrap();
+                    let remover = group.admin();
+                    schedule::remove(&group.app, &remover, oldest.id)
+                        .await
+                        .unwrap();
                 }
             }
             Event::Repair(member) => {

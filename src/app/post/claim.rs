@@ -4,15 +4,14 @@
 //! *sent*. Whatever happens in between, the row tells what is left to do.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use chrono_tz::Tz;
 
 use crate::app::{App, Refusal, Result, streak};
-use crate::domain::ids::{MessageId, ScheduleId};
-use crate::domain::local_time::study_day;
+use crate::domain::ids::{GuildId, MessageId, ScheduleId};
+use crate::domain::local_time::Calendar;
 use crate::domain::pick::pick;
 use crate::domain::post::{GRACE_HOURS, LATE_AFTER_MINUTES, Post, PostState};
 use crate::domain::question::{Question, QuestionId};
-use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
+use crate::domain::schedule::{MOST_POSTS_A_DAY, Occurrence, PausedBy, Schedule};
 use crate::store::claims::NewPost;
 use crate::store::{self, Connection, answers, claims, guilds, posts, schedules};
 
@@ -67,25 +66,26 @@ async fn claim(app: &App, schedule: ScheduleId, now: DateTime<Utc>) -> Result<Op
     let (Some(schedule), Some(occurrence)) = (schedule, due) else {
         return Ok(None);
     };
-    let zone = guilds::timezone(&mut tx, schedule.guild).await?;
-    let next = schedule.plan.timing.after_day(occurrence.day, zone);
+    let calendar = guilds::calendar(&mut tx, schedule.guild).await?;
+    let next = schedule.next_after_day(occurrence.day, &calendar);
     schedules::set_next(&mut tx, schedule.id, next).await?;
 
     let new = new_post(&schedule, occurrence, next);
     let lateness = now - occurrence.at;
-    let same_study_day = study_day(now, zone) == study_day(occurrence.at, zone);
-    let claimed = if lateness >= TimeDelta::hours(GRACE_HOURS) || !same_study_day {
-        skip(
-            &mut tx,
-            &schedule,
-            new,
-            "the bot was not there in time",
-            now,
-        )
-        .await?;
-        None
+    let same_study_day = calendar.study_day(now) == calendar.study_day(occurrence.at);
+    let why_not = if lateness >= TimeDelta::hours(GRACE_HOURS) || !same_study_day {
+        Some("the bot was not there in time")
+    } else if is_full(&mut tx, schedule.guild, occurrence.day).await? {
+        Some("the day has all the posts it can have")
     } else {
-        pick_and_claim(app, &mut tx, &schedule, new, is_late(lateness), now).await?
+        None
+    };
+    let claimed = match why_not {
+        Some(why) => {
+            skip(&mut tx, &schedule, new, why, now).await?;
+            None
+        }
+        None => pick_and_claim(app, &mut tx, &schedule, new, is_late(lateness), now).await?,
     };
     store::commit(tx).await?;
     Ok(claimed)
@@ -97,10 +97,10 @@ pub(in crate::app) async fn claim_today(
     app: &App,
     tx: &mut Connection,
     schedule: &Schedule,
-    zone: Tz,
+    calendar: &Calendar,
     now: DateTime<Utc>,
 ) -> Result<std::result::Result<Post, Post>> {
-    let today = study_day(now, zone);
+    let today = calendar.study_day(now);
     match posts::of_day(tx, schedule.id, today).await? {
         Some(post) if post.state == PostState::Sent && post.message.is_none() => {
             claims::send_again(tx, post.id, schedule.plan.channel, now).await?;
@@ -112,19 +112,19 @@ pub(in crate::app) async fn claim_today(
         }
         _ => {}
     }
+    if is_full(tx, schedule.guild, today).await? {
+        return Err(Refusal::TooManyPosts.into());
+    }
     let question = pick_question(app, tx, schedule, today).await?;
     let question = question.ok_or(Refusal::NothingToPick)?;
-    let next = schedule.plan.timing.after_day(today, zone);
+    let next = schedule.next_after(now, Some(today), calendar);
     let occurrence = Occurrence {
         day: today,
         at: now,
     };
     let new = new_post(schedule, occurrence, next);
     let (id, level) = (&question.id, question.level);
-    let claimed = match claims::claim(tx, new, id, level, false, now).await? {
-        Some(post) => Some(post),
-        None => claims::claim_instead(tx, new, id, level, now).await?,
-    };
+    let claimed = claims::claim(tx, new, id, level, false, now).await?;
     let claimed = claimed.expect("the day has no post that is on its way or sent");
     if schedule.next.is_some() {
         schedules::set_next(tx, schedule.id, next).await?;
@@ -133,19 +133,9 @@ pub(in crate::app) async fn claim_today(
     Ok(Ok(post.expect("it was just claimed")))
 }
 
-/// Leaves out a firing of a schedule, which is due again at `next`.
-pub(in crate::app) async fn leave_out(
-    tx: &mut Connection,
-    schedule: &Schedule,
-    occurrence: Occurrence,
-    next: Option<Occurrence>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let new = new_post(schedule, occurrence, next);
-    skip(tx, schedule, new, "skipped on request", now).await?;
-    schedules::set_next(tx, schedule.id, next)
-        .await
-        .map_err(Into::into)
+/// Whether a study day of a guild has all the posts that it can have.
+async fn is_full(tx: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<bool> {
+    Ok(posts::count_of_day(tx, guild, day).await? >= MOST_POSTS_A_DAY)
 }
 
 /// Notes that a firing shows no question, and why.

@@ -8,8 +8,10 @@ use super::{History, Owner, owner};
 use crate::app::once::Once;
 use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::ids::MemberId;
+use crate::domain::local_time::study_day;
 use crate::domain::streak::{Day, Repair, Streak};
-use crate::store::{notices, repairs, streaks};
+use crate::domain::typed;
+use crate::store::{guilds, notices, repairs, streaks};
 
 /// Why a day cannot be repaired for a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +41,7 @@ pub struct Repaired {
     pub after: Streak,
 }
 
-/// Excuses a member from a study day, `YYYY-MM-DD`, that they missed: it neither breaks
+/// Excuses a member from a study day, as typed, that they missed: it neither breaks
 /// their streak nor adds to it. Who did so, and why, stays on record.
 pub async fn repair(
     app: &App,
@@ -49,15 +51,14 @@ pub async fn repair(
     reason: &str,
 ) -> Result<Repaired> {
     caller.must_manage_server()?;
-    let day = typed_day.trim();
-    let day: NaiveDate = day
-        .parse()
-        .map_err(|_| Refusal::MalformedDay(day.to_owned()))?;
     let guild = caller.guild;
     let mut tx = match Once::begin(app, caller).await? {
         Once::Now(work) => work,
         Once::Before(repaired) => return Ok(repaired),
     };
+    let today = study_day(caller.at, guilds::timezone(&mut tx, guild).await?);
+    let day = typed::past_date(typed_day, today);
+    let day = day.ok_or_else(|| Refusal::MalformedDay(typed_day.to_owned()))?;
     settle_over(&mut tx, guild, caller.at).await?;
     let history = History::of_member(&mut tx, guild, member, None).await?;
     if let Some(why) = unrepairable(&history, member, day) {

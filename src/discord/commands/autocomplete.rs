@@ -4,12 +4,14 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, ResolvedValue, Unresolved};
 
-use crate::app::setup::suggest_timezones;
+use crate::app::setup::{self, suggest_timezones};
 use crate::app::streak::repairable;
 use crate::discord::text::shorten;
 use crate::discord::{Context, command_caller};
 use crate::domain::ids::MemberId;
+use crate::domain::local_time::study_day;
 use crate::domain::question::{Question, Topic};
+use crate::domain::typed::past_date;
 
 /// Discord's limit for the choices of an autocompletion.
 const CHOICES: usize = 25;
@@ -32,20 +34,21 @@ pub(super) async fn question(ctx: Context<'_>, typed: &str) -> CreateAutocomplet
     let pattern = Pattern::parse(typed.trim(), CaseMatching::Ignore, Normalization::Smart);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut buffer = Vec::new();
-    let mut found: Vec<(std::cmp::Reverse<u32>, &Question)> = bank
+    let mut found: Vec<(Match, std::cmp::Reverse<u32>, &Question)> = bank
         .iter()
         .filter_map(|question| {
             let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
             let text = format!("{} {} {}", label(question), question.id, topics.join(" "));
-            let score = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher)?;
-            Some((std::cmp::Reverse(score), question))
+            let score = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher);
+            let how = by_number(question.number, typed).or(score.map(|_| Match::Text))?;
+            Some((how, std::cmp::Reverse(score.unwrap_or(0)), question))
         })
         .collect();
-    found.sort_by_key(|(score, question)| (*score, question.number));
+    found.sort_by_key(|(how, score, question)| (*how, *score, question.number));
     choices(
         found
             .into_iter()
-            .map(|(_, question)| (label(question), question.id.to_string())),
+            .map(|(.., question)| (label(question), question.id.to_string())),
     )
 }
 
@@ -67,14 +70,41 @@ pub(super) async fn schedule(ctx: Context<'_>, typed: &str) -> CreateAutocomplet
         return choices([]);
     };
     let wanted = typed.trim().to_lowercase();
-    let labels = schedules.iter().map(|schedule| {
-        let plan = &schedule.plan;
-        (
-            format!("#{} {}, {}", schedule.number, plan.level, plan.timing),
-            schedule.number.to_string(),
-        )
-    });
-    choices(labels.filter(|(label, _)| label.to_lowercase().contains(&wanted)))
+    let mut found: Vec<(Match, String, String)> = schedules
+        .iter()
+        .filter_map(|schedule| {
+            let plan = &schedule.plan;
+            let label = format!("#{} {}, {}", schedule.number, plan.level, plan.timing);
+            let by_text = label
+                .to_lowercase()
+                .contains(&wanted)
+                .then_some(Match::Text);
+            let how = by_number(schedule.number, &wanted).or(by_text)?;
+            Some((how, label, schedule.number.to_string()))
+        })
+        .collect();
+    found.sort_by_key(|(how, ..)| *how);
+    choices(found.into_iter().map(|(_, label, number)| (label, number)))
+}
+
+/// How something was found. Who types a number means a number: Enter takes the first suggestion.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Match {
+    Number,
+    BeginningOfNumber,
+    Text,
+}
+
+/// How a number was typed, with or without `#`, if it was.
+fn by_number(number: u32, typed: &str) -> Option<Match> {
+    let digits = typed.trim().trim_start_matches('#');
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number = number.to_string();
+    match number.strip_prefix(digits.trim_start_matches('0')) {
+        Some("") if is_number => Some(Match::Number),
+        Some(_) if is_number => Some(Match::BeginningOfNumber),
+        _ => None,
+    }
 }
 
 /// Topics, after those that were typed already and are separated by commas.
@@ -108,7 +138,12 @@ pub(super) async fn missed_day(ctx: Context<'_>, typed: &str) -> CreateAutocompl
     let Ok(days) = repairable(&ctx.data().app, &caller, member).await else {
         return choices([]);
     };
-    let days = days.into_iter().map(|day| day.to_string());
-    let wanted = days.filter(|day| day.contains(typed.trim()));
-    choices(wanted.map(|day| (day.clone(), day)))
+    let Ok(zone) = setup::timezone(&ctx.data().app, caller.guild).await else {
+        return choices([]);
+    };
+    let typed_day = past_date(typed, study_day(caller.at, zone));
+    let wanted = days
+        .into_iter()
+        .filter(|day| Some(*day) == typed_day || day.to_string().contains(typed.trim()));
+    choices(wanted.map(|day| (day.to_string(), day.to_string())))
 }

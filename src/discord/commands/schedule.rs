@@ -45,7 +45,9 @@ impl From<LevelChoice> for LevelPlan {
     slash_command,
     interaction_context = "Guild",
     default_member_permissions = "MANAGE_GUILD",
-    subcommands("add", "edit", "list", "pause", "resume", "skip", "post_now", "remove"),
+    subcommands(
+        "add", "edit", "list", "pause", "resume", "skip", "unskip", "post_now", "remove"
+    ),
     subcommand_required
 )]
 pub(super) async fn schedule(_: Context<'_>) -> Result<(), Error> {
@@ -62,7 +64,9 @@ async fn add(
     channel: PartialChannel,
     #[description = "Which questions; ladder climbs from beginner on Monday to senior on Friday"]
     level: LevelChoice,
-    #[description = "When: HH:MM with 24 hours, in this server's time zone"] at: Option<String>,
+    #[description = "When, for example 09:00 or 9am, in this server's time zone"] at: Option<
+        String,
+    >,
     #[description = "every day (unless you say otherwise), weekdays, or days such as mon, wed, fri"]
     days: Option<String>,
     #[description = "Only these topics, separated by commas"]
@@ -72,6 +76,7 @@ async fn add(
     cron: Option<String>,
     #[description = "A role to mention with each post"] ping: Option<Role>,
     #[description = "Open a discussion thread under each post"] thread: Option<bool>,
+    #[description = "Add it although there are few questions, or one like it"] anyway: Option<bool>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let request = Request {
@@ -83,11 +88,12 @@ async fn add(
         cron,
         ping: ping.map(|role| RoleId(role.id.get())),
         thread: thread.unwrap_or(false),
+        anyway: anyway.unwrap_or(false),
     };
-    let (schedule, zone) = schedules::add(&ctx.data().app, &caller, &request).await?;
+    let shown = schedules::add(&ctx.data().app, &caller, &request).await?;
     ctx.data().wake_scheduler();
-    let found = check_plan(ctx, &caller, &schedule.plan).await;
-    reply(ctx, set(&schedule, Done::Added, zone, &found)).await
+    let found = check_plan(ctx, &caller, &shown.schedule.plan).await;
+    reply(ctx, set(&shown, Done::Added, caller.at, &found)).await
 }
 
 /// Change a schedule; what you leave out stays as it is
@@ -102,7 +108,7 @@ async fn edit(
     #[channel_types("Text", "News")]
     channel: Option<PartialChannel>,
     #[description = "Other questions"] level: Option<LevelChoice>,
-    #[description = "Another time, HH:MM with 24 hours"] at: Option<String>,
+    #[description = "Another time, for example 09:00 or 9am"] at: Option<String>,
     #[description = "Other days"] days: Option<String>,
     #[description = "Other topics, separated by commas; any for all"]
     #[autocomplete = "autocomplete::topics"]
@@ -110,6 +116,9 @@ async fn edit(
     #[description = "A cron expression in place of at and days"] cron: Option<String>,
     #[description = "Another role to mention; @everyone for none"] ping: Option<Role>,
     #[description = "Whether posts get a discussion thread"] thread: Option<bool>,
+    #[description = "Change it although there are few questions, or one like it"] anyway: Option<
+        bool,
+    >,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let change = Change {
@@ -121,19 +130,26 @@ async fn edit(
         cron,
         ping: ping.map(|role| RoleId(role.id.get())),
         thread,
+        anyway: anyway.unwrap_or(false),
     };
-    let (schedule, zone) = schedules::edit(&ctx.data().app, &caller, &schedule, &change).await?;
+    let (shown, is_changed) = schedules::edit(&ctx.data().app, &caller, &schedule, &change).await?;
     ctx.data().wake_scheduler();
-    let found = check_plan(ctx, &caller, &schedule.plan).await;
-    reply(ctx, set(&schedule, Done::Changed, zone, &found)).await
+    let found = check_plan(ctx, &caller, &shown.schedule.plan).await;
+    let done = if is_changed {
+        Done::Changed
+    } else {
+        Done::Nothing
+    };
+    reply(ctx, set(&shown, done, caller.at, &found)).await
 }
 
 /// What is posted where and when, and the next times
 #[poise::command(slash_command)]
 async fn list(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
-    let (schedules, zone) = schedules::list(&ctx.data().app, &caller).await?;
-    reply(ctx, render::schedule::list(&schedules, zone)).await
+    let (schedules, calendar) = schedules::list(&ctx.data().app, &caller).await?;
+    let list = render::schedule::list(&schedules, &calendar, caller.at);
+    reply(ctx, list).await
 }
 
 /// Stop a schedule until you resume it
@@ -158,10 +174,10 @@ async fn resume(
     schedule: String,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
-    let (schedule, zone) = schedules::resume(&ctx.data().app, &caller, &schedule).await?;
+    let shown = schedules::resume(&ctx.data().app, &caller, &schedule).await?;
     ctx.data().wake_scheduler();
-    let found = check_plan(ctx, &caller, &schedule.plan).await;
-    reply(ctx, set(&schedule, Done::Resumed, zone, &found)).await
+    let found = check_plan(ctx, &caller, &shown.schedule.plan).await;
+    reply(ctx, set(&shown, Done::Resumed, caller.at, &found)).await
 }
 
 /// Leave out the next post of a schedule
@@ -176,6 +192,20 @@ async fn skip(
     let (schedule, skipped) = schedules::skip(&ctx.data().app, &caller, &schedule).await?;
     ctx.data().wake_scheduler();
     reply(ctx, render::schedule::skipped(&schedule, skipped)).await
+}
+
+/// Take the last skip back: the post comes after all
+#[poise::command(slash_command)]
+async fn unskip(
+    ctx: Context<'_>,
+    #[description = "Which one"]
+    #[autocomplete = "autocomplete::schedule"]
+    schedule: String,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let (schedule, left_out, back) = schedules::unskip(&ctx.data().app, &caller, &schedule).await?;
+    ctx.data().wake_scheduler();
+    reply(ctx, render::schedule::unskipped(&schedule, &left_out, back)).await
 }
 
 /// Post today's question of a schedule at once
@@ -197,7 +227,7 @@ async fn post_now(
     reply(ctx, render::schedule::posted_now(&outcome)).await
 }
 
-/// End a schedule; its posts stay
+/// End a schedule, after asking once; its posts stay
 #[poise::command(slash_command)]
 async fn remove(
     ctx: Context<'_>,
@@ -206,8 +236,8 @@ async fn remove(
     schedule: String,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
-    let removed = schedules::remove(&ctx.data().app, &caller, &schedule).await?;
-    reply(ctx, render::schedule::removed(&removed)).await
+    let removal = schedules::removal(&ctx.data().app, &caller, &schedule).await?;
+    reply(ctx, render::schedule::ask_to_remove(&removal)).await
 }
 
 /// What stands between a plan and its posts; empty when nothing does.

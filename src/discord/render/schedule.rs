@@ -1,29 +1,33 @@
 //! Schedules, for those who manage a server.
 
-use chrono_tz::Tz;
+use chrono::{DateTime, Utc};
+use serenity::all::ButtonStyle;
 
-use super::BLUE;
 use super::embed::Embed;
-use crate::app::schedule::{PostNow, upcoming};
-use crate::discord::text::{NO_SCHEDULE, timestamp};
+use super::{BLUE, button, row};
+use crate::app::schedule::{Pool, PostNow, Removal, Shown, upcoming};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{NO_SCHEDULE, count, timestamp};
 use crate::discord::view::View;
+use crate::domain::local_time::Calendar;
 use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
 
 /// How many instants to come a schedule shows.
 const UPCOMING: usize = 3;
 
-/// All schedules of a server.
-pub fn list(schedules: &[Schedule], zone: Tz) -> View {
+/// All schedules of a server, as they are at `now`.
+pub fn list(schedules: &[Schedule], calendar: &Calendar, now: DateTime<Utc>) -> View {
     if schedules.is_empty() {
         return View::text(NO_SCHEDULE);
     }
     let embed = schedules.iter().fold(
         Embed::new("Schedules", BLUE).text(format!(
-            "In this server's time zone, **{zone}**. What comes next is shown in yours."
+            "In this server's time zone, **{}**. What comes next is shown in yours.",
+            calendar.zone
         )),
         |embed, schedule| {
             let name = format!("#{}", schedule.number);
-            embed.field(name, lines(schedule, zone), false)
+            embed.field(name, lines(schedule, calendar, now), false)
         },
     );
     View::embed(embed)
@@ -36,21 +40,44 @@ pub enum Done {
     Added,
     /// It was changed.
     Changed,
+    /// It was as the change would have it.
+    Nothing,
     /// It was let run again.
     Resumed,
 }
 
 /// A schedule to which something was just done; `warning` says what stands in its way.
-pub fn set(schedule: &Schedule, done: Done, zone: Tz, warning: &str) -> View {
+pub fn set(shown: &Shown, done: Done, now: DateTime<Utc>, warning: &str) -> View {
+    let Shown {
+        schedule,
+        calendar,
+        pool,
+    } = shown;
     let done = match done {
         Done::Added => "is set",
         Done::Changed => "is changed",
+        Done::Nothing => "is like that already",
         Done::Resumed => "runs again",
     };
     let embed = Embed::new(format!("Schedule #{} {done}", schedule.number), BLUE)
-        .text(lines(schedule, zone))
-        .footer(format!("Times are {zone}: /setup timezone changes that."));
+        .text(lines(schedule, calendar, now) + &pool.map(drawn_from).unwrap_or_default())
+        .footer(format!(
+            "Times are {}: /setup timezone changes that.",
+            calendar.zone
+        ));
     View::embed(embed).with_content(warning)
+}
+
+fn drawn_from(pool: Pool) -> String {
+    let questions = count(pool.questions as u32, "question");
+    if pool.fewest == pool.questions {
+        format!("\nDraws from {questions}")
+    } else {
+        format!(
+            "\nDraws from {questions}, on some days from {}",
+            pool.fewest
+        )
+    }
 }
 
 /// A schedule that was just paused.
@@ -72,6 +99,40 @@ pub fn skipped(schedule: &Schedule, skipped: Occurrence) -> View {
         schedule.number,
         timestamp(skipped.at, 'F')
     ))
+}
+
+/// A post that comes after all, and what the schedule still leaves out.
+pub fn unskipped(schedule: &Schedule, left_out: &[Occurrence], back: Occurrence) -> View {
+    let mut text = format!(
+        "Schedule #{} posts on {} after all.",
+        schedule.number,
+        timestamp(back.at, 'F')
+    );
+    if !left_out.is_empty() {
+        text += &format!(" It still leaves out {}.", instants(left_out));
+    }
+    View::text(text)
+}
+
+/// Asks before a schedule is removed, and says what will happen.
+pub fn ask_to_remove(removal: &Removal) -> View {
+    let Removal { schedule, open } = removal;
+    let plan = &schedule.plan;
+    let mut text = format!(
+        "Remove schedule #{} (**{}** in <#{}>, {})? It will not post again, which cannot be undone.",
+        schedule.number, plan.level, plan.channel, plan.timing
+    );
+    if let Some(next) = schedule.next {
+        text += &format!(" Its next post would come {}.", timestamp(next.at, 'F'));
+    }
+    for post in open {
+        let closes = timestamp(post.closes_at, 'F');
+        text += &format!(" Its open post stays open until {closes}.");
+    }
+    text += " What it posted stays, with all points and streaks.";
+    let remove = CustomId::RemoveSchedule(schedule.id);
+    let remove = button(&remove, "Remove it", ButtonStyle::Danger);
+    View::text(text).with_rows([row(vec![remove])])
 }
 
 /// What `post-now` came to.
@@ -102,7 +163,12 @@ pub fn removed(schedule: &Schedule) -> View {
     ))
 }
 
-fn lines(schedule: &Schedule, zone: Tz) -> String {
+fn instants(occurrences: &[Occurrence]) -> String {
+    let instants = occurrences.iter().map(|left| timestamp(left.at, 'f'));
+    instants.collect::<Vec<_>>().join(", ")
+}
+
+fn lines(schedule: &Schedule, calendar: &Calendar, now: DateTime<Utc>) -> String {
     let plan = &schedule.plan;
     let mut text = format!("**{}** in <#{}>, {}", plan.level, plan.channel, plan.timing);
     if !plan.topics.is_empty() {
@@ -122,12 +188,17 @@ fn lines(schedule: &Schedule, zone: Tz) -> String {
              `/setup check` says what is missing, and `/schedule resume` lets it run again."
             .to_owned(),
         None => {
-            let next: Vec<String> = upcoming(schedule, zone, UPCOMING)
+            let next: Vec<String> = upcoming(schedule, calendar, UPCOMING)
                 .into_iter()
                 .map(|at| timestamp(at, 'f'))
                 .collect();
             format!("Next: {}", next.join(", "))
         }
     };
+    let left_out = schedule.left_out(now, calendar.zone);
+    if !left_out.is_empty() {
+        let days = instants(&left_out);
+        text += &format!("\nSkipped: {days}. `/schedule unskip` takes the last one back");
+    }
     text
 }

@@ -18,6 +18,10 @@ fn days_are_read_as_people_write_them() {
         ("mon-fri", "weekdays"),
         ("fri-mon", "Mon, Fri, Sat, Sun"),
         ("sat sun", "weekends"),
+        ("Mon to Fri", "weekdays"),
+        ("monday through wednesday", "Mon, Tue, Wed"),
+        ("Mondays and Thursdays", "Mon, Thu"),
+        ("tues, wed – fri", "Tue, Wed, Thu, Fri"),
     ] {
         assert_eq!(text.parse::<Days>().unwrap().to_string(), days);
     }
@@ -27,12 +31,67 @@ fn days_are_read_as_people_write_them() {
 }
 
 #[test]
-fn a_wall_time_has_24_hours_and_two_digits_of_minutes() {
+fn a_stored_wall_time_has_two_digits_of_hours_and_of_minutes() {
     assert_eq!(parse_wall_time("09:05"), NaiveTime::from_hms_opt(9, 5, 0));
-    assert_eq!(parse_wall_time("9:05"), NaiveTime::from_hms_opt(9, 5, 0));
-    for text in ["24:00", "9", "9:5", "09:60", "9am", "+9:05", "009:05", ""] {
+    for text in [
+        "24:00", "9", "9:05", "09:5", "09:60", "9am", "+9:05", "009:05", "",
+    ] {
         assert_eq!(parse_wall_time(text), None, "{text}");
     }
+}
+
+#[test]
+fn a_timing_changes_in_what_is_named_and_nothing_else() {
+    let time = |text: &str| parse_wall_time(text).unwrap();
+    let days = |text: &str| text.parse::<Days>().unwrap();
+    let cron = |text: &str| text.parse::<CronExpression>().unwrap();
+    let weekly = Timing::new(Some(time("09:00")), Some(days("mon")), None).unwrap();
+    let expert = Timing::new(None, None, Some(cron("0 6 * * *"))).unwrap();
+    let shown = |timing: Option<Timing>| timing.map(|timing| timing.to_string());
+    for (from, at, on, by, to) in [
+        (&weekly, None, None, None, Some("Mon at 09:00")),
+        (&weekly, Some("10:00"), None, None, Some("Mon at 10:00")),
+        (&weekly, None, Some("tue"), None, Some("Tue at 09:00")),
+        (
+            &weekly,
+            None,
+            None,
+            Some("0 6 * * 0"),
+            Some("cron `0 6 * * 0`"),
+        ),
+        (&weekly, Some("10:00"), None, Some("0 6 * * 0"), None),
+        (&expert, None, None, None, Some("cron `0 6 * * *`")),
+        (
+            &expert,
+            Some("10:00"),
+            None,
+            None,
+            Some("every day at 10:00"),
+        ),
+        (
+            &expert,
+            Some("10:00"),
+            Some("tue"),
+            None,
+            Some("Tue at 10:00"),
+        ),
+        (&expert, None, Some("tue"), None, None),
+        (
+            &expert,
+            None,
+            None,
+            Some("0 7 * * *"),
+            Some("cron `0 7 * * *`"),
+        ),
+    ] {
+        let changed = from.changed(at.map(time), on.map(days), by.map(cron));
+        assert_eq!(
+            shown(changed).as_deref(),
+            to,
+            "{from}: {at:?} {on:?} {by:?}"
+        );
+    }
+    assert_eq!(Timing::new(None, Some(days("mon")), None), None);
 }
 
 #[test]

@@ -1,0 +1,332 @@
+//! Adding, changing and removing schedules.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveTime;
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::{Shown, everyone, find, set_next};
+use crate::app::once::Once;
+use crate::app::{App, Caller, Refusal, Result};
+use crate::domain::cron::CronExpression;
+use crate::domain::ids::{ChannelId, RoleId, ScheduleId};
+use crate::domain::post::Post;
+use crate::domain::question::{Question, Topic};
+use crate::domain::schedule::{
+    Days, FEWEST_QUESTIONS, LevelPlan, MOST_SCHEDULES, Occurrence, Plan, Schedule, Timing,
+};
+use crate::domain::typed;
+use crate::store::{guilds, posts, schedules};
+
+/// Over how many posts to come it is counted from how many questions they draw.
+const POSTS_LOOKED_AT: usize = 14;
+
+/// The time that a refused cron expression is shown with.
+const AN_EXAMPLE_HOUR: u32 = 9;
+
+/// A schedule as typed.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Where to post.
+    pub channel: ChannelId,
+    /// Which levels.
+    pub level: LevelPlan,
+    /// Topics, separated by commas; none means any.
+    pub topics: Option<String>,
+    /// A wall time.
+    pub at: Option<String>,
+    /// Days of the week; without them every day.
+    pub days: Option<String>,
+    /// A cron expression instead of `at` and `days`.
+    pub cron: Option<String>,
+    /// A role to mention.
+    pub ping: Option<RoleId>,
+    /// Whether each post gets a thread.
+    pub thread: bool,
+    /// Whether it is added although it draws from few questions, or there is one like it.
+    pub anyway: bool,
+}
+
+/// What is to change in a schedule; `None` leaves things as they are.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Another channel.
+    pub channel: Option<ChannelId>,
+    /// Other levels.
+    pub level: Option<LevelPlan>,
+    /// Other topics; `any` for all of them.
+    pub topics: Option<String>,
+    /// Another time, which ends a cron expression.
+    pub at: Option<String>,
+    /// Other days, which end a cron expression.
+    pub days: Option<String>,
+    /// A cron expression in place of time and days.
+    pub cron: Option<String>,
+    /// Another role to mention; @everyone for none.
+    pub ping: Option<RoleId>,
+    /// Whether posts get a thread.
+    pub thread: Option<bool>,
+    /// Whether it is changed although it then draws from few questions.
+    pub anyway: bool,
+}
+
+/// From how many questions a schedule draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pool {
+    /// On all days together.
+    pub questions: usize,
+    /// On the day that has the fewest.
+    pub fewest: usize,
+}
+
+/// What removing a schedule would end, and what it would not.
+#[derive(Clone, Debug)]
+pub struct Removal {
+    /// The schedule.
+    pub schedule: Schedule,
+    /// Its posts that are open, and stay so.
+    pub open: Vec<Post>,
+}
+
+/// A time, days and a cron expression as typed, read.
+type Parts = (Option<NaiveTime>, Option<Days>, Option<CronExpression>);
+
+fn read_timing(at: Option<&str>, days: Option<&str>, cron: Option<&str>) -> Result<Parts> {
+    let at = at.map(|typed| {
+        typed::wall_time(typed).ok_or_else(|| Refusal::MalformedTime(typed.to_owned()))
+    });
+    let days = days.map(|typed| {
+        let days = typed.parse();
+        days.map_err(|_| Refusal::UnknownDays(typed.to_owned()))
+    });
+    Ok((
+        at.transpose()?,
+        days.transpose()?,
+        cron.map(read_cron).transpose()?,
+    ))
+}
+
+/// Reads a cron expression. It names one time: a schedule posts once on a date.
+fn read_cron(typed: &str) -> Result<CronExpression> {
+    let cron: CronExpression = typed.parse().map_err(Refusal::MalformedCron)?;
+    if cron.names_one_time() {
+        Ok(cron)
+    } else {
+        let typed = cron.text().to_owned();
+        let once_a_day = cron.at(AN_EXAMPLE_HOUR, 0);
+        Err(Refusal::CronManyTimes { typed, once_a_day }.into())
+    }
+}
+
+/// Reads topics separated by commas.
+fn read_topics(typed: &str) -> Result<Vec<Topic>> {
+    let mut topics = Vec::new();
+    for name in typed
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    {
+        let topic = name.to_lowercase().replace(' ', "-").parse();
+        let topic = topic.map_err(|_| Refusal::UnknownTopic(name.to_owned()))?;
+        if !topics.contains(&topic) {
+            topics.push(topic);
+        }
+    }
+    Ok(topics)
+}
+
+/// From how many questions the next posts of a plan draw; refuses one that has none to come.
+fn pool(app: &App, caller: &Caller, plan: &Plan, zone: Tz) -> Result<Pool> {
+    let first = plan.timing.after(caller.at, zone);
+    let first = first.ok_or(Refusal::NeverFires)?;
+    let next = |last: &Occurrence| plan.timing.after_day(last.day, zone);
+    let mut all = BTreeSet::new();
+    let mut fewest = usize::MAX;
+    for occurrence in std::iter::successors(Some(first), next).take(POSTS_LOOKED_AT) {
+        let levels = plan.level.levels_on(occurrence.day);
+        let questions = app.bank.select(levels, &plan.topics, None);
+        let numbers: BTreeSet<u32> = questions
+            .map(|question: &Question| question.number)
+            .collect();
+        fewest = fewest.min(numbers.len());
+        all.extend(numbers);
+    }
+    let questions = all.len();
+    if questions == 0 {
+        return Err(Refusal::NothingToPick.into());
+    }
+    Ok(Pool { questions, fewest })
+}
+
+fn must_be_enough(pool: Pool) -> Result<()> {
+    if pool.fewest < FEWEST_QUESTIONS {
+        return Err(Refusal::FewQuestions(pool).into());
+    }
+    Ok(())
+}
+
+/// Refuses a plan that another schedule has: it would post questions of the same kind at the
+/// same place and time. `own` is the schedule that is changed.
+fn must_be_another(others: &[Schedule], plan: &Plan, own: Option<ScheduleId>) -> Result<()> {
+    let topics = |plan: &Plan| plan.topics.iter().copied().collect::<BTreeSet<_>>();
+    let mut same = others.iter().filter(|other| {
+        let theirs = &other.plan;
+        Some(other.id) != own
+            && theirs.channel == plan.channel
+            && theirs.level == plan.level
+            && theirs.timing == plan.timing
+            && topics(theirs) == topics(plan)
+    });
+    match same.next() {
+        Some(same) => Err(Refusal::ScheduleExists(Box::new(same.clone())).into()),
+        None => Ok(()),
+    }
+}
+
+/// Adds a schedule.
+pub async fn add(app: &App, caller: &Caller, request: &Request) -> Result<Shown> {
+    caller.must_manage_server()?;
+    if request.ping == Some(everyone(caller.guild)) {
+        return Err(Refusal::MentionsEveryone.into());
+    }
+    let (at, days, cron) = read_timing(
+        request.at.as_deref(),
+        request.days.as_deref(),
+        request.cron.as_deref(),
+    )?;
+    let plan = Plan {
+        channel: request.channel,
+        level: request.level,
+        topics: read_topics(request.topics.as_deref().unwrap_or_default())?,
+        timing: Timing::new(at, days, cron).ok_or(Refusal::TimeOrCron)?,
+        ping: request.ping,
+        thread: request.thread,
+    };
+    let mut tx = match Once::begin(app, caller).await? {
+        Once::Now(work) => work,
+        Once::Before(added) => return Ok(added),
+    };
+    guilds::join(&mut tx, caller.guild, caller.at).await?;
+    let calendar = guilds::calendar(&mut tx, caller.guild).await?;
+    let pool = pool(app, caller, &plan, calendar.zone)?;
+    let others = schedules::of_guild(&mut tx, caller.guild).await?;
+    if !request.anyway {
+        must_be_another(&others, &plan, None)?;
+        must_be_enough(pool)?;
+    }
+    if others.len() >= MOST_SCHEDULES {
+        return Err(Refusal::TooManySchedules.into());
+    }
+    let id = schedules::insert(&mut tx, caller.guild, &plan, caller.member, caller.at).await?;
+    let schedule = schedules::get(&mut tx, id).await?;
+    let mut schedule = schedule.expect("it was just added");
+    schedule.next = set_next(&mut tx, &schedule, &calendar, caller.at).await?;
+    tx.commit(Shown {
+        schedule,
+        calendar,
+        pool: Some(pool),
+    })
+    .await
+}
+
+/// Changes a schedule; false beside it when it was like that. An open post keeps its deadline.
+pub async fn edit(
+    app: &App,
+    caller: &Caller,
+    typed: &str,
+    change: &Change,
+) -> Result<(Shown, bool)> {
+    caller.must_manage_server()?;
+    let (at, days, cron) = read_timing(
+        change.at.as_deref(),
+        change.days.as_deref(),
+        change.cron.as_deref(),
+    )?;
+    let mut tx = match Once::begin(app, caller).await? {
+        Once::Now(work) => work,
+        Once::Before(edited) => return Ok(edited),
+    };
+    let mut schedule = find(&mut tx, caller.guild, typed).await?;
+    let before = schedule.plan.clone();
+    let plan = &mut schedule.plan;
+    plan.channel = change.channel.unwrap_or(plan.channel);
+    plan.level = change.level.unwrap_or(plan.level);
+    plan.thread = change.thread.unwrap_or(plan.thread);
+    if let Some(topics) = &change.topics {
+        let any = topics.trim().eq_ignore_ascii_case("any");
+        plan.topics = if any {
+            Vec::new()
+        } else {
+            read_topics(topics)?
+        };
+    }
+    if let Some(role) = change.ping {
+        plan.ping = (role != everyone(caller.guild)).then_some(role);
+    }
+    let timing = plan.timing.changed(at, days, cron);
+    plan.timing = timing.ok_or(Refusal::TimeOrCron)?;
+    let calendar = guilds::calendar(&mut tx, caller.guild).await?;
+    // Also of a paused schedule, which could not be resumed otherwise.
+    let pool = pool(app, caller, plan, calendar.zone)?;
+    let is_changed = schedule.plan != before;
+    if is_changed {
+        if !change.anyway {
+            let others = schedules::of_guild(&mut tx, caller.guild).await?;
+            must_be_another(&others, &schedule.plan, Some(schedule.id))?;
+            if change.level.is_some() || change.topics.is_some() {
+                must_be_enough(pool)?;
+            }
+        }
+        schedules::set_plan(&mut tx, schedule.id, &schedule.plan).await?;
+        if schedule.paused.is_none() {
+            schedule.next = set_next(&mut tx, &schedule, &calendar, caller.at).await?;
+        }
+    } else if change.is_empty() {
+        return Err(Refusal::NothingToChange.into());
+    }
+    let shown = Shown {
+        schedule,
+        calendar,
+        pool: Some(pool),
+    };
+    tx.commit((shown, is_changed)).await
+}
+
+impl Change {
+    /// Whether it names nothing to change.
+    fn is_empty(&self) -> bool {
+        self.channel.is_none()
+            && self.level.is_none()
+            && self.topics.is_none()
+            && self.at.is_none()
+            && self.days.is_none()
+            && self.cron.is_none()
+            && self.ping.is_none()
+            && self.thread.is_none()
+    }
+}
+
+/// What removing a schedule would come to. Nothing is done yet.
+pub async fn removal(app: &App, caller: &Caller, typed: &str) -> Result<Removal> {
+    caller.must_manage_server()?;
+    let mut reader = app.store.read().await?;
+    let schedule = find(&mut reader, caller.guild, typed).await?;
+    let mut open = posts::open(&mut reader, caller.guild, caller.at).await?;
+    open.retain(|post| post.schedule == schedule.id);
+    Ok(Removal { schedule, open })
+}
+
+/// Removes a schedule; its posts stay, and stay open until they would have closed.
+pub async fn remove(app: &App, caller: &Caller, schedule: ScheduleId) -> Result<Schedule> {
+    caller.must_manage_server()?;
+    let mut tx = match Once::begin(app, caller).await? {
+        Once::Now(work) => work,
+        Once::Before(removed) => return Ok(removed),
+    };
+    let found = schedules::get(&mut tx, schedule).await?;
+    let found = found.filter(|schedule| schedule.guild == caller.guild);
+    let schedule = found.ok_or(Refusal::ScheduleGone)?;
+    schedules::remove(&mut tx, schedule.id, caller.at).await?;
+    tx.commit(schedule).await
+}

@@ -1,0 +1,314 @@
+//! Times and dates as people type them.
+
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
+
+/// Reads a wall time: `09:00`, `9:30 pm`, `9am`, `0900`, `09.30`, `21h30`, `9`, `noon`.
+pub fn wall_time(typed: &str) -> Option<NaiveTime> {
+    let text = typed.trim().to_lowercase();
+    match text.as_str() {
+        "noon" | "midday" => return NaiveTime::from_hms_opt(12, 0, 0),
+        "midnight" => return NaiveTime::from_hms_opt(0, 0, 0),
+        _ => {}
+    }
+    let (clock, half) = split_half(&text);
+    let clock = ["o'clock", "hours", "hrs", "uhr"]
+        .into_iter()
+        .find_map(|word| clock.strip_suffix(word))
+        .unwrap_or(clock);
+    let (hour, minute) = hour_and_minute(clock.trim())?;
+    let hour = match half {
+        None => hour,
+        Some(_) if !(1..=12).contains(&hour) => return None,
+        Some(Half::Morning) => hour % 12,
+        Some(Half::Afternoon) => hour % 12 + 12,
+    };
+    NaiveTime::from_hms_opt(hour, minute, 0)
+}
+
+#[derive(Clone, Copy)]
+enum Half {
+    Morning,
+    Afternoon,
+}
+
+/// `9:30 p.m.` as `9:30` and the half of the day.
+fn split_half(text: &str) -> (&str, Option<Half>) {
+    for (word, half) in [
+        ("a.m.", Half::Morning),
+        ("am", Half::Morning),
+        ("p.m.", Half::Afternoon),
+        ("pm", Half::Afternoon),
+    ] {
+        if let Some(clock) = text.strip_suffix(word) {
+            return (clock.trim_end(), Some(half));
+        }
+    }
+    (text, None)
+}
+
+fn hour_and_minute(clock: &str) -> Option<(u32, u32)> {
+    let parts: Vec<&str> = clock.split([':', '.', 'h']).map(str::trim).collect();
+    match parts.as_slice() {
+        // Digits alone: an hour, or hours and minutes in three or four of them.
+        [digits] if digits.len() <= 2 => Some((number(digits)?, 0)),
+        [digits] if digits.len() <= 4 && digits.is_ascii() => {
+            let (hour, minute) = digits.split_at(digits.len() - 2);
+            Some((number(hour)?, number(minute)?))
+        }
+        // "9h"
+        [hour, ""] if clock.ends_with('h') => Some((number(hour)?, 0)),
+        [hour, minute] | [hour, minute, "00"] if hour.len() <= 2 && minute.len() == 2 => {
+            Some((number(hour)?, number(minute)?))
+        }
+        _ => None,
+    }
+}
+
+/// A number of digits alone: neither a sign nor a blank.
+fn number(digits: &str) -> Option<u32> {
+    let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits.then(|| digits.parse().ok()).flatten()
+}
+
+/// Reads a date that is not after `today`: `2026-01-31`, `yesterday`, `3 days ago`, `Monday`,
+/// `31 Jan`, `January 31, 2026`, `31.1.`. Without a year it is the last such date; a weekday is
+/// the last one before today. `05/04/2026` is refused, since people disagree on what it says.
+pub fn past_date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let text = typed.trim().to_lowercase();
+    let date = match text.as_str() {
+        "today" => Some(today),
+        "yesterday" => today.pred_opt(),
+        "the day before yesterday" | "day before yesterday" => today.checked_sub_days(Days::new(2)),
+        _ => days_ago(&text, today)
+            .or_else(|| last_weekday(&text, today))
+            .or_else(|| numbered(&text, today))
+            .or_else(|| with_month(&text, today)),
+    };
+    date.filter(|date| *date <= today)
+}
+
+fn days_ago(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let days = text
+        .strip_suffix("days ago")
+        .or(text.strip_suffix("day ago"))?;
+    today.checked_sub_days(Days::new(number(days.trim())?.into()))
+}
+
+fn last_weekday(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let day: Weekday = text
+        .strip_prefix("last ")
+        .unwrap_or(text)
+        .trim()
+        .parse()
+        .ok()?;
+    let since = (today.weekday().days_since(day) + 6) % 7 + 1;
+    today.checked_sub_days(Days::new(since.into()))
+}
+
+/// `2026-01-31`, `2026/1/31`, `31.1.2026`, `31.1.`, and with slashes what can be read one way.
+fn numbered(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let separator = ['-', '.', '/'].into_iter().find(|c| text.contains(*c))?;
+    let parts: Vec<&str> = text
+        .trim_end_matches('.')
+        .split(separator)
+        .map(str::trim)
+        .collect();
+    let numbers: Vec<u32> = parts
+        .iter()
+        .map(|part| number(part))
+        .collect::<Option<_>>()?;
+    match (numbers.as_slice(), separator) {
+        (&[year, month, day], _) if parts[0].len() == 4 => of_year(year, month, day),
+        (&[day, month, year], '.') => of_year(year, month, day),
+        (&[day, month], '.') => last(month, day, today),
+        (&[a, b, year], '/') if a > 12 || a == b => of_year(year, b, a),
+        (&[a, b, year], '/') if b > 12 => of_year(year, a, b),
+        _ => None,
+    }
+}
+
+/// `31 jan`, `jan 31`, `31st of january 2026`, `january 31, 2026`.
+fn with_month(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let words: Vec<&str> = text
+        .split([' ', ',', '.', '-'])
+        .filter(|word| !word.is_empty() && *word != "of" && *word != "the")
+        .collect();
+    let month = |word: &str| word.parse::<chrono::Month>().ok();
+    let day = |word: &str| number(word.trim_end_matches(|c: char| c.is_ascii_alphabetic()));
+    let (month, day, year) = match words.as_slice() {
+        [first, second, rest @ ..] if rest.len() <= 1 => match month(first) {
+            Some(month) => (month, day(second)?, rest.first()),
+            None => (month(second)?, day(first)?, rest.first()),
+        },
+        _ => return None,
+    };
+    match year {
+        Some(year) => of_year(number(year)?, month.number_from_month(), day),
+        None => last(month.number_from_month(), day, today),
+    }
+}
+
+fn of_year(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
+    // "26" is no year: 1926 and 2026 are as likely as a slip.
+    let year = i32::try_from(year).ok().filter(|year| *year >= 1000)?;
+    NaiveDate::from_ymd_opt(year, month, day)
+}
+
+/// The last date of that day and month that is not after `today`.
+fn last(month: u32, day: u32, today: NaiveDate) -> Option<NaiveDate> {
+    // Eight years hold a 29 February, also around 2100.
+    let years = (0..8).map(|back| today.year() - back);
+    let mut dates = years.filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
+    dates.find(|date| *date <= today)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_time_is_read_as_people_type_it() {
+        for (typed, time) in [
+            ("09:00", "09:00"),
+            ("9:05", "09:05"),
+            (" 18:30 ", "18:30"),
+            ("9am", "09:00"),
+            ("9 AM", "09:00"),
+            ("9:30 pm", "21:30"),
+            ("9.30pm", "21:30"),
+            ("9:30 p.m.", "21:30"),
+            ("12am", "00:00"),
+            ("12 pm", "12:00"),
+            ("12:05 a.m.", "00:05"),
+            ("0900", "09:00"),
+            ("930", "09:30"),
+            ("2130", "21:30"),
+            ("930pm", "21:30"),
+            ("09.30", "09:30"),
+            ("9", "09:00"),
+            ("21", "21:00"),
+            ("9h", "09:00"),
+            ("21h30", "21:30"),
+            ("9 uhr", "09:00"),
+            ("9.30 Uhr", "09:30"),
+            ("9 o'clock", "09:00"),
+            ("0900 hrs", "09:00"),
+            ("09:00:00", "09:00"),
+            ("noon", "12:00"),
+            ("Midnight", "00:00"),
+        ] {
+            let read = wall_time(typed).map(|time| time.format("%H:%M").to_string());
+            assert_eq!(read.as_deref(), Some(time), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_not_guessed() {
+        for typed in [
+            "",
+            "24:00",
+            "24",
+            "9:5",
+            "09:60",
+            "960",
+            "0960",
+            "13pm",
+            "0am",
+            "00:30 pm",
+            ":30",
+            "09:",
+            "-1:00",
+            "+9:05",
+            "009:05",
+            "09:00:30",
+            "1:2:3",
+            "nine",
+            "am",
+            "h",
+            "12345",
+            "１２:00",
+            "9:00 9:00",
+            "9-10",
+        ] {
+            assert_eq!(wall_time(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_past_date_is_read_as_people_type_it() {
+        // A Thursday.
+        let today: NaiveDate = "2026-03-05".parse().unwrap();
+        for (typed, date) in [
+            ("2026-01-31", "2026-01-31"),
+            ("2026/1/31", "2026-01-31"),
+            ("today", "2026-03-05"),
+            (" Yesterday ", "2026-03-04"),
+            ("day before yesterday", "2026-03-03"),
+            ("3 days ago", "2026-03-02"),
+            ("1 day ago", "2026-03-04"),
+            ("wednesday", "2026-03-04"),
+            ("Fri", "2026-02-27"),
+            ("last thursday", "2026-02-26"),
+            ("31 Jan", "2026-01-31"),
+            ("Jan 31", "2026-01-31"),
+            ("31st of January", "2026-01-31"),
+            ("January 31, 2025", "2025-01-31"),
+            ("31 december", "2025-12-31"),
+            ("29 feb", "2024-02-29"),
+            ("31.1.2026", "2026-01-31"),
+            ("31.12.", "2025-12-31"),
+            ("31.1", "2026-01-31"),
+            ("31/01/2026", "2026-01-31"),
+            ("01/31/2026", "2026-01-31"),
+            ("2/2/2026", "2026-02-02"),
+        ] {
+            let read = past_date(typed, today).map(|date| date.to_string());
+            assert_eq!(read.as_deref(), Some(date), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_past_date_is_not_guessed() {
+        let today: NaiveDate = "2026-03-05".parse().unwrap();
+        for typed in [
+            "",
+            "tomorrow",
+            "soon",
+            "2026-03-06",
+            "2026-02-30",
+            "05/04/2026",
+            "5/4",
+            "31.1.26",
+            "jan",
+            "31",
+            "31 foo",
+            "-1 days ago",
+            "99999999999 days ago",
+            "2026-01",
+            "30 feb",
+        ] {
+            assert_eq!(past_date(typed, today), None, "{typed}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_without_a_panic(text in ".{0,40}") {
+            let today = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap();
+            let _ = wall_time(&text);
+            if let Some(date) = past_date(&text, today) {
+                prop_assert!(date <= today);
+            }
+        }
+
+        #[test]
+        fn a_time_that_was_shown_reads_back(minute in 0..1440_u32) {
+            let time = NaiveTime::from_hms_opt(minute / 60, minute % 60, 0).unwrap();
+            for format in ["%H:%M", "%H%M", "%H.%M", "%I:%M %p", "%I:%M%P", "%Hh%M"] {
+                prop_assert_eq!(wall_time(&time.format(format).to_string()), Some(time));
+            }
+        }
+    }
+}

@@ -61,9 +61,16 @@ def failure(path: Path) -> str | None:
     return None
 
 
+def questions_in(place: Path) -> list[Path]:
+    """The file itself, or the questions in a folder: names in capitals are notes about it."""
+    if not place.is_dir():
+        return [place]
+    return sorted(file for file in place.rglob("*.md") if not file.name[0].isupper())
+
+
 def main(arguments: list[str]) -> int:
     places = [Path(argument) for argument in arguments] or [Path(__file__).parent]
-    files = [f for place in places for f in (sorted(place.rglob("*.md")) if place.is_dir() else [place])]
+    files = [file for place in places for file in questions_in(place)]
     failed = 0
     for path in files:
         reason = failure(path)

@@ -51,7 +51,8 @@ pub(super) async fn component(ctx: &Context, data: &Data, click: &ComponentInter
         )
         .await
     };
-    let reply = reply_of(without_panic(work).await, click.id).unwrap_or_else(Reply::Fresh);
+    let reply = reply_of(without_panic(work).await, click.id)
+        .unwrap_or_else(|explanation| Reply::Fresh(View::text(explanation)));
     let response = reply.into_response(data).await;
     send(click.create_response(ctx, response), click.id).await;
 }
@@ -103,6 +104,7 @@ pub(super) async fn form(ctx: &Context, data: &Data, form: &ModalInteraction) {
     let reply = reply_of(without_panic(work).await, form.id).unwrap_or_else(|explanation| {
         // Discord has closed the form: its text would be gone.
         let is_empty = typed.trim().is_empty();
+        let explanation = View::text(explanation);
         Reply::Fresh(if is_empty {
             explanation
         } else {
@@ -122,11 +124,11 @@ async fn send(
     }
 }
 
-/// The reply, or the explanation why there is none.
+/// The reply, or a sentence that says why there is none.
 fn reply_of(
     outcome: Result<Result<Reply, Error>, String>,
     interaction: InteractionId,
-) -> Result<Reply, View> {
+) -> Result<Reply, String> {
     let explanation = match outcome {
         Ok(Ok(reply)) => return Ok(reply),
         Ok(Err(error)) => explain(&error, interaction),
@@ -138,8 +140,7 @@ fn reply_of(
             None
         }
     };
-    let explanation = explanation.unwrap_or_else(|| text::fault(&reference(interaction)));
-    Err(View::text(explanation))
+    Err(explanation.unwrap_or_else(|| text::fault(&reference(interaction))))
 }
 
 /// What a click or a form leads to.

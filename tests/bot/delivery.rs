@@ -97,6 +97,8 @@ async fn a_post_that_a_moderator_deleted_is_linked_to_no_more_and_can_be_posted_
         post.text(),
         "the same post, closing as before"
     );
+    // The bot has noted that it is there.
+    t.advance_to("2026-01-05T18:31:00Z").await;
     assert!(is_linked(&one.command("/daily").send().await));
     // Who has answered, has; who has not, can.
     let reply = one.click(&again, "Answer").await.reply();

@@ -5,14 +5,19 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::discord_length;
 
+/// Columns of a line of Python, which scrolls nowhere: what a desktop's embed shows.
+const PYTHON_COLUMNS: usize = 64;
+/// Columns of a line of any other fence: a phone breaks a line soon after.
+const OTHER_COLUMNS: usize = 56;
+
 /// What is wrong with a text, at a line of it counted from 0.
 pub(super) struct Finding {
     pub(super) line: usize,
     pub(super) message: String,
 }
 
-/// Everything that Discord would not render, and every block longer than `max_block`
-/// characters, at which pages could not be cut.
+/// Everything that Discord would not render, every block longer than `max_block` characters, at
+/// which pages could not be cut, and every line of a fence that is too wide to be read.
 pub(super) fn findings(text: &str, max_block: usize) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut find = |range: &Range<usize>, message: String| {
@@ -22,6 +27,19 @@ pub(super) fn findings(text: &str, max_block: usize) -> Vec<Finding> {
     for (event, range) in events(text) {
         if let Some(what) = not_rendered(&event) {
             find(&range, format!("Discord does not render {what}"));
+        }
+        if let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) = &event {
+            let most = if info.split_whitespace().next() == Some("python") {
+                PYTHON_COLUMNS
+            } else {
+                OTHER_COLUMNS
+            };
+            for (start, columns) in too_wide(text, &range, most) {
+                find(
+                    &(start..range.end),
+                    format!("a line of {columns} columns; at most {most} in this fence"),
+                );
+            }
         }
         let block = match event {
             Event::Start(Tag::Paragraph) => "paragraph",
@@ -38,6 +56,28 @@ pub(super) fn findings(text: &str, max_block: usize) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Where the lines of a fence begin that have more than `most` columns, and how many they have.
+/// What is before the fence on its lines, as in a list, is not shown and does not count.
+fn too_wide<'t>(
+    text: &'t str,
+    fence: &Range<usize>,
+    most: usize,
+) -> impl Iterator<Item = (usize, usize)> + 't {
+    let line_start = text[..fence.start].rfind('\n').map_or(0, |at| at + 1);
+    let indent = fence.start - line_start;
+    let mut start = fence.start;
+    text[fence.clone()]
+        .split_inclusive('\n')
+        .filter_map(move |line| {
+            let at = start;
+            start += line.len();
+            let shown = line.trim_end();
+            let leading = shown.len() - shown.trim_start().len();
+            let columns = shown[indent.min(leading)..].chars().count();
+            (columns > most).then_some((at, columns))
+        })
 }
 
 fn not_rendered(event: &Event<'_>) -> Option<&'static str> {

@@ -131,7 +131,7 @@ pub struct KeyPoint {
 /// A part of the explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// What it is about; empty in a file that does not divide its explanation.
+    /// What it is about.
     pub heading: String,
     /// The text, in Markdown.
     pub text: String,

@@ -180,7 +180,7 @@ fn parts_of<'h, 't>(headings: &'h [Heading<'t>], index: usize) -> &'h [Heading<'
     &rest[..count]
 }
 
-/// The parts of the explanation. Without headings it is one part, which has none.
+/// The parts of the explanation.
 fn read_parts(text: &str, headings: &[Heading<'_>], draft: &mut Draft<'_>) -> Vec<Part> {
     let is_explanation = |heading: &Heading<'_>| {
         heading.level == HeadingLevel::H2 && heading.title == Section::Explanation.heading()
@@ -190,18 +190,10 @@ fn read_parts(text: &str, headings: &[Heading<'_>], draft: &mut Draft<'_>) -> Ve
     };
     let (opening, offset) = trimmed(text, &headings[index].content);
     let parts = parts_of(headings, index);
-    if parts.is_empty() {
-        draft.place(Place::Part(0), offset);
-        draft.place(Place::PartText(0), offset);
-        return vec![Part {
-            heading: String::new(),
-            text: opening.to_owned(),
-        }];
-    }
-    if !opening.is_empty() {
+    if parts.is_empty() || !opening.is_empty() {
         draft.error(
             offset,
-            "text before the first `###` heading of the explanation",
+            "text before the first `###` heading of the explanation, which is made of parts",
         );
     }
     let mut read: Vec<Part> = Vec::new();

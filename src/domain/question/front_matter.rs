@@ -53,7 +53,7 @@ impl FrontMatter {
         let formerly = read_formerly(&mut table, draft);
         let number = read_number(&mut table, draft);
         let title = placed(&mut table, "title", Place::Title, draft);
-        let kind = read_kind(&mut table, draft);
+        let kind = parsed(&mut table, "kind", draft);
         let level = read_level(&mut table, draft);
         let experience = parsed(&mut table, "experience", draft);
         let topics = read_topics(&mut table, draft);
@@ -109,13 +109,6 @@ fn read_formerly(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<Que
     let ids = table.texts("formerly", draft)?;
     draft.place(Place::Formerly, ids.offset);
     all(ids.value.into_iter().map(|id| parse(&id, draft)))
-}
-
-fn read_kind(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Kind> {
-    if !table.contains("kind") {
-        return Some(Kind::Concept);
-    }
-    parsed(table, "kind", draft)
 }
 
 /// The level, which must be the one of the folder when the folder is named after a level.

@@ -6,7 +6,6 @@ mod lengths;
 mod markdown;
 mod quizzes;
 mod sources;
-mod spelling;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -94,7 +93,6 @@ where
         lengths::check(file, &mut problems);
         layout::check(file, &mut problems);
         quizzes::check(file, &mut problems);
-        spelling::check(file, &mut problems);
         check_grading(file, &mut problems);
     }
     sources::check_years(&files.questions, &mut problems);

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{discord_length, markdown};
+use super::{counted, discord_length, markdown};
 use crate::domain::question::{Place, Problem, QuestionFile, Section};
 
 /// Characters of a paragraph, list item or fence: pages are cut between them.
@@ -68,7 +68,8 @@ pub(super) fn check(file: &QuestionFile, problems: &mut Vec<Problem>) {
         problems.push(file.error(
             Place::Section(Section::Explanation),
             format!(
-                "{parts} parts; there must be {} to {}",
+                "{}; there must be {} to {}",
+                counted(parts, "part"),
                 PARTS.start(),
                 PARTS.end()
             ),

@@ -163,7 +163,7 @@ async fn pages_and_rungs_that_are_not_there_end_at_the_last_one() {
         .await
         .updated();
     assert!(
-        last.text().contains("**The arithmetic.**"),
+        last.text().contains("### The arithmetic"),
         "{}",
         last.text()
     );

@@ -33,7 +33,8 @@ async fn the_model_answer_part_by_part() {
     ");
     assert_snapshot!(turn("Explanation").await, @"
     ┃ **#1 · What is stride?**
-    ┃ **The arithmetic.** One side of the output is floor((n + 2p − k) / s) + 1.
+    ┃ ### The arithmetic
+    ┃ One side of the output is floor((n + 2p − k) / s) + 1.
     ┃ — Explanation · reviewed 2026-01-02
     [Short answer] [Explanation (disabled)] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]

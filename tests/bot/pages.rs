@@ -7,7 +7,7 @@ use super::small_bank::small_bank_with;
 use super::support::{MONDAY, TestBot, answer};
 
 const EXPLANATION: &str =
-    "**The arithmetic.** One side of the output is floor((n + 2p − k) / s) + 1.";
+    "### The arithmetic\nOne side of the output is floor((n + 2p − k) / s) + 1.";
 const PARTS: &str = "\
 ### The arithmetic
 One side of the output is floor((n + 2p − k) / s) + 1.

@@ -4,7 +4,7 @@ use stride::check::check;
 use stride::domain::question::{Figure, QuestionFile, Section};
 use stride::picture::{Drawing, WIDTH};
 
-use super::parts::{EXPLANATION, IN_PARTS, with_front_matter};
+use super::parts::with_front_matter;
 use super::{PATH, QUESTION, day};
 
 const PICTURE: &str = "questions/beginner/sliding-window.svg";
@@ -17,10 +17,10 @@ const SVG: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 4
 </svg>
 "##;
 
-/// A file whose explanation is in parts, with a figure that has this besides its text.
+/// A file with a figure that has this besides its text.
 fn with_figure(entry: &str) -> String {
     let alt = "alt = \"Two windows of three pixels, one step apart.\"";
-    with_front_matter(&format!("[figure]\n{alt}\n{entry}")).replace(EXPLANATION, IN_PARTS)
+    with_front_matter(&format!("[figure]\n{alt}\n{entry}"))
 }
 
 fn problems_of(files: Vec<(&str, String)>) -> Vec<String> {
@@ -68,15 +68,15 @@ fn a_figure_stands_in_a_section_or_a_part_of_the_explanation() {
     assert_eq!(entry_problems("section = \"explanation\""), [""; 0]);
     assert_eq!(
         entry_problems("section = \"explanation\"\npart = \"Nowhere\""),
-        ["25: the explanation has no part `Nowhere`"]
+        ["26: the explanation has no part `Nowhere`"]
     );
     assert_eq!(
         entry_problems("section = \"code\"\npart = \"Nowhere\""),
-        ["25: only a figure in the explanation has a `part`"]
+        ["26: only a figure in the explanation has a `part`"]
     );
     assert_eq!(
         entry_problems("section = \"output\""),
-        ["24: unknown section `output` (short-answer, explanation, code, real-world or mistakes)"]
+        ["25: unknown section `output` (short-answer, explanation, code, real-world or mistakes)"]
     );
 }
 
@@ -86,7 +86,7 @@ fn a_figure_says_what_it_shows() {
     assert_eq!(
         problems_of(vec![(PATH, short), (PICTURE, SVG.to_owned())]),
         [format!(
-            "{PATH}:23: the alternative text has 12 characters; there must be 20 to 300"
+            "{PATH}:24: the alternative text has 12 characters; there must be 20 to 300"
         )]
     );
 }
@@ -96,7 +96,7 @@ fn a_figure_and_its_picture_come_together() {
     assert_eq!(
         problems_of(vec![(PATH, with_figure("section = \"code\""))]),
         [format!(
-            "{PATH}:22: there is no picture `sliding-window.svg` beside it"
+            "{PATH}:23: there is no picture `sliding-window.svg` beside it"
         )]
     );
     assert_eq!(

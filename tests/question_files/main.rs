@@ -44,7 +44,7 @@ fn the_report_counts_questions_and_problems() {
     let stale = check([(PATH, QUESTION)], day("2027-02-01")).to_string();
     assert_eq!(
         stale,
-        "questions/beginner/sliding-window.md:7: warning: last reviewed more than a year ago, 2026-01-31\n\
+        "questions/beginner/sliding-window.md:8: warning: last reviewed more than a year ago, 2026-01-31\n\
          1 question: 1 beginner, 0 intermediate, 0 senior; no problem, 1 warning"
     );
 }
@@ -69,12 +69,12 @@ fn all_problems_of_a_file_are_reported_at_once() {
         [
             "2: `hint` is missing",
             "2: `number` must be a whole number from 1 to 9999",
-            "4: unknown level `expert` (beginner, intermediate or senior)",
-            "6: unknown topic `colours`",
-            "8: unknown key `tip`",
-            "31: `correct` must be a whole number from 0 to 3",
-            "59: unexpected heading `## Outputs`",
-            "84: section `Output` is missing",
+            "5: unknown level `expert` (beginner, intermediate or senior)",
+            "7: unknown topic `colours`",
+            "9: unknown key `tip`",
+            "32: `correct` must be a whole number from 0 to 3",
+            "64: unexpected heading `## Outputs`",
+            "89: section `Output` is missing",
         ]
     );
 }
@@ -94,68 +94,68 @@ fn front_matter_is_checked() {
     assert_problems(
         "level = \"beginner\"",
         "level = \"senior\"",
-        &["4: level `senior`, but the file is in the folder `beginner`"],
+        &["5: level `senior`, but the file is in the folder `beginner`"],
     );
     assert_problems(
         "0-2",
         "2-0",
-        &["5: experience `2-0` is not a range of years such as `0-2` or `5+`"],
+        &["6: experience `2-0` is none of `0-2`, `2-5` and `5+`"],
     );
     assert_problems(
         "\"shapes\"",
         "\"convolution\"",
-        &["6: topic `convolution` twice"],
+        &["7: topic `convolution` twice"],
     );
     assert_problems(
         "\"shapes\"",
         "\"shapes\", \"pooling\", \"invariance\"",
-        &["6: 4 topics; there must be 1 to 3"],
+        &["7: 4 topics; there must be 1 to 3"],
     );
     assert_problems(
         "reviewed = 2026-01-31",
         "reviewed = \"2026-01-31\"",
-        &["7: `reviewed` must be a date such as 2026-01-31, without quotes"],
+        &["8: `reviewed` must be a date such as 2026-01-31, without quotes"],
     );
     assert_problems(
         "reviewed = 2026-01-31",
         "reviewed = 2026-02-02",
-        &["7: reviewed in the future, 2026-02-02"],
+        &["8: reviewed in the future, 2026-02-02"],
     );
     assert_problems(
         "\"Watch where it goes next.\"",
         "\" \"",
-        &["8: `hint` must be text between quotes, not blank"],
+        &["9: `hint` must be text between quotes, not blank"],
     );
     assert_problems(
         "terms = [\"same weights\", \"shared weights\"]",
         "terms = []",
-        &["12: a key point without terms"],
+        &["13: a key point without terms"],
     );
     assert_problems(
         "\"The inputs\"",
         "\"The weights\"",
-        &["24: option `The weights` twice"],
+        &["25: option `The weights` twice"],
     );
-    assert_problems("\"The inputs\", ", "", &["24: 3 options; there must be 4"]);
+    assert_problems("\"The inputs\", ", "", &["25: 3 options; there must be 4"]);
     assert_problems(
         "why = \"They are shared.\"\n",
         "",
-        &["22: `why` is missing"],
+        &["23: `why` is missing"],
     );
     assert_problems(
         "https://arxiv.org/abs/1603.07285",
         "arxiv.org",
-        &["38: `arxiv.org` is no http or https address"],
+        &["39: `arxiv.org` is no http or https address"],
     );
     assert_problems(
         "https://arxiv.org/abs/1603.07285",
         "https://www.deeplearningbook.org",
-        &["44: `https://www.deeplearningbook.org` twice"],
+        &["45: `https://www.deeplearningbook.org` twice"],
     );
     assert_problems(
         "year = 2016",
         "year = 2027",
-        &["37: a reference of 2027, after the review"],
+        &["38: a reference of 2027, after the review"],
     );
 }
 
@@ -165,57 +165,61 @@ fn sections_are_checked() {
         "## Explanation",
         "## explanation",
         &[
-            "50: unexpected heading `## explanation`",
-            "84: section `Explanation` is missing",
+            "51: unexpected heading `## explanation`",
+            "52: unexpected heading `### What its step does`",
+            "55: unexpected heading `### What it does not see`",
+            "89: section `Explanation` is missing",
         ],
     );
     assert_problems(
         "## Short answer",
         "Hello.\n\n## Short answer",
-        &["47: text before the first section"],
+        &["48: text before the first section"],
     );
     assert_problems(
         "## Explanation",
         "## Short answer",
         &[
-            "50: a second section `Short answer`",
-            "84: section `Explanation` is missing",
+            "51: a second section `Short answer`",
+            "52: unexpected heading `### What its step does`",
+            "55: unexpected heading `### What it does not see`",
+            "89: section `Explanation` is missing",
         ],
     );
     assert_problems(
         "## Real-world example\nEvery convolution layer works like this.\n",
         "## Real-world example\n",
-        &["64: section `Real-world example` is empty"],
+        &["69: section `Real-world example` is empty"],
     );
     assert_problems(
         "### What is padding?\nValues around the border.\n",
         "### What is padding?\n",
-        &["73: a follow-up without an answer"],
+        &["78: a follow-up without an answer"],
     );
     assert_problems(
         "### What is padding?",
         "Well.\n\n### What is padding?",
-        &["73: text in `Follow-ups` before its first `###` question"],
+        &["78: text in `Follow-ups` before its first `###` question"],
     );
     assert_problems(
         "### What is padding?\nValues around the border.\n",
         "",
-        &["72: 3 follow-ups; there must be at least 4"],
+        &["77: 3 follow-ups; there must be at least 4"],
     );
     assert_problems(
         "```python",
         "```py",
-        &["54: `Code example` must be one ```python fence and nothing else"],
+        &["59: `Code example` must be one ```python fence and nothing else"],
     );
     assert_problems(
         "1\n```",
         "1\n```\nIt prints one.",
-        &["60: `Output` must be one ```text fence and nothing else"],
+        &["65: `Output` must be one ```text fence and nothing else"],
     );
     assert_problems(
         "- **Three.** Wrong.\n",
         "",
-        &["68: 2 list items; there must be 3 to 5"],
+        &["73: 2 list items; there must be 3 to 5"],
     );
 }
 
@@ -244,13 +248,13 @@ fn what_discord_would_not_show_is_a_problem() {
     assert_problems(
         sentence,
         &long,
-        &["65: a paragraph of 1504 characters; at most 1500"],
+        &["70: a paragraph of 1504 characters; at most 1500"],
     );
     let option = "x".repeat(81);
     assert_problems(
         "The gradients",
         &option,
-        &["24: the option has 81 characters; at most 80"],
+        &["25: the option has 81 characters; at most 80"],
     );
 }
 
@@ -259,12 +263,116 @@ fn what_gives_an_answer_away_is_a_problem() {
     assert_problems(
         "\"Watch where it goes next.\"",
         "\"Think of THE WEIGHTS.\"",
-        &["8: the hint gives a quiz answer away: `The weights`"],
+        &["9: the hint gives a quiz answer away: `The weights`"],
     );
     assert_problems(
         "\"same weights\"",
         "\"sliding window\", \"same weights\"",
-        &["12: term `sliding window` shows nothing: it only repeats the title"],
+        &["13: term `sliding window` shows nothing: it only repeats the title"],
+    );
+}
+
+#[test]
+fn a_right_option_must_not_stand_out_by_its_length() {
+    assert_problems("\"Half\"", "\"Half as many\"", &[]);
+    assert_problems(
+        "\"Half\"",
+        "\"Half as wide, and half as high\"",
+        &[
+            "31: the right option gives itself away: it is by far the longest, `Half as wide, and half as high`",
+        ],
+    );
+}
+
+#[test]
+fn no_quiz_is_asked_twice() {
+    let other = QUESTION
+        .replace("number = 7", "number = 8")
+        .replace("What does a sliding window do?", "What does a window do?");
+    let second = "questions/beginner/window.md";
+    let problems = |other: &str| -> Vec<String> {
+        let files = [(PATH, QUESTION.to_owned()), (second, other.to_owned())];
+        let problems = check(files, day("2026-02-01")).problems;
+        problems.iter().map(ToString::to_string).collect()
+    };
+    let same = |line| format!("{second}:{line}: the same quiz is also in {PATH}");
+    assert_eq!(problems(&other), [same(24), same(30)]);
+    let reworded = other.replace("What stays the same at every position?", "What is shared?");
+    assert_eq!(
+        problems(&reworded),
+        [same(24), same(30)],
+        "the same options"
+    );
+    let own = reworded
+        .replace("\"The inputs\"", "\"The places\"")
+        .replace("about how wide?", "how wide, for even inputs?")
+        .replace("\"Twice\"", "\"Thrice\"");
+    assert_eq!(problems(&own), [""; 0]);
+}
+
+#[test]
+fn a_source_has_one_year_in_all_files() {
+    let other = "questions/beginner/window.md";
+    let text = QUESTION
+        .replace("number = 7", "number = 8")
+        .replace("What does a sliding window do?", "What does a window do?")
+        .replace("\"The inputs\"", "\"The places\"")
+        .replace("What stays the same at every position?", "What is shared?")
+        .replace("about how wide?", "how wide, for even inputs?")
+        .replace("\"Twice\"", "\"Thrice\"")
+        .replacen("year = 2016", "year = 2018", 1);
+    let files = [(PATH, QUESTION.to_owned()), (other, text)];
+    let report = check(files, day("2026-02-01"));
+    let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+    let expected = format!("{other}:38: `https://arxiv.org/abs/1603.07285` is of 2016 in {PATH}");
+    assert_eq!(problems, [expected]);
+}
+
+#[test]
+fn a_line_of_code_fits_a_phone() {
+    let wide = |columns: usize| format!("print({})\n", "1".repeat(columns - 7));
+    assert_problems("print(1)\n", &wide(64), &[]);
+    assert_problems(
+        "print(1)\n",
+        &wide(65),
+        &["61: a line of 65 columns; at most 64 in this fence"],
+    );
+    let printed = "```text\n1\n";
+    assert_problems(printed, &printed.replace('1', &"1".repeat(56)), &[]);
+    assert_problems(
+        printed,
+        &printed.replace('1', &"1".repeat(57)),
+        &["66: a line of 57 columns; at most 56 in this fence"],
+    );
+    assert_problems(
+        "- **One.** Wrong.",
+        &format!(
+            "- **One.** Wrong.\n\n  ```text\n  {}\n  ```",
+            "1".repeat(56)
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn an_explanation_is_made_of_two_to_six_short_parts() {
+    let part = "### What its step does\nA larger step gives a smaller output.\n\n";
+    assert_problems(part, "", &["52: 1 part; there must be 2 to 6"]);
+    assert_problems(
+        "What its step does",
+        &"x".repeat(61),
+        &["52: the heading has 61 characters; at most 60"],
+    );
+    let long = format!("A larger step gives a smaller output. {}", "x".repeat(863));
+    assert_problems(
+        "A larger step gives a smaller output.",
+        &long,
+        &["53: the part has 901 characters; at most 900"],
+    );
+    assert_problems(
+        "Values around the border.",
+        &"x".repeat(901),
+        &["79: the follow-up's answer has 901 characters; at most 900"],
     );
 }
 
@@ -273,7 +381,7 @@ fn a_model_answer_must_make_its_own_key_points() {
     assert_problems(
         "\"step decides\", \"larger step\"",
         "\"stride length\"",
-        &["15: the question's own short answer and explanation match none of its terms"],
+        &["16: the question's own short answer and explanation match none of its terms"],
     );
 }
 

@@ -12,8 +12,7 @@ pub(super) fn with_front_matter(more: &str) -> String {
 
 #[test]
 fn a_kind_is_one_of_six() {
-    let of_kind =
-        |kind: &str| QUESTION.replacen("level = ", &format!("kind = \"{kind}\"\nlevel = "), 1);
+    let of_kind = |kind: &str| QUESTION.replacen("concept", kind, 1);
     for kind in Kind::ALL {
         let file = QuestionFile::parse(PATH, &of_kind(kind.as_str()), None).unwrap();
         assert_eq!(file.question.kind, kind);
@@ -54,34 +53,21 @@ fn there_are_at_most_two_bonus_points_beside_three_ordinary_ones() {
     let three = with_front_matter(&[BONUS; 3].join("\n\n"));
     assert_eq!(
         problems_of(&three),
-        ["10: 3 bonus points; there must be at most 2"]
+        ["11: 3 bonus points; there must be at most 2"]
     );
     let ordinary = BONUS.replace("\nbonus = true", "");
     let seven = with_front_matter(&[ordinary.as_str(); 4].join("\n\n"));
     assert_eq!(
         problems_of(&seven),
-        ["10: 7 key points that are no bonus; there must be 3 to 6"]
+        ["11: 7 key points that are no bonus; there must be 3 to 6"]
     );
     let maybe = with_front_matter(&BONUS.replace("true", "\"perhaps\""));
-    assert_eq!(problems_of(&maybe), ["25: `bonus` must be true or false"]);
+    assert_eq!(problems_of(&maybe), ["26: `bonus` must be true or false"]);
 }
-
-pub(super) const IN_PARTS: &str = "\
-## Explanation
-### What its step does
-A larger step gives a smaller output.
-
-### What it does not see
-The window has no absolute position to look at.
-";
-pub(super) const EXPLANATION: &str = "\
-## Explanation
-A larger step gives a smaller output. The window has no absolute position to look at.
-";
 
 #[test]
 fn an_explanation_is_cut_at_its_headings() {
-    let file = QuestionFile::parse(PATH, &QUESTION.replace(EXPLANATION, IN_PARTS), None).unwrap();
+    let file = QuestionFile::parse(PATH, QUESTION, None).unwrap();
     let parts: Vec<_> = file.question.explanation.iter().collect();
     let [step, unseen] = parts.as_slice() else {
         panic!("{parts:?}");
@@ -91,28 +77,27 @@ fn an_explanation_is_cut_at_its_headings() {
     assert_eq!(unseen.heading, "What it does not see");
     assert_eq!(
         (file.line(Place::Part(1)), file.line(Place::PartText(1))),
-        (54, 55)
-    );
-    assert_problems(EXPLANATION, IN_PARTS, &[]);
-    assert_problems(
-        EXPLANATION,
-        &IN_PARTS.replace("\n### What its", "\nFirst of all.\n### What its"),
-        &["51: text before the first `###` heading of the explanation"],
+        (55, 56)
     );
     assert_problems(
-        EXPLANATION,
-        &IN_PARTS.replace("What it does not see", "What its step does"),
-        &["54: the heading `What its step does` must be its own, and not blank"],
+        "### What its step does\n",
+        "First of all.\n### What its step does\n",
+        &["52: text before the first `###` heading of the explanation, which is made of parts"],
     );
     assert_problems(
-        EXPLANATION,
-        &IN_PARTS.replace("A larger step gives a smaller output.", "\n"),
-        &["51: a part of the explanation without text"],
+        "What it does not see",
+        "What its step does",
+        &["55: the heading `What its step does` must be its own, and not blank"],
+    );
+    assert_problems(
+        "A larger step gives a smaller output.",
+        "",
+        &["52: a part of the explanation without text"],
     );
     assert_problems(
         "## Real-world example\n",
         "## Real-world example\n### A part\n",
-        &["65: unexpected heading `### A part`"],
+        &["70: unexpected heading `### A part`"],
     );
 }
 
@@ -124,7 +109,7 @@ fn long_code_says_which_part_of_it_is_worth_reading() {
     assert_eq!(
         problems_of(&with(&code(46))),
         [
-            "54: code of 1518 characters needs a line `# excerpt` and a line `# end of excerpt` around \
+            "59: code of 1518 characters needs a line `# excerpt` and a line `# end of excerpt` around \
           the part worth reading in Discord"
         ]
     );
@@ -134,14 +119,14 @@ fn long_code_says_which_part_of_it_is_worth_reading() {
     assert_eq!(problems_of(&with(&marked(2))), [""; 0]);
     assert_eq!(
         problems_of(&with(&marked(46))),
-        ["54: the excerpt has 1517 characters; at most 1500"]
+        ["59: the excerpt has 1517 characters; at most 1500"]
     );
     assert_eq!(
         problems_of(&with(&marked(2).replace("# end of excerpt\n", ""))),
-        ["54: an excerpt begins with a line `# excerpt` and ends with a line `# end of excerpt`"]
+        ["59: an excerpt begins with a line `# excerpt` and ends with a line `# end of excerpt`"]
     );
     assert_eq!(
         problems_of(&with(&(marked(2) + &code(75)))),
-        ["54: the code has 4086 characters; at most 4000"]
+        ["59: the code has 4086 characters; at most 4000"]
     );
 }

@@ -6,6 +6,7 @@ pub mod answer;
 pub mod board;
 pub mod daily;
 pub mod doctor;
+pub mod guild;
 pub mod ladder;
 pub mod ledger;
 mod once;
@@ -13,20 +14,22 @@ pub mod post;
 pub mod registration;
 pub mod reveal;
 pub mod schedule;
-pub mod setup;
 pub mod storage;
 pub mod streak;
+pub mod timezone;
 pub mod uptime;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 
 use crate::domain::bank::Bank;
 use crate::domain::cron::CronError;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::question::Question;
 use crate::domain::schedule::Schedule;
+use crate::domain::time_zone::Suggestion;
 use crate::store::{self, Store};
 
 pub use crate::store::Trouble;
@@ -98,8 +101,15 @@ pub enum Refusal {
     UnknownTimezone {
         /// As typed.
         typed: String,
-        /// Names that come near.
-        nearest: Vec<&'static str>,
+        /// Zones that come near.
+        nearest: Vec<Suggestion>,
+    },
+    /// Time zones whose clocks differ go by that name.
+    AmbiguousTimezone {
+        /// As typed.
+        typed: String,
+        /// The zones, each with its time now and whether its clocks are ever changed.
+        zones: Vec<(DateTime<Tz>, bool)>,
     },
     /// No time of the day.
     MalformedTime(String),

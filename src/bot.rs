@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use crate::app::post::claim;
-use crate::app::{App, setup};
+use crate::app::{App, timezone};
 use crate::clock::Clock;
 use crate::config::{Config, DISCORD};
 use crate::discord::outbox::Outbox;
@@ -227,7 +227,7 @@ impl Bot {
 
     /// A guild's time zone.
     pub async fn timezone(&self, guild: GuildId) -> Option<Tz> {
-        setup::timezone(&self.app, guild).await.ok()
+        timezone::of_guild(&self.app, guild).await.ok()
     }
 
     /// When the next schedule becomes due.

@@ -17,4 +17,5 @@ pub mod post;
 pub mod question;
 pub mod schedule;
 pub mod streak;
+pub mod time_zone;
 pub mod typed;

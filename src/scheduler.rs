@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
 use crate::app::post::claim;
-use crate::app::{self, App, setup, streak};
+use crate::app::{self, App, guild, streak};
 use crate::clock::{Clock, Work};
 use crate::discord::chain;
 use crate::domain::post::Post;
@@ -111,7 +111,7 @@ impl<D: Deliver> Scheduler<D> {
         if now < self.next_purge {
             return Ok(());
         }
-        let purged = setup::purge(&self.app, now).await?;
+        let purged = guild::purge(&self.app, now).await?;
         if purged > 0 {
             info!(purged, "guilds that were left long ago are forgotten");
         }

@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::{Data, Error, chain, clicks, framework_options};
-use crate::app::{self, setup};
+use crate::app::{self, guild as guilds};
 use crate::clock::Clock;
 use crate::domain::ids::GuildId;
 use shards::Shards;
@@ -172,7 +172,7 @@ impl Gateway {
 
         let data = &self.0.data;
         // Removals while the bot was away are told by nothing but this list.
-        match setup::compare(&data.app, &present, is_of_shard, data.clock.now()).await {
+        match guilds::compare(&data.app, &present, is_of_shard, data.clock.now()).await {
             Ok(0) => {}
             Ok(left) => info!(left, "guilds have removed the bot meanwhile"),
             Err(error) => {
@@ -187,7 +187,7 @@ impl Gateway {
             return;
         }
         let data = &self.0.data;
-        let joined = setup::join(&data.app, guild, data.clock.now()).await;
+        let joined = guilds::join(&data.app, guild, data.clock.now()).await;
         if joined.is_ok() {
             self.met().insert(guild);
         }
@@ -200,7 +200,7 @@ impl Gateway {
         let data = &self.0.data;
         note(
             guild,
-            setup::leave(&data.app, guild, data.clock.now()).await,
+            guilds::leave(&data.app, guild, data.clock.now()).await,
         );
     }
 

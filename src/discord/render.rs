@@ -12,6 +12,7 @@ mod limits;
 pub mod post;
 pub mod preflight;
 pub mod schedule;
+pub mod setup;
 pub mod streak;
 pub mod verdict;
 

@@ -17,17 +17,39 @@ async fn a_time_zone_is_found_by_its_city_in_any_case() {
         let setup = t.admin.command("/setup timezone");
         setup.autocomplete("timezone", typed).await
     };
-    assert_eq!(names(&suggest("berlin").await), ["Europe/Berlin"]);
-    assert_eq!(names(&suggest("New York").await), ["America/New_York"]);
+    assert_eq!(
+        names(&suggest("berlin").await),
+        ["Europe/Berlin · 09:00 now"]
+    );
+    assert_eq!(
+        names(&suggest("New York").await),
+        ["America/New_York · 03:00 now"]
+    );
+    // A city after which no zone is called, a country, an abbreviation, an offset.
+    let best = async |typed: &str| suggest(typed).await[0].name.clone();
+    assert_snapshot!(best("munich").await, @"Europe/Berlin (Munich) · 09:00 now");
+    assert_snapshot!(best("India").await, @"Asia/Kolkata (India) · 13:30 now");
+    assert_snapshot!(names(&suggest("BST").await).join("\n"), @"
+    Europe/London (BST) · 08:00 now
+    Asia/Dhaka (BST) · 14:00 now
+    Pacific/Bougainville (BST) · 19:00 now
+    ");
+    assert_snapshot!(names(&suggest("GMT+2").await)[..3].join("\n"), @"
+    UTC+2 · 10:00 now
+    Europe/Athens · 10:00 now
+    Africa/Cairo · 10:00 now
+    ");
     // Any part of a name may begin with it.
     assert_snapshot!(names(&suggest("port").await).join("\n"), @"
-    Africa/Porto-Novo
-    America/Port-au-Prince
-    America/Port_of_Spain
-    America/Porto_Acre
-    America/Porto_Velho
-    Pacific/Port_Moresby
-    Portugal
+    Africa/Porto-Novo · 09:00 now
+    America/Port-au-Prince · 03:00 now
+    America/Port_of_Spain · 04:00 now
+    Pacific/Port_Moresby · 18:00 now
+    America/Porto_Acre · 03:00 now
+    America/Porto_Velho · 04:00 now
+    America/Los_Angeles (Portland) · 00:00 now
+    Europe/Lisbon (Porto) · 08:00 now
+    Atlantic/Azores (Portugal) · 07:00 now
     ");
     assert_eq!(suggest("").await.len(), 25);
     assert!(suggest("Atlantis").await.is_empty());

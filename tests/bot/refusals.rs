@@ -150,15 +150,26 @@ async fn a_schedule_that_is_not_there_is_refused() {
 }
 
 #[tokio::test]
+async fn a_time_zone_that_can_mean_several_clocks_is_asked() {
+    let t = TestBot::start_small().await;
+    let zone = async |zone: &str| {
+        refused(t.admin.command("/setup timezone").option("timezone", zone)).await
+    };
+    assert_snapshot!(zone("IST").await, @"`IST` can mean different clocks. Choose one: `Asia/Kolkata` (13:30 now, no summer time), `Europe/Dublin` (08:00 now), `Asia/Jerusalem` (10:00 now).");
+    assert_snapshot!(zone("est").await, @"`est` can mean different clocks. Choose one: `America/New_York` (03:00 now), `America/Panama` (03:00 now, no summer time).");
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn a_time_zone_that_is_not_there_is_refused() {
     let t = TestBot::start_small().await;
     let zone = async |zone: &str| {
         refused(t.admin.command("/setup timezone").option("timezone", zone)).await
     };
-    assert_snapshot!(zone("Berlin").await, @"I know no time zone `Berlin`. Did you mean `Europe/Berlin`?");
-    assert_snapshot!(zone("Europe/Berln").await, @"I know no time zone `Europe/Berln`. Did you mean `Europe/Berlin`?");
-    assert_snapshot!(zone("UTC+1").await, @"I know no time zone `UTC+1`. Start typing a city and choose from the list, for example `Europe/Berlin`.");
-    assert_snapshot!(zone("`Mars`").await, @"I know no time zone `Mars`. Start typing a city and choose from the list, for example `Europe/Berlin`.");
+    assert_snapshot!(zone("Germny").await, @"I don't know the time zone `Germny`. Did you mean `Europe/Berlin` (Germany)?");
+    assert_snapshot!(zone("Europe/Berln").await, @"I don't know the time zone `Europe/Berln`. Did you mean `Europe/Berlin`?");
+    assert_snapshot!(zone("UTC+15").await, @"I don't know the time zone `UTC+15`. Start typing a city and choose from the list, for example `Europe/Berlin`.");
+    assert_snapshot!(zone("`Narnia`").await, @"I don't know the time zone `Narnia`. Start typing a city and choose from the list, for example `Europe/Berlin`.");
     t.finish().await;
 }
 

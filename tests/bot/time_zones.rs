@@ -32,6 +32,30 @@ async fn a_schedule_keeps_its_wall_time_in_another_zone() {
 }
 
 #[tokio::test]
+async fn what_is_typed_sets_the_clock_that_people_mean() {
+    let t = TestBot::start_small().await;
+    t.scheduled_channel("beginner").await;
+    // The zone that the database calls `EST` has no summer time; in July New York shows 05:00.
+    t.advance_to("2026-07-06T09:00:00Z").await;
+    assert!(t.set_timezone("Eastern Time").await.contains("it is 05:00"));
+    assert!(t.set_timezone("India").await.contains("it is 14:30"));
+    assert!(t.set_timezone("Kiev").await.contains("**Europe/Kyiv**"));
+    // The database's `Etc/GMT+2` is two hours behind UTC.
+    assert_snapshot!(t.set_timezone("GMT+2").await, @"This server's time zone is now **UTC+2**, where it is 11:00. Schedules keep their wall times and move to that clock. It has no summer time. If your clocks change, choose a city near you, such as `Europe/Berlin`.");
+    let list = t.admin.command("/schedule list").send().await.text();
+    assert!(list.contains("**UTC+2**"), "{list}");
+    // What autocompletion offers is what the option carries.
+    let setup = || t.admin.command("/setup timezone");
+    let chosen = setup().autocomplete("timezone", "utc-3").await.remove(0);
+    let set = setup().option("timezone", &chosen).send().await.text();
+    assert!(set.contains("**UTC-3**, where it is 06:00"), "{set}");
+    let arizona = t.set_timezone("Arizona").await;
+    assert!(arizona.contains("**America/Phoenix**"), "{arizona}");
+    assert!(arizona.contains("no summer time"), "{arizona}");
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn a_change_of_zone_neither_doubles_nor_loses_a_day() {
     let t = TestBot::start_small().await;
     let channel = t.scheduled_channel("beginner").await;

@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use stride::app::answer::{Counted, Outcome};
 use stride::app::post::claim;
 use stride::app::schedule::Request;
-use stride::app::{self, App, Caller, answer, daily, doctor, schedule, setup, streak};
+use stride::app::{self, App, Caller, answer, daily, doctor, guild, schedule, streak, timezone};
 use stride::clock::{Clock, ManualClock, Work};
 use stride::domain::bank::Bank;
 use stride::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId, ScheduleId};
@@ -86,7 +86,7 @@ impl Group {
             bank: BANK.clone(),
         };
         let now = at(start);
-        setup::join(&app, GUILD, now).await.unwrap();
+        guild::join(&app, GUILD, now).await.unwrap();
         let clock = ManualClock::new(now);
         let channel = Channel {
             app: app.clone(),
@@ -180,7 +180,7 @@ impl Group {
 
     pub(crate) async fn set_timezone(&self, zone: &str) {
         let admin = self.admin();
-        setup::set_timezone(&self.app, &admin, zone).await.unwrap();
+        timezone::set(&self.app, &admin, zone).await.unwrap();
     }
 
     /// Lets time pass while the bot runs, stopping wherever something is due.

@@ -4,13 +4,14 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, ResolvedValue, Unresolved};
 
-use crate::app::setup::{self, suggest_timezones};
 use crate::app::streak::repairable;
+use crate::app::timezone::of_guild;
 use crate::discord::text::shorten;
 use crate::discord::{Context, command_caller};
 use crate::domain::ids::MemberId;
 use crate::domain::local_time::study_day;
 use crate::domain::question::{Question, Topic};
+use crate::domain::time_zone::{name, suggest};
 use crate::domain::typed::past_date;
 
 /// Discord's limit for the choices of an autocompletion.
@@ -52,13 +53,17 @@ pub(super) async fn question(ctx: Context<'_>, typed: &str) -> CreateAutocomplet
     )
 }
 
-/// Time zones that contain what was typed.
-pub(super) async fn timezone(_: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
-    choices(
-        suggest_timezones(typed)
-            .into_iter()
-            .map(|name| (name.to_owned(), name.to_owned())),
-    )
+/// Time zones that go by what was typed, each with its time now.
+pub(super) async fn timezone(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let now = *ctx.interaction.id.created_at();
+    let found = suggest(typed, now, CHOICES).into_iter();
+    choices(found.map(|suggestion| {
+        let name = name(suggestion.zone);
+        let word = suggestion.word.map(|word| format!(" ({word})"));
+        let time = now.with_timezone(&suggestion.zone).format("%H:%M");
+        let label = format!("{name}{} · {time} now", word.unwrap_or_default());
+        (label, name)
+    }))
 }
 
 /// The guild's schedules.
@@ -138,7 +143,7 @@ pub(super) async fn missed_day(ctx: Context<'_>, typed: &str) -> CreateAutocompl
     let Ok(days) = repairable(&ctx.data().app, &caller, member).await else {
         return choices([]);
     };
-    let Ok(zone) = setup::timezone(&ctx.data().app, caller.guild).await else {
+    let Ok(zone) = of_guild(&ctx.data().app, caller.guild).await else {
         return choices([]);
     };
     let typed_day = past_date(typed, study_day(caller.at, zone));

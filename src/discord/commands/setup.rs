@@ -2,7 +2,7 @@
 
 use super::autocomplete;
 use crate::app;
-use crate::discord::view::View;
+use crate::discord::render::setup::timezone_set;
 use crate::discord::{Context, Error, command_caller, reply};
 
 /// Settings of this server
@@ -21,19 +21,14 @@ pub(super) async fn setup(_: Context<'_>) -> Result<(), Error> {
 #[poise::command(slash_command)]
 async fn timezone(
     ctx: Context<'_>,
-    #[description = "A city or region, for example Europe/Berlin"]
+    #[description = "A city, a country or an offset: start typing and choose"]
     #[autocomplete = "autocomplete::timezone"]
     timezone: String,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
-    let zone = app::setup::set_timezone(&ctx.data().app, &caller, &timezone).await?;
+    let set = app::timezone::set(&ctx.data().app, &caller, &timezone).await?;
     ctx.data().wake_scheduler();
-    let now = caller.at.with_timezone(&zone).format("%H:%M");
-    let text = format!(
-        "This server's time zone is now **{zone}**, where it is {now}. Schedules keep their wall times \
-         and move to that clock."
-    );
-    reply(ctx, View::text(text)).await
+    reply(ctx, timezone_set(&set, caller.at)).await
 }
 
 /// Whether I can post in the channels of all schedules, and what is missing where

@@ -11,6 +11,7 @@ use crate::discord::text::{NO_SCHEDULE, count, timestamp};
 use crate::discord::view::View;
 use crate::domain::local_time::Calendar;
 use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
+use crate::domain::time_zone::name;
 
 /// How many instants to come a schedule shows.
 const UPCOMING: usize = 3;
@@ -23,11 +24,11 @@ pub fn list(schedules: &[Schedule], calendar: &Calendar, now: DateTime<Utc>) -> 
     let embed = schedules.iter().fold(
         Embed::new("Schedules", BLUE).text(format!(
             "In this server's time zone, **{}**. What comes next is shown in yours.",
-            calendar.zone
+            name(calendar.zone)
         )),
         |embed, schedule| {
-            let name = format!("#{}", schedule.number);
-            embed.field(name, lines(schedule, calendar, now), false)
+            let number = format!("#{}", schedule.number);
+            embed.field(number, lines(schedule, calendar, now), false)
         },
     );
     View::embed(embed)
@@ -63,7 +64,7 @@ pub fn set(shown: &Shown, done: Done, now: DateTime<Utc>, warning: &str) -> View
         .text(lines(schedule, calendar, now) + &pool.map(drawn_from).unwrap_or_default())
         .footer(format!(
             "Times are {}: /setup timezone changes that.",
-            calendar.zone
+            name(calendar.zone)
         ));
     View::embed(embed).with_content(warning)
 }

@@ -1,0 +1,67 @@
+//! Guilds that the bot joins, leaves and forgets.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::schedule::set_next;
+use super::{App, Result};
+use crate::domain::ids::GuildId;
+use crate::store::{self, guilds, schedules};
+
+/// How long a guild's data is kept after the bot was removed from it, in days.
+pub const KEPT_DAYS: i64 = 30;
+
+/// Notes that the bot is in a guild. In one that it had left, schedules run again.
+pub async fn join(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
+    if guilds::is_joined(&mut *app.store.read().await?, guild).await? {
+        return Ok(());
+    }
+    let mut tx = app.store.write().await?;
+    guilds::join(&mut tx, guild, now).await?;
+    let calendar = guilds::calendar(&mut tx, guild).await?;
+    for schedule in schedules::of_guild(&mut tx, guild).await? {
+        if schedule.paused.is_none() && schedule.next.is_none() {
+            set_next(&mut tx, &schedule, &calendar, now).await?;
+        }
+    }
+    Ok(store::commit(tx).await?)
+}
+
+/// Notes that the bot was removed from a guild: nothing is posted there any more. The data
+/// is kept for [`KEPT_DAYS`].
+pub async fn leave(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    guilds::leave(&mut tx, guild, now).await?;
+    schedules::stop_all(&mut tx, guild).await?;
+    Ok(store::commit(tx).await?)
+}
+
+/// Compares what is known of a shard's guilds with those that the bot is in, `present`: what
+/// it was removed from or added to while it was away. Returns how many it was removed from.
+pub async fn compare(
+    app: &App,
+    present: &BTreeSet<GuildId>,
+    is_of_shard: impl Fn(GuildId) -> bool,
+    now: DateTime<Utc>,
+) -> Result<usize> {
+    let known = guilds::joined(&mut *app.store.read().await?).await?;
+    let known: BTreeSet<GuildId> = known.into_iter().filter(|id| is_of_shard(*id)).collect();
+    for &guild in present.difference(&known) {
+        join(app, guild, now).await?;
+    }
+    let mut left = 0;
+    for &guild in known.difference(present) {
+        leave(app, guild, now).await?;
+        left += 1;
+    }
+    Ok(left)
+}
+
+/// Forgets everything about guilds that were left long enough ago; returns how many.
+pub async fn purge(app: &App, now: DateTime<Utc>) -> Result<u64> {
+    let mut tx = app.store.write().await?;
+    let purged = guilds::purge(&mut tx, now - TimeDelta::days(KEPT_DAYS)).await?;
+    store::commit(tx).await?;
+    Ok(purged)
+}

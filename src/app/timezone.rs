@@ -1,0 +1,75 @@
+//! A guild's time zone.
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::once::Once;
+use super::schedule::set_next;
+use super::{App, Caller, Refusal, Result};
+use crate::domain::ids::GuildId;
+use crate::domain::local_time::Calendar;
+use crate::domain::time_zone::{Found, changing_neighbour, find, has_summer_time};
+use crate::store::{guilds, posts, schedules};
+
+/// A time zone that was just set.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Set {
+    /// The guild's days in it.
+    pub calendar: Calendar,
+    /// Where its clocks are never changed: a zone near it whose clocks are.
+    pub neighbour: Option<Tz>,
+}
+
+/// The guild's time zone.
+pub async fn of_guild(app: &App, guild: GuildId) -> Result<Tz> {
+    Ok(guilds::timezone(&mut *app.store.read().await?, guild).await?)
+}
+
+/// Sets the guild's time zone, as typed, and moves every schedule to its next wall time there.
+///
+/// Study days that were stay as they are, and the one under way ends where it began: nobody
+/// gains a day.
+pub async fn set(app: &App, caller: &Caller, typed: &str) -> Result<Set> {
+    caller.must_manage_server()?;
+    let zone = match find(typed, caller.at) {
+        Found::One(zone) => zone,
+        Found::Several(zones) => {
+            return Err(Refusal::AmbiguousTimezone {
+                typed: typed.to_owned(),
+                zones: zones
+                    .into_iter()
+                    .map(|zone| {
+                        (
+                            caller.at.with_timezone(&zone),
+                            has_summer_time(zone, caller.at),
+                        )
+                    })
+                    .collect(),
+            }
+            .into());
+        }
+        Found::Nothing(nearest) => {
+            let typed = typed.to_owned();
+            return Err(Refusal::UnknownTimezone { typed, nearest }.into());
+        }
+    };
+    let mut tx = match Once::begin(app, caller).await? {
+        Once::Now(work) => work,
+        Once::Before(set) => return Ok(set),
+    };
+    guilds::join(&mut tx, caller.guild, caller.at).await?;
+    let last_day = posts::last_study_day(&mut tx, caller.guild).await?;
+    let calendar = guilds::calendar(&mut tx, caller.guild).await?;
+    let calendar = calendar.moved(zone, last_day);
+    guilds::set_calendar(&mut tx, caller.guild, &calendar).await?;
+    for schedule in schedules::of_guild(&mut tx, caller.guild).await? {
+        if schedule.next.is_some() {
+            set_next(&mut tx, &schedule, &calendar, caller.at).await?;
+        }
+    }
+    tx.commit(Set {
+        calendar,
+        neighbour: changing_neighbour(zone, caller.at),
+    })
+    .await
+}

@@ -1,0 +1,39 @@
+//! The settings of a server.
+
+use chrono::{DateTime, Utc};
+
+use crate::app::timezone::Set;
+use crate::discord::text::timestamp;
+use crate::discord::view::View;
+use crate::domain::time_zone::name;
+
+/// The time zone that was just set at `now`, in plain words.
+pub fn timezone_set(set: &Set, now: DateTime<Utc>) -> View {
+    let zone = set.calendar.zone;
+    let there = now.with_timezone(&zone);
+    let mut text = format!(
+        "This server's time zone is now **{}**, where it is {}. Schedules keep their wall times and \
+         move to that clock.",
+        name(zone),
+        there.format("%H:%M")
+    );
+    if let Some(neighbour) = set.neighbour {
+        text += &format!(
+            " It has no summer time. If your clocks change, choose a city near you, such as `{}`.",
+            name(neighbour)
+        );
+    }
+    // Where the day goes on as the clock there says, it needs no words.
+    let turn = set.calendar.turn.filter(|turn| turn.ends_at > now);
+    if let Some(turn) = turn
+        && (turn.day != there.date_naive() || Some(turn.next) != turn.day.succ_opt())
+    {
+        text += &format!(
+            " The study day of {} goes on until {}, as it would have; the next one is {}.",
+            turn.day.format("%-d %B"),
+            timestamp(turn.ends_at, 'F'),
+            turn.next.format("%-d %B")
+        );
+    }
+    View::text(text)
+}

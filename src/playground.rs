@@ -29,8 +29,8 @@ const POSTS_AT: (u32, u32) = (9, 0);
 /// Who is there beside the owner, who manages the server.
 const OWNER: &str = "ada";
 const MEMBERS: [&str; 3] = ["grace", "alan", "yann"];
-/// The colours of the roles, which colour their members' names.
-const ORGANISERS: u32 = 0xE6_7E_22;
+/// The colors of the roles, which color their members' names.
+const ORGANIZERS: u32 = 0xE6_7E_22;
 const STUDENTS: u32 = 0x34_98_DB;
 /// When the guild was founded. Fixed, so that its ids are the same in every playground and a
 /// kept database fits.
@@ -175,24 +175,24 @@ fn found_guild(server: &Server) -> Guild {
         channel.set_topic(&format!("One {level} question a day, answered in private"));
     }
     let members = MEMBERS.map(|member| guild.member(member));
-    guild.owner().set_display_name(&capitalised(OWNER));
+    guild.owner().set_display_name(&capitalized(OWNER));
     for (member, name) in members.iter().zip(MEMBERS) {
-        member.set_display_name(&capitalised(name));
+        member.set_display_name(&capitalized(name));
     }
     let students = guild.add_role("Students", Permissions::NONE);
-    students.set_colour(STUDENTS);
+    students.set_color(STUDENTS);
     students.set_hoisted(true);
     for member in &members {
         member.give(&students);
     }
-    let organisers = guild.add_role("Organisers", Permissions::NONE);
-    organisers.set_colour(ORGANISERS);
-    organisers.set_hoisted(true);
-    guild.owner().give(&organisers);
+    let organizers = guild.add_role("Organizers", Permissions::NONE);
+    organizers.set_color(ORGANIZERS);
+    organizers.set_hoisted(true);
+    guild.owner().give(&organizers);
     guild
 }
 
-fn capitalised(name: &str) -> String {
+fn capitalized(name: &str) -> String {
     let mut letters = name.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()

@@ -13,7 +13,7 @@ const WIDTH: f32 = 800.0;
 const HEIGHT: std::ops::RangeInclusive<f32> = 100.0..=800.0;
 /// The least size of a text: on a phone the figure is shown at half its width.
 const MIN_TEXT: f32 = 22.0;
-/// The colour of the ground, which reads on a dark and on a light page.
+/// The color of the ground, which reads on a dark and on a light page.
 const GROUND: &str = "#f6f5f1";
 /// What a figure may be made of.
 const ELEMENTS: [&str; 24] = [

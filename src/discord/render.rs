@@ -26,8 +26,8 @@ use crate::domain::post::Post;
 use crate::domain::question::{Level, Question};
 use embed::Embed;
 
-/// Green, yellow, red: the colour bar of an embed says the level.
-fn level_colour(level: Level) -> u32 {
+/// Green, yellow, red: the color bar of an embed says the level.
+fn level_color(level: Level) -> u32 {
     match level {
         Level::Beginner => 0x57_F2_87,
         Level::Intermediate => 0xFE_E7_5C,
@@ -53,14 +53,14 @@ fn heading_or_removed(question: Option<&Question>) -> String {
     question.map_or_else(|| REMOVED.to_owned(), heading)
 }
 
-/// An embed headed by a post's question, in the post's level's colour.
+/// An embed headed by a post's question, in the post's level's color.
 fn post_embed(post: &Post, question: Option<&Question>) -> Embed {
-    Embed::new(heading_or_removed(question), level_colour(post.level))
+    Embed::new(heading_or_removed(question), level_color(post.level))
 }
 
-/// An embed headed by a question, in its level's colour.
+/// An embed headed by a question, in its level's color.
 fn question_embed(question: &Question) -> Embed {
-    Embed::new(heading(question), level_colour(question.level))
+    Embed::new(heading(question), level_color(question.level))
 }
 
 /// When somebody last read a question against its sources.
@@ -98,12 +98,12 @@ fn paged(embed: Embed, page: u32, pages: u32, id: impl Fn(u32) -> CustomId) -> V
 
 /// `Your streak`, `Streak of Ada`: a heading for something of a member's.
 fn owned(owner: &Owner, thing: &str) -> String {
-    let mut capitalised = thing.to_owned();
-    capitalised[..1].make_ascii_uppercase();
+    let mut capitalized = thing.to_owned();
+    capitalized[..1].make_ascii_uppercase();
     match owner {
         Owner::Caller => format!("Your {thing}"),
-        Owner::Other(name) => format!("{capitalised} of {}", escape(name)),
-        Owner::Unknown => format!("{capitalised} of this member"),
+        Owner::Other(name) => format!("{capitalized} of {}", escape(name)),
+        Owner::Unknown => format!("{capitalized} of this member"),
     }
 }
 

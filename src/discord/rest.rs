@@ -1,7 +1,7 @@
 //! Discord's REST API, for what nobody asked for in an interaction, and for reading.
 //!
 //! serenity's own rate limiter is off (it leaks a bucket per interaction and retries
-//! without end), so this is where limits are honoured: a slot every 1/45 s, `Retry-After`,
+//! without end), so this is where limits are honored: a slot every 1/45 s, `Retry-After`,
 //! back-off with jitter, a deadline, a stop when the token is refused, and a brake long
 //! before Discord bans the address. Every answer is counted. All waiting is on the bot's
 //! [`Clock`].

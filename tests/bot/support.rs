@@ -298,7 +298,7 @@ pub(crate) fn model_answer(post: &Message) -> String {
     text.chars().take(4000).collect()
 }
 
-/// What a member reads, without what differs from question to question: emphasised lines only.
+/// What a member reads, without what differs from question to question: emphasized lines only.
 pub(crate) fn line_with<'t>(text: &'t str, part: &str) -> &'t str {
     text.lines()
         .find(|line| line.contains(part))

@@ -103,7 +103,7 @@ await check("the place is alive and tidy", async () => {
   await waitForMessage(page, "Welcome!");
   assert.equal(await page.locator(".message.ephemeral").count(), 0, "the set-up left replies behind");
   const groups = await page.locator(".member-group").allInnerTexts();
-  assert.deepEqual(groups.map((group) => group.toLowerCase()), ["organisers — 1", "students — 3", "online — 1"]);
+  assert.deepEqual(groups.map((group) => group.toLowerCase()), ["organizers — 1", "students — 3", "online — 1"]);
   await stage("general");
 });
 

@@ -40,7 +40,7 @@ fn everything_that_is_wrong_is_said_at_once() {
     DISCORD_TOKEN is not set: copy the bot's token from the Discord developer portal (Bot, Reset Token) into it.
     STRIDE_DISCORD_API is `discord.com`: it must be an address such as https://discord.com.
     mine/sliding-window.md:2: `level` is missing
-    mine/sliding-window.md:4: unknown key `grade`
+    mine/sliding-window.md:5: unknown key `grade`
     The database mine cannot be opened: unable to open database file (SQLite's code 14). STRIDE_DATABASE names a file in a folder that exists and is writable.
     ");
 }

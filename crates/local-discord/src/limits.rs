@@ -133,7 +133,7 @@ pub const OPTION_MIN_LENGTH: RangeInclusive<i64> = 0..=6000;
 pub const OPTION_MAX_LENGTH: RangeInclusive<i64> = 1..=6000;
 /// The greatest whole number an option takes, either side of zero (2^53 − 1).
 pub const OPTION_INTEGER: i64 = (1 << 53) - 1;
-/// Names, descriptions and values of one command together, of localised ones the longest.
+/// Names, descriptions and values of one command together, of localized ones the longest.
 pub const COMMAND_TOTAL: usize = 8000;
 /// Slash commands of a scope.
 pub const SLASH_COMMANDS: usize = 100;

@@ -1,4 +1,4 @@
-//! How strict the server is, where Discord's own behaviour varies or would slow tests down.
+//! How strict the server is, where Discord's own behavior varies or would slow tests down.
 
 use serde::{Deserialize, Serialize};
 

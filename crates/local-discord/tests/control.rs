@@ -224,7 +224,7 @@ async fn requests_that_are_wrong_are_refused_with_a_sentence() {
         (
             "POST",
             "/users".to_owned(),
-            json!({"username": "x", "colour": "red"}),
+            json!({"username": "x", "hue": "red"}),
             400,
         ),
         ("GET", "/guilds/1".to_owned(), Value::Null, 404),

@@ -188,8 +188,8 @@ async fn a_client_refuses_what_a_command_does_not_take() {
             "count: input a valid integer.",
         ),
         (
-            base().option("level", "senior").option("colour", "red"),
-            "There is no option \"colour\"; there are channel, level, topic, count.",
+            base().option("level", "senior").option("color", "red"),
+            "There is no option \"color\"; there are channel, level, topic, count.",
         ),
         (
             admin

@@ -22,7 +22,7 @@ const MORE: &str = "…";
 #[derive(Clone, Debug, Default)]
 pub struct Embed {
     title: String,
-    colour: u32,
+    color: u32,
     body: Body,
     fields: Vec<Field>,
     picture: Option<String>,
@@ -38,10 +38,10 @@ struct Field {
 
 impl Embed {
     /// An embed of a title alone.
-    pub fn new(title: impl Into<String>, colour: u32) -> Self {
+    pub fn new(title: impl Into<String>, color: u32) -> Self {
         Self {
             title: title.into(),
-            colour,
+            color,
             ..Self::default()
         }
     }
@@ -102,7 +102,7 @@ impl Embed {
         };
         let title = take(&self.title, TITLE);
         let footer = take(&self.footer, FOOTER);
-        let mut embed = CreateEmbed::new().colour(self.colour).title(title);
+        let mut embed = CreateEmbed::new().color(self.color).title(title);
         if !footer.is_empty() {
             embed = embed.footer(CreateEmbedFooter::new(footer));
         }

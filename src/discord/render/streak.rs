@@ -10,7 +10,7 @@ use crate::discord::text::{count, escape, shorten, timestamp};
 use crate::discord::view::View;
 use crate::domain::streak::{ACTIVE_DAYS_PER_FREEZE, Day, Effect, Explained, MOST_FREEZES, Repair};
 
-const COLOUR: u32 = 0xF2_6B_21;
+const COLOR: u32 = 0xF2_6B_21;
 /// How much of the reason for a repair is shown, in characters.
 const REASON: usize = 80;
 
@@ -27,7 +27,7 @@ pub fn view(view: &Streak) -> View {
     if view.recent.is_empty() {
         description += "\nA streak begins with the first answer, or the first honest pass.";
     }
-    let mut embed = Embed::new(owned(&view.owner, "streak"), COLOUR)
+    let mut embed = Embed::new(owned(&view.owner, "streak"), COLOR)
         .text(description)
         .field("Longest", count(streak.longest, "day"), true)
         .field(
@@ -64,7 +64,7 @@ pub fn why(why: &Why) -> View {
         .map(|day| line(day, why.repairs.get(&day.day)))
         .collect();
     let title = format!("{}, day by day", owned(&why.owner, "streak"));
-    let embed = Embed::new(title, COLOUR);
+    let embed = Embed::new(title, COLOR);
     let embed = if lines.is_empty() {
         embed.text("Nothing to explain yet: a streak begins with the first answer or pass.")
     } else {

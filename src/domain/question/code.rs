@@ -27,18 +27,18 @@ pub enum ExcerptError {
 
 /// The lines between the markers; `None` when there are no markers.
 pub(super) fn excerpt(code: &str) -> Result<Option<&str>, ExcerptError> {
-    let (mut froms, mut tos) = (Vec::new(), Vec::new());
+    let (mut starts, mut ends) = (Vec::new(), Vec::new());
     let mut offset = 0;
     for line in code.split_inclusive('\n') {
         let end = offset + line.len();
         match line.trim() {
-            FROM => froms.push(end),
-            TO => tos.push(offset),
+            FROM => starts.push(end),
+            TO => ends.push(offset),
             _ => {}
         }
         offset = end;
     }
-    match (froms.as_slice(), tos.as_slice()) {
+    match (starts.as_slice(), ends.as_slice()) {
         ([], []) => Ok(None),
         (&[from], &[to]) if from <= to => {
             let excerpt = code[from..to].trim_matches('\n');

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// For somebody who has learnt CNNs and not yet worked with them.
+    /// For somebody who has learned CNNs and not yet worked with them.
     Beginner,
     /// For somebody with one to five years of practice.
     Intermediate,

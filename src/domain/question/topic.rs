@@ -37,7 +37,7 @@ pub enum Topic {
     Attention,
     /// Segmentation, detection and other per-position outputs.
     DensePrediction,
-    /// What a network has learnt, and how to see it.
+    /// What a network has learned, and how to see it.
     Interpretability,
     /// What training minimizes, and what that rewards.
     Losses,

@@ -194,13 +194,13 @@ export function commandEntry({ entry, channel, suggestions, onLeave, onSent }) {
     const takes = isOpen && suggestions.active && !(field.picked && suggestions.active.value === field.picked.value);
     if (event.key === "ArrowDown" && isOpen) suggestions.move(1);
     else if (event.key === "ArrowUp" && isOpen) suggestions.move(-1);
-    else if (event.key === "Tab" && event.shiftKey) neighbour(field, -1).focus();
+    else if (event.key === "Tab" && event.shiftKey) neighbor(field, -1).focus();
     else if (event.key === "Tab") takes && (input.value || field.option.required || !field.option.autocomplete) ? pick(field, suggestions.active) : goOn(field);
     else if (event.key === "Enter") takes ? pick(field, suggestions.active) : enter(field);
     else if (event.key === "Escape") stepBack(field);
     else if (event.key === "Backspace" && !input.value) backspace(field);
-    else if (event.key === "ArrowLeft" && atStart) neighbour(field, -1).focus();
-    else if (event.key === "ArrowRight" && atEnd) neighbour(field, 1).focus();
+    else if (event.key === "ArrowLeft" && atStart) neighbor(field, -1).focus();
+    else if (event.key === "ArrowRight" && atEnd) neighbor(field, 1).focus();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -213,7 +213,7 @@ export function commandEntry({ entry, channel, suggestions, onLeave, onSent }) {
     else send();
   }
 
-  function neighbour(field, step) {
+  function neighbor(field, step) {
     const index = fields.indexOf(field) + step;
     if (index < 0) return field.input;
     return fields[index]?.input ?? tail;
@@ -228,7 +228,7 @@ export function commandEntry({ entry, channel, suggestions, onLeave, onSent }) {
   function backspace(field) {
     if (!field.option.required) removeField(field);
     else if (fields[0] === field) leave();
-    else neighbour(field, -1).focus();
+    else neighbor(field, -1).focus();
   }
 
   function leave() {

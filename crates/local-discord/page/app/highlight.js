@@ -1,4 +1,4 @@
-// Syntax colours for fenced Python, JSON and shell code: a few regular expressions a language,
+// Syntax colors for fenced Python, JSON and shell code: a few regular expressions a language,
 // tried in order at each position. Enough to read by; not a parser. Pure: no DOM.
 
 const words = (list) => new RegExp(`\\b(?:${list.trim().split(/\s+/).join("|")})\\b`, "y");

@@ -92,7 +92,7 @@ function mention(node) {
   if (node.of === "role") {
     const role = roleById(node.id);
     const color = role && roleColor(role);
-    return h("span", { class: `mention ${color ? "coloured" : ""}`, style: color ? { "--mention": color } : {} }, role ? `@${role.name.replace(/^@/, "")}` : "@unknown-role");
+    return h("span", { class: `mention ${color ? "colored" : ""}`, style: color ? { "--mention": color } : {} }, role ? `@${role.name.replace(/^@/, "")}` : "@unknown-role");
   }
   if (node.of === "user") {
     return h("button", { class: "mention", type: "button", onclick: (event) => intend(event.currentTarget, "show-profile", { user: node.id }) }, mentionText(node));

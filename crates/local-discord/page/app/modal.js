@@ -55,13 +55,13 @@ function setPending(button, pending) {
 
 function block(component, fields) {
   if (component.type === TYPE.display) return h("div", { class: "markdown modal-text" }, markdown(component.content));
-  if (component.type === TYPE.row) return (component.components ?? []).map((child) => labelled(child.label, null, child, fields));
-  if (component.type === TYPE.label) return labelled(component.label, component.description, component.component, fields);
+  if (component.type === TYPE.row) return (component.components ?? []).map((child) => labeled(child.label, null, child, fields));
+  if (component.type === TYPE.label) return labeled(component.label, component.description, component.component, fields);
   return null;
 }
 
 /** A label, its description, the field, and what is wrong with it. */
-function labelled(label, description, component, fields) {
+function labeled(label, description, component, fields) {
   const ids = { label: uniqueId("label"), input: uniqueId("input"), note: uniqueId("note") };
   const required = component.required !== false && component.type !== TYPE.checkbox;
   const note = h("p", { class: "field-error", id: ids.note, role: "alert" });
@@ -149,7 +149,7 @@ function submitByKey(event) {
 function selectField(component, { ids, required }) {
   let chosen = selectOptions(component).filter((option) => option.chosen).map((option) => option.value);
   const before = chosen.join();
-  const button = selectMenu(component, { labelledBy: ids.label, onChoose: (values) => { chosen = values; } });
+  const button = selectMenu(component, { labeledBy: ids.label, onChoose: (values) => { chosen = values; } });
   button.id = ids.input;
   return {
     element: h("div", null, button),

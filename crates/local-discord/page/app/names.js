@@ -1,4 +1,4 @@
-// Who and what an id stands for: names, colours, avatars, permissions.
+// Who and what an id stands for: names, colors, avatars, permissions.
 
 import { h } from "./dom.js";
 import { state } from "./store.js";
@@ -65,7 +65,7 @@ export function rolesOf(userId) {
   return roles.sort((a, b) => b.position - a.position);
 }
 
-/** The style of a member's name: the colour of the highest role which has one, readable in either theme. */
+/** The style of a member's name: the color of the highest role which has one, readable in either theme. */
 export function nameStyle(userId) {
   const role = rolesOf(userId).find((each) => each.color);
   return role ? { color: `color-mix(in srgb, ${roleColor(role)}, var(--text-strong) var(--name-mix))` } : {};

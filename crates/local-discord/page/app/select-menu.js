@@ -54,7 +54,7 @@ export function emojiText(emoji) {
  * A select menu; `chosen` are values chosen earlier. `onChoose(values)` is called when a single choice is made, or when the list of a
  * multiple one closes with other choices than before.
  */
-export function selectMenu(component, { disabled = false, pending = false, labelledBy, chosen: earlier, onChoose }) {
+export function selectMenu(component, { disabled = false, pending = false, labeledBy, chosen: earlier, onChoose }) {
   const options = selectOptions(component);
   const several = (component.max_values ?? 1) > 1;
   let chosen = earlier ?? options.filter((option) => option.chosen).map((option) => option.value);
@@ -63,8 +63,8 @@ export function selectMenu(component, { disabled = false, pending = false, label
   const button = h(
     "button",
     {
-      class: `select ${pending ? "pending" : ""}`, type: "button", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": listId, "aria-labelledby": labelledBy,
-      "aria-label": labelledBy ? null : component.placeholder || "Make a selection", disabled: disabled || component.disabled, dataset: { customId: component.custom_id ?? "" },
+      class: `select ${pending ? "pending" : ""}`, type: "button", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": listId, "aria-labelledby": labeledBy,
+      "aria-label": labeledBy ? null : component.placeholder || "Make a selection", disabled: disabled || component.disabled, dataset: { customId: component.custom_id ?? "" },
       onclick: () => open(), onkeydown: openByKey,
     },
     face,

@@ -7,7 +7,7 @@ use crate::id::Id;
 use crate::permissions::Permissions;
 use crate::world::{Guild, Interaction, InteractionKind, State, World};
 
-/// A user with locale and avatar colour.
+/// A user with locale and avatar color.
 pub(super) fn user(world: &World, id: Id) -> Value {
     let mut json = world.user_json(id);
     if let Some(user) = world.user(id) {
@@ -136,7 +136,7 @@ fn failure(kind: InteractionKind) -> &'static str {
     }
 }
 
-/// Colours of guilds' icons, by the time of their making.
+/// Colors of guilds' icons, by the time of their making.
 fn guild_color(id: Id) -> &'static str {
     const COLORS: [&str; 6] = [
         "#eb459e", "#5865f2", "#3ba55d", "#faa61a", "#9b59b6", "#1abc9c",

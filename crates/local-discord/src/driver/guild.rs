@@ -245,11 +245,11 @@ impl Role {
             .setting_up(|world| world.edit_role(self.guild, self.id, edit));
     }
 
-    /// The colour of its members' names, as 0xRRGGBB; 0 for none.
+    /// The color of its members' names, as 0xRRGGBB; 0 for none.
     #[track_caller]
-    pub fn set_colour(&self, colour: u32) {
+    pub fn set_color(&self, color: u32) {
         let edit = RoleEdit {
-            color: Some(colour),
+            color: Some(color),
             ..RoleEdit::default()
         };
         self.server

@@ -109,7 +109,7 @@ impl Message {
         let current = self.refreshed().ok_or_else(|| gone(self.id))?;
         let components = current.json["components"].as_array();
         let components = components.map_or(&[][..], Vec::as_slice);
-        let button = labelled(components, name)
+        let button = labeled(components, name)
             .or_else(|| find_component(components, name))
             .ok_or_else(|| {
                 Refused::missing(format!(
@@ -158,7 +158,7 @@ fn gone(id: Id) -> Refused {
     Refused::missing(format!("Message {id} has been deleted."))
 }
 
-fn labelled<'a>(components: &'a [Value], label: &str) -> Option<&'a Value> {
+fn labeled<'a>(components: &'a [Value], label: &str) -> Option<&'a Value> {
     find(components, &|component| {
         component["label"] == label || text::button_label(component) == label
     })

@@ -198,10 +198,10 @@ fn fields(modal: &Value) -> Vec<(String, String)> {
     let rows = modal["components"].as_array().into_iter().flatten();
     rows.flat_map(|row| {
         let inputs = row["components"].as_array().into_iter().flatten();
-        let labelled = Some((text(&row["label"]), text(&row["component"]["custom_id"])));
+        let labeled = Some((text(&row["label"]), text(&row["component"]["custom_id"])));
         inputs
             .map(|input| (text(&input["label"]), text(&input["custom_id"])))
-            .chain(labelled.filter(|(_, custom_id)| !custom_id.is_empty()))
+            .chain(labeled.filter(|(_, custom_id)| !custom_id.is_empty()))
             .collect::<Vec<_>>()
     })
     .collect()

@@ -110,7 +110,7 @@ impl OptionDefinition {
 
 impl Definition {
     /// What counts towards the limit of a whole command: names, descriptions and values,
-    /// everything nested; of localised texts the longest.
+    /// everything nested; of localized texts the longest.
     pub(super) fn size(&self) -> usize {
         longest(&self.name, self.name_localizations.as_ref())
             + longest(&self.description, self.description_localizations.as_ref())

@@ -14,14 +14,14 @@ pub(crate) struct User {
     pub(crate) global_name: Option<String>,
     pub(crate) bot: bool,
     pub(crate) locale: String,
-    /// The colour of the avatar to draw, as `#rrggbb`.
+    /// The color of the avatar to draw, as `#rrggbb`.
     pub(crate) color: String,
     pub(crate) accepts_dms: bool,
     /// Where they are a member.
     pub(crate) guilds: BTreeSet<Id>,
 }
 
-/// Avatar colours, given in turn.
+/// Avatar colors, given in turn.
 const COLORS: [&str; 8] = [
     "#3ba55d", "#eb459e", "#faa61a", "#ed4245", "#5865f2", "#1abc9c", "#9b59b6", "#e67e22",
 ];

@@ -213,7 +213,7 @@ impl World {
             .ok_or(error::UNKNOWN_COMMAND)
     }
 
-    /// Lists leave localisations out unless asked (reference).
+    /// Lists leave localizations out unless asked (reference).
     pub(crate) fn command_json(&self, command: &Command, with_localizations: bool) -> Value {
         let mut json = json!(command.definition);
         json["id"] = json!(command.id);

@@ -3,16 +3,17 @@ mod check;
 mod doctor;
 mod draw;
 mod grade;
+#[cfg(feature = "playground")]
 mod playground;
 mod rehearsal;
 mod run;
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use crate::clock::Clock;
 use crate::domain::question::Problem;
@@ -31,7 +32,8 @@ enum Command {
     /// Run the bot. Reads DISCORD_TOKEN, STRIDE_DATABASE and more: see the README.
     Run(run::RunArgs),
     /// Try the bot without Discord: a page on this machine, with a clock to move.
-    Playground(playground::PlaygroundArgs),
+    #[cfg_attr(not(feature = "playground"), command(hide = true))]
+    Playground(PlaygroundArgs),
     /// Check question files; print every problem as `path:line: message`.
     Check(check::CheckArgs),
     /// Draw a figure as members will see it.
@@ -42,12 +44,28 @@ enum Command {
     Doctor(doctor::DoctorArgs),
 }
 
+#[derive(Debug, Args)]
+struct PlaygroundArgs {
+    /// The port on 127.0.0.1; without it, a free one.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// A database to keep; without it, one that is gone at the end.
+    #[arg(long)]
+    database: Option<PathBuf>,
+}
+
 impl Cli {
     /// Does what was asked, and says how the process shall end.
     pub fn run(self) -> ExitCode {
         match self.command {
             Command::Run(args) => run::run(&args),
+            #[cfg(feature = "playground")]
             Command::Playground(args) => playground::run(args),
+            #[cfg(not(feature = "playground"))]
+            Command::Playground(_) => fail(&[
+                "This build of Stride has no playground. To try the bot, build it with one: \
+                 `cargo run --release -- playground`, in Stride's source.",
+            ]),
             Command::Check(args) => check::run(&args, Clock::System.now().date_naive()),
             Command::Draw(args) => draw::run(&args),
             Command::Grade(args) => grade::run(&args),
@@ -65,7 +83,7 @@ fn print_line(line: impl Display) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 
-fn fail(problems: &[Problem]) -> ExitCode {
+fn fail(problems: &[impl Display]) -> ExitCode {
     for problem in problems {
         eprintln!("{problem}");
     }

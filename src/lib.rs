@@ -26,6 +26,7 @@ pub mod discord;
 pub mod domain;
 pub mod embedded;
 pub mod picture;
+#[cfg(feature = "playground")]
 pub mod playground;
 pub mod scheduler;
 pub mod store;

@@ -1,26 +1,13 @@
 //! `stride playground`
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Args;
-
-use super::print_line;
 use super::run::{bank, fail, in_runtime, log_to_stderr};
+use super::{PlaygroundArgs, print_line};
 use crate::bot::stop_signal;
 use crate::config;
 use crate::playground::Playground;
-
-#[derive(Debug, Args)]
-pub(super) struct PlaygroundArgs {
-    /// The port on 127.0.0.1; without it, a free one.
-    #[arg(long, default_value_t = 0)]
-    port: u16,
-    /// A database to keep; without it, one that is gone at the end.
-    #[arg(long)]
-    database: Option<PathBuf>,
-}
 
 /// Runs the playground until it is interrupted.
 pub(super) fn run(args: PlaygroundArgs) -> ExitCode {

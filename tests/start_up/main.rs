@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+#[cfg(feature = "playground")]
 mod playground;
 mod support;
 
@@ -121,6 +122,17 @@ async fn a_running_bot_stops_when_it_is_told_to() {
     assert!(logged.contains("stopped"), "{logged}");
     assert!(!logged.contains(&token), "the log has the token");
     server.finish().await;
+}
+
+/// `.ci/run` builds Stride both ways.
+#[cfg(not(feature = "playground"))]
+#[test]
+fn a_build_without_the_playground_says_so() {
+    let asked = Stride::new(&["playground", "--port", "8080"]);
+    assert_snapshot!(asked.failure(), @"This build of Stride has no playground. To try the bot, build it with one: `cargo run --release -- playground`, in Stride's source.");
+    let (code, help, _) = Stride::new(&["--help"]).end();
+    assert_eq!(code, 0);
+    assert!(!help.contains("playground"), "{help}");
 }
 
 #[test]

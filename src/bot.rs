@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use serenity::all::{ClientBuilder, GatewayIntents, Http, HttpBuilder, ShardManager};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -13,8 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
-use crate::app::post::claim;
-use crate::app::{App, timezone};
+use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, DISCORD};
 use crate::discord::outbox::Outbox;
@@ -22,7 +20,6 @@ use crate::discord::pictures::Pictures;
 use crate::discord::rest::RestError;
 use crate::discord::{Data, Gateway, registration};
 use crate::domain::bank::Bank;
-use crate::domain::ids::GuildId;
 use crate::scheduler::{Deliveries, Scheduler, storage, uptime};
 use crate::store::{self, Broken, Store};
 
@@ -116,6 +113,15 @@ impl Bot {
     /// When the database cannot be opened, the token is refused, or Discord is out of reach.
     pub async fn start(config: &Config, clock: Clock, bank: Arc<Bank>) -> Result<Self, StartError> {
         let store = open_database(&config.database).await?;
+        Self::start_on(App { store, bank }, config, clock).await
+    }
+
+    /// The same on a database that is open already.
+    ///
+    /// # Errors
+    ///
+    /// When the token is refused, or Discord is out of reach.
+    pub async fn start_on(app: App, config: &Config, clock: Clock) -> Result<Self, StartError> {
         let outbox = Outbox::connect(
             &config.discord_api,
             &config.token,
@@ -136,7 +142,6 @@ impl Bot {
         })?;
         let client_error = |error: &dyn std::fmt::Display| StartError::Client(error.to_string());
 
-        let app = App { store, bank };
         let (rescheduled, schedule_changes) = mpsc::channel(1);
         let events = Gateway::new(Data {
             app: app.clone(),
@@ -223,16 +228,6 @@ impl Bot {
                 Err(panic) => panic.to_string(),
             }),
         }
-    }
-
-    /// A guild's time zone.
-    pub async fn timezone(&self, guild: GuildId) -> Option<Tz> {
-        timezone::of_guild(&self.app, guild).await.ok()
-    }
-
-    /// When the next schedule becomes due.
-    pub async fn next_post_at(&self) -> Option<DateTime<Utc>> {
-        claim::next_due_at(&self.app).await.ok().flatten()
     }
 
     /// Stops: what is on its way arrives, then all connections are closed.

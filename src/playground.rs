@@ -3,7 +3,7 @@
 //! Nothing in it reaches beyond the loopback interface. The clock is moved by hand, so a
 //! week of study takes as many clicks as it has questions.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
@@ -12,7 +12,8 @@ use local_discord::{
 };
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::app::{App, registration, uptime};
+use crate::app::post::claim;
+use crate::app::{App, registration, schedule, timezone, uptime};
 use crate::bot::{Bot, StartError};
 use crate::clock::{Clock, ManualClock};
 use crate::config::Config;
@@ -20,7 +21,7 @@ use crate::domain::bank::Bank;
 use crate::domain::ids::GuildId;
 use crate::domain::local_time;
 use crate::domain::question::Level;
-use crate::store::{self, Store};
+use crate::store::Store;
 
 /// The guild's name.
 const GUILD: &str = "CNN study group";
@@ -54,13 +55,13 @@ pub enum Error {
     /// The bot did not start.
     #[error(transparent)]
     Bot(#[from] StartError),
-    /// A kept database cannot be read.
+    /// The database cannot be opened or read.
     #[error("The database {file} cannot be used: {error}.")]
     Database {
         /// The file.
         file: String,
         /// What the store said.
-        error: store::Error,
+        error: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The bot ended while it connected.
     #[error("The bot did not connect to the playground's server.")]
@@ -70,8 +71,8 @@ pub enum Error {
 /// A running playground.
 pub struct Playground {
     server: Server,
-    bot: Arc<Bot>,
     url: String,
+    _bot: Bot,
     _bar: AbortOnDropHandle<()>,
 }
 
@@ -82,6 +83,13 @@ impl Playground {
     ///
     /// When the port is taken or the database cannot be used.
     pub async fn start(port: u16, database: PathBuf, bank: Arc<Bank>) -> Result<Self, Error> {
+        let unusable = |error: Box<dyn std::error::Error + Send + Sync>| Error::Database {
+            file: database.display().to_string(),
+            error,
+        };
+        let store = Store::open(&database).await;
+        let store = store.map_err(|error| unusable(error.into()))?;
+        let app = App { store, bank };
         let founded: DateTime<Utc> = FOUNDED.parse().expect("a valid instant");
         let options = Options {
             clock: local_discord::Clock::manual(founded),
@@ -95,7 +103,9 @@ impl Playground {
             .map_err(|error| Error::Port { port, error })?;
         let guild = found_guild(&server);
 
-        let opens_at = opening(&database, &bank).await?;
+        let opens_at = opening(&app)
+            .await
+            .map_err(|error| unusable(error.into()))?;
         server.set_now(opens_at);
         let clock = ManualClock::new(opens_at);
         let led = server.clone();
@@ -103,34 +113,37 @@ impl Playground {
         let config = Config {
             token: server.token().to_owned(),
             discord_api: server.base_url().to_owned(),
-            database,
+            database: database.clone(),
         };
-        let mut bot = Bot::start(&config, Clock::Manual(clock.clone()), bank).await?;
+        let mut bot = Bot::start_on(app.clone(), &config, Clock::Manual(clock.clone())).await?;
         if !bot.ready().await {
             return Err(Error::NotConnected);
         }
-        let bot = Arc::new(bot);
         let page = Page {
             server: server.clone(),
             guild: GuildId(guild.id().get()),
-            bot: bot.clone(),
+            app,
             clock: clock.clone(),
         };
-        let playground = Self {
-            url: first_place(&server, &guild),
-            server,
-            bot,
-            _bar: AbortOnDropHandle::new(tokio::spawn(page.clone().keep_bar())),
-        };
-        playground.schedule_levels(&guild).await;
+        let bar = AbortOnDropHandle::new(tokio::spawn(page.clone().keep_bar()));
+        let is_kept = schedule::has_any(&page.app, page.guild).await;
+        if !is_kept.map_err(|error| unusable(error.into()))? {
+            schedule_levels(&guild).await;
+        }
         welcome(&guild);
         // The first questions are there when the page opens.
-        if let Some(first) = playground.bot.next_post_at().await {
+        if let Some(first) = page.next_post_at().await {
             clock.run_until(first).await;
         }
         page.show_bar().await;
-        playground.server.set_timekeeper(Arc::new(page));
-        Ok(playground)
+        let url = first_place(&server, &guild);
+        server.set_timekeeper(Arc::new(page));
+        Ok(Self {
+            server,
+            url,
+            _bot: bot,
+            _bar: bar,
+        })
     }
 
     /// Where the page is: at today's question for beginners, as the owner.
@@ -142,27 +155,22 @@ impl Playground {
     pub fn server(&self) -> &Server {
         &self.server
     }
+}
 
-    /// Adds a schedule for each level, as its owner would, unless a kept database has them.
-    /// What the bot says to that is not left for the visitor to find.
-    async fn schedule_levels(&self, guild: &Guild) {
-        let owner = guild.owner();
-        let list = owner.command("/schedule list").send().await;
-        owner.delete(&list);
-        if list.text().contains("at 09:00") {
-            return;
-        }
-        let (hour, minute) = POSTS_AT;
-        for level in Level::ALL {
-            let channel = guild.channel(&level.to_string());
-            let add = owner.command("/schedule add").option("channel", &channel);
-            let added = add
-                .option("level", level.to_string())
-                .option("at", format!("{hour:02}:{minute:02}"))
-                .send()
-                .await;
-            owner.delete(&added);
-        }
+/// Adds a schedule for each level, as the owner would. What the bot says to that is not left for
+/// the visitor to find.
+async fn schedule_levels(guild: &Guild) {
+    let owner = guild.owner();
+    let (hour, minute) = POSTS_AT;
+    for level in Level::ALL {
+        let channel = guild.channel(&level.to_string());
+        let add = owner.command("/schedule add").option("channel", &channel);
+        let added = add
+            .option("level", level.to_string())
+            .option("at", format!("{hour:02}:{minute:02}"))
+            .send()
+            .await;
+        owner.delete(&added);
     }
 }
 
@@ -222,23 +230,10 @@ fn welcome(guild: &Guild) {
 
 /// When the playground opens: shortly before today's questions, or where a kept database
 /// was left, if that is later.
-async fn opening(database: &Path, bank: &Arc<Bank>) -> Result<DateTime<Utc>, Error> {
-    let store_error = |error| Error::Database {
-        file: database.display().to_string(),
-        error,
-    };
-    let store = Store::open(database).await.map_err(store_error)?;
-    let app = App {
-        store: store.clone(),
-        bank: bank.clone(),
-    };
-    let left = left(&app).await;
-    store.close().await;
-    let left = match left {
-        Ok(left) => left,
-        Err(crate::app::Error::Fault(error)) => return Err(store_error(error)),
-        Err(crate::app::Error::Refused(_)) => None,
-    };
+async fn opening(app: &App) -> crate::app::Result<DateTime<Utc>> {
+    // Its server is gone, and with it what was registered.
+    registration::forget(app).await?;
+    let left = uptime::last(app).await?;
     let (hour, minute) = POSTS_AT;
     let posts_at = NaiveTime::from_hms_opt(hour, minute, 0).expect("a time of every day");
     let today = Clock::System
@@ -250,18 +245,12 @@ async fn opening(database: &Path, bank: &Arc<Bank>) -> Result<DateTime<Utc>, Err
     Ok(left.map_or(today, |left| left.max(today)))
 }
 
-/// When a kept playground was left. Its server is gone, and with it what was registered.
-async fn left(app: &App) -> crate::app::Result<Option<DateTime<Utc>>> {
-    registration::forget(app).await?;
-    uptime::last(app).await
-}
-
 /// What the page needs of the bot: a clock that moves with the server's, and what its bar says.
 #[derive(Clone)]
 struct Page {
     server: Server,
     guild: GuildId,
-    bot: Arc<Bot>,
+    app: App,
     clock: ManualClock,
 }
 
@@ -290,8 +279,12 @@ impl Page {
         }
     }
 
+    async fn next_post_at(&self) -> Option<DateTime<Utc>> {
+        claim::next_due_at(&self.app).await.ok().flatten()
+    }
+
     async fn show_bar(&self) {
-        let next = self.bot.next_post_at().await;
+        let next = self.next_post_at().await;
         let note = |label: &str, value: String| Note {
             label: label.to_owned(),
             value,
@@ -301,7 +294,8 @@ impl Page {
             description: "Moves the clock to the next daily question".to_owned(),
             to,
         };
-        let study_day = self.bot.timezone(self.guild).await.map(|zone| {
+        let zone = timezone::of_guild(&self.app, self.guild).await.ok();
+        let study_day = zone.map(|zone| {
             let day = local_time::study_day(self.server.now(), zone);
             note(&format!("Study day ({zone})"), day.to_string())
         });

@@ -35,6 +35,12 @@ pub async fn list(app: &App, caller: &Caller) -> Result<(Vec<Schedule>, Calendar
     Ok((schedules, calendar))
 }
 
+/// Whether a guild has schedules.
+pub async fn has_any(app: &App, guild: GuildId) -> Result<bool> {
+    let mut reader = app.store.read().await?;
+    Ok(!schedules::of_guild(&mut reader, guild).await?.is_empty())
+}
+
 /// The next instants of a schedule, at most `count`.
 pub fn upcoming(schedule: &Schedule, calendar: &Calendar, count: usize) -> Vec<DateTime<Utc>> {
     let occurrences = std::iter::successors(schedule.next, |last: &Occurrence| {

@@ -193,6 +193,35 @@ async fn a_kept_playground_keeps_its_streaks() {
     running.terminate();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_playground_keeps_its_schedules_as_they_were_left() {
+    let kept = tempfile::tempdir().unwrap();
+    let database = kept.path().join("kept.db");
+    let start = || Stride::new(&["playground", "--database", database.to_str().unwrap()]).start();
+    let schedule = async |page: &Page, name: &str, options: &[(&str, &str)]| {
+        let options: Vec<Value> = options
+            .iter()
+            .map(|(name, value)| json!({"name": name, "value": value}))
+            .collect();
+        let subcommand = json!({"name": name, "options": options});
+        let command = json!({"kind": "command", "channel": page.place[1], "command": "schedule", "options": [subcommand]});
+        page.act(command).await["embeds"][0].to_string()
+    };
+    let mut running = start();
+    let page = Page::open(&mut running).await;
+    for number in ["1", "2", "3"] {
+        schedule(&page, "edit", &[("schedule", number), ("at", "10:30")]).await;
+    }
+    running.terminate();
+
+    let mut running = start();
+    let page = Page::open(&mut running).await;
+    let kept = schedule(&page, "list", &[]).await;
+    assert_eq!(kept.matches("every day at 10:30").count(), 3, "{kept}");
+    assert!(!kept.contains("#4"), "{kept}");
+    running.terminate();
+}
+
 #[test]
 fn a_port_that_is_taken_is_said() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

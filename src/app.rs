@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod guild;
 pub mod ladder;
 pub mod ledger;
+pub mod members;
 mod once;
 pub mod post;
 pub mod registration;

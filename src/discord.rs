@@ -91,11 +91,40 @@ impl From<serenity::Error> for Error {
 fn framework_options() -> poise::FrameworkOptions<Data, Error> {
     poise::FrameworkOptions {
         commands: commands::all(),
+        pre_command: |ctx| Box::pin(see_members(ctx)),
         on_error: |error| Box::pin(on_error(error)),
         allowed_mentions: Some(serenity::all::CreateAllowedMentions::new()),
         initialize_owners: false,
         manual_cooldowns: true,
         ..poise::FrameworkOptions::default()
+    }
+}
+
+/// Notes the names of who used a command, and of whom it names, so that boards show no old
+/// ones.
+async fn see_members(ctx: poise::Context<'_, Data, Error>) {
+    let poise::Context::Application(ctx) = ctx else {
+        return;
+    };
+    let Ok(caller) = command_caller(ctx) else {
+        return;
+    };
+    let resolved = &ctx.interaction.data.resolved;
+    let named = resolved.members.iter().filter_map(|(id, member)| {
+        let user = resolved.users.get(id)?;
+        let name = member.nick.as_ref().or(user.global_name.as_ref());
+        Some((MemberId(id.get()), name.unwrap_or(&user.name).as_str()))
+    });
+    let seen: Vec<_> = named
+        .chain([(caller.member, caller.name.as_str())])
+        .collect();
+    see(&ctx.data().app, caller.guild, &seen).await;
+}
+
+/// Notes under which names members are seen. What cannot be noted holds up no reply.
+async fn see(app: &App, guild: GuildId, members: &[(MemberId, &str)]) {
+    if let Err(error) = app::members::seen(app, guild, members).await {
+        warn!(error = %chain(&error), "names could not be noted");
     }
 }
 

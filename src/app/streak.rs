@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{App, Caller, Result};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::post::{Answer, Post};
-use crate::domain::streak::{Day, Explained, Kept, Repair, Streak};
+use crate::domain::streak::{Day, Explained, Kept, Repair, Run, Streak, runs};
 use crate::store::{Connection, guilds, notices, repairs, streaks, study_days};
 pub(super) use history::History;
 pub use repair::{Repaired, Unrepairable, repair, repairable};
@@ -20,8 +20,10 @@ pub(super) use settle::settle_guild;
 use settle::settle_over;
 pub use settle::{next_settling, settle_due};
 
-/// How many days an account shows at a time.
-const DAYS_PER_PAGE: usize = 14;
+/// How many of the last days are shown at a glance.
+const RECENT_DAYS: usize = 14;
+/// How many lines an account shows at a time.
+const RUNS_PER_PAGE: usize = 14;
 
 /// What an answer did to its member's streak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +145,7 @@ pub async fn view(app: &App, caller: &Caller, member: MemberId) -> Result<View> 
         member,
         owner: owner(&mut reader, caller, member).await?,
         streak: account.last().map_or_else(Streak::default, |day| day.after),
-        recent: account.into_iter().rev().take(DAYS_PER_PAGE).collect(),
+        recent: account.into_iter().rev().take(RECENT_DAYS).collect(),
         answer_by: history
             .lived(member)
             .filter(|(day, lived)| *lived == Day::Open && day.closes_at > caller.at)
@@ -163,8 +165,9 @@ pub struct Why {
     pub page: u32,
     /// How many pages there are; at least 1.
     pub pages: u32,
-    /// The study days of the page, newest first.
-    pub days: Vec<Explained>,
+    /// The study days of the page in runs, newest first. To others, a pass is the same as an
+    /// answer.
+    pub runs: Vec<Run>,
     /// Which of the member's days were repaired.
     pub repairs: BTreeMap<NaiveDate, Repair>,
 }
@@ -175,19 +178,19 @@ pub async fn why(app: &App, caller: &Caller, member: MemberId, page: u32) -> Res
     settle_guild(app, caller.guild, caller.at).await?;
     let mut reader = app.store.read().await?;
     let history = History::of_member(&mut reader, caller.guild, member, None).await?;
-    let account = history.explain(member);
-    let pages = account.len().div_ceil(DAYS_PER_PAGE).max(1) as u32;
+    let runs = runs(history.explain(member), member == caller.member);
+    let pages = runs.len().div_ceil(RUNS_PER_PAGE).max(1) as u32;
     let page = page.min(pages - 1);
     Ok(Why {
         member,
         owner: owner(&mut reader, caller, member).await?,
         page,
         pages,
-        days: account
+        runs: runs
             .into_iter()
             .rev()
-            .skip(page as usize * DAYS_PER_PAGE)
-            .take(DAYS_PER_PAGE)
+            .skip(page as usize * RUNS_PER_PAGE)
+            .take(RUNS_PER_PAGE)
             .collect(),
         repairs: repairs::of_member(&mut reader, caller.guild, member).await?,
     })

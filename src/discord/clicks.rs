@@ -12,7 +12,7 @@ use super::render::{
     streak as streak_view, verdict,
 };
 use super::view::View;
-use super::{Data, Error, caller, chain, explain, reference, text, without_panic};
+use super::{Data, Error, caller, chain, explain, reference, see, text, without_panic};
 use crate::app::answer::{Begin, Counted};
 use crate::app::post::saw;
 use crate::app::reveal::{self, Access};
@@ -175,6 +175,7 @@ async fn respond(
 ) -> Result<Reply, Error> {
     let app = &data.app;
     let caller = caller(interaction, guild, member)?;
+    see(app, caller.guild, &[(caller.member, caller.name.as_str())]).await;
     let id = match (custom_id.parse(), input) {
         (Ok(CustomId::Submit(post, opened_at)), Input::Text(typed)) => {
             let outcome = answering::submit(app, &caller, post, typed, opened_at).await?;
@@ -243,7 +244,7 @@ async fn respond(
         }
         CustomId::Board(measure, period, key, page) => {
             let board = boards::show(app, &caller, period, measure, Some(key), page).await?;
-            Reply::InPlace(board::view(&board, &caller.name))
+            Reply::InPlace(board::view(&board, (caller.member, &caller.name)))
         }
         CustomId::Why(member, page) => {
             let why = streak::why(app, &caller, member, page).await?;

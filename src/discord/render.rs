@@ -19,9 +19,10 @@ pub mod verdict;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
 
 use super::custom_id::CustomId;
-use super::text::{escape, shorten};
+use super::text::{name_of, shorten};
 use super::view::View;
 use crate::app::streak::Owner;
+use crate::domain::ids::MemberId;
 use crate::domain::post::Post;
 use crate::domain::question::{Level, Question};
 use embed::Embed;
@@ -97,12 +98,12 @@ fn paged(embed: Embed, page: u32, pages: u32, id: impl Fn(u32) -> CustomId) -> V
 }
 
 /// `Your streak`, `Streak of Ada`: a heading for something of a member's.
-fn owned(owner: &Owner, thing: &str) -> String {
+fn owned(member: MemberId, owner: &Owner, thing: &str) -> String {
     let mut capitalized = thing.to_owned();
     capitalized[..1].make_ascii_uppercase();
     match owner {
         Owner::Caller => format!("Your {thing}"),
-        Owner::Other(name) => format!("{capitalized} of {}", escape(name)),
+        Owner::Other(name) => format!("{capitalized} of {}", name_of(name, member)),
         Owner::Unknown => format!("{capitalized} of this member"),
     }
 }

@@ -214,6 +214,63 @@ pub fn explain(
     })
 }
 
+/// Study days in a row that were the same to a member: a line of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run(Vec<Explained>);
+
+impl Run {
+    /// The days, oldest first; at least one.
+    pub fn days(&self) -> &[Explained] {
+        &self.0
+    }
+
+    /// The oldest day.
+    pub fn first(&self) -> &Explained {
+        self.0.first().expect("a run has a day")
+    }
+
+    /// The newest day.
+    pub fn last(&self) -> &Explained {
+        self.0.last().expect("a run has a day")
+    }
+}
+
+/// An account, oldest first, in runs. `passes_apart` tells whether a pass is another thing
+/// than an answer: to others it is not.
+pub fn runs(account: Vec<Explained>, passes_apart: bool) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for day in account {
+        match runs.last_mut() {
+            Some(run) if run.last().continues_as(&day, passes_apart) => run.0.push(day),
+            _ => runs.push(Run(vec![day])),
+        }
+    }
+    runs
+}
+
+impl Explained {
+    /// Whether the next day was the same, so that nothing is lost when both are told in one.
+    fn continues_as(&self, next: &Self, passes_apart: bool) -> bool {
+        match (self.lived, next.lived) {
+            (Day::Active(one), Day::Active(other)) => {
+                self.effect == next.effect
+                    && self.effect
+                        == (Effect::Grew {
+                            earned_freeze: false,
+                        })
+                    && (one.answered == other.answered || !passes_apart)
+            }
+            // The first of them may have ended a streak.
+            (Day::Missed, Day::Missed) => {
+                (self.effect == Effect::Frozen) == (next.effect == Effect::Frozen)
+            }
+            (Day::Amnesty, Day::Amnesty) | (Day::Open, Day::Open) => true,
+            // Each repair has an admin and a reason of its own.
+            _ => false,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -314,6 +371,25 @@ mod tests {
         let third = days[2].0.closes_at;
         assert_eq!(reached(days), Some(third), "only the days since the gap");
         assert_eq!(replay("aam").reached_at, None);
+    }
+
+    /// How many days each run has.
+    fn lengths(text: &str, passes_apart: bool) -> Vec<usize> {
+        let account = explain(Streak::default(), days(text)).collect();
+        let runs = runs(account, passes_apart);
+        runs.iter().map(|run| run.days().len()).collect()
+    }
+
+    #[test]
+    fn days_that_were_the_same_are_one_run() {
+        let hundred_missed = format!("aa{}", "m".repeat(100));
+        assert_eq!(lengths(&hundred_missed, true), [2, 100]);
+        assert_eq!(lengths("apaap", true), [1, 1, 2, 1]);
+        assert_eq!(lengths("apaap", false), [5]);
+        // The seventh earns a freeze, which the tenth uses.
+        assert_eq!(lengths("aaaaaaaaammoo", true), [6, 1, 2, 1, 1, 2]);
+        assert_eq!(lengths("annrrmm", true), [1, 2, 1, 1, 2]);
+        assert_eq!(lengths("", true), [] as [usize; 0]);
     }
 
     #[test]

@@ -136,10 +136,30 @@ pub async fn remember_member(
     let (guild, member) = (guild.to_i64(), member.to_i64());
     sqlx::query!(
         "insert into members (guild_id, member_id, name) values (?, ?, ?)
-         on conflict (guild_id, member_id) do update set name = excluded.name",
+         on conflict (guild_id, member_id) do update set name = excluded.name
+         where members.name <> excluded.name",
         guild,
         member,
         name
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes another name of a member who is remembered.
+pub async fn rename_member(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    name: &str,
+) -> Result<()> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    sqlx::query!(
+        "update members set name = ? where guild_id = ? and member_id = ?",
+        name,
+        guild,
+        member
     )
     .execute(db)
     .await?;

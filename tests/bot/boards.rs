@@ -181,6 +181,72 @@ async fn who_hid_themselves_is_left_out_and_who_left_or_was_renamed_is_not() {
 }
 
 #[tokio::test]
+async fn names_that_run_the_other_way_or_show_nothing_leave_a_board_readable() {
+    let (t, channel, post) = TestBot::posted().await;
+    let names = ["שלום 7", "مرحبا", "\u{3164}\u{200B}", "\u{202E}evil *bold*"];
+    let members: Vec<_> = (0..names.len())
+        .map(|n| t.guild.member(&format!("member-{n}")))
+        .collect();
+    for (member, name) in members.iter().zip(names) {
+        member.set_display_name(name);
+        answer(member, &post, FULL).await;
+    }
+    let board = members[0].command("/leaderboard").send().await.text();
+    let id: u64 = members[2].id().to_string().parse().unwrap();
+    let shown: Vec<&str> = board
+        .lines()
+        .skip(1)
+        .map(|line| line.trim_start_matches("┃ 🥇 "))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            // A left-to-right mark on either side keeps the points to the right of the name.
+            "\u{200E}שלום 7\u{200E} · 10 points",
+            "\u{200E}مرحبا\u{200E} · 10 points",
+            &format!("member {:04} · 10 points", id % 10_000),
+            r"evil \*bold\* · 10 points",
+        ]
+    );
+    let streak = members[3].command("/streak").option("member", &members[2]);
+    let title = format!("Streak of member {:04}", id % 10_000);
+    assert!(streak.send().await.text().contains(&title));
+
+    // A new nickname is on the board as soon as the bot has seen it: with a command …
+    members[0].set_display_name("Shalom");
+    let board = members[0].command("/leaderboard").send().await;
+    assert!(
+        board.text().contains("🥇 Shalom · 10 points"),
+        "{}",
+        board.text()
+    );
+    // … a click …
+    members[1].set_display_name("Marhaba");
+    members[1].click(&post, "Stats").await.reply();
+    // … or the command of somebody who names them.
+    members[3].set_display_name("Angel");
+    let named = members[0].command("/streak").option("member", &members[3]);
+    assert!(named.send().await.text().contains("Streak of Angel"));
+    let board = members[0].command("/leaderboard").send().await.text();
+    for name in ["Marhaba", "Angel"] {
+        assert!(board.contains(&format!("🥇 {name} · 10 points")), "{board}");
+    }
+    // Who only looked is not remembered.
+    let passer_by = t.guild.member("passer-by");
+    passer_by.command("/daily").send().await;
+    let unknown = members[0].command("/streak").option("member", &passer_by);
+    assert!(
+        unknown
+            .send()
+            .await
+            .text()
+            .contains("Streak of this member")
+    );
+    drop(channel);
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn an_empty_board_says_how_to_be_its_first() {
     let t = TestBot::start_small().await;
     let board = t.admin.command("/leaderboard").send().await;

@@ -10,7 +10,7 @@
 
 use std::fmt::Write;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use local_discord::{Channel, Member, Message};
 
 use super::support::{TestBot, account, answer, bank, line_with, model_answer, pass};
@@ -24,7 +24,7 @@ struct Habit {
     /// full, `p` passes on it, `s` answers the senior question that is open, `b` both.
     days: &'static str,
     /// For each study day since the first active one: the day of January, 0 being the 31st of
-    /// December, the streak after it, and what happened, as in [`line`].
+    /// December, the streak after it, and what happened, as in [`Day`].
     why: &'static str,
 }
 
@@ -246,26 +246,48 @@ async fn live_the_month() -> Month {
     month
 }
 
-/// The line that a member reads of a day, `before` being the streak before it: `a` answered,
-/// `p` passed, `+` freeze earned, `f` freeze used, `M` missed, `n` amnesty, `r` repaired,
-/// `o` open.
-fn line(day: &str, before: &str) -> String {
-    let (number, rest) = day.split_once(':').unwrap();
-    let letters = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-    let after = rest.strip_suffix(letters).unwrap();
-    let old_year = NaiveDate::from_ymd_opt(2025, 12, 31).unwrap();
-    let date = old_year + Days::new(number.parse().unwrap());
+/// A day of an account: its date, the streak after it, and what it was: `a` answered, `p`
+/// passed, `+` freeze earned, `f` freeze used, `M` missed, `n` amnesty, `r` repaired, `o` open.
+#[derive(Clone, Copy)]
+struct Day<'w> {
+    date: NaiveDate,
+    after: &'w str,
+    letters: &'w str,
+}
+
+impl<'w> Day<'w> {
+    fn read(text: &'w str) -> Self {
+        let (number, rest) = text.split_once(':').unwrap();
+        let letters = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let old_year = NaiveDate::from_ymd_opt(2025, 12, 31).unwrap();
+        Self {
+            date: old_year + Days::new(number.parse().unwrap()),
+            after: rest.strip_suffix(letters).unwrap(),
+            letters,
+        }
+    }
+}
+
+/// The line that a member reads of days that were the same, `before` being the streak before
+/// the first of them.
+fn line(days: &[Day<'_>], before: &str) -> String {
+    let (first, last) = (days[0], days[days.len() - 1]);
+    let count = match days.len() {
+        1 => String::new(),
+        count => format!(" {count} days"),
+    };
+    let on = if count.is_empty() { "" } else { " on" };
     let ended = match before {
         "0" => String::new(),
         length => format!(", which ended a streak of {length}"),
     };
-    let (sign, what) = match letters {
-        "a" => ("✅", "answered".to_owned()),
+    let (sign, what) = match last.letters {
+        "a" => ("✅", format!("answered{on}{count}")),
         "a+" => ("✅", "answered, freeze earned".to_owned()),
-        "p" => ("✅", "passed".to_owned()),
+        "p" => ("✅", format!("passed{on}{count}")),
         "p+" => ("✅", "passed, freeze earned".to_owned()),
         "f" => ("❄️", "missed, freeze used".to_owned()),
-        "M" => ("❌", format!("missed{ended}")),
+        "M" => ("❌", format!("missed{count}{ended}")),
         "n" => (
             "🛟",
             "amnesty: the bot was not there for long enough".to_owned(),
@@ -274,19 +296,21 @@ fn line(day: &str, before: &str) -> String {
         "o" => ("⏳", "open".to_owned()),
         letters => panic!("{letters}"),
     };
-    format!(
-        "{sign} {} · **{after}** · {what}",
-        date.format("%a %-d %b %Y")
-    )
+    let dates = if first.date == last.date {
+        last.date.format("%a %-d %b %Y").to_string()
+    } else {
+        format!("{} – {}", first.date.day(), last.date.format("%-d %b %Y"))
+    };
+    format!("{sign} {dates} · **{}** · {what}", last.after)
 }
 
 fn lines(why: &str) -> Vec<String> {
+    let days: Vec<Day<'_>> = why.split_whitespace().map(Day::read).collect();
     let mut before = "0";
     let mut lines = Vec::new();
-    for day in why.split_whitespace() {
-        lines.push(line(day, before));
-        let after = day.split_once(':').unwrap().1;
-        before = after.trim_end_matches(|c: char| !c.is_ascii_digit());
+    for run in days.chunk_by(|one, next| one.letters == next.letters && one.letters != "r") {
+        lines.push(line(run, before));
+        before = run[run.len() - 1].after;
     }
     lines
 }

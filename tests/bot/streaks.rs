@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use local_discord::{CommandCall, Member, Message};
 
-use super::support::{FULL, TestBot, answer, pass, read, told};
+use super::support::{FULL, TestBot, account, answer, pass, read, told};
 
 /// A server where grace passed from the 5th of January to the 11th, and it is the 11th.
 async fn week_of_passes() -> (TestBot, local_discord::Channel, Member, Message) {
@@ -69,24 +69,24 @@ async fn a_verdict_tells_once_what_became_of_the_streak_since_the_last() {
     assert!(why.is_ephemeral());
     assert_snapshot!(why.text(), @r"
     ┃ **Your streak, day by day**
-    ┃ -# The bold number is the streak after the day.
-    ┃ ✅ Mon 19 Jan 2026 · **3** · answered
-    ┃ ✅ Sun 18 Jan 2026 · **2** · answered
-    ┃ ✅ Sat 17 Jan 2026 · **1** · answered
+    ┃ -# The bold number is the streak after the day, or the last of several.
+    ┃ ✅ 17 – 19 Jan 2026 · **3** · answered on 3 days
     ┃ ❌ Fri 16 Jan 2026 · **0** · missed, which ended a streak of 8
     ┃ 🛟 Thu 15 Jan 2026 · **8** · repaired by @ada: “a \*late\* train”
     ┃ ✅ Wed 14 Jan 2026 · **8** · answered
     ┃ 🛟 Tue 13 Jan 2026 · **7** · amnesty: the bot was not there for long enough
     ┃ ❄️ Mon 12 Jan 2026 · **7** · missed, freeze used
     ┃ ✅ Sun 11 Jan 2026 · **7** · passed, freeze earned
-    ┃ ✅ Sat 10 Jan 2026 · **6** · passed
-    ┃ ✅ Fri 9 Jan 2026 · **5** · passed
-    ┃ ✅ Thu 8 Jan 2026 · **4** · passed
-    ┃ ✅ Wed 7 Jan 2026 · **3** · passed
-    ┃ ✅ Tue 6 Jan 2026 · **2** · passed
-    ┃ — Page 1 of 2
-    [Next ▶]
+    ┃ ✅ 5 – 10 Jan 2026 · **6** · passed on 6 days
     ");
+    // Whether she answered or passed is nobody else's affair.
+    let to_others = t.admin.command("/streak").option("member", &grace);
+    let to_others = to_others.option("why", true).send().await.text();
+    assert!(to_others.contains("✅ 5 – 10 Jan 2026 · **6** · active on 6 days"));
+    assert!(
+        !to_others.contains("passed") && !to_others.contains("answered"),
+        "{to_others}"
+    );
     t.examine().await;
     t.finish().await;
 }
@@ -121,6 +121,42 @@ async fn a_missed_day_counts_everywhere_from_the_second_in_which_its_last_post_c
     let own = alan.command("/streak").send().await.text();
     assert!(own.contains("🔥 **0 study days**"), "{own}");
     t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_hundred_days_away_are_one_line() {
+    let (t, _, post) = TestBot::posted().await;
+    let grace = t.guild.member("grace");
+    answer(&grace, &post, FULL).await;
+    t.advance_to("2026-04-16T10:00:00Z").await;
+    let why = grace.command("/streak").option("why", true).send().await;
+    assert_snapshot!(why.text(), @"
+    ┃ **Your streak, day by day**
+    ┃ -# The bold number is the streak after the day, or the last of several.
+    ┃ ⏳ Thu 16 Apr 2026 · **0** · open
+    ┃ ❌ 6 Jan – 15 Apr 2026 · **0** · missed 100 days, which ended a streak of 1
+    ┃ ✅ Mon 5 Jan 2026 · **1** · answered
+    ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_long_account_has_pages() {
+    let (mut t, channel, _) = TestBot::posted().await;
+    let grace = t.guild.member("grace");
+    // Every other day: a line each.
+    for day in (5..=31).step_by(2) {
+        t.advance_to(&format!("2026-01-{day:02}T10:00:00Z")).await;
+        answer(&grace, &t.post_in(&channel), FULL).await;
+    }
+    let newest = grace.command("/streak").option("why", true).send().await;
+    assert_eq!(account(&newest.text()).len(), 14);
+    assert!(newest.text().contains("— Page 1 of 2"), "{}", newest.text());
+    t.restart().await;
+    let oldest = grace.click(&newest, "Next ▶").await.updated();
+    assert_eq!(account(&oldest.text()).len(), 13);
+    assert!(account(&oldest.text())[12].starts_with("✅ Mon 5 Jan 2026"));
     t.finish().await;
 }
 

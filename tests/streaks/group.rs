@@ -269,7 +269,8 @@ impl Group {
             let why = streak::why(&self.app, &caller, caller.member, page)
                 .await
                 .unwrap();
-            days.extend(why.days);
+            let newest_first = why.runs.iter().flat_map(|run| run.days().iter().rev());
+            days.extend(newest_first.copied());
             if page + 1 == why.pages {
                 return days;
             }

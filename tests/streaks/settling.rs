@@ -279,7 +279,9 @@ async fn a_repaired_day_neither_breaks_nor_adds() {
     let why = streak::why(&group.app, &group.caller(2), MemberId(2), 0)
         .await
         .unwrap();
-    assert_eq!(day(&why.days, "2026-01-06").lived, Day::Repaired);
+    let repaired = why.runs.iter().flat_map(|run| run.days());
+    let repaired: Vec<_> = repaired.copied().collect();
+    assert_eq!(day(&repaired, "2026-01-06").lived, Day::Repaired);
     let repair = &why.repairs[&"2026-01-06".parse().unwrap()];
     assert_eq!(repair.reason, "a broken connection");
     group.advance(Duration::days(3)).await;

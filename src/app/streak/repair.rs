@@ -33,7 +33,9 @@ pub enum Unrepairable {
 pub struct Repaired {
     /// The day.
     pub day: NaiveDate,
-    /// Whose streak it was.
+    /// The member.
+    pub member: MemberId,
+    /// Who that is to the caller.
     pub owner: Owner,
     /// Their streak before.
     pub before: Streak,
@@ -75,6 +77,7 @@ pub async fn repair(
     notices::leave(&mut tx, guild, member, day).await?;
     let repaired = Repaired {
         day,
+        member,
         owner: owner(&mut tx, caller, member).await?,
         before: history.kept(member, Streak::default()).shown,
         after: after.shown,

@@ -43,5 +43,5 @@ pub(super) async fn leaderboard(
         MeasureChoice::Streak => Measure::Streak,
     };
     let board = show(&ctx.data().app, &caller, period, measure, None, 0).await?;
-    reply(ctx, view(&board, &caller.name)).await
+    reply(ctx, view(&board, (caller.member, &caller.name))).await
 }

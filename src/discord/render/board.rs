@@ -4,19 +4,21 @@ use super::embed::Embed;
 use super::{BLUE, paged};
 use crate::app::board::Board;
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{count, escape};
+use crate::discord::text::{count, name_of};
 use crate::discord::view::View;
 use crate::domain::board::{Measure, Period};
+use crate::domain::ids::MemberId;
 use chrono::NaiveDate;
 
-/// A page of a board, for everybody. `asker` is the name of who asked for it.
-pub fn view(board: &Board, asker: &str) -> View {
+/// A page of a board, for everybody. `asker` is who asked for it, with their name.
+pub fn view(board: &Board, asker: (MemberId, &str)) -> View {
     let lines: Vec<String> = board
         .rows
         .iter()
         .map(|(rank, standing)| {
             let score = score(board.measure, standing.score);
-            format!("{} {} · {score}", medal(*rank), escape(&standing.name))
+            let name = name_of(&standing.name, standing.member);
+            format!("{} {name} · {score}", medal(*rank))
         })
         .collect();
     let embed = Embed::new(title(board), BLUE);
@@ -27,9 +29,10 @@ pub fn view(board: &Board, asker: &str) -> View {
         embed.list(lines)
     };
     if let Some((rank, own)) = board.own {
+        let (member, name) = asker;
         embed = embed.text(format!(
             "\n{}: rank **{rank}** · {}",
-            escape(asker),
+            name_of(name, member),
             score(board.measure, own)
         ));
     }

@@ -20,7 +20,7 @@ pub fn view(ledger: &Ledger<'_>) -> View {
         .map(|(entry, question)| line(entry, *question))
         .collect();
     let total = u32::try_from(ledger.total).unwrap_or_default();
-    let embed = Embed::new(owned(&ledger.owner, "points"), BLUE)
+    let embed = Embed::new(owned(ledger.member, &ledger.owner, "points"), BLUE)
         .text(format!("**{}** in all\n", count(total, "point")));
     let embed = if lines.is_empty() {
         embed.text("No points yet. An answer to an open question earns some: `/daily`")

@@ -1,14 +1,15 @@
 //! A streak, and why it is what it is.
 
+use chrono::{Datelike, NaiveDate};
 use serenity::all::ButtonStyle;
 
 use super::embed::Embed;
 use super::{button, owned, paged, row};
-use crate::app::streak::{Repaired, View as Streak, Why};
+use crate::app::streak::{Owner, Repaired, View as Streak, Why};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, escape, shorten, timestamp};
 use crate::discord::view::View;
-use crate::domain::streak::{ACTIVE_DAYS_PER_FREEZE, Day, Effect, Explained, MOST_FREEZES, Repair};
+use crate::domain::streak::{ACTIVE_DAYS_PER_FREEZE, Day, Effect, Explained, MOST_FREEZES, Run};
 
 const COLOR: u32 = 0xF2_6B_21;
 /// How much of the reason for a repair is shown, in characters.
@@ -27,7 +28,7 @@ pub fn view(view: &Streak) -> View {
     if view.recent.is_empty() {
         description += "\nA streak begins with the first answer, or the first honest pass.";
     }
-    let mut embed = Embed::new(owned(&view.owner, "streak"), COLOR)
+    let mut embed = Embed::new(owned(view.member, &view.owner, "streak"), COLOR)
         .text(description)
         .field("Longest", count(streak.longest, "day"), true)
         .field(
@@ -58,18 +59,14 @@ pub fn view(view: &Streak) -> View {
 
 /// A page of the account of a streak.
 pub fn why(why: &Why) -> View {
-    let lines: Vec<String> = why
-        .days
-        .iter()
-        .map(|day| line(day, why.repairs.get(&day.day)))
-        .collect();
-    let title = format!("{}, day by day", owned(&why.owner, "streak"));
+    let lines: Vec<String> = why.runs.iter().map(|run| line(run, why)).collect();
+    let title = format!("{}, day by day", owned(why.member, &why.owner, "streak"));
     let embed = Embed::new(title, COLOR);
     let embed = if lines.is_empty() {
         embed.text("Nothing to explain yet: a streak begins with the first answer or pass.")
     } else {
         embed
-            .text("-# The bold number is the streak after the day.")
+            .text("-# The bold number is the streak after the day, or the last of several.")
             .list(lines)
     };
     let turn = |page| CustomId::Why(why.member, page);
@@ -87,19 +84,20 @@ pub fn repaired(repaired: &Repaired) -> View {
     View::text(format!(
         "{} is repaired. {} {change}. Your name and reason stay on record in the streak's account.",
         repaired.day.format("%-d %B %Y"),
-        owned(&repaired.owner, "streak")
+        owned(repaired.member, &repaired.owner, "streak")
     ))
 }
 
-fn line(day: &Explained, repair: Option<&Repair>) -> String {
+fn line(run: &Run, why: &Why) -> String {
+    let last = run.last();
     let mut line = format!(
         "{} {} · **{}** · {}",
-        sign(day),
-        day.day.format("%a %-d %b %Y"),
-        day.after.length,
-        what_happened(day)
+        sign(last),
+        dates(run.first().day, last.day),
+        last.after.length,
+        what_happened(run, &why.owner)
     );
-    if let (Day::Repaired, Some(repair)) = (day.lived, repair) {
+    if let (Day::Repaired, Some(repair)) = (last.lived, why.repairs.get(&last.day)) {
         line += &format!(
             " by <@{}>: “{}”",
             repair.by,
@@ -109,26 +107,45 @@ fn line(day: &Explained, repair: Option<&Repair>) -> String {
     line
 }
 
-fn what_happened(day: &Explained) -> String {
-    match (day.lived, day.effect) {
+/// `Mon 5 Jan 2026`, `5 – 9 Jan 2026`, `30 Jan – 2 Feb 2026`.
+fn dates(first: NaiveDate, last: NaiveDate) -> String {
+    let from = match (first.year() == last.year(), first.month() == last.month()) {
+        _ if first == last => return last.format("%a %-d %b %Y").to_string(),
+        (true, true) => "%-d",
+        (true, false) => "%-d %b",
+        (false, _) => "%-d %b %Y",
+    };
+    format!("{} – {}", first.format(from), last.format("%-d %b %Y"))
+}
+
+/// What the days of a run were to `owner`. Whether they answered or passed is their own affair.
+fn what_happened(run: &Run, owner: &Owner) -> String {
+    let days = match run.days().len() {
+        1 => String::new(),
+        several => format!(" {several} days"),
+    };
+    let (first, last) = (run.first(), run.last());
+    match (last.lived, first.effect) {
         (Day::Active(activity), effect) => {
-            let what = if activity.answered {
-                "answered"
-            } else {
-                "passed"
+            let what = match owner {
+                Owner::Caller if activity.answered => "answered",
+                Owner::Caller => "passed",
+                Owner::Other(_) | Owner::Unknown => "active",
             };
             match effect {
                 Effect::Grew {
                     earned_freeze: true,
                 } => format!("{what}, freeze earned"),
-                _ => what.to_owned(),
+                _ if days.is_empty() => what.to_owned(),
+                _ => format!("{what} on{days}"),
             }
         }
-        (_, Effect::Frozen) => "missed, freeze used".to_owned(),
+        (_, Effect::Frozen) if days.is_empty() => "missed, freeze used".to_owned(),
+        (_, Effect::Frozen) => format!("missed{days}, freezes used"),
         (Day::Missed, Effect::Broke(length)) if length > 0 => {
-            format!("missed, which ended a streak of {length}")
+            format!("missed{days}, which ended a streak of {length}")
         }
-        (Day::Missed, _) => "missed".to_owned(),
+        (Day::Missed, _) => format!("missed{days}"),
         (Day::Amnesty, _) => "amnesty: the bot was not there for long enough".to_owned(),
         (Day::Repaired, _) => "repaired".to_owned(),
         (Day::Open, _) => "open".to_owned(),

@@ -305,6 +305,18 @@ fn parse<T: std::str::FromStr>(what: &'static str, stored: &str) -> Result<T> {
     })
 }
 
+/// Two columns that are both set or both null.
+fn both<A, B>(what: &'static str, columns: (Option<A>, Option<B>)) -> Result<Option<(A, B)>> {
+    match columns {
+        (Some(a), Some(b)) => Ok(Some((a, b))),
+        (None, None) => Ok(None),
+        _ => Err(Error::Corrupt {
+            what,
+            value: "one half of it".to_owned(),
+        }),
+    }
+}
+
 /// A date as it is stored, which is also how it sorts.
 fn from_day(day: NaiveDate) -> String {
     day.to_string()
@@ -314,3 +326,6 @@ fn from_day(day: NaiveDate) -> String {
 fn from_day_or_first(day: Option<NaiveDate>) -> String {
     day.map(from_day).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

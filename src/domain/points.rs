@@ -56,7 +56,8 @@ pub fn for_answer(level: Level, coverage: Coverage) -> u32 {
 }
 
 /// Why a row is in the ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum Reason {
     /// An answer.
     Answer,

@@ -21,7 +21,8 @@ pub const NONCE_MINUTES: i64 = 3;
 pub const TYPING_MINUTES: i64 = 15;
 
 /// Where a post stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum PostState {
     /// The question is picked; whether it was sent is not known yet.
     Claimed,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    Connection, Error, Result, from_day, from_day_or_first, from_millis, parse, to_millis,
+    Connection, Error, Result, both, from_day, from_day_or_first, from_millis, parse, to_millis,
 };
 use crate::domain::ids::{GuildId, MemberId, PostId};
 use crate::domain::post::{Answer, Graded, Post, Tally};
@@ -66,21 +66,19 @@ pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<
     .fetch_optional(db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let graded = match (row.answer_text, row.verdict) {
-        (Some(text), Some(verdict)) => {
-            let verdict = serde_json::from_str(&verdict).map_err(|_| Error::Corrupt {
-                what: "a verdict",
-                value: verdict,
-            })?;
-            Some(Graded { text, verdict })
-        }
-        _ => None,
+    let graded = |(text, verdict): (_, String)| -> Result<_> {
+        let verdict = serde_json::from_str(&verdict).map_err(|_| Error::Corrupt {
+            what: "a verdict",
+            value: verdict,
+        })?;
+        Ok(Graded { text, verdict })
     };
+    let written = both("an answer with its verdict", (row.answer_text, row.verdict))?;
     Ok(Some(Answer {
         post,
         member,
         interaction: row.interaction_id as u64,
-        graded,
+        graded: written.map(graded).transpose()?,
         points: row.points,
         at: from_millis(row.answered_at)?,
     }))

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{Connection, Result, from_day, from_millis, parse, to_millis};
+use super::{Connection, Result, both, from_day, from_millis, parse, to_millis};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::local_time::{Calendar, Turn};
 
@@ -92,17 +92,19 @@ pub async fn calendar(db: &mut Connection, guild: GuildId) -> Result<Calendar> {
     let Some(row) = row else {
         return Ok(Calendar::new(Tz::UTC));
     };
-    let turn = match (row.turn_day, row.turn_ends_at, row.turn_next_day) {
-        (Some(day), Some(ends_at), Some(next)) => Some(Turn {
+    let turn = |((day, ends_at), next): ((String, _), String)| -> Result<_> {
+        Ok(Turn {
             day: parse("a day", &day)?,
             ends_at: from_millis(ends_at)?,
             next: parse("a day", &next)?,
-        }),
-        _ => None,
+        })
     };
+    let what = "a guild's last change of its time zone";
+    let ended = both(what, (row.turn_day, row.turn_ends_at))?;
+    let turned = both(what, (ended, row.turn_next_day))?;
     Ok(Calendar {
         zone: parse("a time zone", &row.timezone)?,
-        turn,
+        turn: turned.map(turn).transpose()?,
     })
 }
 

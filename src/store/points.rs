@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{Connection, Result, from_day, parse, to_millis};
 use crate::domain::board::{PAGE_SIZE, Period};
 use crate::domain::ids::{GuildId, MemberId, PostId};
-use crate::domain::points::{Entry, Reason};
+use crate::domain::points::Entry;
 
 /// A row of the ledger to be.
 #[derive(Clone, Debug)]
@@ -176,10 +176,7 @@ pub async fn ledger(
             let question = row.question_id.map(|id| parse("a question's id", &id));
             Ok(Entry {
                 amount: row.amount,
-                reason: match row.reason.as_str() {
-                    "answer" => Reason::Answer,
-                    _ => Reason::Correction,
-                },
+                reason: parse("the reason of points", &row.reason)?,
                 question: question.transpose()?,
                 day: parse("a day", &row.day)?,
             })

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{Connection, Error, Result, from_day, from_millis, parse, to_millis};
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, ScheduleId};
 use crate::domain::pick::Shown;
-use crate::domain::post::{Post, PostState};
+use crate::domain::post::Post;
 
 struct Row {
     post_id: i64,
@@ -38,12 +38,7 @@ impl TryFrom<Row> for Post {
             channel: ChannelId::from_i64(row.channel_id),
             level: parse("a level", &row.level)?,
             question: parse("a question's id", &row.question_id)?,
-            state: match row.state.as_str() {
-                "claimed" => PostState::Claimed,
-                "sent" => PostState::Sent,
-                "failed" => PostState::Failed,
-                _ => PostState::Skipped,
-            },
+            state: parse("the state of a post", &row.state)?,
             due_at: from_millis(row.due_at)?,
             closes_at: from_millis(row.closes_at)?,
             tried_at: row.tried_at.map(from_millis).transpose()?,
@@ -58,6 +53,20 @@ impl TryFrom<Row> for Post {
     }
 }
 
+/// Posts that show a question, by what stands after `from posts`.
+macro_rules! select {
+    ($rest:literal $(, $value:expr)* $(,)?) => {
+        sqlx::query_as!(
+            Row,
+            r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
+                   question_id as "question_id!", state, due_at, closes_at, tried_at, message_id,
+                   late, resends as "resends: u32", seen_at, gone_at
+               from posts "# + $rest
+            $(, $value)*
+        )
+    };
+}
+
 /// The schedule's post of a study day, if it shows a question.
 pub async fn of_day(
     db: &mut Connection,
@@ -65,12 +74,8 @@ pub async fn of_day(
     day: NaiveDate,
 ) -> Result<Option<Post>> {
     let day = from_day(day);
-    let row = sqlx::query_as!(
-        Row,
-        r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
-               question_id as "question_id!", state, due_at, closes_at, tried_at, message_id, late,
-               resends as "resends: u32", seen_at, gone_at
-           from posts where schedule_id = ? and study_day = ? and question_id is not null"#,
+    let row = select!(
+        "where schedule_id = ? and study_day = ? and question_id is not null",
         schedule.0,
         day
     )
@@ -81,16 +86,9 @@ pub async fn of_day(
 
 /// One post that shows a question.
 pub async fn get(db: &mut Connection, post: PostId) -> Result<Option<Post>> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
-               question_id as "question_id!", state, due_at, closes_at, tried_at, message_id, late,
-               resends as "resends: u32", seen_at, gone_at
-           from posts where post_id = ? and question_id is not null"#,
-        post.0
-    )
-    .fetch_optional(db)
-    .await?;
+    let row = select!("where post_id = ? and question_id is not null", post.0)
+        .fetch_optional(db)
+        .await?;
     row.map(Post::try_from).transpose()
 }
 
@@ -98,12 +96,8 @@ pub async fn get(db: &mut Connection, post: PostId) -> Result<Option<Post>> {
 /// in its channel already.
 pub async fn open(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<Vec<Post>> {
     let (guild, now) = (guild.to_i64(), to_millis(now));
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
-               question_id as "question_id!", state, due_at, closes_at, tried_at, message_id, late,
-               resends as "resends: u32", seen_at, gone_at
-           from posts where guild_id = ? and state in ('claimed', 'sent') and closes_at > ? order by post_id"#,
+    let rows = select!(
+        "where guild_id = ? and state in ('claimed', 'sent') and closes_at > ? order by post_id",
         guild,
         now
     )
@@ -120,15 +114,11 @@ pub async fn open_unanswered(
     now: DateTime<Utc>,
 ) -> Result<Vec<Post>> {
     let (guild, member, now) = (guild.to_i64(), member.to_i64(), to_millis(now));
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
-               question_id as "question_id!", state, due_at, closes_at, tried_at, message_id, late,
-               resends as "resends: u32", seen_at, gone_at
-           from posts where guild_id = ? and state in ('claimed', 'sent') and closes_at > ?
-               and not exists (select 1 from answers
-                   where answers.post_id = posts.post_id and answers.member_id = ?)
-           order by post_id"#,
+    let rows = select!(
+        "where guild_id = ? and state in ('claimed', 'sent') and closes_at > ?
+            and not exists (select 1 from answers
+                where answers.post_id = posts.post_id and answers.member_id = ?)
+        order by post_id",
         guild,
         now,
         member
@@ -140,15 +130,9 @@ pub async fn open_unanswered(
 
 /// Every claimed post: picked, and not known to be sent, oldest first.
 pub async fn claimed(db: &mut Connection) -> Result<Vec<Post>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
-               question_id as "question_id!", state, due_at, closes_at, tried_at, message_id, late,
-               resends as "resends: u32", seen_at, gone_at
-           from posts where state = 'claimed' order by claimed_at, post_id"#
-    )
-    .fetch_all(db)
-    .await?;
+    let rows = select!("where state = 'claimed' order by claimed_at, post_id")
+        .fetch_all(db)
+        .await?;
     rows.into_iter().map(Post::try_from).collect()
 }
 
@@ -237,13 +221,9 @@ pub async fn sent_before(
     day: NaiveDate,
 ) -> Result<Option<Post>> {
     let day = from_day(day);
-    let row = sqlx::query_as!(
-        Row,
-        r#"select post_id, guild_id, schedule_id, study_day, channel_id, level,
-               question_id as "question_id!", state, due_at, closes_at, tried_at, message_id, late,
-               resends as "resends: u32", seen_at, gone_at
-           from posts where schedule_id = ? and study_day < ? and state = 'sent'
-           order by study_day desc limit 1"#,
+    let row = select!(
+        "where schedule_id = ? and study_day < ? and state = 'sent'
+        order by study_day desc limit 1",
         schedule.0,
         day
     )

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Connection, Error, Result, from_day, from_millis, parse, to_millis};
+use super::{Connection, Error, Result, both, from_day, from_millis, parse, to_millis};
 use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId, ScheduleId};
 use crate::domain::schedule::{Occurrence, PausedBy, Plan, Schedule, Timing, parse_wall_time};
 
@@ -54,13 +54,16 @@ impl TryFrom<Row> for Schedule {
             }
         };
         let topics = row.topics.split(',').filter(|topic| !topic.is_empty());
-        let next = match (row.next_due_day, row.next_due_at) {
-            (Some(day), Some(at)) => Some(Occurrence {
+        let occurrence = |(day, at): (String, _)| -> Result<_> {
+            Ok(Occurrence {
                 day: parse("a day", &day)?,
                 at: from_millis(at)?,
-            }),
-            _ => None,
+            })
         };
+        let next = both(
+            "when a schedule is due next",
+            (row.next_due_day, row.next_due_at),
+        )?;
         Ok(Self {
             id: ScheduleId(row.schedule_id),
             number: row.number,
@@ -76,12 +79,11 @@ impl TryFrom<Row> for Schedule {
                 thread: row.thread != 0,
             },
             created_by: MemberId::from_i64(row.created_by),
-            paused: match row.paused_by.as_deref() {
-                None => None,
-                Some("member") => Some(PausedBy::Member),
-                Some(_) => Some(PausedBy::Failures),
-            },
-            next,
+            paused: row
+                .paused_by
+                .map(|by| parse("who paused a schedule", &by))
+                .transpose()?,
+            next: next.map(occurrence).transpose()?,
             skipped: row
                 .skipped
                 .split(',')
@@ -90,6 +92,20 @@ impl TryFrom<Row> for Schedule {
                 .collect::<Result<_>>()?,
         })
     }
+}
+
+/// Schedules by what stands after `from`, which has the schedule's number as `number`.
+macro_rules! select {
+    ($from:literal, $($value:expr),*) => {
+        sqlx::query_as!(
+            Row,
+            r#"select schedule_id, guild_id, channel_id, level, topics, wall_time, days, cron,
+                   ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at, skipped,
+                   number as "number!: u32"
+               from "# + $from,
+            $($value),*
+        )
+    };
 }
 
 /// The columns of a plan as they are stored.
@@ -169,14 +185,12 @@ pub async fn insert(
 
 /// One schedule, unless it was removed.
 pub async fn get(db: &mut Connection, schedule: ScheduleId) -> Result<Option<Schedule>> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"select schedule_id, guild_id, channel_id, level, topics, wall_time, days, cron,
-               ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at, skipped,
-               (select count(*) from schedules as earlier
-                where earlier.guild_id = schedules.guild_id
-                    and earlier.schedule_id <= schedules.schedule_id) as "number!: u32"
-           from schedules where schedule_id = ? and removed_at is null"#,
+    let row = select!(
+        "(select *, (select count(*) from schedules as earlier
+                     where earlier.guild_id = schedules.guild_id
+                         and earlier.schedule_id <= schedules.schedule_id) as number
+          from schedules where schedule_id = ?)
+         where removed_at is null",
         schedule.0
     )
     .fetch_optional(db)
@@ -187,14 +201,10 @@ pub async fn get(db: &mut Connection, schedule: ScheduleId) -> Result<Option<Sch
 /// The guild's schedules, oldest first.
 pub async fn of_guild(db: &mut Connection, guild: GuildId) -> Result<Vec<Schedule>> {
     let guild = guild.to_i64();
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select schedule_id, guild_id, channel_id, level, topics, wall_time, days, cron,
-               ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at, skipped,
-               number as "number!: u32"
-           from (select *, row_number() over (order by schedule_id) as number
-                 from schedules where guild_id = ?)
-           where removed_at is null order by schedule_id"#,
+    let rows = select!(
+        "(select *, row_number() over (order by schedule_id) as number
+          from schedules where guild_id = ?)
+         where removed_at is null order by schedule_id",
         guild
     )
     .fetch_all(db)
@@ -291,11 +301,7 @@ pub async fn pause(
     by: PausedBy,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let now = to_millis(now);
-    let by = match by {
-        PausedBy::Member => "member",
-        PausedBy::Failures => "failures",
-    };
+    let (now, by): (_, &str) = (to_millis(now), by.into());
     sqlx::query!(
         "update schedules set paused_at = ?, paused_by = ?, next_due_day = null, next_due_at = null
          where schedule_id = ?",

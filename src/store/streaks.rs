@@ -46,22 +46,29 @@ impl TryFrom<Row> for (MemberId, Kept) {
     }
 }
 
+/// Streaks by what stands after `from streaks`.
+macro_rules! select {
+    ($rest:literal, $($value:expr),*) => {
+        sqlx::query_as!(
+            Row,
+            r#"select member_id, settled_length as "settled_length: u32",
+                   settled_longest as "settled_longest: u32",
+                   settled_freezes as "settled_freezes: u32",
+                   settled_towards_freeze as "settled_towards_freeze: u32", settled_reached_at,
+                   length as "length: u32", longest as "longest: u32", freezes as "freezes: u32",
+                   towards_freeze as "towards_freeze: u32", reached_at
+               from streaks "# + $rest,
+            $($value),*
+        )
+    };
+}
+
 /// The member's streak; none is a streak of length 0.
 pub async fn get(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Kept> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
-    let row = sqlx::query_as!(
-        Row,
-        r#"select member_id, settled_length as "settled_length: u32",
-               settled_longest as "settled_longest: u32", settled_freezes as "settled_freezes: u32",
-               settled_towards_freeze as "settled_towards_freeze: u32", settled_reached_at,
-               length as "length: u32", longest as "longest: u32", freezes as "freezes: u32",
-               towards_freeze as "towards_freeze: u32", reached_at
-           from streaks where guild_id = ? and member_id = ?"#,
-        guild,
-        member
-    )
-    .fetch_optional(db)
-    .await?;
+    let row = select!("where guild_id = ? and member_id = ?", guild, member)
+        .fetch_optional(db)
+        .await?;
     row.map_or(Ok(Kept::default()), |row| {
         Ok(<(MemberId, Kept)>::try_from(row)?.1)
     })
@@ -70,18 +77,7 @@ pub async fn get(db: &mut Connection, guild: GuildId, member: MemberId) -> Resul
 /// The streak of every member of the guild who has, or had, one.
 pub async fn of_guild(db: &mut Connection, guild: GuildId) -> Result<BTreeMap<MemberId, Kept>> {
     let guild = guild.to_i64();
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select member_id, settled_length as "settled_length: u32",
-               settled_longest as "settled_longest: u32", settled_freezes as "settled_freezes: u32",
-               settled_towards_freeze as "settled_towards_freeze: u32", settled_reached_at,
-               length as "length: u32", longest as "longest: u32", freezes as "freezes: u32",
-               towards_freeze as "towards_freeze: u32", reached_at
-           from streaks where guild_id = ?"#,
-        guild
-    )
-    .fetch_all(db)
-    .await?;
+    let rows = select!("where guild_id = ?", guild).fetch_all(db).await?;
     rows.into_iter().map(TryFrom::try_from).collect()
 }
 

@@ -1,0 +1,149 @@
+//! What is stored and cannot be read back is said, and never taken for something else.
+
+use super::*;
+use crate::domain::ids::GuildId;
+use crate::domain::ids::{ChannelId, MemberId, MessageId, PostId, ScheduleId};
+use crate::domain::post::{Answer, Graded};
+use crate::domain::question::Level;
+use crate::domain::schedule::{LevelPlan, Occurrence, Plan, Timing};
+
+const GUILD: GuildId = GuildId(101);
+const MEMBER: MemberId = MemberId(301);
+
+fn monday() -> DateTime<Utc> {
+    "2026-01-05T09:00:00Z".parse().unwrap()
+}
+
+/// A schedule with a post that a member answered.
+async fn filled(db: &mut Connection) -> (ScheduleId, PostId) {
+    guilds::join(db, GUILD, monday()).await.unwrap();
+    guilds::remember_member(db, GUILD, MEMBER, "one")
+        .await
+        .unwrap();
+    let plan = Plan {
+        channel: ChannelId(201),
+        level: LevelPlan::Mixed,
+        topics: Vec::new(),
+        timing: Timing::Weekly {
+            at: "09:00:00".parse().unwrap(),
+            days: "mon".parse().unwrap(),
+        },
+        ping: None,
+        thread: false,
+    };
+    let schedule = schedules::insert(db, GUILD, &plan, MEMBER, monday())
+        .await
+        .unwrap();
+    let occurrence = Occurrence {
+        day: monday().date_naive(),
+        at: monday(),
+    };
+    schedules::set_next(db, schedule, Some(occurrence))
+        .await
+        .unwrap();
+    let new = claims::NewPost {
+        guild: GUILD,
+        schedule,
+        occurrence,
+        channel: plan.channel,
+        closes_at: monday() + chrono::TimeDelta::days(7),
+    };
+    let question = "stride".parse().unwrap();
+    let claim = claims::claim(db, new, &question, Level::Beginner, false, monday());
+    let post = claim.await.unwrap().unwrap();
+    claims::mark_sent(db, post, MessageId(501), monday())
+        .await
+        .unwrap();
+    let answer = Answer {
+        post,
+        member: MEMBER,
+        interaction: 1,
+        graded: Some(Graded {
+            text: "A step.".to_owned(),
+            verdict: Vec::new(),
+        }),
+        points: 10,
+        at: monday(),
+    };
+    let stored = posts::get(db, post).await.unwrap().unwrap();
+    answers::insert(db, &stored, &answer, 1).await.unwrap();
+    let award = points::Award {
+        guild: GUILD,
+        member: MEMBER,
+        amount: 10,
+        post,
+        day: stored.day,
+        at: monday(),
+    };
+    points::award(db, &award).await.unwrap();
+    (schedule, post)
+}
+
+/// Reads everything that has words in it; gives what cannot be read.
+async fn unreadable(db: &mut Connection, schedule: ScheduleId, post: PostId) -> Vec<&'static str> {
+    let read = [
+        posts::get(db, post).await.map(drop),
+        schedules::get(db, schedule).await.map(drop),
+        answers::get(db, post, MEMBER).await.map(drop),
+        points::ledger(db, GUILD, MEMBER, 0).await.map(drop),
+        guilds::calendar(db, GUILD).await.map(drop),
+    ];
+    let errors = read.into_iter().filter_map(Result::err);
+    errors
+        .map(|error| match error {
+            Error::Corrupt { what, .. } => what,
+            other => panic!("{other}"),
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn an_unknown_word_is_never_taken_for_a_known_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("stride.db")).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    let (schedule, post) = filled(&mut tx).await;
+    commit(tx).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(unreadable(&mut tx, schedule, post).await, [""; 0]);
+    drop(tx);
+
+    for (set, what) in [
+        ("posts set state = 'lost'", "the state of a post"),
+        ("posts set level = 'hard'", "a level"),
+        ("posts set study_day = 'Monday'", "a day"),
+        ("posts set question_id = 'No id'", "a question's id"),
+        (
+            "schedules set paused_by = 'the moon'",
+            "who paused a schedule",
+        ),
+        ("schedules set level = 'hard'", "a level"),
+        ("schedules set topics = 'astrology'", "a topic"),
+        ("schedules set wall_time = 'noon'", "a wall time"),
+        ("schedules set days = null", "a schedule's timing"),
+        ("schedules set skipped = 'Monday'", "a day"),
+        (
+            "schedules set next_due_day = null",
+            "when a schedule is due next",
+        ),
+        ("answers set verdict = null", "an answer with its verdict"),
+        ("answers set verdict = 'good'", "a verdict"),
+        ("points set reason = 'gift'", "the reason of points"),
+        ("guilds set timezone = 'Atlantis'", "a time zone"),
+        (
+            "guilds set turn_day = '2026-01-05'",
+            "a guild's last change of its time zone",
+        ),
+    ] {
+        let mut tx = store.write().await.unwrap();
+        let by_force = "pragma ignore_check_constraints = on";
+        sqlx::query(by_force).execute(&mut *tx).await.unwrap();
+        let update = sqlx::AssertSqlSafe(format!("update {set}"));
+        sqlx::query(update).execute(&mut *tx).await.unwrap();
+        // The ledger tells the question of a post, too.
+        let mut unreadable = unreadable(&mut tx, schedule, post).await;
+        unreadable.dedup();
+        assert_eq!(unreadable, [what], "{set}");
+        tx.rollback().await.unwrap();
+    }
+}

@@ -20,7 +20,7 @@ use crate::discord::pictures::Pictures;
 use crate::discord::rest::RestError;
 use crate::discord::{Data, Gateway, registration};
 use crate::domain::bank::Bank;
-use crate::scheduler::{Deliveries, Scheduler, storage, uptime};
+use crate::scheduler::{Deliveries, Scheduler, forgetting, storage, uptime};
 use crate::store::{self, Broken, Store};
 
 /// How long Discord may take to say whether the token is good.
@@ -175,6 +175,8 @@ impl Bot {
         background.spawn(scheduler.run(schedule_changes, shutdown.clone()));
         let storage = storage::look_after(app.clone(), clock.clone(), shutdown.clone());
         background.spawn(storage);
+        let forgetting = forgetting::forget(app.clone(), clock.clone(), shutdown.clone());
+        background.spawn(forgetting);
         background.spawn(uptime::record(
             app.clone(),
             clock.clone(),

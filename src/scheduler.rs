@@ -1,16 +1,17 @@
 //! What is due now? One loop on one clock: it does what is due, then waits for what is next.
 
 mod deliveries;
+pub mod forgetting;
 pub mod storage;
 pub mod uptime;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info};
+use tracing::error;
 
 use crate::app::post::claim;
-use crate::app::{self, App, guild, streak};
+use crate::app::{self, App, streak};
 use crate::clock::{Clock, Work};
 use crate::discord::chain;
 use crate::domain::post::Post;
@@ -20,9 +21,8 @@ pub use deliveries::Deliveries;
 const RETRY_SECONDS: i64 = 10;
 /// The pause after which a post that is on its way for so long is looked at again, in seconds.
 const UNFINISHED_SECONDS: i64 = 60;
-/// How often guilds are looked for that were left long ago, in hours: once a day is enough for
-/// what has waited for thirty.
-const PURGE_HOURS: i64 = 24;
+/// The longest pause, in hours: nothing is due.
+const LONGEST_PAUSE_HOURS: i64 = 24;
 
 /// Takes posts on their way.
 pub trait Deliver {
@@ -37,7 +37,6 @@ pub struct Scheduler<D> {
     app: App,
     clock: Clock,
     deliveries: D,
-    next_purge: DateTime<Utc>,
 }
 
 impl<D: Deliver> Scheduler<D> {
@@ -45,7 +44,6 @@ impl<D: Deliver> Scheduler<D> {
     pub fn new(app: App, clock: Clock, deliveries: D) -> Self {
         Self {
             app,
-            next_purge: clock.now(),
             clock,
             deliveries,
         }
@@ -53,7 +51,7 @@ impl<D: Deliver> Scheduler<D> {
 
     /// Does what is due, whenever something is, until `shutdown`. `rescheduled` interrupts a
     /// pause: something may be due earlier.
-    pub async fn run(mut self, mut rescheduled: mpsc::Receiver<Work>, shutdown: CancellationToken) {
+    pub async fn run(self, mut rescheduled: mpsc::Receiver<Work>, shutdown: CancellationToken) {
         let _work = self.clock.work();
         while !shutdown.is_cancelled() {
             let next = self.tick(self.clock.now()).await;
@@ -67,7 +65,7 @@ impl<D: Deliver> Scheduler<D> {
 
     /// Does what is due at `now`, and says when there is something to do next. What fails is
     /// logged, holds up nothing else, and is tried again soon.
-    pub async fn tick(&mut self, now: DateTime<Utc>) -> DateTime<Utc> {
+    pub async fn tick(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         let mut all_done = true;
         let mut done = |what: &str, outcome: app::Result<()>| {
             if let Err(error) = outcome {
@@ -80,7 +78,6 @@ impl<D: Deliver> Scheduler<D> {
         done("posting", claim::claim_due(&self.app, now, deliver).await);
         let settled = streak::settle_due(&self.app, now).await;
         done("settling", settled.map(drop));
-        done("forgetting", self.purge_left_guilds(now).await);
         let next = self.next_due(now).await;
         let next = next.unwrap_or_else(|error| {
             done("reading when something is due", Err(error));
@@ -104,18 +101,6 @@ impl<D: Deliver> Scheduler<D> {
         let unfinished = claim::any_unfinished(&self.app).await?;
         let retry = unfinished.then(|| now + TimeDelta::seconds(UNFINISHED_SECONDS));
         let first = due.into_iter().chain(settling).chain(retry).min();
-        Ok(first.map_or(self.next_purge, |first| first.min(self.next_purge)))
-    }
-
-    async fn purge_left_guilds(&mut self, now: DateTime<Utc>) -> app::Result<()> {
-        if now < self.next_purge {
-            return Ok(());
-        }
-        let purged = guild::purge(&self.app, now).await?;
-        if purged > 0 {
-            info!(purged, "guilds that were left long ago are forgotten");
-        }
-        self.next_purge = now + TimeDelta::hours(PURGE_HOURS);
-        Ok(())
+        Ok(first.unwrap_or(now + TimeDelta::hours(LONGEST_PAUSE_HOURS)))
     }
 }

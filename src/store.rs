@@ -8,6 +8,7 @@ pub mod answers;
 pub mod claims;
 mod fault;
 mod file;
+pub mod forgetting;
 pub mod guilds;
 pub mod interactions;
 pub mod ladders;

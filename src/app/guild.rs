@@ -7,16 +7,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::schedule::set_next;
 use super::{App, Result};
 use crate::domain::ids::GuildId;
-use crate::store::{self, guilds, schedules};
+use crate::store::{self, forgetting, guilds, schedules};
 
 /// How long a guild's data is kept after the bot was removed from it, in days.
 pub const KEPT_DAYS: i64 = 30;
 
-/// Notes that the bot is in a guild. In one that it had left, schedules run again.
+/// Notes that the bot is in a guild. In one that it had left, schedules run again; one that was
+/// being forgotten begins anew.
 pub async fn join(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     if guilds::is_joined(&mut *app.store.read().await?, guild).await? {
         return Ok(());
     }
+    while forget_rest(app, guild).await? {}
     let mut tx = app.store.write().await?;
     guilds::join(&mut tx, guild, now).await?;
     let calendar = guilds::calendar(&mut tx, guild).await?;
@@ -58,10 +60,33 @@ pub async fn compare(
     Ok(left)
 }
 
-/// Forgets everything about guilds that were left long enough ago; returns how many.
-pub async fn purge(app: &App, now: DateTime<Utc>) -> Result<u64> {
+/// The guilds that were left so long ago that they are to be forgotten.
+pub async fn expired(app: &App, now: DateTime<Utc>) -> Result<Vec<GuildId>> {
+    Ok(forgetting::left(&mut *app.store.read().await?, expires(now)).await?)
+}
+
+/// Forgets a part of an expired guild, and says whether there is more. One that has come back
+/// before the first part keeps everything; after it, nothing.
+pub async fn forget_part(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<bool> {
     let mut tx = app.store.write().await?;
-    let purged = guilds::purge(&mut tx, now - TimeDelta::days(KEPT_DAYS)).await?;
+    forgetting::begin(&mut tx, guild, expires(now), now).await?;
+    let is_more = forgetting::forget_part(&mut tx, guild).await?;
     store::commit(tx).await?;
-    Ok(purged)
+    Ok(is_more)
+}
+
+/// Forgets a further part of a guild of which something is forgotten already.
+async fn forget_rest(app: &App, guild: GuildId) -> Result<bool> {
+    if !forgetting::has_begun(&mut *app.store.read().await?, guild).await? {
+        return Ok(false);
+    }
+    let mut tx = app.store.write().await?;
+    let is_more = forgetting::forget_part(&mut tx, guild).await?;
+    store::commit(tx).await?;
+    Ok(is_more)
+}
+
+/// A guild that was left before then is to be forgotten.
+fn expires(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::days(KEPT_DAYS)
 }

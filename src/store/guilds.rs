@@ -3,12 +3,14 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{Connection, Result, both, from_day, from_millis, parse, to_millis};
+use super::{Connection, Result, both, forgetting, from_day, from_millis, parse, to_millis};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::local_time::{Calendar, Turn};
 
-/// Remembers a guild that the bot is in; one that had been left is back.
+/// Remembers a guild that the bot is in; one that had been left is back. What is left of one
+/// that is being forgotten goes first.
 pub async fn join(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
+    while forgetting::forget_part(&mut *db, guild).await? {}
     let (guild, now) = (guild.to_i64(), to_millis(now));
     sqlx::query!(
         "insert into guilds (guild_id, joined_at) values (?, ?)
@@ -54,21 +56,15 @@ pub async fn joined(db: &mut Connection) -> Result<Vec<GuildId>> {
     Ok(ids.into_iter().map(GuildId::from_i64).collect())
 }
 
-/// All guilds that are remembered, also those that were left.
+/// All guilds that are remembered, also those that were left, but none that is being forgotten:
+/// what is left of it need not add up.
 pub async fn all(db: &mut Connection) -> Result<Vec<GuildId>> {
-    let ids = sqlx::query_scalar!("select guild_id from guilds order by guild_id")
-        .fetch_all(db)
-        .await?;
+    let ids = sqlx::query_scalar!(
+        "select guild_id from guilds where forgotten_at is null order by guild_id"
+    )
+    .fetch_all(db)
+    .await?;
     Ok(ids.into_iter().map(GuildId::from_i64).collect())
-}
-
-/// Forgets everything about guilds that were left before an instant; returns how many.
-pub async fn purge(db: &mut Connection, left_before: DateTime<Utc>) -> Result<u64> {
-    let left_before = to_millis(left_before);
-    let purged = sqlx::query!("delete from guilds where left_at < ?", left_before)
-        .execute(db)
-        .await?;
-    Ok(purged.rows_affected())
 }
 
 /// The guild's time zone; UTC when it never chose one.

@@ -10,6 +10,7 @@ mod connection;
 mod deadlines;
 mod delivery;
 mod forgeries;
+mod forgetting;
 mod isolation;
 mod learning;
 mod model_answers;

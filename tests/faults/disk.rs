@@ -1,13 +1,11 @@
 //! The disk is full, fails, is read-only, or the database is taken away.
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
 
 use local_discord::{Channel, Member, Message};
 use stride::store::Store;
 
-use super::support::{FailingDisk, PATIENCE, Process, Stage, instant};
+use super::support::{FailingDisk, PATIENCE, Process, Stage, instant, is_sound};
 
 const DUE: &str = "2026-01-05T09:00:00Z";
 
@@ -30,17 +28,6 @@ async fn answer(member: &Member, post: &Message) -> String {
 async fn is_remembered(member: &Member, post: &Message) {
     let verdict = member.click(post, "Answer").await.reply().text();
     assert!(verdict.contains("key points"), "{verdict}");
-}
-
-/// What is in the database is sound and agrees.
-fn is_sound(database: PathBuf) {
-    let doctor = Command::new(env!("CARGO_BIN_EXE_stride"))
-        .args(["doctor", "--database"])
-        .arg(database)
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
-    assert!(doctor.status.success(), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

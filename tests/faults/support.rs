@@ -150,6 +150,17 @@ pub(crate) async fn scheduled_channel(guild: &Guild, name: &str, at: &str) -> Ch
     channel
 }
 
+/// What is in the database is sound and agrees.
+pub(crate) fn is_sound(database: PathBuf) {
+    let doctor = Command::new(env!("CARGO_BIN_EXE_stride"))
+        .args(["doctor", "--database"])
+        .arg(database)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(doctor.status.success(), "{said}");
+}
+
 /// `stride run --clock stdin`.
 pub(crate) struct Process {
     child: Child,

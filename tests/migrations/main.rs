@@ -152,6 +152,47 @@ async fn every_table_is_strict() {
     assert_eq!(loose.await, [] as [&str; 0]);
 }
 
+/// Without one, deleting a row reads all rows that might hang on it.
+#[tokio::test]
+async fn every_foreign_key_has_an_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut db = open(&folder.path().join("stride.db")).await;
+    MIGRATIONS.run(&mut db).await.unwrap();
+    assert_eq!(keys_without_index(&mut db).await, [] as [&str; 0]);
+    sqlx::query("drop index points_of_post")
+        .execute(&mut db)
+        .await
+        .unwrap();
+    assert_eq!(
+        keys_without_index(&mut db).await,
+        ["points (post_id) references posts"]
+    );
+}
+
+/// SQLite needs a key's columns to be the first ones of an index, in any order. A partial index
+/// does not help.
+async fn keys_without_index(db: &mut SqliteConnection) -> Vec<String> {
+    texts(
+        db,
+        "with keys as (
+             select t.name as child, k.id, k.\"table\" as parent, count(*) as width,
+                 group_concat(k.\"from\", ', ' order by k.\"from\") as columns
+             from pragma_table_list t join pragma_foreign_key_list(t.name) k
+             where t.schema = 'main' group by t.name, k.id),
+         indexes as (
+             select t.name as child, i.name, c.name as column, c.seqno
+             from pragma_table_list t join pragma_index_list(t.name) i
+                 join pragma_index_info(i.name) c
+             where t.schema = 'main' and i.partial = 0)
+         select k.child || ' (' || k.columns || ') references ' || k.parent from keys k
+         where not exists (
+             select 1 from indexes i where i.child = k.child and i.seqno < k.width
+             group by i.name
+             having group_concat(i.column, ', ' order by i.column) = k.columns)",
+    )
+    .await
+}
+
 /// An operator's database has applied these very texts; sqlx refuses to start on others.
 #[test]
 fn a_migration_never_changes() {

@@ -1,0 +1,46 @@
+//! Forgets guilds that were left long ago.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info};
+
+use crate::app::{self, App, guild};
+use crate::clock::Clock;
+use crate::discord::chain;
+
+/// How often such guilds are looked for: once a day is enough for what has waited for thirty.
+const PAUSE: Duration = Duration::from_secs(60 * 60 * 24);
+/// The pause after which what failed is tried again.
+const RETRY: Duration = Duration::from_secs(60 * 10);
+
+/// Forgets them, part by part, until `shutdown`: in between, others write.
+pub async fn forget(app: App, clock: Clock, shutdown: CancellationToken) {
+    let _work = clock.work();
+    while !shutdown.is_cancelled() {
+        let forgotten = forget_expired(&app, &clock, &shutdown).await;
+        let pause = if let Err(error) = &forgotten {
+            error!(error = %chain(error), "guilds that were left long ago could not be forgotten");
+            RETRY
+        } else {
+            PAUSE
+        };
+        tokio::select! {
+            () = clock.sleep(pause) => {}
+            () = shutdown.cancelled() => {}
+        }
+    }
+}
+
+async fn forget_expired(app: &App, clock: &Clock, shutdown: &CancellationToken) -> app::Result<()> {
+    let now = clock.now();
+    for id in guild::expired(app, now).await? {
+        while guild::forget_part(app, id, now).await? {
+            if shutdown.is_cancelled() {
+                return Ok(());
+            }
+        }
+        info!(guild = %id, "a guild that was left long ago is forgotten");
+    }
+    Ok(())
+}

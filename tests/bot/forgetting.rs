@@ -1,0 +1,164 @@
+//! A server that was left long ago is forgotten, and nobody else notices.
+
+use stride::app::{App, doctor, guild};
+use stride::domain::ids::GuildId;
+use stride::store::Store;
+
+use super::support::{FULL, TestBot, answer, bank, instant};
+
+/// A big group that was left in 1970: 1,000 members, each with ten answers.
+const BIG: &str = include_str!("../samples/big_group.sql");
+
+async fn add_big_group(store: &Store) {
+    let mut tx = store.write().await.unwrap();
+    sqlx::raw_sql(BIG).execute(&mut *tx).await.unwrap();
+    stride::store::commit(tx).await.unwrap();
+    // Their streaks, which the sample leaves out.
+    doctor::repair(store).await.unwrap();
+}
+
+/// How many rows all tables have together.
+async fn rows(store: &Store) -> i64 {
+    let mut reader = store.read().await.unwrap();
+    let tables = "select name from pragma_table_list
+        where schema = 'main' and type = 'table' and name not like 'sqlite_%'";
+    let tables: Vec<String> = sqlx::query_scalar(tables)
+        .fetch_all(&mut *reader)
+        .await
+        .unwrap();
+    let mut rows = 0;
+    for table in tables {
+        let count = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
+        let count: i64 = sqlx::query_scalar(count)
+            .fetch_one(&mut *reader)
+            .await
+            .unwrap();
+        rows += count;
+    }
+    rows
+}
+
+/// How many answers the big group has left.
+async fn answers_left(store: &Store) -> i64 {
+    let mut reader = store.read().await.unwrap();
+    sqlx::query_scalar("select count(*) from answers where guild_id = 1")
+        .fetch_one(&mut *reader)
+        .await
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn others_answer_while_a_big_group_is_forgotten() {
+    let (t, _, post) = TestBot::posted().await;
+    // The bot looks for such groups once a day.
+    t.advance_to("2026-01-06T07:59:00Z").await;
+    let store = Store::open(&t.database()).await.unwrap();
+    add_big_group(&store).await;
+    let all = answers_left(&store).await;
+    let answering = async {
+        while answers_left(&store).await == all {}
+        let member = t.guild.member("grace");
+        let verdict = answer(&member, &post, FULL).await.text();
+        (verdict, answers_left(&store).await)
+    };
+    let ((), (verdict, left)) = tokio::join!(t.advance_to("2026-01-06T08:01:00Z"), answering);
+    assert!(verdict.contains("3 of 3 key points"), "{verdict}");
+    assert!(left > 0, "the answer waited until all was forgotten");
+    assert_eq!(answers_left(&store).await, 0);
+    store.close().await;
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_group_is_forgotten_completely_and_in_small_parts() {
+    let (t, _, post) = TestBot::posted().await;
+    answer(&t.guild.member("grace"), &post, FULL).await;
+    let store = Store::open(&t.database()).await.unwrap();
+    let others = rows(&store).await;
+    add_big_group(&store).await;
+    let app = App {
+        store: store.clone(),
+        bank: bank(),
+    };
+    let now = instant("2026-01-06T08:00:00Z");
+    let expired = guild::expired(&app, now).await.unwrap();
+    assert_eq!(expired, [GuildId(1)]);
+    let mut left = rows(&store).await;
+    assert!(left > others + 20_000);
+    loop {
+        let is_more = guild::forget_part(&app, expired[0], now).await.unwrap();
+        let now_left = rows(&store).await;
+        assert!(
+            left - now_left <= 1000,
+            "{} rows in one part",
+            left - now_left
+        );
+        left = now_left;
+        if !is_more {
+            break;
+        }
+    }
+    assert_eq!(left, others, "what is left is what others had");
+    assert!(guild::expired(&app, now).await.unwrap().is_empty());
+    store.close().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_group_that_comes_back_keeps_everything_or_nothing() {
+    for parts in [0, 1, 30] {
+        let t = TestBot::start_small().await;
+        let store = Store::open(&t.database()).await.unwrap();
+        let app = App {
+            store: store.clone(),
+            bank: bank(),
+        };
+        let (id, now) = (GuildId(1), instant("2026-01-06T08:00:00Z"));
+        let others = rows(&store).await;
+        add_big_group(&store).await;
+        let all = rows(&store).await;
+        for _ in 0..parts {
+            assert!(guild::forget_part(&app, id, now).await.unwrap());
+            agrees(&store).await;
+        }
+        guild::join(&app, id, now).await.unwrap();
+        let is_more = guild::forget_part(&app, id, now).await.unwrap();
+        assert!(!is_more, "it is back");
+        // Nothing, but that the bot is there.
+        let expected = if parts == 0 { all } else { others + 1 };
+        assert_eq!(rows(&store).await, expected, "after {parts} parts");
+        agrees(&store).await;
+        store.close().await;
+        t.finish().await;
+    }
+}
+
+/// What the interactions of a group's members do is not lost either when they come first.
+#[tokio::test]
+async fn a_setting_made_in_a_group_that_is_being_forgotten_stays() {
+    let (t, _, _) = TestBot::posted().await;
+    let store = Store::open(&t.database()).await.unwrap();
+    let app = App {
+        store: store.clone(),
+        bank: bank(),
+    };
+    let id = GuildId(t.guild.id().to_string().parse().unwrap());
+    let now = instant("2026-03-06T08:00:00Z");
+    t.sql("update guilds set left_at = 1").await;
+    assert!(guild::forget_part(&app, id, now).await.unwrap());
+    let zone = t.admin.command("/setup timezone");
+    zone.option("timezone", "Europe/Berlin").send().await;
+    assert!(!guild::forget_part(&app, id, now).await.unwrap());
+    let list = t.admin.command("/schedule list").send().await.text();
+    assert!(list.contains("no schedule"), "{list}");
+    let zone = stride::app::timezone::of_guild(&app, id).await.unwrap();
+    assert_eq!(zone.name(), "Europe/Berlin");
+    store.close().await;
+    t.finish().await;
+}
+
+async fn agrees(store: &Store) {
+    let report = doctor::examine(store).await.unwrap();
+    assert_eq!(report.differences, []);
+}

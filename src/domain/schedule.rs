@@ -343,7 +343,8 @@ pub enum LevelPlan {
     /// Any level.
     Mixed,
     /// From beginner on Monday to senior on Friday; any level at the weekend.
-    Ladder,
+    #[serde(alias = "Ladder")]
+    Progressive,
 }
 
 impl LevelPlan {
@@ -353,7 +354,7 @@ impl LevelPlan {
         Self::Only(Level::Intermediate),
         Self::Only(Level::Senior),
         Self::Mixed,
-        Self::Ladder,
+        Self::Progressive,
     ];
 
     /// The levels that a post on `day` may have.
@@ -367,7 +368,7 @@ impl LevelPlan {
         match self {
             Self::Only(level) => only(level),
             Self::Mixed => ALL,
-            Self::Ladder => match day.weekday() {
+            Self::Progressive => match day.weekday() {
                 Weekday::Mon | Weekday::Tue => only(Level::Beginner),
                 Weekday::Wed | Weekday::Thu => only(Level::Intermediate),
                 Weekday::Fri => only(Level::Senior),
@@ -382,7 +383,7 @@ impl fmt::Display for LevelPlan {
         match self {
             Self::Only(level) => level.fmt(f),
             Self::Mixed => f.write_str("mixed"),
-            Self::Ladder => f.write_str("ladder"),
+            Self::Progressive => f.write_str("progressive"),
         }
     }
 }
@@ -391,6 +392,10 @@ impl FromStr for LevelPlan {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
+        // What it was called before; a question's follow-ups are a ladder, too.
+        if text == "ladder" {
+            return Ok(Self::Progressive);
+        }
         Self::ALL
             .into_iter()
             .find(|plan| plan.to_string() == text)

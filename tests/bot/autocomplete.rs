@@ -66,7 +66,7 @@ async fn a_time_zone_is_found_by_its_city_in_any_case() {
 async fn schedules_and_topics_are_suggested() {
     let t = TestBot::start_small().await;
     let channel = t.scheduled_channel("beginner").await;
-    t.add_schedule(&channel, "ladder")
+    t.add_schedule(&channel, "progressive")
         .option("cron", "0 18 * * 1-5")
         .send()
         .await;
@@ -76,10 +76,13 @@ async fn schedules_and_topics_are_suggested() {
         names(&all),
         [
             "#1 beginner, every day at 09:00",
-            "#2 ladder, cron `0 18 * * 1-5`"
+            "#2 progressive, cron `0 18 * * 1-5`"
         ]
     );
-    assert_eq!(pause().autocomplete("schedule", "LADDER").await, all[1..]);
+    assert_eq!(
+        pause().autocomplete("schedule", "PROGRESSIVE").await,
+        all[1..]
+    );
     let paused = pause().option("schedule", &all[1]).send().await;
     assert!(paused.text().contains("#2 is paused"), "{}", paused.text());
 

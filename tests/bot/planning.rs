@@ -86,9 +86,9 @@ async fn a_schedule_of_few_questions_is_made_only_if_it_is_wanted_anyway() {
         add.option("channel", &channel).option("level", level)
     };
     assert_snapshot!(told(&add("beginner").send().await), @"For this schedule only 1 question has the level and the topics, so the same ones would come back within days. Choose more topics or another level, or add `anyway: True`.");
-    assert_snapshot!(told(&add("ladder").send().await), @"On some of its days only 1 question has the level and the topics, so the same ones would come back within days. Choose more topics or another level, or add `anyway: True`.");
+    assert_snapshot!(told(&add("progressive").send().await), @"On some of its days only 1 question has the level and the topics, so the same ones would come back within days. Choose more topics or another level, or add `anyway: True`.");
     // A day of the week that it never fires on does not count.
-    let weekend = add("ladder").option("days", "weekends").send().await;
+    let weekend = add("progressive").option("days", "weekends").send().await;
     assert!(told(&weekend).starts_with("For this schedule only 3 questions have"));
     assert!(t.list().await.contains("no schedule yet"));
 

@@ -43,13 +43,13 @@ async fn a_schedule_is_added_with_any_of_its_options() {
     ┃ — Times are UTC: /setup timezone changes that.
     ");
     let cron = t
-        .add_schedule(&channel, "ladder")
+        .add_schedule(&channel, "progressive")
         .option("cron", " 0 18  * * 1-5")
         .send()
         .await;
     assert_snapshot!(read(&cron.text()), @"
     ┃ **Schedule #3 is set**
-    ┃ **ladder** in #daily, cron `0 18 * * 1-5`
+    ┃ **progressive** in #daily, cron `0 18 * * 1-5`
     ┃ Next: <2026-01-05 18:00 f>, <2026-01-06 18:00 f>, <2026-01-07 18:00 f>
     ┃ Draws from 3 questions, on some days from 1
     ┃ — Times are UTC: /setup timezone changes that.
@@ -69,7 +69,7 @@ async fn a_schedule_is_added_with_any_of_its_options() {
     ┃ Opens a thread for each post
     ┃ Next: <2026-01-06 07:30 f>, <2026-01-07 07:30 f>, <2026-01-09 07:30 f>
     ┃ #3:
-    ┃ **ladder** in #daily, cron `0 18 * * 1-5`
+    ┃ **progressive** in #daily, cron `0 18 * * 1-5`
     ┃ Next: <2026-01-05 18:00 f>, <2026-01-06 18:00 f>, <2026-01-07 18:00 f>
     ");
     t.finish().await;
@@ -122,12 +122,12 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
         .option("thread", false)
         .option("topics", "any")
         .option("days", "every day")
-        .option("level", "ladder")
+        .option("level", "progressive")
         .send()
         .await;
     assert_snapshot!(read(&undressed.text()), @"
     ┃ **Schedule #1 is changed**
-    ┃ **ladder** in #second, every day at 10:15
+    ┃ **progressive** in #second, every day at 10:15
     ┃ Next: <2026-01-05 10:15 f>, <2026-01-06 10:15 f>, <2026-01-07 10:15 f>
     ┃ Draws from 3 questions, on some days from 1
     ┃ — Times are UTC: /setup timezone changes that.
@@ -135,7 +135,7 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
     let expert = edit().option("cron", "30 6 * * 0").send().await;
     assert_snapshot!(read(&expert.text()), @"
     ┃ **Schedule #1 is changed**
-    ┃ **ladder** in #second, cron `30 6 * * 0`
+    ┃ **progressive** in #second, cron `30 6 * * 0`
     ┃ Next: <2026-01-11 06:30 f>, <2026-01-18 06:30 f>, <2026-01-25 06:30 f>
     ┃ Draws from 3 questions
     ┃ — Times are UTC: /setup timezone changes that.
@@ -146,7 +146,7 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
     let back = edit().option("at", "08:45").send().await;
     assert_snapshot!(read(&back.text()), @"
     ┃ **Schedule #1 is changed**
-    ┃ **ladder** in #second, every day at 08:45
+    ┃ **progressive** in #second, every day at 08:45
     ┃ Next: <2026-01-05 08:45 f>, <2026-01-06 08:45 f>, <2026-01-07 08:45 f>
     ┃ Draws from 3 questions, on some days from 1
     ┃ — Times are UTC: /setup timezone changes that.

@@ -118,7 +118,7 @@ await check("an admin finds /schedule add and its channels by keyboard", async (
   await page.keyboard.type("gene");
   await page.locator(".suggestion.active", { hasText: "general" }).waitFor();
   await page.keyboard.press("Tab");
-  await page.locator(".suggestion", { hasText: "ladder" }).waitFor();
+  await page.locator(".suggestion", { hasText: "progressive" }).waitFor();
   await stage("choosing-a-level");
   for (let steps = 0; steps < 8 && (await page.locator(".command-entry").count()) > 0; steps += 1) await page.keyboard.press("Escape");
   await page.locator("#composer-input").fill("");

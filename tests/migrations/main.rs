@@ -24,6 +24,11 @@ const CHANGED: &[(&str, &str)] = &[
         "streak_notices.length",
         "the replay of the history says what a day did",
     ),
+    ("posts.thread_id", "nothing ever wrote or read it"),
+    (
+        "schedules.level",
+        "the level plan `ladder` is called `progressive`; a test of its own looks at it",
+    ),
     (
         "streaks.reached_at",
         "a streak of no length was reached at no time",
@@ -114,6 +119,23 @@ async fn points_move_to_the_study_day_of_their_post_and_standings_with_them() {
         .filter(|found| is_standing(&found.kind));
     assert_eq!(differing.count(), 0, "{:?}", report.differences);
     store.close().await;
+}
+
+#[tokio::test]
+async fn a_schedule_keeps_its_level_under_its_new_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("stride.db");
+    let mut db = open(&file).await;
+    MIGRATIONS.run_to(1, &mut db).await.unwrap();
+    fill(&mut db, 1).await;
+    let levels = "select schedule_id || ' ' || level from schedules order by schedule_id";
+    let before = texts(&mut db, levels).await;
+    assert_eq!(before, ["1 beginner", "2 ladder", "3 senior"]);
+    MIGRATIONS.run(&mut db).await.unwrap();
+    let after = texts(&mut db, levels).await;
+    assert_eq!(after, ["1 beginner", "2 progressive", "3 senior"]);
+    let unknown = sqlx::query("update schedules set level = 'ladder'");
+    assert!(unknown.execute(&mut db).await.is_err());
 }
 
 #[tokio::test]

@@ -24,8 +24,10 @@ enum LevelChoice {
     Senior,
     #[name = "mixed"]
     Mixed,
+    // Discord sends a choice by its place: clients that still show "ladder" mean this.
+    #[name = "progressive"]
     #[name = "ladder"]
-    Ladder,
+    Progressive,
 }
 
 impl From<LevelChoice> for LevelPlan {
@@ -35,7 +37,7 @@ impl From<LevelChoice> for LevelPlan {
             LevelChoice::Intermediate => Self::Only(Level::Intermediate),
             LevelChoice::Senior => Self::Only(Level::Senior),
             LevelChoice::Mixed => Self::Mixed,
-            LevelChoice::Ladder => Self::Ladder,
+            LevelChoice::Progressive => Self::Progressive,
         }
     }
 }
@@ -62,7 +64,7 @@ async fn add(
     #[description = "Where to post"]
     #[channel_types("Text", "News")]
     channel: PartialChannel,
-    #[description = "Which questions; ladder climbs from beginner on Monday to senior on Friday"]
+    #[description = "Which questions; progressive goes from beginner on Monday to senior on Friday"]
     level: LevelChoice,
     #[description = "When, for example 09:00 or 9am, in this server's time zone"] at: Option<
         String,

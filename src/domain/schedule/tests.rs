@@ -95,15 +95,23 @@ fn a_timing_changes_in_what_is_named_and_nothing_else() {
 }
 
 #[test]
-fn the_ladder_climbs_from_monday_to_friday() {
+fn a_progressive_plan_is_read_under_its_old_name_too() {
+    for plan in LevelPlan::ALL {
+        assert_eq!(plan.to_string().parse(), Ok(plan));
+    }
+    assert_eq!("ladder".parse(), Ok(LevelPlan::Progressive));
+}
+
+#[test]
+fn a_progressive_plan_climbs_from_monday_to_friday() {
     let week: Vec<usize> = date("2026-01-05")
         .iter_days()
         .take(7)
-        .map(|day| LevelPlan::Ladder.levels_on(day).len())
+        .map(|day| LevelPlan::Progressive.levels_on(day).len())
         .collect();
     assert_eq!(week, [1, 1, 1, 1, 1, 3, 3]);
     assert_eq!(
-        LevelPlan::Ladder.levels_on(date("2026-01-09")),
+        LevelPlan::Progressive.levels_on(date("2026-01-09")),
         [Level::Senior]
     );
 }

@@ -1,5 +1,7 @@
 //! The sentences that members read when something is not done, and small pieces of text.
 
+mod timezone;
+
 use chrono::{DateTime, Utc};
 use unicode_bidi::{BidiClass, bidi_class};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -11,7 +13,6 @@ use crate::domain::cron::CronError;
 use crate::domain::ids::MemberId;
 use crate::domain::question::Topic;
 use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES, Schedule};
-use crate::domain::time_zone;
 
 /// A refusal, in words that say what to do next.
 pub fn refusal(refusal: &Refusal) -> String {
@@ -19,41 +20,8 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::NotManager => {
             "That takes the *Manage Server* permission: ask somebody who has it.".to_owned()
         }
-        Refusal::UnknownTimezone { typed, nearest } => {
-            let nearest = nearest
-                .iter()
-                .map(|near| {
-                    let word = near.word.map(|word| format!(" ({word})"));
-                    let name = time_zone::name(near.zone);
-                    format!("`{name}`{}", word.unwrap_or_default())
-                })
-                .collect::<Vec<_>>();
-            let hint = match nearest.as_slice() {
-                [] => "Start typing a city and choose from the list, for example `Europe/Berlin`."
-                    .to_owned(),
-                _ => format!("Did you mean {}?", nearest.join(", ")),
-            };
-            format!("I don't know the time zone `{}`. {hint}", code(typed))
-        }
-        Refusal::AmbiguousTimezone { typed, zones } => {
-            let zones: Vec<String> = zones
-                .iter()
-                .map(|(now, has_summer_time)| {
-                    let steady = if *has_summer_time {
-                        ""
-                    } else {
-                        ", no summer time"
-                    };
-                    let name = time_zone::name(now.timezone());
-                    format!("`{name}` ({} now{steady})", now.format("%H:%M"))
-                })
-                .collect();
-            format!(
-                "`{}` can mean different clocks. Choose one: {}.",
-                code(typed),
-                zones.join(", ")
-            )
-        }
+        Refusal::UnknownTimezone { typed, nearest } => timezone::unknown(typed, nearest),
+        Refusal::AmbiguousTimezone { typed, zones } => timezone::ambiguous(typed, zones),
         Refusal::MalformedTime(typed) => format!(
             "I cannot read `{}` as a time. Write it like `09:00`, `9am` or `18:30`.",
             code(typed)

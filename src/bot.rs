@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use serenity::all::{ClientBuilder, GatewayIntents, Http, HttpBuilder, ShardManager};
+use futures::FutureExt;
+use futures::future::{BoxFuture, Shared};
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
@@ -18,26 +18,21 @@ use crate::config::{Config, DISCORD};
 use crate::discord::outbox::Outbox;
 use crate::discord::pictures::Pictures;
 use crate::discord::rest::RestError;
-use crate::discord::{Data, Gateway, registration};
+use crate::discord::{self, Data, Ended, Gateway, Serenity, registration};
 use crate::domain::bank::Bank;
 use crate::scheduler::{Deliveries, Scheduler, forgetting, storage, uptime};
 use crate::store::{self, Broken, Store};
 
 /// How long Discord may take to say whether the token is good.
 const FIRST_CALL: Duration = Duration::from_secs(10);
-/// How long a response to an interaction may take; it is void after 3 s anyway.
-const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
-/// The pause before the commands are registered anew after a failure; it doubles each time.
-const FIRST_REGISTRATION_PAUSE: Duration = Duration::from_secs(5);
-const LONGEST_REGISTRATION_PAUSE: Duration = Duration::from_secs(600);
 
 /// A running bot. Stop it with [`Bot::stop`].
 #[derive(Debug)]
 pub struct Bot {
     app: App,
     deliveries: Deliveries,
-    shards: Arc<ShardManager>,
-    gateway: JoinHandle<Result<(), serenity::Error>>,
+    /// How they end; to be waited for as often as you like.
+    connections: Shared<BoxFuture<'static, Result<(), Ended>>>,
     /// What follows the clock until the bot is stopped.
     background: TaskTracker,
     registered: watch::Receiver<bool>,
@@ -140,38 +135,39 @@ impl Bot {
                 why,
             },
         })?;
-        let client_error = |error: &dyn std::fmt::Display| StartError::Client(error.to_string());
+        let serenity = Serenity::new(&config.discord_api, &config.token).await;
+        let serenity = serenity.map_err(StartError::Client)?;
 
         let (rescheduled, schedule_changes) = mpsc::channel(1);
-        let events = Gateway::new(Data {
+        let data = Data {
             app: app.clone(),
             outbox: outbox.clone(),
             clock: clock.clone(),
             pictures: Pictures::default(),
             rescheduled,
-        });
-        let http = http(config).map_err(|error| client_error(&error))?;
-        let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
-            .raw_event_handler(events.clone())
-            .await
-            .map_err(|error| client_error(&error))?;
-        let shutdown = CancellationToken::new();
-        let shards = Arc::clone(&client.shard_manager);
-        tokio::spawn(events.look_after(Arc::clone(&shards), shutdown.clone()));
+        };
+        let (events, guild_events) = Gateway::new(data, serenity.clone());
+        let (shutdown, background) = (CancellationToken::new(), TaskTracker::new());
         let (registration, registered) = watch::channel(false);
-        tokio::spawn(register_commands(
-            Arc::clone(&client.http),
+        background.spawn(registration::keep_trying(
+            serenity,
             app.clone(),
-            events.application(),
+            events.clone(),
             registration,
             shutdown.clone(),
         ));
-        let gateway = tokio::spawn(async move { client.start_autosharded().await });
+        background.spawn(events.clone().note_guilds(guild_events, shutdown.clone()));
+        let connections = tokio::spawn(discord::connect(
+            events.clone(),
+            config.token.clone(),
+            shutdown.clone(),
+        ));
+        let connections = connections
+            .map(|ended| ended.unwrap_or_else(|panic| Err(Ended::Failed(panic.to_string()))));
 
         let unauthorized = CancellationToken::new();
         let deliveries = Deliveries::new(app.clone(), outbox, clock.clone(), unauthorized.clone());
         let scheduler = Scheduler::new(app.clone(), clock.clone(), deliveries.clone());
-        let background = TaskTracker::new();
         background.spawn(scheduler.run(schedule_changes, shutdown.clone()));
         let storage = storage::look_after(app.clone(), clock.clone(), shutdown.clone());
         background.spawn(storage);
@@ -191,8 +187,7 @@ impl Bot {
         Ok(Self {
             app,
             deliveries,
-            shards,
-            gateway,
+            connections: connections.boxed().shared(),
             background,
             registered,
             shutdown,
@@ -215,8 +210,13 @@ impl Bot {
     /// ended before.
     pub async fn ready(&mut self) -> bool {
         let mut connection = self.events.connection();
-        self.registered.wait_for(|is_done| *is_done).await.is_ok()
-            && connection.wait_for(Option::is_some).await.is_ok()
+        tokio::select! {
+            _ = self.connections.clone() => false,
+            is_ready = async {
+                self.registered.wait_for(|is_done| *is_done).await.is_ok()
+                    && connection.wait_for(Option::is_some).await.is_ok()
+            } => is_ready,
+        }
     }
 
     /// Waits until the bot ends by itself, which it does not unless something is wrong.
@@ -224,21 +224,23 @@ impl Bot {
         tokio::select! {
             () = self.unauthorized.cancelled() => RunError::TokenRefused,
             broken = self.app.store.broken() => RunError::Database(broken),
-            ended = &mut self.gateway => RunError::Gateway(match ended {
-                Ok(Ok(())) => "all shards have stopped".to_owned(),
-                Ok(Err(error)) => error.to_string(),
-                Err(panic) => panic.to_string(),
-            }),
+            ended = self.connections.clone() => match ended {
+                Err(Ended::Unauthorized) => RunError::TokenRefused,
+                Err(ended) => RunError::Gateway(ended.to_string()),
+                Ok(()) => RunError::Gateway("the bot was stopped".to_owned()),
+            },
         }
     }
 
-    /// Stops: what is on its way arrives, then all connections are closed.
+    /// Stops: no more comes in, what is in progress is finished, then the database is closed.
     pub async fn stop(self) {
         self.shutdown.cancel();
-        self.background.wait().await;
-        self.deliveries.finish().await;
-        self.shards.shutdown_all().await;
-        let _ = self.gateway.await;
+        let _ = self.connections.await;
+        tokio::join!(
+            self.background.wait(),
+            self.deliveries.finish(),
+            self.events.finish(),
+        );
         self.app.store.close().await;
         info!("stopped");
     }
@@ -258,59 +260,15 @@ pub async fn open_database(file: &Path) -> Result<Store, StartError> {
         })
 }
 
-/// serenity's HTTP client. Its rate limiter is off: the outbox paces what we send by
-/// ourselves, and responses to interactions are not limited.
-fn http(config: &Config) -> Result<Http, reqwest::Error> {
-    let client = reqwest::Client::builder()
-        .timeout(RESPONSE_TIMEOUT)
-        .build()?;
-    Ok(HttpBuilder::new(&config.token)
-        .client(client)
-        .proxy(&config.discord_api)
-        .ratelimiter_disabled(true)
-        .build())
-}
-
-async fn register_commands(
-    http: Arc<Http>,
-    app: App,
-    mut application: watch::Receiver<Option<u64>>,
-    registered: watch::Sender<bool>,
-    shutdown: CancellationToken,
-) {
-    let known = application.wait_for(Option::is_some);
-    let Some(Some(application)) = shutdown
-        .run_until_cancelled(known)
-        .await
-        .map(|known| known.ok().and_then(|application| *application))
-    else {
-        return;
-    };
-    let mut pause = FIRST_REGISTRATION_PAUSE;
-    loop {
-        match registration::register(&http, &app, application).await {
-            Ok(changed) => {
-                if changed {
-                    info!("the commands are registered");
-                }
-                registered.send_replace(true);
-                return;
-            }
-            Err(error) => warn!(%error, "the commands could not be registered yet"),
-        }
-        tokio::select! {
-            () = Clock::System.sleep(pause) => {}
-            () = shutdown.cancelled() => return,
-        }
-        pause = (pause * 2).min(LONGEST_REGISTRATION_PAUSE);
-    }
-}
-
 /// Runs the bot until it is told to stop by the system, or ends by itself.
 pub async fn run_until_signal(mut bot: Bot) -> Result<(), RunError> {
     let outcome = tokio::select! {
         error = bot.ended() => {
             error!(%error, "the bot ends");
+            // Replies and posts that are on their way need no connection to arrive.
+            if let RunError::Gateway(_) = error {
+                bot.stop().await;
+            }
             return Err(error);
         }
         signal = stop_signal() => signal,
@@ -322,15 +280,17 @@ pub async fn run_until_signal(mut bot: Bot) -> Result<(), RunError> {
     Ok(())
 }
 
-/// Waits for Ctrl+C, or on Unix for SIGTERM.
+/// Waits for Ctrl+C, or on Unix for SIGTERM or for the end of its terminal (SIGHUP).
 pub async fn stop_signal() -> std::io::Result<()> {
     #[cfg(unix)]
     {
-        let mut terminate =
-            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut hang_up = signal(SignalKind::hangup())?;
         tokio::select! {
             interrupted = tokio::signal::ctrl_c() => interrupted,
             _ = terminate.recv() => Ok(()),
+            _ = hang_up.recv() => Ok(()),
         }
     }
     #[cfg(not(unix))]

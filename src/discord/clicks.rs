@@ -1,8 +1,9 @@
 //! Buttons and forms. What they mean is in their custom id, so they work after any restart.
 
 use serenity::all::{
-    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
-    CreateInteractionResponse, CreateModal, InteractionId, Member, MessageFlags, ModalInteraction,
+    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind,
+    CreateInteractionResponse, CreateModal, Http, InteractionId, Member, MessageFlags,
+    ModalInteraction,
 };
 use tracing::{error, info, warn};
 
@@ -34,7 +35,7 @@ enum Input<'a> {
 }
 
 /// Answers a click on a button, or a choice in a menu.
-pub(super) async fn component(ctx: &Context, data: &Data, click: &ComponentInteraction) {
+pub(super) async fn component(http: &Http, data: &Data, click: &ComponentInteraction) {
     let input = match &click.data.kind {
         ComponentInteractionDataKind::StringSelect { values } => Input::Choices(values),
         _ => Input::Click,
@@ -54,7 +55,7 @@ pub(super) async fn component(ctx: &Context, data: &Data, click: &ComponentInter
     let reply = reply_of(without_panic(work).await, click.id)
         .unwrap_or_else(|explanation| Reply::Fresh(View::text(explanation)));
     let response = reply.into_response(data).await;
-    send(click.create_response(ctx, response), click.id).await;
+    send(click.create_response(http, response), click.id).await;
 }
 
 /// A click on a post's own message proves that the message is in its channel, whether or not
@@ -80,7 +81,7 @@ async fn note_message(data: &Data, click: &ComponentInteraction) {
 }
 
 /// Answers a submitted form.
-pub(super) async fn form(ctx: &Context, data: &Data, form: &ModalInteraction) {
+pub(super) async fn form(http: &Http, data: &Data, form: &ModalInteraction) {
     let typed = form
         .data
         .components
@@ -112,7 +113,7 @@ pub(super) async fn form(ctx: &Context, data: &Data, form: &ModalInteraction) {
         })
     });
     let response = reply.into_response(data).await;
-    send(form.create_response(ctx, response), form.id).await;
+    send(form.create_response(http, response), form.id).await;
 }
 
 async fn send(

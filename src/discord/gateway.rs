@@ -1,33 +1,34 @@
 //! Every event from Discord comes in here, once.
-//!
-//! serenity gives each of its handlers a copy of every event and a task of its own. So there
-//! is one, the raw one, which is also told of events that serenity cannot read.
 
+mod context;
+mod event;
+mod identify;
 mod shards;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use poise::FrameworkContext;
-use serenity::all::{
-    ConnectionStage, Context, Event, FullEvent, Interaction, RawEventHandler, Ready, ShardId,
-    ShardManager, UserId,
-};
-use tokio::sync::watch;
+use serenity::all::{FullEvent, Interaction, UserId};
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use super::{Data, Error, chain, clicks, framework_options};
 use crate::app::{self, guild as guilds};
-use crate::clock::Clock;
 use crate::domain::ids::GuildId;
-use shards::Shards;
+pub(crate) use context::Serenity;
+use event::{Event, Ready};
+pub use shards::Ended;
+pub(crate) use shards::connect;
 
-/// The pause between two looks at the shards.
-const LOOKS: Duration = Duration::from_secs(1);
+/// How long interactions in progress may take once the bot is told to stop: after 3 s nobody
+/// waits for a reply any more.
+const LAST_REPLIES: Duration = Duration::from_secs(4);
 
 /// The way in for events. Clones are the same.
 #[derive(Clone, Debug)]
@@ -37,34 +38,60 @@ pub(crate) struct Gateway(Arc<State>);
 struct State {
     data: Data,
     options: poise::FrameworkOptions<Data, Error>,
+    serenity: Serenity,
     /// The bot's own id, known from the first READY on, before which there are no interactions.
     bot_id: OnceLock<UserId>,
-    shards: OnceLock<Arc<ShardManager>>,
     /// The application's id, once it is known.
     application: watch::Sender<Option<u64>>,
     /// Since when any shard is connected, so that the bot can be used.
     connection: watch::Sender<Option<DateTime<Utc>>>,
-    /// The guilds that the database knows the bot to be in: their GUILD_CREATE says nothing new.
-    met: Mutex<BTreeSet<GuildId>>,
-    /// Events that serenity could not read.
+    /// The shards that are connected.
+    active: Mutex<BTreeSet<u32>>,
+    /// The comings and goings of guilds, which are noted in their order.
+    guilds: mpsc::UnboundedSender<GuildEvent>,
+    /// Interactions in progress.
+    interactions: TaskTracker,
+    /// Events that could not be read.
     unread: AtomicU64,
 }
 
+/// Something that happens to guilds.
+pub(crate) enum GuildEvent {
+    /// A shard serves these and no others.
+    Present(Ready),
+    /// It is there.
+    Created(GuildId),
+    /// The bot was removed from it.
+    Left(GuildId),
+}
+
 impl Gateway {
-    /// A way in that nothing has come through yet.
-    pub(crate) fn new(data: Data) -> Self {
+    /// A way in that nothing has come through yet. What happens to guilds is to be given to
+    /// [`Gateway::note_guilds`].
+    pub(crate) fn new(
+        data: Data,
+        serenity: Serenity,
+    ) -> (Self, mpsc::UnboundedReceiver<GuildEvent>) {
         let mut options = framework_options();
         poise::set_qualified_names(&mut options.commands);
-        Self(Arc::new(State {
+        let (guilds, guild_events) = mpsc::unbounded_channel();
+        let gateway = Self(Arc::new(State {
             data,
             options,
+            serenity,
             bot_id: OnceLock::new(),
-            shards: OnceLock::new(),
             application: watch::Sender::new(None),
             connection: watch::Sender::new(None),
-            met: Mutex::default(),
+            active: Mutex::default(),
+            guilds,
+            interactions: TaskTracker::new(),
             unread: AtomicU64::new(0),
-        }))
+        }));
+        (gateway, guild_events)
+    }
+
+    fn data(&self) -> &Data {
+        &self.0.data
     }
 
     /// The application's id, as soon as it is known.
@@ -77,8 +104,36 @@ impl Gateway {
         self.0.connection.subscribe()
     }
 
-    fn note_connection(&self, is_connected: bool) {
-        let now = self.0.data.clock.now();
+    /// How many events could not be read since the start.
+    pub(crate) fn unread_events(&self) -> u64 {
+        self.0.unread.load(Ordering::Relaxed)
+    }
+
+    /// Waits until interactions in progress have their replies.
+    pub(crate) async fn finish(&self) {
+        let interactions = &self.0.interactions;
+        interactions.close();
+        let replies = tokio::time::timeout(LAST_REPLIES, interactions.wait());
+        if replies.await.is_err() {
+            warn!(
+                left = interactions.len(),
+                "some interactions are still in progress"
+            );
+        }
+    }
+
+    /// Notes whether a shard is connected.
+    fn note_shard(&self, shard: u32, is_active: bool) {
+        let is_connected = {
+            let mut active = self.0.active.lock().unwrap_or_else(PoisonError::into_inner);
+            if is_active {
+                active.insert(shard);
+            } else {
+                active.remove(&shard);
+            }
+            !active.is_empty()
+        };
+        let now = self.data().clock.now();
         self.0.connection.send_if_modified(|since| {
             let is_new = since.is_some() != is_connected;
             if is_new {
@@ -88,159 +143,135 @@ impl Gateway {
         });
     }
 
-    /// How many events could not be read since the start.
-    pub(crate) fn unread_events(&self) -> u64 {
-        self.0.unread.load(Ordering::Relaxed)
-    }
-
-    /// Looks after the shards until `shutdown`: notices lost connections, and restarts a
-    /// shard that does not find its way back by itself.
-    pub(crate) fn look_after(
-        &self,
-        manager: Arc<ShardManager>,
-        shutdown: CancellationToken,
-    ) -> impl Future<Output = ()> + use<> {
-        // Set once: there is one manager.
-        let _ = self.0.shards.set(Arc::clone(&manager));
-        let gateway = self.clone();
-        async move {
-            let mut shards = Shards::default();
-            loop {
-                tokio::select! {
-                    () = Clock::System.sleep(LOOKS) => {}
-                    () = shutdown.cancelled() => return,
-                }
-                let look = shards.look(&stages(&manager).await);
-                gateway.note_connection(look.is_connected);
-                for shard in look.stuck {
-                    manager.restart(shard).await;
-                }
+    /// Takes an event that a shard has received.
+    fn take(&self, shard: u32, json: &str) {
+        let event = match event::read(json) {
+            Ok(Some(event)) => event,
+            Ok(None) => return,
+            Err(unread) => {
+                self.0.unread.fetch_add(1, Ordering::Relaxed);
+                warn!(
+                    shard,
+                    kind = unread.kind,
+                    column = unread.column,
+                    "an event could not be read"
+                );
+                return;
             }
-        }
+        };
+        let guild_event = match event {
+            Event::Interaction(interaction) => {
+                let gateway = self.clone();
+                self.0
+                    .interactions
+                    .spawn(async move { gateway.interaction(*interaction).await });
+                return;
+            }
+            Event::Resumed => {
+                info!(shard, "a connection to Discord goes on");
+                return;
+            }
+            Event::Ready(ready) => {
+                let guilds = ready.guilds().count();
+                info!(
+                    shard,
+                    bot = ready.user.username,
+                    guilds,
+                    "connected to Discord"
+                );
+                // A second READY says the same.
+                let _ = self.0.bot_id.set(ready.user.id);
+                self.0
+                    .serenity
+                    .http()
+                    .set_application_id(ready.application.id);
+                self.0
+                    .application
+                    .send_replace(Some(ready.application.id.get()));
+                GuildEvent::Present(ready)
+            }
+            Event::GuildCreated(guild) => GuildEvent::Created(guild),
+            Event::GuildLeft(guild) => GuildEvent::Left(guild),
+        };
+        // Nobody notes it once the bot stops; the next READY says it again.
+        let _ = self.0.guilds.send(guild_event);
     }
 
-    async fn interaction(&self, ctx: &Context, interaction: Interaction) {
-        let data = &self.0.data;
+    async fn interaction(&self, interaction: Interaction) {
+        let (http, data) = (self.0.serenity.http(), self.data());
         match interaction {
-            Interaction::Component(click) => clicks::component(ctx, data, &click).await,
-            Interaction::Modal(form) => clicks::form(ctx, data, &form).await,
-            interaction => self.command(ctx, interaction).await,
+            Interaction::Component(click) => clicks::component(http, data, &click).await,
+            Interaction::Modal(form) => clicks::form(http, data, &form).await,
+            interaction => self.command(interaction).await,
         }
     }
 
     /// Commands and their completions are poise's.
-    async fn command(&self, ctx: &Context, interaction: Interaction) {
-        let (Some(bot_id), Some(shard_manager)) = (self.0.bot_id.get(), self.0.shards.get()) else {
+    async fn command(&self, interaction: Interaction) {
+        let Some(bot_id) = self.0.bot_id.get() else {
             warn!("a command came before READY");
             return;
         };
         let framework = FrameworkContext {
-            serenity_context: ctx,
+            serenity_context: &self.0.serenity.context,
             bot_id: *bot_id,
             options: &self.0.options,
-            user_data: &self.0.data,
-            shard_manager,
+            user_data: self.data(),
+            shard_manager: &self.0.serenity.shards,
         };
         poise::dispatch_event(framework, FullEvent::InteractionCreate { interaction }).await;
     }
 
-    async fn ready(&self, ready: Ready) {
-        let is_of_shard = |guild: GuildId| {
-            ready.shard.is_none_or(|shard| {
-                (guild.0 >> 22) % u64::from(shard.total) == u64::from(shard.id.0)
-            })
-        };
-        let present: BTreeSet<GuildId> = ready
-            .guilds
-            .iter()
-            .map(|guild| GuildId(guild.id.get()))
-            .collect();
-        {
-            // Before anything else, since their GUILD_CREATE events are next.
-            let mut met = self.met();
-            met.retain(|guild| !is_of_shard(*guild));
-            met.extend(&present);
-        }
-        // A second READY says the same.
-        let _ = self.0.bot_id.set(ready.user.id);
-        self.0
-            .application
-            .send_replace(Some(ready.application.id.get()));
-        self.note_connection(true);
-        let guilds = present.len();
-        info!(bot = ready.user.name, guilds, "connected to Discord");
-
-        let data = &self.0.data;
-        // Removals while the bot was away are told by nothing but this list.
-        match guilds::compare(&data.app, &present, is_of_shard, data.clock.now()).await {
-            Ok(0) => {}
-            Ok(left) => info!(left, "guilds have removed the bot meanwhile"),
-            Err(error) => {
-                self.met().clear();
-                error!(error = %chain(&error), "the list of guilds could not be compared");
-            }
+    /// Notes what happens to guilds, in order, until `shutdown`.
+    pub(crate) async fn note_guilds(
+        self,
+        mut events: mpsc::UnboundedReceiver<GuildEvent>,
+        shutdown: CancellationToken,
+    ) {
+        // The guilds that the database knows the bot to be in: their GUILD_CREATE says nothing new.
+        let mut met = BTreeSet::new();
+        while let Some(Some(event)) = shutdown.run_until_cancelled(events.recv()).await {
+            self.note_guild(&mut met, event).await;
         }
     }
 
-    async fn joined(&self, guild: GuildId) {
-        if self.met().contains(&guild) {
-            return;
-        }
-        let data = &self.0.data;
-        let joined = guilds::join(&data.app, guild, data.clock.now()).await;
-        if joined.is_ok() {
-            self.met().insert(guild);
-        }
-        note(guild, joined);
-    }
-
-    async fn removed(&self, guild: GuildId) {
-        self.met().remove(&guild);
-        info!(%guild, "the bot was removed from a guild");
-        let data = &self.0.data;
-        note(
-            guild,
-            guilds::leave(&data.app, guild, data.clock.now()).await,
-        );
-    }
-
-    fn met(&self) -> MutexGuard<'_, BTreeSet<GuildId>> {
-        self.0
-            .met
-            .lock()
-            .expect("nothing panics while it holds the set")
-    }
-}
-
-#[serenity::async_trait]
-impl RawEventHandler for Gateway {
-    async fn raw_event(&self, ctx: Context, event: Event) {
+    async fn note_guild(&self, met: &mut BTreeSet<GuildId>, event: GuildEvent) {
+        let Data { app, clock, .. } = self.data();
+        let now = clock.now();
         match event {
-            Event::InteractionCreate(event) => self.interaction(&ctx, event.interaction).await,
-            Event::Ready(event) => self.ready(event.ready).await,
-            Event::Resumed(_) => {
-                self.note_connection(true);
+            GuildEvent::Present(ready) => {
+                let present: BTreeSet<GuildId> = ready.guilds().collect();
+                let is_of_shard = |guild| ready.serves(guild);
+                met.retain(|guild| !is_of_shard(*guild));
+                // Removals while the bot was away are told by nothing but this list.
+                match guilds::compare(app, &present, is_of_shard, now).await {
+                    Ok(left) => {
+                        met.extend(&present);
+                        if left > 0 {
+                            info!(left, "guilds have removed the bot meanwhile");
+                        }
+                    }
+                    Err(error) => {
+                        error!(error = %chain(&error), "the list of guilds could not be compared");
+                    }
+                }
             }
-            Event::GuildCreate(event) => self.joined(GuildId(event.guild.id.get())).await,
-            // An outage is no removal.
-            Event::GuildDelete(event) if !event.guild.unavailable => {
-                self.removed(GuildId(event.guild.id.get())).await;
+            GuildEvent::Created(guild) => {
+                if !met.contains(&guild) {
+                    let joined = guilds::join(app, guild, now).await;
+                    if joined.is_ok() {
+                        met.insert(guild);
+                    }
+                    note(guild, joined);
+                }
             }
-            Event::Unknown(event) => {
-                self.0.unread.fetch_add(1, Ordering::Relaxed);
-                warn!(kind = event.kind, "an event could not be read");
+            GuildEvent::Left(guild) => {
+                met.remove(&guild);
+                info!(%guild, "the bot was removed from a guild");
+                note(guild, guilds::leave(app, guild, now).await);
             }
-            _ => {}
         }
     }
-}
-
-async fn stages(manager: &ShardManager) -> Vec<(ShardId, ConnectionStage)> {
-    let runners = manager.runners.lock().await;
-    runners
-        .iter()
-        .map(|(id, runner)| (*id, runner.stage))
-        .collect()
 }
 
 /// Errors end here: there is nobody to answer but the log.

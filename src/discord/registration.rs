@@ -1,15 +1,68 @@
 //! Registering the commands with Discord, only when the set has changed.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use serenity::all::{Command, CreateCommand, Http};
 use sha2::{Digest, Sha256};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
 
-use super::{Error, commands};
+use super::{Error, Gateway, Serenity, chain, commands};
 use crate::app::App;
 use crate::app::registration::{remember, remembered};
+use crate::clock::Clock;
+
+/// The pause before the commands are registered anew after a failure; it doubles each time.
+const FIRST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(600);
+
+/// Registers the commands once the application is known, however often that fails, until
+/// `shutdown`; `registered` is told of the success.
+pub(crate) async fn keep_trying(
+    serenity: Serenity,
+    app: App,
+    gateway: Gateway,
+    registered: watch::Sender<bool>,
+    shutdown: CancellationToken,
+) {
+    let mut application = gateway.application();
+    drop(gateway);
+    let registering = async {
+        let Ok(known) = application
+            .wait_for(Option::is_some)
+            .await
+            .map(|known| *known)
+        else {
+            return;
+        };
+        let application = known.expect("it was waited for");
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match register(serenity.http(), &app, application).await {
+                Ok(changed) => {
+                    if changed {
+                        info!("the commands are registered");
+                    }
+                    registered.send_replace(true);
+                    return;
+                }
+                Err(error) => {
+                    warn!(error = %chain(&error), "the commands could not be registered yet");
+                }
+            }
+            // Discord's day does not pass faster because somebody moves a clock.
+            Clock::System.sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    };
+    shutdown.run_until_cancelled(registering).await;
+}
 
 /// Registers the commands unless Discord has this very set for this application.
 /// Returns whether it did.
-pub async fn register(http: &Http, app: &App, application: u64) -> Result<bool, Error> {
+async fn register(http: &Arc<Http>, app: &App, application: u64) -> Result<bool, Error> {
     let commands: Vec<CreateCommand> =
         poise::builtins::create_application_commands(&commands::all());
     let json = serde_json::to_vec(&commands).map_err(serenity::Error::from)?;

@@ -1,6 +1,7 @@
 //! The connection to Discord: lost, found again, and what members see of it.
 
 use local_discord::{Effect, Fault, GatewayAction, Options, Settings};
+use serde_json::{Value, json};
 
 use super::support::{MONDAY, TestBot, bank, instant, line_with};
 
@@ -74,4 +75,74 @@ async fn posts_go_out_without_a_gateway_and_commands_work_once_it_is_back() {
     let stats = t.guild.member("grace").click(&post, "Stats").await.reply();
     assert!(stats.text().contains("Nobody"), "{}", stats.text());
     t.finish().await;
+}
+
+#[tokio::test]
+async fn a_close_that_may_pass_is_outlived_at_once() {
+    let t = TestBot::start_small().await;
+    let one = t.guild.member("one");
+    // Those that are for good end the program, see the tests of its start.
+    let passing = (4000..=4009).filter(|code| *code != 4004).map(Some);
+    for code in passing.chain([None, Some(1000), Some(1001)]) {
+        let close = GatewayAction::Close { code };
+        assert_eq!(t.server.act_on_gateway(close, None), 1, "{code:?}");
+        t.server.bot_connected().await;
+        let help = one.command("/help").send().await;
+        assert!(help.is_ephemeral(), "after {code:?}");
+    }
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_bot_without_a_session_start_left_waits_for_the_reset() {
+    let mut t = TestBot::start_small().await;
+    t.stop_bot().await;
+    let limit = json!({"total": 1000, "remaining": 0, "reset_after": 400, "max_concurrency": 1});
+    let gateway = t.server.base_url().replacen("http", "ws", 1) + "/gateway";
+    let plan = json!({"url": gateway, "shards": 1, "session_start_limit": limit});
+    let none_left = Effect::Respond {
+        status: 200,
+        body: plan,
+        headers: serde_json::Map::new(),
+    };
+    // It is asked where the gateway is, then before the session starts.
+    t.server
+        .add_fault(Fault::on("GET /gateway/bot", none_left).times(2));
+    let asked_before = t.server.traffic().len();
+    t.start_bot().await;
+    let traffic = t.server.traffic().split_off(asked_before);
+    let number = |wanted: &dyn Fn(&Value) -> bool| traffic.iter().filter(|e| wanted(e)).count();
+    let identify = traffic
+        .iter()
+        .position(|entry| entry["direction"] == "in" && entry["op"] == 2);
+    let asked = |entry: &Value| {
+        let path = entry["path"].as_str().unwrap_or_default();
+        path.ends_with("/gateway/bot")
+    };
+    assert_eq!(number(&asked), 3, "{traffic:?}");
+    let last_asked = traffic.iter().rposition(asked);
+    assert!(last_asked < identify, "it asks until there is one");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_uses_the_bot_while_it_stops_is_told_of_no_fault() {
+    for _ in 0..5 {
+        let (mut t, _, post) = TestBot::posted().await;
+        let members: Vec<_> = (0..40).map(|n| t.guild.member(&format!("m{n}"))).collect();
+        let clicks = members.iter().map(|member| async {
+            match member.try_click(&post, "I don't know yet").await {
+                Ok(response) => response.reply().text(),
+                // Discord says so itself, as of any bot that is not there.
+                Err(unanswered) => unanswered.to_string(),
+            }
+        });
+        let (said, ()) = tokio::join!(futures::future::join_all(clicks), t.stop_bot());
+        for said in &said {
+            let is_passed = said.contains("Streak");
+            assert!(is_passed || said.contains("did not respond"), "{said}");
+        }
+        t.server.take_violations();
+        t.finish().await;
+    }
 }

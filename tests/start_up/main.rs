@@ -5,6 +5,7 @@
 
 #[cfg(feature = "playground")]
 mod playground;
+mod stops;
 mod support;
 
 use std::io::{Read, Write};
@@ -104,35 +105,6 @@ async fn a_refused_token_is_said_and_never_printed() {
     let run = Stride::run().with("STRIDE_DISCORD_API", server.base_url());
     let logged = run.with("STRIDE_LOG", "trace").failure();
     assert!(logged.contains("Discord refused the token"), "{logged}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_running_bot_stops_when_it_is_told_to() {
-    let server = Server::start(Options::default()).await.unwrap();
-    server.add_guild("CNN study group", "ada");
-    let run = Stride::run()
-        .with("STRIDE_DISCORD_API", server.base_url())
-        .with("DISCORD_TOKEN", server.token())
-        .with("STRIDE_LOG", "trace");
-    let running = run.start();
-    server.command_registered("daily").await;
-    let token = server.token().to_owned();
-    let (status, logged) = running.terminate();
-    assert_eq!(status.code(), Some(0), "{logged}");
-    assert!(logged.contains("stopped"), "{logged}");
-    assert!(!logged.contains(&token), "the log has the token");
-    server.finish().await;
-}
-
-/// `.ci/run` builds Stride both ways.
-#[cfg(not(feature = "playground"))]
-#[test]
-fn a_build_without_the_playground_says_so() {
-    let asked = Stride::new(&["playground", "--port", "8080"]);
-    assert_snapshot!(asked.failure(), @"This build of Stride has no playground. To try the bot, build it with one: `cargo run --release -- playground`, in Stride's source.");
-    let (code, help, _) = Stride::new(&["--help"]).end();
-    assert_eq!(code, 0);
-    assert!(!help.contains("playground"), "{help}");
 }
 
 #[test]

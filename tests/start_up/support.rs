@@ -97,10 +97,20 @@ pub(crate) struct Running {
 
 impl Running {
     /// Sends SIGTERM and waits for the end; gives standard error too.
-    pub(crate) fn terminate(mut self) -> (ExitStatus, String) {
+    pub(crate) fn terminate(self) -> (ExitStatus, String) {
+        self.signal("TERM");
+        self.end()
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: &str) {
         let id = self.child.id().to_string();
-        let killed = Command::new("kill").args(["-TERM", &id]).status();
+        let killed = Command::new("kill").args(["-s", signal, &id]).status();
         assert!(killed.unwrap().success());
+    }
+
+    /// Waits for the end; gives standard error too.
+    pub(crate) fn end(mut self) -> (ExitStatus, String) {
         let said = self.said.take().unwrap().join().unwrap();
         (self.child.wait().unwrap(), said)
     }

@@ -1,136 +1,355 @@
-//! Which shards stand, and which need help.
+//! The connections to Discord: opened, kept, resumed, and closed in order.
 //!
-//! serenity tells of stages as they change, but not when it drops a shard to begin anew; so
-//! the shards are looked at.
+//! twilight keeps one, and says how each close is meant. What is added is patience: a pause
+//! where Discord closes again and again, and a connection anew where one gets no further.
 
-use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::time::Duration;
 
-use serenity::all::{ConnectionStage, ShardId};
-use tracing::warn;
+use futures::Stream;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+use twilight_gateway::error::ReceiveMessageError;
+use twilight_gateway::{CloseFrame, ConfigBuilder, Intents, Message, Shard, ShardId, ShardState};
+use twilight_model::gateway::payload::outgoing::identify::IdentifyProperties;
 
-/// After how many looks without a connection a shard is restarted. serenity restarts a shard
-/// that loses its socket or its heartbeat within seconds; this is for one that has both and
-/// still gets no further.
-const PATIENCE: u32 = 120;
+use super::identify::Identifies;
+use super::{Gateway, identify};
+use crate::clock::{Clock, Moment};
+use crate::discord::rest::{Rest, RestError};
 
-/// The shards as they were when last looked at.
-#[derive(Debug, Default)]
-pub(super) struct Shards {
-    seen: BTreeMap<ShardId, Seen>,
-    lost: u64,
-    restarted: u64,
+/// How long a shard may be without a session, although it may start one, before it is given up
+/// and opened anew.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often that is looked at where nothing is heard.
+const LOOKS: Duration = Duration::from_secs(10);
+/// The pause after a connection that ended.
+const LEAST_PAUSE: Duration = Duration::from_millis(50);
+/// The one after a connection that ended before it was of use; it doubles each time.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// How often a shard tries to connect by itself: its own pauses grow to minutes.
+const MOST_ATTEMPTS: u8 = 5;
+/// How long Discord may take to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+/// Why the connection to Discord ended for good.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Ended {
+    /// Discord does not know the token.
+    #[error("the token was refused")]
+    Unauthorized,
+    /// Discord closed it, and would again. Source of the codes: Discord's documentation, "Gateway
+    /// Close Event Codes".
+    #[error("Discord closed it with code {0}{reason}", reason = reason(*.0))]
+    Closed(u16),
+    /// The bot failed.
+    #[error("{0}")]
+    Failed(String),
 }
 
-/// One shard.
-#[derive(Debug, Default)]
-struct Seen {
-    was_connected: bool,
-    /// For how many looks it has had no connection.
-    without: u32,
+fn reason(code: u16) -> &'static str {
+    match code {
+        4010 => ", since it does not know the shard that was asked for",
+        4011 => {
+            ": the bot is in more servers than its connections may serve. Start it again: it then \
+             opens more of them"
+        }
+        4012 => ", since it does not speak this version of its gateway any more. Update Stride",
+        4013 | 4014 => ", since it does not allow the intents that Stride asks for",
+        _ => "",
+    }
 }
 
-/// What a look found.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Look {
-    /// Whether any shard is connected.
-    pub(super) is_connected: bool,
-    /// Those to restart.
-    pub(super) stuck: Vec<ShardId>,
+/// What the shards share.
+#[derive(Clone)]
+struct Shared {
+    gateway: Gateway,
+    token: String,
+    /// Where the gateway is.
+    url: String,
+    identifies: Identifies,
+    shutdown: CancellationToken,
 }
 
-impl Shards {
-    /// Takes note of the stage of every shard that runs.
-    pub(super) fn look(&mut self, stages: &[(ShardId, ConnectionStage)]) -> Look {
-        let mut look = Look {
-            is_connected: false,
-            stuck: Vec::new(),
+/// Keeps as many connections as Discord recommends until `shutdown`.
+pub(crate) async fn connect(
+    gateway: Gateway,
+    token: String,
+    shutdown: CancellationToken,
+) -> Result<(), Ended> {
+    // A connection lives in real time, whatever clock the bot follows.
+    let rest = gateway.data().outbox.rest().clone().on(Clock::System);
+    let Some(plan) = plan(&rest, &shutdown).await? else {
+        return Ok(());
+    };
+    let shared = Shared {
+        identifies: Identifies::new(rest, &plan),
+        gateway,
+        token,
+        url: plan.url,
+        shutdown,
+    };
+    let mut shards = JoinSet::new();
+    for number in 0..plan.shards {
+        shards.spawn(keep(shared.clone(), ShardId::new(number, plan.shards)));
+    }
+    while let Some(ended) = shards.join_next().await {
+        ended.unwrap_or_else(|panic| Err(Ended::Failed(panic.to_string())))?;
+    }
+    Ok(())
+}
+
+/// What Discord recommends; `None` after `shutdown`. Discord has just answered, so a failure
+/// passes.
+async fn plan(rest: &Rest, shutdown: &CancellationToken) -> Result<Option<identify::Plan>, Ended> {
+    loop {
+        match identify::plan(rest).await {
+            Ok(plan) => return Ok(Some(plan)),
+            Err(RestError::Unauthorized) => return Err(Ended::Unauthorized),
+            Err(error) => warn!(%error, "Discord does not say where its gateway is"),
+        }
+        let pause = Clock::System.sleep(FIRST_PAUSE * 10);
+        if shutdown.run_until_cancelled(pause).await.is_none() {
+            return Ok(None);
+        }
+    }
+}
+
+/// Keeps one connection until it is told to stop or ends for good.
+async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
+    let clock = Clock::System;
+    let mut shard = shared.open(id, None);
+    let mut patience = Patience::since(clock.moment());
+    let mut pauses = Pauses { next: FIRST_PAUSE };
+    let mut last_code = None;
+    loop {
+        let heard = tokio::select! {
+            heard = tokio::time::timeout(LOOKS, next(&mut shard)) => heard,
+            () = shared.shutdown.cancelled() => {
+                shared.say_goodbye(&mut shard).await;
+                return Ok(());
+            }
         };
-        for &(shard, stage) in stages {
-            let seen = self.seen.entry(shard).or_default();
-            if stage == ConnectionStage::Connected {
-                look.is_connected = true;
-                *seen = Seen {
-                    was_connected: true,
-                    without: 0,
-                };
+        let mut has_ended = false;
+        match heard {
+            Ok(Some(Ok(Message::Text(event)))) => shared.gateway.take(id.number(), &event),
+            Ok(Some(Ok(Message::Close(frame)))) => {
+                last_code = frame.as_ref().map(|frame| frame.code);
+                warn!(shard = id.number(), code = ?last_code, "a connection to Discord was closed");
+                has_ended = shard.state() != ShardState::FatallyClosed;
             }
+            Ok(Some(Err(error))) => {
+                // Its text may have an event's content in it.
+                warn!(
+                    shard = id.number(),
+                    kind = kind(&error),
+                    "a connection to Discord failed"
+                );
+                has_ended = true;
+            }
+            Ok(None) => {
+                return Err(match last_code {
+                    Some(4004) => Ended::Unauthorized,
+                    code => Ended::Closed(code.unwrap_or_default()),
+                });
+            }
+            // Nothing was heard for a while.
+            Err(_) => {}
         }
-        for (&shard, seen) in &mut self.seen {
-            let stage = stages.iter().find(|(id, _)| *id == shard);
-            let stage = stage.map(|(_, stage)| *stage);
-            if stage == Some(ConnectionStage::Connected) {
-                continue;
-            }
-            seen.without += 1;
-            if seen.without == 1 && seen.was_connected {
-                self.lost += 1;
-                warn!(%shard, ?stage, lost = self.lost, "a shard has lost its connection");
-            }
-            // One that does not run is waiting for its turn to start.
-            if seen.without % PATIENCE == 0 && stage.is_some() {
-                self.restarted += 1;
-                warn!(%shard, ?stage, restarted = self.restarted, "a shard is stuck and starts anew");
-                look.stuck.push(shard);
-            }
+        let was_active = patience.was_active();
+        let is_active = shard.state() == ShardState::Active;
+        shared.gateway.note_shard(id.number(), is_active);
+        let waits = shared.identifies.is_waiting(id.number());
+        let is_stuck = patience.look(clock.moment(), is_active, waits);
+        let tries = match shard.state() {
+            ShardState::Disconnected { reconnect_attempts } => reconnect_attempts,
+            _ => 0,
+        };
+        if is_stuck || tries > MOST_ATTEMPTS {
+            info!(
+                shard = id.number(),
+                "a connection to Discord is opened anew"
+            );
+            let session = shard.session().cloned();
+            shard = shared.open(id, session.zip(shard.resume_url().map(str::to_owned)));
         }
-        look
+        if has_ended {
+            pauses.rest(&shared, was_active).await;
+        }
+    }
+}
+
+impl Shared {
+    fn open(
+        &self,
+        id: ShardId,
+        session: Option<(twilight_gateway::Session, String)>,
+    ) -> Shard<Identifies> {
+        let mut config = ConfigBuilder::new(self.token.clone(), Intents::GUILDS)
+            .queue(self.identifies.clone())
+            .proxy_url(self.url.clone())
+            .identify_properties(IdentifyProperties::new(
+                "stride",
+                "stride",
+                std::env::consts::OS,
+            ));
+        if let Some((session, url)) = session {
+            config = config.session(session).resume_url(url);
+        }
+        Shard::with_config(id, config.build())
+    }
+
+    /// Logs off, and takes what Discord had sent before.
+    async fn say_goodbye(&self, shard: &mut Shard<Identifies>) {
+        if matches!(
+            shard.state(),
+            ShardState::Disconnected { .. } | ShardState::FatallyClosed
+        ) {
+            return;
+        }
+        shard.close(CloseFrame::NORMAL);
+        let number = shard.id().number();
+        let goodbye = async {
+            while let Some(Ok(Message::Text(event))) = next(shard).await {
+                self.gateway.take(number, &event);
+            }
+        };
+        if tokio::time::timeout(GOODBYE, goodbye).await.is_err() {
+            warn!(
+                shard = number,
+                "Discord did not confirm the end of a connection"
+            );
+        }
+    }
+}
+
+async fn next(shard: &mut Shard<Identifies>) -> Option<Result<Message, ReceiveMessageError>> {
+    poll_fn(|cx| Pin::new(&mut *shard).poll_next(cx)).await
+}
+
+fn kind(error: &ReceiveMessageError) -> &'static str {
+    use twilight_gateway::error::ReceiveMessageErrorType;
+    match error.kind() {
+        ReceiveMessageErrorType::Reconnect => "it could not be opened",
+        ReceiveMessageErrorType::Compression => "what came could not be unpacked",
+        _ => "what came could not be read",
+    }
+}
+
+/// The pauses between connections, so that one which Discord closes again and again costs
+/// neither of both much.
+#[derive(Debug)]
+struct Pauses {
+    next: Duration,
+}
+
+impl Pauses {
+    /// How long to rest after a connection, which may have been of use.
+    fn after(&mut self, was_of_use: bool) -> Duration {
+        if was_of_use {
+            self.next = FIRST_PAUSE;
+            return LEAST_PAUSE;
+        }
+        let pause = self.next;
+        self.next = (pause * 2).min(LONGEST_PAUSE);
+        pause
+    }
+
+    async fn rest(&mut self, shared: &Shared, was_of_use: bool) {
+        let pause = Clock::System.sleep(self.after(was_of_use));
+        shared.shutdown.run_until_cancelled(pause).await;
+    }
+}
+
+/// Whether a shard gets a session in good time.
+#[derive(Debug)]
+struct Patience {
+    /// Since when it has none although it might; `None` while it has one.
+    without_since: Option<Moment>,
+}
+
+impl Patience {
+    fn since(now: Moment) -> Self {
+        Self {
+            without_since: Some(now),
+        }
+    }
+
+    fn was_active(&self) -> bool {
+        self.without_since.is_none()
+    }
+
+    /// Takes note of the shard's state; says whether it has to be opened anew. `waits` says that
+    /// it must not start a session yet.
+    fn look(&mut self, now: Moment, is_active: bool, waits: bool) -> bool {
+        if is_active {
+            self.without_since = None;
+            return false;
+        }
+        let since = *self.without_since.get_or_insert(now);
+        let is_stuck = now - since >= PATIENCE;
+        if is_stuck || waits {
+            self.without_since = Some(now);
+        }
+        is_stuck && !waits
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use ConnectionStage::{Connected, Identifying, Resuming};
-
     use super::*;
 
-    const FIRST: ShardId = ShardId(0);
-    const SECOND: ShardId = ShardId(1);
-
-    #[test]
-    fn the_bot_is_connected_while_any_shard_is() {
-        let mut shards = Shards::default();
-        assert!(!shards.look(&[]).is_connected);
-        assert!(!shards.look(&[(FIRST, Identifying)]).is_connected);
-        let one = [(FIRST, Connected), (SECOND, Identifying)];
-        assert!(shards.look(&one).is_connected);
-        assert!(shards.look(&[(SECOND, Connected)]).is_connected);
-        assert!(!shards.look(&[(SECOND, Resuming)]).is_connected);
-        // The first was dropped, then the second went back to resuming.
-        assert_eq!(shards.lost, 2);
+    fn at(seconds: u64) -> Moment {
+        Moment::default() + Duration::from_secs(seconds)
     }
 
     #[test]
-    fn a_shard_that_gets_no_further_is_restarted_and_then_has_its_time_again() {
-        let mut shards = Shards::default();
-        shards.look(&[(FIRST, Connected), (SECOND, Connected)]);
-        let stuck = [(FIRST, Resuming), (SECOND, Connected)];
-        for _ in 0..2 {
-            for _ in 1..PATIENCE {
-                assert_eq!(shards.look(&stuck).stuck, []);
-            }
-            assert_eq!(shards.look(&stuck).stuck, [FIRST]);
-        }
-        assert_eq!((shards.lost, shards.restarted), (1, 2));
-        shards.look(&[(FIRST, Connected), (SECOND, Connected)]);
-        assert_eq!(shards.look(&stuck).stuck, []);
-    }
-
-    #[test]
-    fn a_shard_that_never_gets_through_is_restarted_too() {
-        let mut shards = Shards::default();
-        for _ in 1..PATIENCE {
-            assert_eq!(shards.look(&[(FIRST, Identifying)]).stuck, []);
-        }
-        assert_eq!(shards.look(&[(FIRST, Identifying)]).stuck, [FIRST]);
-        assert_eq!(shards.lost, 0);
+    fn a_shard_that_gets_no_session_is_opened_anew_and_then_has_its_time_again() {
+        let mut patience = Patience::since(at(0));
+        assert!(!patience.look(at(59), false, false));
+        assert!(patience.look(at(60), false, false));
+        assert!(!patience.look(at(119), false, false));
+        assert!(patience.look(at(120), false, false));
+        assert!(!patience.look(at(150), true, false));
+        assert!(patience.was_active());
+        assert!(
+            !patience.look(at(1_000), false, false),
+            "it was lost just now"
+        );
+        assert!(!patience.was_active());
+        assert!(patience.look(at(1_060), false, false));
     }
 
     #[test]
     fn a_shard_that_waits_for_its_start_is_left_alone() {
-        let mut shards = Shards::default();
-        shards.look(&[(FIRST, Connected)]);
-        for _ in 0..3 * PATIENCE {
-            assert_eq!(shards.look(&[]).stuck, []);
-        }
+        let mut patience = Patience::since(at(0));
+        assert!(!patience.look(at(1_000), false, true));
+        assert!(!patience.look(at(1_059), false, false));
+        assert!(patience.look(at(1_060), false, false));
+    }
+
+    #[test]
+    fn a_connection_that_is_of_no_use_is_tried_less_and_less_often() {
+        let mut pauses = Pauses { next: FIRST_PAUSE };
+        assert_eq!(pauses.after(true), LEAST_PAUSE);
+        let tried: Vec<_> = (0..8).map(|_| pauses.after(false).as_millis()).collect();
+        assert_eq!(
+            tried,
+            [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]
+        );
+        assert_eq!(pauses.after(true), LEAST_PAUSE);
+        assert_eq!(pauses.after(false), FIRST_PAUSE);
+    }
+
+    #[test]
+    fn what_ends_the_bot_says_what_to_do() {
+        let said = Ended::Closed(4011).to_string();
+        assert!(
+            said.contains("4011") && said.contains("Start it again"),
+            "{said}"
+        );
     }
 }

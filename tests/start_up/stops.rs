@@ -1,0 +1,84 @@
+//! How a running bot ends.
+
+use futures::future::join_all;
+use insta::assert_snapshot;
+use local_discord::{Effect, Fault, GatewayAction, Guild, Options, Server};
+
+use super::support::{Running, Stride};
+
+/// A running bot with this `STRIDE_LOG`, and its Discord.
+pub(crate) async fn running(log: &str) -> (Server, Guild, Running) {
+    let server = Server::start(Options::default()).await.unwrap();
+    let guild = server.add_guild("CNN study group", "ada");
+    let run = Stride::run()
+        .with("STRIDE_DISCORD_API", server.base_url())
+        .with("DISCORD_TOKEN", server.token())
+        .with("STRIDE_LOG", log);
+    let running = run.start();
+    server.command_registered("daily").await;
+    (server, guild, running)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_bot_stops_when_it_is_told_to() {
+    for signal in ["TERM", "INT", "HUP"] {
+        let (server, _, running) = running("trace").await;
+        running.signal(signal);
+        let (status, logged) = running.end();
+        assert_eq!(status.code(), Some(0), "{signal}: {logged}");
+        assert!(logged.contains("stopped"), "{logged}");
+        assert!(!logged.contains(server.token()), "the log has the token");
+        server.finish().await;
+    }
+}
+
+/// What a running bot says and logs once Discord closes its connection with this code.
+async fn closed_for_good(code: u16) -> String {
+    let (server, _, running) = running("info").await;
+    server.bot_connected().await;
+    let close = GatewayAction::Close { code: Some(code) };
+    assert_eq!(server.act_on_gateway(close, None), 1);
+    let (status, said) = tokio::task::spawn_blocking(|| running.end()).await.unwrap();
+    assert_eq!(status.code(), Some(1), "{code}: {said}");
+    said.lines().last().unwrap_or_default().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_discord_closes_for_good_ends_the_bot_with_a_sentence() {
+    assert_snapshot!(closed_for_good(4004).await, @"Discord refused the token while running. Copy a new one into DISCORD_TOKEN and start again.");
+    assert_snapshot!(closed_for_good(4010).await, @"The connection to Discord ended: Discord closed it with code 4010, since it does not know the shard that was asked for.");
+    assert_snapshot!(closed_for_good(4011).await, @"The connection to Discord ended: Discord closed it with code 4011: the bot is in more servers than its connections may serve. Start it again: it then opens more of them.");
+    assert_snapshot!(closed_for_good(4012).await, @"The connection to Discord ended: Discord closed it with code 4012, since it does not speak this version of its gateway any more. Update Stride.");
+    assert_snapshot!(closed_for_good(4013).await, @"The connection to Discord ended: Discord closed it with code 4013, since it does not allow the intents that Stride asks for.");
+    assert_snapshot!(closed_for_good(4014).await, @"The connection to Discord ended: Discord closed it with code 4014, since it does not allow the intents that Stride asks for.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_uses_the_bot_when_it_is_told_to_stop_has_the_reply() {
+    let (server, guild, running) = running("info").await;
+    let route = "POST /interactions/{id}/{token}/callback";
+    // The reply is on its way when the signal comes.
+    server.add_fault(Fault::on(route, Effect::DelayMs(700)).always());
+    let members: Vec<_> = (0..20).map(|n| guild.member(&format!("m{n}"))).collect();
+    let replies = join_all(members.iter().map(|member| member.command("/help").send()));
+    let stop = async {
+        let on_its_way = || {
+            server
+                .traffic()
+                .iter()
+                .filter(|entry| entry["event"] == "INTERACTION_CREATE")
+                .count()
+        };
+        server
+            .until("all are with the bot", || on_its_way() == 20)
+            .await;
+        running.signal("TERM");
+    };
+    let (replies, ()) = tokio::join!(replies, stop);
+    for reply in replies {
+        assert!(reply.text().contains("/daily"), "{}", reply.text());
+    }
+    let (status, said) = tokio::task::spawn_blocking(|| running.end()).await.unwrap();
+    assert_eq!(status.code(), Some(0), "{said}");
+    server.finish().await;
+}

@@ -3,6 +3,7 @@ mod check;
 mod doctor;
 mod draw;
 mod grade;
+mod log;
 #[cfg(feature = "playground")]
 mod playground;
 mod rehearsal;

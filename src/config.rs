@@ -43,7 +43,12 @@ pub fn questions_folder() -> Option<PathBuf> {
 
 /// `STRIDE_LOG`: what to log, in the syntax of `tracing_subscriber::EnvFilter`.
 pub fn log_filter() -> String {
-    variable("STRIDE_LOG").unwrap_or_else(|| "info,serenity=warn".to_owned())
+    variable("STRIDE_LOG").unwrap_or_else(|| "info".to_owned())
+}
+
+/// `NO_COLOR`: the log is not colored. Source: no-color.org.
+pub fn no_color() -> bool {
+    variable("NO_COLOR").is_some()
 }
 
 /// `STRIDE_DATABASE`: the database file.

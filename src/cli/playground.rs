@@ -3,15 +3,15 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::run::{bank, fail, in_runtime, log_to_stderr};
-use super::{PlaygroundArgs, print_line};
+use super::run::{bank, fail, in_runtime};
+use super::{PlaygroundArgs, log, print_line};
 use crate::bot::stop_signal;
 use crate::config;
 use crate::playground::Playground;
 
 /// Runs the playground until it is interrupted.
 pub(super) fn run(args: PlaygroundArgs) -> ExitCode {
-    log_to_stderr();
+    log::to_stderr();
     let bank = match bank(config::questions_folder().as_deref()) {
         Ok(bank) => Arc::new(bank),
         Err(problems) => return fail(problems),

@@ -5,18 +5,16 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use tracing_subscriber::EnvFilter;
 
-use super::rehearsal;
+use super::{log, rehearsal};
 use crate::bot::{self, Bot};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::domain::bank::{Bank, overlay};
 use crate::embedded;
 
-/// Threads that work. Discord allows one bot less than one of them can do; but serenity keeps a
-/// thread busy for up to a minute when a connection ends without a word, and nothing else may
-/// wait for that on a machine with one core.
+/// Threads that work. Discord allows one bot less than one of them can do; the second keeps the
+/// connections alive while the first grades an answer or draws a figure.
 const WORKERS: usize = 2;
 
 #[derive(Debug, Args)]
@@ -37,7 +35,7 @@ enum ClockSource {
 /// Runs the bot until it is stopped. Everything that is wrong at the start is said at once.
 pub(super) fn run(args: &RunArgs) -> ExitCode {
     let clock = args.clock;
-    log_to_stderr();
+    log::to_stderr();
     let config = Config::from_environment();
     let bank = bank(config::questions_folder().as_deref());
     let (config, bank) = match (config, bank) {
@@ -47,6 +45,7 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
             return fail_all(problems.collect());
         }
     };
+    log::hide(&config.token);
     in_runtime(async move {
         if let ClockSource::Stdin = clock {
             return rehearsal::run(&config, bank).await;
@@ -109,13 +108,4 @@ pub(super) fn fail(problems: impl IntoIterator<Item = String>) -> ExitCode {
         eprintln!("{problem}");
     }
     ExitCode::FAILURE
-}
-
-/// Sends the log to standard error.
-pub(super) fn log_to_stderr() {
-    let filter = EnvFilter::new(config::log_filter());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
 }

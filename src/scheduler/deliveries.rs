@@ -117,7 +117,14 @@ impl Deliveries {
                 Ok(())
             }
             Err(Undelivered::Discord(refused @ RestError::Refused { .. })) => {
-                warn!(post = %post.id, guild = %post.guild, channel = %post.channel, error = %refused, "a post was refused");
+                warn!(
+                    guild = %post.guild,
+                    channel = %post.channel,
+                    schedule = %post.schedule,
+                    post = %post.id,
+                    error = %refused,
+                    "a post was refused"
+                );
                 self.refused(post, &refused).await
             }
             Err(Undelivered::Discord(gave_up @ RestError::GaveUp(_))) => {
@@ -134,6 +141,14 @@ impl Deliveries {
 
     /// Notes that a post is in its channel, and opens its thread where it gets one.
     async fn sent(&self, post: &Post, message: MessageId) -> app::Result<()> {
+        info!(
+            guild = %post.guild,
+            channel = %post.channel,
+            schedule = %post.schedule,
+            post = %post.id,
+            message_id = %message,
+            "a post was sent"
+        );
         claim::mark_sent(&self.app, post, message, self.clock.now()).await?;
         let Ok(view) = daily::view(&self.app, post.clone()).await else {
             return Ok(());

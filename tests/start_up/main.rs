@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod log;
 #[cfg(feature = "playground")]
 mod playground;
 mod stops;

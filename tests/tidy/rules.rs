@@ -28,7 +28,12 @@ pub(crate) const RULES: &[Rule] = &[
     Rule {
         places: &["src"],
         except: &["src/discord/gateway/context.rs"],
-        words: &["ClientBuilder", "Shard::new", "ShardManager::new", "tokio_tungstenite"],
+        words: &[
+            "ClientBuilder",
+            "Shard::new",
+            "ShardManager::new",
+            "tokio_tungstenite",
+        ],
         because: "serenity's own connections have an old TLS with known flaws (deny.toml): twilight's are used",
     },
     Rule {

@@ -1,0 +1,133 @@
+//! The log on standard error, and what never gets into it.
+//!
+//! Two things hold whatever `STRIDE_LOG` says. Of the libraries, only warnings and errors are
+//! logged: in detail they log requests and events with all that is in them. And what is written
+//! has no secret in it: an error of any library may name the address of a request, and the one of
+//! a reply contains the interaction's token.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
+
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::{EnvFilter, FilterExt, Targets};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::config;
+
+/// What the bot writes in place of a secret.
+const HIDDEN: &str = "[hidden]";
+/// In an address, what comes before an id and a token.
+const BEFORE_TOKENS: [&str; 2] = ["/interactions/", "/webhooks/"];
+/// The bot's token, once it is known.
+static TOKEN: OnceLock<String> = OnceLock::new();
+
+/// Keeps the bot's token out of the log.
+pub(super) fn hide(token: &str) {
+    // There is one token in a process.
+    let _ = TOKEN.set(token.to_owned());
+}
+
+/// Sends the log to standard error, in color where a person reads it.
+pub(super) fn to_stderr() {
+    let is_colored = io::stderr().is_terminal() && !config::no_color();
+    let most = Targets::new()
+        .with_target("stride", LevelFilter::TRACE)
+        .with_default(LevelFilter::WARN);
+    let log = tracing_subscriber::fmt::layer()
+        .with_ansi(is_colored)
+        .with_writer(move || Discreet {
+            out: io::stderr(),
+            is_colored,
+        })
+        .with_filter(EnvFilter::new(config::log_filter()).and(most));
+    tracing_subscriber::registry().with(log).init();
+}
+
+/// Writes lines without the secrets in them. A line comes in one piece.
+struct Discreet<W> {
+    out: W,
+    is_colored: bool,
+}
+
+impl<W: Write> Write for Discreet<W> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let mut text = discreet(&String::from_utf8_lossy(line), TOKEN.get());
+        if !self.is_colored {
+            // An error of a library may bring its own.
+            text.retain(|letter| letter != '\u{1b}');
+        }
+        self.out.write_all(text.as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// A text with the secrets in it hidden.
+fn discreet(text: &str, token: Option<&String>) -> String {
+    let mut text = token.map_or_else(|| text.to_owned(), |token| text.replace(token, HIDDEN));
+    for before in BEFORE_TOKENS {
+        text = without_tokens_after(before, &text);
+    }
+    text
+}
+
+fn without_tokens_after(before: &str, text: &str) -> String {
+    let mut parts = text.split_inclusive(before);
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let Some((id, rest)) = part.split_once('/') else {
+            shown.push_str(part);
+            continue;
+        };
+        let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+        let length = rest
+            .find(|letter: char| !letter.is_ascii_alphanumeric() && !"-_=.%:~".contains(letter))
+            .unwrap_or(rest.len());
+        if is_id && length > 0 {
+            let rest = &rest[length..];
+            shown.extend([id, "/", HIDDEN, rest]);
+        } else {
+            shown.push_str(part);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_hidden_wherever_they_are_and_the_rest_is_left() {
+        let token = "a.bot-token".to_owned();
+        let text = "for url (https://discord.com/api/v10/interactions/12/aW50ZX-J_hY3=/callback), \
+                    POST /webhooks/7/aW50ZX/messages/@original?a=1, Bot a.bot-token, \
+                    /interactions/12/aW";
+        assert_eq!(
+            discreet(text, Some(&token)),
+            "for url (https://discord.com/api/v10/interactions/12/[hidden]/callback), POST \
+             /webhooks/7/[hidden]/messages/@original?a=1, Bot [hidden], /interactions/12/[hidden]"
+        );
+        let harmless = "/channels/1/messages/2, /interactions/ and /webhooks/7, /interactions/x/y";
+        assert_eq!(discreet(harmless, Some(&token)), harmless);
+    }
+
+    #[test]
+    fn a_file_gets_no_escapes() {
+        let mut file = Vec::new();
+        let mut out = Discreet {
+            out: &mut file,
+            is_colored: false,
+        };
+        out.write_all("a \u{1b}[31mred\u{1b}[0m name, naïve\n".as_bytes())
+            .unwrap();
+        assert_eq!(
+            String::from_utf8(file).unwrap(),
+            "a [31mred[0m name, naïve\n"
+        );
+    }
+}

@@ -1,0 +1,68 @@
+//! What the log of the program says, and what never gets into it.
+
+use local_discord::{Effect, Fault};
+use serde_json::json;
+
+use super::stops::running;
+
+/// How the tokens of interactions begin, here as with Discord.
+const INTERACTION_TOKEN: &str = "aW50ZXJhY3Rpb24";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_is_logged_and_secrets_never_are() {
+    let (server, guild, running) = running("trace").await;
+    let (ada, grace) = (guild.owner(), guild.member("grace"));
+    let channel = guild.add_channel("daily");
+    let add = ada.command("/schedule add");
+    let add = add.option("channel", &channel).option("level", "beginner");
+    add.option("at", "09:00").send().await;
+    let post_now = ada.command("/schedule post-now").option("schedule", "1");
+    post_now.send().await;
+    let post = channel.messages_when(1).await.remove(0);
+    let form = grace.click(&post, "Answer").await.modal();
+    form.submit("An answer that nobody else reads")
+        .await
+        .reply();
+
+    // The reply is lost, so that there is an error with the address of the request in it.
+    let callback = "POST /interactions/{id}/{token}/callback";
+    server.add_fault(Fault::on(callback, Effect::Reset));
+    let lost = grace.command("/help").try_response().await;
+    assert!(lost.is_err(), "{lost:?}");
+    // What cannot be read: by serde's words, an error would have the value in it.
+    let broken = Effect::Merge(json!({"data": {"name": {"a private matter": 7}}, "locale": 7}));
+    server.add_fault(Fault::on("GATEWAY INTERACTION_CREATE", broken));
+    let unread = grace.command("/help").try_response().await;
+    assert!(unread.is_err(), "{unread:?}");
+    server.take_violations();
+
+    let (status, log) = running.terminate();
+    assert_eq!(status.code(), Some(0), "{log}");
+    assert!(log.contains("Discord did not take a reply"), "{log}");
+    assert!(log.contains("an event could not be read"), "{log}");
+    for secret in [
+        server.token(),
+        INTERACTION_TOKEN,
+        "nobody else reads",
+        "a private matter",
+    ] {
+        assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
+    }
+    assert!(!log.contains('\u{1b}'), "a file wants no colors:\n{log}");
+
+    let sent = log.lines().find(|line| line.contains("a post was sent"));
+    let sent = sent.expect("a post is logged");
+    assert!(sent.contains(" INFO "), "{sent}");
+    for (name, id) in [
+        ("guild", guild.id()),
+        ("channel", channel.id()),
+        ("message_id", post.id()),
+    ] {
+        assert!(sent.contains(&format!("{name}={id}")), "{sent}");
+    }
+    assert!(
+        sent.contains("schedule=") && sent.contains("post="),
+        "{sent}"
+    );
+    server.finish().await;
+}

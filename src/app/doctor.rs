@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Result, streak};
 use crate::domain::ids::{GuildId, MemberId};
-use crate::domain::streak::Kept;
+use crate::domain::streak::StoredStreak;
 use crate::store::standings::{self, Sum, Sums};
 use crate::store::{self, Connection, Store, guilds, streaks};
 
@@ -48,9 +48,9 @@ pub enum DifferenceKind {
     /// The member's streak.
     Streak {
         /// What is kept.
-        kept: Kept,
+        kept: StoredStreak,
         /// What the history comes to.
-        replayed: Kept,
+        replayed: StoredStreak,
     },
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{App, Caller, Result};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::post::{Answer, Post};
-use crate::domain::streak::{Day, Explained, Kept, Repair, Run, Streak, runs};
+use crate::domain::streak::{Day, Explained, Repair, Run, StoredStreak, Streak, runs};
 use crate::store::{Connection, guilds, notices, repairs, streaks, study_days};
 pub(super) use history::History;
 pub use repair::{Repaired, Unrepairable, repair, repairable};
@@ -50,7 +50,7 @@ pub(super) async fn advance(db: &mut Connection, post: &Post, answer: &Answer) -
     let history = History::of_member(db, guild, member, from).await?;
     let kept = history.kept(member, settled);
     streaks::put(db, guild, member, &kept).await?;
-    let without = Kept::over(settled, history.without(member, answer.at));
+    let without = StoredStreak::over(settled, history.without(member, answer.at));
     Ok(Advanced {
         streak: kept.shown,
         earned_freeze: kept.shown.freezes > without.shown.freezes,
@@ -101,7 +101,7 @@ pub(super) async fn restore(db: &mut Connection, guild: GuildId) -> Result<()> {
 pub(super) async fn replay(
     db: &mut Connection,
     guild: GuildId,
-) -> Result<BTreeMap<MemberId, Kept>> {
+) -> Result<BTreeMap<MemberId, StoredStreak>> {
     let history = History::of_guild(db, guild, None).await?;
     let members = history.members();
     Ok(members

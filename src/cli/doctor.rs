@@ -9,7 +9,7 @@ use super::print_line;
 use super::run::{fail, in_runtime};
 use crate::app::doctor::{self, Difference, DifferenceKind, Report};
 use crate::config;
-use crate::domain::streak::{Kept, Streak};
+use crate::domain::streak::{StoredStreak, Streak};
 use crate::store::Store;
 use crate::store::standings::Sum;
 
@@ -110,7 +110,7 @@ fn sum(sum: Option<Sum>) -> String {
     )
 }
 
-fn streaks(kept: &Kept) -> String {
+fn streaks(kept: &StoredStreak) -> String {
     format!(
         "{} (settled: {})",
         streak(&kept.shown),

@@ -25,14 +25,14 @@ pub enum Preflight {
 const MISSING_ACCESS: u64 = 50_001;
 
 /// A guild's roles and the bot's among them: what the checks of its channels share.
-pub(super) struct Standing {
+pub(super) struct GuildRoles {
     guild: GuildId,
     roles: Vec<Role>,
     own_roles: Vec<RoleId>,
 }
 
-/// How the bot stands in a guild; `None` when Discord does not tell in time.
-pub(super) async fn standing(outbox: &Outbox, guild: GuildId) -> Option<Standing> {
+/// The roles of a guild and of the bot in it; `None` when Discord does not tell in time.
+pub(super) async fn guild_roles(outbox: &Outbox, guild: GuildId) -> Option<GuildRoles> {
     let roles_path = format!("/guilds/{guild}/roles");
     let member_path = format!("/guilds/{guild}/members/{}", outbox.bot());
     let (roles, member) = futures::try_join!(
@@ -41,7 +41,7 @@ pub(super) async fn standing(outbox: &Outbox, guild: GuildId) -> Option<Standing
     )
     .ok()?;
     let own_roles = member["roles"].as_array()?.iter();
-    Some(Standing {
+    Some(GuildRoles {
         guild,
         roles: roles.as_array()?.iter().map(role).collect::<Option<_>>()?,
         own_roles: own_roles
@@ -51,26 +51,26 @@ pub(super) async fn standing(outbox: &Outbox, guild: GuildId) -> Option<Standing
 }
 
 /// Looks whether the bot can post as a plan says.
-pub(super) async fn check(outbox: &Outbox, standing: Option<&Standing>, plan: &Plan) -> Preflight {
+pub(super) async fn check(outbox: &Outbox, guild: Option<&GuildRoles>, plan: &Plan) -> Preflight {
     let channel = outbox
         .rest()
         .read_now(&format!("/channels/{}", plan.channel))
         .await;
-    let ping = |standing: &Standing| {
-        let mut roles = standing.roles.iter().copied();
+    let ping = |guild: &GuildRoles| {
+        let mut roles = guild.roles.iter().copied();
         roles.find(|role| Some(role.id) == plan.ping)
     };
-    let needs = needs(plan.thread, standing.and_then(ping).as_ref());
-    let missing: Vec<Need> = match (channel, standing) {
-        (Ok(channel), Some(standing)) => {
+    let needs = needs(plan.thread, guild.and_then(ping).as_ref());
+    let missing: Vec<Need> = match (channel, guild) {
+        (Ok(channel), Some(guild)) => {
             let Some(overwrites) = overwrites(&channel) else {
                 return Preflight::Unknown;
             };
-            let Standing {
+            let GuildRoles {
                 guild,
                 roles,
                 own_roles,
-            } = standing;
+            } = guild;
             let permissions = in_channel(*guild, outbox.bot(), own_roles, roles, &overwrites);
             let lacks = |need: &Need| !permissions.contain(need.permission);
             needs.into_iter().filter(lacks).collect()

@@ -3,7 +3,7 @@
 //! serenity's own rate limiter is off (it leaks a bucket per interaction and retries
 //! without end), so this is where limits are honored: a slot every 1/45 s, `Retry-After`,
 //! back-off with jitter, a deadline, a stop when the token is refused, and a brake long
-//! before Discord bans the address. Every answer is counted. All waiting is on the bot's
+//! before Discord bans the address. Every response is counted. All waiting is on the bot's
 //! [`Clock`].
 
 mod lane;
@@ -17,7 +17,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use self::lane::{Lane, TooLate};
-use self::response::Answer;
+use self::response::Response;
 use crate::clock::{Clock, Moment};
 
 /// How long one request may take.
@@ -118,10 +118,10 @@ impl Rest {
             .get(format!("{}{path}", self.api))
             .timeout(READ_TIMEOUT);
         match self.ask(request, None).await {
-            Answer::Done(value) => Ok(value),
-            Answer::Refused(error) => Err(error),
-            Answer::Limited { .. } => Err(RestError::GaveUp("429".to_owned())),
-            Answer::Failed(why) => Err(RestError::GaveUp(why)),
+            Response::Done(value) => Ok(value),
+            Response::Refused(error) => Err(error),
+            Response::Limited { .. } => Err(RestError::GaveUp("429".to_owned())),
+            Response::Failed(why) => Err(RestError::GaveUp(why)),
         }
     }
 
@@ -159,13 +159,13 @@ impl Rest {
                 .http
                 .request(method.clone(), format!("{}{path}", self.api));
             let wait = match self.ask(request, body).await {
-                Answer::Done(value) => return Ok(value),
-                Answer::Refused(error) => return Err(error),
-                Answer::Limited { wait, .. } => {
+                Response::Done(value) => return Ok(value),
+                Response::Refused(error) => return Err(error),
+                Response::Limited { wait, .. } => {
                     last = format!("429 for {} s", wait.as_secs_f64());
                     wait
                 }
-                Answer::Failed(why) => {
+                Response::Failed(why) => {
                     last = why;
                     let pause = backoff;
                     backoff = (backoff * 2).min(LONGEST_BACKOFF);
@@ -183,18 +183,18 @@ impl Rest {
         }
     }
 
-    /// One request. Its answer counts, whoever asked.
-    async fn ask(&self, request: RequestBuilder, body: Option<&Value>) -> Answer {
+    /// One request. Its response counts for the lane, for reads too.
+    async fn ask(&self, request: RequestBuilder, body: Option<&Value>) -> Response {
         let request = request.header("Authorization", format!("Bot {}", self.token));
         let request = match body {
             Some(body) => request.json(body),
             None => request,
         };
-        let answer = response::read(request).await;
+        let response = response::read(request).await;
         let now = self.clock.moment();
-        match &answer {
-            Answer::Refused(error) if error.is_invalid() => self.lane.count_invalid(now),
-            Answer::Limited {
+        match &response {
+            Response::Refused(error) if error.is_invalid() => self.lane.count_invalid(now),
+            Response::Limited {
                 wait,
                 whole_lane,
                 counts,
@@ -208,7 +208,7 @@ impl Rest {
             }
             _ => {}
         }
-        answer
+        response
     }
 }
 

@@ -144,14 +144,14 @@ impl Streak {
 /// A streak as it is kept: what can still change is apart from what cannot, so that an
 /// answer replays a few days only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredStreak {
     /// Over the settled study days before the first that is not settled.
     pub settled: Streak,
     /// Over all study days.
     pub shown: Streak,
 }
 
-impl Kept {
+impl StoredStreak {
     /// The streak over `days` on top of a settled one. They begin with the first day that
     /// `settled` leaves out and go on to the last.
     pub fn over(settled: Streak, days: impl IntoIterator<Item = (StudyDay, Day)>) -> Self {
@@ -315,7 +315,7 @@ mod tests {
     }
 
     fn replay(text: &str) -> Streak {
-        Kept::over(Streak::default(), days(text)).shown
+        StoredStreak::over(Streak::default(), days(text)).shown
     }
 
     #[test]
@@ -365,7 +365,7 @@ mod tests {
             unreachable!("the second day is active")
         };
         second.first_at = late;
-        let reached = |days| Kept::over(Streak::default(), days).shown.reached_at;
+        let reached = |days| StoredStreak::over(Streak::default(), days).shown.reached_at;
         assert_eq!(reached(days.clone()), Some(late));
         days[1].1 = Day::Missed;
         let third = days[2].0.closes_at;
@@ -407,7 +407,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_streak_keeps_its_laws(text in "[apmnro]{0,200}", cut in 0..200_usize) {
-            let whole = Kept::over(Streak::default(), days(&text));
+            let whole = StoredStreak::over(Streak::default(), days(&text));
             prop_assert!(whole.shown.freezes <= MOST_FREEZES);
             prop_assert!(whole.shown.length <= whole.shown.longest);
             prop_assert!(whole.shown.towards_freeze < ACTIVE_DAYS_PER_FREEZE);
@@ -415,9 +415,9 @@ mod tests {
             prop_assert_eq!(account.map_or(Streak::default(), |last| last.after), whole.shown);
             // However far it was settled before, the rest brings it to the same.
             let settled = days(&text).into_iter().take_while(|(day, _)| day.settled);
-            let earlier = Kept::over(Streak::default(), settled.take(cut));
+            let earlier = StoredStreak::over(Streak::default(), settled.take(cut));
             let rest = days(&text).into_iter().skip(cut.min(text.find('o').unwrap_or(text.len())));
-            prop_assert_eq!(Kept::over(earlier.settled, rest), whole);
+            prop_assert_eq!(StoredStreak::over(earlier.settled, rest), whole);
         }
 
         #[test]

@@ -6,7 +6,7 @@ use super::points::Standing;
 use super::{Connection, Error, Result, from_millis, to_millis};
 use crate::domain::board::PAGE_SIZE;
 use crate::domain::ids::{GuildId, MemberId};
-use crate::domain::streak::{Kept, Streak};
+use crate::domain::streak::{StoredStreak, Streak};
 
 struct Row {
     member_id: i64,
@@ -22,11 +22,11 @@ struct Row {
     reached_at: Option<i64>,
 }
 
-impl TryFrom<Row> for (MemberId, Kept) {
+impl TryFrom<Row> for (MemberId, StoredStreak) {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let kept = Kept {
+        let kept = StoredStreak {
             settled: Streak {
                 length: row.settled_length,
                 longest: row.settled_longest,
@@ -64,27 +64,35 @@ macro_rules! select {
 }
 
 /// The member's streak; none is a streak of length 0.
-pub async fn get(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Kept> {
+pub async fn get(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<StoredStreak> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
     let row = select!("where guild_id = ? and member_id = ?", guild, member)
         .fetch_optional(db)
         .await?;
-    row.map_or(Ok(Kept::default()), |row| {
-        Ok(<(MemberId, Kept)>::try_from(row)?.1)
+    row.map_or(Ok(StoredStreak::default()), |row| {
+        Ok(<(MemberId, StoredStreak)>::try_from(row)?.1)
     })
 }
 
 /// The streak of every member of the guild who has, or had, one.
-pub async fn of_guild(db: &mut Connection, guild: GuildId) -> Result<BTreeMap<MemberId, Kept>> {
+pub async fn of_guild(
+    db: &mut Connection,
+    guild: GuildId,
+) -> Result<BTreeMap<MemberId, StoredStreak>> {
     let guild = guild.to_i64();
     let rows = select!("where guild_id = ?", guild).fetch_all(db).await?;
     rows.into_iter().map(TryFrom::try_from).collect()
 }
 
 /// Keeps a member's streak.
-pub async fn put(db: &mut Connection, guild: GuildId, member: MemberId, kept: &Kept) -> Result<()> {
+pub async fn put(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    kept: &StoredStreak,
+) -> Result<()> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
-    let Kept { settled, shown } = kept;
+    let StoredStreak { settled, shown } = kept;
     let settled_reached_at = settled.reached_at.map(to_millis);
     let reached_at = shown.reached_at.map(to_millis);
     sqlx::query!(

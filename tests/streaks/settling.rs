@@ -300,7 +300,7 @@ async fn the_doctor_names_what_differs_and_restores_it() {
     assert_eq!(sound.differences, []);
 
     let mut meddler = group.app.store.write().await.unwrap();
-    let kept = stride::domain::streak::Kept::default();
+    let kept = stride::domain::streak::StoredStreak::default();
     stride::store::streaks::put(&mut meddler, crate::group::GUILD, MemberId(2), &kept)
         .await
         .unwrap();

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::app::Result;
 use crate::domain::ids::{GuildId, MemberId};
-use crate::domain::streak::{Activity, Day, Explained, Kept, Streak, StudyDay, explain};
+use crate::domain::streak::{Activity, Day, Explained, StoredStreak, Streak, StudyDay, explain};
 use crate::store::{Connection, answers, repairs, study_days};
 
 /// The study days of a guild, from some day on, as its members lived them.
@@ -90,8 +90,8 @@ impl History {
     }
 
     /// The member's streak over these days on top of what was settled before them.
-    pub(in crate::app) fn kept(&self, member: MemberId, settled: Streak) -> Kept {
-        Kept::over(settled, self.lived(member))
+    pub(in crate::app) fn kept(&self, member: MemberId, settled: Streak) -> StoredStreak {
+        StoredStreak::over(settled, self.lived(member))
     }
 
     /// The account of the member's streak from their first active day on, oldest first;

@@ -245,8 +245,8 @@ async fn remove(
 /// What stands between a plan and its posts; empty when nothing does.
 async fn check_plan(ctx: Context<'_>, caller: &Caller, plan: &Plan) -> String {
     let outbox = &ctx.data().outbox;
-    let standing = preflights::standing(outbox, caller.guild).await;
-    match preflights::check(outbox, standing.as_ref(), plan).await {
+    let roles = preflights::guild_roles(outbox, caller.guild).await;
+    match preflights::check(outbox, roles.as_ref(), plan).await {
         Preflight::Clear => String::new(),
         found => preflight::line(plan, outbox.bot(), &found),
     }
@@ -257,9 +257,9 @@ pub(super) async fn check_all(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let (schedules, _) = schedules::list(&ctx.data().app, &caller).await?;
     let outbox = &ctx.data().outbox;
-    let standing = preflights::standing(outbox, caller.guild).await;
+    let roles = preflights::guild_roles(outbox, caller.guild).await;
     let lines = schedules.iter().map(|schedule| async {
-        let found = preflights::check(outbox, standing.as_ref(), &schedule.plan).await;
+        let found = preflights::check(outbox, roles.as_ref(), &schedule.plan).await;
         let line = preflight::line(&schedule.plan, outbox.bot(), &found);
         format!("#{}: {line}", schedule.number)
     });

@@ -1,4 +1,4 @@
-//! What an answer of Discord's means, by its status and code alone.
+//! What a response of Discord's means, by its status and code alone.
 
 use std::error::Error;
 use std::time::Duration;
@@ -12,9 +12,9 @@ use super::RestError;
 /// How long to wait where a 429 does not say.
 const UNSAID_WAIT: Duration = Duration::from_secs(5);
 
-/// What became of one request.
+/// How one request went.
 #[derive(Debug)]
-pub(super) enum Answer {
+pub(super) enum Response {
     /// It was done.
     Done(Value),
     /// It will not be done.
@@ -32,16 +32,16 @@ pub(super) enum Answer {
     Failed(String),
 }
 
-/// Sends a request and says what became of it.
-pub(super) async fn read(request: RequestBuilder) -> Answer {
+/// Sends a request and says how it went.
+pub(super) async fn read(request: RequestBuilder) -> Response {
     let response = match request.send().await {
         Ok(response) => response,
-        Err(error) => return Answer::Failed(in_short(error)),
+        Err(error) => return Response::Failed(in_short(error)),
     };
     let (status, headers) = (response.status(), response.headers().clone());
     match response.bytes().await {
         Ok(body) => interpret(status, &headers, &body),
-        Err(error) => Answer::Failed(in_short(error)),
+        Err(error) => Response::Failed(in_short(error)),
     }
 }
 
@@ -58,23 +58,23 @@ fn in_short(error: reqwest::Error) -> String {
     }
 }
 
-fn interpret(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Answer {
+fn interpret(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Response {
     let json: Option<Value> = serde_json::from_slice(body).ok();
     if status.is_success() {
         return match json {
-            Some(json) => Answer::Done(json),
-            None if body.is_empty() => Answer::Done(Value::Null),
-            None => Answer::Failed(format!("{status} with something that is not JSON")),
+            Some(json) => Response::Done(json),
+            None if body.is_empty() => Response::Done(Value::Null),
+            None => Response::Failed(format!("{status} with something that is not JSON")),
         };
     }
     match status {
         StatusCode::TOO_MANY_REQUESTS => limited(headers, json.as_ref()),
-        StatusCode::UNAUTHORIZED => Answer::Refused(RestError::Unauthorized),
-        StatusCode::REQUEST_TIMEOUT => Answer::Failed(status.to_string()),
-        status if status.is_server_error() => Answer::Failed(status.to_string()),
+        StatusCode::UNAUTHORIZED => Response::Refused(RestError::Unauthorized),
+        StatusCode::REQUEST_TIMEOUT => Response::Failed(status.to_string()),
+        status if status.is_server_error() => Response::Failed(status.to_string()),
         status => {
             let field = |name: &str| json.as_ref().map_or(&Value::Null, |json| &json[name]);
-            Answer::Refused(RestError::Refused {
+            Response::Refused(RestError::Refused {
                 status: status.as_u16(),
                 code: field("code").as_u64().unwrap_or_default(),
                 message: field("message")
@@ -86,7 +86,7 @@ fn interpret(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Answer {
     }
 }
 
-fn limited(headers: &HeaderMap, json: Option<&Value>) -> Answer {
+fn limited(headers: &HeaderMap, json: Option<&Value>) -> Response {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let in_header = header(RETRY_AFTER.as_str()).and_then(|text| text.parse::<f64>().ok());
     let in_body = json.and_then(|json| json["retry_after"].as_f64());
@@ -105,7 +105,7 @@ fn limited(headers: &HeaderMap, json: Option<&Value>) -> Answer {
         Some(json) => json["global"] == true,
         None => true,
     };
-    Answer::Limited {
+    Response::Limited {
         wait,
         whole_lane,
         counts: header("x-ratelimit-scope") != Some("shared"),
@@ -116,7 +116,7 @@ fn limited(headers: &HeaderMap, json: Option<&Value>) -> Answer {
 mod tests {
     use super::*;
 
-    fn answer(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Answer {
+    fn response(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Response {
         let headers = headers.iter().map(|(name, value)| {
             (
                 reqwest::header::HeaderName::from_static(name),
@@ -134,11 +134,11 @@ mod tests {
     fn a_429_waits_for_the_longer_of_header_and_body() {
         let body =
             r#"{"message": "You are being rate limited.", "retry_after": 0.65, "global": false}"#;
-        let Answer::Limited {
+        let Response::Limited {
             wait,
             whole_lane,
             counts,
-        } = answer(429, &[("retry-after", "1")], body)
+        } = response(429, &[("retry-after", "1")], body)
         else {
             panic!("not a limit");
         };
@@ -147,9 +147,9 @@ mod tests {
             (Duration::from_secs(1), false, true)
         );
         let body = r#"{"retry_after": 2.5, "global": true}"#;
-        let Answer::Limited {
+        let Response::Limited {
             wait, whole_lane, ..
-        } = answer(429, &[], body)
+        } = response(429, &[], body)
         else {
             panic!("not a limit")
         };
@@ -159,13 +159,14 @@ mod tests {
     #[test]
     fn a_shared_429_does_not_count_and_an_html_one_stops_everything() {
         let headers = [("x-ratelimit-scope", "shared"), ("retry-after", "3")];
-        let Answer::Limited { counts, .. } = answer(429, &headers, r#"{"retry_after": 3}"#) else {
+        let Response::Limited { counts, .. } = response(429, &headers, r#"{"retry_after": 3}"#)
+        else {
             panic!("not a limit");
         };
         assert!(!counts);
-        let Answer::Limited {
+        let Response::Limited {
             wait, whole_lane, ..
-        } = answer(429, &[], "<html>1015</html>")
+        } = response(429, &[], "<html>1015</html>")
         else {
             panic!("not a limit");
         };
@@ -175,7 +176,7 @@ mod tests {
     #[test]
     fn a_refusal_keeps_discords_code() {
         let body = r#"{"message": "Missing Access", "code": 50001}"#;
-        let Answer::Refused(error) = answer(403, &[], body) else {
+        let Response::Refused(error) = response(403, &[], body) else {
             panic!("not a refusal")
         };
         let message = "Missing Access".to_owned();
@@ -188,10 +189,10 @@ mod tests {
             }
         );
         assert!(matches!(
-            answer(401, &[], "{}"),
-            Answer::Refused(RestError::Unauthorized)
+            response(401, &[], "{}"),
+            Response::Refused(RestError::Unauthorized)
         ));
-        assert!(matches!(answer(502, &[], "<html>"), Answer::Failed(_)));
-        assert!(matches!(answer(200, &[], "<html>"), Answer::Failed(_)));
+        assert!(matches!(response(502, &[], "<html>"), Response::Failed(_)));
+        assert!(matches!(response(200, &[], "<html>"), Response::Failed(_)));
     }
 }

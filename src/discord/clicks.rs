@@ -8,20 +8,13 @@ use serenity::all::{
 use tracing::{error, info, warn};
 
 use super::custom_id::CustomId;
-use super::render::{
-    answer, board, ladder as ladder_view, ledger as ledger_view, post, schedule as schedule_view,
-    streak as streak_view, verdict,
-};
+use super::render::answer::gated;
 use super::view::View;
-use super::{Data, Error, caller, chain, explain, reference, see, text, without_panic};
+use super::{Data, Error, caller, chain, explain, reference, render, see, text, without_panic};
 use crate::app::answer::{Begin, Counted};
-use crate::app::post::saw;
-use crate::app::reveal::{self, Access};
-use crate::app::{
-    Caller, answer as answering, board as boards, daily, ladder, ledger, schedule, streak,
-};
+use crate::app::{self, Caller};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
-use crate::domain::question::Question;
+use crate::domain::question::QuestionId;
 
 /// What came with a custom id.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +68,7 @@ async fn note_message(data: &Data, click: &ComponentInteraction) {
         MessageId(message.id.get()),
     );
     let guild = GuildId(guild.get());
-    if let Err(error) = saw(&data.app, guild, post, place, data.clock.now()).await {
+    if let Err(error) = app::post::saw(&data.app, guild, post, place, data.clock.now()).await {
         error!(%post, error = %chain(&error), "that a post is in its channel was not noted");
     }
 }
@@ -88,7 +81,9 @@ pub(super) async fn form(http: &Http, data: &Data, form: &ModalInteraction) {
         .iter()
         .flat_map(|row| &row.components)
         .find_map(|field| match field {
-            ActionRowComponent::InputText(input) if input.custom_id == post::ANSWER_FIELD => {
+            ActionRowComponent::InputText(input)
+                if input.custom_id == render::post::ANSWER_FIELD =>
+            {
                 input.value.as_deref()
             }
             _ => None,
@@ -109,7 +104,7 @@ pub(super) async fn form(http: &Http, data: &Data, form: &ModalInteraction) {
         Reply::Fresh(if is_empty {
             explanation
         } else {
-            explanation.with_embed(post::typed(typed))
+            explanation.with_embed(render::post::typed(typed))
         })
     });
     let response = reply.into_response(data).await;
@@ -179,10 +174,10 @@ async fn respond(
     see(app, caller.guild, &[(caller.member, caller.name.as_str())]).await;
     let id = match (custom_id.parse(), input) {
         (Ok(CustomId::Submit(post, opened_at)), Input::Text(typed)) => {
-            let outcome = answering::submit(app, &caller, post, typed, opened_at).await?;
-            let view = verdict::view(&outcome);
+            let outcome = app::answer::submit(app, &caller, post, typed, opened_at).await?;
+            let view = render::verdict::view(&outcome);
             return Ok(Reply::Fresh(match outcome.counted {
-                Counted::Before => view.with_embed(post::typed(typed)),
+                Counted::Before => view.with_embed(render::post::typed(typed)),
                 _ => view,
             }));
         }
@@ -191,8 +186,8 @@ async fn respond(
                 .iter()
                 .filter_map(|value| value.parse().ok())
                 .collect();
-            let outcome = answering::dispute(app, &caller, post, &places).await?;
-            return Ok(Reply::InPlace(verdict::view(&outcome)));
+            let outcome = app::answer::dispute(app, &caller, post, &places).await?;
+            return Ok(Reply::InPlace(render::verdict::view(&outcome)));
         }
         (Ok(id), Input::Click) => id,
         _ => {
@@ -201,63 +196,67 @@ async fn respond(
         }
     };
     Ok(match id {
-        CustomId::Answer(post) => match answering::begin(app, &caller, post).await? {
-            Begin::Form { question, practice } => {
-                Reply::Form(post::answer_form(question, post, caller.at, practice))
-            }
-            Begin::Answered(outcome) => Reply::Fresh(verdict::view(&outcome)),
+        CustomId::Answer(post) => match app::answer::begin(app, &caller, post).await? {
+            Begin::Form { question, practice } => Reply::Form(render::post::answer_form(
+                question, post, caller.at, practice,
+            )),
+            Begin::Answered(outcome) => Reply::Fresh(render::verdict::view(&outcome)),
         },
-        CustomId::Pass(post) => {
-            Reply::Fresh(verdict::view(&answering::pass(app, &caller, post).await?))
-        }
-        CustomId::Hint(post) => {
-            Reply::Fresh(post::hint(answering::hint(app, &caller, post).await?))
-        }
+        CustomId::Pass(post) => Reply::Fresh(render::verdict::view(
+            &app::answer::pass(app, &caller, post).await?,
+        )),
+        CustomId::Hint(post) => Reply::Fresh(render::post::hint(
+            app::answer::hint(app, &caller, post).await?,
+        )),
         CustomId::Stats(post) => {
-            let recap = daily::stats(app, &caller, post).await?;
-            Reply::Fresh(post::stats(&recap))
+            let recap = app::daily::stats(app, &caller, post).await?;
+            Reply::Fresh(render::post::stats(&recap))
         }
         CustomId::Open(question, part) => {
-            let access = reveal::access(app, &caller, &question).await?;
-            Reply::Fresh(gated(access, |question| answer::page(question, part, 0)))
+            let access = app::reveal::access(app, &caller, &question).await?;
+            Reply::Fresh(gated(access, |question| {
+                render::answer::page(question, part, 0)
+            }))
         }
         CustomId::Turn(question, part, page) => {
-            let access = reveal::access(app, &caller, &question).await?;
-            Reply::InPlace(gated(access, |question| answer::page(question, part, page)))
+            let access = app::reveal::access(app, &caller, &question).await?;
+            Reply::InPlace(gated(access, |question| {
+                render::answer::page(question, part, page)
+            }))
         }
         CustomId::PassAndOpen(post) => {
-            let outcome = answering::pass(app, &caller, post).await?;
-            let verdict = verdict::view(&outcome);
+            let outcome = app::answer::pass(app, &caller, post).await?;
+            let verdict = render::verdict::view(&outcome);
             Reply::InPlace(match outcome.question {
-                Some(question) => answer::below(verdict, question),
+                Some(question) => render::answer::below(verdict, question),
                 None => verdict,
             })
         }
         CustomId::Ladder(question) => {
-            let rung = ladder::revealed(app, &caller, &question).await?;
-            let access = reveal::access(app, &caller, &question).await?;
+            let rung = app::ladder::revealed(app, &caller, &question).await?;
+            let access = app::reveal::access(app, &caller, &question).await?;
             Reply::Fresh(gated(access, |question| {
-                ladder_view::rung(question, rung, false)
+                render::ladder::rung(question, rung, false)
             }))
         }
         CustomId::Rung(question, rung, revealed) => {
             Reply::InPlace(climb(data, &caller, &question, rung, revealed).await?)
         }
         CustomId::Board(measure, period, key, page) => {
-            let board = boards::show(app, &caller, period, measure, Some(key), page).await?;
-            Reply::InPlace(board::view(&board, (caller.member, &caller.name)))
+            let board = app::board::show(app, &caller, period, measure, Some(key), page).await?;
+            Reply::InPlace(render::board::view(&board, (caller.member, &caller.name)))
         }
         CustomId::Why(member, page) => {
-            let why = streak::why(app, &caller, member, page).await?;
-            Reply::InPlace(streak_view::why(&why))
+            let why = app::streak::why(app, &caller, member, page).await?;
+            Reply::InPlace(render::streak::why(&why))
         }
-        CustomId::Ledger(member, page) => {
-            let ledger = ledger::show(app, &caller, member, page).await?;
-            Reply::InPlace(ledger_view::view(&ledger))
+        CustomId::Points(member, page) => {
+            let points = app::points::show(app, &caller, member, page).await?;
+            Reply::InPlace(render::points::view(&points))
         }
         CustomId::RemoveSchedule(schedule) => {
-            let removed = schedule::remove(app, &caller, schedule).await?;
-            Reply::InPlace(schedule_view::removed(&removed))
+            let removed = app::schedule::remove(app, &caller, schedule).await?;
+            Reply::InPlace(render::schedule::removed(&removed))
         }
         // Handled above: a form and a menu.
         CustomId::Submit(..) | CustomId::Dispute(_) => return Err(Error::OldButton),
@@ -267,24 +266,16 @@ async fn respond(
 async fn climb(
     data: &Data,
     caller: &Caller,
-    question: &crate::domain::question::QuestionId,
+    question: &QuestionId,
     rung: u32,
     revealed: bool,
 ) -> Result<View, Error> {
     let access = if revealed {
-        ladder::reveal(&data.app, caller, question, rung).await?
+        app::ladder::reveal(&data.app, caller, question, rung).await?
     } else {
-        reveal::access(&data.app, caller, question).await?
+        app::reveal::access(&data.app, caller, question).await?
     };
     Ok(gated(access, |question| {
-        ladder_view::rung(question, rung, revealed)
+        render::ladder::rung(question, rung, revealed)
     }))
-}
-
-/// What is to be seen where the member may see it, else the question whether they pass.
-pub(super) fn gated(access: Access<'_>, show: impl FnOnce(&Question) -> View) -> View {
-    match access {
-        Access::Open(question) => show(question),
-        Access::AsksFirst(question, post) => answer::ask_first(question, &post),
-    }
 }

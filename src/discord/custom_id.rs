@@ -41,8 +41,8 @@ pub enum CustomId {
     Board(Measure, Period, String, u32),
     /// Turns to a page (from 0) of the account of a member's streak.
     Why(MemberId, u32),
-    /// Turns to a page (from 0) of a member's ledger.
-    Ledger(MemberId, u32),
+    /// Turns to a page (from 0) of a member's points.
+    Points(MemberId, u32),
     /// Says which missing key points of a post's answer the member made: the choices are
     /// their places in the verdict, from 0.
     Dispute(PostId),
@@ -124,7 +124,7 @@ impl fmt::Display for CustomId {
                 write!(f, "board:{}:{period}:{key}:{page}", measure.word())
             }
             Self::Why(member, page) => write!(f, "why:{member}:{page}"),
-            Self::Ledger(member, page) => write!(f, "ledger:{member}:{page}"),
+            Self::Points(member, page) => write!(f, "ledger:{member}:{page}"),
             Self::Dispute(post) => write!(f, "dispute:{post}"),
             Self::RemoveSchedule(schedule) => write!(f, "remove:{schedule}"),
         }
@@ -175,7 +175,7 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
             page.parse().ok()?,
         ),
         ("why", [id, page]) => CustomId::Why(member(id)?, page.parse().ok()?),
-        ("ledger", [id, page]) => CustomId::Ledger(member(id)?, page.parse().ok()?),
+        ("ledger", [id, page]) => CustomId::Points(member(id)?, page.parse().ok()?),
         ("dispute", [id]) => CustomId::Dispute(post(id)?),
         ("remove", [id]) => CustomId::RemoveSchedule(ScheduleId(id.parse().ok()?)),
         _ => return None,
@@ -209,7 +209,7 @@ mod tests {
             any::<i64>().prop_map(|id| CustomId::RemoveSchedule(ScheduleId(id))),
             (any::<u64>().prop_map(MemberId), any::<u32>()).prop_map(|(m, n)| CustomId::Why(m, n)),
             (any::<u64>().prop_map(MemberId), any::<u32>())
-                .prop_map(|(m, n)| CustomId::Ledger(m, n)),
+                .prop_map(|(m, n)| CustomId::Points(m, n)),
             question.clone().prop_map(CustomId::Ladder),
             (question, any::<u32>(), any::<bool>()).prop_map(|(q, n, r)| CustomId::Rung(q, n, r)),
             (measure, period, "[0-9]{4}-W[0-9]{2}", any::<u32>())
@@ -279,7 +279,7 @@ mod tests {
                 CustomId::Board(Measure::Streak, Period::All, "all".to_owned(), 0),
             ),
             ("1:why:42:1", CustomId::Why(MemberId(42), 1)),
-            ("1:ledger:42:1", CustomId::Ledger(MemberId(42), 1)),
+            ("1:ledger:42:1", CustomId::Points(MemberId(42), 1)),
             ("1:dispute:7", CustomId::Dispute(post)),
             ("1:remove:3", CustomId::RemoveSchedule(ScheduleId(3))),
         ]
@@ -300,7 +300,7 @@ mod tests {
             CustomId::Rung(..) => "rung",
             CustomId::Board(..) => "board",
             CustomId::Why(..) => "why",
-            CustomId::Ledger(..) => "ledger",
+            CustomId::Points(..) => "ledger",
             CustomId::Dispute(..) => "dispute",
             CustomId::RemoveSchedule(..) => "remove",
         }

@@ -6,9 +6,9 @@ pub mod daily;
 pub(in crate::discord) mod embed;
 pub mod help;
 pub mod ladder;
-pub mod ledger;
 #[cfg(test)]
 mod limits;
+pub mod points;
 pub mod post;
 pub mod preflight;
 pub mod schedule;

@@ -150,8 +150,8 @@ pub async fn of_member(
     Ok(row.map_or(Some(0), |row| (row.hidden == 0).then_some(row.points)))
 }
 
-/// A page (from 0) of a member's ledger, newest first.
-pub async fn ledger(
+/// A page (from 0) of a member's rows, newest first.
+pub async fn rows(
     db: &mut Connection,
     guild: GuildId,
     member: MemberId,
@@ -184,7 +184,7 @@ pub async fn ledger(
         .collect()
 }
 
-/// How many rows a member's ledger has, and their sum.
+/// How many rows a member has, and their sum.
 pub async fn total(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<(u32, i64)> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
     let row = sqlx::query!(

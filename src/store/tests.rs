@@ -85,7 +85,7 @@ async fn unreadable(db: &mut Connection, schedule: ScheduleId, post: PostId) -> 
         posts::get(db, post).await.map(drop),
         schedules::get(db, schedule).await.map(drop),
         answers::get(db, post, MEMBER).await.map(drop),
-        points::ledger(db, GUILD, MEMBER, 0).await.map(drop),
+        points::rows(db, GUILD, MEMBER, 0).await.map(drop),
         guilds::calendar(db, GUILD).await.map(drop),
     ];
     let errors = read.into_iter().filter_map(Result::err);
@@ -140,7 +140,7 @@ async fn an_unknown_word_is_never_taken_for_a_known_one() {
         sqlx::query(by_force).execute(&mut *tx).await.unwrap();
         let update = sqlx::AssertSqlSafe(format!("update {set}"));
         sqlx::query(update).execute(&mut *tx).await.unwrap();
-        // The ledger tells the question of a post, too.
+        // A row of points tells the question of a post, too.
         let mut unreadable = unreadable(&mut tx, schedule, post).await;
         unreadable.dedup();
         assert_eq!(unreadable, [what], "{set}");

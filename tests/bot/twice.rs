@@ -40,7 +40,7 @@ fn action(id: &CustomId) -> &'static str {
         CustomId::Rung(..) => "rung",
         CustomId::Board(..) => "board",
         CustomId::Why(..) => "why",
-        CustomId::Ledger(..) => "ledger",
+        CustomId::Points(..) => "ledger",
         CustomId::Dispute(..) => "dispute",
         CustomId::RemoveSchedule(..) => "remove",
     }

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use stride::app::answer::{self, Counted};
-use stride::app::{Error, Refusal, ledger};
+use stride::app::{Error, Refusal, points};
 use stride::domain::question::Level;
 
 use crate::group::{Group, VAGUE, at, told_length};
@@ -39,10 +39,10 @@ async fn an_interaction_delivered_twice_is_one_answer_and_reads_the_same() {
             ..
         }
     ));
-    let ledger = ledger::show(&group.app, &caller, caller.member, 0)
+    let points = points::show(&group.app, &caller, caller.member, 0)
         .await
         .unwrap();
-    assert_eq!((ledger.rows.len(), ledger.total), (1, 4));
+    assert_eq!((points.rows.len(), points.total), (1, 4));
     group.examine().await;
 }
 

@@ -4,9 +4,8 @@ use poise::ChoiceParameter;
 
 use super::autocomplete;
 use crate::app::reveal::{access, find};
-use crate::discord::clicks::gated;
 use crate::discord::custom_id::Part;
-use crate::discord::render::answer::page;
+use crate::discord::render::answer::{gated, page};
 use crate::discord::{Context, Error, command_caller, reply};
 use crate::domain::question::Section;
 

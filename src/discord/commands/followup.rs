@@ -3,7 +3,7 @@
 use super::autocomplete;
 use crate::app::ladder::revealed;
 use crate::app::reveal::{access, find};
-use crate::discord::clicks::gated;
+use crate::discord::render::answer::gated;
 use crate::discord::render::ladder::rung;
 use crate::discord::{Context, Error, command_caller, reply};
 

@@ -2,8 +2,8 @@
 
 use serenity::all::User;
 
-use crate::app::ledger::show;
-use crate::discord::render::ledger::view;
+use crate::app::points::show;
+use crate::discord::render::points::view;
 use crate::discord::{Context, Error, command_caller, reply};
 use crate::domain::ids::MemberId;
 
@@ -15,6 +15,6 @@ pub(super) async fn points(
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let whose = member.map_or(caller.member, |user| MemberId(user.id.get()));
-    let ledger = show(&ctx.data().app, &caller, whose, 0).await?;
-    reply(ctx, view(&ledger)).await
+    let points = show(&ctx.data().app, &caller, whose, 0).await?;
+    reply(ctx, view(&points)).await
 }

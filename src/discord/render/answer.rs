@@ -4,6 +4,7 @@ use serenity::all::ButtonStyle;
 
 use super::embed::Embed;
 use super::{button, question_embed, reviewed, row};
+use crate::app::reveal::Access;
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::pages::{Block, pack, split};
 use crate::discord::pictures::Shown;
@@ -203,6 +204,14 @@ pub fn ask_first(question: &Question, post: &Post) -> View {
             ButtonStyle::Danger,
         ),
     ])])
+}
+
+/// What `show` shows where the member may see it, else the question whether they pass.
+pub fn gated(access: Access<'_>, show: impl FnOnce(&Question) -> View) -> View {
+    match access {
+        Access::Open(question) => show(question),
+        Access::AsksFirst(question, post) => ask_first(question, &post),
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A member's ledger: which points they have, and for what.
+//! Which points a member has, and for what.
 
 use super::streak::{Owner, owner};
 use super::{App, Caller, Result};
@@ -8,14 +8,14 @@ use crate::domain::points::Entry;
 use crate::domain::question::Question;
 use crate::store::points;
 
-/// A page of a member's ledger.
+/// A page of a member's points.
 #[derive(Clone, Debug)]
-pub struct Ledger<'b> {
+pub struct Points<'b> {
     /// The member.
     pub member: MemberId,
     /// Who that is to the caller.
     pub owner: Owner,
-    /// The sum of the whole ledger.
+    /// The sum of all of them.
     pub total: i64,
     /// The page, from 0.
     pub page: u32,
@@ -25,20 +25,20 @@ pub struct Ledger<'b> {
     pub rows: Vec<(Entry, Option<&'b Question>)>,
 }
 
-/// A page (from 0, or the last one where there are fewer) of a member's ledger.
+/// A page (from 0, or the last one where there are fewer) of a member's points.
 pub async fn show<'b>(
     app: &'b App,
     caller: &Caller,
     member: MemberId,
     page: u32,
-) -> Result<Ledger<'b>> {
+) -> Result<Points<'b>> {
     let mut reader = app.store.read().await?;
     let (count, total) = points::total(&mut reader, caller.guild, member).await?;
     let pages = pages(count);
     let page = page.min(pages - 1);
-    let entries = points::ledger(&mut reader, caller.guild, member, page).await?;
+    let entries = points::rows(&mut reader, caller.guild, member, page).await?;
     let question = |entry: &Entry| app.bank.get(entry.question.as_ref()?.as_str());
-    Ok(Ledger {
+    Ok(Points {
         member,
         owner: owner(&mut reader, caller, member).await?,
         total,

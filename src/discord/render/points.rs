@@ -1,8 +1,8 @@
-//! A member's ledger.
+//! A member's points.
 
 use super::embed::Embed;
 use super::{BLUE, heading, owned, paged};
-use crate::app::ledger::Ledger;
+use crate::app::points::Points;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, shorten};
 use crate::discord::view::View;
@@ -12,23 +12,23 @@ use crate::domain::question::Question;
 /// How much of a question's heading a line shows, in characters.
 const HEADING: usize = 80;
 
-/// A page of a ledger.
-pub fn view(ledger: &Ledger<'_>) -> View {
-    let lines: Vec<String> = ledger
+/// A page of a member's points.
+pub fn view(points: &Points<'_>) -> View {
+    let lines: Vec<String> = points
         .rows
         .iter()
         .map(|(entry, question)| line(entry, *question))
         .collect();
-    let total = u32::try_from(ledger.total).unwrap_or_default();
-    let embed = Embed::new(owned(ledger.member, &ledger.owner, "points"), BLUE)
+    let total = u32::try_from(points.total).unwrap_or_default();
+    let embed = Embed::new(owned(points.member, &points.owner, "points"), BLUE)
         .text(format!("**{}** in all\n", count(total, "point")));
     let embed = if lines.is_empty() {
         embed.text("No points yet. An answer to an open question earns some: `/daily`")
     } else {
         embed.list(lines)
     };
-    let turn = |page| CustomId::Ledger(ledger.member, page);
-    paged(embed, ledger.page, ledger.pages, turn)
+    let turn = |page| CustomId::Points(points.member, page);
+    paged(embed, points.page, points.pages, turn)
 }
 
 fn line(entry: &Entry, question: Option<&Question>) -> String {

@@ -11,6 +11,7 @@ mod file;
 pub mod forgetting;
 pub mod guilds;
 pub mod interactions;
+pub mod lacks;
 pub mod ladders;
 pub mod notices;
 pub mod points;

@@ -56,6 +56,12 @@ pub async fn view(app: &App, post: Post) -> Result<PostView<'_>> {
     })
 }
 
+/// The role that a post is to mention.
+pub async fn ping(app: &App, post: &Post) -> Result<Option<RoleId>> {
+    let schedule = schedules::get(&mut *app.store.read().await?, post.schedule).await?;
+    Ok(schedule.and_then(|schedule| schedule.plan.ping))
+}
+
 async fn recap<'b>(app: &'b App, db: &mut store::Connection, post: Post) -> Result<Recap<'b>> {
     Ok(Recap {
         question: app.bank.get(post.question.as_str()),

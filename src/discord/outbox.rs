@@ -8,17 +8,21 @@ use serde_json::{Value, json};
 use serenity::all::{CreateAllowedMentions, CreateMessage};
 
 use super::custom_id::CustomId;
+use super::preflight;
 use super::render;
 use super::rest::{Rest, RestError, Turn};
 use super::text::shorten;
 use super::view::View;
 use crate::app::daily::PostView;
 use crate::clock::{Clock, Moment};
-use crate::domain::ids::{ChannelId, MemberId, MessageId, PostId};
-use crate::domain::post::Post;
+use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId};
+use crate::domain::post::{Lack, Post};
 
 /// Discord's limit for a thread's name, in characters.
 const THREAD_NAME: usize = 100;
+
+/// How long Discord may take to tell a guild's roles.
+const ROLES: Duration = Duration::from_secs(10);
 
 /// Sends to Discord what nobody asked for in an interaction. Clones are the same.
 #[derive(Clone, Debug)]
@@ -74,13 +78,42 @@ impl Outbox {
         self.rest.turn().await
     }
 
-    /// Opens the thread of a post under its message. One that is there already is as good.
+    /// Whether a role of a guild was deleted, as far as Discord tells in time.
+    pub async fn is_role_gone(&self, guild: GuildId, role: RoleId) -> Result<bool, RestError> {
+        let turn = self.rest.turn().await?;
+        let (path, deadline) = (format!("/guilds/{guild}/roles"), self.rest.moment() + ROLES);
+        match self
+            .rest
+            .call(Method::GET, &path, None, Some(turn), deadline)
+            .await
+        {
+            Ok(roles) => Ok(roles
+                .as_array()
+                .is_some_and(|roles| roles.iter().all(|found| id(found, "/id") != Some(role.0)))),
+            Err(RestError::Unauthorized) => Err(RestError::Unauthorized),
+            // Sending the post shows what is wrong.
+            Err(_) => Ok(false),
+        }
+    }
+
+    /// Until when the bot is timed out in a guild, as far as Discord tells in time.
+    pub async fn timed_out_until(
+        &self,
+        guild: GuildId,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        preflight::timed_out_until(self, guild, now).await
+    }
+
+    /// Opens the thread of a post under its message; says what the post lacks if Discord does
+    /// not want one. One that is there already is as good.
     pub async fn open_thread(
         &self,
         view: &PostView<'_>,
         message: MessageId,
         deadline: Moment,
-    ) -> Result<(), RestError> {
+    ) -> Result<Option<Lack>, RestError> {
+        const TOO_MANY_THREADS: u64 = 160_006;
         const THREAD_EXISTS: u64 = 160_004;
         const ARCHIVE_AFTER_MINUTES: u32 = 1_440;
         let path = format!("/channels/{}/messages/{message}/threads", view.post.channel);
@@ -91,7 +124,12 @@ impl Outbox {
             | Err(RestError::Refused {
                 code: THREAD_EXISTS,
                 ..
-            }) => Ok(()),
+            }) => Ok(None),
+            Err(RestError::Refused {
+                code: TOO_MANY_THREADS,
+                ..
+            }) => Ok(Some(Lack::ActiveThreads)),
+            Err(RestError::Refused { status: 403, .. }) => Ok(Some(Lack::Thread)),
             Err(error) => Err(error),
         }
     }

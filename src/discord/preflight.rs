@@ -1,22 +1,28 @@
 //! Whether the bot may do in a channel what a schedule needs, before its first post.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::outbox::Outbox;
 use super::rest::RestError;
 use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::domain::permissions::{Need, Overwrite, Permissions, Role, Target, in_channel, needs};
+use crate::domain::post::Lack;
 use crate::domain::schedule::Plan;
 
-/// What a preflight found.
+/// Something that a preflight found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Preflight {
-    /// Nothing is missing.
-    Clear,
+pub enum Problem {
+    /// The bot is timed out until then.
+    TimedOut(DateTime<Utc>),
     /// The bot lacks these permissions in the channel.
     Missing(Vec<Need>),
     /// The channel was deleted.
     Gone,
+    /// The role that posts mention was deleted.
+    PingGone,
+    /// The last post got no thread, since the guild has as many active ones as Discord allows.
+    ActiveThreads,
     /// Discord did not tell in time.
     Unknown,
 }
@@ -24,57 +30,82 @@ pub enum Preflight {
 /// What Discord answers about a channel that the bot may not see.
 const MISSING_ACCESS: u64 = 50_001;
 
-/// A guild's roles and the bot's among them: what the checks of its channels share.
-pub(super) struct GuildRoles {
+/// What the bot may do in a guild, whatever the channel: what the checks of its channels share.
+pub(super) struct GuildRights {
     guild: GuildId,
     roles: Vec<Role>,
     own_roles: Vec<RoleId>,
+    timed_out_until: Option<DateTime<Utc>>,
 }
 
-/// The roles of a guild and of the bot in it; `None` when Discord does not tell in time.
-pub(super) async fn guild_roles(outbox: &Outbox, guild: GuildId) -> Option<GuildRoles> {
+/// The same of a guild; `None` when Discord does not tell in time.
+pub(super) async fn guild_rights(
+    outbox: &Outbox,
+    guild: GuildId,
+    now: DateTime<Utc>,
+) -> Option<GuildRights> {
     let roles_path = format!("/guilds/{guild}/roles");
-    let member_path = format!("/guilds/{guild}/members/{}", outbox.bot());
+    let member_path = own_member_path(outbox, guild);
     let (roles, member) = futures::try_join!(
         outbox.rest().read_now(&roles_path),
         outbox.rest().read_now(&member_path)
     )
     .ok()?;
     let own_roles = member["roles"].as_array()?.iter();
-    Some(GuildRoles {
+    Some(GuildRights {
         guild,
         roles: roles.as_array()?.iter().map(role).collect::<Option<_>>()?,
         own_roles: own_roles
             .map(|role| number(role).map(RoleId))
             .collect::<Option<_>>()?,
+        timed_out_until: time_out(&member, now),
     })
 }
 
-/// Looks whether the bot can post as a plan says.
-pub(super) async fn check(outbox: &Outbox, guild: Option<&GuildRoles>, plan: &Plan) -> Preflight {
+/// Until when the bot is timed out in a guild.
+pub(super) async fn timed_out_until(
+    outbox: &Outbox,
+    guild: GuildId,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let path = own_member_path(outbox, guild);
+    let member = outbox.rest().read_now(&path).await.ok()?;
+    time_out(&member, now)
+}
+
+fn own_member_path(outbox: &Outbox, guild: GuildId) -> String {
+    format!("/guilds/{guild}/members/{}", outbox.bot())
+}
+
+/// Until when a member is timed out, unless that is over.
+fn time_out(member: &Value, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let until = member["communication_disabled_until"].as_str()?;
+    let until: DateTime<Utc> = until.parse().ok()?;
+    (until > now).then_some(until)
+}
+
+/// What keeps the bot from posting as a plan says; nothing when all is well. `last` is what the
+/// last post lacks.
+pub(super) async fn check(
+    outbox: &Outbox,
+    rights: Option<&GuildRights>,
+    plan: &Plan,
+    last: &[Lack],
+) -> Vec<Problem> {
     let channel = outbox
         .rest()
         .read_now(&format!("/channels/{}", plan.channel))
         .await;
-    let ping = |guild: &GuildRoles| {
-        let mut roles = guild.roles.iter().copied();
+    let ping = rights.and_then(|rights| {
+        let mut roles = rights.roles.iter().copied();
         roles.find(|role| Some(role.id) == plan.ping)
-    };
-    let needs = needs(plan.thread, guild.and_then(ping).as_ref());
-    let missing: Vec<Need> = match (channel, guild) {
-        (Ok(channel), Some(guild)) => {
-            let Some(overwrites) = overwrites(&channel) else {
-                return Preflight::Unknown;
-            };
-            let GuildRoles {
-                guild,
-                roles,
-                own_roles,
-            } = guild;
-            let permissions = in_channel(*guild, outbox.bot(), own_roles, roles, &overwrites);
-            let lacks = |need: &Need| !permissions.contain(need.permission);
-            needs.into_iter().filter(lacks).collect()
-        }
+    });
+    let needs = needs(plan.thread, ping.as_ref());
+    let mut problems = match (channel, rights) {
+        (Ok(channel), Some(rights)) => match overwrites(&channel) {
+            Some(overwrites) => rights.problems(outbox.bot(), needs, &overwrites),
+            None => return vec![Problem::Unknown],
+        },
         // Behind a channel that cannot be seen, nothing else can be known.
         (
             Err(RestError::Refused {
@@ -82,14 +113,36 @@ pub(super) async fn check(outbox: &Outbox, guild: Option<&GuildRoles>, plan: &Pl
                 ..
             }),
             _,
-        ) => needs.into_iter().take(1).collect(),
-        (Err(RestError::Refused { status: 404, .. }), _) => return Preflight::Gone,
-        _ => return Preflight::Unknown,
+        ) => vec![Problem::Missing(needs.into_iter().take(1).collect())],
+        (Err(RestError::Refused { status: 404, .. }), _) => vec![Problem::Gone],
+        _ => return vec![Problem::Unknown],
     };
-    if missing.is_empty() {
-        Preflight::Clear
-    } else {
-        Preflight::Missing(missing)
+    if rights.is_some() && plan.ping.is_some() && ping.is_none() {
+        problems.push(Problem::PingGone);
+    }
+    if plan.thread && last.contains(&Lack::ActiveThreads) {
+        problems.push(Problem::ActiveThreads);
+    }
+    problems
+}
+
+impl GuildRights {
+    /// What is missing in a channel with these overwrites.
+    fn problems(&self, bot: MemberId, needs: Vec<Need>, overwrites: &[Overwrite]) -> Vec<Problem> {
+        let permissions = in_channel(self.guild, bot, &self.own_roles, &self.roles, overwrites);
+        let mut problems = Vec::new();
+        // Administrators cannot be timed out.
+        if let Some(until) = self.timed_out_until
+            && !permissions.contain(Permissions::ADMINISTRATOR)
+        {
+            problems.push(Problem::TimedOut(until));
+        }
+        let lacks = |need: &Need| !permissions.contain(need.permission);
+        let missing: Vec<Need> = needs.into_iter().filter(lacks).collect();
+        if !missing.is_empty() {
+            problems.push(Problem::Missing(missing));
+        }
+        problems
     }
 }
 

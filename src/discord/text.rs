@@ -1,5 +1,6 @@
 //! The sentences that members read when something is not done, and small pieces of text.
 
+pub mod delivery;
 mod timezone;
 
 use chrono::{DateTime, Utc};
@@ -12,7 +13,7 @@ use crate::app::{Refusal, Trouble};
 use crate::domain::cron::CronError;
 use crate::domain::ids::MemberId;
 use crate::domain::question::Topic;
-use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES, Schedule};
+use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES};
 
 /// A refusal, in words that say what to do next.
 pub fn refusal(refusal: &Refusal) -> String {
@@ -218,16 +219,6 @@ pub fn trouble(trouble: Trouble, reference: &str) -> String {
         ),
     };
     format!("That did not work, and nothing was saved: {problem} (ref {reference}). {next}")
-}
-
-/// What the maker of a schedule is told when it pauses by itself.
-pub fn schedule_paused(schedule: &Schedule) -> String {
-    format!(
-        "Schedule #{} in <#{}> is paused: Discord refused its last three posts, most likely \
-         because I may no longer see the channel or write there. Run `/setup check` on the server: it \
-         names what is missing. Then `/schedule resume`.",
-        schedule.number, schedule.plan.channel
-    )
 }
 
 /// A button or a form of another version, or an invented one.

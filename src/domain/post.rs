@@ -34,6 +34,18 @@ pub enum PostState {
     Skipped,
 }
 
+/// What a post lacks although it is in its channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub enum Lack {
+    /// The mention of its role, which was deleted.
+    Ping,
+    /// Its thread: Discord refused it.
+    Thread,
+    /// Its thread: the guild has as many active ones as Discord allows.
+    ActiveThreads,
+}
+
 /// A question shown, or about to be shown, by a schedule on a study day.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Post {

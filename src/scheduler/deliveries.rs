@@ -10,14 +10,15 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use super::Deliver;
-use crate::app::post::claim;
+use crate::app::post::{claim, lacks};
 use crate::app::{self, App, daily};
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::discord::outbox::Outbox;
-use crate::discord::rest::RestError;
-use crate::discord::text;
+use crate::discord::rest::{RestError, Turn};
+use crate::discord::text::delivery;
 use crate::domain::ids::{MessageId, PostId};
-use crate::domain::post::{NONCE_MINUTES, Post};
+use crate::domain::post::{Lack, NONCE_MINUTES, Post};
+use crate::domain::schedule::Schedule;
 
 /// For how long Discord remembers a nonce, as far as is relied on.
 const NONCE_WINDOW: Duration = Duration::from_secs(60 * NONCE_MINUTES as u64);
@@ -110,7 +111,7 @@ impl Deliveries {
     /// Brings a claimed post into its channel, once, and notes what became of it.
     async fn try_deliver(&self, post: &Post) -> app::Result<()> {
         match self.send(post).await {
-            Ok(Some(message)) => self.sent(post, message).await,
+            Ok(Some(sent)) => self.sent(post, sent).await,
             Ok(None) => Ok(()),
             Err(Undelivered::Discord(RestError::Unauthorized)) => {
                 self.unauthorized.cancel();
@@ -140,7 +141,7 @@ impl Deliveries {
     }
 
     /// Notes that a post is in its channel, and opens its thread where it gets one.
-    async fn sent(&self, post: &Post, message: MessageId) -> app::Result<()> {
+    async fn sent(&self, post: &Post, Sent { message, lost_ping }: Sent) -> app::Result<()> {
         info!(
             guild = %post.guild,
             channel = %post.channel,
@@ -150,17 +151,36 @@ impl Deliveries {
             "a post was sent"
         );
         claim::mark_sent(&self.app, post, message, self.clock.now()).await?;
-        let Ok(view) = daily::view(&self.app, post.clone()).await else {
+        let no_thread = self.open_thread(post, message).await;
+        let lacks = lost_ping.then_some(Lack::Ping).into_iter().chain(no_thread);
+        let lacks: Vec<Lack> = lacks.collect();
+        // What is sent again may lack less.
+        if lacks.is_empty() && post.resends == 0 {
             return Ok(());
-        };
-        if view.thread {
-            let deadline = self.clock.moment() + NONCE_WINDOW;
-            // The post counts without its thread.
-            if let Err(error) = self.outbox.open_thread(&view, message, deadline).await {
-                warn!(post = %post.id, %error, "a thread could not be opened");
-            }
+        }
+        info!(guild = %post.guild, post = %post.id, ?lacks, "what a post lacks");
+        if let Some((schedule, new)) = lacks::note(&self.app, post, &lacks).await? {
+            let text = delivery::lacks(&schedule, &new);
+            self.tell(&schedule, &text, format!("lacks-{}", post.id))
+                .await;
         }
         Ok(())
+    }
+
+    /// Opens the thread of a post where it gets one. The post counts without its thread.
+    async fn open_thread(&self, post: &Post, message: MessageId) -> Option<Lack> {
+        let view = daily::view(&self.app, post.clone()).await.ok()?;
+        if !view.thread {
+            return None;
+        }
+        let deadline = self.clock.moment() + NONCE_WINDOW;
+        match self.outbox.open_thread(&view, message, deadline).await {
+            Ok(lack) => lack,
+            Err(error) => {
+                warn!(post = %post.id, %error, "a thread could not be opened");
+                None
+            }
+        }
     }
 
     /// Notes a refusal; when it was one too many, tells who made the schedule, once.
@@ -168,31 +188,38 @@ impl Deliveries {
         let now = self.clock.now();
         let paused = claim::mark_failed(&self.app, post, &error.to_string(), now).await?;
         if let Some(paused) = paused {
-            let text = text::schedule_paused(&paused);
-            let nonce = format!("paused-{}", post.id);
-            let deadline = self.clock.moment() + NONCE_WINDOW;
-            // Who takes no messages from bots finds it in `/schedule list`.
-            if let Err(error) = self
-                .outbox
-                .send_direct(paused.created_by, &text, &nonce, deadline)
-                .await
-            {
-                info!(schedule = %paused.id, %error, "nobody could be told of a pause");
-            }
+            let timed_out = self.outbox.timed_out_until(post.guild, now).await;
+            let text = delivery::paused(&paused, timed_out);
+            self.tell(&paused, &text, format!("paused-{}", post.id))
+                .await;
         }
         Ok(())
     }
 
+    /// Tells who made a schedule. Who takes no messages from bots finds it in `/schedule list`
+    /// and `/setup check`.
+    async fn tell(&self, schedule: &Schedule, text: &str, nonce: String) {
+        let deadline = self.clock.moment() + NONCE_WINDOW;
+        let maker = schedule.created_by;
+        let told = self.outbox.send_direct(maker, text, &nonce, deadline).await;
+        if let Err(error) = told {
+            info!(schedule = %schedule.id, %error, "the maker of a schedule could not be told");
+        }
+    }
+
     /// Sends a post unless it is there; says which message it is. `None` when somebody else has
     /// sent it meanwhile, or is about to.
-    async fn send(&self, post: &Post) -> Result<Option<MessageId>, Undelivered> {
+    async fn send(&self, post: &Post) -> Result<Option<Sent>, Undelivered> {
+        let lost_ping = match daily::ping(&self.app, post).await? {
+            Some(role) => self.outbox.is_role_gone(post.guild, role).await?,
+            None => false,
+        };
         if let Some(tried_at) = post.tried_at {
             // A clock that was set back tells nothing about how long ago that was.
             let since = (self.clock.now() - tried_at).to_std().ok();
             if let Some(left) = since.and_then(|since| NONCE_WINDOW.checked_sub(since)) {
                 let deadline = self.clock.moment() + left;
-                let view = daily::view(&self.app, post.clone()).await?;
-                return Ok(Some(self.outbox.send_post(&view, None, deadline).await?));
+                return self.show(post.clone(), lost_ping, None, deadline).await;
             }
             // Discord has forgotten the nonce: the channel itself has to tell.
             let deadline = self.clock.moment() + NONCE_WINDOW;
@@ -201,8 +228,8 @@ impl Deliveries {
                 .outbox
                 .find_post(post.channel, post.id, since, deadline)
                 .await?;
-            if found.is_some() {
-                return Ok(found);
+            if let Some(message) = found {
+                return Ok(Some(Sent { message, lost_ping }));
             }
         }
         let turn = self.outbox.turn().await?;
@@ -214,10 +241,29 @@ impl Deliveries {
             return Ok(None);
         };
         let deadline = self.clock.moment() + NONCE_WINDOW;
-        let view = daily::view(&self.app, post).await?;
-        let sent = self.outbox.send_post(&view, Some(turn), deadline).await?;
-        Ok(Some(sent))
+        self.show(post, lost_ping, Some(turn), deadline).await
     }
+
+    /// Sends a post, without its mention where the role was deleted.
+    async fn show(
+        &self,
+        post: Post,
+        lost_ping: bool,
+        turn: Option<Turn>,
+        deadline: Moment,
+    ) -> Result<Option<Sent>, Undelivered> {
+        let mut view = daily::view(&self.app, post).await?;
+        view.ping = view.ping.filter(|_| !lost_ping);
+        let message = self.outbox.send_post(&view, turn, deadline).await?;
+        Ok(Some(Sent { message, lost_ping }))
+    }
+}
+
+/// A post that is in its channel.
+struct Sent {
+    message: MessageId,
+    /// Whether the role that it should have mentioned was deleted.
+    lost_ping: bool,
 }
 
 /// Why a post is not in its channel.

@@ -1,9 +1,10 @@
 //! Whether the bot may post where it shall is said before the first post, with the remedy.
 
 use insta::assert_snapshot;
-use local_discord::Permissions;
+use local_discord::{Effect, Fault, Permissions};
+use serde_json::json;
 
-use super::support::{TestBot, read};
+use super::support::{TestBot, instant, read};
 
 impl TestBot {
     /// What `/setup check` says.
@@ -104,4 +105,127 @@ async fn the_check_looks_at_every_schedule() {
     ┃ #3: ⚠️ <#gone>: the channel is gone. Choose another one with `/schedule edit`.
     ");
     t.finish().await;
+}
+
+#[tokio::test]
+async fn a_time_out_of_the_bot_is_told_with_its_end() {
+    let t = TestBot::start_small().await;
+    let channel = t.guild.add_channel("daily");
+    t.guild.time_bot_out(instant("2026-01-08T12:00:00Z"));
+    let added = t.add_schedule(&channel, "beginner").option("at", "09:00");
+    let added = added.send().await.text();
+    let warning = read(added.lines().next().unwrap());
+    assert_snapshot!(warning, @"⚠️ #daily: I am timed out on this server until <2026-01-08 12:00 f>, so I cannot post. To end that sooner, right-click my name and choose *Remove Timeout*.");
+    for day in 5..=7 {
+        t.advance_to(&format!("2026-01-{day:02}T09:00:00Z")).await;
+    }
+    assert!(channel.messages().is_empty(), "Discord refuses the posts");
+    // The third refusal pauses the schedule, and its maker is told why.
+    let told = t.admin.direct_messages().messages();
+    assert_eq!(told.len(), 1, "told once");
+    assert_snapshot!(read(&told[0].text()), @"Schedule #1 in #daily is paused: Discord refused its last three posts, because I am timed out on the server until <2026-01-08 12:00 f>. To end that sooner, right-click my name and choose *Remove Timeout*. Then `/schedule resume`.");
+    // Administrators cannot be timed out, and once it is over it is no problem any more.
+    t.guild.set_bot_permissions(Permissions::ADMINISTRATOR);
+    assert!(t.check().await.contains("I can post there"));
+    t.guild
+        .set_bot_permissions(Permissions::ALL & !Permissions::ADMINISTRATOR);
+    assert!(t.check().await.contains("timed out"));
+    t.advance_to("2026-01-08T12:00:00Z").await;
+    assert!(t.check().await.contains("I can post there"));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_deleted_role_is_told_and_mentioned_no_more() {
+    let t = TestBot::start_small().await;
+    let (channel, role) = (
+        t.guild.add_channel("daily"),
+        t.guild.add_role("Students", Permissions::NONE),
+    );
+    role.set_mentionable(true);
+    let add = t.add_schedule(&channel, "beginner").option("at", "09:00");
+    add.option("ping", &role).send().await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let mentioned = channel.last_message();
+    assert!(
+        mentioned.text().contains("@Students"),
+        "{}",
+        mentioned.text()
+    );
+    role.delete();
+    assert_snapshot!(t.check().await, @"
+    ┃ **Where I post**
+    ┃ #1: ⚠️ #daily: The role to mention was deleted, so my posts mention nobody. Choose another one with `/schedule edit`, or `@everyone` there for none.
+    ");
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    t.advance_to("2026-01-07T09:00:00Z").await;
+    let posts = channel.messages();
+    assert_eq!(posts.len(), 3, "{}", channel.transcript());
+    for post in &posts[1..] {
+        assert_eq!(post.json()["content"], "", "{}", post.text());
+    }
+    let told = t.admin.direct_messages().messages();
+    assert_eq!(told.len(), 1, "told once, not each day");
+    assert_snapshot!(told[0].text(), @"Schedule #1 has posted in #daily, with a problem. The role to mention was deleted, so my posts mention nobody. Choose another one with `/schedule edit`, or `@everyone` there for none.");
+    // Another role is mentioned again.
+    let other = t.guild.add_role("Learners", Permissions::NONE);
+    other.set_mentionable(true);
+    let edit = t.admin.command("/schedule edit").option("schedule", "1");
+    edit.option("ping", &other).send().await;
+    assert!(t.check().await.contains("I can post there"));
+    t.advance_to("2026-01-08T09:00:00Z").await;
+    let post = channel.last_message();
+    assert!(post.text().contains("@Learners"), "{}", post.text());
+    t.finish().await;
+}
+
+/// What a schedule's maker and its check are told when threads are refused for two days.
+async fn without_threads(refused: Option<Fault>) -> (String, String) {
+    let t = TestBot::start_small().await;
+    let channel = t.guild.add_channel("daily");
+    let add = t.add_schedule(&channel, "beginner").option("at", "09:00");
+    add.option("thread", true).send().await;
+    match refused {
+        Some(fault) => drop(t.server.add_fault(fault.always())),
+        None => channel.deny(t.guild.bot(), Permissions::CREATE_PUBLIC_THREADS),
+    }
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2, "the posts are there");
+    let told = t.admin.direct_messages().messages();
+    assert_eq!(told.len(), 1, "told once, not each day");
+    let check = t.check().await;
+    t.server.clear_faults();
+    channel.deny(t.guild.bot(), Permissions::NONE);
+    t.advance_to("2026-01-07T09:00:00Z").await;
+    assert!(
+        t.check().await.contains("I can post there"),
+        "it has room again"
+    );
+    assert_eq!(t.admin.direct_messages().messages().len(), 1);
+    t.finish().await;
+    (told[0].text(), check)
+}
+
+#[tokio::test]
+async fn refused_threads_are_told() {
+    let (told, check) = without_threads(None).await;
+    assert_snapshot!(told, @"Schedule #1 has posted in #daily, with a problem. I could not open the post's discussion thread: Discord refused it. Run `/setup check` on the server: it names the permission that is missing.");
+    assert_snapshot!(check, @"
+    ┃ **Where I post**
+    ┃ #1: ⚠️ #daily: I lack **Create Public Threads**. Open the channel's settings, *Permissions*, add @Stride and allow it.
+    ");
+    // As of a server with 1,000 of them.
+    let too_many = Effect::Respond {
+        status: 400,
+        body: json!({"message": "Maximum number of active threads reached", "code": 160_006}),
+        headers: serde_json::Map::new(),
+    };
+    let route = "POST /channels/{channel}/messages/{message}/threads";
+    let (told, check) = without_threads(Some(Fault::on(route, too_many))).await;
+    assert_snapshot!(told, @"Schedule #1 has posted in #daily, with a problem. I could not open the post's discussion thread: the server has as many active threads as Discord allows. Close some that nobody needs. The next posts get theirs once there is room.");
+    assert_snapshot!(check, @"
+    ┃ **Where I post**
+    ┃ #1: ⚠️ #daily: I could not open the post's discussion thread: the server has as many active threads as Discord allows. Close some that nobody needs.
+    ");
 }

@@ -5,8 +5,9 @@ use serenity::all::{PartialChannel, Role};
 
 use super::autocomplete;
 use crate::app::Caller;
+use crate::app::post::lacks;
 use crate::app::schedule::{self as schedules, Change, Request};
-use crate::discord::preflight::{self as preflights, Preflight};
+use crate::discord::preflight as preflights;
 use crate::discord::render::schedule::{Done, set};
 use crate::discord::render::{self, preflight};
 use crate::discord::{Context, Error, command_caller, presence, reply};
@@ -245,11 +246,12 @@ async fn remove(
 /// What stands between a plan and its posts; empty when nothing does.
 async fn check_plan(ctx: Context<'_>, caller: &Caller, plan: &Plan) -> String {
     let outbox = &ctx.data().outbox;
-    let roles = preflights::guild_roles(outbox, caller.guild).await;
-    match preflights::check(outbox, roles.as_ref(), plan).await {
-        Preflight::Clear => String::new(),
-        found => preflight::line(plan, outbox.bot(), &found),
+    let rights = preflights::guild_rights(outbox, caller.guild, caller.at).await;
+    let found = preflights::check(outbox, rights.as_ref(), plan, &[]).await;
+    if found.is_empty() {
+        return String::new();
     }
+    preflight::line(plan, outbox.bot(), &found)
 }
 
 /// Looks at the channels of all schedules.
@@ -257,12 +259,13 @@ pub(super) async fn check_all(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let (schedules, _) = schedules::list(&ctx.data().app, &caller).await?;
     let outbox = &ctx.data().outbox;
-    let roles = preflights::guild_roles(outbox, caller.guild).await;
+    let rights = preflights::guild_rights(outbox, caller.guild, caller.at).await;
     let lines = schedules.iter().map(|schedule| async {
-        let found = preflights::check(outbox, roles.as_ref(), &schedule.plan).await;
+        let last = lacks::of_last(&ctx.data().app, schedule.id).await?;
+        let found = preflights::check(outbox, rights.as_ref(), &schedule.plan, &last).await;
         let line = preflight::line(&schedule.plan, outbox.bot(), &found);
-        format!("#{}: {line}", schedule.number)
+        Ok::<_, Error>(format!("#{}: {line}", schedule.number))
     });
-    let lines = futures::future::join_all(lines).await;
+    let lines = futures::future::try_join_all(lines).await?;
     reply(ctx, preflight::lines(&lines)).await
 }

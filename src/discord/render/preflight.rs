@@ -2,11 +2,12 @@
 
 use super::BLUE;
 use super::embed::Embed;
-use crate::discord::preflight::Preflight;
-use crate::discord::text::NO_SCHEDULE;
+use crate::discord::preflight::Problem;
+use crate::discord::text::delivery::{END_TIME_OUT, FULL_OF_THREADS, PING_GONE};
+use crate::discord::text::{NO_SCHEDULE, timestamp};
 use crate::discord::view::View;
 use crate::domain::ids::MemberId;
-use crate::domain::permissions::Permissions;
+use crate::domain::permissions::{Need, Permissions};
 use crate::domain::schedule::Plan;
 
 /// The lines on the channels of a server's schedules.
@@ -18,40 +19,55 @@ pub fn lines(lines: &[String]) -> View {
     View::embed(Embed::new("Where I post", BLUE).list(lines.to_vec()))
 }
 
-/// One line on a plan's channel: what is missing for its posts and where to set it. `bot` is
-/// the bot's own user.
-pub fn line(plan: &Plan, bot: MemberId, found: &Preflight) -> String {
+/// One line on a plan's channel: what is wrong for its posts and what to do. `bot` is the bot's
+/// own user.
+pub fn line(plan: &Plan, bot: MemberId, problems: &[Problem]) -> String {
     let channel = plan.channel;
-    match found {
-        Preflight::Clear => format!("✅ <#{channel}>: I can post there."),
-        Preflight::Missing(needs) => {
-            let names: Vec<String> = needs
-                .iter()
-                .map(|need| format!("**{}**", need.name))
-                .collect();
-            let lacks_mention = needs
-                .iter()
-                .any(|need| need.permission == Permissions::MENTION_EVERYONE);
-            let or_open = match plan.ping {
-                Some(role) if lacks_mention => {
-                    format!(" Or let anyone mention <@&{role}>, in that role's settings.")
-                }
-                _ => String::new(),
-            };
-            let them = if needs.len() == 1 { "it" } else { "them" };
-            format!(
-                "⚠️ <#{channel}>: I lack {}. Open the channel's settings, *Permissions*, add <@{bot}> \
-                 and allow {them}.{or_open}",
-                names.join(", ")
-            )
-        }
-        Preflight::Gone => format!(
-            "⚠️ <#{channel}>: the channel is gone. Choose another one with `/schedule edit`."
+    let sign = match problems {
+        [] => return format!("✅ <#{channel}>: I can post there."),
+        [Problem::Unknown] => "❔",
+        _ => "⚠️",
+    };
+    let sentences = problems.iter().map(|problem| sentence(plan, bot, problem));
+    let sentences: Vec<String> = sentences.collect();
+    format!("{sign} <#{channel}>: {}", sentences.join(" "))
+}
+
+fn sentence(plan: &Plan, bot: MemberId, problem: &Problem) -> String {
+    match problem {
+        Problem::TimedOut(until) => format!(
+            "I am timed out on this server until {}, so I cannot post. {END_TIME_OUT}",
+            timestamp(*until, 'f')
         ),
-        Preflight::Unknown => {
-            format!(
-                "❔ <#{channel}>: Discord did not tell in time. Try `/setup check` again in a minute."
-            )
+        Problem::Missing(needs) => missing(plan, bot, needs),
+        Problem::Gone => {
+            "the channel is gone. Choose another one with `/schedule edit`.".to_owned()
+        }
+        Problem::PingGone => PING_GONE.to_owned(),
+        Problem::ActiveThreads => FULL_OF_THREADS.to_owned(),
+        Problem::Unknown => {
+            "Discord did not tell in time. Try `/setup check` again in a minute.".to_owned()
         }
     }
+}
+
+fn missing(plan: &Plan, bot: MemberId, needs: &[Need]) -> String {
+    let names: Vec<String> = needs
+        .iter()
+        .map(|need| format!("**{}**", need.name))
+        .collect();
+    let lacks_mention = needs
+        .iter()
+        .any(|need| need.permission == Permissions::MENTION_EVERYONE);
+    let or_open = match plan.ping {
+        Some(role) if lacks_mention => {
+            format!(" Or let anyone mention <@&{role}>, in that role's settings.")
+        }
+        _ => String::new(),
+    };
+    let them = if needs.len() == 1 { "it" } else { "them" };
+    format!(
+        "I lack {}. Open the channel's settings, *Permissions*, add <@{bot}> and allow {them}.{or_open}",
+        names.join(", ")
+    )
 }

@@ -1,5 +1,7 @@
 //! Guilds and roles.
 
+use chrono::{DateTime, Utc};
+
 use super::channel::Channel;
 use super::member::Member;
 use crate::error::Refused;
@@ -191,6 +193,17 @@ impl Guild {
     pub fn set_bot_permissions(&self, permissions: Permissions) {
         self.server
             .setting_up(|world| world.set_bot_permissions(self.id, permissions));
+    }
+
+    /// Times the bot out until then.
+    #[track_caller]
+    pub fn time_bot_out(&self, until: DateTime<Utc>) {
+        self.server.setting_up(|world| {
+            let bot = world.bot();
+            world.edit_member(self.id, bot, |member| {
+                member.timed_out_until = Some(until);
+            })
+        });
     }
 
     /// Gives the guild another name.

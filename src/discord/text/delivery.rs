@@ -1,0 +1,58 @@
+//! What the maker of a schedule is told of its posts.
+
+use chrono::{DateTime, Utc};
+
+use super::timestamp;
+use crate::domain::post::Lack;
+use crate::domain::schedule::Schedule;
+
+/// How to end the bot's time-out before its time.
+pub const END_TIME_OUT: &str =
+    "To end that sooner, right-click my name and choose *Remove Timeout*.";
+
+/// A schedule has paused by itself. `timed_out_until` is why, where the bot is timed out.
+pub fn paused(schedule: &Schedule, timed_out_until: Option<DateTime<Utc>>) -> String {
+    let (number, channel) = (schedule.number, schedule.plan.channel);
+    let why = match timed_out_until {
+        Some(until) => format!(
+            "because I am timed out on the server until {}. {END_TIME_OUT}",
+            timestamp(until, 'f')
+        ),
+        None => "most likely because I may no longer see the channel or write there. Run `/setup \
+                 check` on the server: it names what is missing."
+            .to_owned(),
+    };
+    format!(
+        "Schedule #{number} in <#{channel}> is paused: Discord refused its last three posts, {why} \
+         Then `/schedule resume`."
+    )
+}
+
+/// A schedule's post is in its channel, but lacks something, and so will the next ones.
+pub fn lacks(schedule: &Schedule, lacks: &[Lack]) -> String {
+    let (number, channel) = (schedule.number, schedule.plan.channel);
+    let sentences = lacks.iter().map(|lack| match lack {
+        Lack::Ping => PING_GONE.to_owned(),
+        Lack::Thread => {
+            "I could not open the post's discussion thread: Discord refused it. Run `/setup \
+            check` on the server: it names the permission that is missing."
+                .to_owned()
+        }
+        Lack::ActiveThreads => {
+            format!("{FULL_OF_THREADS} The next posts get theirs once there is room.")
+        }
+    });
+    let sentences: Vec<String> = sentences.collect();
+    format!(
+        "Schedule #{number} has posted in <#{channel}>, with a problem. {}",
+        sentences.join(" ")
+    )
+}
+
+/// Why posts mention nobody.
+pub const PING_GONE: &str = "The role to mention was deleted, so my posts mention nobody. Choose \
+    another one with `/schedule edit`, or `@everyone` there for none.";
+
+/// Why a post got no thread where nothing is wrong with the permissions.
+pub const FULL_OF_THREADS: &str = "I could not open the post's discussion thread: the server has as \
+    many active threads as Discord allows. Close some that nobody needs.";

@@ -1,0 +1,43 @@
+//! What posts lack although they are in their channels.
+
+use chrono::NaiveDate;
+
+use super::{Connection, Result, from_day, parse};
+use crate::domain::ids::{PostId, ScheduleId};
+use crate::domain::post::Lack;
+
+/// Notes what a post lacks.
+pub async fn set(db: &mut Connection, post: PostId, lacks: &[Lack]) -> Result<()> {
+    let lacks: Vec<String> = lacks.iter().map(ToString::to_string).collect();
+    let lacks = lacks.join(",");
+    sqlx::query!(
+        "update posts set lacks = ? where post_id = ?",
+        lacks,
+        post.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What the last post of a schedule that was sent lacks, of those before a day if there is one.
+pub async fn of_last(
+    db: &mut Connection,
+    schedule: ScheduleId,
+    before: Option<NaiveDate>,
+) -> Result<Vec<Lack>> {
+    let before = before.map(from_day);
+    let lacks = sqlx::query_scalar!(
+        "select lacks from posts
+         where schedule_id = ? and state = 'sent' and (? is null or study_day < ?)
+         order by study_day desc limit 1",
+        schedule.0,
+        before,
+        before
+    )
+    .fetch_optional(db)
+    .await?
+    .unwrap_or_default();
+    let lacks = lacks.split(',').filter(|lack| !lack.is_empty());
+    lacks.map(|lack| parse("what a post lacks", lack)).collect()
+}

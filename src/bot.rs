@@ -21,7 +21,7 @@ use crate::discord::rest::RestError;
 use crate::discord::{self, Data, Ended, Gateway, Serenity, registration};
 use crate::domain::bank::Bank;
 use crate::scheduler::{Deliveries, Scheduler, forgetting, storage, uptime};
-use crate::store::{self, Broken, Store};
+use crate::store::{self, Broken, Store, Unusable};
 
 /// How long Discord may take to say whether the token is good.
 const FIRST_CALL: Duration = Duration::from_secs(10);
@@ -54,6 +54,9 @@ pub enum StartError {
         /// What the store said.
         error: store::Error,
     },
+    /// The file is not one that can be the database.
+    #[error(transparent)]
+    NotOurDatabase(#[from] Unusable),
     /// Discord does not know the token.
     #[error(
         "Discord refused the token. Copy it again from the developer portal (Bot, Reset Token) into DISCORD_TOKEN."
@@ -250,14 +253,16 @@ impl Bot {
 ///
 /// # Errors
 ///
-/// [`StartError::Database`] when it cannot be opened.
+/// [`StartError::Database`] when it cannot be opened, [`StartError::NotOurDatabase`] when it
+/// must not be.
 pub async fn open_database(file: &Path) -> Result<Store, StartError> {
-    Store::open(file)
-        .await
-        .map_err(|error| StartError::Database {
+    Store::open(file).await.map_err(|error| match error {
+        store::Error::Unusable(why) => why.into(),
+        error => StartError::Database {
             file: file.display().to_string(),
             error,
-        })
+        },
+    })
 }
 
 /// Runs the bot until it is told to stop by the system, or ends by itself.

@@ -41,7 +41,8 @@ enum Command {
     Draw(draw::DrawArgs),
     /// Grade the answer on standard input; print which key points it makes, and where.
     Grade(grade::GradeArgs),
-    /// Prove standings equal to the ledger and streaks equal to the history.
+    /// Look for damage in the database; prove standings equal to the ledger and streaks equal to
+    /// the history. Changes nothing.
     Doctor(doctor::DoctorArgs),
 }
 

@@ -14,14 +14,13 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::post::claim;
 use crate::app::{App, registration, schedule, timezone, uptime};
-use crate::bot::{Bot, StartError};
+use crate::bot::{self, Bot, StartError};
 use crate::clock::{Clock, ManualClock};
 use crate::config::Config;
 use crate::domain::bank::Bank;
 use crate::domain::ids::GuildId;
 use crate::domain::local_time;
 use crate::domain::question::Level;
-use crate::store::Store;
 
 /// The guild's name.
 const GUILD: &str = "CNN study group";
@@ -87,8 +86,7 @@ impl Playground {
             file: database.display().to_string(),
             error,
         };
-        let store = Store::open(&database).await;
-        let store = store.map_err(|error| unusable(error.into()))?;
+        let store = bot::open_database(&database).await?;
         let app = App { store, bank };
         let founded: DateTime<Utc> = FOUNDED.parse().expect("a valid instant");
         let options = Options {

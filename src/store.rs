@@ -6,10 +6,12 @@
 
 pub mod answers;
 pub mod claims;
+mod examined;
 mod fault;
 mod file;
 pub mod forgetting;
 pub mod guilds;
+mod identity;
 pub mod interactions;
 pub mod lacks;
 pub mod ladders;
@@ -38,8 +40,11 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection as _, Sqlite, SqliteConnection};
 use tokio::sync::watch;
 
+pub use examined::Examined;
 pub use fault::{Broken, Error, Trouble};
 use file::Files;
+use identity::Found;
+pub use identity::Unusable;
 
 const READERS: usize = 4;
 /// How long SQLite waits for a lock that another program holds, and how long a write waits for
@@ -90,7 +95,19 @@ struct Health {
 impl Store {
     /// Opens the database, creating it if need be, and brings its schema up to date. It can be
     /// written: that was tried.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unusable`] when the file is somebody else's, damaged or newer; it stays as it is.
     pub async fn open(file: &Path) -> Result<Self> {
+        if let Found::Database { .. } = identity::look_at(file)? {
+            let as_it_is = SqliteConnectOptions::new()
+                .filename(file)
+                .busy_timeout(BUSY_TIMEOUT);
+            let mut db = as_it_is.connect().await?;
+            identity::identify(&mut db, file).await?;
+            db.close().await?;
+        }
         let options = SqliteConnectOptions::new()
             .filename(file)
             .journal_mode(SqliteJournalMode::Wal)
@@ -100,7 +117,8 @@ impl Store {
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("trusted_schema", "OFF");
         let mut first = options.clone().create_if_missing(true).connect().await?;
-        sqlx::migrate!().run(&mut first).await?;
+        identity::MIGRATIONS.run(&mut first).await?;
+        identity::mark(&mut first).await?;
         try_write(&mut first).await?;
         let files = Files::of(file).map_err(sqlx::Error::Io)?;
 
@@ -277,8 +295,8 @@ async fn try_write(connection: &mut SqliteConnection) -> Result<()> {
 }
 
 /// Begins to read one state of the whole database.
-pub async fn snapshot(reader: &mut Reader) -> Result<Snapshot<'_>> {
-    Ok(reader.begin().await?)
+pub async fn snapshot(db: &mut Connection) -> Result<Snapshot<'_>> {
+    Ok(db.begin().await?)
 }
 
 /// Makes what a transaction wrote last.

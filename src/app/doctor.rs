@@ -6,8 +6,11 @@ use std::collections::BTreeSet;
 use super::{Result, streak};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::streak::StoredStreak;
-use crate::store::standings::{self, Sum, Sums};
+use crate::store::standings::{self, Sum};
 use crate::store::{self, Connection, Store, guilds, streaks};
+
+/// Of how many members what differs is restored in one transaction.
+const RESTORED_AT_ONCE: usize = 50;
 
 /// What an examination found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,40 +59,54 @@ pub enum DifferenceKind {
 
 /// Examines every guild, and changes nothing.
 pub async fn examine(store: &Store) -> Result<Report> {
+    examine_on(&mut *store.read().await?).await
+}
+
+/// The same on a database that is not the bot's.
+pub async fn examine_on(db: &mut Connection) -> Result<Report> {
     let mut report = Report::default();
-    let mut reader = store.read().await?;
-    for guild in guilds::all(&mut reader).await? {
-        let mut snapshot = store::snapshot(&mut reader).await?;
+    for guild in guilds::all(db).await? {
+        let mut snapshot = store::snapshot(db).await?;
         let examination = Examination::of(&mut snapshot, guild).await?;
         examination.add_to(&mut report);
     }
     Ok(report)
 }
 
-/// Examines every guild and restores what differs, a transaction a guild. The report says
-/// what was found.
+/// Examines every guild and restores what differs, in small parts, so that others can write in
+/// between. The report says what was found.
 pub async fn repair(store: &Store) -> Result<Report> {
-    let mut report = Report::default();
-    for guild in guilds::all(&mut *store.read().await?).await? {
+    let report = examine(store).await?;
+    let differing: BTreeSet<(GuildId, MemberId)> = report
+        .differences
+        .iter()
+        .map(|difference| (difference.guild, difference.member))
+        .collect();
+    let differing: Vec<_> = differing.into_iter().collect();
+    for part in differing.chunks(RESTORED_AT_ONCE) {
         let mut tx = store.write().await?;
-        let examination = Examination::of(&mut tx, guild).await?;
-        if !examination.differences.is_empty() {
-            standings::replace(&mut tx, guild, &examination.ledger).await?;
-            for difference in &examination.differences {
-                if let DifferenceKind::Streak { replayed, .. } = &difference.kind {
-                    streaks::put(&mut tx, guild, difference.member, replayed).await?;
-                }
-            }
-            store::commit(tx).await?;
+        for &(guild, member) in part {
+            restore(&mut tx, guild, member).await?;
         }
-        examination.add_to(&mut report);
+        store::commit(tx).await?;
     }
     Ok(report)
 }
 
+/// Restores what is kept of a member from what it is kept from, as both are now.
+async fn restore(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<()> {
+    let ledger = standings::of_ledger_of(db, guild, member).await?;
+    standings::replace(db, guild, member, &ledger).await?;
+    let replayed = streak::replay_of(db, guild, member).await?;
+    if replayed != streaks::get(db, guild, member).await? {
+        streaks::put(db, guild, member, &replayed).await?;
+    }
+    Ok(())
+}
+
 /// What was found in one guild.
 struct Examination {
-    ledger: Sums,
+    standings: usize,
     streaks: usize,
     differences: Vec<Difference>,
 }
@@ -130,7 +147,7 @@ impl Examination {
             }
         }
         Ok(Self {
-            ledger,
+            standings: ledger.len(),
             streaks,
             differences,
         })
@@ -138,7 +155,7 @@ impl Examination {
 
     fn add_to(self, report: &mut Report) {
         report.guilds += 1;
-        report.standings += self.ledger.len();
+        report.standings += self.standings;
         report.streaks += self.streaks;
         report.differences.extend(self.differences);
     }

@@ -109,6 +109,16 @@ pub(super) async fn replay(
         .collect())
 }
 
+/// A member's streak as the history has it.
+pub(super) async fn replay_of(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+) -> Result<StoredStreak> {
+    let history = History::of_member(db, guild, member, None).await?;
+    Ok(history.kept(member, Streak::default()))
+}
+
 /// Whose streak is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Owner {

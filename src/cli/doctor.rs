@@ -1,17 +1,18 @@
 //! `stride doctor`: proves what is kept for speed equal to what it is kept from.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::print_line;
-use super::run::{fail, in_runtime};
+use super::run::in_runtime;
+use crate::app;
 use crate::app::doctor::{self, Difference, DifferenceKind, Report};
 use crate::config;
 use crate::domain::streak::{StoredStreak, Streak};
-use crate::store::Store;
 use crate::store::standings::Sum;
+use crate::store::{self, Examined, Store};
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {
@@ -23,29 +24,64 @@ pub(super) struct DoctorArgs {
     database: Option<PathBuf>,
 }
 
-/// Examines the database; ends with 1 when something differs that is not repaired now.
+/// Examines the database; ends with 1 when something is wrong that is not repaired now.
 pub(super) fn run(args: DoctorArgs) -> ExitCode {
-    let database = args.database.unwrap_or_else(config::database);
-    // Opening would create it, and find nothing wrong with it.
-    if !database.is_file() {
-        return fail([format!("There is no database {}.", database.display())]);
-    }
+    let file = args.database.unwrap_or_else(config::database);
     in_runtime(async move {
-        let examined = async {
-            let store = Store::open(&database).await?;
-            let report = if args.repair {
-                doctor::repair(&store).await
-            } else {
-                doctor::examine(&store).await
-            };
-            store.close().await;
-            report
+        let cannot = |error: app::Error| match error {
+            app::Error::Fault(store::Error::Unusable(why)) => why.to_string(),
+            error => format!(
+                "The database {} cannot be examined: {error}.",
+                file.display()
+            ),
         };
-        let report = examined
-            .await
-            .map_err(|error| format!("{} cannot be examined: {error}.", database.display()))?;
-        print(&report, args.repair)
+        let report = examine(&file, args.repair).await.map_err(cannot)?;
+        match report {
+            Examination::Done(report) => print(&report, args.repair),
+            Examination::Damaged(damage) => {
+                damage.iter().for_each(print_line);
+                Err(format!(
+                    "The database {} is damaged. Put a backup in its place.",
+                    file.display()
+                ))
+            }
+            Examination::Disturbed => Err(format!(
+                "The database {} was changed meanwhile. Examine it again.",
+                file.display()
+            )),
+        }
     })
+}
+
+enum Examination {
+    Done(Report),
+    /// What SQLite found wrong, a sentence each.
+    Damaged(Vec<String>),
+    /// Somebody began to write.
+    Disturbed,
+}
+
+/// Looks first, and writes only what is to be repaired in a sound database.
+async fn examine(file: &Path, repair: bool) -> app::Result<Examination> {
+    let mut examined = Examined::open(file).await?;
+    let damage = examined.damage().await?;
+    let report = if !damage.is_empty() {
+        Examination::Damaged(damage)
+    } else {
+        Examination::Done(doctor::examine_on(examined.connection()?).await?)
+    };
+    if !examined.close().await? {
+        return Ok(Examination::Disturbed);
+    }
+    match report {
+        Examination::Done(report) if repair && !report.differences.is_empty() => {
+            let store = Store::open(file).await?;
+            let report = doctor::repair(&store).await;
+            store.close().await;
+            Ok(Examination::Done(report?))
+        }
+        report => Ok(report),
+    }
 }
 
 /// Prints a line a difference, and a summary. An error when differences remain.
@@ -54,7 +90,7 @@ fn print(report: &Report, repaired: bool) -> Result<(), String> {
         print_line(line(difference));
     }
     print_line(format_args!(
-        "{} guilds, {} standings and {} streaks examined",
+        "the file is sound; {} guilds, {} standings and {} streaks examined",
         report.guilds, report.standings, report.streaks
     ));
     match (report.differences.len(), repaired) {

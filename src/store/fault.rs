@@ -3,17 +3,19 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::identity::Unusable;
+
 /// SQLite's primary result codes that tell what is wrong; an extended code has one in its lowest
 /// byte. <https://sqlite.org/rescode.html>
-mod code {
-    pub(super) const BUSY: i32 = 5;
-    pub(super) const LOCKED: i32 = 6;
-    pub(super) const READONLY: i32 = 8;
-    pub(super) const IOERR: i32 = 10;
-    pub(super) const CORRUPT: i32 = 11;
-    pub(super) const FULL: i32 = 13;
-    pub(super) const CANTOPEN: i32 = 14;
-    pub(super) const NOTADB: i32 = 26;
+pub(super) mod code {
+    pub(in crate::store) const BUSY: i32 = 5;
+    pub(in crate::store) const LOCKED: i32 = 6;
+    pub(in crate::store) const READONLY: i32 = 8;
+    pub(in crate::store) const IOERR: i32 = 10;
+    pub(in crate::store) const CORRUPT: i32 = 11;
+    pub(in crate::store) const FULL: i32 = 13;
+    pub(in crate::store) const CANTOPEN: i32 = 14;
+    pub(in crate::store) const NOTADB: i32 = 26;
 }
 
 /// The database did not do what it was asked.
@@ -25,6 +27,9 @@ pub enum Error {
     /// The schema could not be brought up to date.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// The file is not what it should be.
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
     /// The file in use was deleted or replaced.
     #[error("the database file was deleted or replaced")]
     Lost,
@@ -60,21 +65,24 @@ impl Error {
     pub fn trouble(&self) -> Option<Trouble> {
         match self {
             Self::Database(sqlx::Error::PoolTimedOut) => Some(Trouble::Locked),
-            Self::Database(sqlx::Error::Database(error)) => {
-                let code: i32 = error.code()?.parse().ok()?;
-                match code & 0xff {
-                    code::FULL => Some(Trouble::DiskFull),
-                    code::IOERR => Some(Trouble::DiskFails),
-                    code::CORRUPT | code::NOTADB => Some(Trouble::Damaged),
-                    code::READONLY | code::CANTOPEN => Some(Trouble::NotWritable),
-                    code::BUSY | code::LOCKED => Some(Trouble::Locked),
-                    _ => None,
-                }
-            }
+            Self::Database(error) => match code_of(error)? {
+                code::FULL => Some(Trouble::DiskFull),
+                code::IOERR => Some(Trouble::DiskFails),
+                code::CORRUPT | code::NOTADB => Some(Trouble::Damaged),
+                code::READONLY | code::CANTOPEN => Some(Trouble::NotWritable),
+                code::BUSY | code::LOCKED => Some(Trouble::Locked),
+                _ => None,
+            },
             Self::Lost => Some(Trouble::Lost),
             _ => None,
         }
     }
+}
+
+/// SQLite's primary result code, where SQLite failed.
+pub(super) fn code_of(error: &sqlx::Error) -> Option<i32> {
+    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(code & 0xff)
 }
 
 /// SQLite's own words where it has some.

@@ -19,7 +19,7 @@ pub(super) struct Files {
 impl Files {
     /// The files of a database that this process has open and has written to.
     pub(super) fn of(database: &Path) -> io::Result<Self> {
-        let log = with_suffix(&fs::canonicalize(database)?, "-wal");
+        let log = log_of(&fs::canonicalize(database)?);
         let mut opened = vec![(database.to_owned(), identity(database)?)];
         // Where SQLite cannot share memory, it does without a log.
         if let Ok(identity) = identity(&log) {
@@ -50,6 +50,11 @@ impl Files {
             .map(|number| with_suffix(&self.database, &format!(".rescued-{number}")))
             .find(|path| !path.exists())
     }
+}
+
+/// Where the write-ahead log of a database is.
+pub(super) fn log_of(database: &Path) -> PathBuf {
+    with_suffix(database, "-wal")
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

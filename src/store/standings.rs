@@ -43,15 +43,43 @@ pub async fn kept(db: &mut Connection, guild: GuildId) -> Result<Sums> {
 /// The guild's standings as the ledger has them.
 pub async fn of_ledger(db: &mut Connection, guild: GuildId) -> Result<Sums> {
     let guild = guild.to_i64();
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Earned,
         r#"select member_id as "member_id!", day as "day!", sum(amount) as "points!: i64", max(earned_at) as "reached_at!: i64"
            from points where guild_id = ? group by member_id, day"#,
         guild
     )
     .fetch_all(db)
     .await?;
+    sums(rows)
+}
+
+/// A member's standings as the ledger has them.
+pub async fn of_ledger_of(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Sums> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    let rows = sqlx::query_as!(
+        Earned,
+        r#"select member_id as "member_id!", day as "day!", sum(amount) as "points!: i64", max(earned_at) as "reached_at!: i64"
+           from points where guild_id = ? and member_id = ? group by member_id, day"#,
+        guild,
+        member
+    )
+    .fetch_all(db)
+    .await?;
+    sums(rows)
+}
+
+/// What a member earned on a day.
+struct Earned {
+    member_id: i64,
+    day: String,
+    points: i64,
+    reached_at: i64,
+}
+
+fn sums(earned: Vec<Earned>) -> Result<Sums> {
     let mut sums = Sums::new();
-    for row in rows {
+    for row in earned {
         let (day, reached_at) = (parse("a day", &row.day)?, from_millis(row.reached_at)?);
         for period in Period::ALL {
             sums.entry((MemberId::from_i64(row.member_id), period.key(day)))
@@ -68,14 +96,23 @@ pub async fn of_ledger(db: &mut Connection, guild: GuildId) -> Result<Sums> {
     Ok(sums)
 }
 
-/// Replaces all standings of the guild.
-pub async fn replace(db: &mut Connection, guild: GuildId, sums: &Sums) -> Result<()> {
-    let guild = guild.to_i64();
-    sqlx::query!("delete from standings where guild_id = ?", guild)
-        .execute(&mut *db)
-        .await?;
-    for ((member, period), sum) in sums {
-        let (member, reached_at) = (member.to_i64(), to_millis(sum.reached_at));
+/// Replaces all standings of a member with these, which are theirs.
+pub async fn replace(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    sums: &Sums,
+) -> Result<()> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    sqlx::query!(
+        "delete from standings where guild_id = ? and member_id = ?",
+        guild,
+        member
+    )
+    .execute(&mut *db)
+    .await?;
+    for ((_, period), sum) in sums {
+        let reached_at = to_millis(sum.reached_at);
         sqlx::query!(
             "insert into standings (guild_id, period, member_id, points, reached_at)
              values (?, ?, ?, ?, ?)",

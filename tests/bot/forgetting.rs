@@ -134,6 +134,43 @@ async fn a_group_that_comes_back_keeps_everything_or_nothing() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_big_group_is_repaired_in_small_parts() {
+    let t = TestBot::start_small().await;
+    let store = Store::open(&t.database()).await.unwrap();
+    add_big_group(&store).await;
+    t.sql("update standings set points = 0").await;
+    let wrong = async || {
+        let mut reader = store.read().await.unwrap();
+        sqlx::query_scalar::<_, i64>("select count(*) from standings where points = 0")
+            .fetch_one(&mut *reader)
+            .await
+            .unwrap()
+    };
+    let all = wrong().await;
+    assert!(all >= 1000);
+    let repairing = tokio::spawn({
+        let store = store.clone();
+        async move { doctor::repair(&store).await.unwrap() }
+    });
+    let mut seen = Vec::new();
+    loop {
+        let now = wrong().await;
+        if now < all && seen.last() != Some(&now) {
+            seen.push(now);
+        }
+        if now == 0 {
+            break;
+        }
+    }
+    let report = repairing.await.unwrap();
+    assert_eq!(i64::try_from(report.differences.len()).unwrap(), all);
+    assert!(seen.len() > 3, "all at once: {all}, then {seen:?}");
+    agrees(&store).await;
+    store.close().await;
+    t.finish().await;
+}
+
 /// What the interactions of a group's members do is not lost either when they come first.
 #[tokio::test]
 async fn a_setting_made_in_a_group_that_is_being_forgotten_stays() {

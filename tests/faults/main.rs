@@ -4,8 +4,10 @@
 
 mod absence;
 mod answers;
-mod channels;
 // Only Linux lets a library stand between a process and its disk so simply.
+#[cfg(target_os = "linux")]
+mod backups;
+mod channels;
 #[cfg(target_os = "linux")]
 mod disk;
 mod guilds;

@@ -86,13 +86,7 @@ impl Stage {
     }
 
     pub(crate) fn spawn_on(&self, disk: &FailingDisk) -> Process {
-        let files = self.folder.path();
-        let environment = [
-            ("LD_PRELOAD", disk.library.as_path()),
-            ("FAILING_DISK", &disk.request),
-            ("FAILING_DISK_FILES", files),
-        ];
-        self.spawn_with(&environment)
+        self.spawn_with(&disk.environment(self.folder.path()))
     }
 
     /// Moves all clocks, and waits until the process has done what is due.
@@ -288,6 +282,15 @@ impl FailingDisk {
             request: folder.path().join("request"),
             _folder: folder,
         }
+    }
+
+    /// What a process needs for its files in a folder to be on this disk.
+    pub(crate) fn environment<'p>(&'p self, files: &'p Path) -> [(&'static str, &'p Path); 3] {
+        [
+            ("LD_PRELOAD", &self.library),
+            ("FAILING_DISK", &self.request),
+            ("FAILING_DISK_FILES", files),
+        ]
     }
 
     /// Fails from now on, or once: see `failing_disk.c`.

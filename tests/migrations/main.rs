@@ -58,6 +58,15 @@ async fn every_earlier_database_is_brought_up_to_date_without_a_loss() {
 
         let mut db = open(&file).await;
         let after = contents(&mut db).await;
+        let mark = texts(
+            &mut db,
+            "select application_id || '' from pragma_application_id",
+        );
+        assert_eq!(
+            mark.await,
+            [i32::from_be_bytes(*b"Strd").to_string()],
+            "it is marked as ours"
+        );
         let mut problems = lost(&before, &after);
         problems.extend(damage(&mut db).await);
         assert!(

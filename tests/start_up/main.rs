@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod database;
 mod log;
 #[cfg(feature = "playground")]
 mod playground;
@@ -44,20 +45,8 @@ fn everything_that_is_wrong_is_said_at_once() {
     STRIDE_DISCORD_API is `discord.com`: it must be an address such as https://discord.com.
     mine/sliding-window.md:2: `level` is missing
     mine/sliding-window.md:5: unknown key `grade`
-    The database mine cannot be opened: unable to open database file (SQLite's code 14). STRIDE_DATABASE names a file in a folder that exists and is writable.
+    The database cannot be mine, which is a folder. Name a file in STRIDE_DATABASE, such as mine/stride.db.
     ");
-}
-
-#[test]
-fn a_database_that_cannot_be_opened_is_named() {
-    let open = |path: &str| Stride::run().with("STRIDE_DATABASE", path);
-    let folder = open("data").file("data/other", "");
-    assert_snapshot!(folder.failure(), @"The database data cannot be opened: unable to open database file (SQLite's code 14). STRIDE_DATABASE names a file in a folder that exists and is writable.");
-    assert_snapshot!(open("missing/stride.db").failure(), @"The database missing/stride.db cannot be opened: unable to open database file (SQLite's code 14). STRIDE_DATABASE names a file in a folder that exists and is writable.");
-    let text = "This is a text and no database, and it is as long as a header.\n".repeat(20);
-    assert_snapshot!(open("notes.txt").file("notes.txt", &text).failure(), @"The database notes.txt cannot be opened: file is not a database (SQLite's code 26). STRIDE_DATABASE names a file in a folder that exists and is writable.");
-    // Nobody can write below a file, root neither.
-    assert_snapshot!(open("notes.txt/stride.db").file("notes.txt", "").failure(), @"The database notes.txt/stride.db cannot be opened: unable to open database file (SQLite's code 14). STRIDE_DATABASE names a file in a folder that exists and is writable.");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::JoinHandle;
 
@@ -54,13 +55,24 @@ impl Stride {
         self
     }
 
+    /// The folder it runs in.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Runs it to its end: the exit code, and what it printed.
-    pub(crate) fn end(mut self) -> (i32, String, String) {
+    pub(crate) fn end(self) -> (i32, String, String) {
+        let (code, out, err, _) = self.end_in_folder();
+        (code, out, err)
+    }
+
+    /// The same, with the folder as it is then.
+    pub(crate) fn end_in_folder(mut self) -> (i32, String, String, TempDir) {
         let output = self.command.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         let (out, err) = (text(output.stdout), text(output.stderr));
         assert!(!format!("{out}{err}").contains(TOKEN), "{out}{err}");
-        (output.status.code().unwrap(), out, err)
+        (output.status.code().unwrap(), out, err, self.folder)
     }
 
     /// Runs it, which must fail, and gives what it says on standard error.

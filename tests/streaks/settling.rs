@@ -304,9 +304,13 @@ async fn the_doctor_names_what_differs_and_restores_it() {
     stride::store::streaks::put(&mut meddler, crate::group::GUILD, MemberId(2), &kept)
         .await
         .unwrap();
-    stride::store::standings::replace(&mut meddler, crate::group::GUILD, &Default::default())
-        .await
-        .unwrap();
+    for member in [MemberId(2), MemberId(3)] {
+        let nothing = Default::default();
+        let group = crate::group::GUILD;
+        stride::store::standings::replace(&mut meddler, group, member, &nothing)
+            .await
+            .unwrap();
+    }
     stride::store::commit(meddler).await.unwrap();
 
     let found = doctor::examine(&group.app.store).await.unwrap();

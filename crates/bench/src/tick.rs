@@ -55,7 +55,7 @@ async fn median_tick(database: &Path, schedules: u32) -> Result<f64> {
         bank: Arc::new(bank),
     };
     let clock = Clock::Manual(ManualClock::new(now));
-    let mut scheduler = Scheduler::new(app.clone(), clock, Nobody);
+    let scheduler = Scheduler::new(app.clone(), clock, Nobody);
     let mut samples = Vec::new();
     for number in 1..=TICKS {
         let since = Instant::now();

@@ -1,0 +1,157 @@
+//! A database that is only looked at: a file in use, a backup, also one that cannot be written.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Connection as _, Row};
+
+use super::fault::{self, code_of};
+use super::file::log_of;
+use super::identity::{self, Found, Schema, Unusable};
+use super::{BUSY_TIMEOUT, Connection, Error, Result};
+
+/// A database that nothing here creates, changes or brings up to date.
+#[derive(Debug)]
+pub struct Examined {
+    db: SqliteConnection,
+    file: PathBuf,
+    schema: Schema,
+    /// What the file was like, where SQLite was told that nobody would write to it.
+    unwritten: Option<State>,
+}
+
+/// What tells whether a file was written to: its length, when that was, and whether it has a log.
+type State = (u64, Option<SystemTime>, bool);
+
+impl Examined {
+    /// Opens a database of ours.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unusable`] when there is none, or what is there is not ours, damaged or newer.
+    pub async fn open(file: &Path) -> Result<Self> {
+        let has_log = match identity::look_at(file) {
+            Ok(Found::Nothing) | Err(Unusable::NoFolder(_)) => {
+                return Err(Unusable::Missing(file.to_owned()).into());
+            }
+            Ok(Found::Empty) => return Err(Unusable::Empty(file.to_owned()).into()),
+            Ok(Found::Database { has_log }) => has_log,
+            Err(unusable) => return Err(unusable.into()),
+        };
+        // With a log that nobody has begun, SQLite would begin one beside the file.
+        let unwritten = (has_log && !identity::has_content(&log_of(file))).then(|| state(file));
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .read_only(true)
+            .immutable(unwritten.is_some())
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("trusted_schema", "OFF");
+        let opened = async {
+            let mut db = options.connect().await?;
+            let schema = identity::identify(&mut db, file).await?;
+            Ok::<_, Error>((db, schema))
+        };
+        let (db, schema) = opened.await.map_err(|error| match &error {
+            Error::Database(cause)
+                if identity::has_content(&log_of(file))
+                    && matches!(
+                        code_of(cause),
+                        Some(fault::code::CANTOPEN | fault::code::READONLY)
+                    ) =>
+            {
+                Unusable::LogUnreadable {
+                    file: file.display().to_string(),
+                }
+                .into()
+            }
+            _ => error,
+        })?;
+        if schema == Schema::None {
+            return Err(Unusable::Empty(file.to_owned()).into());
+        }
+        Ok(Self {
+            db,
+            file: file.to_owned(),
+            schema,
+            unwritten,
+        })
+    }
+
+    /// What SQLite itself finds wrong, a sentence each: with the file, and with rows that refer to
+    /// others.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub async fn damage(&mut self) -> Result<Vec<String>> {
+        let mut damage: Vec<String> = sqlx::query_scalar("pragma integrity_check")
+            .fetch_all(&mut self.db)
+            .await
+            .or_else(damaged)?;
+        damage.retain(|line| line != "ok");
+        if !damage.is_empty() {
+            return Ok(damage);
+        }
+        let orphans = sqlx::query("pragma foreign_key_check")
+            .fetch_all(&mut self.db)
+            .await?;
+        for orphan in orphans {
+            let (child, parent): (String, String) = (orphan.try_get(0)?, orphan.try_get(2)?);
+            let row = orphan.try_get::<Option<i64>, _>(1)?;
+            let row = row.map_or_else(|| "a row".to_owned(), |row| format!("row {row}"));
+            damage.push(format!(
+                "{row} of {child} refers to a row of {parent} that does not exist"
+            ));
+        }
+        Ok(damage)
+    }
+
+    /// What to read everything else from.
+    ///
+    /// # Errors
+    ///
+    /// [`Unusable::Older`] when the schema is not ours yet.
+    pub fn connection(&mut self) -> Result<&mut Connection> {
+        if let Schema::Older(schema) = self.schema {
+            let (file, known) = (self.file.clone(), identity::latest());
+            return Err(Unusable::Older {
+                file,
+                schema,
+                known,
+            }
+            .into());
+        }
+        Ok(&mut self.db)
+    }
+
+    /// Ends the examination; says whether it saw one state of the database.
+    ///
+    /// # Errors
+    ///
+    /// When the connection does not close in order.
+    pub async fn close(self) -> Result<bool> {
+        self.db.close().await?;
+        Ok(self
+            .unwritten
+            .is_none_or(|unwritten| unwritten == state(&self.file)))
+    }
+}
+
+fn state(file: &Path) -> State {
+    let metadata = fs::metadata(file).ok();
+    let length = metadata.as_ref().map_or(0, fs::Metadata::len);
+    let written = metadata.and_then(|metadata| metadata.modified().ok());
+    (length, written, identity::has_content(&log_of(file)))
+}
+
+/// A file in which SQLite loses its way altogether.
+fn damaged(error: sqlx::Error) -> Result<Vec<String>> {
+    match code_of(&error) {
+        Some(fault::code::CORRUPT | fault::code::NOTADB) => {
+            Ok(vec![Error::from(error).to_string()])
+        }
+        _ => Err(error.into()),
+    }
+}

@@ -1,0 +1,354 @@
+//! What a file is, before anything in it is used or changed.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sqlx::migrate::Migrator;
+
+use super::fault::code_of;
+use super::{Connection, Error, Result, fault};
+
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// What marks a file as Stride's in its header: "Strd".
+/// <https://sqlite.org/pragma.html#pragma_application_id>
+const APPLICATION_ID: i32 = i32::from_be_bytes(*b"Strd");
+
+/// Why a file cannot be used as the database: a sentence for the operator, with what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// It would be no file.
+    #[error(
+        "The database cannot be `:memory:`: everything would be lost at the end. Name a file in STRIDE_DATABASE."
+    )]
+    InMemory,
+    /// There is no such file, and it is not to be created.
+    #[error("There is no database {}. Name one in STRIDE_DATABASE or with --database.", .0.display())]
+    Missing(PathBuf),
+    /// There is nothing in it, and nothing is to be created.
+    #[error("The file {} is empty: there is nothing to examine yet.", .0.display())]
+    Empty(PathBuf),
+    /// It is in no folder.
+    #[error(
+        "The database {} cannot be created: its folder does not exist. Create the folder, or name another file in STRIDE_DATABASE.",
+        .0.display()
+    )]
+    NoFolder(PathBuf),
+    /// It is a folder.
+    #[error(
+        "The database cannot be {}, which is a folder. Name a file in STRIDE_DATABASE, such as {}.",
+        .0.display(),
+        .0.join("stride.db").display()
+    )]
+    Folder(PathBuf),
+    /// It cannot be read.
+    #[error("The database {} cannot be read: {error}.", file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// It is something else.
+    #[error(
+        "The file {} is not a database, and stays as it is. Name another file in STRIDE_DATABASE; if it does not exist, Stride creates it.",
+        .0.display()
+    )]
+    NotADatabase(PathBuf),
+    /// It has another program's tables.
+    #[error(
+        "The database {} belongs to another program, and stays as it is. Name another file in STRIDE_DATABASE; if it does not exist, Stride creates it.",
+        .0.display()
+    )]
+    Foreign(PathBuf),
+    /// Its end is missing.
+    #[error(
+        "The database {} is cut off: only {has} of its {wants} bytes are there. Put a backup in its place.",
+        file.display()
+    )]
+    CutOff {
+        /// The file.
+        file: PathBuf,
+        /// How long it is, in bytes.
+        has: u64,
+        /// How long it says that it is.
+        wants: u64,
+    },
+    /// SQLite cannot make sense of it.
+    #[error("The database {} is damaged: {error}. Put a backup in its place.", file.display())]
+    Damaged {
+        /// The file.
+        file: PathBuf,
+        /// What SQLite said.
+        error: String,
+    },
+    /// A later version has changed its schema.
+    #[error(
+        "The database {} was last used by a newer Stride (schema {schema}; this version knows {known}). Run that version or a later one, or put a backup from before the update in its place.",
+        file.display()
+    )]
+    Newer {
+        /// The file.
+        file: PathBuf,
+        /// The number of its last migration.
+        schema: i64,
+        /// The number of our last one.
+        known: i64,
+    },
+    /// An earlier version has used it last, and it is not to be changed.
+    #[error(
+        "Points and streaks were not examined: the database {} was last used by an older Stride (schema {schema}; this version wants {known}). Run `stride run` once, which brings it up to date, then examine it again.",
+        file.display()
+    )]
+    Older {
+        /// The file.
+        file: PathBuf,
+        /// The number of its last migration.
+        schema: i64,
+        /// The number of our last one.
+        known: i64,
+    },
+    /// Its schema came about in another way.
+    #[error(
+        "The database {} was written by another build of Stride: its migration {migration} is not the one of this build. Run the build that wrote it.",
+        file.display()
+    )]
+    OtherBuild {
+        /// The file.
+        file: PathBuf,
+        /// The migration's number.
+        migration: i64,
+    },
+    /// Its last changes are in a file that can only be read where its folder can be written.
+    #[error(
+        "The last changes of the database {file} are in {file}-wal, which cannot be used in a folder that cannot be written. Copy both files to another folder, and examine the copy."
+    )]
+    LogUnreadable {
+        /// The file.
+        file: String,
+    },
+}
+
+/// What there is under a name, as far as the system and the first bytes tell.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Nothing.
+    Nothing,
+    /// A file of no length, which SQLite takes for a new database.
+    Empty,
+    /// A database, sound or not.
+    Database {
+        /// Whether its changes are written to a log first.
+        has_log: bool,
+    },
+}
+
+/// Looks at a file, and changes nothing.
+pub(super) fn look_at(file: &Path) -> std::result::Result<Found, Unusable> {
+    let unreadable = |error| Unusable::Unreadable {
+        file: file.to_owned(),
+        error,
+    };
+    if file == Path::new(":memory:") {
+        return Err(Unusable::InMemory);
+    }
+    let metadata = match fs::metadata(file) {
+        Ok(metadata) => metadata,
+        Err(error) if is_missing(&error) => {
+            let folder = file.parent().filter(|folder| *folder != Path::new(""));
+            return if folder.is_none_or(Path::is_dir) {
+                Ok(Found::Nothing)
+            } else {
+                Err(Unusable::NoFolder(file.to_owned()))
+            };
+        }
+        Err(error) => return Err(unreadable(error)),
+    };
+    if metadata.is_dir() {
+        return Err(Unusable::Folder(file.to_owned()));
+    }
+    if !metadata.is_file() {
+        return Err(Unusable::NotADatabase(file.to_owned()));
+    }
+    let mut opened = fs::File::open(file).map_err(unreadable)?;
+    let mut header = Vec::new();
+    let header_length = u64::try_from(Header::LENGTH).expect("a header is short");
+    opened
+        .by_ref()
+        .take(header_length)
+        .read_to_end(&mut header)
+        .map_err(unreadable)?;
+    if header.is_empty() {
+        return Ok(Found::Empty);
+    }
+    if !header.starts_with(&Header::MAGIC[..header.len().min(Header::MAGIC.len())]) {
+        return Err(Unusable::NotADatabase(file.to_owned()));
+    }
+    let Some(header) = Header::read(&header) else {
+        return Err(Unusable::CutOff {
+            file: file.to_owned(),
+            has: metadata.len(),
+            wants: header_length,
+        });
+    };
+    // What the file lacks may be in its log.
+    if metadata.len() < header.file_length() && !has_content(&super::file::log_of(file)) {
+        return Err(Unusable::CutOff {
+            file: file.to_owned(),
+            has: metadata.len(),
+            wants: header.file_length(),
+        });
+    }
+    Ok(Found::Database {
+        has_log: header.has_log,
+    })
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+/// Whether there is a file with something in it.
+pub(super) fn has_content(file: &Path) -> bool {
+    fs::metadata(file).is_ok_and(|metadata| metadata.len() > 0)
+}
+
+/// The first bytes of a database. <https://sqlite.org/fileformat.html#the_database_header>
+struct Header {
+    page_size: u64,
+    /// How many pages there are; 0 where that is not known.
+    pages: u64,
+    has_log: bool,
+}
+
+impl Header {
+    const LENGTH: usize = 100;
+    const MAGIC: &[u8] = b"SQLite format 3\0";
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let bytes: &[u8; Self::LENGTH] = bytes.try_into().ok()?;
+        let number = |at: usize| {
+            u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+        };
+        let page_size = match u16::from_be_bytes([bytes[16], bytes[17]]) {
+            // 65,536 does not fit.
+            1 => 65_536,
+            size => u64::from(size),
+        };
+        // The number of pages holds for the change that it was written with.
+        let is_valid = number(24) == number(92);
+        Some(Self {
+            page_size,
+            pages: if is_valid { u64::from(number(28)) } else { 0 },
+            has_log: bytes[19] == 2,
+        })
+    }
+
+    fn file_length(&self) -> u64 {
+        self.page_size * self.pages
+    }
+}
+
+/// The schema of a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Schema {
+    /// There is none yet.
+    None,
+    /// That of an earlier version: the number of its last migration.
+    Older(i64),
+    /// Ours.
+    Present,
+}
+
+/// Tells our databases from those of others, and changes nothing.
+pub(super) async fn identify(db: &mut Connection, file: &Path) -> Result<Schema> {
+    let identified = identify_in(db, file).await;
+    identified.map_err(|error| match &error {
+        Error::Database(cause) => match code_of(cause) {
+            Some(fault::code::NOTADB) => Unusable::NotADatabase(file.to_owned()).into(),
+            Some(fault::code::CORRUPT) => Unusable::Damaged {
+                file: file.to_owned(),
+                error: error.to_string(),
+            }
+            .into(),
+            _ => error,
+        },
+        _ => error,
+    })
+}
+
+async fn identify_in(db: &mut Connection, file: &Path) -> Result<Schema> {
+    let application: i32 = sqlx::query_scalar("pragma application_id")
+        .fetch_one(&mut *db)
+        .await?;
+    let tables: Vec<String> =
+        sqlx::query_scalar("select name from sqlite_schema where name not like 'sqlite_%'")
+            .fetch_all(&mut *db)
+            .await?;
+    if tables.is_empty() && [0, APPLICATION_ID].contains(&application) {
+        return Ok(Schema::None);
+    }
+    let foreign = || Unusable::Foreign(file.to_owned());
+    if !tables.iter().any(|table| table == "_sqlx_migrations") {
+        return Err(foreign().into());
+    }
+    let applied: Vec<(i64, Vec<u8>)> =
+        sqlx::query_as("select version, checksum from _sqlx_migrations order by version")
+            .fetch_all(db)
+            .await?;
+    let ours = |version: i64| MIGRATIONS.iter().find(|ours| ours.version == version);
+    let mut differing = applied.iter().filter(|(version, checksum)| {
+        ours(*version).is_some_and(|ours| ours.checksum.as_ref() != checksum)
+    });
+    if let Some((migration, _)) = differing.next() {
+        // Others have migrations of their own.
+        let is_marked = application == APPLICATION_ID;
+        return Err(if is_marked || *migration > 1 {
+            Unusable::OtherBuild {
+                file: file.to_owned(),
+                migration: *migration,
+            }
+        } else {
+            foreign()
+        }
+        .into());
+    }
+    let known = latest();
+    match applied.last() {
+        None if tables.len() > 1 => Err(foreign().into()),
+        None => Ok(Schema::None),
+        Some((schema, _)) if *schema > known => Err(Unusable::Newer {
+            file: file.to_owned(),
+            schema: *schema,
+            known,
+        }
+        .into()),
+        Some((schema, _)) if *schema < known => Ok(Schema::Older(*schema)),
+        Some(_) => Ok(Schema::Present),
+    }
+}
+
+/// The number of our last migration.
+pub(super) fn latest() -> i64 {
+    MIGRATIONS
+        .iter()
+        .map(|ours| ours.version)
+        .max()
+        .unwrap_or(0)
+}
+
+/// Marks a database as ours, unless it is.
+pub(super) async fn mark(db: &mut Connection) -> Result<()> {
+    let application: i32 = sqlx::query_scalar("pragma application_id")
+        .fetch_one(&mut *db)
+        .await?;
+    if application != APPLICATION_ID {
+        let mark = format!("pragma application_id = {APPLICATION_ID}");
+        sqlx::query(sqlx::AssertSqlSafe(mark)).execute(db).await?;
+    }
+    Ok(())
+}

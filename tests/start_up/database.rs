@@ -1,0 +1,242 @@
+//! What is in place of the database: each is told from the others, and stays as it is.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use insta::assert_snapshot;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
+use stride::store::Store;
+
+use super::support::Stride;
+
+const TEXT: &str = "This is a text and no database, and it is longer than a header would be: it \
+                    goes on and on, until it has more than a hundred bytes.\n";
+
+fn run() -> Stride {
+    Stride::run().with("STRIDE_DATABASE", "stride.db")
+}
+
+fn doctor() -> Stride {
+    Stride::new(&["doctor"]).with("STRIDE_DATABASE", "stride.db")
+}
+
+/// What `stride run` says of a file, and what `stride doctor` does. Nothing in the folder changes.
+async fn said(prepare: impl AsyncFn(&Path)) -> (String, String) {
+    let mut said = Vec::new();
+    for stride in [run(), doctor()] {
+        prepare(&stride.folder().join("stride.db")).await;
+        said.push(refused(stride));
+    }
+    let doctor = said.pop().unwrap();
+    (said.pop().unwrap(), doctor)
+}
+
+fn refused(stride: Stride) -> String {
+    let before = files(stride.folder());
+    let (code, out, err, folder) = stride.end_in_folder();
+    assert_eq!((code, out.as_str()), (1, ""), "{err}");
+    assert_eq!(files(folder.path()), before, "{err}");
+    err
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        (name, fs::read(entry.path()).unwrap_or_default())
+    });
+    entries.collect()
+}
+
+async fn open(file: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .foreign_keys(false);
+    options.connect().await.unwrap()
+}
+
+async fn sql(file: &Path, sql: &str) {
+    let mut db = open(file).await;
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+        .execute(&mut db)
+        .await
+        .unwrap();
+    db.close().await.unwrap();
+}
+
+/// A database of ours, closed.
+async fn ours(file: &Path) {
+    Store::open(file).await.unwrap().close().await;
+}
+
+#[tokio::test]
+async fn what_is_no_file_for_a_database_is_told() {
+    let (run, doctor) = said(async |file| fs::create_dir(file).unwrap()).await;
+    assert_snapshot!(run, @"The database cannot be stride.db, which is a folder. Name a file in STRIDE_DATABASE, such as stride.db/stride.db.");
+    assert_eq!(doctor, run);
+
+    let missing = |stride: Stride| refused(stride.with("STRIDE_DATABASE", "missing/stride.db"));
+    assert_snapshot!(missing(Stride::run()), @"The database missing/stride.db cannot be created: its folder does not exist. Create the folder, or name another file in STRIDE_DATABASE.");
+    assert_snapshot!(missing(self::doctor()), @"There is no database missing/stride.db. Name one in STRIDE_DATABASE or with --database.");
+    // Nobody can write below a file, root neither.
+    let below = Stride::run().file("notes.txt", "");
+    assert_snapshot!(refused(below.with("STRIDE_DATABASE", "notes.txt/stride.db")), @"The database notes.txt/stride.db cannot be created: its folder does not exist. Create the folder, or name another file in STRIDE_DATABASE.");
+
+    let memory = |stride: Stride| refused(stride.with("STRIDE_DATABASE", ":memory:"));
+    assert_snapshot!(memory(Stride::run()), @"The database cannot be `:memory:`: everything would be lost at the end. Name a file in STRIDE_DATABASE.");
+    assert_eq!(memory(self::doctor()), memory(Stride::run()));
+}
+
+#[tokio::test]
+async fn the_doctor_creates_nothing() {
+    assert_snapshot!(refused(doctor()), @"There is no database stride.db. Name one in STRIDE_DATABASE or with --database.");
+    let empty = doctor().file("stride.db", "");
+    assert_snapshot!(refused(empty), @"The file stride.db is empty: there is nothing to examine yet.");
+}
+
+#[tokio::test]
+async fn a_text_is_no_database() {
+    let (run, doctor) = said(async |file| fs::write(file, TEXT).unwrap()).await;
+    assert_snapshot!(run, @"The file stride.db is not a database, and stays as it is. Name another file in STRIDE_DATABASE; if it does not exist, Stride creates it.");
+    assert_eq!(doctor, run);
+    let (short, _) = said(async |file| fs::write(file, "short").unwrap()).await;
+    assert_eq!(short, run);
+}
+
+#[tokio::test]
+async fn a_database_of_another_program_stays_as_it_is() {
+    let others = [
+        "create table notes (text text); insert into notes values ('mine')",
+        // One that is empty, but marked.
+        "pragma application_id = 7; create table notes (text text); drop table notes",
+        // One that is migrated by the same library.
+        "create table notes (text text);
+         create table _sqlx_migrations (version bigint primary key, description text not null,
+             installed_on timestamp not null default current_timestamp, success boolean not null,
+             checksum blob not null, execution_time bigint not null);
+         insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+         values (1, 'initial', true, x'00', 0)",
+    ];
+    for other in others {
+        let (run, doctor) = said(async |file| sql(file, other).await).await;
+        let sentence = "The database stride.db belongs to another program, and stays as it is. \
+                        Name another file in STRIDE_DATABASE; if it does not exist, Stride \
+                        creates it.\n";
+        assert_eq!(run, sentence);
+        assert_eq!(doctor, run);
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_cut_off_is_told_from_a_sound_one() {
+    let cut_at = async |file: &Path, length: u64| {
+        ours(file).await;
+        let opened = fs::OpenOptions::new().write(true).open(file).unwrap();
+        opened.set_len(length).unwrap();
+    };
+    let (run, doctor) = said(async |file| cut_at(file, 50).await).await;
+    assert_snapshot!(run, @"The database stride.db is cut off: only 50 of its 100 bytes are there. Put a backup in its place.");
+    assert_eq!(doctor, run);
+    for length in [100, 4096, 5000, 8192] {
+        let (run, doctor) = said(async |file| cut_at(file, length).await).await;
+        let begins = format!("The database stride.db is cut off: only {length} of its ");
+        assert!(run.starts_with(&begins), "{run}");
+        assert_eq!(doctor, run);
+    }
+}
+
+#[tokio::test]
+async fn a_newer_database_and_one_of_another_build_are_refused() {
+    let change = |change: &'static str| {
+        async move |file: &Path| {
+            ours(file).await;
+            sql(file, change).await;
+        }
+    };
+    let newer = "insert into _sqlx_migrations (version, description, success, checksum, \
+                 execution_time) values (9999, 'of later', true, x'00', 0)";
+    let (run, doctor) = said(change(newer)).await;
+    assert!(run.contains("newer Stride (schema 9999; this"), "{run}");
+    assert!(run.contains("Run that version or a later one"), "{run}");
+    assert_eq!(doctor, run);
+
+    let other = "update _sqlx_migrations set checksum = x'00' where version = 2";
+    let (run, doctor) = said(change(other)).await;
+    assert_snapshot!(run, @"The database stride.db was written by another build of Stride: its migration 2 is not the one of this build. Run the build that wrote it.");
+    assert_eq!(doctor, run);
+}
+
+#[tokio::test]
+async fn the_doctor_examines_an_older_database_and_leaves_it_so() {
+    let stride = doctor();
+    let file = stride.folder().join("stride.db");
+    let mut db = open(&file).await;
+    sqlx::migrate!().run_to(3, &mut db).await.unwrap();
+    db.close().await.unwrap();
+    let said = refused(stride);
+    assert!(said.contains("older Stride (schema 3; this"), "{said}");
+    assert!(said.contains("Run `stride run` once"), "{said}");
+}
+
+#[tokio::test]
+async fn the_doctor_reads_a_sound_database_and_leaves_nothing_beside_it() {
+    for mode in ["wal", "delete"] {
+        let stride = doctor();
+        let file = stride.folder().join("stride.db");
+        ours(&file).await;
+        sql(&file, &format!("pragma journal_mode = {mode}")).await;
+        let before = files(stride.folder());
+        let (code, out, err, folder) = stride.end_in_folder();
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+        assert!(out.contains("the file is sound"), "{out}");
+        assert_eq!(files(folder.path()), before, "{mode}");
+    }
+}
+
+/// Every page from which a table or an index grows, overwritten.
+#[tokio::test]
+async fn the_doctor_finds_every_broken_page() {
+    const PAGE: usize = 4096;
+    let folder = tempfile::tempdir().unwrap();
+    let sound = folder.path().join("sound.db");
+    ours(&sound).await;
+    let mut db = open(&sound).await;
+    let roots: Vec<i64> =
+        sqlx::query_scalar("select rootpage from sqlite_schema where rootpage > 0")
+            .fetch_all(&mut db)
+            .await
+            .unwrap();
+    db.close().await.unwrap();
+    assert!(roots.len() > 30, "{roots:?}");
+    let sound = fs::read(sound).unwrap();
+    for root in roots {
+        let mut broken = sound.clone();
+        let start = (usize::try_from(root).unwrap() - 1) * PAGE;
+        broken[start..start + PAGE].fill(0xa5);
+        let stride = doctor();
+        fs::write(stride.folder().join("stride.db"), broken).unwrap();
+        let (code, out, err, _) = stride.end_in_folder();
+        assert_eq!(code, 1, "page {root}: {out}{err}");
+        assert!(err.contains("is damaged"), "page {root}: {err}");
+        assert!(err.contains("Put a backup in its place"), "{err}");
+    }
+}
+
+#[tokio::test]
+async fn the_doctor_finds_rows_that_refer_to_nothing() {
+    let stride = Stride::new(&["doctor", "--repair"]).with("STRIDE_DATABASE", "stride.db");
+    let file = stride.folder().join("stride.db");
+    ours(&file).await;
+    sql(
+        &file,
+        "insert into members (guild_id, member_id, name) values (1, 2, 'grace')",
+    )
+    .await;
+    let (code, out, err, _) = stride.end_in_folder();
+    assert_eq!(code, 1);
+    assert_snapshot!(out, @"a row of members refers to a row of guilds that does not exist");
+    assert_snapshot!(err, @"The database stride.db is damaged. Put a backup in its place.");
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::daily::post_of;
-use super::once::Once;
+use super::once::once;
 use super::{App, Caller, Refusal, Result, streak};
 use crate::domain::grade;
 use crate::domain::ids::PostId;
@@ -238,15 +238,15 @@ pub async fn dispute<'b>(
 ) -> Result<Outcome<'b>> {
     let post = post_of(&mut *app.store.read().await?, caller.guild, post).await?;
     let question = app.bank.get(post.question.as_str());
-    if let Once::Now(mut tx) = Once::<()>::begin(app, caller).await? {
-        let answer = answers::get(&mut tx, post.id, caller.member).await?;
+    once(app, caller, async |tx| {
+        let answer = answers::get(tx, post.id, caller.member).await?;
         let graded = answer.and_then(|answer| answer.graded);
         let missing: BTreeSet<u32> = graded.ok_or(Refusal::NothingToDispute)?.missing().collect();
         let places = places.iter().copied();
         let said = places.filter(|place| missing.contains(place)).collect();
-        self_reports::set(&mut tx, &post, caller.member, &said, caller.at).await?;
-        tx.commit(()).await?;
-    }
+        Ok(self_reports::set(tx, &post, caller.member, &said, caller.at).await?)
+    })
+    .await?;
     let mut reader = app.store.read().await?;
     let answer = answers::get(&mut reader, post.id, caller.member).await?;
     let answer = answer.ok_or(Refusal::NothingToDispute)?;

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::once::Once;
+use super::once::once;
 use super::schedule::set_next;
 use super::{App, Caller, Refusal, Result};
 use crate::domain::ids::GuildId;
@@ -53,23 +53,21 @@ pub async fn set(app: &App, caller: &Caller, typed: &str) -> Result<Set> {
             return Err(Refusal::UnknownTimezone { typed, nearest }.into());
         }
     };
-    let mut tx = match Once::begin(app, caller).await? {
-        Once::Now(work) => work,
-        Once::Before(set) => return Ok(set),
-    };
-    guilds::join(&mut tx, caller.guild, caller.at).await?;
-    let last_day = posts::last_study_day(&mut tx, caller.guild).await?;
-    let calendar = guilds::calendar(&mut tx, caller.guild).await?;
-    let calendar = calendar.moved(zone, last_day);
-    guilds::set_calendar(&mut tx, caller.guild, &calendar).await?;
-    for schedule in schedules::of_guild(&mut tx, caller.guild).await? {
-        if schedule.next.is_some() {
-            set_next(&mut tx, &schedule, &calendar, caller.at).await?;
+    once(app, caller, async |tx| {
+        guilds::join(tx, caller.guild, caller.at).await?;
+        let last_day = posts::last_study_day(tx, caller.guild).await?;
+        let calendar = guilds::calendar(tx, caller.guild).await?;
+        let calendar = calendar.moved(zone, last_day);
+        guilds::set_calendar(tx, caller.guild, &calendar).await?;
+        for schedule in schedules::of_guild(tx, caller.guild).await? {
+            if schedule.next.is_some() {
+                set_next(tx, &schedule, &calendar, caller.at).await?;
+            }
         }
-    }
-    tx.commit(Set {
-        calendar,
-        neighbour: changing_neighbour(zone, caller.at),
+        Ok(Set {
+            calendar,
+            neighbour: changing_neighbour(zone, caller.at),
+        })
     })
     .await
 }

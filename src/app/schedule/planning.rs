@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{Shown, everyone, find, set_next};
-use crate::app::once::Once;
+use crate::app::once::once;
 use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::cron::CronExpression;
 use crate::domain::ids::{ChannelId, RoleId, ScheduleId};
@@ -203,29 +203,27 @@ pub async fn add(app: &App, caller: &Caller, request: &Request) -> Result<Shown>
         ping: request.ping,
         thread: request.thread,
     };
-    let mut tx = match Once::begin(app, caller).await? {
-        Once::Now(work) => work,
-        Once::Before(added) => return Ok(added),
-    };
-    guilds::join(&mut tx, caller.guild, caller.at).await?;
-    let calendar = guilds::calendar(&mut tx, caller.guild).await?;
-    let pool = pool(app, caller, &plan, calendar.zone)?;
-    let others = schedules::of_guild(&mut tx, caller.guild).await?;
-    if !request.anyway {
-        must_be_another(&others, &plan, None)?;
-        must_be_enough(pool)?;
-    }
-    if others.len() >= MOST_SCHEDULES {
-        return Err(Refusal::TooManySchedules.into());
-    }
-    let id = schedules::insert(&mut tx, caller.guild, &plan, caller.member, caller.at).await?;
-    let schedule = schedules::get(&mut tx, id).await?;
-    let mut schedule = schedule.expect("it was just added");
-    schedule.next = set_next(&mut tx, &schedule, &calendar, caller.at).await?;
-    tx.commit(Shown {
-        schedule,
-        calendar,
-        pool: Some(pool),
+    once(app, caller, async |tx| {
+        guilds::join(tx, caller.guild, caller.at).await?;
+        let calendar = guilds::calendar(tx, caller.guild).await?;
+        let pool = pool(app, caller, &plan, calendar.zone)?;
+        let others = schedules::of_guild(tx, caller.guild).await?;
+        if !request.anyway {
+            must_be_another(&others, &plan, None)?;
+            must_be_enough(pool)?;
+        }
+        if others.len() >= MOST_SCHEDULES {
+            return Err(Refusal::TooManySchedules.into());
+        }
+        let id = schedules::insert(tx, caller.guild, &plan, caller.member, caller.at).await?;
+        let schedule = schedules::get(tx, id).await?;
+        let mut schedule = schedule.expect("it was just added");
+        schedule.next = set_next(tx, &schedule, &calendar, caller.at).await?;
+        Ok(Shown {
+            schedule,
+            calendar,
+            pool: Some(pool),
+        })
     })
     .await
 }
@@ -243,54 +241,53 @@ pub async fn edit(
         change.days.as_deref(),
         change.cron.as_deref(),
     )?;
-    let mut tx = match Once::begin(app, caller).await? {
-        Once::Now(work) => work,
-        Once::Before(edited) => return Ok(edited),
-    };
-    let mut schedule = find(&mut tx, caller.guild, typed).await?;
-    let before = schedule.plan.clone();
-    let plan = &mut schedule.plan;
-    plan.channel = change.channel.unwrap_or(plan.channel);
-    plan.level = change.level.unwrap_or(plan.level);
-    plan.thread = change.thread.unwrap_or(plan.thread);
-    if let Some(topics) = &change.topics {
-        let any = topics.trim().eq_ignore_ascii_case("any");
-        plan.topics = if any {
-            Vec::new()
-        } else {
-            read_topics(topics)?
-        };
-    }
-    if let Some(role) = change.ping {
-        plan.ping = (role != everyone(caller.guild)).then_some(role);
-    }
-    let timing = plan.timing.changed(at, days, cron);
-    plan.timing = timing.ok_or(Refusal::TimeOrCron)?;
-    let calendar = guilds::calendar(&mut tx, caller.guild).await?;
-    // Also of a paused schedule, which could not be resumed otherwise.
-    let pool = pool(app, caller, plan, calendar.zone)?;
-    let is_changed = schedule.plan != before;
-    if is_changed {
-        if !change.anyway {
-            let others = schedules::of_guild(&mut tx, caller.guild).await?;
-            must_be_another(&others, &schedule.plan, Some(schedule.id))?;
-            if change.level.is_some() || change.topics.is_some() {
-                must_be_enough(pool)?;
+    once(app, caller, async |tx| {
+        let mut schedule = find(tx, caller.guild, typed).await?;
+        let before = schedule.plan.clone();
+        let plan = &mut schedule.plan;
+        plan.channel = change.channel.unwrap_or(plan.channel);
+        plan.level = change.level.unwrap_or(plan.level);
+        plan.thread = change.thread.unwrap_or(plan.thread);
+        if let Some(topics) = &change.topics {
+            let any = topics.trim().eq_ignore_ascii_case("any");
+            plan.topics = if any {
+                Vec::new()
+            } else {
+                read_topics(topics)?
+            };
+        }
+        if let Some(role) = change.ping {
+            plan.ping = (role != everyone(caller.guild)).then_some(role);
+        }
+        let timing = plan.timing.changed(at, days, cron);
+        plan.timing = timing.ok_or(Refusal::TimeOrCron)?;
+        let calendar = guilds::calendar(tx, caller.guild).await?;
+        // Also of a paused schedule, which could not be resumed otherwise.
+        let pool = pool(app, caller, plan, calendar.zone)?;
+        let is_changed = schedule.plan != before;
+        if is_changed {
+            if !change.anyway {
+                let others = schedules::of_guild(tx, caller.guild).await?;
+                must_be_another(&others, &schedule.plan, Some(schedule.id))?;
+                if change.level.is_some() || change.topics.is_some() {
+                    must_be_enough(pool)?;
+                }
             }
+            schedules::set_plan(tx, schedule.id, &schedule.plan).await?;
+            if schedule.paused.is_none() {
+                schedule.next = set_next(tx, &schedule, &calendar, caller.at).await?;
+            }
+        } else if change.is_empty() {
+            return Err(Refusal::NothingToChange.into());
         }
-        schedules::set_plan(&mut tx, schedule.id, &schedule.plan).await?;
-        if schedule.paused.is_none() {
-            schedule.next = set_next(&mut tx, &schedule, &calendar, caller.at).await?;
-        }
-    } else if change.is_empty() {
-        return Err(Refusal::NothingToChange.into());
-    }
-    let shown = Shown {
-        schedule,
-        calendar,
-        pool: Some(pool),
-    };
-    tx.commit((shown, is_changed)).await
+        let shown = Shown {
+            schedule,
+            calendar,
+            pool: Some(pool),
+        };
+        Ok((shown, is_changed))
+    })
+    .await
 }
 
 impl Change {
@@ -320,13 +317,12 @@ pub async fn removal(app: &App, caller: &Caller, typed: &str) -> Result<Removal>
 /// Removes a schedule; its posts stay, and stay open until they would have closed.
 pub async fn remove(app: &App, caller: &Caller, schedule: ScheduleId) -> Result<Schedule> {
     caller.must_manage_server()?;
-    let mut tx = match Once::begin(app, caller).await? {
-        Once::Now(work) => work,
-        Once::Before(removed) => return Ok(removed),
-    };
-    let found = schedules::get(&mut tx, schedule).await?;
-    let found = found.filter(|schedule| schedule.guild == caller.guild);
-    let schedule = found.ok_or(Refusal::ScheduleGone)?;
-    schedules::remove(&mut tx, schedule.id, caller.at).await?;
-    tx.commit(schedule).await
+    once(app, caller, async |tx| {
+        let found = schedules::get(tx, schedule).await?;
+        let found = found.filter(|schedule| schedule.guild == caller.guild);
+        let schedule = found.ok_or(Refusal::ScheduleGone)?;
+        schedules::remove(tx, schedule.id, caller.at).await?;
+        Ok(schedule)
+    })
+    .await
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Shown, find};
-use crate::app::once::Once;
+use crate::app::once::once;
 use crate::app::post::claim;
 use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::local_time::Calendar;
@@ -28,32 +28,29 @@ pub(in crate::app) async fn set_next(
 /// Stops a schedule until it is resumed. Open posts stay open.
 pub async fn pause(app: &App, caller: &Caller, typed: &str) -> Result<Schedule> {
     caller.must_manage_server()?;
-    let mut tx = match Once::begin(app, caller).await? {
-        Once::Now(work) => work,
-        Once::Before(paused) => return Ok(paused),
-    };
-    let schedule = find(&mut tx, caller.guild, typed).await?;
-    schedules::pause(&mut tx, schedule.id, PausedBy::Member, caller.at).await?;
-    tx.commit(schedule).await
+    once(app, caller, async |tx| {
+        let schedule = find(tx, caller.guild, typed).await?;
+        schedules::pause(tx, schedule.id, PausedBy::Member, caller.at).await?;
+        Ok(schedule)
+    })
+    .await
 }
 
 /// Lets a paused schedule run again.
 pub async fn resume(app: &App, caller: &Caller, typed: &str) -> Result<Shown> {
     caller.must_manage_server()?;
-    let mut tx = match Once::begin(app, caller).await? {
-        Once::Now(work) => work,
-        Once::Before(resumed) => return Ok(resumed),
-    };
-    let mut schedule = find(&mut tx, caller.guild, typed).await?;
-    let calendar = guilds::calendar(&mut tx, caller.guild).await?;
-    if schedule.paused.take().is_some() {
-        schedules::resume(&mut tx, schedule.id).await?;
-        schedule.next = set_next(&mut tx, &schedule, &calendar, caller.at).await?;
-    }
-    tx.commit(Shown {
-        schedule,
-        calendar,
-        pool: None,
+    once(app, caller, async |tx| {
+        let mut schedule = find(tx, caller.guild, typed).await?;
+        let calendar = guilds::calendar(tx, caller.guild).await?;
+        if schedule.paused.take().is_some() {
+            schedules::resume(tx, schedule.id).await?;
+            schedule.next = set_next(tx, &schedule, &calendar, caller.at).await?;
+        }
+        Ok(Shown {
+            schedule,
+            calendar,
+            pool: None,
+        })
     })
     .await
 }
@@ -61,21 +58,20 @@ pub async fn resume(app: &App, caller: &Caller, typed: &str) -> Result<Shown> {
 /// Leaves out the next post of a schedule; returns the schedule and what was left out.
 pub async fn skip(app: &App, caller: &Caller, typed: &str) -> Result<(Schedule, Occurrence)> {
     caller.must_manage_server()?;
-    let mut tx = match Once::begin(app, caller).await? {
-        Once::Now(work) => work,
-        Once::Before(skipped) => return Ok(skipped),
-    };
-    let mut schedule = find(&mut tx, caller.guild, typed).await?;
-    let skipped = schedule.next.ok_or(Refusal::NotRunning)?;
-    let calendar = guilds::calendar(&mut tx, caller.guild).await?;
-    // What was left out before today has done its work.
-    let today = calendar.study_day(caller.at);
-    schedule.skipped.retain(|day| *day >= today);
-    schedule.skipped.insert(skipped.day);
-    schedules::set_skipped(&mut tx, schedule.id, &schedule.skipped).await?;
-    schedule.next = schedule.next_after_day(skipped.day, &calendar);
-    schedules::set_next(&mut tx, schedule.id, schedule.next).await?;
-    tx.commit((schedule, skipped)).await
+    once(app, caller, async |tx| {
+        let mut schedule = find(tx, caller.guild, typed).await?;
+        let skipped = schedule.next.ok_or(Refusal::NotRunning)?;
+        let calendar = guilds::calendar(tx, caller.guild).await?;
+        // What was left out before today has done its work.
+        let today = calendar.study_day(caller.at);
+        schedule.skipped.retain(|day| *day >= today);
+        schedule.skipped.insert(skipped.day);
+        schedules::set_skipped(tx, schedule.id, &schedule.skipped).await?;
+        schedule.next = schedule.next_after_day(skipped.day, &calendar);
+        schedules::set_next(tx, schedule.id, schedule.next).await?;
+        Ok((schedule, skipped))
+    })
+    .await
 }
 
 /// Takes the last `skip` back whose day is yet to come; returns the schedule with what it still
@@ -86,20 +82,19 @@ pub async fn unskip(
     typed: &str,
 ) -> Result<(Schedule, Vec<Occurrence>, Occurrence)> {
     caller.must_manage_server()?;
-    let mut tx = match Once::begin(app, caller).await? {
-        Once::Now(work) => work,
-        Once::Before(unskipped) => return Ok(unskipped),
-    };
-    let mut schedule = find(&mut tx, caller.guild, typed).await?;
-    let calendar = guilds::calendar(&mut tx, caller.guild).await?;
-    let mut left_out = schedule.left_out(caller.at, calendar.zone);
-    let back = left_out.pop().ok_or(Refusal::NothingSkipped)?;
-    schedule.skipped.remove(&back.day);
-    schedules::set_skipped(&mut tx, schedule.id, &schedule.skipped).await?;
-    if schedule.paused.is_none() {
-        schedule.next = set_next(&mut tx, &schedule, &calendar, caller.at).await?;
-    }
-    tx.commit((schedule, left_out, back)).await
+    once(app, caller, async |tx| {
+        let mut schedule = find(tx, caller.guild, typed).await?;
+        let calendar = guilds::calendar(tx, caller.guild).await?;
+        let mut left_out = schedule.left_out(caller.at, calendar.zone);
+        let back = left_out.pop().ok_or(Refusal::NothingSkipped)?;
+        schedule.skipped.remove(&back.day);
+        schedules::set_skipped(tx, schedule.id, &schedule.skipped).await?;
+        if schedule.paused.is_none() {
+            schedule.next = set_next(tx, &schedule, &calendar, caller.at).await?;
+        }
+        Ok((schedule, left_out, back))
+    })
+    .await
 }
 
 /// What `post-now` came to.
@@ -115,16 +110,15 @@ pub enum PostNow {
 /// Posts today's question of a schedule at once.
 pub async fn post_now(app: &App, caller: &Caller, typed: &str) -> Result<PostNow> {
     caller.must_manage_server()?;
-    let mut tx = match Once::begin(app, caller).await? {
-        Once::Now(work) => work,
-        Once::Before(posted) => return Ok(posted),
-    };
-    let schedule = find(&mut tx, caller.guild, typed).await?;
-    let calendar = guilds::calendar(&mut tx, caller.guild).await?;
-    match claim::claim_today(app, &mut tx, &schedule, &calendar, caller.at).await? {
-        Ok(post) => tx.commit(PostNow::Claimed(post)).await,
-        Err(there) => Ok(PostNow::AlreadyToday(there)),
-    }
+    once(app, caller, async |tx| {
+        let schedule = find(tx, caller.guild, typed).await?;
+        let calendar = guilds::calendar(tx, caller.guild).await?;
+        match claim::claim_today(app, tx, &schedule, &calendar, caller.at).await? {
+            Ok(post) => Ok(PostNow::Claimed(post)),
+            Err(there) => Ok(PostNow::AlreadyToday(there)),
+        }
+    })
+    .await
 }
 
 /// Today's post of a schedule, if there is one.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::settle::{settle_guild, settle_over};
 use super::{History, Owner, owner};
-use crate::app::once::Once;
+use crate::app::once::once;
 use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::ids::MemberId;
 use crate::domain::local_time::study_day;
@@ -54,35 +54,34 @@ pub async fn repair(
 ) -> Result<Repaired> {
     caller.must_manage_server()?;
     let guild = caller.guild;
-    let mut tx = match Once::begin(app, caller).await? {
-        Once::Now(work) => work,
-        Once::Before(repaired) => return Ok(repaired),
-    };
-    let today = study_day(caller.at, guilds::timezone(&mut tx, guild).await?);
-    let day = typed::past_date(typed_day, today);
-    let day = day.ok_or_else(|| Refusal::MalformedDay(typed_day.to_owned()))?;
-    settle_over(&mut tx, guild, caller.at).await?;
-    let history = History::of_member(&mut tx, guild, member, None).await?;
-    if let Some(why) = unrepairable(&history, member, day) {
-        return Err(Refusal::Unrepairable(day, why).into());
-    }
-    let repair = Repair {
-        by: caller.member,
-        reason: reason.trim().to_owned(),
-    };
-    repairs::insert(&mut tx, guild, member, day, &repair, caller.at).await?;
-    let repaired = History::of_member(&mut tx, guild, member, None).await?;
-    let after = repaired.kept(member, Streak::default());
-    streaks::put(&mut tx, guild, member, &after).await?;
-    notices::leave(&mut tx, guild, member, day).await?;
-    let repaired = Repaired {
-        day,
-        member,
-        owner: owner(&mut tx, caller, member).await?,
-        before: history.kept(member, Streak::default()).shown,
-        after: after.shown,
-    };
-    tx.commit(repaired).await
+    once(app, caller, async |tx| {
+        let today = study_day(caller.at, guilds::timezone(tx, guild).await?);
+        let day = typed::past_date(typed_day, today);
+        let day = day.ok_or_else(|| Refusal::MalformedDay(typed_day.to_owned()))?;
+        settle_over(tx, guild, caller.at).await?;
+        let history = History::of_member(tx, guild, member, None).await?;
+        if let Some(why) = unrepairable(&history, member, day) {
+            return Err(Refusal::Unrepairable(day, why).into());
+        }
+        let repair = Repair {
+            by: caller.member,
+            reason: reason.trim().to_owned(),
+        };
+        repairs::insert(tx, guild, member, day, &repair, caller.at).await?;
+        let repaired = History::of_member(tx, guild, member, None).await?;
+        let after = repaired.kept(member, Streak::default());
+        streaks::put(tx, guild, member, &after).await?;
+        notices::leave(tx, guild, member, day).await?;
+        let repaired = Repaired {
+            day,
+            member,
+            owner: owner(tx, caller, member).await?,
+            before: history.kept(member, Streak::default()).shown,
+            after: after.shown,
+        };
+        Ok(repaired)
+    })
+    .await
 }
 
 /// The days that can be repaired for a member, newest first.

@@ -279,7 +279,7 @@ pub async fn run_until_signal(mut bot: Bot) -> Result<(), RunError> {
         signal = stop_signal() => signal,
     };
     if let Err(error) = outcome {
-        warn!(%error, "signals cannot be received");
+        warn!(%error, "failed to listen for signals");
     }
     bot.stop().await;
     Ok(())

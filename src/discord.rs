@@ -66,7 +66,7 @@ pub enum Error {
     #[error(transparent)]
     App(#[from] app::Error),
     /// A button or form of another version, or an invented one.
-    #[error("a button or form that is not known")]
+    #[error("unknown button or form")]
     OldButton,
     /// It came from outside of a server.
     #[error("not in a server")]
@@ -181,7 +181,7 @@ fn explain(error: &Error, interaction: InteractionId) -> Option<String> {
             })
         }
         Error::Discord(discord) => {
-            warn!(%interaction, error = %chain(discord.as_ref()), "Discord did not take a reply");
+            warn!(%interaction, error = %chain(discord.as_ref()), "Discord refused a reply");
             None
         }
     }
@@ -222,10 +222,7 @@ async fn on_error(error: poise::FrameworkError<'_, Data, Error>) {
         FrameworkError::CommandStructureMismatch {
             description, ctx, ..
         } => {
-            warn!(
-                description,
-                "a command came in another form than registered"
-            );
+            warn!(description, "received a command in an outdated form");
             (
                 poise::Context::Application(ctx),
                 Some(text::OLD_COMMAND.to_owned()),
@@ -238,7 +235,7 @@ async fn on_error(error: poise::FrameworkError<'_, Data, Error>) {
         } => {
             warn!(
                 command = interaction.data.name,
-                "a command that is not ours"
+                "received an unknown command"
             );
             let response = View::text(text::OLD_COMMAND).into_response();
             let response = serenity::all::CreateInteractionResponse::Message(response);
@@ -246,7 +243,7 @@ async fn on_error(error: poise::FrameworkError<'_, Data, Error>) {
                 .create_response(framework.serenity_context, response)
                 .await
             {
-                warn!(%error, "Discord did not take a reply");
+                warn!(%error, "Discord refused a reply");
             }
             return;
         }
@@ -261,7 +258,7 @@ async fn on_error(error: poise::FrameworkError<'_, Data, Error>) {
         return;
     };
     if let Err(error) = ctx.send(View::text(explanation).into_reply()).await {
-        warn!(%error, "Discord did not take a reply");
+        warn!(%error, "Discord refused a reply");
     }
 }
 

@@ -31,7 +31,7 @@ pub struct DrawnText {
     pub missing: Vec<String>,
 }
 
-/// Why a figure cannot be drawn.
+/// Why failed to draw a figure.
 #[derive(Debug, thiserror::Error)]
 pub enum DrawError {
     /// It is no SVG.

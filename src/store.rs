@@ -206,7 +206,7 @@ impl Store {
             Err(error) if error.trouble() == Some(Trouble::Locked) => {}
             Err(error) => {
                 let times = 1 + self.health.failed_trials.fetch_add(1, Ordering::Relaxed);
-                tracing::error!(%error, times, "the database cannot be written");
+                tracing::error!(%error, times, "cannot write to the database");
                 if times >= MOST_FAILED_TRIALS {
                     self.give_up(Broken::NotWritable {
                         file: self.files.database().to_owned(),
@@ -239,8 +239,9 @@ impl Store {
         let store = self.clone();
         tokio::spawn(async move {
             let rescued = store.rescue().await;
-            let rescued = rescued
-                .inspect_err(|error| tracing::error!(%error, "the lost database cannot be copied"));
+            let rescued = rescued.inspect_err(
+                |error| tracing::error!(%error, "failed to rescue a copy of the lost database"),
+            );
             store.give_up(Broken::Lost {
                 file: store.files.database().to_owned(),
                 rescued: rescued.ok().flatten(),
@@ -277,7 +278,7 @@ impl Store {
             if let Ok(reader) = self.readers.get().await
                 && let Err(error) = Object::take(reader).close().await
             {
-                tracing::warn!(%error, "a connection to the database did not close in order");
+                tracing::warn!(%error, "a database connection did not close cleanly");
             }
         }
         self.readers.close();

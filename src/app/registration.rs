@@ -17,7 +17,7 @@ pub async fn remember(app: &App, set: &str) -> Result<()> {
     Ok(store::commit(tx).await?)
 }
 
-/// Forgets the set, for a server that starts without it: the commands are registered anew.
+/// Forgets the set, for a server that starts without it: commands registered anew.
 pub async fn forget(app: &App) -> Result<()> {
     remember(app, "").await
 }

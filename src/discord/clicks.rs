@@ -69,7 +69,7 @@ async fn note_message(data: &Data, click: &ComponentInteraction) {
     );
     let guild = GuildId(guild.get());
     if let Err(error) = app::post::saw(&data.app, guild, post, place, data.clock.now()).await {
-        error!(%post, error = %chain(&error), "that a post is in its channel was not noted");
+        error!(%post, error = %chain(&error), "failed to record that a post was sent");
     }
 }
 
@@ -116,7 +116,7 @@ async fn send(
     interaction: InteractionId,
 ) {
     if let Err(error) = response.await {
-        warn!(%interaction, %error, "Discord did not take a reply");
+        warn!(%interaction, %error, "Discord refused a reply");
     }
 }
 
@@ -191,7 +191,7 @@ async fn respond(
         }
         (Ok(id), Input::Click) => id,
         _ => {
-            info!(custom_id, member = %caller.member, "a button or form that is not known");
+            info!(custom_id, member = %caller.member, "unknown button or form");
             return Err(Error::OldButton);
         }
     };

@@ -154,7 +154,7 @@ impl Gateway {
                     shard,
                     kind = unread.kind,
                     column = unread.column,
-                    "an event could not be read"
+                    "failed to read an event"
                 );
                 return;
             }
@@ -209,7 +209,7 @@ impl Gateway {
     /// Commands and their completions are poise's.
     async fn command(&self, interaction: Interaction) {
         let Some(bot_id) = self.0.bot_id.get() else {
-            warn!("a command came before READY");
+            warn!("received a command before READY");
             return;
         };
         let framework = FrameworkContext {
@@ -248,11 +248,11 @@ impl Gateway {
                     Ok(left) => {
                         met.extend(&present);
                         if left > 0 {
-                            info!(left, "guilds have removed the bot meanwhile");
+                            info!(left, "guilds removed the bot while it was offline");
                         }
                     }
                     Err(error) => {
-                        error!(error = %chain(&error), "the list of guilds could not be compared");
+                        error!(error = %chain(&error), "failed to compare the list of guilds");
                     }
                 }
             }
@@ -277,6 +277,6 @@ impl Gateway {
 /// Errors end here: there is nobody to answer but the log.
 fn note(guild: GuildId, noted: app::Result<()>) {
     if let Err(error) = noted {
-        error!(%guild, error = %chain(&error), "what became of a guild could not be noted");
+        error!(%guild, error = %chain(&error), "failed to record a guild event");
     }
 }

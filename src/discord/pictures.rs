@@ -78,7 +78,7 @@ impl Pictures {
         let png: Arc<[u8]> = match drawn.await {
             Ok(Ok(png)) => png.into(),
             Ok(Err(fault)) => {
-                error!(question = %shown.question, %fault, "a figure cannot be drawn");
+                error!(question = %shown.question, %fault, "failed to draw a figure");
                 return None;
             }
             Err(panic) => {

@@ -22,10 +22,10 @@ pub(super) async fn look_for_one(data: &Data, post: &mut Post) {
     };
     let noted = note_presence(&data.app, post, is_there, data.clock.now()).await;
     if let Err(error) = noted {
-        error!(post = %post.id, error = %chain(&error), "whether a message is there was not noted");
+        error!(post = %post.id, error = %chain(&error), "failed to record whether a message exists");
     }
     if !is_there {
-        info!(post = %post.id, guild = %post.guild, channel = %post.channel, "the message of a post is gone");
+        info!(post = %post.id, guild = %post.guild, channel = %post.channel, "a post's message is gone");
         post.message = None;
     }
 }

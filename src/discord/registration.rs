@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::app::registration::{remember, remembered};
 use crate::clock::Clock;
 
-/// The pause before the commands are registered anew after a failure; it doubles each time.
+/// The pause before commands registered anew after a failure; it doubles each time.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 
@@ -43,13 +43,13 @@ pub(crate) async fn keep_trying(
             match register(serenity.http(), &app, application).await {
                 Ok(changed) => {
                     if changed {
-                        info!("the commands are registered");
+                        info!("commands registered");
                     }
                     registered.send_replace(true);
                     return;
                 }
                 Err(error) => {
-                    warn!(error = %chain(&error), "the commands could not be registered yet");
+                    warn!(error = %chain(&error), "failed to register commands, will retry");
                 }
             }
             // Discord's day does not pass faster because somebody moves a clock.

@@ -19,16 +19,17 @@ use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES};
 pub fn refusal(refusal: &Refusal) -> String {
     match refusal {
         Refusal::NotManager => {
-            "That takes the *Manage Server* permission: ask somebody who has it.".to_owned()
+            "You need the *Manage Server* permission for that. Ask someone who has it.".to_owned()
         }
         Refusal::UnknownTimezone { typed, nearest } => timezone::unknown(typed, nearest),
         Refusal::AmbiguousTimezone { typed, zones } => timezone::ambiguous(typed, zones),
         Refusal::MalformedTime(typed) => format!(
-            "I cannot read `{}` as a time. Write it like `09:00`, `9am` or `18:30`.",
+            "I can't read `{}` as a time. Write it like `09:00`, `9am` or `18:30`.",
             code(typed)
         ),
         Refusal::UnknownDays(typed) => format!(
-            "I cannot read `{}` as days. Write `every day`, `weekdays`, `weekends`, or names such as `mon, wed, fri`.",
+            "I can't read `{}` as days. Write `every day`, `weekdays`, `weekends`, or names such \
+             as `mon, wed, fri`.",
             code(typed)
         ),
         Refusal::UnknownTopic(typed) => {
@@ -48,8 +49,8 @@ pub fn refusal(refusal: &Refusal) -> String {
                 .to_owned()
         }
         Refusal::MentionsEveryone => {
-            "I do not mention @everyone each day. Leave `ping` out, or choose a role for those who \
-             want to be told."
+            "I don't mention @everyone. Leave `ping` out, or choose a role for people who want a \
+             reminder."
                 .to_owned()
         }
         Refusal::MalformedCron(CronError::FieldCount(count)) => format!(
@@ -57,13 +58,13 @@ pub fn refusal(refusal: &Refusal) -> String {
              this one has {count}. For example `0 9 * * 1-5`."
         ),
         Refusal::MalformedCron(CronError::Field { name, text }) => format!(
-            "I cannot read `{}` as the {name} of a cron expression. For example `0 9 * * 1-5` means \
+            "I can't read `{}` as the {name} of a cron expression. For example `0 9 * * 1-5` means \
              9:00 from Monday to Friday.",
             code(text)
         ),
         Refusal::CronManyTimes { typed, once_a_day } => format!(
-            "`{}` names more than one time of the day, and a schedule posts at most once on a date. \
-             Name one time, for example `{}`.",
+            "`{}` fires more than once a day, and a schedule posts at most once a day. Choose one \
+             time, for example `{}`.",
             code(typed),
             code(once_a_day)
         ),
@@ -72,34 +73,33 @@ pub fn refusal(refusal: &Refusal) -> String {
                 .to_owned()
         }
         Refusal::TooManySchedules => format!(
-            "This server has {MOST_SCHEDULES} schedules, which is the most there can be. \
-             Remove one first with `/schedule remove`."
+            "This server already has {MOST_SCHEDULES} schedules, the maximum. Remove one first \
+             with `/schedule remove`."
         ),
         Refusal::TooManyPosts => format!(
-            "This server has had {MOST_POSTS_A_DAY} questions today, which is the most there can be. \
-             The next one can come tomorrow."
+            "This server has already had {MOST_POSTS_A_DAY} questions today, the maximum. The \
+             next one can come tomorrow."
         ),
         Refusal::FewQuestions(pool) => few_questions(*pool),
         Refusal::ScheduleExists(schedule) => format!(
-            "Schedule #{} does that already: **{}** in <#{}>, {}. `/schedule edit` changes it; for a \
-             second one like it, add `anyway: True`.",
+            "Schedule #{} already does that: **{}** in <#{}>, {}. Use `/schedule edit` to change \
+             it, or add `anyway: True` for a duplicate.",
             schedule.number, schedule.plan.level, schedule.plan.channel, schedule.plan.timing
         ),
         Refusal::NothingToChange => {
-            "Nothing was changed, since nothing was named. Give at least one of `channel`, `level`, \
+            "You gave no options, so nothing changed. Give at least one of `channel`, `level`, \
              `at`, `days`, `topics`, `cron`, `ping` and `thread`."
                 .to_owned()
         }
         Refusal::ScheduleGone => {
-            "That schedule has been removed already. `/schedule list` shows what is left.".to_owned()
+            "That schedule was already removed. `/schedule list` shows the others.".to_owned()
         }
         Refusal::NothingSkipped => {
-            "That schedule leaves nothing out that is yet to come. `/schedule list` shows what comes \
-             next."
+            "That schedule has no upcoming skip to undo. `/schedule list` shows what comes next."
                 .to_owned()
         }
         Refusal::NothingToPick => {
-            "No question has that level and those topics. Choose fewer topics or another level."
+            "No question matches that level and those topics. Choose other topics or another level."
                 .to_owned()
         }
         Refusal::UnknownSchedule(typed) => format!(
@@ -107,39 +107,41 @@ pub fn refusal(refusal: &Refusal) -> String {
             code(typed)
         ),
         Refusal::NotRunning => {
-            "That schedule is paused, so it has no next post. `/schedule resume` lets it run."
+            "That schedule is paused, so it has no next post. `/schedule resume` starts it again."
                 .to_owned()
         }
         Refusal::UnknownPost => {
-            "I do not know this post any more. `/daily` shows the open ones.".to_owned()
+            "I no longer know this post. `/daily` shows the open ones.".to_owned()
         }
         Refusal::QuestionGone => {
-            "This question has been taken out of the bank. Points and streaks stay, and while its \
-             post is open, an answer or a pass still counts: `/daily` shows what is open."
+            "This question has been removed from the bank. Points and streaks stay, and an answer \
+             or a pass still counts while its post is open: `/daily` shows what is open."
                 .to_owned()
         }
         Refusal::UnknownQuestion(typed) => format!(
-            "I find no question `{}`. Start typing its title or number and choose from the list.",
+            "I can't find a question `{}`. Start typing its title or number and choose from the \
+             list.",
             code(typed)
         ),
         Refusal::EmptyAnswer => {
             "That answer is empty. Write what you know, or press **I don't know yet**.".to_owned()
         }
         Refusal::MalformedDay(typed) => format!(
-            "I cannot read `{}` as a day that has been. Write it like `2026-01-31`, `31 Jan` or \
+            "I can't read `{}` as a past day. Write it like `2026-01-31`, `31 Jan` or \
              `yesterday`.",
             code(typed)
         ),
         Refusal::Unrepairable(day, why) => {
             let day = day.format("%-d %B %Y");
-            let next = "The `day` option suggests the days that a member missed.";
+            let next = "The `day` option lists the days a member missed.";
             match why {
                 Unrepairable::NoStudyDay => {
                     format!("No question was posted here on {day}, so it broke no streak. {next}")
                 }
                 Unrepairable::NoStreak => {
                     format!(
-                        "That member had not answered anything by {day}: there was no streak to break. {next}"
+                        "That member hadn't answered anything by {day}, so there was no streak to \
+                         break. {next}"
                     )
                 }
                 Unrepairable::NotOver => {
@@ -148,11 +150,12 @@ pub fn refusal(refusal: &Refusal) -> String {
                     )
                 }
                 Unrepairable::Active => {
-                    format!("That member was active on {day}: it counts. {next}")
+                    format!("That member was active on {day}, so it already counts. {next}")
                 }
                 Unrepairable::Excused => {
                     format!(
-                        "{day} is excused already: it neither breaks that streak nor adds to it. {next}"
+                        "{day} is already excused: it neither breaks the streak nor adds to it. \
+                         {next}"
                     )
                 }
             }
@@ -167,14 +170,14 @@ pub fn refusal(refusal: &Refusal) -> String {
 
 fn few_questions(pool: Pool) -> String {
     let found = match pool.fewest as u32 {
-        0 => "no question has".to_owned(),
-        1 => "only 1 question has".to_owned(),
-        many => format!("only {many} questions have"),
+        0 => "no question matches".to_owned(),
+        1 => "only 1 question matches".to_owned(),
+        many => format!("only {many} questions match"),
     };
     let when = if pool.fewest == pool.questions {
-        "For this schedule"
+        "For this schedule,"
     } else {
-        "On some of its days"
+        "On some of its days,"
     };
     format!(
         "{when} {found} the level and the topics, so the same ones would come back within days. \
@@ -185,8 +188,8 @@ fn few_questions(pool: Pool) -> String {
 /// What a member reads when it is our fault; `reference` finds the cause in the log.
 pub fn fault(reference: &str) -> String {
     format!(
-        "Something went wrong on our side (ref {reference}). Nothing you did is lost; please try again, \
-         and tell whoever runs this bot the ref if it stays."
+        "Something went wrong on our side (ref {reference}). Nothing was lost. Please try again, \
+         and if it keeps happening, give the ref to the person who runs this bot."
     )
 }
 
@@ -194,15 +197,15 @@ pub fn fault(reference: &str) -> String {
 pub fn trouble(trouble: Trouble, reference: &str) -> String {
     let (problem, next) = match trouble {
         Trouble::DiskFull => (
-            "the disk of the server that I run on is full",
+            "the disk of the machine I run on is full",
             "Please tell the person who runs this bot, and try again later.",
         ),
         Trouble::DiskFails => (
-            "the disk of the server that I run on failed",
+            "the disk of the machine I run on failed",
             "Please try again, and tell the person who runs this bot.",
         ),
         Trouble::NotWritable => (
-            "my database cannot be written",
+            "my database can't be written to",
             "Please tell the person who runs this bot, and try again later.",
         ),
         Trouble::Damaged => (
@@ -223,7 +226,7 @@ pub fn trouble(trouble: Trouble, reference: &str) -> String {
 
 /// A button or a form of another version, or an invented one.
 pub const OLD_BUTTON: &str =
-    "This button is from an older version. `/daily` shows today's questions with fresh ones.";
+    "This button is from an older version. `/daily` shows today's questions with new buttons.";
 
 /// A command that Discord still shows in an older form.
 pub const OLD_COMMAND: &str =
@@ -234,7 +237,7 @@ pub const NO_SCHEDULE: &str = "This server has no schedule yet. Add one with `/s
 
 /// A command outside of a server.
 pub const GUILD_ONLY: &str =
-    "Stride works in servers only. Use this command in a channel of your study group.";
+    "Stride only works in servers. Use this command in a channel of your study group.";
 
 /// Discord's markup for an instant; `style` is `R` (relative), `F`, `t` …
 pub fn timestamp(instant: DateTime<Utc>, style: char) -> String {

@@ -45,6 +45,11 @@ pub fn base(level: Level) -> u32 {
     }
 }
 
+/// The part of a level's points that an answer earns whatever it says.
+pub fn for_answering(level: Level) -> u32 {
+    base(level) * 4 / 10
+}
+
 /// The points of an answer: base × (0.4 + 0.6 × coverage), rounded half up. A pass earns
 /// none and does not come here.
 pub fn for_answer(level: Level, coverage: Coverage) -> u32 {

@@ -76,7 +76,7 @@ impl Deliver for Deliveries {
         let work = self.clock.work();
         self.tasks.spawn(async move {
             if let Err(error) = deliveries.try_deliver(&post).await {
-                error!(post = %post.id, %error, "what became of a post could not be noted");
+                error!(post = %post.id, %error, "failed to record the delivery");
             }
             drop(place);
             drop(work);
@@ -104,7 +104,7 @@ impl Deliveries {
         self.tasks.close();
         let last = tokio::time::timeout(LAST_DELIVERIES, self.tasks.wait());
         if last.await.is_err() {
-            warn!(left = self.tasks.len(), "some posts are still on their way");
+            warn!(left = self.tasks.len(), "some posts are still being sent");
         }
     }
 
@@ -129,11 +129,11 @@ impl Deliveries {
                 self.refused(post, &refused).await
             }
             Err(Undelivered::Discord(gave_up @ RestError::GaveUp(_))) => {
-                warn!(post = %post.id, error = %gave_up, "a post could not be sent yet");
+                warn!(post = %post.id, error = %gave_up, "failed to send a post, will retry");
                 Ok(())
             }
             Err(Undelivered::TooLate) => {
-                warn!(post = %post.id, "a post could not be sent in time");
+                warn!(post = %post.id, "gave up on a post: too late");
                 claim::mark_missed(&self.app, post).await
             }
             Err(Undelivered::App(error)) => Err(error),
@@ -177,7 +177,7 @@ impl Deliveries {
         match self.outbox.open_thread(&view, message, deadline).await {
             Ok(lack) => lack,
             Err(error) => {
-                warn!(post = %post.id, %error, "a thread could not be opened");
+                warn!(post = %post.id, %error, "failed to open a thread");
                 None
             }
         }

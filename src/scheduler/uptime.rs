@@ -76,7 +76,7 @@ impl Run {
             Self::Recorded(run) => uptime::prolong(app, run, now).await,
         };
         if let Err(error) = noted {
-            error!(error = %chain(&error), "the record of uptime failed");
+            error!(error = %chain(&error), "failed to record uptime");
         }
     }
 }

@@ -5,7 +5,7 @@ use local_discord::{Effect, Fault, Message, ViolationKind};
 
 use super::support::{FULL, PARTIAL, TestBot, answer, line_with, model_answer, pass, read, told};
 
-const DISPUTE: &str = "Did you say one of the missing points? Tick it";
+const DISPUTE: &str = "Did you make one of these points? Tick it";
 const CALLBACK: &str = "POST /interactions/{interaction}/{token}/callback";
 
 /// What a reply says above the key points.
@@ -27,17 +27,17 @@ async fn a_second_answer_reads_the_first_ones_verdict() {
     let again = grace.click(&post, "Answer").await.reply();
     assert_snapshot!(read(&again.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ You answered this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.
+    ┃ You answered this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.
     ┃
-    ┃ **1 of 3 key points** (33 %)
+    ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
-    ┃ -# 10 × (0.4 + 0.6 × 33 %)
-    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    ┃ -# 4 for answering + 2 for key points
+    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -66,7 +66,7 @@ async fn a_second_answer_of_full_length_fits_below_the_first_ones_verdict() {
     answer(&grace, &post, &model_answer(&post)).await;
     let submitted = second_form.submit(&"word ".repeat(800)).await.reply();
     let text = submitted.text();
-    assert!(text.contains("The first answer counts"), "{text}");
+    assert!(text.contains("Your first answer counts"), "{text}");
     assert!(text.matches("word").count() > 480, "{text}");
     t.finish().await;
 }
@@ -78,13 +78,13 @@ async fn an_answer_after_a_pass_stays_a_pass() {
     let form = yann.click(&post, "Answer").await.modal();
     pass(&yann, &post).await;
     let submitted = form.submit(FULL).await.reply();
-    assert_snapshot!(opening(&submitted), @"You passed on this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.");
+    assert_snapshot!(opening(&submitted), @"You passed on this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.");
     let points = yann.command("/points").send().await;
     assert_snapshot!(points.text(), @"
     ┃ **Your points**
-    ┃ **0 points** in all
+    ┃ **0 points** in total
     ┃
-    ┃ No points yet. An answer to an open question earns some: `/daily`
+    ┃ No points yet. Answer an open question to earn some: `/daily`
     ");
     t.finish().await;
 }
@@ -127,16 +127,16 @@ async fn an_answer_whose_reply_was_lost_is_told_again_as_the_first_time() {
     let verdict = submitted.await.unwrap().reply();
     assert_snapshot!(read(&verdict.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ **1 of 3 key points** (33 %)
+    ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
-    ┃ -# 10 × (0.4 + 0.6 × 33 %)
+    ┃ -# 4 for answering + 2 for key points
     ┃ Streak: 🔥 **1 day**
-    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -153,7 +153,7 @@ async fn an_answer_whose_reply_was_lost_is_told_again_as_the_first_time() {
     let points = grace.command("/points").send().await;
     assert_snapshot!(points.text(), @"
     ┃ **Your points**
-    ┃ **6 points** in all
+    ┃ **6 points** in total
     ┃
     ┃ **+6** · 5 Jan 2026 · answer to #1 · What is stride?
     ");
@@ -171,7 +171,7 @@ async fn a_hint_costs_nothing_however_often_it_is_asked_for() {
     let verdict = answer(&grace, &post, FULL).await;
     assert_snapshot!(read(&verdict.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ **3 of 3 key points** (100 %)
+    ┃ **3 of 3 key points** (100%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
     ┃ ✅ A larger stride gives a smaller feature map.
@@ -180,8 +180,8 @@ async fn a_hint_costs_nothing_however_often_it_is_asked_for() {
     ┃ -# You said: “less computation”
     ┃ Points:
     ┃ **+10**
-    ┃ -# 10 × (0.4 + 0.6 × 100 %)
-    ┃ -# hint used, which costs nothing
+    ┃ -# 4 for answering + 6 for key points
+    ┃ -# hint used (free)
     ┃ Streak: 🔥 **1 day**
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -194,7 +194,7 @@ async fn a_hint_costs_nothing_however_often_it_is_asked_for() {
     assert!(!shown.text().contains("hint used"), "{}", shown.text());
     let board = alan.command("/leaderboard").send().await;
     assert_snapshot!(board.text(), @"
-    ┃ **Points of the week of 5 January 2026**
+    ┃ **Points, week of 5 January 2026**
     ┃ 🥇 grace · 10 points
     ┃ 🥇 alan · 10 points
     ");
@@ -212,19 +212,19 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     let counted = in_time.submit(PARTIAL).await.reply();
     assert_snapshot!(read(&counted.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ The question closed while you were typing. You had begun in time, so your answer counts.
+    ┃ The question closed while you were typing. You started in time, so your answer counts.
     ┃
-    ┃ **1 of 3 key points** (33 %)
+    ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
-    ┃ -# 10 × (0.4 + 0.6 × 33 %)
+    ┃ -# 4 for answering + 2 for key points
     ┃ -# counts for Monday, 5 January
     ┃ Streak: 🔥 **1 day**
-    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -234,7 +234,7 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     ┃ **#1 · What is stride?**
     ┃ This question has closed, so this was practice: no points, no streak.
     ┃
-    ┃ **1 of 3 key points** (33 %)
+    ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
     ┃ 🔲 A larger stride gives a smaller feature map.
@@ -260,9 +260,9 @@ async fn what_one_says_one_made_is_shown_to_oneself_and_can_be_withdrawn() {
     let both = grace.select(&verdict, DISPUTE, &["1", "2"]).await.updated();
     assert_snapshot!(read(&both.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ Noted. What you say you made is shown as self-reported; it earns no points.
+    ┃ Noted. The points you ticked are shown as self-reported; they earn nothing.
     ┃
-    ┃ **1 of 3 key points** (33 %)
+    ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
     ┃ ☑️ A larger stride gives a smaller feature map.
@@ -271,8 +271,8 @@ async fn what_one_says_one_made_is_shown_to_oneself_and_can_be_withdrawn() {
     ┃ -# Self-reported
     ┃ Points:
     ┃ **+6**
-    ┃ -# 10 × (0.4 + 0.6 × 33 %)
-    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    ┃ -# 4 for answering + 2 for key points
+    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -289,17 +289,17 @@ async fn what_one_says_one_made_is_shown_to_oneself_and_can_be_withdrawn() {
     let none = grace.select(&one, DISPUTE, &[]).await.updated();
     assert_snapshot!(read(&none.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ Noted: nothing is self-reported any more.
+    ┃ Noted. Nothing is self-reported now.
     ┃
-    ┃ **1 of 3 key points** (33 %)
+    ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
-    ┃ -# 10 × (0.4 + 0.6 × 33 %)
-    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    ┃ -# 4 for answering + 2 for key points
+    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");

@@ -32,7 +32,7 @@ async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
     let board = last.command("/leaderboard").send().await;
     assert!(!board.is_ephemeral());
     assert_snapshot!(board.text(), @r"
-    ┃ **Points of the week of 5 January 2026**
+    ┃ **Points, week of 5 January 2026**
     ┃ 🥇 member\-00 · 10 points
     ┃ 🥇 member\-01 · 10 points
     ┃ 🥉 member\-02 · 6 points
@@ -51,7 +51,7 @@ async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
     // Anybody turns the page of a public board; their own rank stands below it.
     let next = members[0].click(&board, "Next ▶").await.updated();
     assert_snapshot!(next.text(), @r"
-    ┃ **Points of the week of 5 January 2026**
+    ┃ **Points, week of 5 January 2026**
     ┃ **4.** member\-10 · 4 points
     ┃ **4.** member\-11 · 4 points
     ┃ **4.** member\-12 · 4 points
@@ -87,8 +87,8 @@ async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
     ┃ 🥇 member\-01 · 1 day
     ");
     for (period, title) in [
-        ("month", "Points of January 2026"),
-        ("all", "Points of all time"),
+        ("month", "Points, January 2026"),
+        ("all", "Points, all time"),
     ] {
         let board = last
             .command("/leaderboard")
@@ -105,7 +105,7 @@ async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
     assert_eq!(still.text(), next.text());
     let new = last.command("/leaderboard").send().await;
     assert_snapshot!(new.text(), @"
-    ┃ **Points of the week of 12 January 2026**
+    ┃ **Points, week of 12 January 2026**
     ┃ Nobody is on this board yet. Answer today's question and be the first: `/daily`
     ");
     t.finish().await;
@@ -164,7 +164,7 @@ async fn who_hid_themselves_is_left_out_and_who_left_or_was_renamed_is_not() {
     };
     let points = board(&renamed, "points").await;
     assert_snapshot!(points, @"
-    ┃ **Points of the week of 5 January 2026**
+    ┃ **Points, week of 5 January 2026**
     ┃ 🥇 Renamed · 20 points
     ┃ 🥈 left · 10 points
     ");
@@ -251,7 +251,7 @@ async fn an_empty_board_says_how_to_be_its_first() {
     let t = TestBot::start_small().await;
     let board = t.admin.command("/leaderboard").send().await;
     assert_snapshot!(board.text(), @"
-    ┃ **Points of the week of 5 January 2026**
+    ┃ **Points, week of 5 January 2026**
     ┃ Nobody is on this board yet. Answer today's question and be the first: `/daily`
     ");
     t.finish().await;

@@ -26,7 +26,7 @@ async fn a_bonus_point_makes_up_for_one_that_is_missing() {
     let (t, verdict) = verdict_on(&format!("{PARTIAL} It can alias.")).await;
     assert_snapshot!(read(&verdict.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ **2 of 3 key points** (67 %), with 1 bonus point
+    ┃ **2 of 3 key points** (67%), with 1 bonus point
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
     ┃ 🔲 A larger stride gives a smaller feature map.
@@ -35,9 +35,9 @@ async fn a_bonus_point_makes_up_for_one_that_is_missing() {
     ┃ -# You said: “alias”
     ┃ Points:
     ┃ **+8**
-    ┃ -# 10 × (0.4 + 0.6 × 67 %)
+    ┃ -# 4 for answering + 4 for key points
     ┃ Streak: 🔥 **1 day**
-    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -49,7 +49,7 @@ async fn an_answer_is_full_without_its_bonus_point() {
     let (t, verdict) = verdict_on(FULL).await;
     assert_snapshot!(read(&verdict.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ **3 of 3 key points** (100 %)
+    ┃ **3 of 3 key points** (100%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
     ┃ ✅ A larger stride gives a smaller feature map.
@@ -59,9 +59,9 @@ async fn an_answer_is_full_without_its_bonus_point() {
     ┃ ▫️ **Bonus:** A stride can alias what is finer than its step.
     ┃ Points:
     ┃ **+10**
-    ┃ -# 10 × (0.4 + 0.6 × 100 %)
+    ┃ -# 4 for answering + 6 for key points
     ┃ Streak: 🔥 **1 day**
-    <Did you say one of the missing points? Tick it: Bonus: A stride can alias what is finer than its step.>
+    <Did you make one of these points? Tick it: Bonus: A stride can alias what is finer than its step.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -73,7 +73,7 @@ async fn nothing_covers_more_than_all() {
     let (t, verdict) = verdict_on(&format!("{FULL} It can alias.")).await;
     assert_snapshot!(read(&verdict.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ **3 of 3 key points** (100 %), with 1 bonus point
+    ┃ **3 of 3 key points** (100%), with 1 bonus point
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
     ┃ ✅ A larger stride gives a smaller feature map.
@@ -84,7 +84,7 @@ async fn nothing_covers_more_than_all() {
     ┃ -# You said: “alias”
     ┃ Points:
     ┃ **+10**
-    ┃ -# 10 × (0.4 + 0.6 × 100 %)
+    ┃ -# 4 for answering + 6 for key points
     ┃ Streak: 🔥 **1 day**
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]

@@ -55,7 +55,7 @@ async fn hours_without_a_connection_excuse_the_day() {
     let text = why.text();
     assert_eq!(
         line_with(&text, "6 Jan"),
-        "┃ 🛟 Tue 6 Jan 2026 · **1** · amnesty: the bot was not there for long enough"
+        "┃ 🛟 Tue 6 Jan 2026 · **1** · amnesty: the bot was offline too long"
     );
     assert_eq!(
         line_with(&text, "7 Jan"),

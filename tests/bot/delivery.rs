@@ -84,7 +84,7 @@ async fn a_post_that_a_moderator_deleted_is_linked_to_no_more_and_can_be_posted_
         let command = t.admin.command("/schedule post-now");
         command.option("schedule", "1").send().await.text()
     };
-    assert!(post_now().await.contains("has posted today"));
+    assert!(post_now().await.contains("already posted today"));
 
     t.admin.delete(&post);
     t.advance_to("2026-01-05T18:30:00Z").await;
@@ -104,7 +104,7 @@ async fn a_post_that_a_moderator_deleted_is_linked_to_no_more_and_can_be_posted_
     let reply = one.click(&again, "Answer").await.reply();
     assert!(reply.text().contains("answered"), "{}", reply.text());
     pass(&t.guild.member("two"), &again).await;
-    assert!(post_now().await.contains("has posted today"));
+    assert!(post_now().await.contains("already posted today"));
     t.examine().await;
     t.finish().await;
 }

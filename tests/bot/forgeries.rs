@@ -26,7 +26,7 @@ async fn a_button_of_another_version_or_none_is_answered() {
     let (t, channel, post, grace) = answered().await;
     let before = t.memory(&[&grace]).await;
     let old = click(&grace, &channel, "0:answer:1").await.text();
-    assert_snapshot!(old, @"This button is from an older version. `/daily` shows today's questions with fresh ones.");
+    assert_snapshot!(old, @"This button is from an older version. `/daily` shows today's questions with new buttons.");
     for custom_id in [
         "2:answer:1",
         "answer",
@@ -90,7 +90,7 @@ async fn a_post_of_another_server_is_not_known_here() {
     let unknown = click(&bob, &elsewhere.channel("general"), &answer)
         .await
         .text();
-    assert_snapshot!(unknown, @"I do not know this post any more. `/daily` shows the open ones.");
+    assert_snapshot!(unknown, @"I no longer know this post. `/daily` shows the open ones.");
     for action in ["pass", "hint", "stats", "pass-open"] {
         let theirs = answer.replace("answer", action);
         assert_eq!(
@@ -144,7 +144,11 @@ async fn another_members_button_acts_for_who_clicks_it() {
         .click_raw(&channel, &format!("1:pass-open:{number}"))
         .await
         .updated();
-    assert!(passed.text().contains("You passed"), "{}", passed.text());
+    assert!(
+        passed.text().contains("Marked *not yet*"),
+        "{}",
+        passed.text()
+    );
     assert_eq!(grace.command("/streak").send().await.text(), before);
     let again = grace.click(&post, "Answer").await.reply();
     assert!(
@@ -189,7 +193,7 @@ async fn pages_and_rungs_that_are_not_there_end_at_the_last_one() {
         .updated();
     assert!(board.text().contains("🥇 grace"), "{}", board.text());
     let gone = click(&grace, &channel, "1:open:no-such-question:s").await;
-    assert_snapshot!(gone.text(), @"This question has been taken out of the bank. Points and streaks stay, and while its post is open, an answer or a pass still counts: `/daily` shows what is open.");
+    assert_snapshot!(gone.text(), @"This question has been removed from the bank. Points and streaks stay, and an answer or a pass still counts while its post is open: `/daily` shows what is open.");
     t.finish().await;
 }
 
@@ -201,7 +205,7 @@ async fn outside_of_a_server_nothing_is_done() {
         .click_raw(&direct, post.button("Answer").custom_id())
         .await
         .reply();
-    assert_snapshot!(reply.text(), @"Stride works in servers only. Use this command in a channel of your study group.");
+    assert_snapshot!(reply.text(), @"Stride only works in servers. Use this command in a channel of your study group.");
     t.finish().await;
 }
 
@@ -262,7 +266,7 @@ async fn our_own_fault_is_told_with_a_reference_and_nothing_of_its_cause() {
         assert!(reference.len() == 4 && reference.bytes().all(|b| b.is_ascii_hexdigit()));
         (reference.to_owned(), format!("{before}(ref …){after}"))
     });
-    assert_snapshot!(command.1, @"Something went wrong on our side (ref …). Nothing you did is lost; please try again, and tell whoever runs this bot the ref if it stays.");
+    assert_snapshot!(command.1, @"Something went wrong on our side (ref …). Nothing was lost. Please try again, and if it keeps happening, give the ref to the person who runs this bot.");
     assert!(click.1.starts_with(&command.1), "{}", click.1);
     assert!(click.1.contains("**What you wrote**"), "{}", click.1);
     assert_ne!(click.0, command.0, "each has its own reference");

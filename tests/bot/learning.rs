@@ -3,7 +3,7 @@
 use super::support::{TestBot, account, line_with, question_number};
 
 const VAGUE: &str = "I would have to look that up.";
-const DISPUTE: &str = "Did you say one of the missing points? Tick it";
+const DISPUTE: &str = "Did you make one of these points? Tick it";
 
 #[tokio::test]
 async fn a_member_ticks_a_missing_key_point_and_earns_nothing_by_it() {
@@ -16,7 +16,7 @@ async fn a_member_ticks_a_missing_key_point_and_earns_nothing_by_it() {
     assert!(hint.is_ephemeral() && hint.text().contains("**Hint:**"));
     let modal = grace.click(&post, "Answer").await.modal();
     let verdict = modal.submit(VAGUE).await.reply();
-    assert!(verdict.text().contains("hint used, which costs nothing"));
+    assert!(verdict.text().contains("hint used (free)"));
     assert!(!verdict.text().contains("Self-reported"));
 
     t.restart().await;
@@ -24,14 +24,14 @@ async fn a_member_ticks_a_missing_key_point_and_earns_nothing_by_it() {
     assert!(disputed.is_ephemeral());
     assert_eq!(
         line_with(&disputed.text(), "Noted."),
-        "┃ Noted. What you say you made is shown as self-reported; it earns no points."
+        "┃ Noted. The points you ticked are shown as self-reported; they earn nothing."
     );
     let again = grace.click(&post, "Answer").await.reply();
     for shown in [&disputed, &again] {
         let text = shown.text();
         assert_eq!(text.matches("Self-reported").count(), 1, "{text}");
         assert!(line_with(&text, "☑️").starts_with("┃ ☑️"));
-        assert!(line_with(&text, "key points").contains("(0 %)"));
+        assert!(line_with(&text, "key points").contains("(0%)"));
         assert!(text.contains("+4"));
     }
     let withdrawn = grace.select(&again, DISPUTE, &[]).await.updated();
@@ -39,7 +39,7 @@ async fn a_member_ticks_a_missing_key_point_and_earns_nothing_by_it() {
 
     let points = grace.command("/points").send().await;
     assert!(points.is_ephemeral());
-    assert!(points.text().contains("**4 points** in all"));
+    assert!(points.text().contains("**4 points** in total"));
     assert_eq!(
         line_with(&points.text(), "answer to"),
         format!(
@@ -72,7 +72,7 @@ async fn the_next_post_says_how_the_last_one_went_and_opens_its_answer() {
     assert!(
         second
             .text()
-            .contains("1 member answered and covered **0 %** of the key points on average."),
+            .contains("1 member answered and covered **0%** of the key points on average."),
         "{}",
         second.text()
     );
@@ -105,7 +105,7 @@ async fn a_streak_is_explained_day_by_day_and_repaired_by_who_manages_the_server
                 assert!(
                     verdict
                         .text()
-                        .contains("Your streak of 2 days ended on 7 January."),
+                        .contains("Welcome back! Best streak: 2 days."),
                     "{}",
                     verdict.text()
                 );
@@ -148,7 +148,7 @@ async fn a_streak_is_explained_day_by_day_and_repaired_by_who_manages_the_server
             "✅ Sat 10 Jan 2026 · **3** · passed",
             "✅ Fri 9 Jan 2026 · **2** · passed",
             "✅ Thu 8 Jan 2026 · **1** · answered",
-            "❌ Wed 7 Jan 2026 · **0** · missed, which ended a streak of 2",
+            "❌ Wed 7 Jan 2026 · **0** · missed, ended a streak of 2",
             "✅ Tue 6 Jan 2026 · **2** · passed",
             "✅ Mon 5 Jan 2026 · **1** · passed",
         ]
@@ -180,7 +180,7 @@ async fn a_streak_is_explained_day_by_day_and_repaired_by_who_manages_the_server
         repaired.text()
     );
     let refused = repair(&t.admin, "2026-01-07").send().await;
-    assert!(refused.text().contains("is excused already"));
+    assert!(refused.text().contains("is already excused"));
     let why = grace.command("/streak").option("why", true).send().await;
     let older = grace.click(&why, "Next ▶").await.updated();
     assert_eq!(

@@ -23,7 +23,7 @@ async fn the_model_answer_part_by_part() {
     ┃ ```python
     ┃ print((112 + 2 - 3) // 2 + 1)
     ┃ ```
-    ┃ **It prints**
+    ┃ **Output**
     ┃ ```text
     ┃ 56
     ┃ ```
@@ -77,9 +77,9 @@ async fn the_answer_to_an_open_question_asks_first() {
     assert!(asked.is_ephemeral());
     assert_snapshot!(read(&asked.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ This question is open until <2026-01-06 09:00 f>, and you have not answered it. If you open the answer now, that counts as a pass: your streak goes on, and you get no points for it.
+    ┃ This question is open until <2026-01-06 09:00 f>, and you haven't answered it yet. Opening the answer now counts as a pass: your streak is safe, but you earn no points.
     ┃
-    ┃ Try it first: a wrong answer teaches more than a right one read.
+    ┃ Try first: you learn more from a wrong guess than from reading.
     [Answer] [Pass and open the answer]
     ");
     let ladder = one.command("/followup").option("question", "1").send();
@@ -97,7 +97,7 @@ async fn the_answer_to_an_open_question_asks_first() {
     assert!(passed.is_ephemeral());
     assert_snapshot!(passed.text(), @"
     ┃ **#1 · What is stride?**
-    ┃ You passed: an honest *not yet*. It keeps your streak. Now read the answer, and try its follow-ups.
+    ┃ Marked *not yet*. Your streak is safe. Now read the answer and try its follow-ups.
     ┃ Points:
     ┃ **0**
     ┃ -# a pass
@@ -112,7 +112,7 @@ async fn the_answer_to_an_open_question_asks_first() {
     assert!(again.has_button("Explanation"), "{}", again.text());
     let form = modal.submit(FULL).await.reply();
     let first = read(&form.text());
-    assert_snapshot!(first.lines().nth(1).unwrap(), @"┃ You passed on this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.");
+    assert_snapshot!(first.lines().nth(1).unwrap(), @"┃ You passed on this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.");
     // Of somebody who has answered nothing is asked.
     let two = t.guild.member("two");
     answer(&two, &post, PARTIAL).await;
@@ -131,7 +131,7 @@ async fn the_ladder_goes_on_where_the_member_left_it() {
     ┃ **#1 · What is stride?**
     ┃ **How does padding change the output size?**
     ┃
-    ┃ Say your answer, out loud or on paper. Then reveal.
+    ┃ Say your answer out loud or write it down. Then reveal.
     ┃ — Follow-up 1 of 4 · reviewed 2026-01-02
     [Reveal]
     ");
@@ -189,7 +189,7 @@ async fn the_ladder_goes_on_where_the_member_left_it() {
     ┃ **#1 · What is stride?**
     ┃ **How would you undo a stride?**
     ┃
-    ┃ Say your answer, out loud or on paper. Then reveal.
+    ┃ Say your answer out loud or write it down. Then reveal.
     ┃ — Follow-up 4 of 4 · reviewed 2026-01-02
     [Back] [Reveal]
     ");

@@ -172,7 +172,7 @@ impl Month {
         self.advance_to(31, "09:05").await;
         let verdict = form.modal().submit(VAGUE).await.reply();
         let text = verdict.text();
-        assert!(text.contains("You had begun in time"), "{text}");
+        assert!(text.contains("You started in time"), "{text}");
     }
 
     async fn repair(&self, name: &str, day: &str) -> String {
@@ -236,8 +236,7 @@ async fn live_the_month() -> Month {
             }
             27 => assert_eq!(
                 month.repair("hal", "2026-01-26").await,
-                "26 January 2026 is repaired. Streak of hal was 1 and is now 5 study days. Your \
-                 name and reason stay on record in the streak's account."
+                "26 January 2026 is repaired. Streak of hal was 1 and is now 5 study days. Your name and reason are recorded in the streak's history."
             ),
             _ => {}
         }
@@ -279,7 +278,7 @@ fn line(days: &[Day<'_>], before: &str) -> String {
     let on = if count.is_empty() { "" } else { " on" };
     let ended = match before {
         "0" => String::new(),
-        length => format!(", which ended a streak of {length}"),
+        length => format!(", ended a streak of {length}"),
     };
     let (sign, what) = match last.letters {
         "a" => ("✅", format!("answered{on}{count}")),
@@ -288,10 +287,7 @@ fn line(days: &[Day<'_>], before: &str) -> String {
         "p+" => ("✅", "passed, freeze earned".to_owned()),
         "f" => ("❄️", "missed, freeze used".to_owned()),
         "M" => ("❌", format!("missed{count}{ended}")),
-        "n" => (
-            "🛟",
-            "amnesty: the bot was not there for long enough".to_owned(),
-        ),
+        "n" => ("🛟", "amnesty: the bot was offline too long".to_owned()),
         "r" => ("🛟", format!("repaired by @ada: “{REASON}”")),
         "o" => ("⏳", "open".to_owned()),
         letters => panic!("{letters}"),

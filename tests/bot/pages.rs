@@ -170,8 +170,8 @@ async fn of_long_code_a_part_is_shown_and_the_whole_is_attached() {
     ┃ ```python
     ┃ print((112 + 2 - 3) // 2 + 1)
     ┃ ```
-    ┃ -# A part of it. The whole program is the attached file.
-    ┃ **It prints**
+    ┃ -# An excerpt. The whole program is attached.
+    ┃ **Output**
     ┃ ```text
     ┃ 56
     ┃ ```
@@ -203,7 +203,7 @@ async fn what_the_code_prints_is_a_page_of_its_own_where_both_do_not_fit() {
     assert!(!first.text().contains("It prints"), "{}", first.text());
     let second = one.click(&first, "Next ▶").await.updated();
     assert!(
-        second.text().contains("┃ **It prints**\n┃ ```text\n┃ 56"),
+        second.text().contains("┃ **Output**\n┃ ```text\n┃ 56"),
         "{}",
         second.text()
     );

@@ -56,7 +56,7 @@ async fn times_days_and_dates_are_read_as_people_type_them() {
             .await
             .starts_with("7 January 2026 is not over")
     );
-    assert_snapshot!(repair("soon").await, @"I cannot read `soon` as a day that has been. Write it like `2026-01-31`, `31 Jan` or `yesterday`.");
+    assert_snapshot!(repair("soon").await, @"I can't read `soon` as a past day. Write it like `2026-01-31`, `31 Jan` or `yesterday`.");
     t.finish().await;
 }
 
@@ -65,14 +65,14 @@ async fn an_edit_that_changes_nothing_says_so() {
     let t = TestBot::start_small().await;
     t.scheduled_channel("beginner").await;
     let nothing = t.schedule("edit", "1").send().await;
-    assert_snapshot!(told(&nothing), @"Nothing was changed, since nothing was named. Give at least one of `channel`, `level`, `at`, `days`, `topics`, `cron`, `ping` and `thread`.");
+    assert_snapshot!(told(&nothing), @"You gave no options, so nothing changed. Give at least one of `channel`, `level`, `at`, `days`, `topics`, `cron`, `ping` and `thread`.");
     let same = t.schedule("edit", "1").option("at", "9am").send().await;
     assert_snapshot!(read(&same.text()), @"
-    ┃ **Schedule #1 is like that already**
+    ┃ **Schedule #1 is already like that**
     ┃ **beginner** in #beginner, every day at 09:00
     ┃ Next: <2026-01-05 09:00 f>, <2026-01-06 09:00 f>, <2026-01-07 09:00 f>
     ┃ Draws from 1 question
-    ┃ — Times are UTC: /setup timezone changes that.
+    ┃ — Times are in UTC. To change that: /setup timezone
     ");
     t.finish().await;
 }
@@ -104,7 +104,7 @@ async fn a_schedule_of_few_questions_is_made_only_if_it_is_wanted_anyway() {
     assert!(told(&narrow(false).await).starts_with("For this schedule only 1 question has"));
     // What is not about questions can be changed, few as they are.
     let later = t.schedule("edit", "1").option("at", "10:00").send().await;
-    assert!(later.text().contains("is changed"), "{}", later.text());
+    assert!(later.text().contains("changed"), "{}", later.text());
     let narrowed = narrow(true).await;
     assert_eq!(
         line_with(&narrowed.text(), "Draws"),
@@ -123,16 +123,16 @@ async fn a_schedule_that_is_there_is_not_made_twice_by_mistake() {
         add.option("topics", topics)
     };
     let first = add("shapes, pooling").send().await;
-    assert!(first.text().contains("#1 is set"), "{}", first.text());
+    assert!(first.text().contains("#1 added"), "{}", first.text());
     let again = told(&add("pooling, shapes").option("thread", true).send().await);
-    assert_snapshot!(again, @"Schedule #1 does that already: **mixed** in #daily, every day at 09:00. `/schedule edit` changes it; for a second one like it, add `anyway: True`.");
+    assert_snapshot!(again, @"Schedule #1 already does that: **mixed** in #daily, every day at 09:00. Use `/schedule edit` to change it, or add `anyway: True` for a duplicate.");
     let other = add("convolution, shapes").send().await;
-    assert!(other.text().contains("#2 is set"), "{}", other.text());
+    assert!(other.text().contains("#2 added"), "{}", other.text());
     // Nor is one changed into another.
     let edit = t.schedule("edit", "2").option("topics", "shapes, pooling");
     assert_eq!(told(&edit.send().await), again);
     let twin = add("shapes, pooling").option("anyway", true).send().await;
-    assert!(twin.text().contains("#3 is set"), "{}", twin.text());
+    assert!(twin.text().contains("#3 added"), "{}", twin.text());
     t.finish().await;
 }
 
@@ -141,19 +141,19 @@ async fn what_is_skipped_is_listed_and_can_be_taken_back() {
     let t = TestBot::start_small().await;
     let channel = t.scheduled_channel("beginner").await;
     let act = async |what: &str| read(&t.schedule(what, "1").send().await.text());
-    assert_snapshot!(act("unskip").await, @"That schedule leaves nothing out that is yet to come. `/schedule list` shows what comes next.");
+    assert_snapshot!(act("unskip").await, @"That schedule has no upcoming skip to undo. `/schedule list` shows what comes next.");
     for _ in 0..3 {
         act("skip").await;
     }
     assert_snapshot!(t.list().await, @"
     ┃ **Schedules**
-    ┃ In this server's time zone, **UTC**. What comes next is shown in yours.
+    ┃ In this server's time zone, **UTC**. Upcoming posts are shown in yours.
     ┃ #1:
     ┃ **beginner** in #beginner, every day at 09:00
     ┃ Next: <2026-01-08 09:00 f>, <2026-01-09 09:00 f>, <2026-01-10 09:00 f>
-    ┃ Skipped: <2026-01-05 09:00 f>, <2026-01-06 09:00 f>, <2026-01-07 09:00 f>. `/schedule unskip` takes the last one back
+    ┃ Skipped: <2026-01-05 09:00 f>, <2026-01-06 09:00 f>, <2026-01-07 09:00 f>. `/schedule unskip` undoes the last one
     ");
-    assert_snapshot!(act("unskip").await, @"Schedule #1 posts on <2026-01-07 09:00 F> after all. It still leaves out <2026-01-05 09:00 f>, <2026-01-06 09:00 f>.");
+    assert_snapshot!(act("unskip").await, @"Schedule #1 posts on <2026-01-07 09:00 F> after all. It still skips <2026-01-05 09:00 f>, <2026-01-06 09:00 f>.");
     // Neither a change of time nor a pause brings the others back.
     let later = t.schedule("edit", "1").option("at", "10:00").send().await;
     assert!(read(&later.text()).contains("Next: <2026-01-07 10:00 f>"));
@@ -165,7 +165,7 @@ async fn what_is_skipped_is_listed_and_can_be_taken_back() {
     let list = t.list().await;
     assert!(list.contains("Skipped: <2026-01-06 10:00 f>."), "{list}");
     assert_snapshot!(act("unskip").await, @"Schedule #1 posts on <2026-01-06 10:00 F> after all.");
-    assert!(act("unskip").await.contains("leaves nothing out"));
+    assert!(act("unskip").await.contains("no upcoming skip"));
     t.advance_to("2026-01-07T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 2, "{}", channel.transcript());
     t.finish().await;
@@ -177,7 +177,7 @@ async fn a_typed_number_finds_what_has_that_number_first() {
     let channel = t.guild.add_channel("daily");
     for at in ["20:00", "09:00", "21:00"] {
         let add = t.add_schedule(&channel, "mixed").option("at", at);
-        assert!(add.send().await.text().contains("is set"));
+        assert!(add.send().await.text().contains("added"));
     }
     for command in [
         "edit", "pause", "resume", "skip", "unskip", "post-now", "remove",
@@ -218,7 +218,7 @@ async fn a_schedule_is_removed_by_who_manages_this_very_server() {
     let bob = elsewhere.owner();
     let general = elsewhere.channel("general");
     let theirs = bob.click_raw(&general, &custom_id);
-    assert!(told(&theirs.await.reply()).contains("removed already"));
+    assert!(told(&theirs.await.reply()).contains("already removed"));
     assert!(t.list().await.contains("#1"));
     // An admin who is none any more by the time of the click.
     let admin = t.guild.admin("former");
@@ -250,7 +250,7 @@ async fn adding_posting_and_removing_makes_no_more_than_ten_posts_a_day() {
     }
     let points = async || one.command("/points").send().await.text();
     let earned = points().await;
-    assert_snapshot!(round(11).await, @"This server has had 10 questions today, which is the most there can be. The next one can come tomorrow.");
+    assert_snapshot!(round(11).await, @"This server has already had 10 questions today, the maximum. The next one can come tomorrow.");
     // Nor does the schedule itself post.
     t.add_schedule(&channel, "senior")
         .option("at", "20:00")

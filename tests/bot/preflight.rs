@@ -29,7 +29,7 @@ async fn warning(denied: Permissions, thread: bool, ping: Option<&str>) -> Strin
     }
     let added = add.send().await.text();
     assert!(
-        added.contains("**Schedule #1 is set**"),
+        added.contains("**Schedule #1 added**"),
         "it is set all the same: {added}"
     );
     let warning = added.lines().next().unwrap().to_owned();
@@ -44,13 +44,13 @@ async fn warning(denied: Permissions, thread: bool, ping: Option<&str>) -> Strin
 
 #[tokio::test]
 async fn a_missing_permission_is_named_with_the_place_to_set_it() {
-    assert_snapshot!(warning(Permissions::SEND_MESSAGES, false, None).await, @"⚠️ #daily: I lack **Send Messages**. Open the channel's settings, *Permissions*, add @Stride and allow it.");
+    assert_snapshot!(warning(Permissions::SEND_MESSAGES, false, None).await, @"⚠️ #daily: I'm missing **Send Messages**. Open the channel's settings, *Permissions*, add @Stride and allow it.");
     let two = Permissions::EMBED_LINKS | Permissions::READ_MESSAGE_HISTORY;
-    assert_snapshot!(warning(two, false, None).await, @"⚠️ #daily: I lack **Embed Links**, **Read Message History**. Open the channel's settings, *Permissions*, add @Stride and allow them.");
-    assert_snapshot!(warning(Permissions::EMBED_LINKS, false, None).await, @"⚠️ #daily: I lack **Embed Links**. Open the channel's settings, *Permissions*, add @Stride and allow it.");
-    assert_snapshot!(warning(Permissions::VIEW_CHANNEL, false, None).await, @"⚠️ #daily: I lack **View Channel**. Open the channel's settings, *Permissions*, add @Stride and allow it.");
-    assert_snapshot!(warning(Permissions::CREATE_PUBLIC_THREADS, true, None).await, @"⚠️ #daily: I lack **Create Public Threads**. Open the channel's settings, *Permissions*, add @Stride and allow it.");
-    assert_snapshot!(warning(Permissions::NONE, false, Some("Quiet")).await, @"⚠️ #daily: I lack **Mention @everyone, @here, and All Roles**. Open the channel's settings, *Permissions*, add @Stride and allow it. Or let anyone mention @Quiet, in that role's settings.");
+    assert_snapshot!(warning(two, false, None).await, @"⚠️ #daily: I'm missing **Embed Links**, **Read Message History**. Open the channel's settings, *Permissions*, add @Stride and allow them.");
+    assert_snapshot!(warning(Permissions::EMBED_LINKS, false, None).await, @"⚠️ #daily: I'm missing **Embed Links**. Open the channel's settings, *Permissions*, add @Stride and allow it.");
+    assert_snapshot!(warning(Permissions::VIEW_CHANNEL, false, None).await, @"⚠️ #daily: I'm missing **View Channel**. Open the channel's settings, *Permissions*, add @Stride and allow it.");
+    assert_snapshot!(warning(Permissions::CREATE_PUBLIC_THREADS, true, None).await, @"⚠️ #daily: I'm missing **Create Public Threads**. Open the channel's settings, *Permissions*, add @Stride and allow it.");
+    assert_snapshot!(warning(Permissions::NONE, false, Some("Quiet")).await, @"⚠️ #daily: I'm missing **Mention @everyone, @here, and All Roles**. Open the channel's settings, *Permissions*, add @Stride and allow it. Or let anyone mention @Quiet, in that role's settings.");
 }
 
 #[tokio::test]
@@ -67,11 +67,11 @@ async fn what_is_not_used_is_not_asked_for() {
         .send()
         .await;
     assert_snapshot!(read(&added.text()), @"
-    ┃ **Schedule #1 is set**
+    ┃ **Schedule #1 added**
     ┃ **beginner** in #daily, every day at 09:00
     ┃ Next: <2026-01-05 09:00 f>, <2026-01-06 09:00 f>, <2026-01-07 09:00 f>
     ┃ Draws from 1 question
-    ┃ — Times are UTC: /setup timezone changes that.
+    ┃ — Times are in UTC. To change that: /setup timezone
     ");
     assert_snapshot!(t.check().await, @"
     ┃ **Where I post**
@@ -101,7 +101,7 @@ async fn the_check_looks_at_every_schedule() {
     assert_snapshot!(check, @"
     ┃ **Where I post**
     ┃ #1: ✅ #good: I can post there.
-    ┃ #2: ⚠️ #hidden: I lack **View Channel**. Open the channel's settings, *Permissions*, add @Stride and allow it.
+    ┃ #2: ⚠️ #hidden: I'm missing **View Channel**. Open the channel's settings, *Permissions*, add @Stride and allow it.
     ┃ #3: ⚠️ <#gone>: the channel is gone. Choose another one with `/schedule edit`.
     ");
     t.finish().await;
@@ -213,7 +213,7 @@ async fn refused_threads_are_told() {
     assert_snapshot!(told, @"Schedule #1 has posted in #daily, with a problem. I could not open the post's discussion thread: Discord refused it. Run `/setup check` on the server: it names the permission that is missing.");
     assert_snapshot!(check, @"
     ┃ **Where I post**
-    ┃ #1: ⚠️ #daily: I lack **Create Public Threads**. Open the channel's settings, *Permissions*, add @Stride and allow it.
+    ┃ #1: ⚠️ #daily: I'm missing **Create Public Threads**. Open the channel's settings, *Permissions*, add @Stride and allow it.
     ");
     // As of a server with 1,000 of them.
     let too_many = Effect::Respond {

@@ -35,7 +35,7 @@ async fn a_post_and_its_form() {
     ┃ Experience: 0–2 years
     ┃ Topics: shapes
     ┃ Last time: #1 · What is stride?:
-    ┃ 1 member answered and covered **100 %** of the key points on average.
+    ┃ 1 member answered and covered **100%** of the key points on average.
     ┃ 1 member passed.
     ┃ — Up to 10 points · reviewed 2026-01-02
     [Answer] [I don't know yet] [Hint] [Stats]
@@ -65,7 +65,7 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     let full = answer(&t.guild.member("grace"), &post, FULL).await;
     assert_snapshot!(read(&full.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ **3 of 3 key points** (100 %)
+    ┃ **3 of 3 key points** (100%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
     ┃ ✅ A larger stride gives a smaller feature map.
@@ -74,7 +74,7 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ -# You said: “less computation”
     ┃ Points:
     ┃ **+10**
-    ┃ -# 10 × (0.4 + 0.6 × 100 %)
+    ┃ -# 4 for answering + 6 for key points
     ┃ Streak: 🔥 **1 day**
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -83,16 +83,16 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     let some = answer(&t.guild.member("alan"), &post, some).await;
     assert_snapshot!(read(&some.text()), @r"
     ┃ **#1 · What is stride?**
-    ┃ **1 of 3 key points** (33 %)
+    ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the \`kernel”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
-    ┃ -# 10 × (0.4 + 0.6 × 33 %)
+    ┃ -# 4 for answering + 2 for key points
     ┃ Streak: 🔥 **1 day**
-    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -104,15 +104,15 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     .await;
     assert_snapshot!(read(&none.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ **0 of 3 key points** (0 %)
+    ┃ **0 of 3 key points** (0%)
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+4**
-    ┃ -# 10 × (0.4 + 0.6 × 0 %)
+    ┃ -# 4 for answering + 0 for key points
     ┃ Streak: 🔥 **1 day**
-    <Did you say one of the missing points? Tick it: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    <Did you make one of these points? Tick it: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -126,7 +126,7 @@ async fn a_pass_and_a_second_try() {
     let passed = pass(&yann, &post).await;
     assert_snapshot!(read(&passed.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ You passed: an honest *not yet*. It keeps your streak. Now read the answer, and try its follow-ups.
+    ┃ Marked *not yet*. Your streak is safe. Now read the answer and try its follow-ups.
     ┃ Points:
     ┃ **0**
     ┃ -# a pass
@@ -137,9 +137,9 @@ async fn a_pass_and_a_second_try() {
     let again = yann.click(&post, "Answer").await.reply();
     assert_snapshot!(read(&again.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ You passed on this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.
+    ┃ You passed on this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.
     ┃
-    ┃ You passed: an honest *not yet*. Now read the answer, and try its follow-ups.
+    ┃ Marked *not yet*. Now read the answer and try its follow-ups.
     ┃ Points:
     ┃ **0**
     ┃ -# a pass
@@ -166,7 +166,7 @@ async fn a_closed_question_is_practice() {
     ┃ **#1 · What is stride?**
     ┃ This question has closed, so this was practice: no points, no streak.
     ┃
-    ┃ **1 of 3 key points** (33 %)
+    ┃ **1 of 3 key points** (33%)
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “smaller output”
@@ -187,7 +187,7 @@ async fn a_pass_on_a_closed_question_keeps_no_streak_and_does_not_say_so() {
     assert_snapshot!(text.lines().skip(1).take(3).collect::<Vec<_>>().join("\n"), @"
     ┃ This question has closed, so this was practice: no points, no streak.
     ┃
-    ┃ You passed: an honest *not yet*. Now read the answer, and try its follow-ups.
+    ┃ Marked *not yet*. Now read the answer and try its follow-ups.
     ");
     t.finish().await;
 }
@@ -200,7 +200,7 @@ async fn an_answer_begun_in_time_counts_and_says_so() {
     let modal = slow.click(&post, "Answer").await.modal();
     t.advance_to("2026-01-06T09:05:00Z").await;
     let verdict = read(&modal.submit(FULL).await.reply().text());
-    assert_snapshot!(verdict.lines().nth(1).unwrap(), @"┃ The question closed while you were typing. You had begun in time, so your answer counts.");
+    assert_snapshot!(verdict.lines().nth(1).unwrap(), @"┃ The question closed while you were typing. You started in time, so your answer counts.");
     t.finish().await;
 }
 
@@ -217,7 +217,7 @@ async fn a_hint_and_the_numbers_of_a_post() {
     let stats = async || one.click(&post, "Stats").await.reply().text();
     assert_snapshot!(stats().await, @"
     ┃ **#1 · What is stride?**
-    ┃ Nobody has written an answer.
+    ┃ Nobody has answered yet.
     ");
     answer(&t.guild.member("grace"), &post, FULL).await;
     answer(
@@ -229,7 +229,7 @@ async fn a_hint_and_the_numbers_of_a_post() {
     pass(&t.guild.member("yann"), &post).await;
     assert_snapshot!(stats().await, @"
     ┃ **#1 · What is stride?**
-    ┃ 2 members answered and covered **67 %** of the key points on average.
+    ┃ 2 members answered and covered **67%** of the key points on average.
     ┃ 1 member passed.
     ");
     t.finish().await;
@@ -255,8 +255,8 @@ async fn today_and_ones_streak() {
     assert_snapshot!(read(&streak().await.text()), @"
     ┃ **Your streak**
     ┃ 🔥 **0 study days**
-    ┃ An open question still counts: it closes <2026-01-06 09:00 R>.
-    ┃ A streak begins with the first answer, or the first honest pass.
+    ┃ There is still an open question: it closes <2026-01-06 09:00 R>.
+    ┃ A streak starts with a first answer or pass.
     ┃ Longest: 0 days
     ┃ Freezes:
     ┃ 0 of 2
@@ -268,7 +268,7 @@ async fn today_and_ones_streak() {
     assert_snapshot!(read(&today.text()), @"
     ┃ **Open questions**
     ┃ The next question comes <2026-01-06 09:00 R>.
-    ┃ #1 · What is stride?: Beginner in #beginner · answered: 100 %, +10 points · closes <2026-01-06 09:00 R> · [Go to the post]((message in #beginner))
+    ┃ #1 · What is stride?: Beginner in #beginner · answered: 100%, +10 points · closes <2026-01-06 09:00 R> · [Go to the post]((message in #beginner))
     ┃ #3 · When does a stride alias?: Senior in #senior · not answered yet · closes <2026-01-06 09:00 R> · [Go to the post]((message in #senior))
     [Answer #3]
     ");
@@ -299,28 +299,28 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     assert!(member.is_ephemeral());
     assert_snapshot!(member.text(), @"
     ┃ **Stride: a question a day**
-    ┃ Each post asks one interview question. Press **Answer** and write what you would say: only you see it, and its verdict shows which key points you made. An honest **I don't know yet** keeps your streak too. Then read the model answer and climb its follow-ups.
+    ┃ Each post asks one interview question. Press **Answer** and write what you would say: only you see it, and its verdict shows which key points you made. **I don't know yet** keeps your streak too. Then read the model answer and try its follow-ups.
     ┃ Commands:
     ┃ `/answer` The model answer to a question
-    ┃ `/daily` Today's questions, and how you stand to each
-    ┃ `/followup` What an interviewer asks next: one follow-up at a time, try, then reveal
-    ┃ `/help` What Stride can do, and how
-    ┃ `/leaderboard` Who leads, for everybody to see
+    ┃ `/daily` Today's questions and your results
+    ┃ `/followup` What an interviewer would ask next: try each follow-up, then reveal
+    ┃ `/help` What Stride does and how to use it
+    ┃ `/leaderboard` Who is ahead, for everyone to see
     ┃ `/points` Your points, or another member's, and what each was for
-    ┃ `/streak` Your streak, or another member's, and why it is what it is
-    ┃ Points and streaks: A question is worth 10, 20 or 30 points by level: two fifths for answering, the rest for the key points covered. A streak counts study days: days with a post here. Seven active days in a row earn a freeze, which stands in for a missed day by itself.
+    ┃ `/streak` Your streak or another member's, day by day if you like
+    ┃ Points and streaks: A question is worth up to 10, 20 or 30 points, depending on its level: two fifths for answering, the rest for key points. Your streak counts study days, the days with a post here. Seven active days in a row earn a freeze, which covers a missed day automatically.
     ");
     let admin = t.admin.command("/help").send().await.text();
     let (for_all, for_managers) = admin
-        .split_once("┃ For those who manage this server")
+        .split_once("┃ For people who manage this server")
         .unwrap();
     assert_eq!(for_all.trim_end(), member.text());
     assert_snapshot!(for_managers, @"
     :
     ┃ First `/setup timezone`, then `/schedule add` for each channel.
-    ┃ `/schedule` The daily posts of this server
-    ┃ `/setup` Settings of this server
-    ┃ `/streak-repair` Excuse a member from a day that they missed through no fault of theirs
+    ┃ `/schedule` The daily posts on this server
+    ┃ `/setup` Settings for this server
+    ┃ `/streak-repair` Excuse a member from a day they missed through no fault of their own
     ");
     t.finish().await;
 }

@@ -17,7 +17,7 @@ async fn a_schedule_that_cannot_be_read_is_refused() {
     let add = || t.add_schedule(&channel, "beginner");
 
     let at = async |at: &str| refused(add().option("at", at)).await;
-    assert_snapshot!(at("9:00 sharp").await, @"I cannot read `9:00 sharp` as a time. Write it like `09:00`, `9am` or `18:30`.");
+    assert_snapshot!(at("9:00 sharp").await, @"I can't read `9:00 sharp` as a time. Write it like `09:00`, `9am` or `18:30`.");
     for malformed in [
         "24:00",
         "9:5",
@@ -30,29 +30,26 @@ async fn a_schedule_that_cannot_be_read_is_refused() {
         "`0`",
     ] {
         let told = at(malformed).await;
-        assert!(told.starts_with("I cannot read"), "{malformed}: {told}");
+        assert!(told.starts_with("I can't read"), "{malformed}: {told}");
     }
 
     let days = async |days: &str| refused(add().option("at", "09:00").option("days", days)).await;
-    assert_snapshot!(days("someday").await, @"I cannot read `someday` as days. Write `every day`, `weekdays`, `weekends`, or names such as `mon, wed, fri`.");
+    assert_snapshot!(days("someday").await, @"I can't read `someday` as days. Write `every day`, `weekdays`, `weekends`, or names such as `mon, wed, fri`.");
     for unknown in [",", "mon-", "1-5", "montag"] {
         let told = days(unknown).await;
-        assert!(told.starts_with("I cannot read"), "{unknown}: {told}");
+        assert!(told.starts_with("I can't read"), "{unknown}: {told}");
     }
 
     let cron = async |cron: &str| refused(add().option("cron", cron)).await;
     assert_snapshot!(cron("0 9 * *").await, @"A cron expression has five fields (minute, hour, day of month, month, day of week); this one has 4. For example `0 9 * * 1-5`.");
     assert_snapshot!(cron("0 9 * * * *").await, @"A cron expression has five fields (minute, hour, day of month, month, day of week); this one has 6. For example `0 9 * * 1-5`.");
-    assert_snapshot!(cron("61 9 * * *").await, @"I cannot read `61` as the minute of a cron expression. For example `0 9 * * 1-5` means 9:00 from Monday to Friday.");
-    assert_snapshot!(cron("0 9 * * funday").await, @"I cannot read `funday` as the day of week of a cron expression. For example `0 9 * * 1-5` means 9:00 from Monday to Friday.");
+    assert_snapshot!(cron("61 9 * * *").await, @"I can't read `61` as the minute of a cron expression. For example `0 9 * * 1-5` means 9:00 from Monday to Friday.");
+    assert_snapshot!(cron("0 9 * * funday").await, @"I can't read `funday` as the day of week of a cron expression. For example `0 9 * * 1-5` means 9:00 from Monday to Friday.");
     assert_snapshot!(cron("@daily").await, @"A cron expression has five fields (minute, hour, day of month, month, day of week); this one has 1. For example `0 9 * * 1-5`.");
-    assert_snapshot!(cron("* * * * 1-5").await, @"`* * * * 1-5` names more than one time of the day, and a schedule posts at most once on a date. Name one time, for example `0 9 * * 1-5`.");
+    assert_snapshot!(cron("* * * * 1-5").await, @"`* * * * 1-5` fires more than once a day, and a schedule posts at most once a day. Choose one time, for example `0 9 * * 1-5`.");
     for many in ["0 * * * *", "*/20 9 * * *", "0 8-17 * * *", "0,30 9 * * *"] {
         let told = cron(many).await;
-        assert!(
-            told.contains("more than one time of the day"),
-            "{many}: {told}"
-        );
+        assert!(told.contains("more than once a day"), "{many}: {told}");
     }
     // The thirtieth of February.
     assert_snapshot!(cron("0 9 30 2 *").await, @"That schedule would never post: no date matches it. Check the day and the month.");
@@ -66,8 +63,8 @@ async fn a_schedule_that_cannot_be_read_is_refused() {
 
     let nine = || add().option("at", "09:00");
     assert_snapshot!(refused(nine().option("topics", "shapes, cooking")).await, @"There is no topic `cooking`. The topics are `convolution`, `shapes`, `pooling`, `activations`, `normalization`, `optimization`, `generalization`, `skip-connections`, `architectures`, `efficiency`, `receptive-field`, `invariance`, `attention`, `dense-prediction`, `interpretability`, `losses`, `metrics`, `data`, `numerics`, `deployment`.");
-    assert_snapshot!(refused(nine().option("topics", "attention")).await, @"No question has that level and those topics. Choose fewer topics or another level.");
-    assert_snapshot!(refused(nine().option("ping", &t.guild.everyone())).await, @"I do not mention @everyone each day. Leave `ping` out, or choose a role for those who want to be told.");
+    assert_snapshot!(refused(nine().option("topics", "attention")).await, @"No question matches that level and those topics. Choose other topics or another level.");
+    assert_snapshot!(refused(nine().option("ping", &t.guild.everyone())).await, @"I don't mention @everyone. Leave `ping` out, or choose a role for people who want a reminder.");
 
     let list = t.admin.command("/schedule list").send().await;
     assert!(list.text().contains("no schedule yet"), "{}", list.text());
@@ -155,8 +152,8 @@ async fn a_time_zone_that_can_mean_several_clocks_is_asked() {
     let zone = async |zone: &str| {
         refused(t.admin.command("/setup timezone").option("timezone", zone)).await
     };
-    assert_snapshot!(zone("IST").await, @"`IST` can mean different clocks. Choose one: `Asia/Kolkata` (13:30 now, no summer time), `Europe/Dublin` (08:00 now), `Asia/Jerusalem` (10:00 now).");
-    assert_snapshot!(zone("est").await, @"`est` can mean different clocks. Choose one: `America/New_York` (03:00 now), `America/Panama` (03:00 now, no summer time).");
+    assert_snapshot!(zone("IST").await, @"`IST` can mean several time zones. Choose one: `Asia/Kolkata` (13:30 now, no daylight saving time), `Europe/Dublin` (08:00 now), `Asia/Jerusalem` (10:00 now).");
+    assert_snapshot!(zone("est").await, @"`est` can mean several time zones. Choose one: `America/New_York` (03:00 now), `America/Panama` (03:00 now, no daylight saving time).");
     t.finish().await;
 }
 
@@ -192,7 +189,7 @@ async fn only_who_manages_the_server_manages_schedules() {
     t.guild.open_command("schedule");
     t.guild.open_command("setup");
     let told = refused(add(&one).option("level", "mixed").option("at", "10:00")).await;
-    assert_snapshot!(told, @"That takes the *Manage Server* permission: ask somebody who has it.");
+    assert_snapshot!(told, @"You need the *Manage Server* permission for that. Ask someone who has it.");
     for command in [
         "edit", "pause", "resume", "skip", "unskip", "post-now", "remove",
     ] {
@@ -234,12 +231,15 @@ async fn a_question_that_is_not_there_is_refused() {
             "../stride",
         ] {
             let told = refused(ask(typed)).await;
-            assert!(told.starts_with("I find no question"), "{command}: {told}");
+            assert!(
+                told.starts_with("I can't find a question"),
+                "{command}: {told}"
+            );
         }
         assert!(!ask("#1").send().await.text().is_empty());
     }
     let long = "why ".repeat(400);
-    assert_snapshot!(refused(one.command("/answer").option("question", long)).await, @"I find no question `why why why why why why why why why why why why why why why…`. Start typing its title or number and choose from the list.");
+    assert_snapshot!(refused(one.command("/answer").option("question", long)).await, @"I can't find a question `why why why why why why why why why why why why why why why…`. Start typing its title or number and choose from the list.");
     t.finish().await;
 }
 

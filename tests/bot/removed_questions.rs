@@ -42,25 +42,25 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     let again = r.grace.click(&r.post, "Answer").await.reply();
     assert_snapshot!(read(&again.text()), @"
     ┃ **A question that was removed**
-    ┃ You answered this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.
+    ┃ You answered this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.
     ┃
-    ┃ **1 of 3 key points** (33 %)
+    ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
-    ┃ -# 10 × (0.4 + 0.6 × 33 %)
-    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    ┃ -# 4 for answering + 2 for key points
+    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     ");
-    let menu = "Did you say one of the missing points? Tick it";
+    let menu = "Did you make one of these points? Tick it";
     let disputed = r.grace.select(&again, menu, &["1"]).await.updated();
     assert_snapshot!(disputed.text(), @"
     ┃ **A question that was removed**
-    ┃ Noted. What you say you made is shown as self-reported; it earns no points.
+    ┃ Noted. The points you ticked are shown as self-reported; they earn nothing.
     ┃
-    ┃ **1 of 3 key points** (33 %)
+    ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “step of the kernel”
     ┃ ☑️ A larger stride gives a smaller feature map.
@@ -68,29 +68,29 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
     ┃ **+6**
-    ┃ -# 10 × (0.4 + 0.6 × 33 %)
-    <Did you say one of the missing points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    ┃ -# 4 for answering + 2 for key points
+    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     ");
     let passed = r.alan.click(&r.post, "Answer").await.reply();
     assert_snapshot!(read(&passed.text()), @"
     ┃ **A question that was removed**
-    ┃ You passed on this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.
+    ┃ You passed on this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.
     ┃
-    ┃ You passed: an honest *not yet*. The question has been taken out of the bank, and its answer with it.
+    ┃ Marked *not yet*. The question has been removed from the bank, and its answer too.
     ┃ Points:
     ┃ **0**
     ┃ -# a pass
     ");
     let gone = async |button: &str| told(&r.grace.click(&r.verdict, button).await.reply());
     let short = gone("Short answer").await;
-    assert_snapshot!(short, @"This question has been taken out of the bank. Points and streaks stay, and while its post is open, an answer or a pass still counts: `/daily` shows what is open.");
+    assert_snapshot!(short, @"This question has been removed from the bank. Points and streaks stay, and an answer or a pass still counts while its post is open: `/daily` shows what is open.");
     for button in ["Sources", "Follow-ups"] {
         assert_eq!(gone(button).await, short, "{button}");
     }
     let points = r.grace.command("/points").send().await;
     assert_snapshot!(points.text(), @"
     ┃ **Your points**
-    ┃ **6 points** in all
+    ┃ **6 points** in total
     ┃
     ┃ **+6** · 5 Jan 2026 · answer to a question that was removed
     ");
@@ -105,9 +105,13 @@ async fn an_answer_to_a_removed_question_is_not_graded_and_keeps_the_streak() {
     ┃ **Open questions**
     ┃ The next question comes <2026-01-06 09:00 R>.
     ┃ A question that was removed: Beginner in #beginner · not answered yet · closes <2026-01-06 09:00 R> · [Go to the post]((message in #beginner))
-    [Answer the removed one]
+    [Answer the removed question]
     ");
-    let fresh = r.one.click(&daily, "Answer the removed one").await.modal();
+    let fresh = r
+        .one
+        .click(&daily, "Answer the removed question")
+        .await
+        .modal();
     assert_snapshot!(fresh.text(), @"
     [ Your answer ]
     In your own words (paragraph)
@@ -117,14 +121,14 @@ async fn an_answer_to_a_removed_question_is_not_graded_and_keeps_the_streak() {
     assert!(verdict.is_ephemeral());
     assert_snapshot!(read(&verdict.text()), @"
     ┃ **A question that was removed**
-    ┃ The question had been taken out of the bank by then, so there is nothing to grade your answer against. It counts all the same: for your streak, and with the points for answering.
+    ┃ This question had already been removed from the bank, so there is nothing to grade your answer against. It still counts for your streak and earns the points for answering.
     ┃ Points:
     ┃ **+4**
-    ┃ -# 10 × 0.4, for answering
+    ┃ -# for answering
     ┃ Streak: 🔥 **1 day**
     ");
     let again = read(&r.one.click(&r.post, "Answer").await.reply().text());
-    assert_snapshot!(again.lines().nth(1).unwrap(), @"┃ You answered this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.");
+    assert_snapshot!(again.lines().nth(1).unwrap(), @"┃ You answered this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.");
     let daily = r.one.command("/daily").send().await;
     assert_snapshot!(read(&daily.text()), @"
     ┃ **Open questions**
@@ -134,7 +138,7 @@ async fn an_answer_to_a_removed_question_is_not_graded_and_keeps_the_streak() {
     let points = r.one.command("/points").send().await;
     assert_snapshot!(points.text(), @"
     ┃ **Your points**
-    ┃ **4 points** in all
+    ┃ **4 points** in total
     ┃
     ┃ **+4** · 5 Jan 2026 · answer to a question that was removed
     ");
@@ -144,12 +148,12 @@ async fn an_answer_to_a_removed_question_is_not_graded_and_keeps_the_streak() {
     let back = r.one.click(&r.post, "Answer").await.reply();
     assert_snapshot!(read(&back.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ You answered this question <2026-01-05 09:00 R>. The first answer counts, so nothing has changed.
+    ┃ You answered this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.
     ┃
-    ┃ The question had been taken out of the bank by then, so there is nothing to grade your answer against. It counts all the same: for your streak, and with the points for answering.
+    ┃ This question had already been removed from the bank, so there is nothing to grade your answer against. It still counts for your streak and earns the points for answering.
     ┃ Points:
     ┃ **+4**
-    ┃ -# 10 × 0.4, for answering
+    ┃ -# for answering
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -162,14 +166,14 @@ async fn a_pass_on_a_removed_question_keeps_the_streak() {
     let passed = pass(&r.one, &r.post).await;
     assert_snapshot!(passed.text(), @"
     ┃ **A question that was removed**
-    ┃ You passed: an honest *not yet*. It keeps your streak. The question has been taken out of the bank, and its answer with it.
+    ┃ Marked *not yet*. Your streak is safe. The question has been removed from the bank, and its answer too.
     ┃ Points:
     ┃ **0**
     ┃ -# a pass
     ┃ Streak: 🔥 **1 day**
     ");
     let hint = told(&r.t.guild.member("two").click(&r.post, "Hint").await.reply());
-    assert_snapshot!(hint, @"This question has been taken out of the bank. Points and streaks stay, and while its post is open, an answer or a pass still counts: `/daily` shows what is open.");
+    assert_snapshot!(hint, @"This question has been removed from the bank. Points and streaks stay, and an answer or a pass still counts while its post is open: `/daily` shows what is open.");
     r.t.finish().await;
 }
 
@@ -179,14 +183,14 @@ async fn the_numbers_of_a_removed_question_stay_to_be_seen() {
     let stats = async || r.one.click(&r.post, "Stats").await.reply();
     assert_snapshot!(stats().await.text(), @"
     ┃ **A question that was removed**
-    ┃ 1 member answered and covered **33 %** of the key points on average.
+    ┃ 1 member answered and covered **33%** of the key points on average.
     ┃ 1 member passed.
     ");
     // One that was not graded is counted and does not move the average.
     r.form.submit("Stride is a step.").await;
     assert_snapshot!(stats().await.text(), @"
     ┃ **A question that was removed**
-    ┃ 2 members answered. 1 answer could be graded and covered **33 %** of the key points on average.
+    ┃ 2 members answered. 1 answer could be graded and covered **33%** of the key points on average.
     ┃ 1 member passed.
     ");
     r.t.finish().await;
@@ -252,7 +256,7 @@ async fn a_post_that_was_not_sent_yet_gets_another_question() {
     [Answer] [I don't know yet] [Hint] [Stats]
     ");
     let verdict = answer(&t.guild.member("one"), &post, PARTIAL).await;
-    assert_snapshot!(line_with(&verdict.text(), "×"), @"┃ -# 10 × (0.4 + 0.6 × 33 %)");
+    assert_snapshot!(line_with(&verdict.text(), "for answering"), @"┃ -# 4 for answering + 2 for key points");
     t.examine().await;
     t.finish().await;
 }
@@ -266,12 +270,12 @@ async fn a_removed_question_cannot_be_practised() {
     r.t.advance_to("2026-01-06T09:05:00Z").await;
     let three = r.t.guild.member("three");
     let gone = told(&three.click(&r.post, "Answer").await.reply());
-    assert_snapshot!(gone, @"This question has been taken out of the bank. Points and streaks stay, and while its post is open, an answer or a pass still counts: `/daily` shows what is open.");
+    assert_snapshot!(gone, @"This question has been removed from the bank. Points and streaks stay, and an answer or a pass still counts while its post is open: `/daily` shows what is open.");
     assert_eq!(told(&pass(&three, &r.post).await), gone);
     // Who began in time is in time; who did not gets their text back.
     let late = r.form.submit("Stride is ```the``` step.").await.reply();
     assert_snapshot!(late.text(), @"
-    This question has been taken out of the bank. Points and streaks stay, and while its post is open, an answer or a pass still counts: `/daily` shows what is open.
+    This question has been removed from the bank. Points and streaks stay, and an answer or a pass still counts while its post is open: `/daily` shows what is open.
     ┃ **What you wrote**
     ┃ ```
     ┃ Stride is '''the''' step.
@@ -280,12 +284,12 @@ async fn a_removed_question_cannot_be_practised() {
     let verdict = read(&slow.submit(PARTIAL).await.reply().text());
     assert_snapshot!(verdict, @"
     ┃ **A question that was removed**
-    ┃ The question closed while you were typing. You had begun in time, so your answer counts.
+    ┃ The question closed while you were typing. You started in time, so your answer counts.
     ┃
-    ┃ The question had been taken out of the bank by then, so there is nothing to grade your answer against. It counts all the same: for your streak, and with the points for answering.
+    ┃ This question had already been removed from the bank, so there is nothing to grade your answer against. It still counts for your streak and earns the points for answering.
     ┃ Points:
     ┃ **+4**
-    ┃ -# 10 × 0.4, for answering
+    ┃ -# for answering
     ┃ -# counts for Monday, 5 January
     ┃ Streak: 🔥 **1 day**
     ");

@@ -17,11 +17,11 @@ async fn a_schedule_is_added_with_any_of_its_options() {
         .await;
     assert!(plain.is_ephemeral());
     assert_snapshot!(read(&plain.text()), @"
-    ┃ **Schedule #1 is set**
+    ┃ **Schedule #1 added**
     ┃ **beginner** in #daily, every day at 09:00
     ┃ Next: <2026-01-05 09:00 f>, <2026-01-06 09:00 f>, <2026-01-07 09:00 f>
     ┃ Draws from 1 question
-    ┃ — Times are UTC: /setup timezone changes that.
+    ┃ — Times are in UTC. To change that: /setup timezone
     ");
     let full = t
         .add_schedule(&channel, "mixed")
@@ -33,14 +33,14 @@ async fn a_schedule_is_added_with_any_of_its_options() {
         .send()
         .await;
     assert_snapshot!(read(&full.text()), @"
-    ┃ **Schedule #2 is set**
+    ┃ **Schedule #2 added**
     ┃ **mixed** in #daily, Mon, Tue, Wed, Fri at 07:30
     ┃ Topics: shapes, pooling
     ┃ Mentions @Students
     ┃ Opens a thread for each post
     ┃ Next: <2026-01-06 07:30 f>, <2026-01-07 07:30 f>, <2026-01-09 07:30 f>
     ┃ Draws from 2 questions
-    ┃ — Times are UTC: /setup timezone changes that.
+    ┃ — Times are in UTC. To change that: /setup timezone
     ");
     let cron = t
         .add_schedule(&channel, "progressive")
@@ -48,17 +48,17 @@ async fn a_schedule_is_added_with_any_of_its_options() {
         .send()
         .await;
     assert_snapshot!(read(&cron.text()), @"
-    ┃ **Schedule #3 is set**
+    ┃ **Schedule #3 added**
     ┃ **progressive** in #daily, cron `0 18 * * 1-5`
     ┃ Next: <2026-01-05 18:00 f>, <2026-01-06 18:00 f>, <2026-01-07 18:00 f>
     ┃ Draws from 3 questions, on some days from 1
-    ┃ — Times are UTC: /setup timezone changes that.
+    ┃ — Times are in UTC. To change that: /setup timezone
     ");
     let list = t.admin.command("/schedule list").send().await;
     assert!(list.is_ephemeral());
     assert_snapshot!(read(&list.text()), @"
     ┃ **Schedules**
-    ┃ In this server's time zone, **UTC**. What comes next is shown in yours.
+    ┃ In this server's time zone, **UTC**. Upcoming posts are shown in yours.
     ┃ #1:
     ┃ **beginner** in #daily, every day at 09:00
     ┃ Next: <2026-01-05 09:00 f>, <2026-01-06 09:00 f>, <2026-01-07 09:00 f>
@@ -95,11 +95,11 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
         .send()
         .await;
     assert_snapshot!(read(&moved.text()), @"
-    ┃ **Schedule #1 is changed**
+    ┃ **Schedule #1 changed**
     ┃ **beginner** in #second, weekdays at 10:15
     ┃ Next: <2026-01-05 10:15 f>, <2026-01-06 10:15 f>, <2026-01-07 10:15 f>
     ┃ Draws from 1 question
-    ┃ — Times are UTC: /setup timezone changes that.
+    ┃ — Times are in UTC. To change that: /setup timezone
     ");
     let dressed = edit()
         .option("ping", &role)
@@ -108,14 +108,14 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
         .send()
         .await;
     assert_snapshot!(read(&dressed.text()), @"
-    ┃ **Schedule #1 is changed**
+    ┃ **Schedule #1 changed**
     ┃ **beginner** in #second, weekdays at 10:15
     ┃ Topics: shapes
     ┃ Mentions @Students
     ┃ Opens a thread for each post
     ┃ Next: <2026-01-05 10:15 f>, <2026-01-06 10:15 f>, <2026-01-07 10:15 f>
     ┃ Draws from 1 question
-    ┃ — Times are UTC: /setup timezone changes that.
+    ┃ — Times are in UTC. To change that: /setup timezone
     ");
     let undressed = edit()
         .option("ping", &t.guild.everyone())
@@ -126,30 +126,30 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
         .send()
         .await;
     assert_snapshot!(read(&undressed.text()), @"
-    ┃ **Schedule #1 is changed**
+    ┃ **Schedule #1 changed**
     ┃ **progressive** in #second, every day at 10:15
     ┃ Next: <2026-01-05 10:15 f>, <2026-01-06 10:15 f>, <2026-01-07 10:15 f>
     ┃ Draws from 3 questions, on some days from 1
-    ┃ — Times are UTC: /setup timezone changes that.
+    ┃ — Times are in UTC. To change that: /setup timezone
     ");
     let expert = edit().option("cron", "30 6 * * 0").send().await;
     assert_snapshot!(read(&expert.text()), @"
-    ┃ **Schedule #1 is changed**
+    ┃ **Schedule #1 changed**
     ┃ **progressive** in #second, cron `30 6 * * 0`
     ┃ Next: <2026-01-11 06:30 f>, <2026-01-18 06:30 f>, <2026-01-25 06:30 f>
     ┃ Draws from 3 questions
-    ┃ — Times are UTC: /setup timezone changes that.
+    ┃ — Times are in UTC. To change that: /setup timezone
     ");
     // From cron back to days needs a time.
     let unclear = edit().option("days", "weekdays").send().await;
     assert_snapshot!(unclear.text(), @"A schedule needs either `at` (and `days`, if not every day) or `cron`, not both. For example `at: 09:00`.");
     let back = edit().option("at", "08:45").send().await;
     assert_snapshot!(read(&back.text()), @"
-    ┃ **Schedule #1 is changed**
+    ┃ **Schedule #1 changed**
     ┃ **progressive** in #second, every day at 08:45
     ┃ Next: <2026-01-05 08:45 f>, <2026-01-06 08:45 f>, <2026-01-07 08:45 f>
     ┃ Draws from 3 questions, on some days from 1
-    ┃ — Times are UTC: /setup timezone changes that.
+    ┃ — Times are in UTC. To change that: /setup timezone
     ");
     t.finish().await;
 }
@@ -164,40 +164,40 @@ async fn a_schedule_is_paused_resumed_skipped_and_removed() {
             .option("schedule", "#1")
     };
     t.advance_to("2026-01-05T09:00:00Z").await;
-    assert_snapshot!(read(&act("skip").send().await.text()), @"Schedule #1 leaves out its post of <2026-01-06 09:00 F>. The next one comes <2026-01-07 09:00 F>.");
+    assert_snapshot!(read(&act("skip").send().await.text()), @"Schedule #1 skips its post on <2026-01-06 09:00 F>. The next one comes <2026-01-07 09:00 F>.");
     t.advance_to("2026-01-06T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 1, "Tuesday's post is left out");
-    assert_snapshot!(read(&act("pause").send().await.text()), @"Schedule #1 is paused. An open post stays open; `/schedule resume` lets it run again.");
-    assert_snapshot!(read(&act("pause").send().await.text()), @"Schedule #1 is paused. An open post stays open; `/schedule resume` lets it run again.");
+    assert_snapshot!(read(&act("pause").send().await.text()), @"Schedule #1 is paused. An open post stays open. `/schedule resume` starts it again.");
+    assert_snapshot!(read(&act("pause").send().await.text()), @"Schedule #1 is paused. An open post stays open. `/schedule resume` starts it again.");
     t.advance_to("2026-01-08T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 1, "a paused schedule is silent");
     let list = t.admin.command("/schedule list").send().await;
     assert_snapshot!(read(&list.text()), @"
     ┃ **Schedules**
-    ┃ In this server's time zone, **UTC**. What comes next is shown in yours.
+    ┃ In this server's time zone, **UTC**. Upcoming posts are shown in yours.
     ┃ #1:
     ┃ **beginner** in #beginner, every day at 09:00
-    ┃ Paused: `/schedule resume` lets it run again.
+    ┃ Paused. `/schedule resume` starts it again.
     ");
-    assert_snapshot!(read(&act("skip").send().await.text()), @"That schedule is paused, so it has no next post. `/schedule resume` lets it run.");
+    assert_snapshot!(read(&act("skip").send().await.text()), @"That schedule is paused, so it has no next post. `/schedule resume` starts it again.");
     assert_snapshot!(read(&act("resume").send().await.text()), @"
-    ┃ **Schedule #1 runs again**
+    ┃ **Schedule #1 resumed**
     ┃ **beginner** in #beginner, every day at 09:00
     ┃ Next: <2026-01-09 09:00 f>, <2026-01-10 09:00 f>, <2026-01-11 09:00 f>
-    ┃ — Times are UTC: /setup timezone changes that.
+    ┃ — Times are in UTC. To change that: /setup timezone
     ");
     assert_snapshot!(read(&act("resume").send().await.text()), @"
-    ┃ **Schedule #1 runs again**
+    ┃ **Schedule #1 resumed**
     ┃ **beginner** in #beginner, every day at 09:00
     ┃ Next: <2026-01-09 09:00 f>, <2026-01-10 09:00 f>, <2026-01-11 09:00 f>
-    ┃ — Times are UTC: /setup timezone changes that.
+    ┃ — Times are in UTC. To change that: /setup timezone
     ");
     t.advance_to("2026-01-09T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 2);
     let ask = act("remove").send().await;
     assert!(ask.is_ephemeral());
     assert_snapshot!(read(&ask.text()), @"
-    Remove schedule #1 (**beginner** in #beginner, every day at 09:00)? It will not post again, which cannot be undone. Its next post would come <2026-01-10 09:00 F>. Its open post stays open until <2026-01-10 09:00 F>. What it posted stays, with all points and streaks.
+    Remove schedule #1 (**beginner** in #beginner, every day at 09:00)? It stops posting for good. Its next post would come <2026-01-10 09:00 F>. Its open post stays open until <2026-01-10 09:00 F>. Everything it posted stays, and so do points and streaks.
     [Remove it]
     ");
     let list = t.admin.command("/schedule list").send().await;
@@ -207,10 +207,10 @@ async fn a_schedule_is_paused_resumed_skipped_and_removed() {
     );
     let custom_id = ask.button("Remove it").custom_id().to_owned();
     let removed = t.admin.click(&ask, "Remove it").await.updated();
-    assert_snapshot!(read(&removed.text()), @"Schedule #1 (beginner in #beginner, every day at 09:00) is removed. Its posts stay, and an open one closes when it would have.");
+    assert_snapshot!(read(&removed.text()), @"Schedule #1 (beginner in #beginner, every day at 09:00) is removed. Its posts stay, and an open one closes as planned.");
     let general = t.guild.channel("general");
     let again = t.admin.click_raw(&general, &custom_id).await.reply();
-    assert_snapshot!(again.text(), @"That schedule has been removed already. `/schedule list` shows what is left.");
+    assert_snapshot!(again.text(), @"That schedule was already removed. `/schedule list` shows the others.");
     t.advance_to("2026-01-12T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 2, "nothing is posted any more");
     let list = t.admin.command("/schedule list").send().await;
@@ -229,12 +229,12 @@ async fn post_now_posts_todays_question_once() {
             .option("schedule", "1")
             .send()
     };
-    assert_snapshot!(read(&post_now().await.text()), @"The question is on its way to #beginner. It counts as today's: the schedule posts no other today, and this one is open until <2026-01-06 09:00 F>.");
+    assert_snapshot!(read(&post_now().await.text()), @"The question is on its way to #beginner. It counts as today's, so the schedule won't post another one today. It is open until <2026-01-06 09:00 F>.");
     channel.messages_when(1).await;
     // It was today's: the schedule itself posts tomorrow.
     t.advance_to("2026-01-05T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 1);
-    assert_snapshot!(read(&post_now().await.text()), @"This schedule has posted today's question in #beginner, open until <2026-01-06 09:00 F>. Another one would not count, so I have not posted it.");
+    assert_snapshot!(read(&post_now().await.text()), @"This schedule already posted today's question in #beginner, open until <2026-01-06 09:00 F>. A second one wouldn't count, so I didn't post it.");
     t.advance_to("2026-01-06T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 2);
     // Also where the schedule posts that it will not: a skipped day, a paused schedule.
@@ -245,7 +245,7 @@ async fn post_now_posts_todays_question_once() {
         .await;
     t.advance_to("2026-01-07T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 2);
-    assert_snapshot!(read(&post_now().await.text()), @"The question is on its way to #beginner. It counts as today's: the schedule posts no other today, and this one is open until <2026-01-08 09:00 F>.");
+    assert_snapshot!(read(&post_now().await.text()), @"The question is on its way to #beginner. It counts as today's, so the schedule won't post another one today. It is open until <2026-01-08 09:00 F>.");
     channel.messages_when(3).await;
     t.admin
         .command("/schedule pause")
@@ -253,7 +253,7 @@ async fn post_now_posts_todays_question_once() {
         .send()
         .await;
     t.advance_to("2026-01-08T12:00:00Z").await;
-    assert_snapshot!(read(&post_now().await.text()), @"The question is on its way to #beginner. It counts as today's: the schedule posts no other today, and this one is open until <2026-01-09 09:00 F>.");
+    assert_snapshot!(read(&post_now().await.text()), @"The question is on its way to #beginner. It counts as today's, so the schedule won't post another one today. It is open until <2026-01-09 09:00 F>.");
     channel.messages_when(4).await;
     t.finish().await;
 }
@@ -269,7 +269,7 @@ async fn several_schedules_share_a_channel_and_ten_are_the_most() {
             .option("at", at)
             .send()
             .await;
-        assert!(added.text().contains("is set"), "{}", added.text());
+        assert!(added.text().contains("added"), "{}", added.text());
     }
     let eleventh = t
         .add_schedule(&channel, "mixed")
@@ -277,7 +277,7 @@ async fn several_schedules_share_a_channel_and_ten_are_the_most() {
         .send()
         .await;
     assert!(eleventh.is_ephemeral());
-    assert_snapshot!(eleventh.text(), @"This server has 10 schedules, which is the most there can be. Remove one first with `/schedule remove`.");
+    assert_snapshot!(eleventh.text(), @"This server already has 10 schedules, the maximum. Remove one first with `/schedule remove`.");
     t.advance_to("2026-01-05T23:00:00Z").await;
     assert_eq!(channel.messages().len(), 10, "{}", channel.transcript());
     // Ten fit into one reply.
@@ -290,7 +290,7 @@ async fn several_schedules_share_a_channel_and_ten_are_the_most() {
         .option("at", "20:00")
         .send()
         .await;
-    assert!(again.text().contains("is set"), "{}", again.text());
+    assert!(again.text().contains("added"), "{}", again.text());
     t.finish().await;
 }
 
@@ -302,11 +302,11 @@ async fn an_edit_after_todays_post_takes_effect_tomorrow() {
     let edit = t.admin.command("/schedule edit").option("schedule", "1");
     let edited = edit.option("at", "18:00").send().await;
     assert_snapshot!(read(&edited.text()), @"
-    ┃ **Schedule #1 is changed**
+    ┃ **Schedule #1 changed**
     ┃ **beginner** in #beginner, every day at 18:00
     ┃ Next: <2026-01-06 18:00 f>, <2026-01-07 18:00 f>, <2026-01-08 18:00 f>
     ┃ Draws from 1 question
-    ┃ — Times are UTC: /setup timezone changes that.
+    ┃ — Times are in UTC. To change that: /setup timezone
     ");
     t.advance_to("2026-01-05T20:00:00Z").await;
     assert_eq!(channel.messages().len(), 1, "one a day");
@@ -359,17 +359,17 @@ async fn each_server_numbers_its_schedules_from_one_and_gives_no_number_twice() 
         let add = linus.command("/schedule add").option("channel", &channel);
         let add = add.option("level", "mixed").option("anyway", true);
         let reply = add.option("at", at).send().await;
-        set.push(line_with(&reply.text(), "is set").to_owned());
+        set.push(line_with(&reply.text(), "added").to_owned());
     }
     let removed = t.remove_schedule(&linus, "2").await;
     assert!(removed.contains("at 10:00) is removed"), "{removed}");
     let add = linus.command("/schedule add").option("channel", &channel);
     let add = add.option("level", "mixed").option("anyway", true);
     let reply = add.option("at", "11:00");
-    set.push(line_with(&reply.send().await.text(), "is set").to_owned());
+    set.push(line_with(&reply.send().await.text(), "added").to_owned());
     assert_eq!(
         set,
-        [1, 2, 3].map(|number| format!("┃ **Schedule #{number} is set**"))
+        [1, 2, 3].map(|number| format!("┃ **Schedule #{number} added**"))
     );
     let list = linus.command("/schedule list").send().await.text();
     let numbers: Vec<&str> = list

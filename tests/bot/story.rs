@@ -25,7 +25,7 @@ async fn three_levels_are_posted_answered_scored_and_ranked() {
     let modal = grace.click(&post, "Answer").await.modal();
     let full = modal.submit(&model_answer(&post)).await.reply();
     assert!(full.is_ephemeral());
-    assert!(line_with(&full.text(), "key points").contains("(100 %)"));
+    assert!(line_with(&full.text(), "key points").contains("(100%)"));
     assert!(full.text().contains("+10"), "{}", full.text());
     assert!(full.text().contains("1 day"));
 
@@ -35,11 +35,11 @@ async fn three_levels_are_posted_answered_scored_and_ranked() {
         .submit("I like trains and I am sure that they are fast.")
         .await
         .reply();
-    assert!(line_with(&nothing.text(), "key points").contains("(0 %)"));
+    assert!(line_with(&nothing.text(), "key points").contains("(0%)"));
     assert!(nothing.text().contains("+4"), "{}", nothing.text());
 
     let passed = yann.click(&post, "I don't know yet").await.reply();
-    assert!(passed.text().contains("You passed"));
+    assert!(passed.text().contains("Marked *not yet*"));
 
     // Nobody sees another's reply.
     for (member, own) in [(&grace, &full), (&alan, &nothing), (&yann, &passed)] {
@@ -60,11 +60,11 @@ async fn three_levels_are_posted_answered_scored_and_ranked() {
     // A second answer is refused with the first's verdict.
     let again = grace.click(&post, "Answer").await.reply();
     assert!(
-        again.text().contains("The first answer counts"),
+        again.text().contains("Your first answer counts"),
         "{}",
         again.text()
     );
-    assert!(line_with(&again.text(), "key points").contains("(100 %)"));
+    assert!(line_with(&again.text(), "key points").contains("(100%)"));
 
     // The board: one who only passed has no points and is not on it.
     let board = alan.command("/leaderboard").send().await;
@@ -99,7 +99,7 @@ async fn three_levels_are_posted_answered_scored_and_ranked() {
     assert!(
         stats
             .text()
-            .contains("2 members answered and covered **50 %**"),
+            .contains("2 members answered and covered **50%**"),
         "{}",
         stats.text()
     );
@@ -164,7 +164,11 @@ async fn the_answer_to_an_open_post_costs_a_pass() {
         .click(&asked, "Pass and open the answer")
         .await
         .updated();
-    assert!(passed.text().contains("You passed"), "{}", passed.text());
+    assert!(
+        passed.text().contains("Marked *not yet*"),
+        "{}",
+        passed.text()
+    );
     let short = one.click(&passed, "Short answer").await.reply();
     assert!(short.text().contains("Short answer · reviewed"));
     let free = one
@@ -174,6 +178,6 @@ async fn the_answer_to_an_open_post_costs_a_pass() {
         .await;
     assert!(free.has_button("Explanation"));
     let again = one.click(&post, "Answer").await.reply();
-    assert!(again.text().contains("The first answer counts"));
+    assert!(again.text().contains("Your first answer counts"));
     t.finish().await;
 }

@@ -32,7 +32,7 @@ async fn a_verdict_tells_once_what_became_of_the_streak_since_the_last() {
     let (mut t, channel, grace, seventh) = week_of_passes().await;
     assert_snapshot!(about_the_streak(&seventh), @"
     ┃ Streak: 🔥 **7 days**
-    ┃ Freeze earned: Seven active days in a row: it will stand in for one missed day by itself.
+    ┃ Freeze earned: Seven active days in a row: it covers one missed day automatically.
     ");
     // The 12th is missed; on the 13th the bot is away for three hours.
     t.advance_to("2026-01-13T12:00:00Z").await;
@@ -44,22 +44,22 @@ async fn a_verdict_tells_once_what_became_of_the_streak_since_the_last() {
     assert_snapshot!(about_the_streak(&verdict), @"
     ┃ Streak: 🔥 **8 days**
     ┃ Since your last answer:
-    ┃ ❄️ A freeze stood in for 12 January: your streak goes on.
-    ┃ 🛟 The bot was not there on 13 January: that day does not count.
+    ┃ ❄️ A freeze covered 12 January: your streak goes on.
+    ┃ 🛟 The bot was offline on 13 January, so that day doesn't count.
     ");
     // The 15th and the 16th are missed.
     t.advance_to("2026-01-17T10:00:00Z").await;
     let verdict = answer(&grace, &t.post_in(&channel), FULL).await;
     assert_snapshot!(about_the_streak(&verdict), @"
     ┃ Streak: 🔥 **1 day**
-    ┃ Since your last answer: Your streak of 8 days ended on 15 January.
+    ┃ Since your last answer: Welcome back! Best streak: 8 days. New streak: day 1.
     ");
     repair(&t, &grace, "2026-01-15").send().await;
     t.advance_to("2026-01-18T10:00:00Z").await;
     let verdict = answer(&grace, &t.post_in(&channel), FULL).await;
     assert_snapshot!(about_the_streak(&verdict), @"
     ┃ Streak: 🔥 **2 days**
-    ┃ Since your last answer: 🛟 Somebody who manages this server excused you from 15 January.
+    ┃ Since your last answer: 🛟 Someone who manages this server excused you from 15 January.
     ");
     t.advance_to("2026-01-19T10:00:00Z").await;
     let verdict = answer(&grace, &t.post_in(&channel), FULL).await;
@@ -69,12 +69,12 @@ async fn a_verdict_tells_once_what_became_of_the_streak_since_the_last() {
     assert!(why.is_ephemeral());
     assert_snapshot!(why.text(), @r"
     ┃ **Your streak, day by day**
-    ┃ -# The bold number is the streak after the day, or the last of several.
+    ┃ -# The bold number is the streak after that day, or after the last of several.
     ┃ ✅ 17 – 19 Jan 2026 · **3** · answered on 3 days
-    ┃ ❌ Fri 16 Jan 2026 · **0** · missed, which ended a streak of 8
+    ┃ ❌ Fri 16 Jan 2026 · **0** · missed, ended a streak of 8
     ┃ 🛟 Thu 15 Jan 2026 · **8** · repaired by @ada: “a \*late\* train”
     ┃ ✅ Wed 14 Jan 2026 · **8** · answered
-    ┃ 🛟 Tue 13 Jan 2026 · **7** · amnesty: the bot was not there for long enough
+    ┃ 🛟 Tue 13 Jan 2026 · **7** · amnesty: the bot was offline too long
     ┃ ❄️ Mon 12 Jan 2026 · **7** · missed, freeze used
     ┃ ✅ Sun 11 Jan 2026 · **7** · passed, freeze earned
     ┃ ✅ 5 – 10 Jan 2026 · **6** · passed on 6 days
@@ -133,9 +133,9 @@ async fn a_hundred_days_away_are_one_line() {
     let why = grace.command("/streak").option("why", true).send().await;
     assert_snapshot!(why.text(), @"
     ┃ **Your streak, day by day**
-    ┃ -# The bold number is the streak after the day, or the last of several.
+    ┃ -# The bold number is the streak after that day, or after the last of several.
     ┃ ⏳ Thu 16 Apr 2026 · **0** · open
-    ┃ ❌ 6 Jan – 15 Apr 2026 · **0** · missed 100 days, which ended a streak of 1
+    ┃ ❌ 6 Jan – 15 Apr 2026 · **0** · missed 100 days, ended a streak of 1
     ┃ ✅ Mon 5 Jan 2026 · **1** · answered
     ");
     t.finish().await;
@@ -176,17 +176,17 @@ async fn a_repair_that_cannot_be_is_refused_with_the_reason() {
     t.advance_to("2026-01-17T10:00:00Z").await;
     let before = t.memory(&[&grace]).await;
     let refused = async |member: &Member, day: &str| told(&repair(&t, member, day).send().await);
-    assert_snapshot!(refused(&grace, "12 Janvier").await, @"I cannot read `12 Janvier` as a day that has been. Write it like `2026-01-31`, `31 Jan` or `yesterday`.");
-    assert_snapshot!(refused(&grace, "2026-02-30").await, @"I cannot read `2026-02-30` as a day that has been. Write it like `2026-01-31`, `31 Jan` or `yesterday`.");
-    assert_snapshot!(refused(&grace, "2026-01-04").await, @"No question was posted here on 4 January 2026, so it broke no streak. The `day` option suggests the days that a member missed.");
-    assert_snapshot!(refused(&grace, "2026-01-05").await, @"That member was active on 5 January 2026: it counts. The `day` option suggests the days that a member missed.");
-    assert_snapshot!(refused(&grace, "2026-01-15").await, @"15 January 2026 is excused already: it neither breaks that streak nor adds to it. The `day` option suggests the days that a member missed.");
+    assert_snapshot!(refused(&grace, "12 Janvier").await, @"I can't read `12 Janvier` as a past day. Write it like `2026-01-31`, `31 Jan` or `yesterday`.");
+    assert_snapshot!(refused(&grace, "2026-02-30").await, @"I can't read `2026-02-30` as a past day. Write it like `2026-01-31`, `31 Jan` or `yesterday`.");
+    assert_snapshot!(refused(&grace, "2026-01-04").await, @"No question was posted here on 4 January 2026, so it broke no streak. The `day` option lists the days a member missed.");
+    assert_snapshot!(refused(&grace, "2026-01-05").await, @"That member was active on 5 January 2026, so it already counts. The `day` option lists the days a member missed.");
+    assert_snapshot!(refused(&grace, "2026-01-15").await, @"15 January 2026 is already excused: it neither breaks the streak nor adds to it. The `day` option lists the days a member missed.");
     assert_snapshot!(refused(&grace, "2026-01-17").await, @"17 January 2026 is not over: the member can still answer a question of that day.");
-    assert_snapshot!(refused(&stranger, "2026-01-12").await, @"That member had not answered anything by 12 January 2026: there was no streak to break. The `day` option suggests the days that a member missed.");
+    assert_snapshot!(refused(&stranger, "2026-01-12").await, @"That member hadn't answered anything by 12 January 2026, so there was no streak to break. The `day` option lists the days a member missed.");
     t.guild.open_command("streak-repair");
     let own = grace.command("/streak-repair").option("member", &grace);
     let own = own.option("day", "2026-01-13").option("reason", "please");
-    assert_snapshot!(told(&own.send().await), @"That takes the *Manage Server* permission: ask somebody who has it.");
+    assert_snapshot!(told(&own.send().await), @"You need the *Manage Server* permission for that. Ask someone who has it.");
     assert_eq!(t.memory(&[&grace]).await, before);
 
     // The 12th took the freeze. Excused, it leaves it for the 13th; then the 14th is the one
@@ -199,10 +199,10 @@ async fn a_repair_that_cannot_be_is_refused_with_the_reason() {
         ["2026-01-16", "2026-01-14", "2026-01-13", "2026-01-12"]
     );
     let repaired = async |day: &str| told(&repair(&t, &grace, day).send().await);
-    assert_snapshot!(repaired("2026-01-16").await, @"16 January 2026 is repaired. Streak of grace is 0 study days, as before. Your name and reason stay on record in the streak's account.");
-    assert_snapshot!(repaired("2026-01-12").await, @"12 January 2026 is repaired. Streak of grace is 0 study days, as before. Your name and reason stay on record in the streak's account.");
-    assert_snapshot!(repaired("2026-01-14").await, @"14 January 2026 is repaired. Streak of grace was 0 and is now 7 study days. Your name and reason stay on record in the streak's account.");
-    assert_snapshot!(refused(&grace, "2026-01-14").await, @"14 January 2026 is excused already: it neither breaks that streak nor adds to it. The `day` option suggests the days that a member missed.");
+    assert_snapshot!(repaired("2026-01-16").await, @"16 January 2026 is repaired. Streak of grace is 0 study days, as before. Your name and reason are recorded in the streak's history.");
+    assert_snapshot!(repaired("2026-01-12").await, @"12 January 2026 is repaired. Streak of grace is 0 study days, as before. Your name and reason are recorded in the streak's history.");
+    assert_snapshot!(repaired("2026-01-14").await, @"14 January 2026 is repaired. Streak of grace was 0 and is now 7 study days. Your name and reason are recorded in the streak's history.");
+    assert_snapshot!(refused(&grace, "2026-01-14").await, @"14 January 2026 is already excused: it neither breaks the streak nor adds to it. The `day` option lists the days a member missed.");
     answer(&grace, &t.post_in(&channel), FULL).await;
     t.examine().await;
     t.finish().await;
@@ -233,7 +233,7 @@ async fn another_members_streak_and_points_and_those_of_nobody() {
     let points = of("/points", &grace).await;
     assert_snapshot!(points, @r"
     ┃ **Points of Grace \*the\* first**
-    ┃ **10 points** in all
+    ┃ **10 points** in total
     ┃
     ┃ **+10** · 5 Jan 2026 · answer to #1 · What is stride?
     ");
@@ -246,8 +246,8 @@ async fn another_members_streak_and_points_and_those_of_nobody() {
     assert_snapshot!(of("/streak", &nobody).await, @"
     ┃ **Streak of this member**
     ┃ 🔥 **0 study days**
-    ┃ An open question still counts: it closes <2026-01-06 09:00 R>.
-    ┃ A streak begins with the first answer, or the first honest pass.
+    ┃ There is still an open question: it closes <2026-01-06 09:00 R>.
+    ┃ A streak starts with a first answer or pass.
     ┃ Longest: 0 days
     ┃ Freezes:
     ┃ 0 of 2
@@ -255,14 +255,14 @@ async fn another_members_streak_and_points_and_those_of_nobody() {
     ");
     assert_snapshot!(of("/points", &nobody).await, @"
     ┃ **Points of this member**
-    ┃ **0 points** in all
+    ┃ **0 points** in total
     ┃
-    ┃ No points yet. An answer to an open question earns some: `/daily`
+    ┃ No points yet. Answer an open question to earn some: `/daily`
     ");
     let why = alan.command("/streak").option("member", &nobody);
     assert_snapshot!(why.option("why", true).send().await.text(), @"
     ┃ **Streak of this member, day by day**
-    ┃ Nothing to explain yet: a streak begins with the first answer or pass.
+    ┃ Nothing to explain yet: a streak starts with a first answer or pass.
     ");
     t.finish().await;
 }
@@ -278,7 +278,7 @@ async fn points_have_pages() {
     let newest = grace.command("/points").send().await;
     assert_snapshot!(newest.text(), @"
     ┃ **Your points**
-    ┃ **110 points** in all
+    ┃ **110 points** in total
     ┃
     ┃ **+10** · 15 Jan 2026 · answer to #1 · What is stride?
     ┃ **+10** · 14 Jan 2026 · answer to #1 · What is stride?
@@ -297,7 +297,7 @@ async fn points_have_pages() {
     let oldest = grace.click(&newest, "Next ▶").await.updated();
     assert_snapshot!(oldest.text(), @"
     ┃ **Your points**
-    ┃ **110 points** in all
+    ┃ **110 points** in total
     ┃
     ┃ **+10** · 5 Jan 2026 · answer to #1 · What is stride?
     ┃ — Page 2 of 2

@@ -182,7 +182,7 @@ impl TestBot {
         let channel = self.guild.add_channel(level);
         let add = self.add_schedule(&channel, level);
         let reply = add.option("at", "09:00").send().await;
-        assert!(reply.text().contains("is set"), "{}", reply.text());
+        assert!(reply.text().contains("added"), "{}", reply.text());
         channel
     }
 

@@ -19,11 +19,11 @@ impl TestBot {
 async fn a_schedule_keeps_its_wall_time_in_another_zone() {
     let t = TestBot::start_small().await;
     t.scheduled_channel("beginner").await;
-    assert_snapshot!(t.set_timezone("europe/berlin").await, @"This server's time zone is now **Europe/Berlin**, where it is 09:00. Schedules keep their wall times and move to that clock.");
+    assert_snapshot!(t.set_timezone("europe/berlin").await, @"This server's time zone is now **Europe/Berlin**, where it is 09:00. Schedules keep their times of day, now in this zone.");
     let list = t.admin.command("/schedule list").send().await;
     assert_snapshot!(read(&list.text()), @"
     ┃ **Schedules**
-    ┃ In this server's time zone, **Europe/Berlin**. What comes next is shown in yours.
+    ┃ In this server's time zone, **Europe/Berlin**. Upcoming posts are shown in yours.
     ┃ #1:
     ┃ **beginner** in #beginner, every day at 09:00
     ┃ Next: <2026-01-06 08:00 f>, <2026-01-07 08:00 f>, <2026-01-08 08:00 f>
@@ -41,7 +41,7 @@ async fn what_is_typed_sets_the_clock_that_people_mean() {
     assert!(t.set_timezone("India").await.contains("it is 14:30"));
     assert!(t.set_timezone("Kiev").await.contains("**Europe/Kyiv**"));
     // The database's `Etc/GMT+2` is two hours behind UTC.
-    assert_snapshot!(t.set_timezone("GMT+2").await, @"This server's time zone is now **UTC+2**, where it is 11:00. Schedules keep their wall times and move to that clock. It has no summer time. If your clocks change, choose a city near you, such as `Europe/Berlin`.");
+    assert_snapshot!(t.set_timezone("GMT+2").await, @"This server's time zone is now **UTC+2**, where it is 11:00. Schedules keep their times of day, now in this zone. It has no daylight saving time. If your clocks change, choose a city near you, such as `Europe/Berlin`.");
     let list = t.admin.command("/schedule list").send().await.text();
     assert!(list.contains("**UTC+2**"), "{list}");
     // What autocompletion offers is what the option carries.
@@ -51,7 +51,7 @@ async fn what_is_typed_sets_the_clock_that_people_mean() {
     assert!(set.contains("**UTC-3**, where it is 06:00"), "{set}");
     let arizona = t.set_timezone("Arizona").await;
     assert!(arizona.contains("**America/Phoenix**"), "{arizona}");
-    assert!(arizona.contains("no summer time"), "{arizona}");
+    assert!(arizona.contains("no daylight saving time"), "{arizona}");
     t.finish().await;
 }
 
@@ -107,11 +107,11 @@ async fn summer_time_moves_no_wall_time() {
         .send()
         .await;
     assert_snapshot!(read(&added.text()), @"
-    ┃ **Schedule #1 is set**
+    ┃ **Schedule #1 added**
     ┃ **mixed** in #daily, every day at 02:30
     ┃ Next: <2026-03-28 01:30 f>, <2026-03-29 01:00 f>, <2026-03-30 00:30 f>
     ┃ Draws from 3 questions
-    ┃ — Times are Europe/Berlin: /setup timezone changes that.
+    ┃ — Times are in Europe/Berlin. To change that: /setup timezone
     ");
     t.advance_to("2026-03-30T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 3, "{}", channel.transcript());

@@ -233,7 +233,7 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     twice.click(Changes, &alan, &post, "Hint").await;
     twice.click(Changes, &alan, &post, "I don't know yet").await;
     twice.click(Reads, &alan, &post, "Stats").await;
-    let menu = "Did you say one of the missing points? Tick it";
+    let menu = "Did you make one of these points? Tick it";
     twice.actions.insert("dispute");
     let dispute = grace.select(&verdict, menu, &["1"]);
     twice.deliver("dispute", Changes, dispute).await;
@@ -309,7 +309,7 @@ async fn an_old_delivery_does_not_undo_what_came_after_it() {
     let (t, channel, post) = TestBot::posted().await;
     let grace = t.guild.member("grace");
     let verdict = answer(&grace, &post, "I would look that up.").await;
-    let menu = "Did you say one of the missing points? Tick it";
+    let menu = "Did you make one of these points? Tick it";
     grace.select(&verdict, menu, &["0", "1"]).await.updated();
     let old = callbacks(&t).pop().unwrap();
     let (_, old) = old.split_once("/interactions/").unwrap();

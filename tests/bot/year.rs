@@ -122,7 +122,7 @@ async fn set_up(guild: &Guild, zone: &str, plan: &Plan) -> Channel {
             add.option(name, *value)
         });
     let reply = add.send().await;
-    assert!(reply.text().contains("is set"), "{}", reply.text());
+    assert!(reply.text().contains("added"), "{}", reply.text());
     channel
 }
 

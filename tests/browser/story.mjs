@@ -129,7 +129,7 @@ await check("an admin schedules a fourth question with /schedule add, by keyboar
   await typeCommand(page, "schedule add", { channel: "general", level: "senior", at: NOON, days: "every day", thread: "True" }, { send: false });
   await stage("option-chips");
   await page.keyboard.press("Enter");
-  const { embeds } = await privately("Schedule #4 is set");
+  const { embeds } = await privately("Schedule #4 added");
   assert.match(embeds[0].description, new RegExp(`senior in general, every day at ${NOON}`));
   assert.match(embeds[0].footer, /UTC/);
   await stage("schedule-set");
@@ -137,7 +137,7 @@ await check("an admin schedules a fourth question with /schedule add, by keyboar
 
 await check("a time that cannot be read is refused in a sentence", async () => {
   await typeCommand(page, "schedule add", { channel: "general", level: "senior", at: "25:99" });
-  const { content } = await privately("I cannot read");
+  const { content } = await privately("I can't read");
   assert.match(content, /25:99.*09:00/);
 });
 
@@ -184,7 +184,7 @@ await check("the verdict ticks key points and says points and streak", async () 
   const { embeds, buttons, ephemeral } = await privately("key points");
   assert.ok(ephemeral);
   const [embed] = embeds;
-  const [, matched, total] = /(\d+) of (\d+) key points \(100 %\)/.exec(embed.description) ?? [];
+  const [, matched, total] = /(\d+) of (\d+) key points \(100%\)/.exec(embed.description) ?? [];
   assert.ok(matched && matched === total, embed.description);
   assert.match(embed.fields.find(({ name }) => name === "Points").value, /^\+30/);
   assert.match(embed.fields.find(({ name }) => name === "Streak").value, /1 day$/);
@@ -232,8 +232,8 @@ await check("the follow-ups are climbed to the last one", async () => {
 
 await check("a second answer is refused with the first's verdict", async () => {
   await general.message.getByRole("button", { name: "Answer", exact: true }).click();
-  const { embeds } = await privately("The first answer counts");
-  assert.match(embeds[0].description, /\(100 %\)/);
+  const { embeds } = await privately("Your first answer counts");
+  assert.match(embeds[0].description, /\(100%\)/);
 });
 
 await check("another member sees none of it, passes, and keeps the streak", async () => {
@@ -241,7 +241,7 @@ await check("another member sees none of it, passes, and keeps the streak", asyn
   await general.message.waitFor();
   assert.equal(await page.locator(".message.ephemeral").count(), 0, "Alan sees what only Grace may");
   await general.message.getByRole("button", { name: "I don't know yet" }).click();
-  const { embeds } = await privately("You passed");
+  const { embeds } = await privately("Marked ");
   assert.match(embeds[0].fields.find(({ name }) => name === "Streak").value, /1 day$/);
   await stage("pass");
 });
@@ -251,7 +251,7 @@ await check("a hint and the numbers of a post are private too", async () => {
   await privately("Hint:");
   await general.message.getByRole("button", { name: "Stats" }).click();
   const { embeds } = await privately("1 member answered");
-  assert.match(embeds[0].description, /covered 100 % of the key points on average\.\n1 member passed/);
+  assert.match(embeds[0].description, /covered 100% of the key points on average\.\n1 member passed/);
   await stage("hint-and-stats");
 });
 
@@ -291,11 +291,11 @@ await check("/streak shows one's own and another's", async () => {
 
 await check("/leaderboard ranks two members, for everybody to see", async () => {
   await typeCommand(page, "leaderboard", { period: "all" });
-  await board("Points of all time").waitFor();
+  await board("Points, all time").waitFor();
   await stage("leaderboard");
   await chooseMember(page, "Grace");
-  await board("Points of all time").waitFor();
-  const { embeds } = await readMessage(board("Points of all time"));
+  await board("Points, all time").waitFor();
+  const { embeds } = await readMessage(board("Points, all time"));
   assert.match(embeds[0].description, /^🥇 Grace · 30 points\n🥈 Alan · [4-9] points$/);
   assert.equal(await page.locator(".channel.unread").count(), 0, "what only Alan may see has marked a channel for Grace");
 });
@@ -353,7 +353,7 @@ await check("the next day brings new questions and closes the old ones", async (
 
 await check("the board goes on, and so do the streaks", async () => {
   await typeCommand(page, "leaderboard", { period: "all" });
-  await board("Points of all time").filter({ hasText: "Grace · 40 points" }).waitFor();
+  await board("Points, all time").filter({ hasText: "Grace · 40 points" }).waitFor();
   await typeCommand(page, "leaderboard", { by: "streak" });
   await board("Streaks").waitFor();
   const { embeds } = await readMessage(board("Streaks"));

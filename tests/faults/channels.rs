@@ -31,7 +31,11 @@ async fn three_refusals_pause(break_it: impl FnOnce(&Stage, &Channel)) {
         told[0].text()
     );
     let list = owner.command("/schedule list").send().await.text();
-    assert_eq!(list.matches("Paused by the bot").count(), 1, "{list}");
+    assert_eq!(
+        list.matches("Paused because Discord refused").count(),
+        1,
+        "{list}"
+    );
     stage.finish(process).await;
 }
 

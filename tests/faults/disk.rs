@@ -40,8 +40,8 @@ async fn a_write_that_fails_once_is_told_and_the_next_one_works() {
         let told = answer(&member, &post).await;
         assert!(disk.has_failed(), "{how}");
         let problem = match how {
-            "full once" => "disk of the server that I run on is full",
-            _ => "disk of the server that I run on failed",
+            "full once" => "disk of the machine I run on is full",
+            _ => "disk of the machine I run on failed",
         };
         assert!(told.contains(problem), "{how}: {told}");
         assert!(told.contains("nothing was saved"), "{told}");
@@ -95,7 +95,7 @@ async fn a_full_disk_is_told_while_it_lasts_and_forgotten_after() {
     let (member, owner) = (stage.guild.member("grace"), stage.guild.owner());
     let post = channel.last_message();
     disk.fail("full");
-    let full = "disk of the server that I run on is full";
+    let full = "disk of the machine I run on is full";
     for _ in 0..3 {
         assert!(answer(&member, &post).await.contains(full));
         let pass = member.click(&post, "I don't know yet").await.reply();

@@ -140,7 +140,7 @@ pub(crate) async fn scheduled_channel(guild: &Guild, name: &str, at: &str) -> Ch
     let owner = guild.owner();
     let add = owner.command("/schedule add").option("channel", &channel);
     let reply = add.option("level", "mixed").option("at", at).send().await;
-    assert!(reply.text().contains("is set"), "{}", reply.text());
+    assert!(reply.text().contains("added"), "{}", reply.text());
     channel
 }
 

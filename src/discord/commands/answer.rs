@@ -42,7 +42,7 @@ impl From<PartChoice> for Part {
 #[poise::command(slash_command, interaction_context = "Guild")]
 pub(super) async fn answer(
     ctx: Context<'_>,
-    #[description = "Its title or number: start typing and choose"]
+    #[description = "Title or number: start typing, then choose"]
     #[autocomplete = "autocomplete::question"]
     question: String,
     #[description = "Which part to open first"] section: Option<PartChoice>,

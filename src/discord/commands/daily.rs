@@ -4,7 +4,7 @@ use crate::app::daily::today;
 use crate::discord::render::daily::view;
 use crate::discord::{Context, Error, command_caller, presence, reply};
 
-/// Today's questions, and how you stand to each
+/// Today's questions and your results
 #[poise::command(slash_command, interaction_context = "Guild")]
 pub(super) async fn daily(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;

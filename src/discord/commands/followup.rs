@@ -7,11 +7,11 @@ use crate::discord::render::answer::gated;
 use crate::discord::render::ladder::rung;
 use crate::discord::{Context, Error, command_caller, reply};
 
-/// What an interviewer asks next: one follow-up at a time, try, then reveal
+/// What an interviewer would ask next: try each follow-up, then reveal
 #[poise::command(slash_command, interaction_context = "Guild")]
 pub(super) async fn followup(
     ctx: Context<'_>,
-    #[description = "Its title or number: start typing and choose"]
+    #[description = "Title or number: start typing, then choose"]
     #[autocomplete = "autocomplete::question"]
     question: String,
 ) -> Result<(), Error> {

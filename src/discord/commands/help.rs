@@ -3,7 +3,7 @@
 use crate::discord::render::help::{Described, view};
 use crate::discord::{Context, Error, command_caller, reply};
 
-/// What Stride can do, and how
+/// What Stride does and how to use it
 #[poise::command(slash_command, interaction_context = "Guild")]
 pub(super) async fn help(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;

@@ -25,12 +25,12 @@ enum MeasureChoice {
     Streak,
 }
 
-/// Who leads, for everybody to see
+/// Who is ahead, for everyone to see
 #[poise::command(slash_command, interaction_context = "Guild")]
 pub(super) async fn leaderboard(
     ctx: Context<'_>,
-    #[description = "This week unless you say otherwise"] period: Option<PeriodChoice>,
-    #[description = "Points unless you say otherwise"] by: Option<MeasureChoice>,
+    #[description = "Which period (default: this week)"] period: Option<PeriodChoice>,
+    #[description = "What to rank by (default: points)"] by: Option<MeasureChoice>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let period = match period.unwrap_or(PeriodChoice::Week) {

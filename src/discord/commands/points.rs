@@ -11,7 +11,7 @@ use crate::domain::ids::MemberId;
 #[poise::command(slash_command, interaction_context = "Guild")]
 pub(super) async fn points(
     ctx: Context<'_>,
-    #[description = "Whose; yours unless you say otherwise"] member: Option<User>,
+    #[description = "Whose (default: yours)"] member: Option<User>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let whose = member.map_or(caller.member, |user| MemberId(user.id.get()));

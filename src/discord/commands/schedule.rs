@@ -43,7 +43,7 @@ impl From<LevelChoice> for LevelPlan {
     }
 }
 
-/// The daily posts of this server
+/// The daily posts on this server
 #[poise::command(
     slash_command,
     interaction_context = "Guild",
@@ -57,7 +57,7 @@ pub(super) async fn schedule(_: Context<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Post a question into a channel, day by day
+/// Post a question in a channel every day
 #[poise::command(slash_command)]
 #[expect(clippy::too_many_arguments, reason = "they are the command's options")]
 async fn add(
@@ -67,19 +67,20 @@ async fn add(
     channel: PartialChannel,
     #[description = "Which questions; progressive goes from beginner on Monday to senior on Friday"]
     level: LevelChoice,
-    #[description = "When, for example 09:00 or 9am, in this server's time zone"] at: Option<
+    #[description = "Time of day, such as 09:00 or 9am, in this server's time zone"] at: Option<
         String,
     >,
-    #[description = "every day (unless you say otherwise), weekdays, or days such as mon, wed, fri"]
-    days: Option<String>,
+    #[description = "every day (default), weekdays, or days such as mon, wed, fri"] days: Option<
+        String,
+    >,
     #[description = "Only these topics, separated by commas"]
     #[autocomplete = "autocomplete::topics"]
     topics: Option<String>,
-    #[description = "For experts, instead of at and days: five fields, for example 0 9 * * 1-5"]
+    #[description = "For experts: five cron fields instead of at and days, such as 0 9 * * 1-5"]
     cron: Option<String>,
     #[description = "A role to mention with each post"] ping: Option<Role>,
     #[description = "Open a discussion thread under each post"] thread: Option<bool>,
-    #[description = "Add it although there are few questions, or one like it"] anyway: Option<bool>,
+    #[description = "Add it even if it has few questions or is a duplicate"] anyway: Option<bool>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let request = Request {
@@ -99,7 +100,7 @@ async fn add(
     reply(ctx, set(&shown, Done::Added, caller.at, &found)).await
 }
 
-/// Change a schedule; what you leave out stays as it is
+/// Change a schedule; options you leave out stay the same
 #[poise::command(slash_command)]
 #[expect(clippy::too_many_arguments, reason = "they are the command's options")]
 async fn edit(
@@ -111,15 +112,15 @@ async fn edit(
     #[channel_types("Text", "News")]
     channel: Option<PartialChannel>,
     #[description = "Other questions"] level: Option<LevelChoice>,
-    #[description = "Another time, for example 09:00 or 9am"] at: Option<String>,
+    #[description = "Another time, such as 09:00 or 9am"] at: Option<String>,
     #[description = "Other days"] days: Option<String>,
-    #[description = "Other topics, separated by commas; any for all"]
+    #[description = "Other topics, separated by commas; any means all"]
     #[autocomplete = "autocomplete::topics"]
     topics: Option<String>,
-    #[description = "A cron expression in place of at and days"] cron: Option<String>,
+    #[description = "A cron expression instead of at and days"] cron: Option<String>,
     #[description = "Another role to mention; @everyone for none"] ping: Option<Role>,
     #[description = "Whether posts get a discussion thread"] thread: Option<bool>,
-    #[description = "Change it although there are few questions, or one like it"] anyway: Option<
+    #[description = "Change it even if it has few questions or is a duplicate"] anyway: Option<
         bool,
     >,
 ) -> Result<(), Error> {
@@ -146,7 +147,7 @@ async fn edit(
     reply(ctx, set(&shown, done, caller.at, &found)).await
 }
 
-/// What is posted where and when, and the next times
+/// What is posted where and when, and what comes next
 #[poise::command(slash_command)]
 async fn list(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
@@ -168,7 +169,7 @@ async fn pause(
     reply(ctx, render::schedule::paused(&schedule)).await
 }
 
-/// Let a paused schedule run again
+/// Resume a paused schedule
 #[poise::command(slash_command)]
 async fn resume(
     ctx: Context<'_>,
@@ -183,7 +184,7 @@ async fn resume(
     reply(ctx, set(&shown, Done::Resumed, caller.at, &found)).await
 }
 
-/// Leave out the next post of a schedule
+/// Skip a schedule's next post
 #[poise::command(slash_command)]
 async fn skip(
     ctx: Context<'_>,
@@ -197,7 +198,7 @@ async fn skip(
     reply(ctx, render::schedule::skipped(&schedule, skipped)).await
 }
 
-/// Take the last skip back: the post comes after all
+/// Undo the last skip
 #[poise::command(slash_command)]
 async fn unskip(
     ctx: Context<'_>,
@@ -211,7 +212,7 @@ async fn unskip(
     reply(ctx, render::schedule::unskipped(&schedule, &left_out, back)).await
 }
 
-/// Post today's question of a schedule at once
+/// Post a schedule's question for today right now
 #[poise::command(slash_command, rename = "post-now")]
 async fn post_now(
     ctx: Context<'_>,
@@ -230,7 +231,7 @@ async fn post_now(
     reply(ctx, render::schedule::posted_now(&outcome)).await
 }
 
-/// End a schedule, after asking once; its posts stay
+/// Remove a schedule (asks first); its posts stay
 #[poise::command(slash_command)]
 async fn remove(
     ctx: Context<'_>,

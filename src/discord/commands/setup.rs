@@ -5,7 +5,7 @@ use crate::app;
 use crate::discord::render::setup::timezone_set;
 use crate::discord::{Context, Error, command_caller, reply};
 
-/// Settings of this server
+/// Settings for this server
 #[poise::command(
     slash_command,
     interaction_context = "Guild",
@@ -17,11 +17,11 @@ pub(super) async fn setup(_: Context<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The time zone in which days begin and schedules run
+/// Set the time zone for study days and schedules
 #[poise::command(slash_command)]
 async fn timezone(
     ctx: Context<'_>,
-    #[description = "A city, a country or an offset: start typing and choose"]
+    #[description = "City, country or offset: start typing, then choose"]
     #[autocomplete = "autocomplete::timezone"]
     timezone: String,
 ) -> Result<(), Error> {
@@ -31,7 +31,7 @@ async fn timezone(
     reply(ctx, timezone_set(&set, caller.at)).await
 }
 
-/// Whether I can post in the channels of all schedules, and what is missing where
+/// Check whether I can post in every schedule's channel
 #[poise::command(slash_command)]
 async fn check(ctx: Context<'_>) -> Result<(), Error> {
     super::schedule::check_all(ctx).await

@@ -8,11 +8,11 @@ use crate::discord::render::streak;
 use crate::discord::{Context, Error, command_caller, reply};
 use crate::domain::ids::MemberId;
 
-/// Your streak, or another member's, and why it is what it is
+/// Your streak or another member's, day by day if you like
 #[poise::command(slash_command, interaction_context = "Guild")]
 pub(super) async fn streak(
     ctx: Context<'_>,
-    #[description = "Whose; yours unless you say otherwise"] member: Option<User>,
+    #[description = "Whose (default: yours)"] member: Option<User>,
     #[description = "Explain it day by day"] why: Option<bool>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
@@ -26,7 +26,7 @@ pub(super) async fn streak(
     reply(ctx, view).await
 }
 
-/// Excuse a member from a day that they missed through no fault of theirs
+/// Excuse a member from a day they missed through no fault of their own
 #[poise::command(
     slash_command,
     rename = "streak-repair",
@@ -36,7 +36,7 @@ pub(super) async fn streak(
 pub(super) async fn repair(
     ctx: Context<'_>,
     #[description = "Whose streak"] member: User,
-    #[description = "The day, for example 2026-01-31"]
+    #[description = "The day, such as 2026-01-31"]
     #[autocomplete = "autocomplete::missed_day"]
     day: String,
     #[description = "Why; everybody who looks at the streak can read it"]

@@ -141,12 +141,12 @@ fn code(question: &Question, has_figure: bool) -> Vec<Page<'_>> {
     let excerpt = question.excerpt().unwrap_or_default();
     let code = match excerpt {
         Some(excerpt) => format!(
-            "```python\n{}\n```\n-# A part of it. The whole program is the attached file.",
+            "```python\n{}\n```\n-# An excerpt. The whole program is attached.",
             excerpt.trim_end()
         ),
         None => question.section(Section::Code).to_owned(),
     };
-    let output = format!("**It prints**\n{}", question.section(Section::Output));
+    let output = format!("**Output**\n{}", question.section(Section::Output));
     let visible = output.chars().count();
     let pages = pack([Block::new(code), Block::item(output, visible)])
         .into_iter()
@@ -191,9 +191,9 @@ fn sources(question: &Question) -> Vec<Page<'_>> {
 /// Asks before it reveals the answer to an open post.
 pub fn ask_first(question: &Question, post: &Post) -> View {
     let embed = question_embed(question).text(format!(
-        "This question is open until {}, and you have not answered it. If you open the answer now, \
-         that counts as a pass: your streak goes on, and you get no points for it.\n\n\
-         Try it first: a wrong answer teaches more than a right one read.",
+        "This question is open until {}, and you haven't answered it yet. Opening the answer now \
+         counts as a pass: your streak is safe, but you earn no points.\n\n\
+         Try first: you learn more from a wrong guess than from reading.",
         timestamp(post.closes_at, 'f')
     ));
     View::embed(embed).with_rows([row(vec![

@@ -43,14 +43,14 @@ pub fn view(board: &Board, asker: (MemberId, &str)) -> View {
 fn title(board: &Board) -> String {
     match (board.measure, board.period) {
         (Measure::Streak, _) => "Streaks".to_owned(),
-        (Measure::Points, Period::All) => "Points of all time".to_owned(),
+        (Measure::Points, Period::All) => "Points, all time".to_owned(),
         (Measure::Points, Period::Week) => of_period(
             &format!("{}-1", board.key),
             "%G-W%V-%u",
-            "Points of the week of %-d %B %Y",
+            "Points, week of %-d %B %Y",
         ),
         (Measure::Points, Period::Month) => {
-            of_period(&format!("{}-01", board.key), "%F", "Points of %B %Y")
+            of_period(&format!("{}-01", board.key), "%F", "Points, %B %Y")
         }
     }
 }

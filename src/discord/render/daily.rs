@@ -53,7 +53,7 @@ pub fn view(open: &[Today<'_>], next: Option<DateTime<Utc>>) -> View {
     let buttons = unanswered.take(BUTTONS).map(|today| {
         let label = match today.question {
             Some(question) => format!("Answer #{}", question.number),
-            None => "Answer the removed one".to_owned(),
+            None => "Answer the removed question".to_owned(),
         };
         let id = CustomId::Answer(today.post.id);
         button(&id, &label, ButtonStyle::Primary)
@@ -65,7 +65,7 @@ fn status(answer: &Answer) -> String {
     match &answer.graded {
         None => "you passed".to_owned(),
         Some(graded) if graded.had_key_points() => format!(
-            "answered: {} %, +{} points",
+            "answered: {}%, +{} points",
             graded.coverage().percent(),
             answer.points
         ),

@@ -28,21 +28,21 @@ pub fn view(commands: &[Described<'_>], to_manager: bool) -> View {
     let mut embed = Embed::new("Stride: a question a day", BLUE)
         .text(
             "Each post asks one interview question. Press **Answer** and write what you would say: \
-             only you see it, and its verdict shows which key points you made. An honest \
-             **I don't know yet** keeps your streak too. Then read the model answer and climb its \
-             follow-ups.",
+             only you see it, and its verdict shows which key points you made. **I don't know \
+             yet** keeps your streak too. Then read the model answer and try its follow-ups.",
         )
         .field("Commands", Body::default().list(lines(for_all)), false)
         .field(
             "Points and streaks",
-            "A question is worth 10, 20 or 30 points by level: two fifths for answering, the rest for \
-             the key points covered. A streak counts study days: days with a post here. Seven active \
-             days in a row earn a freeze, which stands in for a missed day by itself.",
+            "A question is worth up to 10, 20 or 30 points, depending on its level: two fifths \
+             for answering, the rest for key points. Your streak counts study days, the days with \
+             a post here. Seven active days in a row earn a freeze, which covers a missed day \
+             automatically.",
             false,
         );
     if to_manager {
         embed = embed.field(
-            "For those who manage this server",
+            "For people who manage this server",
             Body::from(FIRST_STEPS).list(lines(for_managers)),
             false,
         );

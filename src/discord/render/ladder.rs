@@ -17,7 +17,7 @@ pub fn rung(question: &Question, rung: u32, revealed: bool) -> View {
         format!("**{}**\n\n{}", follow_up.question, follow_up.answer)
     } else {
         format!(
-            "**{}**\n\nSay your answer, out loud or on paper. Then reveal.",
+            "**{}**\n\nSay your answer out loud or write it down. Then reveal.",
             follow_up.question
         )
     };

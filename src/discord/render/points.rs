@@ -21,9 +21,9 @@ pub fn view(points: &Points<'_>) -> View {
         .collect();
     let total = u32::try_from(points.total).unwrap_or_default();
     let embed = Embed::new(owned(points.member, &points.owner, "points"), BLUE)
-        .text(format!("**{}** in all\n", count(total, "point")));
+        .text(format!("**{}** in total\n", count(total, "point")));
     let embed = if lines.is_empty() {
-        embed.text("No points yet. An answer to an open question earns some: `/daily`")
+        embed.text("No points yet. Answer an open question to earn some: `/daily`")
     } else {
         embed.list(lines)
     };

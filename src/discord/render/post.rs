@@ -135,13 +135,13 @@ pub fn stats(recap: &Recap<'_>) -> View {
 
 fn how_it_went(tally: Tally) -> String {
     let answered = match (tally.answered, tally.mean_percent) {
-        (0, _) => "Nobody has written an answer.".to_owned(),
+        (0, _) => "Nobody has answered yet.".to_owned(),
         (n, Some(percent)) if n == tally.graded => format!(
-            "{} answered and covered **{percent} %** of the key points on average.",
+            "{} answered and covered **{percent}%** of the key points on average.",
             count(n, "member"),
         ),
         (n, Some(percent)) => format!(
-            "{} answered. {} could be graded and covered **{percent} %** of the key points on \
+            "{} answered. {} could be graded and covered **{percent}%** of the key points on \
              average.",
             count(n, "member"),
             count(tally.graded, "answer"),

@@ -46,7 +46,7 @@ fn sentence(plan: &Plan, bot: MemberId, problem: &Problem) -> String {
         Problem::PingGone => PING_GONE.to_owned(),
         Problem::ActiveThreads => FULL_OF_THREADS.to_owned(),
         Problem::Unknown => {
-            "Discord did not tell in time. Try `/setup check` again in a minute.".to_owned()
+            "Discord didn't answer in time. Try `/setup check` again in a minute.".to_owned()
         }
     }
 }

@@ -23,7 +23,7 @@ pub fn list(schedules: &[Schedule], calendar: &Calendar, now: DateTime<Utc>) -> 
     }
     let embed = schedules.iter().fold(
         Embed::new("Schedules", BLUE).text(format!(
-            "In this server's time zone, **{}**. What comes next is shown in yours.",
+            "In this server's time zone, **{}**. Upcoming posts are shown in yours.",
             name(calendar.zone)
         )),
         |embed, schedule| {
@@ -55,15 +55,15 @@ pub fn set(shown: &Shown, done: Done, now: DateTime<Utc>, warning: &str) -> View
         pool,
     } = shown;
     let done = match done {
-        Done::Added => "is set",
-        Done::Changed => "is changed",
-        Done::Nothing => "is like that already",
-        Done::Resumed => "runs again",
+        Done::Added => "added",
+        Done::Changed => "changed",
+        Done::Nothing => "is already like that",
+        Done::Resumed => "resumed",
     };
     let embed = Embed::new(format!("Schedule #{} {done}", schedule.number), BLUE)
         .text(lines(schedule, calendar, now) + &pool.map(drawn_from).unwrap_or_default())
         .footer(format!(
-            "Times are {}: /setup timezone changes that.",
+            "Times are in {}. To change that: /setup timezone",
             name(calendar.zone)
         ));
     View::embed(embed).with_content(warning)
@@ -84,7 +84,7 @@ fn drawn_from(pool: Pool) -> String {
 /// A schedule that was just paused.
 pub fn paused(schedule: &Schedule) -> View {
     View::text(format!(
-        "Schedule #{} is paused. An open post stays open; `/schedule resume` lets it run again.",
+        "Schedule #{} is paused. An open post stays open. `/schedule resume` starts it again.",
         schedule.number
     ))
 }
@@ -93,10 +93,10 @@ pub fn paused(schedule: &Schedule) -> View {
 pub fn skipped(schedule: &Schedule, skipped: Occurrence) -> View {
     let next = match schedule.next {
         Some(next) => format!("The next one comes {}.", timestamp(next.at, 'F')),
-        None => "No other post is to come.".to_owned(),
+        None => "No other post is planned.".to_owned(),
     };
     View::text(format!(
-        "Schedule #{} leaves out its post of {}. {next}",
+        "Schedule #{} skips its post on {}. {next}",
         schedule.number,
         timestamp(skipped.at, 'F')
     ))
@@ -110,7 +110,7 @@ pub fn unskipped(schedule: &Schedule, left_out: &[Occurrence], back: Occurrence)
         timestamp(back.at, 'F')
     );
     if !left_out.is_empty() {
-        text += &format!(" It still leaves out {}.", instants(left_out));
+        text += &format!(" It still skips {}.", instants(left_out));
     }
     View::text(text)
 }
@@ -120,7 +120,7 @@ pub fn ask_to_remove(removal: &Removal) -> View {
     let Removal { schedule, open } = removal;
     let plan = &schedule.plan;
     let mut text = format!(
-        "Remove schedule #{} (**{}** in <#{}>, {})? It will not post again, which cannot be undone.",
+        "Remove schedule #{} (**{}** in <#{}>, {})? It stops posting for good.",
         schedule.number, plan.level, plan.channel, plan.timing
     );
     if let Some(next) = schedule.next {
@@ -130,7 +130,7 @@ pub fn ask_to_remove(removal: &Removal) -> View {
         let closes = timestamp(post.closes_at, 'F');
         text += &format!(" Its open post stays open until {closes}.");
     }
-    text += " What it posted stays, with all points and streaks.";
+    text += " Everything it posted stays, and so do points and streaks.";
     let remove = CustomId::RemoveSchedule(schedule.id);
     let remove = button(&remove, "Remove it", ButtonStyle::Danger);
     View::text(text).with_rows([row(vec![remove])])
@@ -140,14 +140,14 @@ pub fn ask_to_remove(removal: &Removal) -> View {
 pub fn posted_now(outcome: &PostNow) -> View {
     View::text(match outcome {
         PostNow::Claimed(post) => format!(
-            "The question is on its way to <#{}>. It counts as today's: the schedule posts no other \
-             today, and this one is open until {}.",
+            "The question is on its way to <#{}>. It counts as today's, so the schedule won't \
+             post another one today. It is open until {}.",
             post.channel,
             timestamp(post.closes_at, 'F')
         ),
         PostNow::AlreadyToday(post) => format!(
-            "This schedule has posted today's question in <#{}>, open until {}. Another one would \
-             not count, so I have not posted it.",
+            "This schedule already posted today's question in <#{}>, open until {}. A second one \
+             wouldn't count, so I didn't post it.",
             post.channel,
             timestamp(post.closes_at, 'F')
         ),
@@ -158,8 +158,8 @@ pub fn posted_now(outcome: &PostNow) -> View {
 pub fn removed(schedule: &Schedule) -> View {
     let plan = &schedule.plan;
     View::text(format!(
-        "Schedule #{} ({} in <#{}>, {}) is removed. Its posts stay, and an open one closes when it \
-         would have.",
+        "Schedule #{} ({} in <#{}>, {}) is removed. Its posts stay, and an open one closes as \
+         planned.",
         schedule.number, plan.level, plan.channel, plan.timing
     ))
 }
@@ -184,9 +184,10 @@ fn lines(schedule: &Schedule, calendar: &Calendar, now: DateTime<Utc>) -> String
     }
     text += "\n";
     text += &match schedule.paused {
-        Some(PausedBy::Member) => "Paused: `/schedule resume` lets it run again.".to_owned(),
-        Some(PausedBy::Failures) => "Paused by the bot, since Discord refused its last posts: \
-             `/setup check` says what is missing, and `/schedule resume` lets it run again."
+        Some(PausedBy::Member) => "Paused. `/schedule resume` starts it again.".to_owned(),
+        Some(PausedBy::Failures) => "Paused because Discord refused its last posts: `/setup \
+                                     check` shows what is missing, and `/schedule resume` starts \
+                                     it again."
             .to_owned(),
         None => {
             let next: Vec<String> = upcoming(schedule, calendar, UPCOMING)
@@ -199,7 +200,7 @@ fn lines(schedule: &Schedule, calendar: &Calendar, now: DateTime<Utc>) -> String
     let left_out = schedule.left_out(now, calendar.zone);
     if !left_out.is_empty() {
         let days = instants(&left_out);
-        text += &format!("\nSkipped: {days}. `/schedule unskip` takes the last one back");
+        text += &format!("\nSkipped: {days}. `/schedule unskip` undoes the last one");
     }
     text
 }

@@ -12,14 +12,15 @@ pub fn timezone_set(set: &Set, now: DateTime<Utc>) -> View {
     let zone = set.calendar.zone;
     let there = now.with_timezone(&zone);
     let mut text = format!(
-        "This server's time zone is now **{}**, where it is {}. Schedules keep their wall times and \
-         move to that clock.",
+        "This server's time zone is now **{}**, where it is {}. Schedules keep their times of \
+         day, now in this zone.",
         name(zone),
         there.format("%H:%M")
     );
     if let Some(neighbour) = set.neighbour {
         text += &format!(
-            " It has no summer time. If your clocks change, choose a city near you, such as `{}`.",
+            " It has no daylight saving time. If your clocks change, choose a city near you, such \
+             as `{}`.",
             name(neighbour)
         );
     }
@@ -29,7 +30,7 @@ pub fn timezone_set(set: &Set, now: DateTime<Utc>) -> View {
         && (turn.day != there.date_naive() || Some(turn.next) != turn.day.succ_opt())
     {
         text += &format!(
-            " The study day of {} goes on until {}, as it would have; the next one is {}.",
+            " Today's study day, {}, still ends at {}; the next one is {}.",
             turn.day.format("%-d %B"),
             timestamp(turn.ends_at, 'F'),
             turn.next.format("%-d %B")

@@ -21,12 +21,12 @@ pub fn view(view: &Streak) -> View {
     let mut description = format!("🔥 **{}**", count(streak.length, "study day"));
     if let Some(closing) = view.answer_by {
         description += &format!(
-            "\nAn open question still counts: it closes {}.",
+            "\nThere is still an open question: it closes {}.",
             timestamp(closing, 'R')
         );
     }
     if view.recent.is_empty() {
-        description += "\nA streak begins with the first answer, or the first honest pass.";
+        description += "\nA streak starts with a first answer or pass.";
     }
     let mut embed = Embed::new(owned(view.member, &view.owner, "streak"), COLOR)
         .text(description)
@@ -63,10 +63,10 @@ pub fn why(why: &Why) -> View {
     let title = format!("{}, day by day", owned(why.member, &why.owner, "streak"));
     let embed = Embed::new(title, COLOR);
     let embed = if lines.is_empty() {
-        embed.text("Nothing to explain yet: a streak begins with the first answer or pass.")
+        embed.text("Nothing to explain yet: a streak starts with a first answer or pass.")
     } else {
         embed
-            .text("-# The bold number is the streak after the day, or the last of several.")
+            .text("-# The bold number is the streak after that day, or after the last of several.")
             .list(lines)
     };
     let turn = |page| CustomId::Why(why.member, page);
@@ -82,7 +82,7 @@ pub fn repaired(repaired: &Repaired) -> View {
         format!("was {} and is now {now}", repaired.before.length)
     };
     View::text(format!(
-        "{} is repaired. {} {change}. Your name and reason stay on record in the streak's account.",
+        "{} is repaired. {} {change}. Your name and reason are recorded in the streak's history.",
         repaired.day.format("%-d %B %Y"),
         owned(repaired.member, &repaired.owner, "streak")
     ))
@@ -143,10 +143,10 @@ fn what_happened(run: &Run, owner: &Owner) -> String {
         (_, Effect::Frozen) if days.is_empty() => "missed, freeze used".to_owned(),
         (_, Effect::Frozen) => format!("missed{days}, freezes used"),
         (Day::Missed, Effect::Broke(length)) if length > 0 => {
-            format!("missed{days}, which ended a streak of {length}")
+            format!("missed{days}, ended a streak of {length}")
         }
         (Day::Missed, _) => format!("missed{days}"),
-        (Day::Amnesty, _) => "amnesty: the bot was not there for long enough".to_owned(),
+        (Day::Amnesty, _) => "amnesty: the bot was offline too long".to_owned(),
         (Day::Repaired, _) => "repaired".to_owned(),
         (Day::Open, _) => "open".to_owned(),
     }

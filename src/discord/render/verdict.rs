@@ -27,9 +27,9 @@ const OPTION: usize = 100;
 const OPTIONS: usize = 25;
 
 /// In place of the key points, where the bank had none any more.
-const NOT_GRADED: &str = "The question had been taken out of the bank by then, so there is nothing to \
-     grade your answer against. It counts all the same: for your streak, and with the points for \
-     answering.";
+const NOT_GRADED: &str = "This question had already been removed from the bank, so there is \
+                          nothing to grade your answer against. It still counts for your streak \
+                          and earns the points for answering.";
 
 /// What a member reads after an answer or a pass, or when they try a second one.
 pub fn view(outcome: &Outcome<'_>) -> View {
@@ -49,21 +49,28 @@ pub fn view(outcome: &Outcome<'_>) -> View {
                 None => "passed on",
             };
             Some(format!(
-                "You {did} this question {}. The first answer counts, so nothing has changed.",
+                "You {did} this question {}. Your first answer counts, so nothing has changed.",
                 timestamp(answer.at, 'R')
             ))
         }
         Counted::Disputed if self_reported.is_empty() => {
-            Some("Noted: nothing is self-reported any more.".to_owned())
+            Some("Noted. Nothing is self-reported now.".to_owned())
         }
         Counted::Disputed => Some(
-            "Noted. What you say you made is shown as self-reported; it earns no points.".to_owned(),
+            "Noted. The points you ticked are shown as self-reported; they earn \
+             nothing."
+                .to_owned(),
         ),
         Counted::Practice => {
             Some("This question has closed, so this was practice: no points, no streak.".to_owned())
         }
-        Counted::Now { after_closing: true, .. } => Some(
-            "The question closed while you were typing. You had begun in time, so your answer counts.".to_owned(),
+        Counted::Now {
+            after_closing: true,
+            ..
+        } => Some(
+            "The question closed while you were typing. You started in time, so your answer \
+             counts."
+                .to_owned(),
         ),
         Counted::Now { .. } => None,
     };
@@ -73,20 +80,20 @@ pub fn view(outcome: &Outcome<'_>) -> View {
         None => {
             let kept = match counted {
                 Counted::Now { streak, .. } if streak.length > 0 => {
-                    " It keeps your streak.".to_owned()
+                    " Your streak is safe.".to_owned()
                 }
                 // A weekly post, say: days after its own were missed.
                 Counted::Now { .. } => format!(
-                    " It counts for {}, and your streak has ended since.",
+                    " It counts for {}, but your streak has ended since.",
                     post.day.format("%-d %B")
                 ),
                 Counted::Before | Counted::Disputed | Counted::Practice => String::new(),
             };
             let next = match question {
-                Some(_) => "Now read the answer, and try its follow-ups.",
-                None => "The question has been taken out of the bank, and its answer with it.",
+                Some(_) => "Now read the answer and try its follow-ups.",
+                None => "The question has been removed from the bank, and its answer too.",
             };
-            vec![format!("You passed: an honest *not yet*.{kept} {next}")]
+            vec![format!("Marked *not yet*.{kept} {next}")]
         }
     };
     let embed = post_embed(post, *question);
@@ -128,7 +135,7 @@ fn verdict(graded: &Graded, self_reported: &BTreeSet<u32>) -> Vec<String> {
         made => format!(", with {}", count(made as u32, "bonus point")),
     };
     let mut lines = vec![format!(
-        "**{} of {} key points** ({} %){bonus}",
+        "**{} of {} key points** ({}%){bonus}",
         coverage.matched,
         coverage.total,
         coverage.percent()
@@ -174,7 +181,7 @@ fn dispute_menu(
     );
     (most > 0).then(|| {
         CreateActionRow::SelectMenu(
-            menu.placeholder("Did you say one of the missing points? Tick it")
+            menu.placeholder("Did you make one of these points? Tick it")
                 .min_values(0)
                 .max_values(most),
         )
@@ -188,24 +195,22 @@ fn points_lines(
     counts_for: Option<NaiveDate>,
 ) -> String {
     let mut lines = match &answer.graded {
-        Some(graded) if graded.had_key_points() => format!(
-            "**+{}**\n-# {} × (0.4 + 0.6 × {} %)",
-            answer.points,
-            points::base(post.level),
-            graded.coverage().percent()
-        ),
-        Some(_) => format!(
-            "**+{}**\n-# {} × 0.4, for answering",
-            answer.points,
-            points::base(post.level)
-        ),
+        Some(graded) if graded.had_key_points() => {
+            let answering = points::for_answering(post.level);
+            format!(
+                "**+{}**\n-# {answering} for answering + {} for key points",
+                answer.points,
+                answer.points.saturating_sub(answering)
+            )
+        }
+        Some(_) => format!("**+{}**\n-# for answering", answer.points),
         None => "**0**\n-# a pass".to_owned(),
     };
     if let Some(day) = counts_for {
         lines += &format!("\n-# counts for {}", day.format("%A, %-d %B"));
     }
     if hint_used {
-        lines += "\n-# hint used, which costs nothing";
+        lines += "\n-# hint used (free)";
     }
     lines
 }
@@ -224,31 +229,48 @@ fn streak_fields(
     if earned_freeze {
         embed = embed.field(
             "Freeze earned",
-            "Seven active days in a row: it will stand in for one missed day by itself.",
+            "Seven active days in a row: it covers one missed day automatically.",
             false,
         );
     }
     if !notices.is_empty() {
-        let lines: Vec<String> = notices.iter().map(notice).collect();
-        embed = embed.field("Since your last answer", Body::default().list(lines), false);
+        embed = embed.field(
+            "Since your last answer",
+            Body::default().list(since_last_answer(streak, notices)),
+            false,
+        );
     }
     embed
 }
 
+/// What happened to a streak without its member: of several that ended, the last is told.
+fn since_last_answer(streak: Streak, notices: &[Explained]) -> Vec<String> {
+    let ended = |news: &Explained| matches!(news.effect, Effect::Broke(_));
+    let last = notices.iter().rposition(ended);
+    let told = notices.iter().enumerate();
+    let told = told.filter(|(index, news)| !ended(news) || Some(*index) == last);
+    told.map(|(_, news)| notice(streak, news)).collect()
+}
+
 /// What a member is told about a day that did something to their streak without them.
-fn notice(news: &Explained) -> String {
+fn notice(streak: Streak, news: &Explained) -> String {
     let day = news.day.format("%-d %B");
     match (news.effect, news.lived) {
+        (Effect::Broke(_), _) if streak.length > 0 => format!(
+            "Welcome back! Best streak: {}. New streak: day {}.",
+            count(streak.longest, "day"),
+            streak.length
+        ),
         (Effect::Broke(length), _) => {
             format!("Your streak of {} ended on {day}.", count(length, "day"))
         }
         (_, Day::Amnesty) => {
-            format!("🛟 The bot was not there on {day}: that day does not count.")
+            format!("🛟 The bot was offline on {day}, so that day doesn't count.")
         }
         (_, Day::Repaired) => {
-            format!("🛟 Somebody who manages this server excused you from {day}.")
+            format!("🛟 Someone who manages this server excused you from {day}.")
         }
-        _ => format!("❄️ A freeze stood in for {day}: your streak goes on."),
+        _ => format!("❄️ A freeze covered {day}: your streak goes on."),
     }
 }
 

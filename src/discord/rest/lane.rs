@@ -72,10 +72,7 @@ impl Lane {
             state.paused_until = state.paused_until.max(free_at);
             state.next_slot = state.next_slot.max(free_at);
             let seconds = (free_at - now).as_secs();
-            tracing::error!(
-                seconds,
-                "too many requests were refused: sending stops for a while"
-            );
+            tracing::error!(seconds, "too many refused requests, sending is paused");
         }
     }
 

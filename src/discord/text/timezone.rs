@@ -27,7 +27,7 @@ pub(super) fn ambiguous(typed: &str, zones: &[(DateTime<Tz>, bool)]) -> String {
     let zones = zones.iter().map(|(now, has_summer_time)| {
         let steady = match has_summer_time {
             true => "",
-            false => ", no summer time",
+            false => ", no daylight saving time",
         };
         let name = name(now.timezone());
         format!("`{name}` ({} now{steady})", now.format("%H:%M"))
@@ -35,7 +35,7 @@ pub(super) fn ambiguous(typed: &str, zones: &[(DateTime<Tz>, bool)]) -> String {
     let zones: Vec<String> = zones.collect();
     let zones = zones.join(", ");
     format!(
-        "`{}` can mean different clocks. Choose one: {zones}.",
+        "`{}` can mean several time zones. Choose one: {zones}.",
         code(typed)
     )
 }

@@ -85,11 +85,11 @@ async fn a_schedule_of_few_questions_is_made_only_if_it_is_wanted_anyway() {
         let add = t.admin.command("/schedule add").option("at", "09:00");
         add.option("channel", &channel).option("level", level)
     };
-    assert_snapshot!(told(&add("beginner").send().await), @"For this schedule only 1 question has the level and the topics, so the same ones would come back within days. Choose more topics or another level, or add `anyway: True`.");
-    assert_snapshot!(told(&add("progressive").send().await), @"On some of its days only 1 question has the level and the topics, so the same ones would come back within days. Choose more topics or another level, or add `anyway: True`.");
+    assert_snapshot!(told(&add("beginner").send().await), @"For this schedule, only 1 question matches the level and the topics, so the same ones would come back within days. Choose more topics or another level, or add `anyway: True`.");
+    assert_snapshot!(told(&add("progressive").send().await), @"On some of its days, only 1 question matches the level and the topics, so the same ones would come back within days. Choose more topics or another level, or add `anyway: True`.");
     // A day of the week that it never fires on does not count.
     let weekend = add("progressive").option("days", "weekends").send().await;
-    assert!(told(&weekend).starts_with("For this schedule only 3 questions have"));
+    assert!(told(&weekend).starts_with("For this schedule, only 3 questions match"));
     assert!(t.list().await.contains("no schedule yet"));
 
     let wanted = add("mixed").option("anyway", true).send().await;
@@ -101,7 +101,7 @@ async fn a_schedule_of_few_questions_is_made_only_if_it_is_wanted_anyway() {
         let edit = t.schedule("edit", "1").option("topics", "shapes");
         edit.option("anyway", anyway).send()
     };
-    assert!(told(&narrow(false).await).starts_with("For this schedule only 1 question has"));
+    assert!(told(&narrow(false).await).starts_with("For this schedule, only 1 question matches"));
     // What is not about questions can be changed, few as they are.
     let later = t.schedule("edit", "1").option("at", "10:00").send().await;
     assert!(later.text().contains("changed"), "{}", later.text());

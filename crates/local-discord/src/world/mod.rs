@@ -5,6 +5,7 @@
 //! every change leaves [`Dispatch`]es for the bot and [`Change`]s for whoever watches, which the
 //! caller takes away.
 
+mod access;
 mod acting;
 mod answering;
 mod archiving;

@@ -16,6 +16,7 @@ mod support;
 
 mod limits;
 mod routes;
+mod samples;
 mod silence;
 mod tour;
 

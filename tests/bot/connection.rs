@@ -77,18 +77,60 @@ async fn posts_go_out_without_a_gateway_and_commands_work_once_it_is_back() {
     t.finish().await;
 }
 
+/// Whether a record is of a session that the bot starts (op 2) or goes on with (op 6).
+fn is_session(entry: &Value) -> bool {
+    let is_from_bot = entry["face"] == "gateway" && entry["direction"] == "in";
+    is_from_bot && (entry["op"] == 2 || entry["op"] == 6)
+}
+
+/// Does something to the connection, after which a member is served as before; says by which ops
+/// the bot came back.
+async fn back_after(t: &TestBot, action: GatewayAction) -> Vec<Value> {
+    let before = t.server.traffic().len();
+    assert_eq!(t.server.act_on_gateway(action, None), 1, "{action:?}");
+    let sessions = || {
+        let traffic = t.server.traffic().split_off(before);
+        let sessions = traffic.iter().filter(|entry| is_session(entry));
+        sessions
+            .map(|entry| entry["op"].clone())
+            .collect::<Vec<_>>()
+    };
+    t.server.until("a session", || !sessions().is_empty()).await;
+    t.server.bot_connected().await;
+    let help = t.guild.member("one").command("/help").send().await;
+    assert!(help.is_ephemeral(), "after {action:?}");
+    sessions()
+}
+
 #[tokio::test]
 async fn a_close_that_may_pass_is_outlived_at_once() {
     let t = TestBot::start_small().await;
-    let one = t.guild.member("one");
-    // Those that are for good end the program, see the tests of its start.
-    let passing = (4000..=4009).filter(|code| *code != 4004).map(Some);
-    for code in passing.chain([None, Some(1000), Some(1001)]) {
-        let close = GatewayAction::Close { code };
-        assert_eq!(t.server.act_on_gateway(close, None), 1, "{code:?}");
-        t.server.bot_connected().await;
-        let help = one.command("/help").send().await;
-        assert!(help.is_ephemeral(), "after {code:?}");
+    // Those that are for good end the program, see the tests of its start. After 4007 and 4009
+    // Discord wants a new session.
+    let passing = (4000..=4009).filter(|code| ![4004, 4007, 4009].contains(code));
+    for code in passing.map(Some).chain([None]) {
+        let sessions = back_after(&t, GatewayAction::Close { code }).await;
+        assert_eq!(
+            sessions,
+            [6],
+            "{code:?}: the bot comes back once, and goes on"
+        );
+    }
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn whatever_happens_to_the_connection_members_are_served_again() {
+    let t = TestBot::start_small().await;
+    let invalid = |resumable| GatewayAction::Invalidate { resumable };
+    for action in [GatewayAction::Drop, GatewayAction::Reconnect, invalid(true)] {
+        assert_eq!(back_after(&t, action).await, [6], "{action:?}");
+    }
+    // What is lost is started anew, once: a bot has so many starts a day.
+    for action in [invalid(false), GatewayAction::Close { code: Some(4009) }] {
+        let sessions = back_after(&t, action).await;
+        let started = sessions.iter().filter(|op| **op == 2).count();
+        assert_eq!(started, 1, "{action:?}: {sessions:?}");
     }
     t.finish().await;
 }

@@ -11,7 +11,7 @@ use futures::Stream;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
-use twilight_gateway::error::ReceiveMessageError;
+use twilight_gateway::error::{ReceiveMessageError, ReceiveMessageErrorType};
 use twilight_gateway::{CloseFrame, ConfigBuilder, Intents, Message, Shard, ShardId, ShardState};
 use twilight_model::gateway::payload::outgoing::identify::IdentifyProperties;
 
@@ -30,6 +30,10 @@ const LEAST_PAUSE: Duration = Duration::from_millis(50);
 /// The one after a connection that ended before it was of use; it doubles each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// From how long on a connection was of good use.
+const GOOD_USE: Duration = Duration::from_secs(10);
+/// So many that were of use for a shorter time, one after the other, have no longer pauses.
+const MOST_SHORT: u32 = 20;
 /// How often a shard tries to connect by itself: its own pauses grow to minutes.
 const MOST_ATTEMPTS: u8 = 5;
 /// How long Discord may take to say goodbye.
@@ -123,7 +127,8 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
     let clock = Clock::System;
     let mut shard = shared.open(id, None);
     let mut patience = Patience::since(clock.moment());
-    let mut pauses = Pauses { next: FIRST_PAUSE };
+    let mut pauses = Pauses::default();
+    let mut active_since: Option<Moment> = None;
     let mut last_code = None;
     loop {
         let heard = tokio::select! {
@@ -148,7 +153,8 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
                     kind = kind(&error),
                     "a connection to Discord failed"
                 );
-                has_ended = true;
+                // Where none could be opened, twilight itself pauses.
+                has_ended = !matches!(error.kind(), ReceiveMessageErrorType::Reconnect);
             }
             Ok(None) => {
                 return Err(match last_code {
@@ -159,7 +165,6 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
             // Nothing was heard for a while.
             Err(_) => {}
         }
-        let was_active = patience.was_active();
         let is_active = shard.state() == ShardState::Active;
         shared.gateway.note_shard(id.number(), is_active);
         let waits = shared.identifies.is_waiting(id.number());
@@ -176,8 +181,11 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
             let session = shard.session().cloned();
             shard = shared.open(id, session.zip(shard.resume_url().map(str::to_owned)));
         }
-        if has_ended {
-            pauses.rest(&shared, was_active).await;
+        if is_active {
+            active_since.get_or_insert(clock.moment());
+        } else if has_ended {
+            let lasted = active_since.take().map(|since| clock.moment() - since);
+            pauses.rest(&shared, lasted).await;
         }
     }
 }
@@ -231,7 +239,6 @@ async fn next(shard: &mut Shard<Identifies>) -> Option<Result<Message, ReceiveMe
 }
 
 fn kind(error: &ReceiveMessageError) -> &'static str {
-    use twilight_gateway::error::ReceiveMessageErrorType;
     match error.kind() {
         ReceiveMessageErrorType::Reconnect => "it could not be opened",
         ReceiveMessageErrorType::Compression => "what came could not be unpacked",
@@ -244,13 +251,28 @@ fn kind(error: &ReceiveMessageError) -> &'static str {
 #[derive(Debug)]
 struct Pauses {
     next: Duration,
+    /// How many connections in a row were of use for a moment only.
+    short: u32,
+}
+
+impl Default for Pauses {
+    fn default() -> Self {
+        Self {
+            next: FIRST_PAUSE,
+            short: 0,
+        }
+    }
 }
 
 impl Pauses {
-    /// How long to rest after a connection, which may have been of use.
-    fn after(&mut self, was_of_use: bool) -> Duration {
-        if was_of_use {
-            self.next = FIRST_PAUSE;
+    /// How long to rest after a connection that had a session for this long, if at all.
+    fn after(&mut self, lasted: Option<Duration>) -> Duration {
+        if lasted.is_some_and(|lasted| lasted >= GOOD_USE) {
+            *self = Self::default();
+            return LEAST_PAUSE;
+        }
+        if lasted.is_some() && self.short < MOST_SHORT {
+            self.short += 1;
             return LEAST_PAUSE;
         }
         let pause = self.next;
@@ -258,8 +280,8 @@ impl Pauses {
         pause
     }
 
-    async fn rest(&mut self, shared: &Shared, was_of_use: bool) {
-        let pause = Clock::System.sleep(self.after(was_of_use));
+    async fn rest(&mut self, shared: &Shared, lasted: Option<Duration>) {
+        let pause = Clock::System.sleep(self.after(lasted));
         shared.shutdown.run_until_cancelled(pause).await;
     }
 }
@@ -276,10 +298,6 @@ impl Patience {
         Self {
             without_since: Some(now),
         }
-    }
-
-    fn was_active(&self) -> bool {
-        self.without_since.is_none()
     }
 
     /// Takes note of the shard's state; says whether it has to be opened anew. `waits` says that
@@ -314,12 +332,10 @@ mod tests {
         assert!(!patience.look(at(119), false, false));
         assert!(patience.look(at(120), false, false));
         assert!(!patience.look(at(150), true, false));
-        assert!(patience.was_active());
         assert!(
             !patience.look(at(1_000), false, false),
             "it was lost just now"
         );
-        assert!(!patience.was_active());
         assert!(patience.look(at(1_060), false, false));
     }
 
@@ -333,15 +349,29 @@ mod tests {
 
     #[test]
     fn a_connection_that_is_of_no_use_is_tried_less_and_less_often() {
-        let mut pauses = Pauses { next: FIRST_PAUSE };
-        assert_eq!(pauses.after(true), LEAST_PAUSE);
-        let tried: Vec<_> = (0..8).map(|_| pauses.after(false).as_millis()).collect();
+        let mut pauses = Pauses::default();
+        let good = Some(GOOD_USE);
+        assert_eq!(pauses.after(good), LEAST_PAUSE);
+        let tried: Vec<_> = (0..8).map(|_| pauses.after(None).as_millis()).collect();
         assert_eq!(
             tried,
             [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]
         );
-        assert_eq!(pauses.after(true), LEAST_PAUSE);
-        assert_eq!(pauses.after(false), FIRST_PAUSE);
+        assert_eq!(pauses.after(good), LEAST_PAUSE);
+        assert_eq!(pauses.after(None), FIRST_PAUSE);
+    }
+
+    #[test]
+    fn one_that_is_lost_again_and_again_soon_after_its_start_is_so_too_after_some_tries() {
+        let mut pauses = Pauses::default();
+        let short = Some(Duration::from_millis(1));
+        for _ in 0..MOST_SHORT {
+            assert_eq!(pauses.after(short), LEAST_PAUSE);
+        }
+        assert_eq!(pauses.after(short), FIRST_PAUSE);
+        assert_eq!(pauses.after(short), FIRST_PAUSE * 2);
+        assert_eq!(pauses.after(Some(GOOD_USE)), LEAST_PAUSE);
+        assert_eq!(pauses.after(short), LEAST_PAUSE);
     }
 
     #[test]

@@ -1,0 +1,173 @@
+//! The labeled statements and answers of `grading/` belong to the key points that there are.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use stride::domain::bank::Bank;
+use stride::domain::question::Question;
+use stride::embedded;
+
+/// What a statement does with its key point, and the fewest of each that a key point has.
+const FEWEST: [(Label, usize); 3] = [
+    (Label::Makes, 10),
+    (Label::Contradicts, 6),
+    (Label::Mentions, 4),
+];
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "kebab-case")]
+enum Label {
+    Makes,
+    Contradicts,
+    Mentions,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Statement {
+    key_point: usize,
+    label: Label,
+    text: String,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    Strong,
+    Partial,
+    Weak,
+    Mixed,
+    Wrong,
+    Stuffed,
+    OffTopic,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+enum Mark {
+    Made,
+    Partly,
+    Not,
+    Contradicted,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answer {
+    kind: Kind,
+    #[serde(rename = "register")]
+    _register: String,
+    #[serde(rename = "language")]
+    _language: String,
+    mark: u8,
+    key_points: Vec<Mark>,
+    text: String,
+}
+
+/// Every line of every file of a folder, with the question it is about.
+fn read<T: DeserializeOwned>(folder: &str) -> Vec<(Question, Vec<T>)> {
+    let bank = Bank::parse(embedded::files()).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("grading")
+        .join(folder);
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "jsonl") {
+            continue;
+        }
+        let id = path.file_stem().unwrap().to_str().unwrap();
+        let question = bank
+            .get(id)
+            .unwrap_or_else(|| panic!("{id}: no such question"));
+        let text = fs::read_to_string(&path).unwrap();
+        let lines = text.lines().enumerate().map(|(index, line)| {
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{id}:{}: {error}", index + 1))
+        });
+        files.push((question.clone(), lines.collect()));
+    }
+    assert!(files.len() >= 45, "{} files", files.len());
+    files
+}
+
+#[test]
+fn every_key_point_has_statements_that_make_contradict_and_mention_it() {
+    let mut texts = HashSet::new();
+    for (question, statements) in read::<Statement>("statements") {
+        let mut counts: BTreeMap<(usize, Label), usize> = BTreeMap::new();
+        for statement in statements {
+            assert!(
+                statement.key_point < question.key_points.len(),
+                "{}: no key point {}",
+                question.id,
+                statement.key_point
+            );
+            let words = statement.text.split_whitespace().count();
+            assert!(
+                (4..=40).contains(&words),
+                "{}: {words} words: {}",
+                question.id,
+                statement.text
+            );
+            *counts
+                .entry((statement.key_point, statement.label))
+                .or_default() += 1;
+            assert!(
+                texts.insert(statement.text.clone()),
+                "twice: {}",
+                statement.text
+            );
+        }
+        for key_point in 0..question.key_points.len() {
+            for (label, fewest) in FEWEST {
+                let count = counts.get(&(key_point, label)).copied().unwrap_or(0);
+                assert!(
+                    count >= fewest,
+                    "{}: key point {key_point} has {count} of {label:?}",
+                    question.id
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_answer_has_a_mark_for_each_key_point_and_is_what_its_kind_says() {
+    for (question, answers) in read::<Answer>("answers") {
+        for answer in answers {
+            let whose = format!("{}: {}", question.id, answer.text);
+            assert_eq!(
+                answer.key_points.len(),
+                question.key_points.len(),
+                "{whose}"
+            );
+            assert!(answer.mark <= 10, "{whose}");
+            let marks = answer.key_points.iter().zip(&question.key_points);
+            let ordinary = |wanted: Mark| {
+                let of_it = marks
+                    .clone()
+                    .filter(|(mark, point)| **mark == wanted && !point.bonus);
+                of_it.count()
+            };
+            let made = ordinary(Mark::Made);
+            match answer.kind {
+                Kind::Strong => {
+                    assert!(10 * made >= 7 * question.ordinary_points(), "{whose}");
+                }
+                Kind::Wrong => {
+                    assert!(made <= 1 && ordinary(Mark::Contradicted) >= 1, "{whose}");
+                }
+                Kind::Stuffed | Kind::OffTopic | Kind::None => assert!(made <= 1, "{whose}"),
+                Kind::Partial | Kind::Weak | Kind::Mixed => {
+                    assert!(made < question.ordinary_points(), "{whose}");
+                }
+            }
+        }
+    }
+}

@@ -26,6 +26,7 @@ pub mod standings;
 pub mod streaks;
 pub mod study_days;
 pub mod uptime;
+mod verdicts;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    Connection, Error, Result, both, from_day, from_day_or_first, from_millis, parse, to_millis,
+    Connection, Result, both, from_day, from_day_or_first, from_millis, parse, to_millis, verdicts,
 };
 use crate::domain::ids::{GuildId, MemberId, PostId};
 use crate::domain::post::{Answer, Graded, Post, Tally};
@@ -15,7 +15,7 @@ use crate::domain::streak::Activity;
 ///
 /// `total` is how many key points the question asks for; 0 when the bank has it no more.
 pub async fn insert(db: &mut Connection, post: &Post, answer: &Answer, total: u32) -> Result<()> {
-    // The table wants one at least; that there were none is in the verdict.
+    // The table wants one at least; that there were none, the missing version says.
     let total = total.max(1);
     let (guild, member, day) = (
         post.guild.to_i64(),
@@ -23,27 +23,29 @@ pub async fn insert(db: &mut Connection, post: &Post, answer: &Answer, total: u3
         from_day(post.day),
     );
     let interaction = answer.interaction as i64;
-    let text = answer.graded.as_ref().map(|graded| &graded.text);
-    let verdict = answer
-        .graded
-        .as_ref()
-        .map(|graded| serde_json::to_string(&graded.verdict).expect("strings are always JSON"));
-    let matched = answer
-        .graded
-        .as_ref()
-        .map_or(0, |graded| graded.coverage().matched);
+    let graded = answer.graded.as_ref();
+    let text = graded.map(|graded| &graded.text);
+    let version = match graded {
+        Some(graded) if graded.had_key_points() => {
+            Some(verdicts::version(db, &post.question, &graded.verdict).await?)
+        }
+        _ => None,
+    };
+    let suggested = graded.map(verdicts::suggested);
+    let matched = graded.map_or(0, |graded| graded.coverage().matched);
     let at = to_millis(answer.at);
     sqlx::query!(
         "insert into answers (post_id, guild_id, member_id, study_day, interaction_id, answer_text,
-             verdict, matched, total, points, answered_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             version_id, suggested, matched, total, points, answered_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         post.id.0,
         guild,
         member,
         day,
         interaction,
         text,
-        verdict,
+        version,
+        suggested,
         matched,
         total,
         answer.points,
@@ -58,22 +60,24 @@ pub async fn insert(db: &mut Connection, post: &Post, answer: &Answer, total: u3
 pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<Option<Answer>> {
     let stored_member = member.to_i64();
     let row = sqlx::query!(
-        r#"select interaction_id, answer_text, verdict, points as "points: u32", answered_at
-           from answers where post_id = ? and member_id = ?"#,
+        r#"select interaction_id, answer_text, suggested, key_points as "key_points?",
+               points as "points: u32", answered_at
+           from answers left join question_versions using (version_id)
+           where post_id = ? and member_id = ?"#,
         post.0,
         stored_member
     )
     .fetch_optional(db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let graded = |(text, verdict): (_, String)| -> Result<_> {
-        let verdict = serde_json::from_str(&verdict).map_err(|_| Error::Corrupt {
-            what: "a verdict",
-            value: verdict,
-        })?;
+    let graded = |(text, suggested): (String, String)| -> Result<_> {
+        let verdict = verdicts::read(&text, row.key_points.as_deref(), &suggested)?;
         Ok(Graded { text, verdict })
     };
-    let written = both("an answer with its verdict", (row.answer_text, row.verdict))?;
+    let written = both(
+        "an answer with its verdict",
+        (row.answer_text, row.suggested),
+    )?;
     Ok(Some(Answer {
         post,
         member,
@@ -188,9 +192,9 @@ pub async fn activity_since(
 pub async fn tally(db: &mut Connection, post: PostId) -> Result<Tally> {
     let row = sqlx::query!(
         r#"select count(answer_text) as "answered!: u32",
-               count(case when verdict <> '[]' then 1 end) as "graded!: u32",
+               count(version_id) as "graded!: u32",
                count(*) - count(answer_text) as "passed!: u32",
-               avg(case when verdict <> '[]' then 100.0 * matched / total end) as "mean?: f64"
+               avg(case when version_id is not null then 100.0 * matched / total end) as "mean?: f64"
            from answers where post_id = ?"#,
         post.0
     )

@@ -9,13 +9,19 @@ use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
-use stride::store::Store;
+use stride::domain::ids::{MemberId, PostId};
+use stride::domain::post::PointVerdict;
+use stride::store::{Store, answers};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// What a migration takes away or changes on purpose, each with its reason: a table, or
 /// `table.column`.
 const CHANGED: &[(&str, &str)] = &[
+    (
+        "answers.verdict",
+        "key points are kept once for each version of a question",
+    ),
     (
         "streak_notices.effect",
         "the replay of the history says what a day did",
@@ -145,6 +151,76 @@ async fn a_schedule_keeps_its_level_under_its_new_name() {
     assert_eq!(after, ["1 beginner", "2 progressive", "3 senior"]);
     let unknown = sqlx::query("update schedules set level = 'ladder'");
     assert!(unknown.execute(&mut db).await.is_err());
+}
+
+/// Key points are kept once for each version of a question; what members read stays the same.
+#[tokio::test]
+async fn a_verdict_that_repeated_its_key_points_reads_as_before() {
+    let verdicts = [
+        r#"[{"point":"Stride is the step.","matched":"The step"},{"point":"It is \"2\".","matched":null}]"#,
+        // The same question again, with other words, and words that the text has twice.
+        r#"[{"point":"Stride is the step.","matched":null},{"point":"It is \"2\".","matched":"step"}]"#,
+        r#"[{"point":"Größer 🎯","matched":"größerer Schritt"},{"point":"B","matched":"🎯\n→ kernel","bonus":true}]"#,
+        r#"[{"point":"Stride is the step.","matched":"not in the text"},{"point":"B","matched":"","bonus":false}]"#,
+        "[]",
+    ];
+    let text = "The step of größerer Schritt \"step\" 🎯\n→ kernel.";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("stride.db");
+    let mut db = open(&file).await;
+    for version in 1..=9 {
+        MIGRATIONS.run_to(version, &mut db).await.unwrap();
+        fill(&mut db, version).await;
+    }
+    for (number, verdict) in (0..).zip(verdicts) {
+        let member = 400 + number;
+        sqlx::query("insert into members (guild_id, member_id, name) values (101, ?, 'm')")
+            .bind(member)
+            .execute(&mut db)
+            .await
+            .unwrap();
+        sqlx::query(
+            "insert into answers (post_id, guild_id, member_id, study_day, interaction_id,
+                 answer_text, verdict, matched, total, points, answered_at)
+             values (1, 101, ?, '2026-01-05', ?, ?, ?, 1, 2, 7, 0)",
+        )
+        .bind(member)
+        .bind(member)
+        .bind(text)
+        .bind(verdict)
+        .execute(&mut db)
+        .await
+        .unwrap();
+    }
+    let versions = "select verdict from answers where verdict <> '[]'";
+    assert_eq!(texts(&mut db, versions).await.len(), 5);
+    db.close().await.unwrap();
+
+    let store = Store::open(&file).await.unwrap();
+    let mut reader = store.read().await.unwrap();
+    for (number, verdict) in (0..).zip(verdicts) {
+        let member = MemberId(400 + number);
+        let answer = answers::get(&mut reader, PostId(1), member).await.unwrap();
+        let graded = answer.unwrap().graded.unwrap();
+        let before: Vec<PointVerdict> = serde_json::from_str(verdict).unwrap();
+        assert_eq!(graded.verdict, before);
+        assert_eq!(graded.text, text);
+    }
+    let pass = answers::get(&mut reader, PostId(1), MemberId(302))
+        .await
+        .unwrap();
+    assert_eq!(pass.unwrap().graded, None);
+    drop(reader);
+    store.close().await;
+
+    let mut db = open(&file).await;
+    let versions = "select question_id || ' ' || key_points from question_versions order by 1";
+    let versions = texts(&mut db, versions).await;
+    assert_eq!(versions.len(), 4, "{versions:?}");
+    // No number of an answer is given again.
+    let next = "select seq || '' from sqlite_sequence where name = 'answers'";
+    let last = "select max(answer_id) || '' from answers";
+    assert_eq!(texts(&mut db, next).await, texts(&mut db, last).await);
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ pub mod interactions;
 pub mod lacks;
 pub mod ladders;
 pub mod notices;
+pub mod openings;
 pub mod points;
 pub mod posts;
 pub mod repairs;

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::daily::post_of;
 use super::once::once;
+use super::reveal::{self, Access, Door};
 use super::{App, Caller, Refusal, Result, streak};
 use crate::domain::grade;
 use crate::domain::ids::PostId;
@@ -28,12 +29,28 @@ pub struct Outcome<'b> {
     pub answer: Answer,
     /// Whether the member had seen the hint by then.
     pub hint_used: bool,
+    /// What was marked in the text, if the member may see it; `None` where nothing was: a pass,
+    /// or a question that had left the bank.
+    pub marks: Option<Access<Vec<PointVerdict>>>,
+    /// A text that counts as a pass, since its writer had seen the answer. It is not stored.
+    pub unmarked: Option<String>,
     /// The missing key points that the member says they made, by their places from 0.
     pub self_reported: BTreeSet<u32>,
     /// The study day for which it counts, where that is not the day on which it was given.
     pub counts_for: Option<NaiveDate>,
     /// How it counted.
     pub counted: Counted,
+}
+
+impl Outcome<'_> {
+    /// Whether a text that was just sent would be gone: it is neither stored nor marked.
+    pub fn loses_text(&self) -> bool {
+        match self.counted {
+            Counted::Before => true,
+            Counted::Practice { .. } => matches!(self.marks, Some(Access::AsksFirst(_))),
+            Counted::Now { .. } | Counted::Disputed => self.unmarked.is_some(),
+        }
+    }
 }
 
 /// How an answer counted.
@@ -54,8 +71,11 @@ pub enum Counted {
     Before,
     /// The same, since the member has just said which of its missing key points they made.
     Disputed,
-    /// The post has closed: practice, nothing is stored.
-    Practice,
+    /// Practice, nothing is stored: the post has closed.
+    Practice {
+        /// It was begun in time, but its writer saw the answer before they sent it.
+        saw_answer: bool,
+    },
 }
 
 /// What the **Answer** button leads to.
@@ -65,11 +85,22 @@ pub enum Begin<'b> {
     Form {
         /// The question; `None` when it was taken out of the bank.
         question: Option<&'b Question>,
-        /// Whether the post has closed.
-        practice: bool,
+        /// What comes of it.
+        purpose: Purpose,
     },
     /// The member has answered: this is how it went.
     Answered(Box<Outcome<'b>>),
+}
+
+/// What comes of an answer that is begun now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// It counts.
+    Answer,
+    /// It counts as a pass: the member saw the answer since the post was due.
+    Pass,
+    /// Nothing: the post has closed.
+    Practice,
 }
 
 /// Opens the answer form, unless the member has answered. A question that was taken out of
@@ -81,21 +112,68 @@ pub async fn begin<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Be
     match answers::get(&mut reader, post.id, caller.member).await? {
         Some(answer) => {
             let outcome = outcome(&mut reader, post, question, answer, Counted::Before).await?;
+            drop(reader);
+            let outcome = marked(app, caller, outcome, None).await?;
             Ok(Begin::Answered(Box::new(outcome)))
         }
-        None if post.is_open(caller.at) => Ok(Begin::Form {
-            question,
-            practice: false,
-        }),
+        None if post.is_open(caller.at) => {
+            let saw_answer = reveal::was_seen(&app.bank, &mut reader, caller, &post).await?;
+            Ok(Begin::Form {
+                question,
+                purpose: if saw_answer {
+                    Purpose::Pass
+                } else {
+                    Purpose::Answer
+                },
+            })
+        }
         None => Ok(Begin::Form {
             question: Some(app.question(&post.question)?),
-            practice: true,
+            purpose: Purpose::Practice,
         }),
     }
 }
 
+/// Shows how the caller's answer to a post went, with its marks although they spoil the same
+/// question elsewhere, up to the post `told`.
+pub async fn marks<'b>(
+    app: &'b App,
+    caller: &Caller,
+    post: PostId,
+    told: PostId,
+) -> Result<Outcome<'b>> {
+    let mut reader = app.store.read().await?;
+    let post = post_of(&mut reader, caller.guild, post).await?;
+    let question = app.bank.get(post.question.as_str());
+    let answer = answers::get(&mut reader, post.id, caller.member).await?;
+    let answer = answer.ok_or(Refusal::NothingToDispute)?;
+    let outcome = outcome(&mut reader, post, question, answer, Counted::Before).await?;
+    drop(reader);
+    marked(app, caller, outcome, Some(told)).await
+}
+
+/// The same with its marks, where the caller may see them now.
+async fn marked<'b>(
+    app: &App,
+    caller: &Caller,
+    outcome: Outcome<'b>,
+    told: Option<PostId>,
+) -> Result<Outcome<'b>> {
+    let graded = outcome.answer.graded.as_ref();
+    let Some(graded) = graded.filter(|graded| graded.had_key_points()) else {
+        return Ok(outcome);
+    };
+    let (question, verdict) = (&outcome.post.question, graded.verdict.clone());
+    let marks = reveal::open(app, caller, question, Door::Marks, told, verdict).await?;
+    Ok(Outcome {
+        marks: Some(marks),
+        ..outcome
+    })
+}
+
 /// Commits an answer: grades it, and where it counts stores it with its points and advances
-/// the streak. `opened_at` is when the member opened the form.
+/// the streak. `opened_at` is when the member opened the form. Who saw the question's answer
+/// since the post was due commits a pass by it while the post is open, and practices after that.
 pub async fn submit<'b>(
     app: &'b App,
     caller: &Caller,
@@ -106,12 +184,14 @@ pub async fn submit<'b>(
     if text.trim().is_empty() {
         return Err(Refusal::EmptyAnswer.into());
     }
-    commit(app, caller, post, Some(text), opened_at).await
+    let outcome = commit(app, caller, post, Some(text), opened_at).await?;
+    marked(app, caller, outcome, None).await
 }
 
 /// Commits a pass: the member does not know yet.
 pub async fn pass<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Outcome<'b>> {
-    commit(app, caller, post, None, caller.at).await
+    let outcome = commit(app, caller, post, None, caller.at).await?;
+    marked(app, caller, outcome, None).await
 }
 
 async fn commit<'b>(
@@ -134,7 +214,7 @@ async fn commit<'b>(
     let earned = graded.as_ref().map_or(0, |graded| {
         points::for_answer(post.level, graded.coverage())
     });
-    let answer = Answer {
+    let mut answer = Answer {
         post: post.id,
         member: caller.member,
         interaction: caller.interaction,
@@ -149,11 +229,19 @@ async fn commit<'b>(
     let answer = match answers::get(&mut tx, post.id, caller.member).await? {
         Some(first) if first.interaction == caller.interaction => first,
         Some(first) => return outcome(&mut tx, post, question, first, Counted::Before).await,
-        None if !counts(&post, opened_at, caller.at) => {
-            let question = Some(app.question(&post.question)?);
-            return outcome(&mut tx, post, question, answer, Counted::Practice).await;
-        }
         None => {
+            let saw_answer = reveal::was_seen(&app.bank, &mut tx, caller, &post).await?;
+            let in_time = counts(&post, opened_at, caller.at);
+            if !in_time || (saw_answer && !post.is_open(caller.at)) {
+                let question = Some(app.question(&post.question)?);
+                let saw_answer = saw_answer && in_time;
+                let practice = Counted::Practice { saw_answer };
+                return outcome(&mut tx, post, question, answer, practice).await;
+            }
+            if saw_answer {
+                answer.graded = None;
+                answer.points = 0;
+            }
             store_answer(&mut tx, caller, &post, question, &answer).await?;
             answer
         }
@@ -167,9 +255,13 @@ async fn commit<'b>(
         after_closing: answer.at >= post.closes_at,
         notices,
     };
+    let is_pass = answer.graded.is_none();
     let outcome = outcome(&mut tx, post, question, answer, counted).await?;
     store::commit(tx).await?;
-    Ok(outcome)
+    Ok(Outcome {
+        unmarked: text.filter(|_| is_pass).map(str::to_owned),
+        ..outcome
+    })
 }
 
 /// Stores an answer that counts, and its points.
@@ -214,13 +306,15 @@ async fn outcome<'b>(
         Counted::Before | Counted::Disputed => {
             self_reports::get(db, post.id, answer.member).await?
         }
-        Counted::Now { .. } | Counted::Practice => BTreeSet::new(),
+        Counted::Now { .. } | Counted::Practice { .. } => BTreeSet::new(),
     };
     Ok(Outcome {
         post,
         question,
         answer,
         hint_used,
+        marks: None,
+        unmarked: None,
         self_reported,
         counts_for,
         counted,
@@ -250,7 +344,9 @@ pub async fn dispute<'b>(
     let mut reader = app.store.read().await?;
     let answer = answers::get(&mut reader, post.id, caller.member).await?;
     let answer = answer.ok_or(Refusal::NothingToDispute)?;
-    outcome(&mut reader, post, question, answer, Counted::Disputed).await
+    let outcome = outcome(&mut reader, post, question, answer, Counted::Disputed).await?;
+    drop(reader);
+    marked(app, caller, outcome, None).await
 }
 
 /// The hint of a post's question; noted while the post is open, without a penalty.

@@ -1,8 +1,8 @@
 //! The follow-up ladder: one question at a time, try, then reveal.
 
-use super::reveal::{self, Access};
+use super::reveal::{Access, model_answer};
 use super::{App, Caller, Result};
-use crate::domain::question::QuestionId;
+use crate::domain::question::{Question, QuestionId};
 use crate::store::{self, guilds, ladders};
 
 /// How many follow-ups of a question the caller has revealed.
@@ -18,9 +18,9 @@ pub async fn reveal<'b>(
     caller: &Caller,
     question: &QuestionId,
     rung: u32,
-) -> Result<Access<'b>> {
-    let access = reveal::access(app, caller, question).await?;
-    if let Access::Open(question) = access {
+) -> Result<(&'b Question, Access<&'b Question>)> {
+    let (question, access) = model_answer(app, caller, question, None).await?;
+    if let Access::Open(_) = access {
         let mut tx = app.store.write().await?;
         guilds::join(&mut tx, caller.guild, caller.at).await?;
         guilds::remember_member(&mut tx, caller.guild, caller.member, &caller.name).await?;
@@ -30,5 +30,5 @@ pub async fn reveal<'b>(
         ladders::climb(&mut tx, caller.guild, caller.member, &question.id, revealed).await?;
         store::commit(tx).await?;
     }
-    Ok(access)
+    Ok((question, access))
 }

@@ -1,60 +1,197 @@
-//! Opening the model answer: after one has answered, or at the price of a pass.
+//! Seeing the answer to a question: after one has answered, or at the price of a pass.
+//!
+//! Whatever says something of an answer takes it as [`Opened`], which only [`open`] makes. It
+//! notes what was seen and when, whichever server it was in: what its reader sends later to a
+//! post that was out by then is not their own.
 
-use chrono::{DateTime, Utc};
+use std::ops::Deref;
+
+use chrono::TimeDelta;
 
 use super::{App, Caller, Refusal, Result};
-use crate::domain::ids::{GuildId, MemberId, PostId};
-use crate::domain::post::Post;
+use crate::domain::bank::Bank;
+use crate::domain::ids::{GuildId, PostId};
+use crate::domain::post::{Post, TYPING_MINUTES};
 use crate::domain::question::{Question, QuestionId};
-use crate::store::posts;
+use crate::store::openings::Opening;
+use crate::store::{self, Connection, guilds, openings, posts};
 
-/// Whether a member may see a model answer.
+/// Something of an answer that the caller may see, and is known to have seen.
 #[derive(Clone, Debug)]
-pub enum Access<'b> {
-    /// They may.
-    Open(&'b Question),
-    /// It is asked in an open post that they have not answered: seeing it is a pass.
-    AsksFirst(&'b Question, Box<Post>),
+pub struct Opened<T>(T);
+
+impl<T> Deref for Opened<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
 }
 
-/// What the model answer of a question takes for the caller.
-pub async fn access<'b>(
+/// Whether the caller may see something of an answer.
+#[derive(Clone, Debug)]
+pub enum Access<T> {
+    /// They may: this.
+    Open(Opened<T>),
+    /// The question is open to them somewhere, and seeing its answer costs them that.
+    AsksFirst(Asks),
+}
+
+/// Where a question is open that the caller has not answered there.
+#[derive(Clone, Debug)]
+pub enum Asks {
+    /// In this server: they can pass on this post.
+    Here(Box<Post>),
+    /// In these posts of other servers, or of this one beside the post that they answered. What
+    /// they send there afterwards counts as a pass.
+    Elsewhere(Vec<Post>),
+}
+
+impl Asks {
+    /// The last of the posts that the caller is told of: who opens the answer all the same has
+    /// agreed to lose these, and no later one.
+    pub fn told(&self) -> Option<PostId> {
+        match self {
+            Self::Here(post) => Some(post.id),
+            Self::Elsewhere(posts) => posts.iter().map(|post| post.id).max(),
+        }
+    }
+}
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// The model answer or its follow-ups.
+    ModelAnswer,
+    /// What is marked in an answer of the caller's own.
+    Marks,
+}
+
+/// Lets the caller see something of a question's answer, unless the question is open to them
+/// anywhere and would be spoiled: in a post that they have not answered, and that came after
+/// they last saw the answer. `told` is the last post of which they know that it will be.
+pub async fn open<T>(
+    app: &App,
+    caller: &Caller,
+    question: &QuestionId,
+    door: Door,
+    told: Option<PostId>,
+    something: T,
+) -> Result<Access<T>> {
+    let mut reader = app.store.read().await?;
+    let seen = last_seen(&app.bank, &mut reader, caller, question).await?;
+    if let Some(asks) = asks(app, &mut reader, caller, question, (door, told), seen).await? {
+        return Ok(Access::AsksFirst(asks));
+    }
+    let mut matters = false;
+    for id in ids(&app.bank, question) {
+        let now = caller.at;
+        let typing = now - TimeDelta::minutes(TYPING_MINUTES);
+        let since = seen.map(|seen| seen.at);
+        matters |= openings::is_out(&mut reader, caller.member, id, since, now, typing).await?;
+    }
+    drop(reader);
+    if matters {
+        let mut tx = app.store.write().await?;
+        guilds::join(&mut tx, caller.guild, caller.at).await?;
+        guilds::remember_member(&mut tx, caller.guild, caller.member, &caller.name).await?;
+        let opening = Opening {
+            at: caller.at,
+            interaction: caller.interaction,
+        };
+        let question = known_id(&app.bank, question);
+        openings::note(&mut tx, caller.member, question, opening).await?;
+        store::commit(tx).await?;
+    }
+    Ok(Access::Open(Opened(something)))
+}
+
+/// The model answer of a question, or its follow-ups, with the question that it is of.
+pub async fn model_answer<'b>(
     app: &'b App,
     caller: &Caller,
     question: &QuestionId,
-) -> Result<Access<'b>> {
+    told: Option<PostId>,
+) -> Result<(&'b Question, Access<&'b Question>)> {
     let question = app.question(question)?;
-    let unanswered = unanswered_post(app, caller.guild, caller.member, question, caller.at).await?;
-    Ok(match unanswered {
-        Some(post) => Access::AsksFirst(question, Box::new(post)),
-        None => Access::Open(question),
-    })
+    let door = Door::ModelAnswer;
+    let access = open(app, caller, &question.id, door, told, question).await?;
+    Ok((question, access))
 }
 
-async fn unanswered_post(
-    app: &App,
-    guild: GuildId,
-    member: MemberId,
-    question: &Question,
-    now: DateTime<Utc>,
-) -> Result<Option<Post>> {
-    let mut reader = app.store.read().await?;
-    let unanswered = posts::open_unanswered(&mut reader, guild, member, now).await?;
-    let asks_it = |post: &Post| {
-        let asked = app.bank.get(post.question.as_str());
-        asked.is_some_and(|asked| asked.id == question.id)
-    };
-    Ok(unanswered.into_iter().find(asks_it))
-}
-
-/// The question of a post in the caller's guild.
-pub async fn question_of<'b>(
-    app: &'b App,
+/// Whether the caller saw something of the answer to a post's question since the post was due,
+/// otherwise than by this very interaction. What was seen before is learning: questions come again for its sake.
+pub(super) async fn was_seen(
+    bank: &Bank,
+    db: &mut Connection,
     caller: &Caller,
-    post: PostId,
-) -> Result<(&'b Question, Post)> {
-    let post = super::daily::post_of(&mut *app.store.read().await?, caller.guild, post).await?;
-    Ok((app.question(&post.question)?, post))
+    post: &Post,
+) -> Result<bool> {
+    let seen = last_seen(bank, db, caller, &post.question).await?;
+    let by_another = |seen: &Opening| seen.interaction != caller.interaction;
+    Ok(seen
+        .filter(by_another)
+        .is_some_and(|seen| post.due_at <= seen.at))
+}
+
+async fn last_seen(
+    bank: &Bank,
+    db: &mut Connection,
+    caller: &Caller,
+    question: &QuestionId,
+) -> Result<Option<Opening>> {
+    let mut last = None;
+    for id in ids(bank, question) {
+        last = last.max(openings::last(db, caller.member, id).await?);
+    }
+    Ok(last)
+}
+
+/// What the caller is asked before they see the answer, if anything.
+async fn asks(
+    app: &App,
+    db: &mut Connection,
+    caller: &Caller,
+    question: &QuestionId,
+    (door, told): (Door, Option<PostId>),
+    seen: Option<Opening>,
+) -> Result<Option<Asks>> {
+    let mut guilds: Vec<GuildId> = openings::guilds_of(db, caller.member).await?;
+    guilds.retain(|guild| *guild != caller.guild);
+    let mut elsewhere = Vec::new();
+    for guild in std::iter::once(caller.guild).chain(guilds) {
+        let unanswered = posts::open_unanswered(db, guild, caller.member, caller.at).await?;
+        for post in unanswered {
+            if known_id(&app.bank, &post.question) != known_id(&app.bank, question) {
+                continue;
+            }
+            if guild == caller.guild && door == Door::ModelAnswer {
+                return Ok(Some(Asks::Here(Box::new(post))));
+            }
+            let is_spoiled = seen.is_some_and(|seen| post.due_at <= seen.at);
+            let is_told = told.is_some_and(|told| post.id <= told);
+            if !is_spoiled && !is_told {
+                elsewhere.push(post);
+            }
+        }
+    }
+    Ok((!elsewhere.is_empty()).then_some(Asks::Elsewhere(elsewhere)))
+}
+
+/// The id that a question has now, where the bank has it.
+fn known_id<'a>(bank: &'a Bank, question: &'a QuestionId) -> &'a QuestionId {
+    bank.get(question.as_str())
+        .map_or(question, |question| &question.id)
+}
+
+/// The ids that a question has and had.
+fn ids<'a>(bank: &'a Bank, question: &'a QuestionId) -> Vec<&'a QuestionId> {
+    match bank.get(question.as_str()) {
+        Some(question) => std::iter::once(&question.id)
+            .chain(&question.formerly)
+            .collect(),
+        None => vec![question],
+    }
 }
 
 /// The question that a member means: an id, a number with or without `#`, or a title.

@@ -7,14 +7,15 @@ use serenity::all::{
 };
 use tracing::{error, info, warn};
 
-use super::custom_id::CustomId;
+use super::custom_id::{CustomId, Part};
 use super::render::answer::gated;
 use super::view::View;
 use super::{Data, Error, caller, chain, explain, reference, render, see, text, without_panic};
-use crate::app::answer::{Begin, Counted};
+use crate::app::answer::Begin;
+use crate::app::reveal::{Access, model_answer};
 use crate::app::{self, Caller};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
-use crate::domain::question::QuestionId;
+use crate::domain::question::{QuestionId, Section};
 
 /// What came with a custom id.
 #[derive(Clone, Copy, Debug)]
@@ -176,9 +177,10 @@ async fn respond(
         (Ok(CustomId::Submit(post, opened_at)), Input::Text(typed)) => {
             let outcome = app::answer::submit(app, &caller, post, typed, opened_at).await?;
             let view = render::verdict::view(&outcome);
-            return Ok(Reply::Fresh(match outcome.counted {
-                Counted::Before => view.with_embed(render::post::typed(typed)),
-                _ => view,
+            return Ok(Reply::Fresh(if outcome.loses_text() {
+                view.with_embed(render::post::typed(typed))
+            } else {
+                view
             }));
         }
         (Ok(CustomId::Dispute(post)), Input::Choices(values)) => {
@@ -197,8 +199,8 @@ async fn respond(
     };
     Ok(match id {
         CustomId::Answer(post) => match app::answer::begin(app, &caller, post).await? {
-            Begin::Form { question, practice } => Reply::Form(render::post::answer_form(
-                question, post, caller.at, practice,
+            Begin::Form { question, purpose } => Reply::Form(render::post::answer_form(
+                question, post, caller.at, purpose,
             )),
             Begin::Answered(outcome) => Reply::Fresh(render::verdict::view(&outcome)),
         },
@@ -213,30 +215,46 @@ async fn respond(
             Reply::Fresh(render::post::stats(&recap))
         }
         CustomId::Open(question, part) => {
-            let access = app::reveal::access(app, &caller, &question).await?;
-            Reply::Fresh(gated(access, |question| {
-                render::answer::page(question, part, 0)
+            let access = model_answer(app, &caller, &question, None).await?;
+            Reply::Fresh(gated(access, |answer| {
+                render::answer::page(answer, part, 0)
             }))
         }
         CustomId::Turn(question, part, page) => {
-            let access = app::reveal::access(app, &caller, &question).await?;
-            Reply::InPlace(gated(access, |question| {
-                render::answer::page(question, part, page)
+            let access = model_answer(app, &caller, &question, None).await?;
+            Reply::InPlace(gated(access, |answer| {
+                render::answer::page(answer, part, page)
             }))
+        }
+        CustomId::OpenAnyway(question, told) => {
+            let access = model_answer(app, &caller, &question, Some(told)).await?;
+            let part = Part::Section(Section::ShortAnswer);
+            Reply::Fresh(gated(access, |answer| {
+                render::answer::page(answer, part, 0)
+            }))
+        }
+        CustomId::Marks(post, told) => {
+            let outcome = app::answer::marks(app, &caller, post, told).await?;
+            Reply::InPlace(render::verdict::view(&outcome))
         }
         CustomId::PassAndOpen(post) => {
             let outcome = app::answer::pass(app, &caller, post).await?;
             let verdict = render::verdict::view(&outcome);
-            Reply::InPlace(match outcome.question {
-                Some(question) => render::answer::below(verdict, question),
-                None => verdict,
+            let Some(question) = outcome.question else {
+                return Ok(Reply::InPlace(verdict));
+            };
+            let (_, access) = model_answer(app, &caller, &question.id, None).await?;
+            Reply::InPlace(match access {
+                Access::Open(answer) => render::answer::below(verdict, &answer),
+                // Open elsewhere, too: the buttons of the verdict ask about that.
+                Access::AsksFirst(_) => verdict,
             })
         }
         CustomId::Ladder(question) => {
             let rung = app::ladder::revealed(app, &caller, &question).await?;
-            let access = app::reveal::access(app, &caller, &question).await?;
-            Reply::Fresh(gated(access, |question| {
-                render::ladder::rung(question, rung, false)
+            let access = model_answer(app, &caller, &question, None).await?;
+            Reply::Fresh(gated(access, |answer| {
+                render::ladder::rung(answer, rung, false)
             }))
         }
         CustomId::Rung(question, rung, revealed) => {
@@ -273,9 +291,9 @@ async fn climb(
     let access = if revealed {
         app::ladder::reveal(&data.app, caller, question, rung).await?
     } else {
-        app::reveal::access(&data.app, caller, question).await?
+        model_answer(&data.app, caller, question, None).await?
     };
-    Ok(gated(access, |question| {
-        render::ladder::rung(question, rung, revealed)
+    Ok(gated(access, |answer| {
+        render::ladder::rung(answer, rung, revealed)
     }))
 }

@@ -33,6 +33,12 @@ pub enum CustomId {
     Turn(QuestionId, Part, u32),
     /// Passes on the question's open post, knowingly, and opens the model answer.
     PassAndOpen(PostId),
+    /// Opens the model answer, knowing that it spoils the question elsewhere: in posts up to
+    /// this one.
+    OpenAnyway(QuestionId, PostId),
+    /// Shows what was marked in one's answer to a post, knowing that it spoils the question
+    /// elsewhere: in posts up to the second one.
+    Marks(PostId, PostId),
     /// Opens the follow-up ladder where the member left it, in a message of its own.
     Ladder(QuestionId),
     /// Shows a rung of the ladder (from 0): its question, or with its answer.
@@ -112,6 +118,8 @@ impl fmt::Display for CustomId {
                 write!(f, "turn:{question}:{}:{page}", part.letter())
             }
             Self::PassAndOpen(post) => write!(f, "pass-open:{post}"),
+            Self::OpenAnyway(question, told) => write!(f, "open-anyway:{question}:{told}"),
+            Self::Marks(post, told) => write!(f, "marks:{post}:{told}"),
             Self::Ladder(question) => write!(f, "ladder:{question}"),
             Self::Rung(question, rung, revealed) => {
                 write!(
@@ -165,6 +173,8 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
             CustomId::Turn(question(id)?, Part::from_letter(part)?, page.parse().ok()?)
         }
         ("pass-open", [id]) => CustomId::PassAndOpen(post(id)?),
+        ("open-anyway", [id, told]) => CustomId::OpenAnyway(question(id)?, post(told)?),
+        ("marks", [id, told]) => CustomId::Marks(post(id)?, post(told)?),
         ("ladder", [id]) => CustomId::Ladder(question(id)?),
         ("rung", [id, rung, "q"]) => CustomId::Rung(question(id)?, rung.parse().ok()?, false),
         ("rung", [id, rung, "a"]) => CustomId::Rung(question(id)?, rung.parse().ok()?, true),
@@ -205,6 +215,8 @@ mod tests {
             (question.clone(), part.clone()).prop_map(|(q, p)| CustomId::Open(q, p)),
             (question.clone(), part, any::<u32>()).prop_map(|(q, p, n)| CustomId::Turn(q, p, n)),
             post.clone().prop_map(CustomId::PassAndOpen),
+            (question.clone(), post.clone()).prop_map(|(q, p)| CustomId::OpenAnyway(q, p)),
+            (post.clone(), post.clone()).prop_map(|(p, told)| CustomId::Marks(p, told)),
             post.prop_map(CustomId::Dispute),
             any::<i64>().prop_map(|id| CustomId::RemoveSchedule(ScheduleId(id))),
             (any::<u64>().prop_map(MemberId), any::<u32>()).prop_map(|(m, n)| CustomId::Why(m, n)),
@@ -267,6 +279,8 @@ mod tests {
                 CustomId::Turn(ask(), Part::Sources, 2),
             ),
             ("1:pass-open:7", CustomId::PassAndOpen(post)),
+            ("1:open-anyway:padding:7", CustomId::OpenAnyway(ask(), post)),
+            ("1:marks:7:8", CustomId::Marks(post, PostId(8))),
             ("1:ladder:padding", CustomId::Ladder(ask())),
             ("1:rung:padding:3:q", CustomId::Rung(ask(), 3, false)),
             ("1:rung:padding:3:a", CustomId::Rung(ask(), 3, true)),
@@ -296,6 +310,8 @@ mod tests {
             CustomId::Open(..) => "open",
             CustomId::Turn(..) => "turn",
             CustomId::PassAndOpen(..) => "pass-open",
+            CustomId::OpenAnyway(..) => "open-anyway",
+            CustomId::Marks(..) => "marks",
             CustomId::Ladder(..) => "ladder",
             CustomId::Rung(..) => "rung",
             CustomId::Board(..) => "board",

@@ -205,6 +205,7 @@ async fn a_hint_costs_nothing_however_often_it_is_asked_for() {
 async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     let (t, _, post) = TestBot::posted().await;
     let [slow, slower] = ["slow", "slower"].map(|name| t.guild.member(name));
+    t.pause_schedule("1").await;
     t.advance_to("2026-01-06T08:55:00Z").await;
     let in_time = slow.click(&post, "Answer").await.modal();
     let too_late = slower.click(&post, "Answer").await.modal();

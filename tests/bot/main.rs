@@ -15,6 +15,7 @@ mod isolation;
 mod learning;
 mod model_answers;
 mod month;
+mod openings;
 mod pages;
 mod planning;
 mod preflight;

@@ -154,6 +154,7 @@ async fn a_pass_and_a_second_try() {
 #[tokio::test]
 async fn a_closed_question_is_practice() {
     let (t, _, post) = TestBot::posted().await;
+    t.pause_schedule("1").await;
     t.advance_to("2026-01-06T09:00:00Z").await;
     let late = t.guild.member("late");
     let modal = late.click(&post, "Answer").await.modal();

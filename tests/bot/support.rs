@@ -177,6 +177,13 @@ impl TestBot {
         admin.click(&ask, "Remove it").await.updated().text()
     }
 
+    /// Pauses a schedule: its post closes, and no other comes that asks the same.
+    pub(crate) async fn pause_schedule(&self, number: &str) {
+        let pause = self.admin.command("/schedule pause");
+        let reply = pause.option("schedule", number).send().await;
+        assert!(reply.text().contains("is paused"), "{}", reply.text());
+    }
+
     /// A channel with a daily schedule at 09:00.
     pub(crate) async fn scheduled_channel(&self, level: &str) -> Channel {
         let channel = self.guild.add_channel(level);

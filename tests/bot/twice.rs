@@ -26,7 +26,7 @@ struct Twice {
 }
 
 /// The word of an action. A new one gets a line here and is delivered twice below.
-fn action(id: &CustomId) -> &'static str {
+pub(crate) fn action(id: &CustomId) -> &'static str {
     match id {
         CustomId::Answer(..) => "answer",
         CustomId::Submit(..) => "submit",
@@ -36,6 +36,8 @@ fn action(id: &CustomId) -> &'static str {
         CustomId::Open(..) => "open",
         CustomId::Turn(..) => "turn",
         CustomId::PassAndOpen(..) => "pass-open",
+        CustomId::OpenAnyway(..) => "open-anyway",
+        CustomId::Marks(..) => "marks",
         CustomId::Ladder(..) => "ladder",
         CustomId::Rung(..) => "rung",
         CustomId::Board(..) => "board",
@@ -46,7 +48,7 @@ fn action(id: &CustomId) -> &'static str {
     }
 }
 /// How many actions there are.
-const ACTIONS: usize = 15;
+pub(crate) const ACTIONS: usize = 17;
 
 impl Twice {
     /// Whatever is on its way arrives.
@@ -258,6 +260,8 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     for custom_id in [
         format!("1:ledger:{grace_id}:0"),
         "1:board:points:all:all:0".to_owned(),
+        "1:open-anyway:stride:9".to_owned(),
+        "1:marks:1:9".to_owned(),
     ] {
         twice.actions.insert(action(&custom_id.parse().unwrap()));
         let click = grace.click_raw(&channel, &custom_id);
@@ -331,6 +335,23 @@ async fn an_old_delivery_does_not_undo_what_came_after_it() {
     assert_eq!(shown.matches("Self-reported").count(), 1, "{shown}");
     assert!(!channel.messages().is_empty());
     t.finish().await;
+}
+
+/// Has the last interaction delivered once more: it is answered as the first time.
+pub(crate) async fn answered_the_same_again(t: &TestBot) {
+    let last = callbacks(t).pop().unwrap();
+    let answers = || {
+        let traffic = t.server.traffic();
+        let answers = traffic.iter().filter(|entry| entry["path"] == *last);
+        answers
+            .map(|entry| entry["request"].clone())
+            .collect::<Vec<Value>>()
+    };
+    t.server.redeliver_last_interaction();
+    let answered = || answers().len() == 2;
+    t.server.until("the second answer", answered).await;
+    assert_eq!(answers()[0], answers()[1]);
+    t.server.take_violations();
 }
 
 /// The paths of all answers to interactions.

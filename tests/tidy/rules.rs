@@ -134,6 +134,23 @@ pub(crate) const RULES: &[Rule] = &[
         because: "an embed is built by render::embed, which keeps to Discord's limits",
     },
     Rule {
+        places: &["src/discord", "src/discord.rs"],
+        except: &[
+            "src/discord/render/answer.rs",
+            "src/discord/render/ladder.rs",
+        ],
+        words: &[
+            ".key_points",
+            ".verdict",
+            ".section(",
+            ".explanation",
+            ".excerpt(",
+            ".follow_ups",
+            ".quiz",
+        ],
+        because: "what says something of an answer is shown as reveal::Opened alone",
+    },
+    Rule {
         places: &["src/scheduler.rs", "src/scheduler"],
         except: &[],
         words: &[

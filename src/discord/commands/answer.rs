@@ -3,7 +3,7 @@
 use poise::ChoiceParameter;
 
 use super::autocomplete;
-use crate::app::reveal::{access, find};
+use crate::app::reveal::{find, model_answer};
 use crate::discord::custom_id::Part;
 use crate::discord::render::answer::{gated, page};
 use crate::discord::{Context, Error, command_caller, reply};
@@ -51,6 +51,6 @@ pub(super) async fn answer(
     let app = &ctx.data().app;
     let question = find(app, &question)?;
     let part = section.unwrap_or(PartChoice::Short).into();
-    let access = access(app, &caller, &question.id).await?;
-    reply(ctx, gated(access, |question| page(question, part, 0))).await
+    let access = model_answer(app, &caller, &question.id, None).await?;
+    reply(ctx, gated(access, |answer| page(answer, part, 0))).await
 }

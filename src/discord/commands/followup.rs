@@ -2,7 +2,7 @@
 
 use super::autocomplete;
 use crate::app::ladder::revealed;
-use crate::app::reveal::{access, find};
+use crate::app::reveal::{find, model_answer};
 use crate::discord::render::answer::gated;
 use crate::discord::render::ladder::rung;
 use crate::discord::{Context, Error, command_caller, reply};
@@ -19,6 +19,6 @@ pub(super) async fn followup(
     let app = &ctx.data().app;
     let question = find(app, &question)?;
     let next = revealed(app, &caller, &question.id).await?;
-    let access = access(app, &caller, &question.id).await?;
-    reply(ctx, gated(access, |question| rung(question, next, false))).await
+    let access = model_answer(app, &caller, &question.id, None).await?;
+    reply(ctx, gated(access, |answer| rung(answer, next, false))).await
 }

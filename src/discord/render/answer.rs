@@ -4,7 +4,7 @@ use serenity::all::ButtonStyle;
 
 use super::embed::Embed;
 use super::{button, question_embed, reviewed, row};
-use crate::app::reveal::Access;
+use crate::app::reveal::{Access, Asks, Opened};
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::pages::{Block, pack, split};
 use crate::discord::pictures::Shown;
@@ -29,7 +29,11 @@ pub(super) fn part_name(part: Part) -> &'static str {
 }
 
 /// A page (from 0; the last one where there are fewer) of a part of the model answer.
-pub fn page(question: &Question, part: Part, page: u32) -> View {
+pub fn page(answer: &Opened<&Question>, part: Part, page: u32) -> View {
+    turned(answer, part, page)
+}
+
+fn turned(question: &Question, part: Part, page: u32) -> View {
     let mut pages = pages(question, part);
     let last = pages.len() as u32 - 1;
     let page = page.min(last);
@@ -73,7 +77,8 @@ pub fn page(question: &Question, part: Part, page: u32) -> View {
 }
 
 /// The short answer below something else.
-pub fn below(view: View, question: &Question) -> View {
+pub fn below(view: View, answer: &Opened<&Question>) -> View {
+    let question: &Question = answer;
     let part = Part::Section(Section::ShortAnswer);
     let pages = pages(question, part);
     let embed = embed(question, part, &pages[0].text, 0, pages.len() as u32 - 1);
@@ -188,8 +193,42 @@ fn sources(question: &Question) -> Vec<Page<'_>> {
         .collect()
 }
 
-/// Asks before it reveals the answer to an open post.
-pub fn ask_first(question: &Question, post: &Post) -> View {
+/// Asks before it reveals the answer to a question that is open.
+pub fn ask_first(question: &Question, asks: &Asks) -> View {
+    match asks {
+        Asks::Here(post) => ask_to_pass(question, post),
+        Asks::Elsewhere(posts) => {
+            let embed = question_embed(question)
+                .text("This question is open, and you have not answered it there:")
+                .list(places(posts))
+                .text(
+                    "\nIf you open the answer now, what you send there counts as a pass: your \
+                     streak there goes on, and you get no points for it.",
+                );
+            View::embed(embed).with_rows(asks.told().map(|told| {
+                let anyway = CustomId::OpenAnyway(question.id.clone(), told);
+                row(vec![button(&anyway, "Open it anyway", ButtonStyle::Danger)])
+            }))
+        }
+    }
+}
+
+/// Where posts are, and how long they are open: a line each.
+pub(super) fn places(posts: &[Post]) -> Vec<String> {
+    let place = |post: &Post| {
+        let message = post.message.map(|message| format!("/{message}"));
+        format!(
+            "- [Go to the post](https://discord.com/channels/{}/{}{}), open until {}",
+            post.guild,
+            post.channel,
+            message.unwrap_or_default(),
+            timestamp(post.closes_at, 'f')
+        )
+    };
+    posts.iter().map(place).collect()
+}
+
+fn ask_to_pass(question: &Question, post: &Post) -> View {
     let embed = question_embed(question).text(format!(
         "This question is open until {}, and you haven't answered it yet. Opening the answer now \
          counts as a pass: your streak is safe, but you earn no points.\n\n\
@@ -207,10 +246,13 @@ pub fn ask_first(question: &Question, post: &Post) -> View {
 }
 
 /// What `show` shows where the member may see it, else the question whether they pass.
-pub fn gated(access: Access<'_>, show: impl FnOnce(&Question) -> View) -> View {
+pub fn gated<'b>(
+    (question, access): (&'b Question, Access<&'b Question>),
+    show: impl FnOnce(&Opened<&'b Question>) -> View,
+) -> View {
     match access {
-        Access::Open(question) => show(question),
-        Access::AsksFirst(question, post) => ask_first(question, &post),
+        Access::Open(answer) => show(&answer),
+        Access::AsksFirst(asks) => ask_first(question, &asks),
     }
 }
 
@@ -260,7 +302,7 @@ mod tests {
         for question in bank.iter() {
             for part in Part::ALL {
                 for number in 0..pages(question, part).len() as u32 {
-                    let message = page(question, part, number).into_response();
+                    let message = turned(question, part, number).into_response();
                     let json = serde_json::to_value(&message).unwrap();
                     let rows = json["components"].as_array().unwrap();
                     let buttons = rows

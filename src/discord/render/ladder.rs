@@ -3,13 +3,15 @@
 use serenity::all::ButtonStyle;
 
 use super::{button, question_embed, reviewed, row};
+use crate::app::reveal::Opened;
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::view::View;
 use crate::domain::question::{Question, Section};
 
 /// A rung of the ladder (from 0; the last one where there are fewer): its question, or
 /// with its answer.
-pub fn rung(question: &Question, rung: u32, revealed: bool) -> View {
+pub fn rung(answer: &Opened<&Question>, rung: u32, revealed: bool) -> View {
+    let question: &Question = answer;
     let count = question.follow_ups.len() as u32;
     let rung = rung.min(count - 1);
     let follow_up = &question.follow_ups[rung as usize];

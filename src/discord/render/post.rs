@@ -10,6 +10,7 @@ use super::{
     BLUE, button, heading, heading_or_removed, level_name, post_embed, question_embed, reviewed,
     row,
 };
+use crate::app::answer::Purpose;
 use crate::app::daily::{PostView, Recap};
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::text::{count, shorten, timestamp};
@@ -95,7 +96,7 @@ pub fn answer_form(
     question: Option<&Question>,
     post: PostId,
     opened_at: chrono::DateTime<chrono::Utc>,
-    practice: bool,
+    purpose: Purpose,
 ) -> CreateModal {
     let mut field =
         CreateInputText::new(InputTextStyle::Paragraph, "In your own words", ANSWER_FIELD)
@@ -106,8 +107,15 @@ pub fn answer_form(
         field = field.placeholder(shorten(&question.title, PLACEHOLDER));
     }
     let title = match question {
-        Some(question) if practice => format!("Question #{}: practice", question.number),
-        Some(question) => format!("Question #{}: your answer", question.number),
+        Some(question) => format!(
+            "Question #{}: {}",
+            question.number,
+            match purpose {
+                Purpose::Answer => "your answer",
+                Purpose::Pass => "counts as a pass",
+                Purpose::Practice => "practice",
+            }
+        ),
         None => "Your answer".to_owned(),
     };
     CreateModal::new(CustomId::Submit(post, opened_at).to_string(), title)

@@ -7,10 +7,11 @@ use serenity::all::{
     ButtonStyle, CreateActionRow, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
 };
 
-use super::answer::part_name;
+use super::answer::{part_name, places};
 use super::embed::{Body, Embed};
 use super::{button, post_embed, row};
 use crate::app::answer::{Counted, Outcome};
+use crate::app::reveal::{Access, Asks, Opened};
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::text::{count, escape, shorten, timestamp};
 use crate::discord::view::View;
@@ -38,6 +39,8 @@ pub fn view(outcome: &Outcome<'_>) -> View {
         question,
         answer,
         hint_used,
+        marks,
+        unmarked,
         self_reported,
         counts_for,
         counted,
@@ -61,9 +64,14 @@ pub fn view(outcome: &Outcome<'_>) -> View {
              nothing."
                 .to_owned(),
         ),
-        Counted::Practice => {
+        Counted::Practice { saw_answer: false } => {
             Some("This question has closed, so this was practice: no points, no streak.".to_owned())
         }
+        Counted::Practice { saw_answer: true } => Some(
+            "The question closed while you were typing, and you had seen its answer by then. So this \
+             was practice: no points, no streak."
+                .to_owned(),
+        ),
         Counted::Now {
             after_closing: true,
             ..
@@ -74,10 +82,24 @@ pub fn view(outcome: &Outcome<'_>) -> View {
         ),
         Counted::Now { .. } => None,
     };
-    let body = match &answer.graded {
-        Some(graded) if graded.had_key_points() => verdict(graded, self_reported),
-        Some(_) => vec![NOT_GRADED.to_owned()],
-        None => {
+    let is_practice = matches!(counted, Counted::Practice { .. });
+    let body = match (&answer.graded, marks) {
+        (Some(graded), Some(Access::Open(marks))) => {
+            let mut lines = vec![headline(graded)];
+            lines.extend(marked(marks, self_reported));
+            lines
+        }
+        (Some(graded), Some(Access::AsksFirst(asks))) => {
+            // How much of the answer is right would say how to better it.
+            let mut lines: Vec<String> = (!is_practice)
+                .then(|| headline(graded))
+                .into_iter()
+                .collect();
+            lines.extend(withheld(asks, is_practice));
+            lines
+        }
+        (Some(_), None) => vec![NOT_GRADED.to_owned()],
+        (None, _) => {
             let kept = match counted {
                 Counted::Now { streak, .. } if streak.length > 0 => {
                     " Your streak is safe.".to_owned()
@@ -87,13 +109,19 @@ pub fn view(outcome: &Outcome<'_>) -> View {
                     " It counts for {}, but your streak has ended since.",
                     post.day.format("%-d %B")
                 ),
-                Counted::Before | Counted::Disputed | Counted::Practice => String::new(),
+                Counted::Before | Counted::Disputed | Counted::Practice { .. } => String::new(),
             };
             let next = match question {
                 Some(_) => "Now read the answer and try its follow-ups.",
                 None => "The question has been removed from the bank, and its answer too.",
             };
-            vec![format!("Marked *not yet*.{kept} {next}")]
+            let passed = match unmarked {
+                Some(_) => {
+                    "You saw the answer after this question was posted, so this counts as a pass."
+                }
+                None => "Marked *not yet*.",
+            };
+            vec![format!("{passed}{kept} {next}")]
         }
     };
     let embed = post_embed(post, *question);
@@ -102,7 +130,7 @@ pub fn view(outcome: &Outcome<'_>) -> View {
         None => embed,
     };
     embed = embed.list(body);
-    if *counted != Counted::Practice {
+    if !is_practice {
         embed = embed.field(
             "Points",
             points_lines(post, answer, *hint_used, *counts_for),
@@ -118,29 +146,61 @@ pub fn view(outcome: &Outcome<'_>) -> View {
     {
         embed = streak_fields(embed, *streak, *earned_freeze, notices);
     }
-    let dispute = match (&answer.graded, counted) {
-        (Some(graded), Counted::Now { .. } | Counted::Before | Counted::Disputed) => {
-            dispute_menu(post, graded, self_reported)
-        }
+    let first = match marks {
+        Some(Access::Open(marks)) if !is_practice => dispute_menu(post, marks, self_reported),
+        Some(Access::AsksFirst(asks)) if !is_practice => asks.told().map(|told| {
+            let anyway = CustomId::Marks(post.id, told);
+            row(vec![button(
+                &anyway,
+                "Show the key points anyway",
+                ButtonStyle::Danger,
+            )])
+        }),
         _ => None,
     };
     let next = question.map(next_buttons).into_iter().flatten();
-    View::embed(embed).with_rows(dispute.into_iter().chain(next))
+    View::embed(embed).with_rows(first.into_iter().chain(next))
 }
 
-fn verdict(graded: &Graded, self_reported: &BTreeSet<u32>) -> Vec<String> {
+/// In place of key points that would spoil the question where it is open.
+fn withheld(asks: &Asks, is_practice: bool) -> Vec<String> {
+    let Asks::Elsewhere(posts) = asks else {
+        return Vec::new();
+    };
+    let (what, seeing) = if is_practice {
+        ("The verdict waits", "If you open the answer now")
+    } else {
+        ("The key points wait", "If you look at them now")
+    };
+    let mut lines = vec![format!(
+        "{what}: this question is open, and you have not answered it there:"
+    )];
+    lines.extend(places(posts));
+    lines.push(format!(
+        "{seeing}, what you send there counts as a pass: your streak there goes on, and you get no \
+         points for it."
+    ));
+    lines
+}
+
+/// How much of what was asked for an answer says.
+fn headline(graded: &Graded) -> String {
     let coverage = graded.coverage();
     let bonus = match graded.bonus_points() {
         0 => String::new(),
         made => format!(", with {}", count(made as u32, "bonus point")),
     };
-    let mut lines = vec![format!(
+    format!(
         "**{} of {} key points** ({}%){bonus}",
         coverage.matched,
         coverage.total,
         coverage.percent()
-    )];
-    for (place, point) in (0..).zip(&graded.verdict) {
+    )
+}
+
+fn marked(marks: &Opened<Vec<PointVerdict>>, self_reported: &BTreeSet<u32>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (place, point) in (0..).zip(marks.iter()) {
         let label = if point.bonus { "**Bonus:** " } else { "" };
         lines.push(match &point.matched {
             Some(words) => format!(
@@ -161,14 +221,15 @@ fn verdict(graded: &Graded, self_reported: &BTreeSet<u32>) -> Vec<String> {
 /// The menu to say which missing key points one has made, where any is missing.
 fn dispute_menu(
     post: &Post,
-    graded: &Graded,
+    marks: &Opened<Vec<PointVerdict>>,
     self_reported: &BTreeSet<u32>,
 ) -> Option<CreateActionRow> {
-    let options: Vec<_> = graded
-        .missing()
+    let missing = (0_u32..)
+        .zip(marks.iter())
+        .filter(|(_, point)| point.matched.is_none());
+    let options: Vec<_> = missing
         .take(OPTIONS)
-        .map(|place| {
-            let PointVerdict { point, bonus, .. } = &graded.verdict[place as usize];
+        .map(|(place, PointVerdict { point, bonus, .. })| {
             let label = format!("{}{point}", if *bonus { "Bonus: " } else { "" });
             CreateSelectMenuOption::new(shorten(&label, OPTION), place.to_string())
                 .default_selection(self_reported.contains(&place))

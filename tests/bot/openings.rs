@@ -1,0 +1,367 @@
+//! What a member saw of an answer, in whichever server, is not marked as their own.
+
+use std::collections::BTreeSet;
+
+use insta::assert_snapshot;
+use local_discord::{Channel, Guild, Member, Message};
+use stride::discord::custom_id::{CustomId, Part};
+use stride::domain::board::{Measure, Period};
+use stride::domain::ids::{MemberId, PostId, ScheduleId};
+
+use super::support::{FULL, PARTIAL, TestBot, answer, line_with, pass, read};
+use super::twice::{ACTIONS, action, answered_the_same_again};
+
+const COUNTS: &str = "Question #1: your answer";
+const PASSES: &str = "Question #1: counts as a pass";
+
+/// Another server whose daily post, at 09:00, asks the same question.
+async fn another_server(t: &TestBot) -> (Guild, Channel) {
+    let guild = t.server.add_guild("Another group", "linus");
+    let channel = guild.add_channel("daily");
+    let add = guild.owner().command("/schedule add");
+    let add = add.option("channel", &channel).option("level", "beginner");
+    let reply = add.option("at", "09:00").option("anyway", true).send();
+    assert!(reply.await.text().contains("added"));
+    (guild, channel)
+}
+
+/// Two servers with the same question open in both, which no member was seen in.
+async fn two_servers() -> (TestBot, Message, Guild, Message) {
+    let t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("beginner").await;
+    let (guild, there) = another_server(&t).await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let (post, other) = (t.post_in(&channel), t.post_in(&there));
+    (t, post, guild, other)
+}
+
+/// What the answer form of a post is called: it says what the answer comes to.
+async fn form(member: &Member, post: &Message) -> String {
+    member
+        .click(post, "Answer")
+        .await
+        .modal()
+        .title()
+        .to_owned()
+}
+
+async fn points(member: &Member) -> String {
+    let shown = member.command("/points").send().await.text();
+    line_with(&shown, "in total").to_owned()
+}
+
+#[tokio::test]
+async fn an_answer_that_is_opened_during_the_grace_ends_it() {
+    let (t, _, post) = TestBot::posted().await;
+    t.pause_schedule("1").await;
+    let [one, honest] = ["one", "honest"].map(|name| t.guild.member(name));
+    t.advance_to("2026-01-06T08:59:50Z").await;
+    let copied = one.click(&post, "Answer").await.modal();
+    let own = honest.click(&post, "Answer").await.modal();
+    t.advance_to("2026-01-06T09:00:05Z").await;
+    let opened = one.command("/answer").option("question", "1").send().await;
+    assert!(opened.has_button("Explanation"), "{}", opened.text());
+    t.advance_to("2026-01-06T09:10:00Z").await;
+    let practice = copied.submit(FULL).await.reply().text();
+    assert_snapshot!(line_with(&practice, "closed"), @"┃ The question closed while you were typing, and you had seen its answer by then. So this was practice: no points, no streak.");
+    // What was written is marked all the same.
+    assert!(practice.contains("3 of 3 key points"), "{practice}");
+    assert!(own.submit(FULL).await.reply().text().contains("+10"));
+    assert_snapshot!(points(&one).await, @"┃ **0 points** in total");
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_practice_shows_ends_the_grace_of_a_form_that_was_opened_before() {
+    let (t, _, post) = TestBot::posted().await;
+    t.pause_schedule("1").await;
+    let one = t.guild.member("one");
+    t.advance_to("2026-01-06T08:59:50Z").await;
+    let older = one.click(&post, "Answer").await.modal();
+    t.advance_to("2026-01-06T09:00:05Z").await;
+    let practice = answer(&one, &post, "I do not know.").await.text();
+    assert!(practice.contains("🔲 A larger stride"), "{practice}");
+    answered_the_same_again(&t).await;
+    let copied = older.submit(FULL).await.reply().text();
+    assert!(copied.contains("you had seen its answer"), "{copied}");
+    assert_snapshot!(points(&one).await, @"┃ **0 points** in total");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn practice_tells_nothing_while_the_same_question_is_open() {
+    let (t, channel, closed) = TestBot::posted().await;
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    let open = t.post_in(&channel);
+    let one = t.guild.member("one");
+    let practice = answer(&one, &closed, PARTIAL).await;
+    assert_snapshot!(read(&practice.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ This question has closed, so this was practice: no points, no streak.
+    ┃
+    ┃ The verdict waits: this question is open, and you have not answered it there:
+    ┃ - [Go to the post]((message in #beginner)), open until <2026-01-07 09:00 f>
+    ┃ If you open the answer now, what you send there counts as a pass: your streak there goes on, and you get no points for it.
+    ┃ **What you wrote**
+    ┃ ```
+    ┃ Stride is the step of the kernel.
+    ┃ ```
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    // Its buttons ask first.
+    let asked = one.click(&practice, "Explanation").await.reply();
+    assert!(
+        asked.has_button("Pass and open the answer"),
+        "{}",
+        asked.text()
+    );
+    assert_eq!(form(&one, &open).await, COUNTS);
+    let verdict = answer(&one, &open, FULL).await.text();
+    assert!(verdict.contains("+10"), "{verdict}");
+    // Now there is nothing to spoil.
+    let practice = answer(&one, &closed, PARTIAL).await.text();
+    assert!(practice.contains("1 of 3 key points"), "{practice}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_verdict_keeps_its_key_points_while_another_post_asks_the_same() {
+    let t = TestBot::start_small().await;
+    let first = t.scheduled_channel("beginner").await;
+    let second = t.guild.add_channel("second");
+    let add = t.add_schedule(&second, "beginner").option("at", "09:00");
+    assert!(add.send().await.text().contains("added"));
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let (first, second) = (t.post_in(&first), t.post_in(&second));
+    let [copies, honest] = ["copies", "honest"].map(|name| t.guild.member(name));
+    let verdict = answer(&copies, &first, PARTIAL).await;
+    assert_snapshot!(read(&verdict.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ **1 of 3 key points** (33%)
+    ┃ The key points wait: this question is open, and you have not answered it there:
+    ┃ - [Go to the post]((message in #second)), open until <2026-01-06 09:00 f>
+    ┃ If you look at them now, what you send there counts as a pass: your streak there goes on, and you get no points for it.
+    ┃ Points:
+    ┃ **+6**
+    ┃ -# 4 for answering + 2 for key points
+    ┃ Streak: 🔥 **1 day**
+    [Show the key points anyway]
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    let anyway = copies.click(&verdict, "Show the key points anyway").await;
+    let shown = anyway.updated().text();
+    answered_the_same_again(&t).await;
+    assert!(shown.contains("🔲 A larger stride"), "{shown}");
+    assert_eq!(form(&copies, &second).await, PASSES);
+    let passed = answer(&copies, &second, FULL).await;
+    answered_the_same_again(&t).await;
+    assert_snapshot!(read(&passed.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ You saw the answer after this question was posted, so this counts as a pass. Your streak is safe. Now read the answer and try its follow-ups.
+    ┃ Points:
+    ┃ **0**
+    ┃ -# a pass
+    ┃ Streak: 🔥 **1 day**
+    ┃ **What you wrote**
+    ┃ ```
+    ┃ Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃ ```
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
+    [Sources] [Follow-ups]
+    ");
+    assert_snapshot!(points(&copies).await, @"┃ **6 points** in total");
+    // Who answers both before they look has both.
+    answer(&honest, &first, FULL).await;
+    let verdict = answer(&honest, &second, FULL).await.text();
+    assert!(verdict.contains("✅ A larger stride"), "{verdict}");
+    assert_snapshot!(points(&honest).await, @"┃ **20 points** in total");
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_question_that_is_open_in_another_server_asks_first_here() {
+    let t = TestBot::start_small().await;
+    let (guild, there) = another_server(&t).await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    // That server knows them.
+    let [one, one_there] = [&t.guild, &guild].map(|guild| guild.member("one"));
+    pass(&one_there, &t.post_in(&there)).await;
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    let open = t.post_in(&there);
+    let ask = one.command("/answer").option("question", "1").send().await;
+    assert_snapshot!(read(&ask.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ This question is open, and you have not answered it there:
+    ┃ - [Go to the post]((message in #daily)), open until <2026-01-07 09:00 f>
+    ┃
+    ┃ If you open the answer now, what you send there counts as a pass: your streak there goes on, and you get no points for it.
+    [Open it anyway]
+    ");
+    let ladder = one.command("/followup").option("question", "1").send();
+    assert_eq!(ladder.await.text(), ask.text());
+    assert_eq!(form(&one_there, &open).await, COUNTS);
+    // The next day's post is another one: of that one they were not told.
+    t.advance_to("2026-01-07T09:00:00Z").await;
+    let open = t.post_in(&there);
+    let again = one.click(&ask, "Open it anyway").await.reply();
+    assert!(again.has_button("Open it anyway"), "{}", again.text());
+    assert_eq!(form(&one_there, &open).await, COUNTS);
+    let opened = one.click(&again, "Open it anyway").await.reply();
+    answered_the_same_again(&t).await;
+    assert!(opened.has_button("Explanation"), "{}", opened.text());
+    assert_eq!(form(&one_there, &open).await, PASSES);
+    let passed = answer(&one_there, &open, FULL).await.text();
+    assert!(passed.contains("counts as a pass"), "{passed}");
+    assert_eq!(line_with(&passed, "Streak"), "┃ Streak: 🔥 **1 day**");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_opened_before_the_question_was_posted_is_learning() {
+    let t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("beginner").await;
+    let one = t.guild.member("one");
+    t.advance_to("2026-01-05T08:59:59Z").await;
+    let opened = one.command("/answer").option("question", "1").send().await;
+    assert!(opened.has_button("Explanation"), "{}", opened.text());
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let monday = answer(&one, &t.post_in(&channel), FULL).await.text();
+    assert!(monday.contains("+10"), "{monday}");
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    let tuesday = answer(&one, &t.post_in(&channel), FULL).await.text();
+    assert!(tuesday.contains("+10"), "{tuesday}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn the_verdict_in_one_server_spoils_the_question_in_another() {
+    let (t, post, guild, other) = two_servers().await;
+    let [one, one_there] = [&t.guild, &guild].map(|guild| guild.member("one"));
+    let verdict = answer(&one, &post, PARTIAL).await.text();
+    assert!(verdict.contains("🔲 A larger stride"), "{verdict}");
+    let passed = answer(&one_there, &other, FULL).await.text();
+    assert!(passed.contains("counts as a pass"), "{passed}");
+    assert!(passed.contains(FULL), "the text is kept: {passed}");
+    assert_snapshot!(points(&one_there).await, @"┃ **0 points** in total");
+    t.finish().await;
+}
+
+/// Every button and form there is, as somebody uses it who answered a post that has closed.
+/// Says whether it shows something of the answer.
+fn doors() -> Vec<(CustomId, bool)> {
+    let post = PostId(1);
+    let question = || "stride".parse().unwrap();
+    let at = "2026-01-05T10:00:00Z".parse().unwrap();
+    let mut doors = vec![
+        (CustomId::Answer(post), true),
+        (CustomId::Submit(post, at), true),
+        (CustomId::Pass(post), true),
+        (CustomId::Hint(post), false),
+        (CustomId::Stats(post), false),
+        (CustomId::PassAndOpen(post), true),
+        (CustomId::OpenAnyway(question(), post), true),
+        (CustomId::Marks(post, post), true),
+        (CustomId::Ladder(question()), true),
+        (CustomId::Rung(question(), 0, false), true),
+        (CustomId::Rung(question(), 0, true), true),
+        (
+            CustomId::Board(Measure::Points, Period::All, "all".to_owned(), 0),
+            false,
+        ),
+        (CustomId::Why(MemberId(1), 0), false),
+        (CustomId::Points(MemberId(1), 0), false),
+        (CustomId::Dispute(post), true),
+        (CustomId::RemoveSchedule(ScheduleId(1)), false),
+    ];
+    for part in Part::ALL {
+        doors.push((CustomId::Open(question(), part), true));
+        doors.push((CustomId::Turn(question(), part, 0), true));
+    }
+    doors
+}
+
+#[tokio::test]
+async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
+    let (t, channel, post) = TestBot::posted().await;
+    let (guild, there) = another_server(&t).await;
+    t.pause_schedule("1").await;
+    let doors = doors();
+    let actions: BTreeSet<_> = doors.iter().map(|(door, _)| action(door)).collect();
+    assert_eq!(actions.len(), ACTIONS, "{actions:?}");
+    let mut members = Vec::new();
+    for place in 0..doors.len() {
+        let member = t.guild.member(&format!("member-{place}"));
+        let form = member.click(&post, "Answer").await.modal();
+        let verdict = answer(&member, &post, PARTIAL).await;
+        members.push((member, form, verdict));
+    }
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    let other = t.post_in(&there);
+    t.advance_to("2026-01-06T10:00:00Z").await;
+    for (place, ((door, opens), (member, older, verdict))) in
+        doors.into_iter().zip(members).enumerate()
+    {
+        match &door {
+            CustomId::Submit(..) => {
+                older.submit(FULL).await.reply();
+            }
+            CustomId::Dispute(_) => {
+                let menu = "Did you make one of these points? Tick it";
+                member.select(&verdict, menu, &["1"]).await.updated();
+            }
+            door => {
+                member.click_raw(&channel, &door.to_string()).await;
+            }
+        }
+        let member = guild.member(&format!("member-{place}"));
+        let expected = if opens { PASSES } else { COUNTS };
+        assert_eq!(form(&member, &other).await, expected, "{door}");
+    }
+    // Commands, and practice on a post that was not answered.
+    let member = |name: &str| (t.guild.member(name), guild.member(name));
+    for words in ["answer", "followup"] {
+        let (here, there) = member(words);
+        let command = here.command(&format!("/{words}"));
+        command.option("question", "1").send().await;
+        assert_eq!(form(&there, &other).await, PASSES, "/{words}");
+    }
+    for words in ["daily", "help", "leaderboard", "points", "streak"] {
+        let (here, there) = member(words);
+        here.command(&format!("/{words}")).send().await;
+        assert_eq!(form(&there, &other).await, COUNTS, "/{words}");
+    }
+    let (here, there) = member("practices");
+    answer(&here, &post, PARTIAL).await;
+    assert_eq!(form(&there, &other).await, PASSES);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_members_saw_is_forgotten_with_the_last_server_that_knows_them() {
+    let (t, post, guild, other) = two_servers().await;
+    let one = t.guild.member("one");
+    answer(&one, &post, PARTIAL).await;
+    let both = guild.member("both");
+    pass(&both, &other).await;
+    answer(&t.guild.member("both"), &post, PARTIAL).await;
+    assert_eq!(openings(&t).await, [one.id().to_string()]);
+    t.guild.remove_bot();
+    t.advance_to("2026-02-20T12:00:00Z").await;
+    assert_eq!(openings(&t).await, [] as [String; 0]);
+    t.finish().await;
+}
+
+/// Of whom it is noted that they saw an answer.
+async fn openings(t: &TestBot) -> Vec<String> {
+    let store = stride::store::Store::open(&t.database()).await.unwrap();
+    let mut reader = store.read().await.unwrap();
+    let members = sqlx::query_scalar("select cast(member_id as text) from openings");
+    let members = members.fetch_all(&mut *reader).await.unwrap();
+    drop(reader);
+    store.close().await;
+    members
+}

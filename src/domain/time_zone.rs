@@ -79,7 +79,7 @@ static KNOWN: LazyLock<Vec<Place>> = LazyLock::new(|| {
             let (words, zones) = line
                 .split_once(": ")
                 .expect("each line has words and zones");
-            let zones = zones.split(", ").map(|zone| zone.parse());
+            let zones = zones.split(", ").map(str::parse);
             Place {
                 words: words.split(", ").map(|word| (word, plain(word))).collect(),
                 zones: zones

@@ -279,7 +279,7 @@ async fn a_repaired_day_neither_breaks_nor_adds() {
     let why = streak::why(&group.app, &group.caller(2), MemberId(2), 0)
         .await
         .unwrap();
-    let repaired = why.runs.iter().flat_map(|run| run.days());
+    let repaired = why.runs.iter().flat_map(stride::domain::streak::Run::days);
     let repaired: Vec<_> = repaired.copied().collect();
     assert_eq!(day(&repaired, "2026-01-06").lived, Day::Repaired);
     let repair = &why.repairs[&"2026-01-06".parse().unwrap()];

@@ -270,3 +270,18 @@ pub(super) async fn check_all(ctx: Context<'_>) -> Result<(), Error> {
     let lines = futures::future::try_join_all(lines).await?;
     reply(ctx, preflight::lines(&lines)).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Discord keeps showing the old commands for a while, and sends a choice by its place.
+    #[test]
+    fn a_choice_of_a_level_keeps_its_place_and_its_old_name() {
+        let places = (0..5).map(|place| LevelChoice::from_index(place).map(LevelPlan::from));
+        let plans: Option<Vec<LevelPlan>> = places.collect();
+        assert_eq!(plans.as_deref(), Some(LevelPlan::ALL.as_slice()));
+        let ladder = LevelChoice::from_name("ladder").map(LevelPlan::from);
+        assert_eq!(ladder, Some(LevelPlan::Progressive));
+    }
+}

@@ -179,7 +179,7 @@ fn a_zone_without_summer_time_knows_a_neighbour_that_has_it() {
         ("Europe/Berlin", None),
     ] {
         let found = changing_neighbour(zone.parse().unwrap(), winter());
-        assert_eq!(found.map(|zone| zone.name()), neighbour, "{zone}");
+        assert_eq!(found.map(Tz::name), neighbour, "{zone}");
     }
 }
 

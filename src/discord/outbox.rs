@@ -78,9 +78,13 @@ impl Outbox {
         self.rest.turn().await
     }
 
-    /// Whether a role of a guild was deleted, as far as Discord tells in time.
-    pub async fn is_role_gone(&self, guild: GuildId, role: RoleId) -> Result<bool, RestError> {
-        let turn = self.rest.turn().await?;
+    /// Whether a role of a guild was deleted, as far as Discord tells in time. It takes a turn.
+    pub async fn is_role_gone(
+        &self,
+        guild: GuildId,
+        role: RoleId,
+        turn: Turn,
+    ) -> Result<bool, RestError> {
         let (path, deadline) = (format!("/guilds/{guild}/roles"), self.rest.moment() + ROLES);
         match self
             .rest

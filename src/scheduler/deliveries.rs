@@ -210,11 +210,14 @@ impl Deliveries {
     /// Sends a post unless it is there; says which message it is. `None` when somebody else has
     /// sent it meanwhile, or is about to.
     async fn send(&self, post: &Post) -> Result<Option<Sent>, Undelivered> {
-        let lost_ping = match daily::ping(&self.app, post).await? {
-            Some(role) => self.outbox.is_role_gone(post.guild, role).await?,
-            None => false,
-        };
         if let Some(tried_at) = post.tried_at {
+            let lost_ping = match daily::ping(&self.app, post).await? {
+                Some(role) => {
+                    let turn = self.outbox.turn().await?;
+                    self.outbox.is_role_gone(post.guild, role, turn).await?
+                }
+                None => false,
+            };
             // A clock that was set back tells nothing about how long ago that was.
             let since = (self.clock.now() - tried_at).to_std().ok();
             if let Some(left) = since.and_then(|since| NONCE_WINDOW.checked_sub(since)) {
@@ -232,7 +235,13 @@ impl Deliveries {
                 return Ok(Some(Sent { message, lost_ping }));
             }
         }
-        let turn = self.outbox.turn().await?;
+        // First of all a turn, so that posts go out in the order in which they were due.
+        let mut turn = self.outbox.turn().await?;
+        let mut lost_ping = false;
+        if let Some(role) = daily::ping(&self.app, post).await? {
+            lost_ping = self.outbox.is_role_gone(post.guild, role, turn).await?;
+            turn = self.outbox.turn().await?;
+        }
         let now = self.clock.now();
         if now >= post.send_by() {
             return Err(Undelivered::TooLate);

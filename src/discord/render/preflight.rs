@@ -67,7 +67,7 @@ fn missing(plan: &Plan, bot: MemberId, needs: &[Need]) -> String {
     };
     let them = if needs.len() == 1 { "it" } else { "them" };
     format!(
-        "I lack {}. Open the channel's settings, *Permissions*, add <@{bot}> and allow {them}.{or_open}",
+        "I'm missing {}. Open the channel's settings, *Permissions*, add <@{bot}> and allow {them}.{or_open}",
         names.join(", ")
     )
 }

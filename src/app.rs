@@ -137,9 +137,11 @@ pub enum Refusal {
     TooManySchedules,
     /// The guild's study day has all the posts it can have.
     TooManyPosts,
-    /// No question has that level and those topics.
+    /// Not one of the kinds of question.
+    UnknownKind(String),
+    /// No question has that level, those topics and those kinds.
     NothingToPick,
-    /// Few questions have that level and those topics.
+    /// Few questions have that level, those topics and those kinds.
     FewQuestions(schedule::Pool),
     /// A schedule does that already.
     ScheduleExists(Box<Schedule>),

@@ -18,7 +18,7 @@ static BANK: LazyLock<Bank> =
 fn the_bank_has_45_questions_and_no_problem() {
     let report = check(embedded::files(), Clock::System.now().date_naive());
     assert!(!report.has_errors(), "{report}");
-    let count = |level| BANK.select(&[level], &[], None).count();
+    let count = |level| BANK.select(&[level], &[], &[], None).count();
     assert_eq!(Level::ALL.map(count), [10, 10, 25]);
 }
 
@@ -64,9 +64,10 @@ fn an_overlay_replaces_by_id_with_the_picture_and_adds() {
 fn questions_are_selected_by_level_topic_and_experience() {
     let all = |matches: &dyn Fn(&Question) -> bool| BANK.iter().filter(|q| matches(q)).count();
     let levels = [Level::Beginner, Level::Senior];
-    assert_eq!(BANK.select(&[], &[], None).count(), BANK.len());
+    assert_eq!(BANK.select(&[], &[], &[], None).count(), BANK.len());
     assert_eq!(
-        BANK.select(&levels, &[Topic::Pooling], Some(1)).count(),
+        BANK.select(&levels, &[Topic::Pooling], &[], Some(1))
+            .count(),
         all(&|question| {
             levels.contains(&question.level)
                 && question.topics.contains(&Topic::Pooling)

@@ -12,7 +12,7 @@ use crate::app::streak::Unrepairable;
 use crate::app::{Refusal, Trouble};
 use crate::domain::cron::CronError;
 use crate::domain::ids::MemberId;
-use crate::domain::question::Topic;
+use crate::domain::question::{Kind, Topic};
 use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES};
 
 /// A refusal, in words that say what to do next.
@@ -41,6 +41,14 @@ pub fn refusal(refusal: &Refusal) -> String {
                 "There is no topic `{}`. The topics are {}.",
                 code(typed),
                 topics.join(", ")
+            )
+        }
+        Refusal::UnknownKind(typed) => {
+            let kinds: Vec<String> = Kind::ALL.iter().map(|kind| format!("`{kind}`")).collect();
+            format!(
+                "There is no kind of question `{}`. The kinds are {}.",
+                code(typed),
+                kinds.join(", ")
             )
         }
         Refusal::TimeOrCron => {
@@ -88,7 +96,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         ),
         Refusal::NothingToChange => {
             "You gave no options, so nothing changed. Give at least one of `channel`, `level`, \
-             `at`, `days`, `topics`, `cron`, `ping` and `thread`."
+             `at`, `days`, `topics`, `kinds`, `cron`, `ping` and `thread`."
                 .to_owned()
         }
         Refusal::ScheduleGone => {
@@ -99,7 +107,7 @@ pub fn refusal(refusal: &Refusal) -> String {
                 .to_owned()
         }
         Refusal::NothingToPick => {
-            "No question matches that level and those topics. Choose other topics or another level."
+            "No question matches all of that. Choose other topics, other kinds or another level."
                 .to_owned()
         }
         Refusal::UnknownSchedule(typed) => format!(
@@ -180,8 +188,8 @@ fn few_questions(pool: Pool) -> String {
         "On some of its days,"
     };
     format!(
-        "{when} {found} the level and the topics, so the same ones would come back within days. \
-         Choose more topics or another level, or add `anyway: True`."
+        "{when} {found}, so the same ones would come back within days. Choose more topics or \
+         kinds or another level, or add `anyway: True`."
     )
 }
 

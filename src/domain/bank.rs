@@ -4,7 +4,7 @@ mod files;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::question::{Level, Problem, Question, QuestionId, Topic};
+use super::question::{Kind, Level, Problem, Question, QuestionId, Topic};
 pub use files::{FileKind, Files, overlay, read_files};
 
 /// All questions. It never changes once read, so share it behind an `Arc`.
@@ -79,16 +79,19 @@ impl Bank {
         self.questions.is_empty()
     }
 
-    /// The questions of any of the levels, about any of the topics, for somebody with
-    /// `experience` years, in the order of the numbers. An empty list, or `None`, selects all.
+    /// The questions of any of the levels, about any of the topics, of any of the kinds, for
+    /// somebody with `experience` years, in the order of the numbers. An empty list, or `None`,
+    /// selects all.
     pub fn select<'a>(
         &'a self,
         levels: &'a [Level],
         topics: &'a [Topic],
+        kinds: &'a [Kind],
         experience: Option<u8>,
     ) -> impl Iterator<Item = &'a Question> {
         self.iter().filter(move |question| {
             (levels.is_empty() || levels.contains(&question.level))
+                && (kinds.is_empty() || kinds.contains(&question.kind))
                 && (topics.is_empty() || question.topics.iter().any(|topic| topics.contains(topic)))
                 && experience.is_none_or(|years| question.experience.contains(years))
         })

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::cron::CronExpression;
 use super::ids::{ChannelId, GuildId, MemberId, RoleId, ScheduleId};
 use super::local_time::{Calendar, instant_of, study_day};
-use super::question::{Level, Topic};
+use super::question::{Kind, Level, Topic};
 
 /// How many schedules a guild may have.
 pub const MOST_SCHEDULES: usize = 10;
@@ -99,6 +99,9 @@ pub struct Plan {
     pub level: LevelPlan,
     /// Which topics; empty means any.
     pub topics: Vec<Topic>,
+    /// Which kinds of question; empty means any.
+    #[serde(default)]
+    pub kinds: Vec<Kind>,
     /// When it fires.
     pub timing: Timing,
     /// A role to mention.

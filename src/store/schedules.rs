@@ -15,6 +15,7 @@ struct Row {
     channel_id: i64,
     level: String,
     topics: String,
+    kinds: String,
     wall_time: Option<String>,
     days: Option<String>,
     cron: Option<String>,
@@ -54,6 +55,7 @@ impl TryFrom<Row> for Schedule {
             }
         };
         let topics = row.topics.split(',').filter(|topic| !topic.is_empty());
+        let kinds = row.kinds.split(',').filter(|kind| !kind.is_empty());
         let occurrence = |(day, at): (String, _)| -> Result<_> {
             Ok(Occurrence {
                 day: parse("a day", &day)?,
@@ -73,6 +75,9 @@ impl TryFrom<Row> for Schedule {
                 level: parse("a level", &row.level)?,
                 topics: topics
                     .map(|topic| parse("a topic", topic))
+                    .collect::<Result<_>>()?,
+                kinds: kinds
+                    .map(|kind| parse("a kind of question", kind))
                     .collect::<Result<_>>()?,
                 timing,
                 ping: row.ping_role_id.map(RoleId::from_i64),
@@ -99,7 +104,7 @@ macro_rules! select {
     ($from:literal, $($value:expr),*) => {
         sqlx::query_as!(
             Row,
-            r#"select schedule_id, guild_id, channel_id, level, topics, wall_time, days, cron,
+            r#"select schedule_id, guild_id, channel_id, level, topics, kinds, wall_time, days, cron,
                    ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at, skipped,
                    number as "number!: u32"
                from "# + $from,
@@ -113,6 +118,7 @@ struct PlanColumns {
     channel: i64,
     level: String,
     topics: String,
+    kinds: String,
     wall_time: Option<String>,
     days: Option<String>,
     cron: Option<String>,
@@ -123,6 +129,7 @@ struct PlanColumns {
 impl From<&Plan> for PlanColumns {
     fn from(plan: &Plan) -> Self {
         let topics: Vec<String> = plan.topics.iter().map(ToString::to_string).collect();
+        let kinds: Vec<&str> = plan.kinds.iter().map(|kind| kind.as_str()).collect();
         let (wall_time, days, cron) = match &plan.timing {
             Timing::Weekly { at, days } => (
                 Some(at.format("%H:%M").to_string()),
@@ -135,6 +142,7 @@ impl From<&Plan> for PlanColumns {
             channel: plan.channel.to_i64(),
             level: plan.level.to_string(),
             topics: topics.join(","),
+            kinds: kinds.join(","),
             wall_time,
             days,
             cron,
@@ -163,13 +171,14 @@ pub async fn insert(
     let columns = PlanColumns::from(plan);
     let (guild, created_by, now) = (guild.to_i64(), created_by.to_i64(), to_millis(now));
     let inserted = sqlx::query!(
-        "insert into schedules (guild_id, channel_id, level, topics, wall_time, days, cron,
+        "insert into schedules (guild_id, channel_id, level, topics, kinds, wall_time, days, cron,
              ping_role_id, thread, created_by, created_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         guild,
         columns.channel,
         columns.level,
         columns.topics,
+        columns.kinds,
         columns.wall_time,
         columns.days,
         columns.cron,
@@ -277,11 +286,12 @@ pub async fn set_skipped(
 pub async fn set_plan(db: &mut Connection, schedule: ScheduleId, plan: &Plan) -> Result<()> {
     let columns = PlanColumns::from(plan);
     sqlx::query!(
-        "update schedules set channel_id = ?, level = ?, topics = ?, wall_time = ?, days = ?,
+        "update schedules set channel_id = ?, level = ?, topics = ?, kinds = ?, wall_time = ?, days = ?,
              cron = ?, ping_role_id = ?, thread = ? where schedule_id = ?",
         columns.channel,
         columns.level,
         columns.topics,
+        columns.kinds,
         columns.wall_time,
         columns.days,
         columns.cron,

@@ -24,6 +24,7 @@ async fn filled(db: &mut Connection) -> (ScheduleId, PostId) {
         channel: ChannelId(201),
         level: LevelPlan::Mixed,
         topics: Vec::new(),
+        kinds: Vec::new(),
         timing: Timing::Weekly {
             at: "09:00:00".parse().unwrap(),
             days: "mon".parse().unwrap(),

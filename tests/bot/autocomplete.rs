@@ -98,6 +98,11 @@ async fn schedules_and_topics_are_suggested() {
         names(&topics("shapes, conv").await),
         ["shapes, convolution"]
     );
+    let kinds = t.admin.command("/schedule edit");
+    assert_eq!(
+        names(&kinds.autocomplete("kinds", "code, De").await),
+        ["code, debugging", "code, design"]
+    );
     t.finish().await;
 }
 

@@ -65,7 +65,7 @@ async fn an_edit_that_changes_nothing_says_so() {
     let t = TestBot::start_small().await;
     t.scheduled_channel("beginner").await;
     let nothing = t.schedule("edit", "1").send().await;
-    assert_snapshot!(told(&nothing), @"You gave no options, so nothing changed. Give at least one of `channel`, `level`, `at`, `days`, `topics`, `cron`, `ping` and `thread`.");
+    assert_snapshot!(told(&nothing), @"You gave no options, so nothing changed. Give at least one of `channel`, `level`, `at`, `days`, `topics`, `kinds`, `cron`, `ping` and `thread`.");
     let same = t.schedule("edit", "1").option("at", "9am").send().await;
     assert_snapshot!(read(&same.text()), @"
     ┃ **Schedule #1 is already like that**
@@ -85,8 +85,8 @@ async fn a_schedule_of_few_questions_is_made_only_if_it_is_wanted_anyway() {
         let add = t.admin.command("/schedule add").option("at", "09:00");
         add.option("channel", &channel).option("level", level)
     };
-    assert_snapshot!(told(&add("beginner").send().await), @"For this schedule, only 1 question matches the level and the topics, so the same ones would come back within days. Choose more topics or another level, or add `anyway: True`.");
-    assert_snapshot!(told(&add("progressive").send().await), @"On some of its days, only 1 question matches the level and the topics, so the same ones would come back within days. Choose more topics or another level, or add `anyway: True`.");
+    assert_snapshot!(told(&add("beginner").send().await), @"For this schedule, only 1 question matches, so the same ones would come back within days. Choose more topics or kinds or another level, or add `anyway: True`.");
+    assert_snapshot!(told(&add("progressive").send().await), @"On some of its days, only 1 question matches, so the same ones would come back within days. Choose more topics or kinds or another level, or add `anyway: True`.");
     // A day of the week that it never fires on does not count.
     let weekend = add("progressive").option("days", "weekends").send().await;
     assert!(told(&weekend).starts_with("For this schedule, only 3 questions match"));

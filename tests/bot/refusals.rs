@@ -63,7 +63,8 @@ async fn a_schedule_that_cannot_be_read_is_refused() {
 
     let nine = || add().option("at", "09:00");
     assert_snapshot!(refused(nine().option("topics", "shapes, cooking")).await, @"There is no topic `cooking`. The topics are `convolution`, `shapes`, `pooling`, `activations`, `normalization`, `optimization`, `generalization`, `skip-connections`, `architectures`, `efficiency`, `receptive-field`, `invariance`, `attention`, `dense-prediction`, `interpretability`, `losses`, `metrics`, `data`, `numerics`, `deployment`.");
-    assert_snapshot!(refused(nine().option("topics", "attention")).await, @"No question matches that level and those topics. Choose other topics or another level.");
+    assert_snapshot!(refused(nine().option("kinds", "riddle, code")).await, @"There is no kind of question `riddle`. The kinds are `concept`, `numbers`, `code`, `debugging`, `design`, `paper`.");
+    assert_snapshot!(refused(nine().option("topics", "attention")).await, @"No question matches all of that. Choose other topics, other kinds or another level.");
     assert_snapshot!(refused(nine().option("ping", &t.guild.everyone())).await, @"I don't mention @everyone. Leave `ping` out, or choose a role for people who want a reminder.");
 
     let list = t.admin.command("/schedule list").send().await;

@@ -3,7 +3,8 @@
 use insta::assert_snapshot;
 use local_discord::Permissions;
 
-use super::support::{TestBot, line_with, read};
+use super::small_bank::small_bank_with;
+use super::support::{MONDAY, TestBot, line_with, question_number, read};
 
 #[tokio::test]
 async fn a_schedule_is_added_with_any_of_its_options() {
@@ -72,6 +73,30 @@ async fn a_schedule_is_added_with_any_of_its_options() {
     ┃ **progressive** in #daily, cron `0 18 * * 1-5`
     ┃ Next: <2026-01-05 18:00 f>, <2026-01-06 18:00 f>, <2026-01-07 18:00 f>
     ");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_schedule_asks_the_kinds_of_question_that_it_names() {
+    let bank = small_bank_with(&[("\"concept\"", "\"code\"")], &[]);
+    let t = TestBot::start_at(MONDAY, bank).await;
+    let channel = t.guild.add_channel("daily");
+    let add = t.add_schedule(&channel, "mixed").option("at", "09:00");
+    let added = add.option("kinds", "Code, paper").send().await;
+    assert_eq!(line_with(&added.text(), "Kinds"), "┃ Kinds: code, paper");
+    assert_eq!(line_with(&added.text(), "Draws"), "┃ Draws from 1 question");
+    for day in ["05", "06", "07"] {
+        t.advance_to(&format!("2026-01-{day}T09:00:00Z")).await;
+        assert_eq!(question_number(&t.post_in(&channel)), 1);
+    }
+    let edit = t.admin.command("/schedule edit").option("schedule", "1");
+    let edit = edit.option("kinds", "any").option("anyway", true);
+    let edited = edit.send().await;
+    assert!(!edited.text().contains("Kinds"), "{}", edited.text());
+    assert_eq!(
+        line_with(&edited.text(), "Draws"),
+        "┃ Draws from 3 questions"
+    );
     t.finish().await;
 }
 

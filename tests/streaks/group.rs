@@ -166,6 +166,7 @@ impl Group {
             channel: ChannelId(800),
             level: LevelPlan::Only(level),
             topics: None,
+            kinds: None,
             at: Some(at.to_owned()),
             days: Some(days.to_owned()),
             cron: None,

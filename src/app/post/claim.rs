@@ -174,7 +174,7 @@ async fn pick_and_claim(
     now: DateTime<Utc>,
 ) -> Result<Option<Post>> {
     let Some(question) = pick_question(app, tx, schedule, new.occurrence.day).await? else {
-        let why = "no question has this level and these topics";
+        let why = "no question matches the schedule";
         skip(tx, schedule, new, why, now).await?;
         return Ok(None);
     };
@@ -184,7 +184,7 @@ async fn pick_and_claim(
     }
 }
 
-/// The question for a schedule on a day; `None` when none has its levels and topics.
+/// The question for a schedule on a day; `None` when none has its levels, topics and kinds.
 async fn pick_question<'b>(
     app: &'b App,
     tx: &mut Connection,
@@ -194,7 +194,7 @@ async fn pick_question<'b>(
     let levels = schedule.plan.level.levels_on(day);
     let pool: Vec<&QuestionId> = app
         .bank
-        .select(levels, &schedule.plan.topics, None)
+        .select(levels, &schedule.plan.topics, &schedule.plan.kinds, None)
         .map(|question| &question.id)
         .collect();
     let history = posts::history(tx, schedule.guild).await?;

@@ -1,6 +1,7 @@
 //! Adding, changing and removing schedules.
 
 use std::collections::BTreeSet;
+use std::str::FromStr;
 
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -12,7 +13,7 @@ use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::cron::CronExpression;
 use crate::domain::ids::{ChannelId, RoleId, ScheduleId};
 use crate::domain::post::Post;
-use crate::domain::question::{Question, Topic};
+use crate::domain::question::{Kind, Question, Topic};
 use crate::domain::schedule::{
     Days, FEWEST_QUESTIONS, LevelPlan, MOST_SCHEDULES, Occurrence, Plan, Schedule, Timing,
 };
@@ -34,6 +35,8 @@ pub struct Request {
     pub level: LevelPlan,
     /// Topics, separated by commas; none means any.
     pub topics: Option<String>,
+    /// Kinds of question, separated by commas; none means any.
+    pub kinds: Option<String>,
     /// A wall time.
     pub at: Option<String>,
     /// Days of the week; without them every day.
@@ -57,6 +60,8 @@ pub struct Change {
     pub level: Option<LevelPlan>,
     /// Other topics; `any` for all of them.
     pub topics: Option<String>,
+    /// Other kinds of question; `any` for all of them.
+    pub kinds: Option<String>,
     /// Another time, which ends a cron expression.
     pub at: Option<String>,
     /// Other days, which end a cron expression.
@@ -119,21 +124,35 @@ fn read_cron(typed: &str) -> Result<CronExpression> {
     }
 }
 
-/// Reads topics separated by commas.
-fn read_topics(typed: &str) -> Result<Vec<Topic>> {
-    let mut topics = Vec::new();
+/// Reads words separated by commas, each once; `any` alone stands for all, which is none.
+fn read_list<T: FromStr + PartialEq>(
+    typed: &str,
+    unknown: fn(String) -> Refusal,
+) -> Result<Vec<T>> {
+    let mut list = Vec::new();
+    if typed.trim().eq_ignore_ascii_case("any") {
+        return Ok(list);
+    }
     for name in typed
         .split(',')
         .map(str::trim)
         .filter(|name| !name.is_empty())
     {
-        let topic = name.to_lowercase().replace(' ', "-").parse();
-        let topic = topic.map_err(|_| Refusal::UnknownTopic(name.to_owned()))?;
-        if !topics.contains(&topic) {
-            topics.push(topic);
+        let word = name.to_lowercase().replace(' ', "-").parse();
+        let word = word.map_err(|_| unknown(name.to_owned()))?;
+        if !list.contains(&word) {
+            list.push(word);
         }
     }
-    Ok(topics)
+    Ok(list)
+}
+
+fn read_topics(typed: &str) -> Result<Vec<Topic>> {
+    read_list(typed, Refusal::UnknownTopic)
+}
+
+fn read_kinds(typed: &str) -> Result<Vec<Kind>> {
+    read_list(typed, Refusal::UnknownKind)
 }
 
 /// From how many questions the next posts of a plan draw; refuses one that has none to come.
@@ -145,7 +164,7 @@ fn pool(app: &App, caller: &Caller, plan: &Plan, zone: Tz) -> Result<Pool> {
     let mut fewest = usize::MAX;
     for occurrence in std::iter::successors(Some(first), next).take(POSTS_LOOKED_AT) {
         let levels = plan.level.levels_on(occurrence.day);
-        let questions = app.bank.select(levels, &plan.topics, None);
+        let questions = app.bank.select(levels, &plan.topics, &plan.kinds, None);
         let numbers: BTreeSet<u32> = questions
             .map(|question: &Question| question.number)
             .collect();
@@ -170,6 +189,7 @@ fn must_be_enough(pool: Pool) -> Result<()> {
 /// same place and time. `own` is the schedule that is changed.
 fn must_be_another(others: &[Schedule], plan: &Plan, own: Option<ScheduleId>) -> Result<()> {
     let topics = |plan: &Plan| plan.topics.iter().copied().collect::<BTreeSet<_>>();
+    let kinds = |plan: &Plan| plan.kinds.iter().copied().collect::<BTreeSet<_>>();
     let mut same = others.iter().filter(|other| {
         let theirs = &other.plan;
         Some(other.id) != own
@@ -177,6 +197,7 @@ fn must_be_another(others: &[Schedule], plan: &Plan, own: Option<ScheduleId>) ->
             && theirs.level == plan.level
             && theirs.timing == plan.timing
             && topics(theirs) == topics(plan)
+            && kinds(theirs) == kinds(plan)
     });
     match same.next() {
         Some(same) => Err(Refusal::ScheduleExists(Box::new(same.clone())).into()),
@@ -199,6 +220,7 @@ pub async fn add(app: &App, caller: &Caller, request: &Request) -> Result<Shown>
         channel: request.channel,
         level: request.level,
         topics: read_topics(request.topics.as_deref().unwrap_or_default())?,
+        kinds: read_kinds(request.kinds.as_deref().unwrap_or_default())?,
         timing: Timing::new(at, days, cron).ok_or(Refusal::TimeOrCron)?,
         ping: request.ping,
         thread: request.thread,
@@ -249,12 +271,10 @@ pub async fn edit(
         plan.level = change.level.unwrap_or(plan.level);
         plan.thread = change.thread.unwrap_or(plan.thread);
         if let Some(topics) = &change.topics {
-            let any = topics.trim().eq_ignore_ascii_case("any");
-            plan.topics = if any {
-                Vec::new()
-            } else {
-                read_topics(topics)?
-            };
+            plan.topics = read_topics(topics)?;
+        }
+        if let Some(kinds) = &change.kinds {
+            plan.kinds = read_kinds(kinds)?;
         }
         if let Some(role) = change.ping {
             plan.ping = (role != everyone(caller.guild)).then_some(role);
@@ -269,7 +289,7 @@ pub async fn edit(
             if !change.anyway {
                 let others = schedules::of_guild(tx, caller.guild).await?;
                 must_be_another(&others, &schedule.plan, Some(schedule.id))?;
-                if change.level.is_some() || change.topics.is_some() {
+                if change.narrows() {
                     must_be_enough(pool)?;
                 }
             }
@@ -291,11 +311,17 @@ pub async fn edit(
 }
 
 impl Change {
+    /// Whether it names other questions.
+    fn narrows(&self) -> bool {
+        self.level.is_some() || self.topics.is_some() || self.kinds.is_some()
+    }
+
     /// Whether it names nothing to change.
     fn is_empty(&self) -> bool {
         self.channel.is_none()
             && self.level.is_none()
             && self.topics.is_none()
+            && self.kinds.is_none()
             && self.at.is_none()
             && self.days.is_none()
             && self.cron.is_none()

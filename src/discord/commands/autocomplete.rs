@@ -10,7 +10,7 @@ use crate::discord::text::shorten;
 use crate::discord::{Context, command_caller};
 use crate::domain::ids::MemberId;
 use crate::domain::local_time::study_day;
-use crate::domain::question::{Question, Topic};
+use crate::domain::question::{Kind, Question, Topic};
 use crate::domain::time_zone::{name, suggest};
 use crate::domain::typed::past_date;
 
@@ -114,17 +114,27 @@ fn by_number(number: u32, typed: &str) -> Option<Match> {
 
 /// Topics, after those that were typed already and are separated by commas.
 pub(super) async fn topics(_: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    listed(typed, Topic::ALL.iter().map(ToString::to_string))
+}
+
+/// Kinds of question, as topics.
+pub(super) async fn kinds(_: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    listed(typed, Kind::ALL.iter().map(ToString::to_string))
+}
+
+/// Words that may follow those that were typed already.
+fn listed(typed: &str, words: impl Iterator<Item = String>) -> CreateAutocompleteResponse {
     let (before, wanted) = match typed.rsplit_once(',') {
         Some((before, wanted)) => (format!("{}, ", before.trim()), wanted),
         None => (String::new(), typed),
     };
     let wanted = wanted.trim().to_lowercase().replace(' ', "-");
-    let topics = Topic::ALL
-        .iter()
-        .map(ToString::to_string)
-        .filter(|topic| topic.contains(&wanted));
-    choices(topics.map(|topic| {
-        let list = format!("{before}{topic}");
+    let typed_already = before.to_lowercase();
+    let typed_already: Vec<&str> = typed_already.split(", ").collect();
+    let words =
+        words.filter(|word| word.contains(&wanted) && !typed_already.contains(&word.as_str()));
+    choices(words.map(|word| {
+        let list = format!("{before}{word}");
         (list.clone(), list)
     }))
 }

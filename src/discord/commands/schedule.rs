@@ -76,6 +76,9 @@ async fn add(
     #[description = "Only these topics, separated by commas"]
     #[autocomplete = "autocomplete::topics"]
     topics: Option<String>,
+    #[description = "Only these kinds of question, such as code, debugging"]
+    #[autocomplete = "autocomplete::kinds"]
+    kinds: Option<String>,
     #[description = "For experts: five cron fields instead of at and days, such as 0 9 * * 1-5"]
     cron: Option<String>,
     #[description = "A role to mention with each post"] ping: Option<Role>,
@@ -87,6 +90,7 @@ async fn add(
         channel: ChannelId(channel.id.get()),
         level: level.into(),
         topics,
+        kinds,
         at,
         days,
         cron,
@@ -117,6 +121,9 @@ async fn edit(
     #[description = "Other topics, separated by commas; any means all"]
     #[autocomplete = "autocomplete::topics"]
     topics: Option<String>,
+    #[description = "Other kinds of question, separated by commas; any means all"]
+    #[autocomplete = "autocomplete::kinds"]
+    kinds: Option<String>,
     #[description = "A cron expression instead of at and days"] cron: Option<String>,
     #[description = "Another role to mention; @everyone for none"] ping: Option<Role>,
     #[description = "Whether posts get a discussion thread"] thread: Option<bool>,
@@ -129,6 +136,7 @@ async fn edit(
         channel: channel.map(|channel| ChannelId(channel.id.get())),
         level: level.map(LevelPlan::from),
         topics,
+        kinds,
         at,
         days,
         cron,

@@ -176,6 +176,10 @@ fn lines(schedule: &Schedule, calendar: &Calendar, now: DateTime<Utc>) -> String
         let topics: Vec<String> = plan.topics.iter().map(ToString::to_string).collect();
         text += &format!("\nTopics: {}", topics.join(", "));
     }
+    if !plan.kinds.is_empty() {
+        let kinds: Vec<&str> = plan.kinds.iter().map(|kind| kind.as_str()).collect();
+        text += &format!("\nKinds: {}", kinds.join(", "));
+    }
     if let Some(role) = plan.ping {
         text += &format!("\nMentions <@&{role}>");
     }

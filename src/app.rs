@@ -167,6 +167,8 @@ pub enum Refusal {
     MalformedDay(String),
     /// A day that cannot be repaired for a member, and why.
     Unrepairable(NaiveDate, streak::Unrepairable),
+    /// The member has hidden themselves from others.
+    HiddenMember,
     /// The member has no written answer to this post.
     NothingToDispute,
 }

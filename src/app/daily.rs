@@ -81,14 +81,31 @@ pub struct Today<'b> {
     pub answer: Option<Answer>,
 }
 
-/// The guild's open posts, and the next one to come.
-pub async fn today<'b>(
-    app: &'b App,
-    caller: &Caller,
-) -> Result<(Vec<Today<'b>>, Option<DateTime<Utc>>)> {
+/// How many open posts a page has: as many as a row has buttons.
+const PAGE_SIZE: usize = 5;
+
+/// A page of a guild's open posts.
+#[derive(Clone, Debug)]
+pub struct Daily<'b> {
+    /// The posts of the page.
+    pub open: Vec<Today<'b>>,
+    /// The page, from 0.
+    pub page: u32,
+    /// How many pages there are; at least 1.
+    pub pages: u32,
+    /// When the next post comes.
+    pub next: Option<DateTime<Utc>>,
+}
+
+/// A page (from 0, or the last one where there are fewer) of the guild's open posts.
+pub async fn today<'b>(app: &'b App, caller: &Caller, page: u32) -> Result<Daily<'b>> {
     let mut reader = app.store.read().await?;
+    let posts = posts::open(&mut reader, caller.guild, caller.at).await?;
+    let pages = posts.len().div_ceil(PAGE_SIZE).max(1) as u32;
+    let page = page.min(pages - 1);
+    let of_page = posts.into_iter().skip(page as usize * PAGE_SIZE);
     let mut open = Vec::new();
-    for post in posts::open(&mut reader, caller.guild, caller.at).await? {
+    for post in of_page.take(PAGE_SIZE) {
         let answer = answers::get(&mut reader, post.id, caller.member).await?;
         open.push(Today {
             question: app.bank.get(post.question.as_str()),
@@ -102,7 +119,12 @@ pub async fn today<'b>(
         .filter_map(|schedule| schedule.next)
         .map(|next| next.at)
         .min();
-    Ok((open, next))
+    Ok(Daily {
+        open,
+        page,
+        pages,
+        next,
+    })
 }
 
 /// How a post of the caller's guild goes.

@@ -1,8 +1,9 @@
 //! Members, as they were last seen.
 
-use super::{App, Result};
+use super::{App, Caller, Refusal, Result};
+use crate::domain::board::Period;
 use crate::domain::ids::{GuildId, MemberId};
-use crate::store::{self, guilds};
+use crate::store::{self, Connection, guilds, points};
 
 /// Notes under which names members are seen in a guild now, where those differ from what is
 /// kept. Who never did anything that is kept stays unknown.
@@ -24,4 +25,18 @@ pub async fn seen(app: &App, guild: GuildId, members: &[(MemberId, &str)]) -> Re
         guilds::rename_member(&mut tx, guild, member, name).await?;
     }
     Ok(store::commit(tx).await?)
+}
+
+/// Refuses what is told of a member who has hidden themselves, to anybody but them.
+pub(super) async fn must_be_visible(
+    db: &mut Connection,
+    caller: &Caller,
+    member: MemberId,
+) -> Result<()> {
+    if member == caller.member {
+        return Ok(());
+    }
+    let key = Period::All.key(caller.at.date_naive());
+    let visible = points::of_member(db, caller.guild, member, &key).await?;
+    visible.map_or(Err(Refusal::HiddenMember.into()), |_| Ok(()))
 }

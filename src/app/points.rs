@@ -1,5 +1,6 @@
 //! Which points a member has, and for what.
 
+use super::members::must_be_visible;
 use super::streak::{Owner, owner};
 use super::{App, Caller, Result};
 use crate::domain::board::pages;
@@ -21,7 +22,8 @@ pub struct Points<'b> {
     pub page: u32,
     /// How many pages there are; at least 1.
     pub pages: u32,
-    /// The rows of the page, newest first, each with its question where the bank has it.
+    /// The rows of the page, newest first, each with its question where the bank has it. Others
+    /// see none: only the sum.
     pub rows: Vec<(Entry, Option<&'b Question>)>,
 }
 
@@ -33,10 +35,16 @@ pub async fn show<'b>(
     page: u32,
 ) -> Result<Points<'b>> {
     let mut reader = app.store.read().await?;
+    must_be_visible(&mut reader, caller, member).await?;
     let (count, total) = points::total(&mut reader, caller.guild, member).await?;
-    let pages = pages(count);
+    let is_own = member == caller.member;
+    let pages = if is_own { pages(count) } else { 1 };
     let page = page.min(pages - 1);
-    let entries = points::rows(&mut reader, caller.guild, member, page).await?;
+    let entries = if is_own {
+        points::rows(&mut reader, caller.guild, member, page).await?
+    } else {
+        Vec::new()
+    };
     let question = |entry: &Entry| app.bank.get(entry.question.as_ref()?.as_str());
     Ok(Points {
         member,

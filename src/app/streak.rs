@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::members::must_be_visible;
 use super::{App, Caller, Result};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::post::{Answer, Post};
@@ -149,6 +150,7 @@ pub struct View {
 pub async fn view(app: &App, caller: &Caller, member: MemberId) -> Result<View> {
     settle_guild(app, caller.guild, caller.at).await?;
     let mut reader = app.store.read().await?;
+    must_be_visible(&mut reader, caller, member).await?;
     let history = History::of_member(&mut reader, caller.guild, member, None).await?;
     let account = history.explain(member);
     Ok(View {
@@ -187,6 +189,7 @@ pub struct Why {
 pub async fn why(app: &App, caller: &Caller, member: MemberId, page: u32) -> Result<Why> {
     settle_guild(app, caller.guild, caller.at).await?;
     let mut reader = app.store.read().await?;
+    must_be_visible(&mut reader, caller, member).await?;
     let history = History::of_member(&mut reader, caller.guild, member, None).await?;
     let runs = runs(history.explain(member), member == caller.member);
     let pages = runs.len().div_ceil(RUNS_PER_PAGE).max(1) as u32;

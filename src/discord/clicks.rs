@@ -10,7 +10,9 @@ use tracing::{error, info, warn};
 use super::custom_id::{CustomId, Part};
 use super::render::answer::gated;
 use super::view::View;
-use super::{Data, Error, caller, chain, explain, reference, render, see, text, without_panic};
+use super::{
+    Data, Error, caller, chain, explain, presence, reference, render, see, text, without_panic,
+};
 use crate::app::answer::Begin;
 use crate::app::reveal::{Access, model_answer};
 use crate::app::{self, Caller};
@@ -271,6 +273,17 @@ async fn respond(
         CustomId::Points(member, page) => {
             let points = app::points::show(app, &caller, member, page).await?;
             Reply::InPlace(render::points::view(&points))
+        }
+        CustomId::Daily(page) => {
+            let mut daily = app::daily::today(app, &caller, page).await?;
+            let posts = daily.open.iter_mut().map(|today| &mut today.post);
+            presence::look_for(data, posts).await;
+            Reply::InPlace(render::daily::view(&daily))
+        }
+        CustomId::Schedules(page) => {
+            let (schedules, calendar) = app::schedule::list(app, &caller).await?;
+            let list = render::schedule::list(&schedules, &calendar, caller.at, page);
+            Reply::InPlace(list)
         }
         CustomId::RemoveSchedule(schedule) => {
             let removed = app::schedule::remove(app, &caller, schedule).await?;

@@ -52,6 +52,10 @@ pub enum CustomId {
     /// Says which missing key points of a post's answer the member made: the choices are
     /// their places in the verdict, from 0.
     Dispute(PostId),
+    /// Turns to a page (from 0) of the open posts.
+    Daily(u32),
+    /// Turns to a page (from 0) of the schedules.
+    Schedules(u32),
     /// Removes a schedule, for good.
     RemoveSchedule(ScheduleId),
 }
@@ -134,6 +138,8 @@ impl fmt::Display for CustomId {
             Self::Why(member, page) => write!(f, "why:{member}:{page}"),
             Self::Points(member, page) => write!(f, "ledger:{member}:{page}"),
             Self::Dispute(post) => write!(f, "dispute:{post}"),
+            Self::Daily(page) => write!(f, "daily:{page}"),
+            Self::Schedules(page) => write!(f, "schedules:{page}"),
             Self::RemoveSchedule(schedule) => write!(f, "remove:{schedule}"),
         }
     }
@@ -187,6 +193,8 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
         ("why", [id, page]) => CustomId::Why(member(id)?, page.parse().ok()?),
         ("ledger", [id, page]) => CustomId::Points(member(id)?, page.parse().ok()?),
         ("dispute", [id]) => CustomId::Dispute(post(id)?),
+        ("daily", [page]) => CustomId::Daily(page.parse().ok()?),
+        ("schedules", [page]) => CustomId::Schedules(page.parse().ok()?),
         ("remove", [id]) => CustomId::RemoveSchedule(ScheduleId(id.parse().ok()?)),
         _ => return None,
     })
@@ -218,6 +226,8 @@ mod tests {
             (question.clone(), post.clone()).prop_map(|(q, p)| CustomId::OpenAnyway(q, p)),
             (post.clone(), post.clone()).prop_map(|(p, told)| CustomId::Marks(p, told)),
             post.prop_map(CustomId::Dispute),
+            any::<u32>().prop_map(CustomId::Daily),
+            any::<u32>().prop_map(CustomId::Schedules),
             any::<i64>().prop_map(|id| CustomId::RemoveSchedule(ScheduleId(id))),
             (any::<u64>().prop_map(MemberId), any::<u32>()).prop_map(|(m, n)| CustomId::Why(m, n)),
             (any::<u64>().prop_map(MemberId), any::<u32>())
@@ -295,6 +305,8 @@ mod tests {
             ("1:why:42:1", CustomId::Why(MemberId(42), 1)),
             ("1:ledger:42:1", CustomId::Points(MemberId(42), 1)),
             ("1:dispute:7", CustomId::Dispute(post)),
+            ("1:daily:1", CustomId::Daily(1)),
+            ("1:schedules:1", CustomId::Schedules(1)),
             ("1:remove:3", CustomId::RemoveSchedule(ScheduleId(3))),
         ]
     }
@@ -318,6 +330,8 @@ mod tests {
             CustomId::Why(..) => "why",
             CustomId::Points(..) => "ledger",
             CustomId::Dispute(..) => "dispute",
+            CustomId::Daily(..) => "daily",
+            CustomId::Schedules(..) => "schedules",
             CustomId::RemoveSchedule(..) => "remove",
         }
     }

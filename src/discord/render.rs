@@ -30,9 +30,9 @@ use embed::Embed;
 /// Green, yellow, red: the color bar of an embed says the level.
 fn level_color(level: Level) -> u32 {
     match level {
-        Level::Beginner => 0x57_F2_87,
-        Level::Intermediate => 0xFE_E7_5C,
-        Level::Senior => 0xED_42_45,
+        Level::Beginner => GREEN,
+        Level::Intermediate => YELLOW,
+        Level::Senior => RED,
     }
 }
 
@@ -41,6 +41,10 @@ fn heading(question: &Question) -> String {
     format!("#{} · {}", question.number, question.title)
 }
 
+// Discord's own colors.
+const GREEN: u32 = 0x57_F2_87;
+const YELLOW: u32 = 0xFE_E7_5C;
+const RED: u32 = 0xED_42_45;
 /// Discord's own blue, for what belongs to no level.
 const BLUE: u32 = 0x58_65_F2;
 /// Discord's limit for the label of a button, in characters.

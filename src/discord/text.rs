@@ -168,6 +168,9 @@ pub fn refusal(refusal: &Refusal) -> String {
                 }
             }
         }
+        Refusal::HiddenMember => {
+            "This member keeps their points and streak to themselves.".to_owned()
+        }
         Refusal::NothingToDispute => {
             "You have no written answer to this question, so there is nothing to add to it. \
              `/daily` shows what you can still answer."

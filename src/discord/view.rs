@@ -2,8 +2,8 @@
 
 use poise::CreateReply;
 use serenity::all::{
-    CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateInteractionResponseMessage,
-    CreateMessage,
+    CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
+    CreateInteractionResponseMessage, CreateMessage,
 };
 
 use super::pictures::{Pictures, Shown};
@@ -66,6 +66,14 @@ impl View {
             rows: rows.into_iter().filter(is_full).collect(),
             ..self
         }
+    }
+
+    /// The same with a row of buttons above the others; without any there is none.
+    #[must_use]
+    pub fn with_row_above(mut self, buttons: Vec<CreateButton>) -> Self {
+        let above = CreateActionRow::Buttons(buttons);
+        let rows = std::mem::take(&mut self.rows);
+        self.with_rows(std::iter::once(above).chain(rows))
     }
 
     /// The same with a figure in its last embed.

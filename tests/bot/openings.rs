@@ -275,6 +275,8 @@ fn doors() -> Vec<(CustomId, bool)> {
         (CustomId::Why(MemberId(1), 0), false),
         (CustomId::Points(MemberId(1), 0), false),
         (CustomId::Dispute(post), true),
+        (CustomId::Daily(0), false),
+        (CustomId::Schedules(0), false),
         (CustomId::RemoveSchedule(ScheduleId(1)), false),
     ];
     for part in Part::ALL {

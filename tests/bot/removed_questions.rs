@@ -183,14 +183,13 @@ async fn the_numbers_of_a_removed_question_stay_to_be_seen() {
     let stats = async || r.one.click(&r.post, "Stats").await.reply();
     assert_snapshot!(stats().await.text(), @"
     ┃ **A question that was removed**
-    ┃ 1 member answered and covered **33%** of the key points on average.
-    ┃ 1 member passed.
+    ┃ 2 members answered or passed: too few to show how it went.
     ");
     // One that was not graded is counted and does not move the average.
     r.form.submit("Stride is a step.").await;
     assert_snapshot!(stats().await.text(), @"
     ┃ **A question that was removed**
-    ┃ 2 members answered. 1 answer could be graded and covered **33%** of the key points on average.
+    ┃ 2 members answered.
     ┃ 1 member passed.
     ");
     r.t.finish().await;
@@ -213,7 +212,7 @@ async fn the_next_post_tells_how_a_removed_question_went() {
     ┃ Level: Beginner
     ┃ Experience: 0–2 years
     ┃ Topics: shapes
-    ┃ Last time: A question that was removed: 1 member answered.
+    ┃ Last time: A question that was removed: 1 member answered or passed: too few to show how it went.
     ┃ — Up to 10 points · reviewed 2026-01-02
     [Answer] [I don't know yet] [Hint] [Stats]
     ");

@@ -234,8 +234,6 @@ async fn another_members_streak_and_points_and_those_of_nobody() {
     assert_snapshot!(points, @r"
     ┃ **Points of Grace \*the\* first**
     ┃ **10 points** in total
-    ┃
-    ┃ **+10** · 5 Jan 2026 · answer to #1 · What is stride?
     ");
     // Who left is shown under the name that was seen last.
     grace.leave();
@@ -256,8 +254,6 @@ async fn another_members_streak_and_points_and_those_of_nobody() {
     assert_snapshot!(of("/points", &nobody).await, @"
     ┃ **Points of this member**
     ┃ **0 points** in total
-    ┃
-    ┃ No points yet. Answer an open question to earn some: `/daily`
     ");
     let why = alan.command("/streak").option("member", &nobody);
     assert_snapshot!(why.option("why", true).send().await.text(), @"

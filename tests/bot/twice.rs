@@ -44,11 +44,13 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
         CustomId::Why(..) => "why",
         CustomId::Points(..) => "ledger",
         CustomId::Dispute(..) => "dispute",
+        CustomId::Daily(..) => "daily",
+        CustomId::Schedules(..) => "schedules",
         CustomId::RemoveSchedule(..) => "remove",
     }
 }
 /// How many actions there are.
-pub(crate) const ACTIONS: usize = 17;
+pub(crate) const ACTIONS: usize = 19;
 
 impl Twice {
     /// Whatever is on its way arrives.
@@ -262,6 +264,8 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
         "1:board:points:all:all:0".to_owned(),
         "1:open-anyway:stride:9".to_owned(),
         "1:marks:1:9".to_owned(),
+        "1:daily:0".to_owned(),
+        "1:schedules:0".to_owned(),
     ] {
         twice.actions.insert(action(&custom_id.parse().unwrap()));
         let click = grace.click_raw(&channel, &custom_id);

@@ -232,7 +232,7 @@ impl Group {
     /// The open posts, oldest first.
     pub(crate) async fn open_posts(&self) -> Vec<Post> {
         let caller = self.caller(ADMIN);
-        let (open, _) = daily::today(&self.app, &caller).await.unwrap();
+        let open = daily::today(&self.app, &caller, 0).await.unwrap().open;
         open.into_iter().map(|today| today.post).collect()
     }
 

@@ -18,9 +18,13 @@ use crate::domain::typed::past_date;
 const CHOICES: usize = 25;
 /// Discord's limit for a choice's name.
 const NAME: usize = 100;
+/// Discord's limit for a choice's value.
+const VALUE: usize = 100;
 
 fn choices(choices: impl IntoIterator<Item = (String, String)>) -> CreateAutocompleteResponse {
-    let choices = choices.into_iter().take(CHOICES);
+    // What is too long to be sent back can only be typed.
+    let fits = |(_, value): &(String, String)| value.chars().count() <= VALUE;
+    let choices = choices.into_iter().filter(fits).take(CHOICES);
     CreateAutocompleteResponse::new().set_choices(
         choices
             .map(|(name, value)| AutocompleteChoice::new(shorten(&name, NAME), value))

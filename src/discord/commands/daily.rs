@@ -8,8 +8,8 @@ use crate::discord::{Context, Error, command_caller, presence, reply};
 #[poise::command(slash_command, interaction_context = "Guild")]
 pub(super) async fn daily(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
-    let (mut open, next) = today(&ctx.data().app, &caller).await?;
-    let posts = open.iter_mut().map(|today| &mut today.post);
+    let mut daily = today(&ctx.data().app, &caller, 0).await?;
+    let posts = daily.open.iter_mut().map(|today| &mut today.post);
     presence::look_for(ctx.data(), posts).await;
-    reply(ctx, view(&open, next)).await
+    reply(ctx, view(&daily)).await
 }

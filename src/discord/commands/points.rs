@@ -7,7 +7,7 @@ use crate::discord::render::points::view;
 use crate::discord::{Context, Error, command_caller, reply};
 use crate::domain::ids::MemberId;
 
-/// Your points, or another member's, and what each was for
+/// Your points and what each was for, or another member's total
 #[poise::command(slash_command, interaction_context = "Guild")]
 pub(super) async fn points(
     ctx: Context<'_>,

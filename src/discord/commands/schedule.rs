@@ -160,7 +160,7 @@ async fn edit(
 async fn list(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let (schedules, calendar) = schedules::list(&ctx.data().app, &caller).await?;
-    let list = render::schedule::list(&schedules, &calendar, caller.at);
+    let list = render::schedule::list(&schedules, &calendar, caller.at, 0);
     reply(ctx, list).await
 }
 

@@ -1,22 +1,24 @@
 //! `/daily`: what is open, and how the member stands to it.
 
-use chrono::{DateTime, Utc};
 use serenity::all::ButtonStyle;
 
 use super::embed::Embed;
-use super::{BLUE, button, heading_or_removed, level_name, row};
-use crate::app::daily::Today;
+use super::{BLUE, button, heading_or_removed, level_name, paged};
+use crate::app::daily::Daily;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::timestamp;
 use crate::discord::view::View;
 use crate::domain::post::Answer;
 
-/// Discord's limit for a row of buttons.
-const BUTTONS: usize = 5;
-
-/// The open posts, each with a link, its closing time and the member's answer.
-pub fn view(open: &[Today<'_>], next: Option<DateTime<Utc>>) -> View {
-    let next = match next {
+/// A page of the open posts, each with a link, its closing time and the member's answer.
+pub fn view(daily: &Daily<'_>) -> View {
+    let Daily {
+        open,
+        page,
+        pages,
+        next,
+    } = daily;
+    let next = match *next {
         Some(at) => format!("The next question comes {}.", timestamp(at, 'R')),
         None => "No schedule runs on this server. Someone who manages it can add one with `/schedule add`."
             .to_owned(),
@@ -50,7 +52,7 @@ pub fn view(open: &[Today<'_>], next: Option<DateTime<Utc>>) -> View {
         );
     }
     let unanswered = open.iter().filter(|today| today.answer.is_none());
-    let buttons = unanswered.take(BUTTONS).map(|today| {
+    let buttons = unanswered.map(|today| {
         let label = match today.question {
             Some(question) => format!("Answer #{}", question.number),
             None => "Answer the removed question".to_owned(),
@@ -58,7 +60,7 @@ pub fn view(open: &[Today<'_>], next: Option<DateTime<Utc>>) -> View {
         let id = CustomId::Answer(today.post.id);
         button(&id, &label, ButtonStyle::Primary)
     });
-    View::embed(embed).with_rows([row(buttons.collect())])
+    paged(embed, *page, *pages, CustomId::Daily).with_row_above(buttons.collect())
 }
 
 fn status(answer: &Answer) -> String {

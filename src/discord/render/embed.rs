@@ -46,6 +46,12 @@ impl Embed {
         }
     }
 
+    /// The same in another color.
+    #[must_use]
+    pub fn colored(self, color: u32) -> Self {
+        Self { color, ..self }
+    }
+
     /// The same with a text below what it has. It is cut only where texts alone are too long.
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {

@@ -3,6 +3,7 @@
 use super::embed::Embed;
 use super::{BLUE, heading, owned, paged};
 use crate::app::points::Points;
+use crate::app::streak::Owner;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, shorten};
 use crate::discord::view::View;
@@ -22,7 +23,9 @@ pub fn view(points: &Points<'_>) -> View {
     let total = u32::try_from(points.total).unwrap_or_default();
     let embed = Embed::new(owned(points.member, &points.owner, "points"), BLUE)
         .text(format!("**{}** in total\n", count(total, "point")));
-    let embed = if lines.is_empty() {
+    let embed = if points.owner != Owner::Caller {
+        embed
+    } else if lines.is_empty() {
         embed.text("No points yet. Answer an open question to earn some: `/daily`")
     } else {
         embed.list(lines)

@@ -141,8 +141,19 @@ pub fn stats(recap: &Recap<'_>) -> View {
     View::embed(embed.text(how_it_went(recap.tally)))
 }
 
+/// From how many members on an average is shown: of fewer, it would say how each of them did.
+const ANONYMOUS: u32 = 3;
+
 fn how_it_went(tally: Tally) -> String {
-    let answered = match (tally.answered, tally.mean_percent) {
+    let took_part = tally.answered + tally.passed;
+    if (1..ANONYMOUS).contains(&took_part) {
+        return format!(
+            "{} answered or passed: too few to show how it went.",
+            count(took_part, "member")
+        );
+    }
+    let mean_percent = tally.mean_percent.filter(|_| tally.graded >= ANONYMOUS);
+    let answered = match (tally.answered, mean_percent) {
         (0, _) => "Nobody has answered yet.".to_owned(),
         (n, Some(percent)) if n == tally.graded => format!(
             "{} answered and covered **{percent}%** of the key points on average.",

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serenity::all::ButtonStyle;
 
 use super::embed::Embed;
-use super::{BLUE, button, row};
+use super::{BLUE, button, paged, row};
 use crate::app::schedule::{Pool, PostNow, Removal, Shown, upcoming};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{NO_SCHEDULE, count, timestamp};
@@ -13,15 +13,21 @@ use crate::domain::local_time::Calendar;
 use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
 use crate::domain::time_zone::name;
 
+/// How many schedules a page of the list has.
+const PAGE_SIZE: usize = 5;
 /// How many instants to come a schedule shows.
 const UPCOMING: usize = 3;
 
-/// All schedules of a server, as they are at `now`.
-pub fn list(schedules: &[Schedule], calendar: &Calendar, now: DateTime<Utc>) -> View {
+/// A page (from 0, or the last one where there are fewer) of a server's schedules, as they are
+/// at `now`.
+pub fn list(schedules: &[Schedule], calendar: &Calendar, now: DateTime<Utc>, page: u32) -> View {
     if schedules.is_empty() {
         return View::text(NO_SCHEDULE);
     }
-    let embed = schedules.iter().fold(
+    let pages = schedules.chunks(PAGE_SIZE).count() as u32;
+    let page = page.min(pages - 1);
+    let of_page = schedules.iter().skip(page as usize * PAGE_SIZE);
+    let embed = of_page.take(PAGE_SIZE).fold(
         Embed::new("Schedules", BLUE).text(format!(
             "In this server's time zone, **{}**. Upcoming posts are shown in yours.",
             name(calendar.zone)
@@ -31,7 +37,7 @@ pub fn list(schedules: &[Schedule], calendar: &Calendar, now: DateTime<Utc>) -> 
             embed.field(number, lines(schedule, calendar, now), false)
         },
     );
-    View::embed(embed)
+    paged(embed, page, pages, CustomId::Schedules)
 }
 
 /// What was just done to a schedule.

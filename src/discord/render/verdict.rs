@@ -9,7 +9,7 @@ use serenity::all::{
 
 use super::answer::{part_name, places};
 use super::embed::{Body, Embed};
-use super::{button, post_embed, row};
+use super::{BLUE, GREEN, RED, YELLOW, button, post_embed, row};
 use crate::app::answer::{Counted, Outcome};
 use crate::app::reveal::{Access, Asks, Opened};
 use crate::discord::custom_id::{CustomId, Part};
@@ -124,7 +124,7 @@ pub fn view(outcome: &Outcome<'_>) -> View {
             vec![format!("{passed}{kept} {next}")]
         }
     };
-    let embed = post_embed(post, *question);
+    let embed = post_embed(post, *question).colored(color(outcome));
     let mut embed = match opening {
         Some(opening) => embed.text(opening + "\n"),
         None => embed,
@@ -160,6 +160,23 @@ pub fn view(outcome: &Outcome<'_>) -> View {
     };
     let next = question.map(next_buttons).into_iter().flatten();
     View::embed(embed).with_rows(first.into_iter().chain(next))
+}
+
+/// Green, yellow, red: how much of what was asked for is in the answer. Blue where that is not
+/// said.
+fn color(outcome: &Outcome<'_>) -> u32 {
+    let says_coverage = match &outcome.marks {
+        Some(Access::Open(_)) => true,
+        Some(Access::AsksFirst(_)) => !matches!(outcome.counted, Counted::Practice { .. }),
+        None => false,
+    };
+    let graded = outcome.answer.graded.as_ref().filter(|_| says_coverage);
+    match graded.map(|graded| graded.coverage().percent()) {
+        None => BLUE,
+        Some(0) => RED,
+        Some(100) => GREEN,
+        Some(_) => YELLOW,
+    }
 }
 
 /// In place of key points that would spoil the question where it is open.

@@ -7,6 +7,8 @@ pub(in crate::discord) mod embed;
 pub mod help;
 pub mod ladder;
 #[cfg(test)]
+mod largest;
+#[cfg(test)]
 mod limits;
 pub mod points;
 pub mod post;

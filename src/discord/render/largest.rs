@@ -1,0 +1,314 @@
+//! Every view at its largest keeps to Discord's limits.
+
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::limits::broken;
+use super::{
+    answer, board, daily, help, ladder, points, post, preflight, schedule, setup, streak, verdict,
+};
+use crate::app::answer::Purpose;
+use crate::app::board::Board;
+use crate::app::daily::{Daily, PostView, Today};
+use crate::app::points::Points;
+use crate::app::reveal::{Access, Asks, Door, Opened, open};
+use crate::app::schedule::{PostNow, Removal};
+use crate::app::streak::{Owner, Repaired, View as StreakView, Why};
+use crate::app::timezone::Set;
+use crate::app::{App, Caller};
+use crate::discord::custom_id::Part;
+use crate::discord::preflight::Problem;
+use crate::discord::view::View;
+use crate::domain::bank::Bank;
+use crate::domain::board::{Measure, Period};
+use crate::domain::ids::{GuildId, MemberId, PostId, RoleId};
+use crate::domain::permissions::needs;
+use crate::domain::points::{Entry, Reason};
+use crate::domain::question::Question;
+use crate::domain::streak::{Repair, runs};
+use crate::embedded;
+use crate::store::Store;
+use crate::store::points::Standing;
+use values::{Largest, MOST};
+
+/// What was rendered, by the name of its function.
+struct Rendered {
+    views: Vec<(&'static str, Value)>,
+}
+
+impl Rendered {
+    fn view(&mut self, name: &'static str, view: View) {
+        self.json(name, serde_json::to_value(view.into_response()).unwrap());
+    }
+
+    fn json(&mut self, name: &'static str, json: Value) {
+        self.views.push((name, json));
+    }
+}
+
+/// Renders everything. A new function goes here: the test below finds it if it does not.
+async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
+    let question = &largest.question;
+    let opened = opened(app, question, question).await;
+    for part in Part::ALL {
+        for page in [0, 1, u32::MAX] {
+            rendered.view("answer::page", answer::page(&opened, part, page));
+        }
+    }
+    let here = Asks::Here(Box::new(largest.post(0)));
+    for asks in [here, Asks::Elsewhere(largest.posts())] {
+        rendered.view("answer::ask_first", answer::ask_first(question, &asks));
+        let access = Access::AsksFirst(asks);
+        let asked = answer::gated((question, access), |_| View::default());
+        rendered.view("answer::gated", asked);
+    }
+    for (rung, revealed) in [(0, false), (1, true), (u32::MAX, false), (u32::MAX, true)] {
+        rendered.view("ladder::rung", ladder::rung(&opened, rung, revealed));
+    }
+    for counted in largest.counted() {
+        let seen = self::opened(app, question, largest.marks()).await;
+        let marks = [
+            None,
+            Some(Access::Open(seen)),
+            Some(Access::AsksFirst(Asks::Elsewhere(largest.posts()))),
+        ];
+        for marks in marks {
+            let outcome = largest.outcome(counted.clone(), marks);
+            let typed = post::typed(&largest.text(4_000));
+            rendered.view("verdict::view", verdict::view(&outcome).with_embed(typed));
+            let below = answer::below(verdict::view(&outcome), &opened);
+            rendered.view("answer::below", below);
+        }
+    }
+    render_posts(largest, rendered);
+    render_members(largest, rendered);
+    render_schedules(largest, rendered);
+}
+
+fn render_posts(largest: &Largest, rendered: &mut Rendered) {
+    let question = &largest.question;
+    let view = PostView {
+        post: largest.post(0),
+        question,
+        ping: Some(RoleId(MOST)),
+        thread: true,
+        last: Some(largest.recap()),
+    };
+    let message = serde_json::to_value(post::message(&view)).unwrap();
+    rendered.json("post::message", message);
+    for purpose in [Purpose::Answer, Purpose::Pass, Purpose::Practice] {
+        let form = post::answer_form(Some(question), PostId(i64::MAX), largest.now, purpose);
+        rendered.json("post::answer_form", serde_json::to_value(form).unwrap());
+    }
+    rendered.view("post::hint", post::hint(question));
+    rendered.view("post::stats", post::stats(&largest.recap()));
+    let today = |(place, answered): (i64, bool)| Today {
+        post: largest.post(place),
+        question: Some(question),
+        answer: answered.then(|| largest.answer(largest.marks())),
+    };
+    for answered in [false, true] {
+        let open = (0..5).map(|place| today((place, answered))).collect();
+        let daily = Daily {
+            open,
+            page: 3_000,
+            pages: u32::MAX,
+            next: Some(largest.now),
+        };
+        rendered.view("daily::view", daily::view(&daily));
+    }
+    let descriptions = largest.text(100);
+    let described = |for_managers| help::Described {
+        name: "a-name-of-the-greatest-length-32",
+        description: &descriptions,
+        for_managers,
+    };
+    let commands: Vec<_> = (0..100).map(|n| described(n % 2 == 0)).collect();
+    rendered.view("help::view", help::view(&commands, true));
+}
+
+fn render_members(largest: &Largest, rendered: &mut Rendered) {
+    let standing = |place: u32| Standing {
+        member: MemberId(MOST),
+        name: largest.text(32),
+        score: u32::MAX - place,
+    };
+    for measure in Measure::ALL {
+        let board = Board {
+            measure,
+            period: Period::Week,
+            key: "2026-W02".to_owned(),
+            page: 3_000,
+            pages: u32::MAX,
+            rows: (0..50).map(|place| (u32::MAX, standing(place))).collect(),
+            own: Some((u32::MAX, u32::MAX)),
+        };
+        let asker = (MemberId(MOST), &*largest.text(32));
+        rendered.view("board::view", board::view(&board, asker));
+    }
+    let entry = |place: i64| Entry {
+        amount: i64::MIN,
+        reason: Reason::Correction,
+        question: Some(largest.question.id.clone()),
+        day: largest.day(place),
+    };
+    for owner in [Owner::Caller, largest.owner()] {
+        let points = Points {
+            member: MemberId(MOST),
+            owner: owner.clone(),
+            total: i64::MAX,
+            page: 3_000,
+            pages: u32::MAX,
+            rows: (0..50)
+                .map(|n| (entry(n), Some(&largest.question)))
+                .collect(),
+        };
+        rendered.view("points::view", points::view(&points));
+        let view = StreakView {
+            member: MemberId(MOST),
+            owner: owner.clone(),
+            streak: largest.streak(),
+            recent: largest.account(),
+            answer_by: Some(largest.now),
+        };
+        rendered.view("streak::view", streak::view(&view));
+        let repair = |place| {
+            let reason = largest.text(200);
+            let by = MemberId(MOST);
+            (largest.day(place), Repair { by, reason })
+        };
+        let why = Why {
+            member: MemberId(MOST),
+            owner: owner.clone(),
+            page: 3_000,
+            pages: u32::MAX,
+            runs: runs(largest.account(), true),
+            repairs: (0..=400).map(repair).collect::<BTreeMap<_, _>>(),
+        };
+        rendered.view("streak::why", streak::why(&why));
+        let repaired = Repaired {
+            day: largest.day(0),
+            member: MemberId(MOST),
+            owner,
+            before: largest.streak(),
+            after: largest.streak(),
+        };
+        rendered.view("streak::repaired", streak::repaired(&repaired));
+    }
+}
+
+fn render_schedules(largest: &Largest, rendered: &mut Rendered) {
+    let (now, calendar) = (largest.now, largest.calendar());
+    let schedules = largest.schedules();
+    for page in [0, 1, u32::MAX] {
+        let list = schedule::list(&schedules, &calendar, now, page);
+        rendered.view("schedule::list", list);
+    }
+    let warning = largest.text(3_000);
+    let set = schedule::set(&largest.shown(), schedule::Done::Nothing, now, &warning);
+    rendered.view("schedule::set", set);
+    let one = largest.schedule(u32::MAX, None);
+    rendered.view("schedule::paused", schedule::paused(&one));
+    rendered.view("schedule::removed", schedule::removed(&one));
+    let skipped = schedule::skipped(&one, largest.occurrence(1));
+    rendered.view("schedule::skipped", skipped);
+    let left_out: Vec<_> = (0..400).map(|place| largest.occurrence(place)).collect();
+    let unskipped = schedule::unskipped(&one, &left_out, largest.occurrence(1));
+    rendered.view("schedule::unskipped", unskipped);
+    let removal = Removal {
+        schedule: one.clone(),
+        open: largest.posts(),
+    };
+    let ask = schedule::ask_to_remove(&removal);
+    rendered.view("schedule::ask_to_remove", ask);
+    for outcome in [
+        PostNow::Claimed(largest.post(0)),
+        PostNow::AlreadyToday(largest.post(0)),
+    ] {
+        rendered.view("schedule::posted_now", schedule::posted_now(&outcome));
+    }
+    let problems = [
+        Problem::TimedOut(now),
+        Problem::Missing(needs(true, None)),
+        Problem::PingGone,
+        Problem::ActiveThreads,
+    ];
+    let line = preflight::line(&one.plan, MemberId(MOST), &problems);
+    let lines = vec![line; 30];
+    rendered.view("preflight::lines", preflight::lines(&lines));
+    let set = Set {
+        calendar,
+        neighbour: Some(calendar.zone),
+    };
+    rendered.view("setup::timezone_set", setup::timezone_set(&set, now));
+}
+
+/// Something of an answer, as somebody is let in who has no post to answer.
+async fn opened<T>(app: &App, question: &Question, something: T) -> Opened<T> {
+    let caller = Caller {
+        guild: GuildId(1),
+        member: MemberId(1),
+        name: "one".to_owned(),
+        manages_server: false,
+        interaction: 1,
+        at: "2026-01-05T09:00:00Z".parse().unwrap(),
+    };
+    let door = Door::ModelAnswer;
+    match open(app, &caller, &question.id, door, None, something).await {
+        Ok(Access::Open(opened)) => opened,
+        _ => panic!("nothing is open"),
+    }
+}
+
+/// The functions of this folder that give something to send, as `file::function`.
+fn renderers() -> BTreeSet<String> {
+    let sent = ["-> View", "-> CreateMessage", "-> CreateModal"];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/discord/render");
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let file = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let source = fs::read_to_string(&path).unwrap();
+        for function in source.split("\npub fn ").skip(1) {
+            let (signature, _) = function.split_once('{').unwrap();
+            let (name, _) = signature.split_once(['(', '<']).unwrap();
+            if sent.iter().any(|sent| signature.contains(sent)) {
+                found.insert(format!("{file}::{name}"));
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn every_view_at_its_largest_keeps_to_discords_limits() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App {
+        store: Store::open(&folder.path().join("stride.db")).await.unwrap(),
+        bank: Arc::new(Bank::parse(embedded::files()).unwrap()),
+    };
+    let longest = app.bank.iter().max_by_key(|question| question.code().len());
+    let longest = longest.unwrap();
+    let mut names = BTreeSet::new();
+    for piece in ["é", "*", "`", "🥇", "word ", "\n"] {
+        let largest = Largest::new(piece, longest);
+        let mut rendered = Rendered { views: Vec::new() };
+        render(&app, &largest, &mut rendered).await;
+        for (name, json) in rendered.views {
+            let found = broken(&json);
+            assert!(found.is_empty(), "{name} of {piece:?}: {found:?}\n{json:#}");
+            names.insert(name.to_owned());
+        }
+    }
+    assert_eq!(names, renderers(), "what is rendered, and what there is");
+    app.store.close().await;
+}

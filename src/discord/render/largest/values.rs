@@ -1,0 +1,270 @@
+//! The largest of everything that is shown.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use crate::app::answer::{Counted, Outcome};
+use crate::app::daily::Recap;
+use crate::app::reveal::Access;
+use crate::app::schedule::{Pool, Shown};
+use crate::app::streak::Owner;
+use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId, ScheduleId};
+use crate::domain::local_time::{Calendar, Turn};
+use crate::domain::post::{Answer, Graded, PointVerdict, Post, PostState, Tally};
+use crate::domain::question::{Kind, Level, Question, Topic};
+use crate::domain::schedule::{LevelPlan, Occurrence, PausedBy, Plan, Schedule, Timing};
+use crate::domain::streak::{Activity, Day, Effect, Explained, Streak};
+
+pub(super) const MOST: u64 = u64::MAX;
+
+/// The largest of everything, in text that is made of one piece.
+pub(super) struct Largest {
+    piece: &'static str,
+    pub(super) question: Question,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Largest {
+    pub(super) fn new(piece: &'static str, question: &Question) -> Self {
+        let mut question = question.clone();
+        let long = |length: usize| piece.repeat(length);
+        question.id = "a".repeat(60).parse().unwrap();
+        question.number = u32::MAX;
+        question.title = long(400);
+        question.hint = long(5_000);
+        question.topics = Topic::ALL.to_vec();
+        let references = question.references.clone();
+        question.references = references.into_iter().cycle().take(60).collect();
+        for reference in &mut question.references {
+            reference.title = long(200);
+            reference.authors = long(200);
+        }
+        let follow_ups = question.follow_ups.clone();
+        question.follow_ups = follow_ups.into_iter().cycle().take(60).collect();
+        for follow_up in &mut question.follow_ups {
+            follow_up.question = long(3_000);
+            follow_up.answer = long(5_000);
+        }
+        for part in &mut question.explanation {
+            part.heading = long(200);
+            part.text = long(9_000);
+        }
+        Self {
+            piece,
+            question,
+            now: "2026-01-05T09:00:00Z".parse().unwrap(),
+        }
+    }
+
+    pub(super) fn text(&self, length: usize) -> String {
+        self.piece.repeat(length)
+    }
+
+    pub(super) fn day(&self, place: i64) -> NaiveDate {
+        self.now.date_naive() - TimeDelta::days(place)
+    }
+
+    pub(super) fn post(&self, place: i64) -> Post {
+        Post {
+            id: PostId(i64::MAX - place),
+            guild: GuildId(MOST),
+            schedule: ScheduleId(i64::MAX),
+            day: self.day(0),
+            channel: ChannelId(MOST),
+            level: Level::Intermediate,
+            question: self.question.id.clone(),
+            state: PostState::Sent,
+            due_at: self.now,
+            closes_at: self.now + TimeDelta::days(365),
+            tried_at: None,
+            message: Some(MessageId(MOST)),
+            late: true,
+            resends: 3,
+            seen_at: None,
+        }
+    }
+
+    pub(super) fn posts(&self) -> Vec<Post> {
+        (0..40).map(|place| self.post(place)).collect()
+    }
+
+    pub(super) fn marks(&self) -> Vec<PointVerdict> {
+        let point = |place: usize| PointVerdict {
+            point: self.text(400),
+            matched: place.is_multiple_of(2).then(|| self.text(4_000)),
+            bonus: place.is_multiple_of(3),
+        };
+        (0..80).map(point).collect()
+    }
+
+    pub(super) fn answer(&self, verdict: Vec<PointVerdict>) -> Answer {
+        Answer {
+            post: PostId(i64::MAX),
+            member: MemberId(MOST),
+            interaction: MOST,
+            graded: Some(Graded {
+                text: self.text(4_000),
+                verdict,
+            }),
+            points: u32::MAX,
+            at: self.now,
+        }
+    }
+
+    pub(super) fn streak(&self) -> Streak {
+        Streak {
+            length: u32::MAX,
+            longest: u32::MAX,
+            freezes: 2,
+            towards_freeze: 6,
+            reached_at: Some(self.now),
+        }
+    }
+
+    /// Days of every kind, none like the one before it.
+    pub(super) fn account(&self) -> Vec<Explained> {
+        let activity = Activity {
+            first_at: self.now,
+            answered: true,
+        };
+        let lived = [
+            (Day::Missed, Effect::Broke(u32::MAX)),
+            (Day::Amnesty, Effect::Kept),
+            (Day::Repaired, Effect::Kept),
+            (Day::Missed, Effect::Frozen),
+            (
+                Day::Active(activity),
+                Effect::Grew {
+                    earned_freeze: true,
+                },
+            ),
+        ];
+        let days = lived.into_iter().cycle().take(400).enumerate();
+        days.map(|(place, (lived, effect))| Explained {
+            day: self.day(400 - place as i64),
+            lived,
+            effect,
+            after: self.streak(),
+        })
+        .collect()
+    }
+
+    pub(super) fn owner(&self) -> Owner {
+        Owner::Other(self.text(80))
+    }
+
+    pub(super) fn counted(&self) -> [Counted; 5] {
+        [
+            Counted::Now {
+                streak: self.streak(),
+                earned_freeze: true,
+                after_closing: true,
+                notices: self.account(),
+            },
+            Counted::Before,
+            Counted::Disputed,
+            Counted::Practice { saw_answer: true },
+            Counted::Practice { saw_answer: false },
+        ]
+    }
+
+    pub(super) fn outcome(
+        &self,
+        counted: Counted,
+        marks: Option<Access<Vec<PointVerdict>>>,
+    ) -> Outcome<'_> {
+        let verdict = if marks.is_some() {
+            self.marks()
+        } else {
+            Vec::new()
+        };
+        Outcome {
+            post: self.post(0),
+            question: Some(&self.question),
+            answer: self.answer(verdict),
+            hint_used: true,
+            marks,
+            unmarked: Some(self.text(4_000)),
+            self_reported: (0..80).collect(),
+            counts_for: Some(self.day(3)),
+            counted,
+        }
+    }
+
+    pub(super) fn schedule(&self, number: u32, paused: Option<PausedBy>) -> Schedule {
+        let cron = format!("0 9 {} {} {}", list(1..=31), list(1..=12), list(0..=6));
+        Schedule {
+            id: ScheduleId(i64::MAX),
+            number,
+            guild: GuildId(MOST),
+            plan: Plan {
+                channel: ChannelId(MOST),
+                level: LevelPlan::Progressive,
+                topics: Topic::ALL.to_vec(),
+                kinds: Kind::ALL.to_vec(),
+                timing: Timing::Cron(cron.parse().unwrap()),
+                ping: Some(RoleId(MOST)),
+                thread: true,
+            },
+            created_by: MemberId(MOST),
+            paused,
+            next: Some(self.occurrence(0)),
+            skipped: (0..400).map(|place| self.day(-place)).collect(),
+        }
+    }
+
+    pub(super) fn schedules(&self) -> Vec<Schedule> {
+        let paused = [None, Some(PausedBy::Failures), Some(PausedBy::Member)];
+        let paused = paused.into_iter().cycle().take(30);
+        (1..)
+            .zip(paused)
+            .map(|(n, paused)| self.schedule(n, paused))
+            .collect()
+    }
+
+    pub(super) fn occurrence(&self, place: i64) -> Occurrence {
+        Occurrence {
+            day: self.day(-place),
+            at: self.now + TimeDelta::days(place),
+        }
+    }
+
+    pub(super) fn calendar(&self) -> Calendar {
+        Calendar {
+            zone: chrono_tz::America::Argentina::ComodRivadavia,
+            turn: Some(Turn {
+                day: self.day(-1),
+                ends_at: self.now + TimeDelta::days(1),
+                next: self.day(-5),
+            }),
+        }
+    }
+
+    pub(super) fn recap(&self) -> Recap<'_> {
+        Recap {
+            post: self.post(0),
+            question: Some(&self.question),
+            tally: Tally {
+                answered: 2_000_000,
+                graded: 1_999_999,
+                passed: 2_000_000,
+                mean_percent: Some(100),
+            },
+        }
+    }
+
+    pub(super) fn shown(&self) -> Shown {
+        Shown {
+            schedule: self.schedule(u32::MAX, None),
+            calendar: self.calendar(),
+            pool: Some(Pool {
+                questions: 4_000_000,
+                fewest: 1_000_000,
+            }),
+        }
+    }
+}
+
+fn list(numbers: impl Iterator<Item = u32>) -> String {
+    let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+    numbers.join(",")
+}

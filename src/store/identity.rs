@@ -128,6 +128,14 @@ pub enum Unusable {
         /// The file.
         file: String,
     },
+    /// It is gone or empty, and SQLite would throw its log away.
+    #[error(
+        "The database {file} is missing or empty, but its last changes are in {file}-wal. Put both files back as they were together, or a backup in place of both; to begin anew, move {file}-wal away."
+    )]
+    LogAlone {
+        /// The file.
+        file: String,
+    },
 }
 
 /// What there is under a name, as far as the system and the first bytes tell.
@@ -150,6 +158,13 @@ pub(super) fn look_at(file: &Path) -> std::result::Result<Found, Unusable> {
         file: file.to_owned(),
         error,
     };
+    // A log without its database.
+    let without_log = |found| match has_content(&super::file::log_of(file)) {
+        false => Ok(found),
+        true => Err(Unusable::LogAlone {
+            file: file.display().to_string(),
+        }),
+    };
     if file == Path::new(":memory:") {
         return Err(Unusable::InMemory);
     }
@@ -158,7 +173,7 @@ pub(super) fn look_at(file: &Path) -> std::result::Result<Found, Unusable> {
         Err(error) if is_missing(&error) => {
             let folder = file.parent().filter(|folder| *folder != Path::new(""));
             return if folder.is_none_or(Path::is_dir) {
-                Ok(Found::Nothing)
+                without_log(Found::Nothing)
             } else {
                 Err(Unusable::NoFolder(file.to_owned()))
             };
@@ -180,7 +195,7 @@ pub(super) fn look_at(file: &Path) -> std::result::Result<Found, Unusable> {
         .read_to_end(&mut header)
         .map_err(unreadable)?;
     if header.is_empty() {
-        return Ok(Found::Empty);
+        return without_log(Found::Empty);
     }
     if !header.starts_with(&Header::MAGIC[..header.len().min(Header::MAGIC.len())]) {
         return Err(Unusable::NotADatabase(file.to_owned()));

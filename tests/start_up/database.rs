@@ -97,6 +97,28 @@ async fn the_doctor_creates_nothing() {
     assert_snapshot!(refused(empty), @"The file stride.db is empty: there is nothing to examine yet.");
 }
 
+/// A log whose database was moved away or emptied: SQLite would take it for a leftover.
+#[tokio::test]
+async fn a_log_without_its_database_is_kept() {
+    let in_use = async |file: &Path| {
+        let store = Store::open(file).await.unwrap();
+        let log = file.with_file_name("stride.db-wal");
+        let content = fs::read(&log).unwrap();
+        assert!(!content.is_empty(), "the last changes are in the log");
+        store.close().await;
+        fs::remove_file(file).unwrap();
+        fs::write(log, content).unwrap();
+    };
+    let (run, doctor) = said(in_use).await;
+    assert_snapshot!(run, @"The database stride.db is missing or empty, but its last changes are in stride.db-wal. Put both files back as they were together, or a backup in place of both; to begin anew, move stride.db-wal away.");
+    assert_eq!(doctor, run);
+    let emptied = async |file: &Path| {
+        in_use(file).await;
+        fs::write(file, "").unwrap();
+    };
+    assert_eq!(said(emptied).await, (run, doctor));
+}
+
 #[tokio::test]
 async fn a_text_is_no_database() {
     let (run, doctor) = said(async |file| fs::write(file, TEXT).unwrap()).await;

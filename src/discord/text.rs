@@ -180,20 +180,18 @@ pub fn refusal(refusal: &Refusal) -> String {
 }
 
 fn few_questions(pool: Pool) -> String {
+    let again = "so the same ones would come back within days";
     let found = match pool.fewest as u32 {
-        0 => "no question matches".to_owned(),
-        1 => "only 1 question matches".to_owned(),
-        many => format!("only {many} questions match"),
+        0 => "no question matches, so nothing would be posted".to_owned(),
+        1 => format!("only 1 question matches, {again}"),
+        many => format!("only {many} questions match, {again}"),
     };
     let when = if pool.fewest == pool.questions {
         "For this schedule,"
     } else {
         "On some of its days,"
     };
-    format!(
-        "{when} {found}, so the same ones would come back within days. Choose more topics or \
-         kinds or another level, or add `anyway: True`."
-    )
+    format!("{when} {found}. Choose more topics or kinds or another level, or add `anyway: True`.")
 }
 
 /// What a member reads when it is our fault; `reference` finds the cause in the log.

@@ -114,6 +114,39 @@ async fn a_schedule_of_few_questions_is_made_only_if_it_is_wanted_anyway() {
 }
 
 #[tokio::test]
+async fn whatever_makes_the_questions_fewer_is_refused_unless_wanted_anyway() {
+    let t = TestBot::start_small().await;
+    let channel = t.guild.add_channel("daily");
+    let add = |topics: &str| {
+        let add = t.admin.command("/schedule add").option("at", "09:00");
+        let add = add.option("channel", &channel).option("topics", topics);
+        add.option("level", "progressive")
+    };
+    let none = told(&add("shapes").send().await);
+    assert_snapshot!(none, @"On some of its days, no question matches, so nothing would be posted. Choose more topics or kinds or another level, or add `anyway: True`.");
+    let weekends = add("any").option("days", "weekends");
+    weekends.option("anyway", true).send().await;
+    let fewer = [
+        ("days", "mon"),
+        ("cron", "0 9 * * 3"),
+        ("level", "senior"),
+        ("topics", "shapes"),
+        ("kinds", "concept"),
+    ];
+    for (option, value) in fewer {
+        let edit = t.schedule("edit", "1").option(option, value).send().await;
+        let told = told(&edit);
+        assert!(told.contains("add `anyway: True`"), "{option}: {told}");
+    }
+    // As many as before.
+    for (option, value) in [("days", "sat"), ("at", "10:00"), ("cron", "0 9 * * 6")] {
+        let edit = t.schedule("edit", "1").option(option, value).send().await;
+        assert!(edit.text().contains("changed"), "{}", edit.text());
+    }
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn a_schedule_that_is_there_is_not_made_twice_by_mistake() {
     let t = TestBot::start().await;
     let channel = t.guild.add_channel("daily");

@@ -286,10 +286,13 @@ pub async fn edit(
         let pool = pool(app, caller, plan, calendar.zone)?;
         let is_changed = schedule.plan != before;
         if is_changed {
+            // Other days may have other levels.
+            let had = self::pool(app, caller, &before, calendar.zone);
+            let is_fewer = had.is_ok_and(|had| pool.fewest < had.fewest);
             if !change.anyway {
                 let others = schedules::of_guild(tx, caller.guild).await?;
                 must_be_another(&others, &schedule.plan, Some(schedule.id))?;
-                if change.narrows() {
+                if change.narrows() || is_fewer {
                     must_be_enough(pool)?;
                 }
             }

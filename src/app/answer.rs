@@ -12,7 +12,7 @@ use crate::domain::grade;
 use crate::domain::ids::PostId;
 use crate::domain::local_time::study_day;
 use crate::domain::points;
-use crate::domain::post::{Answer, Graded, PointVerdict, Post, TYPING_MINUTES};
+use crate::domain::post::{Answer, Graded, PointVerdict, Post, PostState, TYPING_MINUTES};
 use crate::domain::question::Question;
 use crate::domain::streak::{Explained, Streak};
 use crate::store::points::Award;
@@ -275,6 +275,9 @@ async fn store_answer(
     guilds::remember_member(db, caller.guild, caller.member, &caller.name).await?;
     let key_points = question.map_or(0, |question| question.ordinary_points() as u32);
     answers::insert(db, post, answer, key_points).await?;
+    if post.state == PostState::Claimed {
+        streak::note_post(db, post).await?;
+    }
     if answer.points > 0 {
         let award = Award {
             guild: caller.guild,

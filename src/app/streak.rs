@@ -79,7 +79,8 @@ pub(super) async fn take_notices(
     Ok(account)
 }
 
-/// Notes that a post was sent: its study day exists from now on, and is not over.
+/// Notes that a post was sent, or answered before that was known: its study day exists from now
+/// on, and is not over.
 pub(super) async fn note_post(db: &mut Connection, post: &Post) -> Result<()> {
     // It was over if the post was on its way for long, or the time zone was moved back.
     let was_over = study_days::is_settled_from(db, post.guild, post.day).await?;

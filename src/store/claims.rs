@@ -124,7 +124,8 @@ pub async fn mark_sent(
 ) -> Result<bool> {
     let (message, now) = (message.to_i64(), to_millis(now));
     let changed = sqlx::query!(
-        "update posts set state = 'sent', message_id = ?, sent_at = coalesce(sent_at, ?), seen_at = ?
+        "update posts set state = 'sent', message_id = ?, sent_at = coalesce(sent_at, ?), seen_at = ?,
+             gone_at = null, failure = null
          where post_id = ? and state = 'claimed'",
         message,
         now,
@@ -155,7 +156,8 @@ pub async fn begin_sending(db: &mut Connection, post: &Post, now: DateTime<Utc>)
     Ok(())
 }
 
-/// Claims a post again of which the message is gone, to be sent into `channel`.
+/// Claims a post again of which the message is gone, to be sent into `channel`. That it was sent
+/// before stays on record: it counts, whatever comes of this.
 pub async fn send_again(
     db: &mut Connection,
     post: PostId,
@@ -164,8 +166,8 @@ pub async fn send_again(
 ) -> Result<()> {
     let (channel, now) = (channel.to_i64(), to_millis(now));
     sqlx::query!(
-        "update posts set state = 'claimed', channel_id = ?, claimed_at = ?, message_id = null,
-             tried_at = null, seen_at = null, gone_at = null, resends = resends + 1
+        "update posts set state = 'claimed', channel_id = ?, claimed_at = ?, tried_at = null,
+             seen_at = null, resends = resends + 1
          where post_id = ? and state = 'sent' and gone_at is not null",
         channel,
         now,
@@ -214,10 +216,12 @@ pub async fn note_gone(
     Ok(())
 }
 
-/// Notes that a claimed post will not be in its channel, and why.
+/// Notes that a claimed post will not be in its channel, and why. One that was there before was
+/// sent, and its message is gone.
 pub async fn mark_failed(db: &mut Connection, post: PostId, why: &str) -> Result<()> {
     sqlx::query!(
-        "update posts set state = 'failed', failure = ? where post_id = ? and state = 'claimed'",
+        "update posts set state = case when gone_at is null then 'failed' else 'sent' end, failure = ?
+         where post_id = ? and state = 'claimed'",
         why,
         post.0
     )
@@ -226,10 +230,12 @@ pub async fn mark_failed(db: &mut Connection, post: PostId, why: &str) -> Result
     Ok(())
 }
 
-/// Notes that the time of a claimed post has passed, and why.
+/// Notes that the time of a claimed post has passed, and why. One that was in its channel before
+/// was sent, and its message is gone.
 pub async fn mark_missed(db: &mut Connection, post: PostId, why: &str) -> Result<()> {
     sqlx::query!(
-        "update posts set state = 'skipped', failure = ? where post_id = ? and state = 'claimed'",
+        "update posts set state = case when gone_at is null then 'skipped' else 'sent' end, failure = ?
+         where post_id = ? and state = 'claimed'",
         why,
         post.0
     )

@@ -1,6 +1,6 @@
 //! A post on its way: sent and not known to be, deleted, and sent again.
 
-use local_discord::{Channel, Effect, Fault, Message, RateLimitScope, When};
+use local_discord::{Channel, Effect, Fault, Message, Permissions, RateLimitScope, When};
 
 use super::support::{PARTIAL, TestBot, answer, pass};
 
@@ -9,16 +9,19 @@ const DUE: &str = "2026-01-05T09:00:00Z";
 /// Every pause after a failure is over.
 const LATER: &str = "2026-01-05T09:02:00Z";
 
+fn unavailable() -> Effect {
+    Effect::Respond {
+        status: 503,
+        body: serde_json::Value::Null,
+        headers: serde_json::Map::new(),
+    }
+}
+
 /// A post that is in its channel, while Discord has said three times that it is not.
 async fn in_doubt() -> (TestBot, Channel, Message) {
     let t = TestBot::start_small().await;
     let channel = t.scheduled_channel("beginner").await;
-    let error = Effect::Respond {
-        status: 503,
-        body: serde_json::Value::Null,
-        headers: serde_json::Map::new(),
-    };
-    let fault = Fault::on(CREATE_MESSAGE, error).when(When::After);
+    let fault = Fault::on(CREATE_MESSAGE, unavailable()).when(When::After);
     t.server.add_fault(fault.times(3));
     t.advance_to(DUE).await;
     let post = t.post_in(&channel);
@@ -119,6 +122,140 @@ async fn a_post_that_was_deleted_at_once_is_posted_again_under_another_nonce() {
         .option("schedule", "1");
     command.send().await;
     assert_eq!(channel.messages_when(1).await.len(), 1);
+    t.finish().await;
+}
+
+/// A post that was answered and deleted, and that Discord refuses when it is posted again.
+#[tokio::test]
+async fn a_post_that_cannot_be_posted_again_keeps_its_answers_and_its_question() {
+    let (t, channel, post) = TestBot::posted().await;
+    let (one, two) = (t.guild.member("one"), t.guild.member("two"));
+    answer(&one, &post, PARTIAL).await;
+    let edit = t.admin.command("/schedule edit").option("schedule", "1");
+    edit.option("level", "mixed")
+        .option("anyway", true)
+        .send()
+        .await;
+    t.admin.delete(&post);
+    t.advance_to("2026-01-05T18:00:00Z").await;
+    let post_now = async || {
+        let command = t.admin.command("/schedule post-now");
+        command.option("schedule", "1").send().await.text()
+    };
+    channel.deny(t.guild.bot(), Permissions::SEND_MESSAGES);
+    for minute in ["10", "20"] {
+        assert!(post_now().await.contains("on its way"));
+        t.advance_to(&format!("2026-01-05T18:{minute}:00Z")).await;
+        assert!(channel.messages().is_empty(), "Discord refuses it");
+        // It is as open as it was.
+        let daily = one.command("/daily").send().await;
+        assert!(
+            daily.text().contains("answered: 33%, +6"),
+            "{}",
+            daily.text()
+        );
+        let daily = two.command("/daily").send().await;
+        assert!(daily.has_button("Answer #1"), "{}", daily.text());
+        t.examine().await;
+    }
+    channel.deny(t.guild.bot(), Permissions::NONE);
+    assert!(post_now().await.contains("on its way"));
+    let again = channel.messages_when(1).await.remove(0);
+    assert_eq!(again.text(), post.text(), "the same question as before");
+    let daily = one.command("/daily").send().await;
+    assert!(
+        daily.text().contains("answered: 33%, +6"),
+        "{}",
+        daily.text()
+    );
+    pass(&two, &again).await;
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_post_that_is_not_posted_again_in_time_was_posted_all_the_same() {
+    let (t, channel, post) = TestBot::posted().await;
+    t.pause_schedule("1").await;
+    answer(&t.guild.member("one"), &post, PARTIAL).await;
+    t.admin.delete(&post);
+    t.advance_to("2026-01-06T08:50:00Z").await;
+    t.server
+        .add_fault(Fault::on(CREATE_MESSAGE, unavailable()).times(1000));
+    let post_now = t.admin.command("/schedule post-now");
+    post_now.option("schedule", "1").send().await;
+    t.advance_to("2026-01-06T12:00:00Z").await;
+    assert!(channel.messages().is_empty(), "{}", channel.transcript());
+    let streak = t.guild.member("one").command("/streak").send().await;
+    assert!(streak.text().contains("1 study day"), "{}", streak.text());
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_answered_a_post_that_never_arrived_has_answered_it() {
+    let t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("beginner").await;
+    let (one, two) = (t.guild.member("one"), t.guild.member("two"));
+    t.advance_to(DUE).await;
+    for member in [&one, &two] {
+        pass(member, &t.post_in(&channel)).await;
+    }
+    t.server
+        .add_fault(Fault::on(CREATE_MESSAGE, unavailable()).times(3));
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    let daily = one.command("/daily").send().await;
+    let form = one.click(&daily, "Answer #1").await.modal();
+    let verdict = form.submit(PARTIAL).await.reply().text();
+    assert!(verdict.contains("🔥 **2 days**"), "{verdict}");
+    channel.deny(t.guild.bot(), Permissions::SEND_MESSAGES);
+    t.advance_to("2026-01-06T09:02:00Z").await;
+    assert_eq!(channel.messages().len(), 1, "{}", channel.transcript());
+    t.examine().await;
+    // It is posted after all: with the question that was answered, although others match now.
+    let edit = t.admin.command("/schedule edit").option("schedule", "1");
+    let edit = edit.option("level", "senior").option("anyway", true);
+    edit.send().await;
+    let post_now = async || {
+        let command = t.admin.command("/schedule post-now");
+        command.option("schedule", "1").send().await.text()
+    };
+    assert!(post_now().await.contains("on its way"));
+    t.advance_to("2026-01-06T09:04:00Z").await;
+    t.pause_schedule("1").await;
+    // Nor does it arrive now: who could not see it has lost nothing.
+    t.advance_to("2026-01-08T10:00:00Z").await;
+    for (member, days) in [(&one, "2 study days"), (&two, "1 study day")] {
+        let streak = member.command("/streak").send().await.text();
+        assert!(streak.contains(days), "{streak}");
+    }
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_post_that_was_refused_is_posted_later_with_the_question_that_was_answered() {
+    let (t, channel, _) = in_doubt().await;
+    let one = t.guild.member("one");
+    let daily = one.command("/daily").send().await;
+    let form = one.click(&daily, "Answer #1").await.modal();
+    let verdict = form.submit(PARTIAL).await.reply().text();
+    assert!(verdict.contains("🔥 **1 day**"), "{verdict}");
+    channel.deny(t.guild.bot(), Permissions::SEND_MESSAGES);
+    t.advance_to(LATER).await;
+    let edit = t.admin.command("/schedule edit").option("schedule", "1");
+    let edit = edit.option("level", "senior").option("anyway", true);
+    edit.send().await;
+    channel.deny(t.guild.bot(), Permissions::NONE);
+    t.advance_to("2026-01-05T10:00:00Z").await;
+    let post_now = t.admin.command("/schedule post-now");
+    post_now.option("schedule", "1").send().await;
+    t.advance_to("2026-01-05T10:01:00Z").await;
+    let again = t.post_in(&channel);
+    assert!(again.text().contains("What is stride?"), "{}", again.text());
+    let told = one.click(&again, "Answer").await.reply().text();
+    assert!(told.contains("1 of 3 key points"), "{told}");
+    t.examine().await;
     t.finish().await;
 }
 

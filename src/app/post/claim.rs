@@ -101,21 +101,29 @@ pub(in crate::app) async fn claim_today(
     now: DateTime<Utc>,
 ) -> Result<std::result::Result<Post, Post>> {
     let today = calendar.study_day(now);
-    match posts::of_day(tx, schedule.id, today).await? {
+    let there = posts::of_day(tx, schedule.id, today).await?;
+    match &there {
         Some(post) if post.state == PostState::Sent && post.message.is_none() => {
             claims::send_again(tx, post.id, schedule.plan.channel, now).await?;
             let again = posts::get(tx, post.id).await?;
             return Ok(Ok(again.expect("it was just read")));
         }
         Some(post) if matches!(post.state, PostState::Claimed | PostState::Sent) => {
-            return Ok(Err(post));
+            return Ok(Err(post.clone()));
         }
         _ => {}
     }
     if is_full(tx, schedule.guild, today).await? {
         return Err(Refusal::TooManyPosts.into());
     }
-    let question = pick_question(app, tx, schedule, today).await?;
+    let answered = match &there {
+        Some(post) => answered_question(app, tx, post).await?,
+        None => None,
+    };
+    let question = match answered {
+        Some(question) => Some(question),
+        None => pick_question(app, tx, schedule, today).await?,
+    };
     let question = question.ok_or(Refusal::NothingToPick)?;
     let next = schedule.next_after(now, Some(today), calendar);
     let occurrence = Occurrence {
@@ -131,6 +139,19 @@ pub(in crate::app) async fn claim_today(
     }
     let post = posts::get(tx, claimed).await?;
     Ok(Ok(post.expect("it was just claimed")))
+}
+
+/// The question of a post that did not reach its channel, if somebody found and answered it all
+/// the same.
+async fn answered_question<'b>(
+    app: &'b App,
+    tx: &mut Connection,
+    post: &Post,
+) -> Result<Option<&'b Question>> {
+    let tally = answers::tally(tx, post.id).await?;
+    let is_answered = tally.answered + tally.passed > 0;
+    let question = app.bank.get(post.question.as_str());
+    Ok(question.filter(|_| is_answered))
 }
 
 /// Whether a study day of a guild has all the posts that it can have.

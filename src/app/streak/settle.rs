@@ -111,9 +111,14 @@ async fn settle(
     Ok(true)
 }
 
-/// Whether the bot did not serve one of the day's posts for too much of its open time.
+/// Whether the bot did not serve one of the day's posts for too much of its open time, or had
+/// none in its channel: who answered it nevertheless had found it in `/daily`.
 async fn has_amnesty(db: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<bool> {
-    for (open, sent_at) in study_days::served(db, guild, day).await? {
+    let served = study_days::served(db, guild, day).await?;
+    if served.is_empty() {
+        return Ok(true);
+    }
+    for (open, sent_at) in served {
         let up = uptime::between(db, open.from, open.to).await?;
         if amnesty::applies(open, sent_at, &up) {
             return Ok(true);

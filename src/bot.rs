@@ -20,7 +20,7 @@ use crate::discord::pictures::Pictures;
 use crate::discord::rest::RestError;
 use crate::discord::{self, Data, Ended, Gateway, Serenity, registration};
 use crate::domain::bank::Bank;
-use crate::scheduler::{Deliveries, Scheduler, forgetting, storage, uptime};
+use crate::scheduler::{Deliveries, Scheduler, Trust, forgetting, storage, uptime};
 use crate::store::{self, Broken, Store, Unusable};
 
 /// How long Discord may take to say whether the token is good.
@@ -169,12 +169,19 @@ impl Bot {
             .map(|ended| ended.unwrap_or_else(|panic| Err(Ended::Failed(panic.to_string()))));
 
         let unauthorized = CancellationToken::new();
-        let deliveries = Deliveries::new(app.clone(), outbox, clock.clone(), unauthorized.clone());
+        let trust = Trust::new(outbox.clone());
+        let deliveries = Deliveries::new(
+            app.clone(),
+            outbox,
+            clock.clone(),
+            trust.clone(),
+            unauthorized.clone(),
+        );
         let scheduler = Scheduler::new(app.clone(), clock.clone(), deliveries.clone());
         background.spawn(scheduler.run(schedule_changes, shutdown.clone()));
         let storage = storage::look_after(app.clone(), clock.clone(), shutdown.clone());
         background.spawn(storage);
-        let forgetting = forgetting::forget(app.clone(), clock.clone(), shutdown.clone());
+        let forgetting = forgetting::forget(app.clone(), clock.clone(), trust, shutdown.clone());
         background.spawn(forgetting);
         background.spawn(uptime::record(
             app.clone(),

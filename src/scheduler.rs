@@ -3,9 +3,12 @@
 mod deliveries;
 pub mod forgetting;
 pub mod storage;
+mod trust;
 pub mod uptime;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
@@ -16,19 +19,23 @@ use crate::clock::{Clock, Work};
 use crate::discord::chain;
 use crate::domain::post::Post;
 pub use deliveries::Deliveries;
+pub use trust::Trust;
 
-/// The pause after which what was not done is tried again, in seconds.
-const RETRY_SECONDS: i64 = 10;
-/// The pause after which a post that is on its way for so long is looked at again, in seconds.
-const UNFINISHED_SECONDS: i64 = 60;
-/// The longest pause, in hours: nothing is due.
-const LONGEST_PAUSE_HOURS: i64 = 24;
+/// The pause after which what was not done is tried again.
+const RETRY: Duration = Duration::from_secs(10);
+/// The pause after which a post that is on its way for so long is looked at again.
+const UNFINISHED: Duration = Duration::from_secs(60);
+/// The longest pause: nothing is due.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60 * 24);
 
 /// Takes posts on their way.
 pub trait Deliver {
     /// Brings a claimed post into its channel in the background, and notes what became of it.
     /// One that is on its way already is left alone.
     fn deliver(&self, post: Post);
+
+    /// Whether the clock agrees with that of the place where the posts go.
+    fn is_clock_right(&self) -> impl Future<Output = bool> + Send;
 }
 
 /// Posts what is due and settles what is over.
@@ -49,14 +56,18 @@ impl<D: Deliver> Scheduler<D> {
         }
     }
 
-    /// Does what is due, whenever something is, until `shutdown`. `rescheduled` interrupts a
-    /// pause: something may be due earlier.
+    /// Does what is due, whenever something is, until `shutdown`, as long as the clock can be
+    /// trusted. `rescheduled` interrupts a pause: something may be due earlier.
     pub async fn run(self, mut rescheduled: mpsc::Receiver<Work>, shutdown: CancellationToken) {
         let _work = self.clock.work();
         while !shutdown.is_cancelled() {
-            let next = self.tick(self.clock.now()).await;
+            let next = if self.deliveries.is_clock_right().await {
+                self.tick(self.clock.now()).await
+            } else {
+                Next::again()
+            };
             tokio::select! {
-                () = self.clock.sleep_until(next) => {}
+                () = self.clock.sleep_until_at_most(next.due, next.longest) => {}
                 Some(_told) = rescheduled.recv() => {}
                 () = shutdown.cancelled() => {}
             }
@@ -65,7 +76,7 @@ impl<D: Deliver> Scheduler<D> {
 
     /// Does what is due at `now`, and says when there is something to do next. What fails is
     /// logged, holds up nothing else, and is tried again soon.
-    pub async fn tick(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+    pub async fn tick(&self, now: DateTime<Utc>) -> Next {
         let mut all_done = true;
         let mut done = |what: &str, outcome: app::Result<()>| {
             if let Err(error) = outcome {
@@ -73,18 +84,19 @@ impl<D: Deliver> Scheduler<D> {
                 all_done = false;
             }
         };
+        let undone = claim::unskip_what_is_to_come(&self.app, now).await;
+        done("taking back what a wrong clock skipped", undone);
         done("what was on its way", self.deliver_unfinished().await);
         let deliver = |post| self.deliveries.deliver(post);
         done("posting", claim::claim_due(&self.app, now, deliver).await);
         let settled = streak::settle_due(&self.app, now).await;
         done("settling", settled.map(drop));
-        let next = self.next_due(now).await;
+        let next = self.next().await;
         let next = next.unwrap_or_else(|error| {
             done("reading when something is due", Err(error));
-            now
+            Next::again()
         });
-        let retry = now + TimeDelta::seconds(RETRY_SECONDS);
-        if all_done { next } else { next.max(retry) }
+        if all_done { next } else { Next::again() }
     }
 
     async fn deliver_unfinished(&self) -> app::Result<()> {
@@ -94,13 +106,37 @@ impl<D: Deliver> Scheduler<D> {
         Ok(())
     }
 
-    /// When there is something to do next, as far as the database knows at `now`.
-    async fn next_due(&self, now: DateTime<Utc>) -> app::Result<DateTime<Utc>> {
+    /// When there is something to do next, as far as the database knows.
+    async fn next(&self) -> app::Result<Next> {
         let due = claim::next_due_at(&self.app).await?;
         let settling = streak::next_settling(&self.app).await?;
         let unfinished = claim::any_unfinished(&self.app).await?;
-        let retry = unfinished.then(|| now + TimeDelta::seconds(UNFINISHED_SECONDS));
-        let first = due.into_iter().chain(settling).chain(retry).min();
-        Ok(first.unwrap_or(now + TimeDelta::hours(LONGEST_PAUSE_HOURS)))
+        let first = due.into_iter().chain(settling).min();
+        Ok(Next {
+            due: first.unwrap_or(DateTime::<Utc>::MAX_UTC),
+            longest: if unfinished {
+                UNFINISHED
+            } else {
+                LONGEST_PAUSE
+            },
+        })
+    }
+}
+
+/// When there is something to do next: once the clock shows `due`, and when `longest` has passed
+/// at the latest, whatever the clock shows then.
+#[derive(Clone, Copy, Debug)]
+pub struct Next {
+    due: DateTime<Utc>,
+    longest: Duration,
+}
+
+impl Next {
+    /// What was not done is tried again soon, and not at once.
+    fn again() -> Self {
+        Self {
+            due: DateTime::<Utc>::MAX_UTC,
+            longest: RETRY,
+        }
     }
 }

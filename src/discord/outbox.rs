@@ -10,7 +10,7 @@ use serenity::all::{CreateAllowedMentions, CreateMessage};
 use super::custom_id::CustomId;
 use super::preflight;
 use super::render;
-use super::rest::{Rest, RestError, Turn};
+use super::rest::{ClockState, Rest, RestError, Turn};
 use super::text::shorten;
 use super::view::View;
 use crate::app::daily::PostView;
@@ -71,6 +71,11 @@ impl Outbox {
     /// Begins nothing more: what waits gives up, what is on its way arrives.
     pub fn close(&self) {
         self.rest.close();
+    }
+
+    /// How the bot's clock compares with Discord's.
+    pub async fn compare_clock(&self) -> ClockState {
+        self.rest.compare_clock().await
     }
 
     /// Waits until something may be sent, however long that takes.

@@ -6,6 +6,7 @@
 //! before Discord bans the address. Every response is counted. All waiting is on the bot's
 //! [`Clock`].
 
+mod date;
 mod lane;
 mod response;
 
@@ -16,6 +17,8 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
+pub use self::date::ClockState;
+use self::date::Dates;
 use self::lane::{Lane, TooLate};
 use self::response::Response;
 use crate::clock::{Clock, Moment};
@@ -37,6 +40,7 @@ pub(super) struct Rest {
     token: Arc<str>,
     clock: Clock,
     lane: Arc<Lane>,
+    dates: Arc<Dates>,
     closed: CancellationToken,
 }
 
@@ -86,13 +90,16 @@ impl Rest {
             token: token.into(),
             clock,
             lane: Arc::default(),
+            dates: Arc::default(),
             closed: CancellationToken::new(),
         })
     }
 
     /// The same on another clock, with a lane of its own.
     pub(super) fn on(self, clock: Clock) -> Self {
+        let dates = self.dates.carried(self.clock.moment(), clock.moment());
         Self {
+            dates: Arc::new(dates),
             clock,
             lane: Arc::default(),
             ..self
@@ -108,6 +115,22 @@ impl Rest {
     /// The present moment of its clock, for deadlines.
     pub(super) fn moment(&self) -> Moment {
         self.clock.moment()
+    }
+
+    /// How the clock compares with Discord's. What Discord's last response showed is enough where
+    /// the two agree; else Discord is asked.
+    pub(super) async fn compare_clock(&self) -> ClockState {
+        let known = || self.dates.compare(self.clock.now(), self.clock.moment());
+        if known() == Some(ClockState::Right) {
+            return ClockState::Right;
+        }
+        let before = self.dates.times();
+        // Whatever it answers has a date.
+        let _ = self.read_now("/users/@me").await;
+        if self.dates.times() == before {
+            return ClockState::Unknown;
+        }
+        known().unwrap_or(ClockState::Right)
     }
 
     /// Reads something at once, at a path below `/api/v10`, for a member who waits. It takes
@@ -190,8 +213,11 @@ impl Rest {
             Some(body) => request.json(body),
             None => request,
         };
-        let response = response::read(request).await;
+        let (response, headers) = response::read(request).await;
         let now = self.clock.moment();
+        if let Some(headers) = headers {
+            self.dates.note(&headers, now);
+        }
         match &response {
             Response::Refused(error) if error.is_invalid() => self.lane.count_invalid(now),
             Response::Limited {

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
-use super::Deliver;
+use super::{Deliver, Trust};
 use crate::app::post::{claim, lacks};
 use crate::app::{self, App, daily};
 use crate::clock::{Clock, Moment};
@@ -31,6 +31,7 @@ pub struct Deliveries {
     app: App,
     outbox: Outbox,
     clock: Clock,
+    trust: Trust,
     tasks: TaskTracker,
     in_flight: InFlight,
     /// Cancelled once Discord refuses the token.
@@ -82,15 +83,26 @@ impl Deliver for Deliveries {
             drop(work);
         });
     }
+
+    async fn is_clock_right(&self) -> bool {
+        self.trust.is_right().await
+    }
 }
 
 impl Deliveries {
     /// Nothing is on its way yet.
-    pub fn new(app: App, outbox: Outbox, clock: Clock, unauthorized: CancellationToken) -> Self {
+    pub fn new(
+        app: App,
+        outbox: Outbox,
+        clock: Clock,
+        trust: Trust,
+        unauthorized: CancellationToken,
+    ) -> Self {
         Self {
             app,
             outbox,
             clock,
+            trust,
             tasks: TaskTracker::new(),
             in_flight: InFlight::default(),
             unauthorized,

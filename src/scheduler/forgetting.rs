@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
+use super::Trust;
 use crate::app::{self, App, guild};
 use crate::clock::Clock;
 use crate::discord::chain;
@@ -15,12 +16,13 @@ const PAUSE: Duration = Duration::from_secs(60 * 60 * 24);
 const RETRY: Duration = Duration::from_secs(60 * 10);
 
 /// Forgets them, part by part, until `shutdown`: in between, others write.
-pub async fn forget(app: App, clock: Clock, shutdown: CancellationToken) {
+pub async fn forget(app: App, clock: Clock, trust: Trust, shutdown: CancellationToken) {
     let _work = clock.work();
     while !shutdown.is_cancelled() {
-        let forgotten = forget_expired(&app, &clock, &shutdown).await;
-        let pause = if let Err(error) = &forgotten {
-            error!(error = %chain(error), "guilds that were left long ago could not be forgotten");
+        let pause = if !trust.is_right().await {
+            RETRY
+        } else if let Err(error) = forget_expired(&app, &clock, &shutdown).await {
+            error!(error = %chain(&error), "guilds that were left long ago could not be forgotten");
             RETRY
         } else {
             PAUSE

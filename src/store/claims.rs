@@ -115,6 +115,35 @@ pub async fn skip(
     Ok(())
 }
 
+/// The schedules with firings that were skipped and are due after `now`.
+pub async fn skipped_ahead(db: &mut Connection, now: DateTime<Utc>) -> Result<Vec<ScheduleId>> {
+    let now = to_millis(now);
+    let ids = sqlx::query_scalar!(
+        "select distinct schedule_id from posts where state = 'skipped' and due_at > ?",
+        now
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(ScheduleId).collect())
+}
+
+/// Forgets the skipped firings of a schedule that are due after `now`.
+pub async fn forget_skipped_ahead(
+    db: &mut Connection,
+    schedule: ScheduleId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let now = to_millis(now);
+    sqlx::query!(
+        "delete from posts where schedule_id = ? and state = 'skipped' and due_at > ?",
+        schedule.0,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Notes that a post is in its channel. False when that was known, or it is not claimed.
 pub async fn mark_sent(
     db: &mut Connection,

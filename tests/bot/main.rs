@@ -6,6 +6,7 @@ mod answers;
 mod autocomplete;
 mod boards;
 mod bonus;
+mod clocks;
 mod connection;
 mod deadlines;
 mod delivery;

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use local_discord::{Channel, CommandCall, Guild, Member, Message, Options, Server};
 use stride::app::doctor;
 use stride::bot::Bot;
@@ -150,6 +150,12 @@ impl TestBot {
         }
     }
 
+    /// Sets the bot's clock wrong, and no other: it shows so much more than Discord's.
+    pub(crate) async fn set_clock_ahead(&self, ahead: TimeDelta) {
+        let (_, clock) = self.bot.as_ref().unwrap();
+        clock.set_ahead(ahead).await;
+    }
+
     /// Waits until the bot has noticed that its connection stands, or does not.
     pub(crate) async fn until_connected(&self, connected: bool) {
         let (bot, _) = self.bot.as_ref().unwrap();
@@ -236,6 +242,16 @@ impl TestBot {
         sqlx::query(statement).execute(&mut *tx).await.unwrap();
         stride::store::commit(tx).await.unwrap();
         store.close().await;
+    }
+
+    /// What a query for a number gives.
+    pub(crate) async fn count(&self, query: &'static str) -> i64 {
+        let store = Store::open(&self.config.database).await.unwrap();
+        let mut reader = store.read().await.unwrap();
+        let count = sqlx::query_scalar(query).fetch_one(&mut *reader).await;
+        drop(reader);
+        store.close().await;
+        count.unwrap()
     }
 
     /// Ends the test: nothing may be left over.

@@ -71,6 +71,10 @@ impl Deliver for Channel {
             sent.unwrap();
         });
     }
+
+    async fn is_clock_right(&self) -> bool {
+        true
+    }
 }
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {

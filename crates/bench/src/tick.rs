@@ -71,4 +71,8 @@ struct Nobody;
 
 impl Deliver for Nobody {
     fn deliver(&self, _: Post) {}
+
+    async fn is_clock_right(&self) -> bool {
+        true
+    }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::map_response_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use base64::Engine;
@@ -247,7 +248,17 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/", get(page::index))
         .route("/page/{*path}", get(page::other))
         .merge(control::router(&shared))
+        .layer(map_response_with_state(Arc::clone(&shared), dated))
         .with_state(shared)
+}
+
+/// Bots compare their clock with this one.
+async fn dated(State(shared): State<Arc<Shared>>, mut response: Response) -> Response {
+    let now = shared.clock.now().format("%a, %d %b %Y %H:%M:%S GMT");
+    if let Ok(date) = HeaderValue::from_str(&now.to_string()) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
 }
 
 async fn attachment(

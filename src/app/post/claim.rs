@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use crate::app::schedule::set_next;
 use crate::app::{App, Refusal, Result, streak};
 use crate::domain::ids::{GuildId, MessageId, ScheduleId};
 use crate::domain::local_time::Calendar;
@@ -27,6 +28,24 @@ const BATCH: u32 = 500;
 /// When there is something to do again, if ever.
 pub async fn next_due_at(app: &App) -> Result<Option<DateTime<Utc>>> {
     Ok(schedules::next_due_at(&mut *app.store.read().await?).await?)
+}
+
+/// Forgets the skips of days that are still to come at `now`, which a clock that ran ahead took
+/// for missed, and lets their schedules run again from where they are.
+pub async fn unskip_what_is_to_come(app: &App, now: DateTime<Utc>) -> Result<()> {
+    let schedules = claims::skipped_ahead(&mut *app.store.read().await?, now).await?;
+    for id in schedules {
+        let mut tx = app.store.write().await?;
+        claims::forget_skipped_ahead(&mut tx, id, now).await?;
+        if let Some(schedule) = schedules::get(&mut tx, id).await?
+            && schedule.next.is_some()
+        {
+            let calendar = guilds::calendar(&mut tx, schedule.guild).await?;
+            set_next(&mut tx, &schedule, &calendar, now).await?;
+        }
+        store::commit(tx).await?;
+    }
+    Ok(())
 }
 
 /// Claims what is due at `now` and hands over each post that is to be sent. A schedule that fails

@@ -32,17 +32,18 @@ pub(super) enum Response {
     Failed(String),
 }
 
-/// Sends a request and says how it went.
-pub(super) async fn read(request: RequestBuilder) -> Response {
+/// Sends a request and says how it went, with the headers of what was answered.
+pub(super) async fn read(request: RequestBuilder) -> (Response, Option<HeaderMap>) {
     let response = match request.send().await {
         Ok(response) => response,
-        Err(error) => return Response::Failed(in_short(error)),
+        Err(error) => return (Response::Failed(in_short(error)), None),
     };
     let (status, headers) = (response.status(), response.headers().clone());
-    match response.bytes().await {
+    let response = match response.bytes().await {
         Ok(body) => interpret(status, &headers, &body),
         Err(error) => Response::Failed(in_short(error)),
-    }
+    };
+    (response, Some(headers))
 }
 
 /// What failed, and at the bottom of it why.

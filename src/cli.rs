@@ -32,26 +32,26 @@ pub struct Cli {
 enum Command {
     /// Run the bot. Reads DISCORD_TOKEN, STRIDE_DATABASE and more: see the README.
     Run(run::RunArgs),
-    /// Try the bot without Discord: a page on this machine, with a clock to move.
+    /// Try the bot without Discord: a web page on this machine, with a clock you can move.
     #[cfg_attr(not(feature = "playground"), command(hide = true))]
     Playground(PlaygroundArgs),
-    /// Check question files; print every problem as `path:line: message`.
+    /// Check question files and print every problem as `path:line: message`.
     Check(check::CheckArgs),
     /// Draw a figure as members will see it.
     Draw(draw::DrawArgs),
-    /// Grade the answer on standard input; print which key points it makes, and where.
+    /// Grade an answer from standard input and print which key points it makes.
     Grade(grade::GradeArgs),
-    /// Look for damage in the database; prove standings equal to the ledger and streaks equal to
-    /// the history. Changes nothing.
+    /// Check the database: that it is undamaged, and that standings match the points and streaks
+    /// match the history. Changes nothing without `--repair`.
     Doctor(doctor::DoctorArgs),
 }
 
 #[derive(Debug, Args)]
 struct PlaygroundArgs {
-    /// The port on 127.0.0.1; without it, a free one.
+    /// Port on 127.0.0.1 (default: a free one).
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// A database to keep; without it, one that is gone at the end.
+    /// Database file to keep (default: a temporary one).
     #[arg(long)]
     database: Option<PathBuf>,
 }

@@ -8,7 +8,7 @@ use super::schedule::set_next;
 use super::{App, Caller, Refusal, Result};
 use crate::domain::ids::GuildId;
 use crate::domain::local_time::Calendar;
-use crate::domain::time_zone::{Found, changing_neighbour, find, has_summer_time};
+use crate::domain::time_zone::{Found, changing_neighbor, find, has_summer_time};
 use crate::store::{guilds, posts, schedules};
 
 /// A time zone that was just set.
@@ -17,7 +17,7 @@ pub struct Set {
     /// The guild's days in it.
     pub calendar: Calendar,
     /// Where its clocks are never changed: a zone near it whose clocks are.
-    pub neighbour: Option<Tz>,
+    pub neighbor: Option<Tz>,
 }
 
 /// The guild's time zone.
@@ -66,7 +66,7 @@ pub async fn set(app: &App, caller: &Caller, typed: &str) -> Result<Set> {
         }
         Ok(Set {
             calendar,
-            neighbour: changing_neighbour(zone, caller.at),
+            neighbor: changing_neighbor(zone, caller.at),
         })
     })
     .await

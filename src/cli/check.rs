@@ -11,7 +11,7 @@ use crate::check::check;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// The directory with the files; without it, the questions inside the executable.
+    /// Directory of question files (default: the built-in questions).
     directory: Option<PathBuf>,
 }
 

@@ -16,10 +16,10 @@ use crate::store::{self, Examined, Store};
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {
-    /// Restore what differs.
+    /// Repair what differs.
     #[arg(long)]
     repair: bool,
-    /// The database; without it, the one that STRIDE_DATABASE names.
+    /// Database file (default: the one that STRIDE_DATABASE names).
     #[arg(long, value_name = "PATH")]
     database: Option<PathBuf>,
 }
@@ -31,7 +31,7 @@ pub(super) fn run(args: DoctorArgs) -> ExitCode {
         let cannot = |error: app::Error| match error {
             app::Error::Fault(store::Error::Unusable(why)) => why.to_string(),
             error => format!(
-                "The database {} cannot be examined: {error}.",
+                "The database {} can't be examined: {error}.",
                 file.display()
             ),
         };
@@ -99,11 +99,11 @@ fn print(report: &Report, repaired: bool) -> Result<(), String> {
             Ok(())
         }
         (count, true) => {
-            print_line(format_args!("{count} differed and are restored"));
+            print_line(format_args!("{count} differed and are repaired"));
             Ok(())
         }
         (count, false) => Err(format!(
-            "{count} differ; `stride doctor --repair` restores them"
+            "{count} differ; run `stride doctor --repair` to repair them"
         )),
     }
 }

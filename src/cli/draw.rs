@@ -12,7 +12,7 @@ use crate::picture::Drawing;
 pub(super) struct DrawArgs {
     /// The figure, an SVG file.
     figure: PathBuf,
-    /// Where to write the PNG file; without it, beside the figure.
+    /// Where to write the PNG file (default: beside the figure).
     picture: Option<PathBuf>,
 }
 

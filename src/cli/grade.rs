@@ -17,10 +17,10 @@ pub(super) struct GradeArgs {
     /// The question's id.
     #[arg(required_unless_present = "number")]
     id: Option<String>,
-    /// The question's number, in place of its id.
+    /// The question's number, instead of its id.
     #[arg(long, conflicts_with = "id")]
     number: Option<u32>,
-    /// The directory with the questions; without it, those inside the executable.
+    /// Directory of question files (default: the built-in questions).
     #[arg(long)]
     questions: Option<PathBuf>,
     /// Print the verdict as JSON.
@@ -42,7 +42,7 @@ pub(super) fn run(args: &GradeArgs) -> ExitCode {
         (None, None) => None,
     };
     let Some(question) = question else {
-        eprintln!("there is no such question, or its file has problems");
+        eprintln!("no such question, or its file has problems");
         return fail(&problems);
     };
     let answer = match io::read_to_string(io::stdin()) {

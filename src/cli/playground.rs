@@ -26,9 +26,7 @@ pub(super) fn run(args: PlaygroundArgs) -> ExitCode {
             .await
             .map_err(|error| error.to_string())?;
         print_line(format_args!("The playground is open: {}", playground.url()));
-        print_line(
-            "There you are Ada, who owns the server; at the bottom left you can be somebody else.",
-        );
+        print_line("You are Ada, the server's owner. Switch to another member at the bottom left.");
         print_line("Press Ctrl+C to close it.");
         stop_signal()
             .await

@@ -270,7 +270,7 @@ pub fn has_summer_time(zone: Tz, now: DateTime<Utc>) -> bool {
 /// For a zone whose clocks are never changed: one that shows the same time at some time of the
 /// year, whose clocks are, and that can be meant as well, since it goes by the same word, is in
 /// Europe too, or the zone has no place.
-pub fn changing_neighbour(zone: Tz, now: DateTime<Utc>) -> Option<Tz> {
+pub fn changing_neighbor(zone: Tz, now: DateTime<Utc>) -> Option<Tz> {
     if has_summer_time(zone, now) {
         return None;
     }

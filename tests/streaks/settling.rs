@@ -325,7 +325,7 @@ async fn the_doctor_names_what_differs_and_restores_it() {
     let (code, lines) = run_doctor(&group, &["--repair"]);
     assert_eq!(
         (code, lines.last().unwrap().as_str()),
-        (0, "7 differed and are restored")
+        (0, "7 differed and are repaired")
     );
     assert_eq!(doctor::examine(&group.app.store).await.unwrap(), sound);
     let (code, lines) = run_doctor(&group, &[]);

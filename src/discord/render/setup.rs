@@ -17,11 +17,11 @@ pub fn timezone_set(set: &Set, now: DateTime<Utc>) -> View {
         name(zone),
         there.format("%H:%M")
     );
-    if let Some(neighbour) = set.neighbour {
+    if let Some(neighbor) = set.neighbor {
         text += &format!(
             " It has no daylight saving time. If your clocks change, choose a city near you, such \
              as `{}`.",
-            name(neighbour)
+            name(neighbor)
         );
     }
     // Where the day goes on as the clock there says, it needs no words.

@@ -158,8 +158,8 @@ fn suggestions_begin_with_what_is_meant() {
 }
 
 #[test]
-fn a_zone_without_summer_time_knows_a_neighbour_that_has_it() {
-    for (zone, neighbour) in [
+fn a_zone_without_summer_time_knows_a_neighbor_that_has_it() {
+    for (zone, neighbor) in [
         ("America/Panama", Some("America/New_York")),
         ("America/Phoenix", Some("America/Denver")),
         ("Australia/Brisbane", Some("Australia/Sydney")),
@@ -178,8 +178,8 @@ fn a_zone_without_summer_time_knows_a_neighbour_that_has_it() {
         ("Asia/Riyadh", None),
         ("Europe/Berlin", None),
     ] {
-        let found = changing_neighbour(zone.parse().unwrap(), winter());
-        assert_eq!(found.map(Tz::name), neighbour, "{zone}");
+        let found = changing_neighbor(zone.parse().unwrap(), winter());
+        assert_eq!(found.map(Tz::name), neighbor, "{zone}");
     }
 }
 

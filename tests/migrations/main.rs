@@ -2,44 +2,21 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod contents;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
+use sqlx::{Connection, SqliteConnection};
 use stride::domain::ids::{MemberId, PostId};
 use stride::domain::post::PointVerdict;
 use stride::store::{Store, answers};
 
-static MIGRATIONS: Migrator = sqlx::migrate!();
+use contents::{Table, contents, damage, fill, lost, open, root, texts};
 
-/// What a migration takes away or changes on purpose, each with its reason: a table, or
-/// `table.column`.
-const CHANGED: &[(&str, &str)] = &[
-    (
-        "answers.verdict",
-        "key points are kept once for each version of a question",
-    ),
-    (
-        "streak_notices.effect",
-        "the replay of the history says what a day did",
-    ),
-    (
-        "streak_notices.length",
-        "the replay of the history says what a day did",
-    ),
-    ("posts.thread_id", "nothing ever wrote or read it"),
-    (
-        "schedules.level",
-        "the level plan `ladder` is called `progressive`; a test of its own looks at it",
-    ),
-    (
-        "streaks.reached_at",
-        "a streak of no length was reached at no time",
-    ),
-];
+static MIGRATIONS: Migrator = sqlx::migrate!();
 
 #[tokio::test]
 async fn every_earlier_database_is_brought_up_to_date_without_a_loss() {
@@ -373,112 +350,4 @@ fn what_is_lost_is_found() {
             "table b is gone"
         ]
     );
-}
-
-/// A table's rows, the values in the order of the columns.
-struct Table {
-    name: String,
-    columns: Vec<String>,
-    rows: Vec<Vec<serde_json::Value>>,
-}
-
-fn root(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-async fn open(file: &Path) -> SqliteConnection {
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .create_if_missing(true)
-        .foreign_keys(true);
-    options.connect().await.unwrap()
-}
-
-/// Adds the sample rows that belong to a version.
-async fn fill(db: &mut SqliteConnection, version: i64) {
-    let samples = root(&format!("tests/migrations/{version:04}.sql"));
-    // A migration that adds no column needs none; one that does is told of.
-    if samples.exists() {
-        let sql = fs::read_to_string(samples).unwrap();
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(db).await.unwrap();
-    }
-}
-
-async fn contents(db: &mut SqliteConnection) -> Vec<Table> {
-    let names = texts(
-        db,
-        "select name from pragma_table_list where schema = 'main' and type = 'table'
-         and name not like 'sqlite_%' and name <> '_sqlx_migrations' order by name",
-    );
-    let mut tables = Vec::new();
-    for name in names.await {
-        let of_table = format!("select name from pragma_table_info('{name}') order by name");
-        let columns = texts(db, &of_table).await;
-        let all = format!("select json_array({}) from {name}", columns.join(", "));
-        let rows = texts(db, &all).await;
-        tables.push(Table {
-            name,
-            columns,
-            rows: rows
-                .iter()
-                .map(|row| serde_json::from_str(row).unwrap())
-                .collect(),
-        });
-    }
-    tables
-}
-
-async fn texts(db: &mut SqliteConnection, sql: &str) -> Vec<String> {
-    let query = sqlx::query_scalar(AssertSqlSafe(sql));
-    query.fetch_all(db).await.unwrap()
-}
-
-/// What was there and is not any more, apart from what was to be [`CHANGED`].
-fn lost(before: &[Table], after: &[Table]) -> Vec<String> {
-    let is_meant = |name: &str| CHANGED.iter().any(|(changed, _)| *changed == name);
-    let mut problems = Vec::new();
-    for old in before.iter().filter(|old| !is_meant(&old.name)) {
-        let Some(new) = after.iter().find(|new| new.name == old.name) else {
-            problems.push(format!("table {} is gone", old.name));
-            continue;
-        };
-        let mut columns = Vec::new();
-        for (index, column) in old.columns.iter().enumerate() {
-            let name = format!("{}.{column}", old.name);
-            match new.columns.iter().position(|other| other == column) {
-                _ if is_meant(&name) => {}
-                Some(now) => columns.push((index, now)),
-                None => problems.push(format!("column {name} is gone")),
-            }
-        }
-        let mut left: Vec<Vec<&serde_json::Value>> = new
-            .rows
-            .iter()
-            .map(|row| columns.iter().map(|(_, now)| &row[*now]).collect())
-            .collect();
-        for row in &old.rows {
-            let row: Vec<_> = columns.iter().map(|(index, _)| &row[*index]).collect();
-            match left.iter().position(|other| *other == row) {
-                Some(found) => drop(left.swap_remove(found)),
-                None => problems.push(format!(
-                    "{} lost the row {}",
-                    old.name,
-                    serde_json::json!(row)
-                )),
-            }
-        }
-    }
-    problems
-}
-
-/// What SQLite itself finds wrong.
-async fn damage(db: &mut SqliteConnection) -> Vec<String> {
-    let mut problems = texts(
-        db,
-        r#"select "table" || ' has a row without its ' || parent from pragma_foreign_key_check"#,
-    )
-    .await;
-    let verdict = texts(db, "select integrity_check from pragma_integrity_check").await;
-    problems.extend(verdict.into_iter().filter(|line| line != "ok"));
-    problems
 }

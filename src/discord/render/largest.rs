@@ -244,7 +244,7 @@ fn render_schedules(largest: &Largest, rendered: &mut Rendered) {
     rendered.view("preflight::lines", preflight::lines(&lines));
     let set = Set {
         calendar,
-        neighbour: Some(calendar.zone),
+        neighbor: Some(calendar.zone),
     };
     rendered.view("setup::timezone_set", setup::timezone_set(&set, now));
 }

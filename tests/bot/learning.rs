@@ -64,6 +64,10 @@ async fn the_next_post_says_how_the_last_one_went_and_opens_its_answer() {
     let modal = grace.click(&first, "Answer").await.modal();
     modal.submit(VAGUE).await.reply();
     alan.click(&first, "I don't know yet").await.reply();
+    for name in ["marie", "linus"] {
+        let modal = t.guild.member(name).click(&first, "Answer").await.modal();
+        modal.submit(VAGUE).await.reply();
+    }
 
     t.advance_to("2026-01-06T09:00:00Z").await;
     let second = t.post_in(&channel);
@@ -72,7 +76,7 @@ async fn the_next_post_says_how_the_last_one_went_and_opens_its_answer() {
     assert!(
         second
             .text()
-            .contains("1 member answered and covered **0%** of the key points on average."),
+            .contains("3 members answered and covered **0%** of the key points on average."),
         "{}",
         second.text()
     );

@@ -96,13 +96,10 @@ async fn three_levels_are_posted_answered_scored_and_ranked() {
     let revealed = grace.click(&rung, "Reveal").await.updated();
     assert!(revealed.has_button("Next follow-up"));
     let stats = alan.click(&post, "Stats").await.reply();
-    assert!(
-        stats
-            .text()
-            .contains("2 members answered and covered **50%**"),
-        "{}",
-        stats.text()
-    );
+    // Of two, an average would say how each of them did.
+    let text = stats.text();
+    assert!(text.contains("2 members answered."), "{text}");
+    assert!(!text.contains('%'), "{text}");
     let second = alan.click(&t.post_in(&channels[1]), "Answer").await.modal();
     let verdict = second
         .submit(&model_answer(&t.post_in(&channels[1])))

@@ -15,7 +15,7 @@ static BANK: LazyLock<Bank> =
     LazyLock::new(|| Bank::parse(embedded::files()).expect("a bank without problems"));
 
 #[test]
-fn the_bank_has_45_questions_and_no_problem() {
+fn the_bank_has_its_questions_and_no_problem() {
     let report = check(embedded::files(), Clock::System.now().date_naive());
     assert!(!report.has_errors(), "{report}");
     let count = |level| BANK.select(&[level], &[], &[], None).count();

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::ids::GuildId;
 use crate::domain::ids::{ChannelId, MemberId, MessageId, PostId, ScheduleId};
-use crate::domain::post::{Answer, Graded};
+use crate::domain::post::{Answer, Graded, PointVerdict};
 use crate::domain::question::Level;
 use crate::domain::schedule::{LevelPlan, Occurrence, Plan, Timing};
 

@@ -18,7 +18,7 @@ pub async fn join(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     if guilds::is_joined(&mut *app.store.read().await?, guild).await? {
         return Ok(());
     }
-    while forget_rest(app, guild).await? {}
+    begin_anew(app, guild).await?;
     let mut tx = app.store.write().await?;
     guilds::join(&mut tx, guild, now).await?;
     let calendar = guilds::calendar(&mut tx, guild).await?;
@@ -73,6 +73,13 @@ pub async fn forget_part(app: &App, guild: GuildId, now: DateTime<Utc>) -> Resul
     let is_more = forgetting::forget_part(&mut tx, guild).await?;
     store::commit(tx).await?;
     Ok(is_more)
+}
+
+/// Forgets what is left of a guild that was being forgotten and is back, in parts: others write in
+/// between. For whoever is about to note something in it, which would be forgotten with the rest.
+pub(super) async fn begin_anew(app: &App, guild: GuildId) -> Result<()> {
+    while forget_rest(app, guild).await? {}
+    Ok(())
 }
 
 /// Forgets a further part of a guild of which something is forgotten already.

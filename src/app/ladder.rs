@@ -1,5 +1,6 @@
 //! The follow-up ladder: one question at a time, try, then reveal.
 
+use super::guild::begin_anew;
 use super::reveal::{Access, model_answer};
 use super::{App, Caller, Result};
 use crate::domain::question::{Question, QuestionId};
@@ -21,6 +22,7 @@ pub async fn reveal<'b>(
 ) -> Result<(&'b Question, Access<&'b Question>)> {
     let (question, access) = model_answer(app, caller, question, None).await?;
     if let Access::Open(_) = access {
+        begin_anew(app, caller.guild).await?;
         let mut tx = app.store.write().await?;
         guilds::join(&mut tx, caller.guild, caller.at).await?;
         guilds::remember_member(&mut tx, caller.guild, caller.member, &caller.name).await?;

@@ -8,6 +8,7 @@ use std::ops::Deref;
 
 use chrono::TimeDelta;
 
+use super::guild::begin_anew;
 use super::{App, Caller, Refusal, Result};
 use crate::domain::bank::Bank;
 use crate::domain::ids::{GuildId, PostId};
@@ -92,6 +93,7 @@ pub async fn open<T>(
     }
     drop(reader);
     if matters {
+        begin_anew(app, caller.guild).await?;
         let mut tx = app.store.write().await?;
         guilds::join(&mut tx, caller.guild, caller.at).await?;
         guilds::remember_member(&mut tx, caller.guild, caller.member, &caller.name).await?;

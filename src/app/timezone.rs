@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::guild::begin_anew;
 use super::once::once;
 use super::schedule::set_next;
 use super::{App, Caller, Refusal, Result};
@@ -53,6 +54,7 @@ pub async fn set(app: &App, caller: &Caller, typed: &str) -> Result<Set> {
             return Err(Refusal::UnknownTimezone { typed, nearest }.into());
         }
     };
+    begin_anew(app, caller.guild).await?;
     once(app, caller, async |tx| {
         guilds::join(tx, caller.guild, caller.at).await?;
         let last_day = posts::last_study_day(tx, caller.guild).await?;

@@ -4,6 +4,7 @@
 //! what a year of posts looks like, and what is left when it is killed in between.
 
 use std::io::{self, BufRead};
+use std::pin::pin;
 use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -28,14 +29,20 @@ pub(super) async fn run(config: &Config, bank: Bank) -> Result<(), String> {
     if !bot.ready().await {
         return Err(bot.ended().await.to_string());
     }
+    let mut stopped = pin!(stop_signal());
     let mut target = Some(first);
     while let Some(instant) = target {
-        clock.run_until(instant).await;
+        // Work that never ends holds up the clock, and nothing else.
+        tokio::select! {
+            () = clock.run_until(instant) => {}
+            error = bot.ended() => return Err(error.to_string()),
+            _ = &mut stopped => break,
+        }
         println!("{}", instant.to_rfc3339_opts(SecondsFormat::AutoSi, true));
         target = tokio::select! {
             next = next(&mut lines) => next?,
             error = bot.ended() => return Err(error.to_string()),
-            _ = stop_signal() => None,
+            _ = &mut stopped => None,
         };
     }
     bot.stop().await;

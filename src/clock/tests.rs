@@ -1,3 +1,5 @@
+//! A clock that is moved by hand, and who waits for it.
+
 use std::sync::{Arc, Mutex};
 
 use super::*;

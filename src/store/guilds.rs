@@ -8,7 +8,7 @@ use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::local_time::{Calendar, Turn};
 
 /// Remembers a guild that the bot is in; one that had been left is back. What is left of one
-/// that is being forgotten goes first.
+/// that is being forgotten goes first, however much that is.
 pub async fn join(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     while forgetting::forget_part(&mut *db, guild).await? {}
     let (guild, now) = (guild.to_i64(), to_millis(now));

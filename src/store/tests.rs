@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::ids::GuildId;
 use crate::domain::ids::{ChannelId, MemberId, MessageId, PostId, ScheduleId};
-use crate::domain::post::{Answer, Graded};
+use crate::domain::post::{Answer, Graded, PointVerdict};
 use crate::domain::question::Level;
 use crate::domain::schedule::{LevelPlan, Occurrence, Plan, Timing};
 
@@ -175,4 +175,68 @@ async fn every_column_of_words_is_forged() {
         }
     }
     assert!(found >= 5, "{found}");
+}
+
+/// The key points' texts are kept once, and the words of an answer by their place in it.
+#[tokio::test]
+async fn ten_thousand_answers_cost_little_more_than_their_texts() {
+    const ANSWERS: u32 = 10_000;
+    // In bytes: the rest of the row, its five indexes, and the member. The texts of the key points
+    // alone would be 600.
+    const MOST_BESIDE_THE_TEXT: u64 = 350;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("stride.db");
+    let store = Store::open(&file).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    let (_, post) = filled(&mut tx).await;
+    let post = posts::get(&mut tx, post).await.unwrap().unwrap();
+    commit(tx).await.unwrap();
+    store.close().await;
+    let before = std::fs::metadata(&file).unwrap().len();
+
+    let text = "Weights are shared across positions, so that a pattern is found wherever it is. "
+        .repeat(8);
+    let point = "A key point says in one sentence of about a hundred characters what is wanted of \
+                 a good answer.";
+    let quoted = |start: usize| Some(text[start..start + 70].to_owned());
+    let verdict = (0..6).map(|place| PointVerdict {
+        point: format!("{place}: {point}"),
+        matched: if place < 5 { quoted(place * 80) } else { None },
+        bonus: place == 4,
+    });
+    let graded = Graded {
+        text: text.clone(),
+        verdict: verdict.collect(),
+    };
+    let store = Store::open(&file).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    for number in 1..=ANSWERS {
+        // As wide as Discord's ids are.
+        let wide = 1_400_000_000_000_000_000 + u64::from(number);
+        let member = MemberId(wide);
+        guilds::remember_member(&mut tx, GUILD, member, "")
+            .await
+            .unwrap();
+        let answer = Answer {
+            post: post.id,
+            member,
+            interaction: wide,
+            graded: Some(graded.clone()),
+            points: 10,
+            at: monday(),
+        };
+        answers::insert(&mut tx, &post, &answer, 5).await.unwrap();
+        if number == ANSWERS {
+            let stored = answers::get(&mut tx, post.id, member).await.unwrap();
+            assert_eq!(stored, Some(answer));
+        }
+    }
+    commit(tx).await.unwrap();
+    store.close().await;
+    let bytes = (std::fs::metadata(&file).unwrap().len() - before) / u64::from(ANSWERS);
+    let beside = bytes - u64::try_from(text.len()).unwrap();
+    assert!(
+        beside < MOST_BESIDE_THE_TEXT,
+        "{beside} bytes beside the text"
+    );
 }

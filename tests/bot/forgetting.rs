@@ -1,7 +1,10 @@
 //! A server that was left long ago is forgotten, and nobody else notices.
 
-use stride::app::{App, doctor, guild};
-use stride::domain::ids::GuildId;
+use chrono::{DateTime, Utc};
+use stride::app::schedule::Request;
+use stride::app::{App, Caller, doctor, guild, ladder, schedule, timezone};
+use stride::domain::ids::{ChannelId, GuildId, MemberId};
+use stride::domain::schedule::LevelPlan;
 use stride::store::Store;
 
 use super::support::{FULL, TestBot, answer, bank, instant};
@@ -193,6 +196,74 @@ async fn a_setting_made_in_a_group_that_is_being_forgotten_stays() {
     assert_eq!(zone.name(), "Europe/Berlin");
     store.close().await;
     t.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_in_a_big_group_that_is_being_forgotten_keeps_nobody_waiting() {
+    for place in 0..4 {
+        let t = TestBot::start_small().await;
+        let store = Store::open(&t.database()).await.unwrap();
+        add_big_group(&store).await;
+        let app = App {
+            store: store.clone(),
+            bank: bank(),
+        };
+        let (id, now) = (GuildId(1), instant("2026-01-06T08:00:00Z"));
+        assert!(guild::forget_part(&app, id, now).await.unwrap());
+        let all = answers_left(&store).await;
+        let doing = tokio::spawn(async move { do_something(&app, id, now, place).await });
+        let mut seen = Vec::new();
+        loop {
+            let left = answers_left(&store).await;
+            if left < all && seen.last() != Some(&left) {
+                seen.push(left);
+            }
+            if left == 0 {
+                break;
+            }
+        }
+        doing.await.unwrap();
+        assert!(seen.len() > 3, "{place}: all at once: {all}, then {seen:?}");
+        store.close().await;
+        t.finish().await;
+    }
+}
+
+/// What notes something in a group that may be new.
+async fn do_something(app: &App, guild: GuildId, at: DateTime<Utc>, place: u32) {
+    let caller = Caller {
+        guild,
+        member: MemberId(7),
+        name: "ada".to_owned(),
+        manages_server: true,
+        interaction: 1_457_659_890_892_800_000,
+        at,
+    };
+    match place {
+        0 => guild::join(app, guild, at).await.unwrap(),
+        1 => {
+            timezone::set(app, &caller, "Europe/Berlin").await.unwrap();
+        }
+        2 => {
+            let request = Request {
+                channel: ChannelId(8),
+                level: LevelPlan::Mixed,
+                topics: None,
+                kinds: None,
+                at: Some("09:00".to_owned()),
+                days: None,
+                cron: None,
+                ping: None,
+                thread: false,
+                anyway: false,
+            };
+            schedule::add(app, &caller, &request).await.unwrap();
+        }
+        _ => {
+            let question = app.bank.by_number(1).unwrap().id.clone();
+            ladder::reveal(app, &caller, &question, 0).await.unwrap();
+        }
+    }
 }
 
 async fn agrees(store: &Store) {

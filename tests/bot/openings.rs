@@ -8,6 +8,7 @@ use stride::discord::custom_id::{CustomId, Part};
 use stride::domain::board::{Measure, Period};
 use stride::domain::ids::{MemberId, PostId, ScheduleId};
 
+use super::small_bank::small_bank_renamed;
 use super::support::{FULL, PARTIAL, TestBot, answer, line_with, pass, read};
 use super::twice::{ACTIONS, action, answered_the_same_again};
 
@@ -234,6 +235,49 @@ async fn what_was_opened_before_the_question_was_posted_is_learning() {
     t.advance_to("2026-01-06T09:00:00Z").await;
     let tuesday = answer(&one, &t.post_in(&channel), FULL).await.text();
     assert!(tuesday.contains("+10"), "{tuesday}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_question_that_is_renamed_remembers_who_saw_its_answer() {
+    let mut t = TestBot::start_small().await;
+    let (guild, there) = another_server(&t).await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let post = t.post_in(&there);
+    let before = t.guild.member("before");
+    let opened = before
+        .command("/answer")
+        .option("question", "1")
+        .send()
+        .await;
+    assert!(opened.has_button("Explanation"), "{}", opened.text());
+    t.restart_with(small_bank_renamed()).await;
+    let after = t.guild.member("after");
+    let opened = after.command("/answer").option("question", "1").send();
+    assert!(opened.await.has_button("Explanation"));
+    for name in ["before", "after"] {
+        assert_eq!(form(&guild.member(name), &post).await, PASSES, "{name}");
+    }
+    assert_eq!(form(&guild.member("honest"), &post).await, COUNTS);
+    // The post keeps the old name, and asks first all the same.
+    let honest = guild.member("honest");
+    let asks = honest.command("/answer").option("question", "1").send();
+    assert!(asks.await.has_button("Pass and open the answer"));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_server_that_removes_the_bot_for_a_while_forgets_nothing_that_was_seen() {
+    let (t, post, guild, other) = two_servers().await;
+    let [one, one_there] = [&t.guild, &guild].map(|guild| guild.member("one"));
+    guild.remove_bot();
+    t.advance_to("2026-01-05T10:00:00Z").await;
+    let verdict = answer(&one, &post, PARTIAL).await.text();
+    assert!(verdict.contains("🔲 A larger stride"), "{verdict}");
+    guild.invite_bot();
+    t.advance_to("2026-01-05T11:00:00Z").await;
+    assert_eq!(form(&one_there, &other).await, PASSES);
+    assert_eq!(form(&guild.member("two"), &other).await, COUNTS);
     t.finish().await;
 }
 

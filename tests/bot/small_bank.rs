@@ -49,6 +49,21 @@ pub(crate) fn small_bank_with(edits: &[(&str, &str)], added: &[(&str, &str)]) ->
     Arc::new(Bank::parse(files).unwrap())
 }
 
+/// The bank after the first question's file was renamed.
+pub(crate) fn small_bank_renamed() -> Arc<Bank> {
+    let files = files(0).map(|(path, text)| {
+        let is_first = path.ends_with("/stride.md");
+        if is_first {
+            let formerly = "formerly = [\"stride\"]\nkind = ";
+            let path = path.replace("/stride.md", "/step-of-the-kernel.md");
+            (path, text.replacen("kind = ", formerly, 1))
+        } else {
+            (path, text)
+        }
+    });
+    Arc::new(Bank::parse(files).unwrap())
+}
+
 fn files(gone: u32) -> impl Iterator<Item = (String, String)> {
     let kept = QUESTIONS.iter().filter(move |(number, ..)| *number != gone);
     kept.map(|(number, id, level, topic, title)| {

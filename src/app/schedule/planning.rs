@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{Shown, everyone, find, set_next};
+use crate::app::guild::begin_anew;
 use crate::app::once::once;
 use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::cron::CronExpression;
@@ -225,6 +226,7 @@ pub async fn add(app: &App, caller: &Caller, request: &Request) -> Result<Shown>
         ping: request.ping,
         thread: request.thread,
     };
+    begin_anew(app, caller.guild).await?;
     once(app, caller, async |tx| {
         guilds::join(tx, caller.guild, caller.at).await?;
         let calendar = guilds::calendar(tx, caller.guild).await?;

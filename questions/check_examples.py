@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-TIME_LIMIT_SECONDS = 60
+TIME_LIMIT_SECONDS = 180
 
 
 def fence(text: str, heading: str, language: str) -> str:

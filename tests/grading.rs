@@ -18,7 +18,7 @@ const STRONG: f64 = 0.75;
 /// The most coverage of a wrong answer: two key points of six, one of three.
 const WRONG: f64 = 0.34;
 /// The share of bags of a question's own terms that may cover more than that.
-const STUFFED: f64 = 0.02;
+const STUFFED: f64 = 0.05;
 
 /// The most coverage of an answer to a question about something else: two key points of five.
 const OTHER: f64 = 0.4;

@@ -1,8 +1,12 @@
 //! The exchange at the top of the README is what the bot says.
 
-use local_discord::Message;
+use std::sync::Arc;
 
-use super::support::TestBot;
+use local_discord::Message;
+use stride::domain::bank::Bank;
+use stride::embedded;
+
+use super::support::{MONDAY, TestBot};
 
 const README: &str = include_str!("../../README.md");
 /// Key points are sentences; the README shows as much of a line as fits.
@@ -10,7 +14,13 @@ const WIDTH: usize = 100;
 
 #[tokio::test]
 async fn the_exchange_in_the_readme_is_real() {
-    let t = TestBot::start().await;
+    // The question that the README shows, whichever the first one of all would be.
+    let files = embedded::files();
+    let files = files
+        .into_iter()
+        .filter(|(path, _)| path.contains("/stride."));
+    let bank = Arc::new(Bank::parse(files).unwrap());
+    let t = TestBot::start_at(MONDAY, bank).await;
     let channel = t.scheduled_channel("beginner").await;
     t.advance_to("2026-01-05T09:00:00Z").await;
     let post = t.post_in(&channel);

@@ -18,8 +18,9 @@ async fn a_restart_registers_nothing_anew() {
     t.restart().await;
     assert_eq!(registrations(&t), 1);
     // A bot on another database cannot know, and asks.
+    t.stop_bot().await;
     std::fs::remove_file(t.database()).unwrap();
-    t.restart().await;
+    t.start_bot().await;
     assert_eq!(registrations(&t), 2);
     t.finish().await;
 }

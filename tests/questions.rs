@@ -15,7 +15,7 @@ static BANK: LazyLock<Bank> =
     LazyLock::new(|| Bank::parse(embedded::files()).expect("a bank without problems"));
 
 #[test]
-fn the_bank_has_its_questions_and_no_problem() {
+fn the_bank_has_78_questions_and_no_problem() {
     let report = check(embedded::files(), Clock::System.now().date_naive());
     assert!(!report.has_errors(), "{report}");
     let count = |level| BANK.select(&[level], &[], &[], None).count();
@@ -110,11 +110,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
-    fn the_terms_of_few_questions_in_any_order_are_an_answer(
+    fn the_terms_of_a_question_in_any_order_are_no_answer(
         order in Just((0..200).collect::<Vec<usize>>()).prop_shuffle(),
         separator in prop::sample::select(vec![" ", ", ", ". ", "\n", "\n- ", " and "]),
     ) {
-        let mut fooled = Vec::new();
         for question in BANK.iter() {
             let mut terms: Vec<(usize, &str)> = question
                 .key_points
@@ -126,10 +125,7 @@ proptest! {
             terms.sort_unstable();
             let terms: Vec<&str> = terms.into_iter().map(|(_, term)| term).collect();
             let coverage = grade(question, &terms.join(separator)).coverage();
-            if coverage > 0.34 {
-                fooled.push(&question.id);
-            }
+            prop_assert!(coverage <= 0.2, "{}: {coverage}", question.id);
         }
-        prop_assert!(10 * fooled.len() <= BANK.len(), "{fooled:?}");
     }
 }

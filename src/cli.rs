@@ -80,7 +80,7 @@ fn question_files(directory: Option<&Path>) -> Result<Vec<BankFile>, Vec<Problem
     directory.map_or_else(|| Ok(embedded::files()), embedded::read_dir)
 }
 
-/// Prints a line. Whoever reads may stop reading (`stride check | head`): that ends nothing.
+/// Prints a line. A reader may stop reading (`stride check | head`): that ends nothing.
 fn print_line(line: impl Display) {
     let _ = writeln!(io::stdout(), "{line}");
 }

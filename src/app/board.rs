@@ -2,8 +2,9 @@
 
 use super::streak::settle_guild;
 use super::{App, Caller, Result};
-use crate::domain::board::{Measure, PAGE_SIZE, Period, pages, ranks};
+use crate::domain::board::{Measure, PAGE_SIZE, Period, ranks};
 use crate::domain::local_time::study_day;
+use crate::domain::page::Page;
 use crate::store::points::Standing;
 use crate::store::{self, Connection, guilds, points, streaks};
 
@@ -54,8 +55,7 @@ pub async fn show(
         key: &key,
     };
     let members = board.above(&mut reader, 0).await?;
-    let pages = pages(members);
-    let page = page.min(pages - 1);
+    let page = Page::of(members, PAGE_SIZE, page);
     let standings = board.page(&mut reader, page).await?;
     let first_rank = match standings.first() {
         Some(first) => board.above(&mut reader, first.score).await? + 1,
@@ -65,7 +65,7 @@ pub async fn show(
     let is_shown = standings
         .iter()
         .any(|standing| standing.member == caller.member);
-    let rows = ranks(&scores, first_rank, page * PAGE_SIZE)
+    let rows = ranks(&scores, first_rank, page.offset())
         .into_iter()
         .zip(standings)
         .collect();
@@ -79,8 +79,8 @@ pub async fn show(
         measure,
         period,
         key,
-        page,
-        pages,
+        page: page.number,
+        pages: page.count,
         rows,
         own,
     })
@@ -94,7 +94,7 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    async fn page(&self, db: &mut Connection, page: u32) -> Result<Vec<Standing>> {
+    async fn page(&self, db: &mut Connection, page: Page) -> Result<Vec<Standing>> {
         Ok(match self.measure {
             Measure::Points => points::page(db, self.caller.guild, self.key, page).await?,
             Measure::Streak => streaks::page(db, self.caller.guild, page).await?,

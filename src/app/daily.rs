@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{App, Caller, Refusal, Result};
 use crate::domain::ids::{GuildId, PostId, RoleId};
+use crate::domain::page::Page;
 use crate::domain::post::{Answer, Post, Tally};
 use crate::domain::question::Question;
 use crate::store::{self, answers, posts, schedules};
@@ -82,7 +83,7 @@ pub struct Today<'b> {
 }
 
 /// How many open posts a page has: as many as a row has buttons.
-const PAGE_SIZE: usize = 5;
+const PAGE_SIZE: u32 = 5;
 
 /// A page of a guild's open posts.
 #[derive(Clone, Debug)]
@@ -101,11 +102,9 @@ pub struct Daily<'b> {
 pub async fn today<'b>(app: &'b App, caller: &Caller, page: u32) -> Result<Daily<'b>> {
     let mut reader = app.store.read().await?;
     let posts = posts::open(&mut reader, caller.guild, caller.at).await?;
-    let pages = posts.len().div_ceil(PAGE_SIZE).max(1) as u32;
-    let page = page.min(pages - 1);
-    let of_page = posts.into_iter().skip(page as usize * PAGE_SIZE);
+    let page = Page::of(posts.len() as u32, PAGE_SIZE, page);
     let mut open = Vec::new();
-    for post in of_page.take(PAGE_SIZE) {
+    for post in page.cut(posts) {
         let answer = answers::get(&mut reader, post.id, caller.member).await?;
         open.push(Today {
             question: app.bank.get(post.question.as_str()),
@@ -121,8 +120,8 @@ pub async fn today<'b>(app: &'b App, caller: &Caller, page: u32) -> Result<Daily
         .min();
     Ok(Daily {
         open,
-        page,
-        pages,
+        page: page.number,
+        pages: page.count,
         next,
     })
 }

@@ -3,8 +3,9 @@
 use super::members::must_be_visible;
 use super::streak::{Owner, owner};
 use super::{App, Caller, Result};
-use crate::domain::board::pages;
+use crate::domain::board::PAGE_SIZE;
 use crate::domain::ids::MemberId;
+use crate::domain::page::Page;
 use crate::domain::points::Entry;
 use crate::domain::question::Question;
 use crate::store::points;
@@ -38,8 +39,7 @@ pub async fn show<'b>(
     must_be_visible(&mut reader, caller, member).await?;
     let (count, total) = points::total(&mut reader, caller.guild, member).await?;
     let is_own = member == caller.member;
-    let pages = if is_own { pages(count) } else { 1 };
-    let page = page.min(pages - 1);
+    let page = Page::of(if is_own { count } else { 0 }, PAGE_SIZE, page);
     let entries = if is_own {
         points::rows(&mut reader, caller.guild, member, page).await?
     } else {
@@ -50,8 +50,8 @@ pub async fn show<'b>(
         member,
         owner: owner(&mut reader, caller, member).await?,
         total,
-        page,
-        pages,
+        page: page.number,
+        pages: page.count,
         rows: entries
             .into_iter()
             .map(|entry| {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::members::must_be_visible;
 use super::{App, Caller, Result};
 use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::page::Page;
 use crate::domain::post::{Answer, Post};
 use crate::domain::streak::{Day, Explained, Repair, Run, StoredStreak, Streak, runs};
 use crate::store::{Connection, guilds, notices, repairs, streaks, study_days};
@@ -24,7 +25,7 @@ pub use settle::{next_settling, settle_due};
 /// How many of the last days are shown at a glance.
 const RECENT_DAYS: usize = 14;
 /// How many lines an account shows at a time.
-const RUNS_PER_PAGE: usize = 14;
+const RUNS_PER_PAGE: u32 = 14;
 
 /// What an answer did to its member's streak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,19 +194,13 @@ pub async fn why(app: &App, caller: &Caller, member: MemberId, page: u32) -> Res
     must_be_visible(&mut reader, caller, member).await?;
     let history = History::of_member(&mut reader, caller.guild, member, None).await?;
     let runs = runs(history.explain(member), member == caller.member);
-    let pages = runs.len().div_ceil(RUNS_PER_PAGE).max(1) as u32;
-    let page = page.min(pages - 1);
+    let page = Page::of(runs.len() as u32, RUNS_PER_PAGE, page);
     Ok(Why {
         member,
         owner: owner(&mut reader, caller, member).await?,
-        page,
-        pages,
-        runs: runs
-            .into_iter()
-            .rev()
-            .skip(page as usize * RUNS_PER_PAGE)
-            .take(RUNS_PER_PAGE)
-            .collect(),
+        page: page.number,
+        pages: page.count,
+        runs: page.cut(runs.into_iter().rev()).collect(),
         repairs: repairs::of_member(&mut reader, caller.guild, member).await?,
     })
 }

@@ -114,6 +114,17 @@ fn owned(member: MemberId, owner: &Owner, thing: &str) -> String {
     }
 }
 
+/// A link to a post, or to its channel while the post is on its way.
+fn go_to(post: &Post) -> String {
+    let message = post.message.map(|message| format!("/{message}"));
+    format!(
+        "[Go to the post](https://discord.com/channels/{}/{}{})",
+        post.guild,
+        post.channel,
+        message.unwrap_or_default()
+    )
+}
+
 fn row(buttons: Vec<CreateButton>) -> CreateActionRow {
     CreateActionRow::Buttons(buttons)
 }

@@ -88,11 +88,6 @@ pub fn ranks(scores: &[u32], first_rank: u32, offset: u32) -> Vec<u32> {
     ranks
 }
 
-/// How many pages `members` fill; an empty board has one.
-pub fn pages(members: u32) -> u32 {
-    members.div_ceil(PAGE_SIZE).max(1)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

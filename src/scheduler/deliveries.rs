@@ -120,7 +120,7 @@ impl Deliveries {
         }
     }
 
-    /// Brings a claimed post into its channel, once, and notes what became of it.
+    /// Brings a claimed post into its channel, once, and records the outcome.
     async fn try_deliver(&self, post: &Post) -> app::Result<()> {
         match self.send(post).await {
             Ok(Some(sent)) => self.sent(post, sent).await,

@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Connection, Result, from_day, parse, to_millis};
-use crate::domain::board::{PAGE_SIZE, Period};
+use crate::domain::board::Period;
 use crate::domain::ids::{GuildId, MemberId, PostId};
+use crate::domain::page::Page;
 use crate::domain::points::Entry;
 
 /// A row of the ledger to be.
@@ -81,15 +82,15 @@ pub struct Standing {
     pub score: u32,
 }
 
-/// A page (from 0) of the points board of a period, best first.
+/// A page of the points board of a period, best first.
 pub async fn page(
     db: &mut Connection,
     guild: GuildId,
     period: &str,
-    page: u32,
+    page: Page,
 ) -> Result<Vec<Standing>> {
     let guild = guild.to_i64();
-    let offset = page * PAGE_SIZE;
+    let offset = page.offset();
     let rows = sqlx::query!(
         r#"select s.member_id, m.name, s.points as "points: u32"
            from standings s join members m on m.guild_id = s.guild_id and m.member_id = s.member_id
@@ -97,7 +98,7 @@ pub async fn page(
            order by s.points desc, s.reached_at, s.member_id limit ? offset ?"#,
         guild,
         period,
-        PAGE_SIZE,
+        page.size,
         offset
     )
     .fetch_all(db)
@@ -150,15 +151,15 @@ pub async fn of_member(
     Ok(row.map_or(Some(0), |row| (row.hidden == 0).then_some(row.points)))
 }
 
-/// A page (from 0) of a member's rows, newest first.
+/// A page of a member's rows, newest first.
 pub async fn rows(
     db: &mut Connection,
     guild: GuildId,
     member: MemberId,
-    page: u32,
+    page: Page,
 ) -> Result<Vec<Entry>> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
-    let offset = page * PAGE_SIZE;
+    let offset = page.offset();
     let rows = sqlx::query!(
         r#"select p.amount, p.reason, p.day, q.question_id as "question_id?"
            from points p left join posts q on q.post_id = p.post_id
@@ -166,7 +167,7 @@ pub async fn rows(
            order by p.point_id desc limit ? offset ?"#,
         guild,
         member,
-        PAGE_SIZE,
+        page.size,
         offset
     )
     .fetch_all(db)

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::points::Standing;
 use super::{Connection, Error, Result, from_millis, to_millis};
-use crate::domain::board::PAGE_SIZE;
 use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::page::Page;
 use crate::domain::streak::{StoredStreak, Streak};
 
 struct Row {
@@ -125,17 +125,17 @@ pub async fn put(
     Ok(())
 }
 
-/// A page (from 0) of the streak board, longest first.
-pub async fn page(db: &mut Connection, guild: GuildId, page: u32) -> Result<Vec<Standing>> {
+/// A page of the streak board, longest first.
+pub async fn page(db: &mut Connection, guild: GuildId, page: Page) -> Result<Vec<Standing>> {
     let guild = guild.to_i64();
-    let offset = page * PAGE_SIZE;
+    let offset = page.offset();
     let rows = sqlx::query!(
         r#"select s.member_id, m.name, s.length as "length: u32"
            from streaks s join members m on m.guild_id = s.guild_id and m.member_id = s.member_id
            where s.guild_id = ? and s.length > 0 and m.hidden = 0
            order by s.length desc, s.reached_at, s.member_id limit ? offset ?"#,
         guild,
-        PAGE_SIZE,
+        page.size,
         offset
     )
     .fetch_all(db)

@@ -1,8 +1,10 @@
 //! What is stored and cannot be read back is said, and never taken for something else.
 
 use super::*;
+use crate::domain::board::PAGE_SIZE;
 use crate::domain::ids::GuildId;
 use crate::domain::ids::{ChannelId, MemberId, MessageId, PostId, ScheduleId};
+use crate::domain::page::Page;
 use crate::domain::post::{Answer, Graded, PointVerdict};
 use crate::domain::question::Level;
 use crate::domain::schedule::{LevelPlan, Occurrence, Plan, Timing};
@@ -86,7 +88,9 @@ async fn unreadable(db: &mut Connection, schedule: ScheduleId, post: PostId) -> 
         posts::get(db, post).await.map(drop),
         schedules::get(db, schedule).await.map(drop),
         answers::get(db, post, MEMBER).await.map(drop),
-        points::rows(db, GUILD, MEMBER, 0).await.map(drop),
+        points::rows(db, GUILD, MEMBER, Page::of(0, PAGE_SIZE, 0))
+            .await
+            .map(drop),
         guilds::calendar(db, GUILD).await.map(drop),
     ];
     let errors = read.into_iter().filter_map(Result::err);

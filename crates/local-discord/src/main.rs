@@ -61,7 +61,7 @@ async fn main() -> ExitCode {
         let guild = server.add_guild("Test server", &arguments.owner);
         guild.member("grace");
     }
-    // Whoever started it may have read enough: that ends nothing.
+    // Its reader may have read enough: that ends nothing.
     let _ = write!(
         io::stdout(),
         "Page         {base}\nAPI          {base}/api/v10\nApplication  {}\nToken        {}\n",

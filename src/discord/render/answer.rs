@@ -3,7 +3,7 @@
 use serenity::all::ButtonStyle;
 
 use super::embed::Embed;
-use super::{button, question_embed, reviewed, row};
+use super::{button, go_to, question_embed, reviewed, row};
 use crate::app::reveal::{Access, Asks, Opened};
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::pages::{Block, pack, split};
@@ -216,12 +216,9 @@ pub fn ask_first(question: &Question, asks: &Asks) -> View {
 /// Where posts are, and how long they are open: a line each.
 pub(super) fn places(posts: &[Post]) -> Vec<String> {
     let place = |post: &Post| {
-        let message = post.message.map(|message| format!("/{message}"));
         format!(
-            "- [Go to the post](https://discord.com/channels/{}/{}{}), open until {}",
-            post.guild,
-            post.channel,
-            message.unwrap_or_default(),
+            "- {}, open until {}",
+            go_to(post),
             timestamp(post.closes_at, 'f')
         )
     };

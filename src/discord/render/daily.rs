@@ -3,7 +3,7 @@
 use serenity::all::ButtonStyle;
 
 use super::embed::Embed;
-use super::{BLUE, button, heading_or_removed, level_name, paged};
+use super::{BLUE, button, go_to, heading_or_removed, level_name, paged};
 use crate::app::daily::Daily;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::timestamp;
@@ -34,12 +34,8 @@ pub fn view(daily: &Daily<'_>) -> View {
             .answer
             .as_ref()
             .map_or_else(|| "not answered yet".to_owned(), status);
-        let link = post.message.map_or_else(String::new, |message| {
-            format!(
-                " · [Go to the post](https://discord.com/channels/{}/{}/{message})",
-                post.guild, post.channel
-            )
-        });
+        let link = post.message.map(|_| format!(" · {}", go_to(post)));
+        let link = link.unwrap_or_default();
         embed = embed.field(
             title,
             format!(

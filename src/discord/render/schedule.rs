@@ -10,11 +10,12 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::text::{NO_SCHEDULE, count, timestamp};
 use crate::discord::view::View;
 use crate::domain::local_time::Calendar;
+use crate::domain::page::Page;
 use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
 use crate::domain::time_zone::name;
 
 /// How many schedules a page of the list has.
-const PAGE_SIZE: usize = 5;
+const PAGE_SIZE: u32 = 5;
 /// How many instants to come a schedule shows.
 const UPCOMING: usize = 3;
 
@@ -24,10 +25,8 @@ pub fn list(schedules: &[Schedule], calendar: &Calendar, now: DateTime<Utc>, pag
     if schedules.is_empty() {
         return View::text(NO_SCHEDULE);
     }
-    let pages = schedules.chunks(PAGE_SIZE).count() as u32;
-    let page = page.min(pages - 1);
-    let of_page = schedules.iter().skip(page as usize * PAGE_SIZE);
-    let embed = of_page.take(PAGE_SIZE).fold(
+    let page = Page::of(schedules.len() as u32, PAGE_SIZE, page);
+    let embed = page.cut(schedules).fold(
         Embed::new("Schedules", BLUE).text(format!(
             "In this server's time zone, **{}**. Upcoming posts are shown in yours.",
             name(calendar.zone)
@@ -37,7 +36,7 @@ pub fn list(schedules: &[Schedule], calendar: &Calendar, now: DateTime<Utc>, pag
             embed.field(number, lines(schedule, calendar, now), false)
         },
     );
-    paged(embed, page, pages, CustomId::Schedules)
+    paged(embed, page.number, page.count, CustomId::Schedules)
 }
 
 /// What was just done to a schedule.

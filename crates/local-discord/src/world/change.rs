@@ -37,7 +37,7 @@ pub(crate) struct Dispatch {
     pub(crate) without_content: Option<Value>,
 }
 
-/// What became of a thing.
+/// What happened to a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verb {
     Create,

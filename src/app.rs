@@ -8,6 +8,7 @@ pub mod daily;
 pub mod doctor;
 pub mod guild;
 pub mod ladder;
+pub mod marking;
 pub mod members;
 mod once;
 pub mod points;

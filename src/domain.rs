@@ -10,6 +10,7 @@ pub mod cron;
 pub mod grade;
 pub mod ids;
 pub mod local_time;
+pub mod marking;
 pub mod page;
 pub mod permissions;
 pub mod pick;

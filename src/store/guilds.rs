@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use super::{Connection, Result, both, forgetting, from_day, from_millis, parse, to_millis};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::local_time::{Calendar, Turn};
+use crate::domain::marking::Marking;
 
 /// Remembers a guild that the bot is in; one that had been left is back. What is left of one
 /// that is being forgotten goes first, however much that is.
@@ -117,6 +118,30 @@ pub async fn set_calendar(db: &mut Connection, guild: GuildId, calendar: &Calend
         day,
         ends_at,
         next,
+        guild
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// How the guild's answers are marked.
+pub async fn marking(db: &mut Connection, guild: GuildId) -> Result<Marking> {
+    let guild = guild.to_i64();
+    let stored = sqlx::query_scalar!("select marking from guilds where guild_id = ?", guild)
+        .fetch_optional(db)
+        .await?;
+    stored.map_or(Ok(Marking::default()), |word| {
+        parse("a way of marking", &word)
+    })
+}
+
+/// Sets how the guild's answers are marked.
+pub async fn set_marking(db: &mut Connection, guild: GuildId, marking: Marking) -> Result<()> {
+    let (guild, marking) = (guild.to_i64(), marking.as_str());
+    sqlx::query!(
+        "update guilds set marking = ? where guild_id = ?",
+        marking,
         guild
     )
     .execute(db)

@@ -28,6 +28,7 @@ mod refusals;
 mod registration;
 mod removed_questions;
 mod schedules;
+mod setup_marking;
 mod small_bank;
 mod story;
 mod streaks;

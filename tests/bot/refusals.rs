@@ -207,6 +207,10 @@ async fn only_who_manages_the_server_manages_schedules() {
         .command("/setup timezone")
         .option("timezone", "Europe/Berlin");
     assert_eq!(refused(zone).await, told);
+    assert_eq!(refused(one.command("/setup marking")).await, told);
+    let marking = one.command("/setup marking");
+    let marking = marking.option("marking", "suggested only");
+    assert_eq!(refused(marking).await, told);
     // Nor does a suggestion tell what is scheduled.
     let suggested = one
         .command("/schedule pause")

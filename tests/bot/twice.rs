@@ -217,6 +217,14 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     twice
         .command(Changes, &admin, "setup timezone", &zone)
         .await;
+    let marking = [("marking", "suggested only")];
+    twice
+        .command(Changes, &admin, "setup marking", &marking)
+        .await;
+    let marking = [("marking", "settled by members")];
+    twice
+        .command(Changes, &admin, "setup marking", &marking)
+        .await;
     twice.command(Reads, &admin, "setup check", &[]).await;
     let repair = [
         ("member", &*grace_id),

@@ -28,6 +28,7 @@ use crate::discord::view::View;
 use crate::domain::bank::Bank;
 use crate::domain::board::{Measure, Period};
 use crate::domain::ids::{GuildId, MemberId, PostId, RoleId};
+use crate::domain::marking::Marking;
 use crate::domain::permissions::needs;
 use crate::domain::points::{Entry, Reason};
 use crate::domain::question::Question;
@@ -247,6 +248,9 @@ fn render_schedules(largest: &Largest, rendered: &mut Rendered) {
         neighbor: Some(calendar.zone),
     };
     rendered.view("setup::timezone_set", setup::timezone_set(&set, now));
+    for marking in [Marking::Settled, Marking::Suggested] {
+        rendered.view("setup::marking_is", setup::marking_is(marking, true));
+    }
 }
 
 /// Something of an answer, as somebody is let in who has no post to answer.

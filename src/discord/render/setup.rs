@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::app::timezone::Set;
 use crate::discord::text::timestamp;
 use crate::discord::view::View;
+use crate::domain::marking::Marking;
 use crate::domain::time_zone::name;
 
 /// The time zone that was just set at `now`, in plain words.
@@ -37,4 +38,31 @@ pub fn timezone_set(set: &Set, now: DateTime<Utc>) -> View {
         );
     }
     View::text(text)
+}
+
+/// How answers are marked here, in plain words, and how it would be otherwise.
+pub fn marking_is(marking: Marking, was_just_set: bool) -> View {
+    let now = if was_just_set { " now" } else { "" };
+    let (how, other) = match marking {
+        Marking::Settled => (
+            format!(
+                "Members{now} have the last word on their own answers here: the key points they \
+                 tick are the ones that count."
+            ),
+            "To go by my suggestions alone: `/setup marking marking:suggested only`.",
+        ),
+        Marking::Suggested => (
+            format!(
+                "Only my suggestions count here{now}: members see which key points I found in \
+                 their answers and can't change them."
+            ),
+            "To let members settle their own: `/setup marking marking:settled by members`.",
+        ),
+    };
+    let kept = if was_just_set {
+        " What members settled before stays as it is."
+    } else {
+        ""
+    };
+    View::text(format!("{how}{kept} {other}"))
 }

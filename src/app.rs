@@ -32,6 +32,7 @@ use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::question::Question;
 use crate::domain::schedule::Schedule;
 use crate::domain::time_zone::Suggestion;
+use crate::marker::Marker;
 use crate::store::{self, Store};
 
 pub use crate::store::Trouble;
@@ -43,6 +44,8 @@ pub struct App {
     pub store: Store,
     /// The questions.
     pub bank: Arc<Bank>,
+    /// What suggests marks.
+    pub marker: Arc<Marker>,
 }
 
 /// Who asks, where, and when.
@@ -175,6 +178,15 @@ pub enum Refusal {
 }
 
 impl App {
+    /// A bot's memory and questions, and a marker of its own.
+    pub fn new(store: Store, bank: Arc<Bank>) -> Self {
+        Self {
+            store,
+            bank,
+            marker: Arc::default(),
+        }
+    }
+
     /// The question of that id, which an old post or button names.
     fn question(&self, id: &crate::domain::question::QuestionId) -> Result<&Question> {
         self.bank

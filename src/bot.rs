@@ -111,7 +111,7 @@ impl Bot {
     /// When the database cannot be opened, the token is refused, or Discord is out of reach.
     pub async fn start(config: &Config, clock: Clock, bank: Arc<Bank>) -> Result<Self, StartError> {
         let store = open_database(&config.database).await?;
-        Self::start_on(App { store, bank }, config, clock).await
+        Self::start_on(App::new(store, bank), config, clock).await
     }
 
     /// The same on a database that is open already.

@@ -13,8 +13,8 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::domain::bank::read_files;
-use crate::domain::grade::grade;
 use crate::domain::question::{Level, Place, Problem, QuestionFile, Section};
+use crate::marker::Marker;
 
 /// What was found.
 #[derive(Debug)]
@@ -87,13 +87,14 @@ where
     for correction in files.corrections.iter().filter(|found| found.day > today) {
         problems.push(correction.problem(format!("corrected in the future, {}", correction.day)));
     }
+    let marker = Marker::default();
     for file in &files.questions {
         sources::check_dates(file, today, &mut problems);
         sources::check_references(file, &mut problems);
         lengths::check(file, &mut problems);
         layout::check(file, &mut problems);
         quizzes::check(file, &mut problems);
-        check_grading(file, &mut problems);
+        check_grading(&marker, file, &mut problems);
     }
     sources::check_years(&files.questions, &mut problems);
     quizzes::check_repeated(&files.questions, &mut problems);
@@ -113,14 +114,14 @@ fn discord_length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// The model answer must make every key point, by the grader's own reading.
-fn check_grading(file: &QuestionFile, problems: &mut Vec<Problem>) {
+/// The model answer must make every key point, as the marker reads it.
+fn check_grading(marker: &Marker, file: &QuestionFile, problems: &mut Vec<Problem>) {
     let question = &file.question;
     let parts = question.explanation.iter().map(|part| part.text.as_str());
     let texts = std::iter::once(question.section(Section::ShortAnswer)).chain(parts);
-    let verdict = grade(question, &texts.collect::<Vec<_>>().join("\n\n"));
-    for (index, found) in verdict.key_points.iter().enumerate() {
-        if found.is_none() {
+    let suggestions = marker.suggest_here(question, &texts.collect::<Vec<_>>().join("\n\n"));
+    for (index, found) in suggestions.key_points.iter().enumerate() {
+        if !found.as_ref().is_some_and(|found| found.preselected) {
             problems.push(file.error(
                 Place::KeyPoint(index),
                 "the question's own short answer and explanation match none of its terms",

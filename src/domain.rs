@@ -19,5 +19,6 @@ pub mod post;
 pub mod question;
 pub mod schedule;
 pub mod streak;
+pub mod suggest;
 pub mod time_zone;
 pub mod typed;

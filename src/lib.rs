@@ -4,6 +4,7 @@
 //!
 //! - [`domain`]: the rules, as values and pure functions
 //! - [`store`]: all SQL
+//! - [`marker`]: suggests which key points an answer makes
 //! - [`app`]: one function for each thing the bot does; a transaction begins and ends there
 //! - [`discord`]: reads an interaction, calls `app`, shows what came back
 //! - [`scheduler`]: does what is due now, and waits for what is due next
@@ -25,6 +26,7 @@ pub mod config;
 pub mod discord;
 pub mod domain;
 pub mod embedded;
+pub mod marker;
 pub mod picture;
 #[cfg(feature = "playground")]
 pub mod playground;

@@ -87,7 +87,7 @@ impl Playground {
             error,
         };
         let store = bot::open_database(&database).await?;
-        let app = App { store, bank };
+        let app = App::new(store, bank);
         let founded: DateTime<Utc> = FOUNDED.parse().expect("a valid instant");
         let options = Options {
             clock: local_discord::Clock::manual(founded),

@@ -8,7 +8,6 @@ use super::daily::post_of;
 use super::once::once;
 use super::reveal::{self, Access, Door};
 use super::{App, Caller, Refusal, Result, streak};
-use crate::domain::grade;
 use crate::domain::ids::PostId;
 use crate::domain::local_time::study_day;
 use crate::domain::points;
@@ -171,7 +170,7 @@ async fn marked<'b>(
     })
 }
 
-/// Commits an answer: grades it, and where it counts stores it with its points and advances
+/// Commits an answer: marks what it seems to say, and where it counts stores it with its points and advances
 /// the streak. `opened_at` is when the member opened the form. Who saw the question's answer
 /// since the post was due commits a pass by it while the post is open, and practices after that.
 pub async fn submit<'b>(
@@ -204,13 +203,10 @@ async fn commit<'b>(
     let post = post_of(&mut *app.store.read().await?, caller.guild, post).await?;
     let question = app.bank.get(post.question.as_str());
     // Before the transaction, which others wait for.
-    let graded = text.map(|text| match question {
-        Some(question) => grade(question, text),
-        None => Graded {
-            text: text.to_owned(),
-            verdict: Vec::new(),
-        },
-    });
+    let graded = match text {
+        Some(text) => Some(suggested(app, question, text).await),
+        None => None,
+    };
     let earned = graded.as_ref().map_or(0, |graded| {
         points::for_answer(post.level, graded.coverage())
     });
@@ -371,18 +367,24 @@ fn counts(post: &Post, opened_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     post.is_open(now) || (post.is_open(opened_at) && now - opened_at <= typing)
 }
 
-/// Grades a text against a question's key points.
-pub fn grade(question: &Question, text: &str) -> Graded {
-    let verdict = grade::grade(question, text);
-    let points = question.key_points.iter().zip(verdict.key_points);
+/// A text with the marks that are suggested for it; with none where its question has left the
+/// bank.
+async fn suggested(app: &App, question: Option<&Question>, text: &str) -> Graded {
+    let mut verdict = Vec::new();
+    if let Some(question) = question {
+        let suggestions = app.marker.suggest(question, text).await;
+        let points = question.key_points.iter().zip(&suggestions.key_points);
+        verdict.extend(points.map(|(key_point, found)| {
+            let mark = found.as_ref().filter(|found| found.preselected);
+            PointVerdict {
+                point: key_point.point.clone(),
+                matched: mark.map(|mark| mark.quote(text).to_owned()),
+                bonus: key_point.bonus,
+            }
+        }));
+    }
     Graded {
         text: text.to_owned(),
-        verdict: points
-            .map(|(key_point, found)| PointVerdict {
-                point: key_point.point.clone(),
-                matched: found.map(|found| found.quote),
-                bonus: key_point.bonus,
-            })
-            .collect(),
+        verdict,
     }
 }

@@ -1,4 +1,4 @@
-//! `stride grade`: the verdict on an answer, for people who tune terms.
+//! `stride grade`: the marks suggested for an answer, for people who write key points.
 
 use std::io;
 use std::path::PathBuf;
@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use super::{fail, print_line, question_files};
 use crate::domain::bank::{Bank, read_files};
-use crate::domain::grade::{Verdict, grade};
 use crate::domain::question::Question;
+use crate::domain::suggest::{Suggestion, Suggestions};
+use crate::marker::Marker;
 
 #[derive(Debug, Args)]
 pub(super) struct GradeArgs {
@@ -23,7 +24,7 @@ pub(super) struct GradeArgs {
     /// Directory of question files (default: the built-in questions).
     #[arg(long)]
     questions: Option<PathBuf>,
-    /// Print the verdict as JSON.
+    /// Print the suggestions as JSON.
     #[arg(long)]
     json: bool,
 }
@@ -52,54 +53,63 @@ pub(super) fn run(args: &GradeArgs) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let verdict = grade(question, &answer);
+    let suggestions = Marker::default().suggest_here(question, &answer);
     if args.json {
-        print_line(format_args!("{:#}", as_json(question, &verdict)));
+        print_line(format_args!(
+            "{:#}",
+            as_json(question, &answer, &suggestions)
+        ));
     } else {
-        print(question, &verdict);
+        print(question, &answer, &suggestions);
     }
     ExitCode::SUCCESS
 }
 
-fn as_json(question: &Question, verdict: &Verdict) -> Value {
-    let key_points: Vec<Value> = question
-        .key_points
-        .iter()
-        .zip(&verdict.key_points)
-        .map(|(key_point, found)| {
-            json!({ "point": key_point.point, "bonus": key_point.bonus, "match": found })
+/// `match` is a suggested mark; `maybe` is shown to the member, who has to mark it.
+fn as_json(question: &Question, answer: &str, suggestions: &Suggestions) -> Value {
+    let place = |found: &Suggestion| json!({ "range": found.range, "quote": found.quote(answer) });
+    let points = question.key_points.iter().zip(&suggestions.key_points);
+    let key_points = points.map(|(key_point, found)| {
+        let (mark, maybe) = match found {
+            Some(found) if found.preselected => (Some(place(found)), None),
+            found => (None, found.as_ref().map(place)),
+        };
+        json!({
+            "point": key_point.point,
+            "bonus": key_point.bonus,
+            "match": mark,
+            "maybe": maybe,
         })
-        .collect();
+    });
     json!({
         "question": question.id,
-        "coverage": verdict.coverage(),
-        "key_points": key_points,
+        "coverage": suggestions.coverage().share(),
+        "key_points": key_points.collect::<Vec<_>>(),
     })
 }
 
-fn print(question: &Question, verdict: &Verdict) {
+fn print(question: &Question, answer: &str, suggestions: &Suggestions) {
     print_line(format_args!("{} ({})", question.title, question.id));
-    let points = || question.key_points.iter().zip(&verdict.key_points);
-    for (key_point, found) in points() {
+    let mut bonus_marks = 0;
+    for (key_point, found) in question.key_points.iter().zip(&suggestions.key_points) {
+        let mark = found.as_ref().map(|found| found.preselected);
+        let (sign, verb) = match mark {
+            Some(true) => ('x', "seems to say it"),
+            _ => (' ', "may say it"),
+        };
         let bonus = if key_point.bonus { "bonus: " } else { "" };
-        match found {
-            Some(found) => {
-                print_line(format_args!("[x] {bonus}{}", key_point.point));
-                print_line(format_args!(
-                    "    \"{}\" shows \"{}\"",
-                    found.quote, found.term
-                ));
-            }
-            None => print_line(format_args!("[ ] {bonus}{}", key_point.point)),
+        print_line(format_args!("[{sign}] {bonus}{}", key_point.point));
+        if let Some(found) = found {
+            print_line(format_args!("    {verb}: {:?}", found.quote(answer)));
         }
+        bonus_marks += usize::from(key_point.bonus && mark == Some(true));
     }
-    let bonus = points().filter(|(key_point, found)| key_point.bonus && found.is_some());
     print_line(format_args!(
         "coverage {:.2} ({} of {}{})",
-        verdict.coverage(),
-        verdict.matched(),
-        verdict.ordinary,
-        match bonus.count() {
+        suggestions.coverage().share(),
+        suggestions.preselected(),
+        suggestions.ordinary,
+        match bonus_marks {
             0 => String::new(),
             count => format!(", {count} of them a bonus"),
         }

@@ -31,7 +31,7 @@ async fn a_second_answer_reads_the_first_ones_verdict() {
     ┃
     ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the kernel”
+    ┃ -# You said: “Stride is the step of the kernel.”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
@@ -129,7 +129,7 @@ async fn an_answer_whose_reply_was_lost_is_told_again_as_the_first_time() {
     ┃ **#1 · What is stride?**
     ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the kernel”
+    ┃ -# You said: “Stride is the step of the kernel.”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
@@ -173,11 +173,11 @@ async fn a_hint_costs_nothing_however_often_it_is_asked_for() {
     ┃ **#1 · What is stride?**
     ┃ **3 of 3 key points** (100%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the kernel”
+    ┃ -# You said: “Stride is the step of the kernel.”
     ┃ ✅ A larger stride gives a smaller feature map.
-    ┃ -# You said: “smaller feature map”
+    ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
-    ┃ -# You said: “less computation”
+    ┃ -# You said: “That means less computation.”
     ┃ Points:
     ┃ **+10**
     ┃ -# 4 for answering + 6 for key points
@@ -217,7 +217,7 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     ┃
     ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the kernel”
+    ┃ -# You said: “Stride is the step of the kernel.”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
@@ -237,7 +237,7 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     ┃
     ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the kernel”
+    ┃ -# You said: “Stride is the step of the kernel.”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
@@ -265,7 +265,7 @@ async fn what_one_says_one_made_is_shown_to_oneself_and_can_be_withdrawn() {
     ┃
     ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the kernel”
+    ┃ -# You said: “Stride is the step of the kernel.”
     ┃ ☑️ A larger stride gives a smaller feature map.
     ┃ -# Self-reported
     ┃ ☑️ Fewer positions mean less computation.
@@ -294,7 +294,7 @@ async fn what_one_says_one_made_is_shown_to_oneself_and_can_be_withdrawn() {
     ┃
     ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the kernel”
+    ┃ -# You said: “Stride is the step of the kernel.”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:

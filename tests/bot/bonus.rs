@@ -28,11 +28,11 @@ async fn a_bonus_point_makes_up_for_one_that_is_missing() {
     ┃ **#1 · What is stride?**
     ┃ **2 of 3 key points** (67%), with 1 bonus point
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the kernel”
+    ┃ -# You said: “Stride is the step of the kernel.”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ ✅ **Bonus:** A stride can alias what is finer than its step.
-    ┃ -# You said: “alias”
+    ┃ -# You said: “It can alias.”
     ┃ Points:
     ┃ **+8**
     ┃ -# 4 for answering + 4 for key points
@@ -51,11 +51,11 @@ async fn an_answer_is_full_without_its_bonus_point() {
     ┃ **#1 · What is stride?**
     ┃ **3 of 3 key points** (100%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the kernel”
+    ┃ -# You said: “Stride is the step of the kernel.”
     ┃ ✅ A larger stride gives a smaller feature map.
-    ┃ -# You said: “smaller feature map”
+    ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
-    ┃ -# You said: “less computation”
+    ┃ -# You said: “That means less computation.”
     ┃ ▫️ **Bonus:** A stride can alias what is finer than its step.
     ┃ Points:
     ┃ **+10**
@@ -75,13 +75,13 @@ async fn nothing_covers_more_than_all() {
     ┃ **#1 · What is stride?**
     ┃ **3 of 3 key points** (100%), with 1 bonus point
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the kernel”
+    ┃ -# You said: “Stride is the step of the kernel.”
     ┃ ✅ A larger stride gives a smaller feature map.
-    ┃ -# You said: “smaller feature map”
+    ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
-    ┃ -# You said: “less computation”
+    ┃ -# You said: “That means less computation.”
     ┃ ✅ **Bonus:** A stride can alias what is finer than its step.
-    ┃ -# You said: “alias”
+    ┃ -# You said: “It can alias.”
     ┃ Points:
     ┃ **+10**
     ┃ -# 4 for answering + 6 for key points

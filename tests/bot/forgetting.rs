@@ -80,10 +80,7 @@ async fn a_group_is_forgotten_completely_and_in_small_parts() {
     let store = Store::open(&t.database()).await.unwrap();
     let others = rows(&store).await;
     add_big_group(&store).await;
-    let app = App {
-        store: store.clone(),
-        bank: bank(),
-    };
+    let app = App::new(store.clone(), bank());
     let now = instant("2026-01-06T08:00:00Z");
     let expired = guild::expired(&app, now).await.unwrap();
     assert_eq!(expired, [GuildId(1)]);
@@ -113,10 +110,7 @@ async fn a_group_that_comes_back_keeps_everything_or_nothing() {
     for parts in [0, 1, 30] {
         let t = TestBot::start_small().await;
         let store = Store::open(&t.database()).await.unwrap();
-        let app = App {
-            store: store.clone(),
-            bank: bank(),
-        };
+        let app = App::new(store.clone(), bank());
         let (id, now) = (GuildId(1), instant("2026-01-06T08:00:00Z"));
         let others = rows(&store).await;
         add_big_group(&store).await;
@@ -179,10 +173,7 @@ async fn a_big_group_is_repaired_in_small_parts() {
 async fn a_setting_made_in_a_group_that_is_being_forgotten_stays() {
     let (t, _, _) = TestBot::posted().await;
     let store = Store::open(&t.database()).await.unwrap();
-    let app = App {
-        store: store.clone(),
-        bank: bank(),
-    };
+    let app = App::new(store.clone(), bank());
     let id = GuildId(t.guild.id().to_string().parse().unwrap());
     let now = instant("2026-03-06T08:00:00Z");
     t.sql("update guilds set left_at = 1").await;
@@ -204,10 +195,7 @@ async fn what_is_done_in_a_big_group_that_is_being_forgotten_keeps_nobody_waitin
         let t = TestBot::start_small().await;
         let store = Store::open(&t.database()).await.unwrap();
         add_big_group(&store).await;
-        let app = App {
-            store: store.clone(),
-            bank: bank(),
-        };
+        let app = App::new(store.clone(), bank());
         let (id, now) = (GuildId(1), instant("2026-01-06T08:00:00Z"));
         assert!(guild::forget_part(&app, id, now).await.unwrap());
         let all = answers_left(&store).await;

@@ -65,11 +65,11 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ **#1 · What is stride?**
     ┃ **3 of 3 key points** (100%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the kernel”
+    ┃ -# You said: “Stride is the step of the kernel.”
     ┃ ✅ A larger stride gives a smaller feature map.
-    ┃ -# You said: “smaller feature map”
+    ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
-    ┃ -# You said: “less computation”
+    ┃ -# You said: “That means less computation.”
     ┃ Points:
     ┃ **+10**
     ┃ -# 4 for answering + 6 for key points
@@ -83,7 +83,7 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ **#1 · What is stride?**
     ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the \`kernel”
+    ┃ -# You said: “\*\*Stride\*\* is the step of the \`kernel\`.”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
@@ -168,7 +168,7 @@ async fn a_closed_question_is_practice() {
     ┃ **1 of 3 key points** (33%)
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
     ┃ ✅ A larger stride gives a smaller feature map.
-    ┃ -# You said: “smaller output”
+    ┃ -# You said: “A larger stride gives a smaller output.”
     ┃ 🔲 Fewer positions mean less computation.
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]

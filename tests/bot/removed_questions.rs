@@ -46,7 +46,7 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     ┃
     ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the kernel”
+    ┃ -# You said: “Stride is the step of the kernel.”
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ Points:
@@ -62,7 +62,7 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     ┃
     ┃ **1 of 3 key points** (33%)
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “step of the kernel”
+    ┃ -# You said: “Stride is the step of the kernel.”
     ┃ ☑️ A larger stride gives a smaller feature map.
     ┃ -# Self-reported
     ┃ 🔲 Fewer positions mean less computation.

@@ -85,10 +85,10 @@ impl Group {
     /// A group whose bot starts at an instant.
     pub(crate) async fn new(start: &str) -> Self {
         let folder = TempDir::new().unwrap();
-        let app = App {
-            store: Store::open(&folder.path().join("stride.db")).await.unwrap(),
-            bank: BANK.clone(),
-        };
+        let app = App::new(
+            Store::open(&folder.path().join("stride.db")).await.unwrap(),
+            BANK.clone(),
+        );
         let now = at(start);
         guild::join(&app, GUILD, now).await.unwrap();
         let clock = ManualClock::new(now);

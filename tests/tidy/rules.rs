@@ -194,6 +194,8 @@ pub(crate) const RULES: &[Rule] = &[
             "src/embedded.rs",
             "src/check.rs",
             "src/check",
+            "src/marker.rs",
+            "src/marker",
             "src/picture.rs",
         ],
         except: &[],

@@ -42,10 +42,10 @@ async fn median_look(database: &Path, rows: u32) -> Result<f64> {
     seed::guild(&pool, GUILD).await?;
     seed::ledger(&pool, GUILD, MEMBERS, rows).await?;
     pool.close().await;
-    let app = App {
-        store: Store::open(database).await?,
-        bank: Arc::new(Bank::parse(Vec::<(String, String)>::new()).map_err(|_| "no bank")?),
-    };
+    let app = App::new(
+        Store::open(database).await?,
+        Arc::new(Bank::parse(Vec::<(String, String)>::new()).map_err(|_| "no bank")?),
+    );
     let at: DateTime<Utc> = "2026-01-05T12:00:00Z".parse()?;
     let mut samples = Vec::new();
     for number in 0..LOOKS {

@@ -50,10 +50,7 @@ async fn median_tick(database: &Path, schedules: u32) -> Result<f64> {
     pool.close().await;
 
     let bank = Bank::parse(embedded::files()).map_err(|_| "the bank has problems")?;
-    let app = App {
-        store: Store::open(database).await?,
-        bank: Arc::new(bank),
-    };
+    let app = App::new(Store::open(database).await?, Arc::new(bank));
     let clock = Clock::Manual(ManualClock::new(now));
     let scheduler = Scheduler::new(app.clone(), clock, Nobody);
     let mut samples = Vec::new();

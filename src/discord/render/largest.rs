@@ -296,10 +296,10 @@ fn renderers() -> BTreeSet<String> {
 #[tokio::test]
 async fn every_view_at_its_largest_keeps_to_discords_limits() {
     let folder = tempfile::tempdir().unwrap();
-    let app = App {
-        store: Store::open(&folder.path().join("stride.db")).await.unwrap(),
-        bank: Arc::new(Bank::parse(embedded::files()).unwrap()),
-    };
+    let app = App::new(
+        Store::open(&folder.path().join("stride.db")).await.unwrap(),
+        Arc::new(Bank::parse(embedded::files()).unwrap()),
+    );
     let longest = app.bank.iter().max_by_key(|question| question.code().len());
     let longest = longest.unwrap();
     let mut names = BTreeSet::new();

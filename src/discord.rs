@@ -5,6 +5,7 @@
 mod clicks;
 pub mod commands;
 pub mod custom_id;
+pub mod form;
 mod gateway;
 pub mod outbox;
 mod pages;

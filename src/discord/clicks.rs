@@ -1,13 +1,13 @@
 //! Buttons and forms. What they mean is in their custom id, so they work after any restart.
 
 use serenity::all::{
-    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind,
-    CreateInteractionResponse, CreateModal, Http, InteractionId, Member, MessageFlags,
-    ModalInteraction,
+    Builder, ComponentInteraction, ComponentInteractionDataKind, CreateInteractionResponse, Http,
+    InteractionId, Member, MessageFlags,
 };
 use tracing::{error, info, warn};
 
 use super::custom_id::{CustomId, Part};
+use super::form::{Form, Submitted};
 use super::render::answer::gated;
 use super::view::View;
 use super::{
@@ -50,8 +50,7 @@ pub(super) async fn component(http: &Http, data: &Data, click: &ComponentInterac
     };
     let reply = reply_of(without_panic(work).await, click.id)
         .unwrap_or_else(|explanation| Reply::Fresh(View::text(explanation)));
-    let response = reply.into_response(data).await;
-    send(click.create_response(http, response), click.id).await;
+    reply.send(http, data, click.id, &click.token).await;
 }
 
 /// A click on a post's own message proves that the message is in its channel, whether or not
@@ -77,28 +76,15 @@ async fn note_message(data: &Data, click: &ComponentInteraction) {
 }
 
 /// Answers a submitted form.
-pub(super) async fn form(http: &Http, data: &Data, form: &ModalInteraction) {
-    let typed = form
-        .data
-        .components
-        .iter()
-        .flat_map(|row| &row.components)
-        .find_map(|field| match field {
-            ActionRowComponent::InputText(input)
-                if input.custom_id == render::post::ANSWER_FIELD =>
-            {
-                input.value.as_deref()
-            }
-            _ => None,
-        });
-    let typed = typed.unwrap_or_default();
+pub(super) async fn form(http: &Http, data: &Data, form: &Submitted) {
+    let typed = form.typed(render::post::ANSWER_FIELD);
     let work = respond(
         data,
-        &form.data.custom_id,
+        form.custom_id(),
         Input::Text(typed),
         form.id,
         form.guild_id,
-        form.member.as_ref(),
+        form.member.as_deref(),
     );
     let reply = reply_of(without_panic(work).await, form.id).unwrap_or_else(|explanation| {
         // Discord has closed the form: its text would be gone.
@@ -110,17 +96,7 @@ pub(super) async fn form(http: &Http, data: &Data, form: &ModalInteraction) {
             explanation.with_embed(render::post::typed(typed))
         })
     });
-    let response = reply.into_response(data).await;
-    send(form.create_response(http, response), form.id).await;
-}
-
-async fn send(
-    response: impl Future<Output = Result<(), serenity::Error>>,
-    interaction: InteractionId,
-) {
-    if let Err(error) = response.await {
-        warn!(%interaction, %error, "Discord refused a reply");
-    }
+    reply.send(http, data, form.id, &form.token).await;
 }
 
 /// The reply, or a sentence that says why there is none.
@@ -149,17 +125,33 @@ enum Reply {
     /// In place of the message that was clicked.
     InPlace(View),
     /// A form.
-    Form(CreateModal),
+    Form(Form),
 }
 
 impl Reply {
-    async fn into_response(self, data: &Data) -> CreateInteractionResponse {
+    async fn send(self, http: &Http, data: &Data, interaction: InteractionId, token: &str) {
         let drawn = async |view: View| view.drawn(&data.pictures).await.into_response();
-        match self {
+        let response = match self {
             Self::Fresh(view) => CreateInteractionResponse::Message(drawn(view).await),
             Self::InPlace(view) => CreateInteractionResponse::UpdateMessage(drawn(view).await),
-            Self::Form(form) => CreateInteractionResponse::Modal(form),
-        }
+            Self::Form(form) => {
+                let response = form.response();
+                let sent = http
+                    .create_interaction_response(interaction, token, &response, Vec::new())
+                    .await;
+                return note_refusal(sent, interaction);
+            }
+        };
+        note_refusal(
+            response.execute(http, (interaction, token)).await,
+            interaction,
+        );
+    }
+}
+
+fn note_refusal(sent: Result<(), serenity::Error>, interaction: InteractionId) {
+    if let Err(error) = sent {
+        warn!(%interaction, %error, "Discord refused a reply");
     }
 }
 
@@ -202,7 +194,7 @@ async fn respond(
     Ok(match id {
         CustomId::Answer(post) => match app::answer::begin(app, &caller, post).await? {
             Begin::Form { question, purpose } => Reply::Form(render::post::answer_form(
-                question, post, caller.at, purpose,
+                question, post, caller.at, purpose, "",
             )),
             Begin::Answered(outcome) => Reply::Fresh(render::verdict::view(&outcome)),
         },

@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
+use super::form::Submitted;
 use super::{Data, Error, chain, clicks, framework_options};
 use crate::app::{self, guild as guilds};
 use crate::domain::ids::GuildId;
@@ -167,6 +168,13 @@ impl Gateway {
                     .spawn(async move { gateway.interaction(*interaction).await });
                 return;
             }
+            Event::Form(form) => {
+                let gateway = self.clone();
+                self.0
+                    .interactions
+                    .spawn(async move { gateway.form(&form).await });
+                return;
+            }
             Event::Resumed => {
                 info!(shard, "a connection to Discord goes on");
                 return;
@@ -201,9 +209,12 @@ impl Gateway {
         let (http, data) = (self.0.serenity.http(), self.data());
         match interaction {
             Interaction::Component(click) => clicks::component(http, data, &click).await,
-            Interaction::Modal(form) => clicks::form(http, data, &form).await,
             interaction => self.command(interaction).await,
         }
+    }
+
+    async fn form(&self, form: &Submitted) {
+        clicks::form(self.0.serenity.http(), self.data(), form).await;
     }
 
     /// Commands and their completions are poise's.

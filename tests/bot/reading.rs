@@ -21,7 +21,9 @@ async fn a_post_and_its_form() {
     let modal = grace.click(&post, "Answer").await.modal();
     assert_snapshot!(modal.text(), @"
     [ Question #1: your answer ]
+    ### #1 · What is stride?
     In your own words (paragraph)
+      As you would say it to an interviewer
     ");
     answer(&grace, &post, FULL).await;
     pass(&t.guild.member("yann"), &post).await;
@@ -156,7 +158,12 @@ async fn a_closed_question_is_practice() {
     t.advance_to("2026-01-06T09:00:00Z").await;
     let late = t.guild.member("late");
     let modal = late.click(&post, "Answer").await.modal();
-    assert_snapshot!(modal.title(), @"Question #1: practice");
+    assert_snapshot!(modal.text(), @"
+    [ Question #1: practice ]
+    ### #1 · What is stride?
+    In your own words (paragraph)
+      The question has closed: no points, no streak, just practice
+    ");
     let practice = modal
         .submit("A larger stride gives a smaller output.")
         .await

@@ -115,6 +115,7 @@ async fn an_answer_to_a_removed_question_is_not_graded_and_keeps_the_streak() {
     assert_snapshot!(fresh.text(), @"
     [ Your answer ]
     In your own words (paragraph)
+      As you would say it to an interviewer
     ");
     // The form that was opened while the bank had the question.
     let verdict = r.form.submit("Stride is **the** step.").await.reply();

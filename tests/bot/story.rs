@@ -22,6 +22,19 @@ async fn three_levels_are_posted_answered_scored_and_ranked() {
         t.guild.member("yann"),
     );
     let post = t.post_in(&channels[0]);
+    // Each form shows its question in full, which stays in sight while they type.
+    for channel in &channels {
+        let post = t.post_in(channel);
+        let title = post.json()["embeds"][0]["title"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let form = grace.click(&post, "Answer").await.modal().text();
+        assert!(
+            form.lines().any(|line| line == format!("### {title}")),
+            "{form}"
+        );
+    }
     let modal = grace.click(&post, "Answer").await.modal();
     let full = modal.submit(&model_answer(&post)).await.reply();
     assert!(full.is_ephemeral());

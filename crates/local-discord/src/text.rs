@@ -148,6 +148,10 @@ pub(crate) fn modal(modal: &Value) -> String {
             }
             Some(kind::LABEL) => {
                 lines.push(field(plain(&component["label"]), &component["component"]));
+                let description = plain(&component["description"]);
+                if !description.is_empty() {
+                    lines.push(format!("  {description}"));
+                }
             }
             _ => lines.push(plain(&component["content"]).to_owned()),
         }

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serenity::all::Interaction;
 use twilight_model::gateway::event::GatewayEventDeserializer;
 
+use crate::discord::form::Submitted;
 use crate::domain::ids::GuildId;
 
 /// An event that something is done about.
@@ -13,8 +14,10 @@ pub(super) enum Event {
     Ready(Ready),
     /// A session goes on.
     Resumed,
-    /// A member uses something.
+    /// A member uses a command, a button or a menu.
     Interaction(Box<Interaction>),
+    /// A member sends a form.
+    Form(Box<Submitted>),
     /// A guild is there: at the start, after an outage, or since the bot has just joined it.
     GuildCreated(GuildId),
     /// The bot was removed from a guild.
@@ -49,6 +52,15 @@ pub(super) struct Application {
     pub(super) id: serenity::all::ApplicationId,
 }
 
+/// The type of a sent form's interaction. Source: Discord's documentation, "Interaction Type".
+const MODAL_SUBMIT: u8 = 5;
+
+#[derive(Debug, Deserialize)]
+struct Typed {
+    #[serde(rename = "type")]
+    kind: u8,
+}
+
 #[derive(Debug, Deserialize)]
 struct Id {
     id: serenity::all::GuildId,
@@ -80,7 +92,10 @@ pub(super) fn read(json: &str) -> Result<Option<Event>, Unread> {
     let event = match kind {
         "READY" => Event::Ready(data(kind, json)?),
         "RESUMED" => Event::Resumed,
-        "INTERACTION_CREATE" => Event::Interaction(data(kind, json)?),
+        "INTERACTION_CREATE" => match data::<Typed>(kind, json)?.kind {
+            MODAL_SUBMIT => Event::Form(data(kind, json)?),
+            _ => Event::Interaction(data(kind, json)?),
+        },
         "GUILD_CREATE" => {
             let guild: Id = data(kind, json)?;
             Event::GuildCreated(GuildId(guild.id.get()))

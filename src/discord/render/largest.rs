@@ -104,8 +104,9 @@ fn render_posts(largest: &Largest, rendered: &mut Rendered) {
     let message = serde_json::to_value(post::message(&view)).unwrap();
     rendered.json("post::message", message);
     for purpose in [Purpose::Answer, Purpose::Pass, Purpose::Practice] {
-        let form = post::answer_form(Some(question), PostId(i64::MAX), largest.now, purpose);
-        rendered.json("post::answer_form", serde_json::to_value(form).unwrap());
+        let (post, typed) = (PostId(i64::MAX), largest.text(4_000));
+        let form = post::answer_form(Some(question), post, largest.now, purpose, &typed);
+        rendered.json("post::answer_form", form.json());
     }
     rendered.view("post::hint", post::hint(question));
     rendered.view("post::stats", post::stats(&largest.recap()));
@@ -272,7 +273,7 @@ async fn opened<T>(app: &App, question: &Question, something: T) -> Opened<T> {
 
 /// The functions of this folder that give something to send, as `file::function`.
 fn renderers() -> BTreeSet<String> {
-    let sent = ["-> View", "-> CreateMessage", "-> CreateModal"];
+    let sent = ["-> View", "-> CreateMessage", "-> Form"];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/discord/render");
     let mut found = BTreeSet::new();
     for entry in fs::read_dir(folder).unwrap() {

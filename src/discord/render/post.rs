@@ -1,9 +1,6 @@
 //! A post in its channel, its answer form, its hint and its numbers.
 
-use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateInputText, CreateMessage,
-    CreateModal, InputTextStyle,
-};
+use serenity::all::{ButtonStyle, CreateAllowedMentions, CreateMessage};
 
 use super::embed::Embed;
 use super::{
@@ -13,17 +10,13 @@ use super::{
 use crate::app::answer::Purpose;
 use crate::app::daily::{PostView, Recap};
 use crate::discord::custom_id::{CustomId, Part};
-use crate::discord::text::{count, shorten, timestamp};
+use crate::discord::form::Form;
+use crate::discord::text::{count, timestamp};
 use crate::discord::view::View;
 use crate::domain::ids::PostId;
 use crate::domain::points;
 use crate::domain::post::Tally;
 use crate::domain::question::{Experience, Question, Section};
-
-/// The longest answer, in characters: what Discord's form takes at most.
-pub const LONGEST_ANSWER: u16 = 4000;
-/// Discord's limit for the placeholder of a form's field.
-const PLACEHOLDER: usize = 100;
 
 /// The message of a post. `ping` is its schedule's role.
 pub fn message(view: &PostView<'_>) -> CreateMessage {
@@ -90,36 +83,40 @@ pub fn thread_name(question: &Question) -> String {
     heading(question)
 }
 
-/// The form for an answer; `opened_at` comes back with it. Without a question it asks all
-/// the same: what it asked is in the channel.
+/// The form for an answer, under the question in full; `opened_at` comes back with it, and
+/// `value` is in its field. Without a question it asks all the same: what it asked is in the
+/// channel.
 pub fn answer_form(
     question: Option<&Question>,
     post: PostId,
     opened_at: chrono::DateTime<chrono::Utc>,
     purpose: Purpose,
-) -> CreateModal {
-    let mut field =
-        CreateInputText::new(InputTextStyle::Paragraph, "In your own words", ANSWER_FIELD)
-            .min_length(1)
-            .max_length(LONGEST_ANSWER)
-            .required(true);
-    if let Some(question) = question {
-        field = field.placeholder(shorten(&question.title, PLACEHOLDER));
-    }
-    let title = match question {
-        Some(question) => format!(
-            "Question #{}: {}",
-            question.number,
-            match purpose {
-                Purpose::Answer => "your answer",
-                Purpose::Pass => "counts as a pass",
-                Purpose::Practice => "practice",
-            }
+    value: &str,
+) -> Form {
+    let (of_title, description) = match purpose {
+        Purpose::Answer => ("your answer", "As you would say it to an interviewer"),
+        Purpose::Pass => (
+            "counts as a pass",
+            "You have seen something of the answer, so this counts as a pass",
         ),
+        Purpose::Practice => (
+            "practice",
+            "The question has closed: no points, no streak, just practice",
+        ),
+    };
+    let title = match question {
+        Some(question) => format!("Question #{}: {of_title}", question.number),
         None => "Your answer".to_owned(),
     };
-    CreateModal::new(CustomId::Submit(post, opened_at).to_string(), title)
-        .components(vec![CreateActionRow::InputText(field)])
+    Form {
+        custom_id: CustomId::Submit(post, opened_at).to_string(),
+        title,
+        text: question.map_or_else(String::new, |question| format!("### {}", heading(question))),
+        label: "In your own words",
+        description: description.to_owned(),
+        field: ANSWER_FIELD,
+        value: value.to_owned(),
+    }
 }
 
 /// The id of the form's one field.

@@ -2,8 +2,14 @@
 
 use std::path::PathBuf;
 
+use crate::domain::judge::Budget;
+use crate::judge::{Endpoint, EndpointError};
+
 /// Where Discord is, unless `STRIDE_DISCORD_API` says otherwise.
 pub const DISCORD: &str = "https://discord.com";
+
+/// Where Ollama is on the machine that it runs on: an example of a model's address.
+const OLLAMA: &str = "http://localhost:11434/v1";
 
 /// What `stride run` needs to know.
 #[derive(Clone)]
@@ -14,6 +20,17 @@ pub struct Config {
     pub discord_api: String,
     /// The database file.
     pub database: PathBuf,
+    /// The language model that judges answers, if there is one.
+    pub judge: Option<JudgeConfig>,
+}
+
+/// A language model that judges answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JudgeConfig {
+    /// Where it is.
+    pub endpoint: Endpoint,
+    /// How often it is asked.
+    pub budget: Budget,
 }
 
 impl std::fmt::Debug for Config {
@@ -22,6 +39,7 @@ impl std::fmt::Debug for Config {
             .field("token", &"…")
             .field("discord_api", &self.discord_api)
             .field("database", &self.database)
+            .field("judge", &self.judge)
             .finish()
     }
 }
@@ -87,14 +105,101 @@ impl Config {
                 "STRIDE_DISCORD_API is `{discord_api}`: it must be an address such as {DISCORD}."
             ));
         }
+        let database = database_from(&variable);
+        let judge = judge_from(&variable).unwrap_or_else(|of_judge| {
+            problems.extend(of_judge);
+            None
+        });
         if !problems.is_empty() {
             return Err(problems);
         }
         Ok(Self {
             token: token.unwrap_or_default(),
             discord_api: discord_api.trim_end_matches('/').to_owned(),
-            database: database_from(variable),
+            database,
+            judge,
         })
+    }
+}
+
+/// `STRIDE_JUDGE_URL` and what belongs to it: the language model that judges answers.
+///
+/// # Errors
+///
+/// Every problem, a sentence each.
+pub fn judge() -> Result<Option<JudgeConfig>, Vec<String>> {
+    judge_from(variable)
+}
+
+fn judge_from(
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Option<JudgeConfig>, Vec<String>> {
+    let url = variable("STRIDE_JUDGE_URL");
+    let model = variable("STRIDE_JUDGE_MODEL");
+    let key = variable("STRIDE_JUDGE_KEY");
+    let mut problems = Vec::new();
+    let mut number = |name, default| {
+        let Some(text) = variable(name) else {
+            return default;
+        };
+        text.trim().parse().unwrap_or_else(|_| {
+            problems.push(format!(
+                "{name} is `{text}`: it must be a whole number, such as {default}."
+            ));
+            default
+        })
+    };
+    let usual = Budget::default();
+    let budget = Budget {
+        member: number("STRIDE_JUDGE_PER_MEMBER", usual.member),
+        guild: number("STRIDE_JUDGE_PER_SERVER", usual.guild),
+    };
+    let Some(url) = url else {
+        if model.is_some() || key.is_some() {
+            problems.push(format!(
+                "STRIDE_JUDGE_URL is not set, but STRIDE_JUDGE_{} is: set it to the address of an \
+                 OpenAI-compatible API, such as {OLLAMA}.",
+                if model.is_some() { "MODEL" } else { "KEY" }
+            ));
+        }
+        return if problems.is_empty() {
+            Ok(None)
+        } else {
+            Err(problems)
+        };
+    };
+    if model.is_none() {
+        problems.push(
+            "STRIDE_JUDGE_MODEL is not set: name the model at STRIDE_JUDGE_URL that judges answers."
+                .to_owned(),
+        );
+    }
+    let endpoint = Endpoint::new(&url, model.as_deref().unwrap_or_default(), key.as_deref());
+    match endpoint {
+        Ok(endpoint) if problems.is_empty() => Ok(Some(JudgeConfig { endpoint, budget })),
+        Ok(_) => Err(problems),
+        Err(errors) => {
+            problems.extend(errors.into_iter().map(|error| {
+                match error {
+                // Not repeated: there may be a key in it.
+                EndpointError::Address => format!(
+                    "STRIDE_JUDGE_URL must be the address of an OpenAI-compatible API, such as \
+                     {OLLAMA}, without anything behind a `?`."
+                ),
+                EndpointError::Credentials => {
+                    "STRIDE_JUDGE_URL has a name or a password in it: a key belongs into \
+                     STRIDE_JUDGE_KEY."
+                        .to_owned()
+                }
+                EndpointError::Key => {
+                    "STRIDE_JUDGE_KEY has white space or special characters in it: a key is one \
+                     word."
+                        .to_owned()
+                }
+            }
+            }));
+            Err(problems)
+        }
     }
 }
 
@@ -130,8 +235,57 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_never_printed() {
-        let config = read(&[("DISCORD_TOKEN", "secret")]).unwrap();
-        assert!(!format!("{config:?}").contains("secret"));
+    fn a_judge_is_an_address_and_a_model() {
+        let token = ("DISCORD_TOKEN", "abc");
+        let url = ("STRIDE_JUDGE_URL", OLLAMA);
+        let model = ("STRIDE_JUDGE_MODEL", "llama");
+        assert_eq!(read(&[token]).unwrap().judge, None);
+        let few = ("STRIDE_JUDGE_PER_MEMBER", "3");
+        let judge = read(&[token, url, model, few]).unwrap().judge.unwrap();
+        assert_eq!(judge.endpoint.model(), "llama");
+        assert_eq!(judge.budget.member, 3);
+        assert_eq!(judge.budget.guild, Budget::default().guild);
+        for (set, expected) in [
+            (vec![url], vec!["STRIDE_JUDGE_MODEL is not set"]),
+            (
+                vec![model],
+                vec!["STRIDE_JUDGE_URL is not set, but STRIDE_JUDGE_MODEL is"],
+            ),
+            (
+                vec![("STRIDE_JUDGE_KEY", "k")],
+                vec!["STRIDE_JUDGE_URL is not set, but STRIDE_JUDGE_KEY is"],
+            ),
+            (
+                vec![
+                    ("STRIDE_JUDGE_URL", "localhost"),
+                    ("STRIDE_JUDGE_KEY", "a b"),
+                    ("STRIDE_JUDGE_PER_SERVER", "many"),
+                ],
+                vec![
+                    "STRIDE_JUDGE_PER_SERVER is `many`",
+                    "STRIDE_JUDGE_MODEL is not set",
+                    "STRIDE_JUDGE_URL must be the address",
+                    "STRIDE_JUDGE_KEY has white space",
+                ],
+            ),
+        ] {
+            let set: Vec<_> = set.into_iter().chain([token]).collect();
+            let problems = read(&set).unwrap_err();
+            assert_eq!(problems.len(), expected.len(), "{problems:?}");
+            for (problem, expected) in problems.iter().zip(expected) {
+                assert!(problem.starts_with(expected), "{problem}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_secret_is_never_printed() {
+        let config = read(&[
+            ("DISCORD_TOKEN", "secret"),
+            ("STRIDE_JUDGE_URL", OLLAMA),
+            ("STRIDE_JUDGE_MODEL", "llama"),
+            ("STRIDE_JUDGE_KEY", "secret"),
+        ]);
+        assert!(!format!("{:?}", config.unwrap()).contains("secret"));
     }
 }

@@ -9,6 +9,7 @@ pub mod board;
 pub mod cron;
 pub mod grade;
 pub mod ids;
+pub mod judge;
 pub mod local_time;
 pub mod marking;
 pub mod page;

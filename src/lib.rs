@@ -7,6 +7,7 @@
 //! - [`marker`]: suggests which key points an answer makes
 //! - [`app`]: one function for each thing the bot does; a transaction begins and ends there
 //! - [`discord`]: reads an interaction, calls `app`, shows what came back
+//! - [`judge`]: asks a language model about an answer, where the operator has one
 //! - [`scheduler`]: does what is due now, and waits for what is due next
 //! - [`clock`]: the system's clock, or one that is moved by hand
 //! - [`bot`]: starts all of it, the same way for `stride run`, the playground and the tests
@@ -26,6 +27,7 @@ pub mod config;
 pub mod discord;
 pub mod domain;
 pub mod embedded;
+pub mod judge;
 pub mod marker;
 pub mod picture;
 #[cfg(feature = "playground")]

@@ -112,6 +112,7 @@ impl Playground {
             token: server.token().to_owned(),
             discord_api: server.base_url().to_owned(),
             database: database.clone(),
+            judge: None,
         };
         let mut bot = Bot::start_on(app.clone(), &config, Clock::Manual(clock.clone())).await?;
         if !bot.ready().await {

@@ -13,19 +13,22 @@ use tracing_subscriber::filter::{EnvFilter, FilterExt, Targets};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::config;
+use crate::config::{self, Config};
 
 /// What the bot writes in place of a secret.
 const HIDDEN: &str = "[hidden]";
 /// In an address, what comes before an id and a token.
 const BEFORE_TOKENS: [&str; 2] = ["/interactions/", "/webhooks/"];
-/// The bot's token, once it is known.
-static TOKEN: OnceLock<String> = OnceLock::new();
+/// The bot's token and the judge's key, once they are known.
+static SECRETS: OnceLock<Vec<String>> = OnceLock::new();
 
-/// Keeps the bot's token out of the log.
-pub(super) fn hide(token: &str) {
-    // There is one token in a process.
-    let _ = TOKEN.set(token.to_owned());
+/// Keeps the bot's token and the judge's key out of the log.
+pub(super) fn hide(config: &Config) {
+    let judge = config.judge.as_ref();
+    let key = judge.and_then(|judge| judge.endpoint.key());
+    let secrets = std::iter::once(config.token.as_str()).chain(key);
+    // There is one configuration in a process.
+    let _ = SECRETS.set(secrets.map(str::to_owned).collect());
 }
 
 /// Sends the log to standard error, in color where a person reads it.
@@ -52,7 +55,10 @@ struct Discreet<W> {
 
 impl<W: Write> Write for Discreet<W> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let mut text = discreet(&String::from_utf8_lossy(line), TOKEN.get());
+        let mut text = discreet(
+            &String::from_utf8_lossy(line),
+            SECRETS.get().map_or(&[], Vec::as_slice),
+        );
         if !self.is_colored {
             // An error of a library may bring its own.
             text.retain(|letter| letter != '\u{1b}');
@@ -67,8 +73,11 @@ impl<W: Write> Write for Discreet<W> {
 }
 
 /// A text with the secrets in it hidden.
-fn discreet(text: &str, token: Option<&String>) -> String {
-    let mut text = token.map_or_else(|| text.to_owned(), |token| text.replace(token, HIDDEN));
+fn discreet(text: &str, secrets: &[String]) -> String {
+    let mut text = text.to_owned();
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        text = text.replace(secret, HIDDEN);
+    }
     for before in BEFORE_TOKENS {
         text = without_tokens_after(before, &text);
     }
@@ -103,17 +112,17 @@ mod tests {
 
     #[test]
     fn tokens_are_hidden_wherever_they_are_and_the_rest_is_left() {
-        let token = "a.bot-token".to_owned();
+        let secrets = ["a.bot-token", "sk-judge"].map(str::to_owned);
         let text = "for url (https://discord.com/api/v10/interactions/12/aW50ZX-J_hY3=/callback), \
-                    POST /webhooks/7/aW50ZX/messages/@original?a=1, Bot a.bot-token, \
+                    POST /webhooks/7/aW50ZX/messages/@original?a=1, Bot a.bot-token, Bearer sk-judge, \
                     /interactions/12/aW";
         assert_eq!(
-            discreet(text, Some(&token)),
+            discreet(text, &secrets),
             "for url (https://discord.com/api/v10/interactions/12/[hidden]/callback), POST \
-             /webhooks/7/[hidden]/messages/@original?a=1, Bot [hidden], /interactions/12/[hidden]"
+             /webhooks/7/[hidden]/messages/@original?a=1, Bot [hidden], Bearer [hidden], /interactions/12/[hidden]"
         );
         let harmless = "/channels/1/messages/2, /interactions/ and /webhooks/7, /interactions/x/y";
-        assert_eq!(discreet(harmless, Some(&token)), harmless);
+        assert_eq!(discreet(harmless, &secrets), harmless);
     }
 
     #[test]

@@ -95,6 +95,7 @@ impl TestBot {
             token: server.token().to_owned(),
             discord_api: server.base_url().to_owned(),
             database: folder.path().join("stride.db"),
+            judge: None,
         };
         let admin = guild.owner();
         let mut test = Self {

@@ -197,6 +197,8 @@ pub(crate) const RULES: &[Rule] = &[
             "src/marker.rs",
             "src/marker",
             "src/picture.rs",
+            "src/judge.rs",
+            "src/judge",
         ],
         except: &[],
         words: &[
@@ -216,10 +218,16 @@ pub(crate) const RULES: &[Rule] = &[
         because: "what is drawn, and with which font, is decided in one place",
     },
     Rule {
-        places: &["crates/local-discord"],
+        places: &["src/judge.rs", "src/judge"],
+        except: &[],
+        words: &["MemberId", "GuildId", "Caller", "Utc::now"],
+        because: "a judge gets the question and the answer, and nothing of who wrote it",
+    },
+    Rule {
+        places: &["crates/local-discord", "crates/local-judge"],
         except: &[],
         words: &["stride::", "sqlx::"],
-        because: "local-discord serves any bot and knows none",
+        because: "they serve any bot and know none",
     },
     Rule {
         places: &["crates/local-discord/src"],

@@ -44,6 +44,7 @@ pub(crate) async fn serve_stride(connection: Connection) -> Result<()> {
         token: connection.token,
         discord_api: connection.api,
         database: connection.database,
+        judge: None,
     };
     let mut bot = Bot::start(&config, Clock::System, Arc::new(bank)).await?;
     if !bot.ready().await {

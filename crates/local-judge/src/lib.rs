@@ -1,0 +1,295 @@
+//! An OpenAI-compatible chat endpoint on the loopback interface, for tests. It says what it is
+//! told to say, or does what a server does that is slow, full, broken or misconfigured.
+//!
+//! ```no_run
+//! # async fn example() -> std::io::Result<()> {
+//! use local_judge::{LocalJudge, Reply};
+//!
+//! let judge = LocalJudge::start().await?;
+//! judge.always(|asked| Reply::Says(format!("You asked: {}", asked.user())));
+//! judge.next(Reply::Status { status: 500, headers: vec![], body: "out of memory".to_owned() });
+//! // … the program under test asks at `judge.url()` …
+//! assert_eq!(judge.asked().len(), 2);
+//! # Ok(())
+//! # }
+//! ```
+
+use std::collections::VecDeque;
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// What is answered to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// A completion with this text.
+    Says(String),
+    /// A completion that reached its limit of tokens after this text.
+    Breaks(String),
+    /// A body that is sent as it is, as if it were a completion.
+    Raw(String),
+    /// A refusal.
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// Further headers.
+        headers: Vec<(&'static str, String)>,
+        /// The body.
+        body: String,
+    },
+    /// Nothing, for as long as the client waits.
+    Hangs,
+}
+
+impl Reply {
+    /// A refusal without further headers.
+    pub fn status(status: u16, body: &str) -> Self {
+        Self::Status {
+            status,
+            headers: Vec::new(),
+            body: body.to_owned(),
+        }
+    }
+}
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The header `Authorization`.
+    pub authorization: Option<String>,
+    /// The body.
+    pub body: Value,
+}
+
+impl Asked {
+    /// What the message of a role says; nothing where there is none.
+    fn message(&self, role: &str) -> &str {
+        let messages = self.body["messages"].as_array();
+        let message = messages
+            .into_iter()
+            .flatten()
+            .find(|message| message["role"] == role);
+        let content = message.and_then(|message| message["content"].as_str());
+        content.unwrap_or_default()
+    }
+
+    /// What the system's message says.
+    pub fn system(&self) -> &str {
+        self.message("system")
+    }
+
+    /// What the user's message says.
+    pub fn user(&self) -> &str {
+        self.message("user")
+    }
+
+    /// The user's message as JSON; null where it is none.
+    pub fn data(&self) -> Value {
+        serde_json::from_str(self.user()).unwrap_or_default()
+    }
+}
+
+type Script = Arc<dyn Fn(&Asked) -> Reply + Send + Sync>;
+
+/// A running endpoint. Clones are the same one; it stops when the last is dropped.
+#[derive(Clone)]
+pub struct LocalJudge {
+    url: String,
+    shared: Arc<Shared>,
+    _stop_on_drop: Arc<DropGuard>,
+}
+
+struct Shared {
+    script: Mutex<Script>,
+    next: Mutex<VecDeque<Reply>>,
+    asked: Mutex<Vec<Asked>>,
+    /// How many requests are waiting for an answer that does not come.
+    hanging: watch::Sender<usize>,
+}
+
+impl LocalJudge {
+    /// Starts an endpoint on a free port of 127.0.0.1. Until it is told otherwise, it says
+    /// nothing of use.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be had.
+    pub async fn start() -> std::io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let url = format!("http://{}/v1", listener.local_addr()?);
+        let script: Script = Arc::new(|_| Reply::Says("I have nothing to say.".to_owned()));
+        let shared = Arc::new(Shared {
+            script: Mutex::new(script),
+            next: Mutex::default(),
+            asked: Mutex::default(),
+            hanging: watch::Sender::new(0),
+        });
+        let router = Router::new()
+            .route("/v1/chat/completions", post(complete))
+            .with_state(Arc::clone(&shared));
+        let stopped = CancellationToken::new();
+        let until = stopped.clone();
+        tokio::spawn(async move {
+            until
+                .run_until_cancelled(async { axum::serve(listener, router).await })
+                .await
+        });
+        Ok(Self {
+            url,
+            shared,
+            _stop_on_drop: Arc::new(stopped.drop_guard()),
+        })
+    }
+
+    /// The base address of the API.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What is answered from now on.
+    pub fn always(&self, script: impl Fn(&Asked) -> Reply + Send + Sync + 'static) {
+        *lock(&self.shared.script) = Arc::new(script);
+    }
+
+    /// What is answered to the next request, before anything else. May be called several times.
+    pub fn next(&self, reply: Reply) {
+        lock(&self.shared.next).push_back(reply);
+    }
+
+    /// All requests so far, the first one first.
+    pub fn asked(&self) -> Vec<Asked> {
+        lock(&self.shared.asked).clone()
+    }
+
+    /// Waits until so many requests wait for an answer that does not come.
+    pub async fn hanging(&self, count: usize) {
+        let mut hanging = self.shared.hanging.subscribe();
+        // The sender is in `self`.
+        let _ = hanging.wait_for(|now| *now == count).await;
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Counts a request for as long as its client waits.
+struct Hanging(Arc<Shared>);
+
+impl Hanging {
+    fn new(shared: Arc<Shared>) -> Self {
+        shared.hanging.send_modify(|count| *count += 1);
+        Self(shared)
+    }
+}
+
+impl Drop for Hanging {
+    fn drop(&mut self) {
+        self.0.hanging.send_modify(|count| *count -= 1);
+    }
+}
+
+async fn complete(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Response {
+    let authorization = headers.get(header::AUTHORIZATION);
+    let authorization = authorization.and_then(|value| value.to_str().ok());
+    let asked = Asked {
+        authorization: authorization.map(str::to_owned),
+        body,
+    };
+    lock(&shared.asked).push(asked.clone());
+    let next = lock(&shared.next).pop_front();
+    let script = Arc::clone(&*lock(&shared.script));
+    match next.unwrap_or_else(|| script(&asked)) {
+        Reply::Says(text) => Json(completion(&asked, &text, "stop")).into_response(),
+        Reply::Breaks(text) => Json(completion(&asked, &text, "length")).into_response(),
+        Reply::Raw(body) => (
+            [(header::CONTENT_TYPE, "application/json")],
+            Body::from(body),
+        )
+            .into_response(),
+        Reply::Status {
+            status,
+            headers,
+            body,
+        } => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::IM_A_TEAPOT);
+            let mut response = (status, body).into_response();
+            for (name, value) in headers {
+                if let Ok(value) = value.parse() {
+                    response.headers_mut().insert(name, value);
+                }
+            }
+            response
+        }
+        Reply::Hangs => {
+            let _hanging = Hanging::new(shared);
+            std::future::pending().await
+        }
+    }
+}
+
+fn completion(asked: &Asked, text: &str, finish_reason: &str) -> Value {
+    let read = asked.system().len() + asked.user().len();
+    let (read, written) = (read / 4, text.len() / 4);
+    json!({
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 0,
+        "model": asked.body["model"],
+        "choices": [{
+            "index": 0,
+            "message": { "role": "assistant", "content": text },
+            "finish_reason": finish_reason,
+        }],
+        "usage": {
+            "prompt_tokens": read,
+            "completion_tokens": written,
+            "total_tokens": read + written,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn it_says_what_it_is_told_and_remembers_what_it_was_asked() {
+        let judge = LocalJudge::start().await.unwrap();
+        judge.always(|asked| Reply::Says(asked.user().to_uppercase()));
+        judge.next(Reply::status(503, "busy"));
+        let url = format!("{}/chat/completions", judge.url());
+        let client = reqwest::Client::new();
+        let ask = || {
+            let message = json!({ "role": "user", "content": "hello" });
+            let body = json!({ "model": "m", "messages": [message] });
+            client.post(&url).bearer_auth("key").json(&body).send()
+        };
+        assert_eq!(ask().await.unwrap().status(), 503);
+        let said: Value = ask().await.unwrap().json().await.unwrap();
+        assert_eq!(said["choices"][0]["message"]["content"], "HELLO");
+        let asked = judge.asked();
+        assert_eq!(asked.len(), 2);
+        assert_eq!(asked[0].authorization.as_deref(), Some("Bearer key"));
+
+        judge.next(Reply::Hangs);
+        let waiting = tokio::spawn(ask());
+        judge.hanging(1).await;
+        waiting.abort();
+        judge.hanging(0).await;
+    }
+}

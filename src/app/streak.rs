@@ -144,7 +144,8 @@ pub struct View {
     pub streak: Streak,
     /// The last study days since they began, newest first.
     pub recent: Vec<Explained>,
-    /// When the earliest open day of which the member has answered nothing closes.
+    /// When the earliest open day of which the member has answered nothing closes; nobody else is
+    /// told.
     pub answer_by: Option<DateTime<Utc>>,
 }
 
@@ -162,6 +163,7 @@ pub async fn view(app: &App, caller: &Caller, member: MemberId) -> Result<View> 
         recent: account.into_iter().rev().take(RECENT_DAYS).collect(),
         answer_by: history
             .lived(member)
+            .filter(|_| member == caller.member)
             .filter(|(day, lived)| *lived == Day::Open && day.closes_at > caller.at)
             .map(|(day, _)| day.closes_at)
             .min(),
@@ -182,7 +184,8 @@ pub struct Why {
     /// The study days of the page in runs, newest first. To others, a pass is the same as an
     /// answer.
     pub runs: Vec<Run>,
-    /// Which of the member's days were repaired.
+    /// Who repaired which of the member's days, and why; for the member and for who manages the
+    /// server.
     pub repairs: BTreeMap<NaiveDate, Repair>,
 }
 
@@ -193,7 +196,13 @@ pub async fn why(app: &App, caller: &Caller, member: MemberId, page: u32) -> Res
     let mut reader = app.store.read().await?;
     must_be_visible(&mut reader, caller, member).await?;
     let history = History::of_member(&mut reader, caller.guild, member, None).await?;
-    let runs = runs(history.explain(member), member == caller.member);
+    let is_own = member == caller.member;
+    let runs = runs(history.explain(member), is_own);
+    let repairs = if is_own || caller.manages_server {
+        repairs::of_member(&mut reader, caller.guild, member).await?
+    } else {
+        BTreeMap::new()
+    };
     let page = Page::of(runs.len() as u32, RUNS_PER_PAGE, page);
     Ok(Why {
         member,
@@ -201,7 +210,7 @@ pub async fn why(app: &App, caller: &Caller, member: MemberId, page: u32) -> Res
         page: page.number,
         pages: page.count,
         runs: page.cut(runs.into_iter().rev()).collect(),
-        repairs: repairs::of_member(&mut reader, caller.guild, member).await?,
+        repairs,
     })
 }
 

@@ -83,3 +83,92 @@ async fn an_average_is_shown_of_three_answers_or_more() {
     assert_snapshot!(line_with(&shown, "answered"), @"┃ 3 members answered and covered **100%** of the key points on average.");
     t.finish().await;
 }
+
+#[tokio::test]
+async fn why_a_streak_was_repaired_is_for_its_member_and_those_who_manage_the_server() {
+    let (t, channel, post) = TestBot::posted().await;
+    let [grace, alan] = ["grace", "alan"].map(|name| t.guild.member(name));
+    pass(&grace, &post).await;
+    // The 6th is missed.
+    t.advance_to("2026-01-07T10:00:00Z").await;
+    pass(&grace, &t.post_in(&channel)).await;
+    let repair = t.admin.command("/streak-repair").option("member", &grace);
+    let repair = repair
+        .option("day", "6 Jan")
+        .option("reason", "in hospital");
+    let repaired = told(&repair.send().await);
+    assert_snapshot!(repaired, @"6 January 2026 is repaired. Streak of grace was 1 and is now 2 study days. Only they and those who manage this server can read your name and reason.");
+    let account = async |who: &local_discord::Member| {
+        let why = who.command("/streak").option("member", &grace);
+        let why = why.option("why", true).send().await;
+        assert!(why.is_ephemeral());
+        line_with(&why.text(), "6 Jan").to_owned()
+    };
+    for who in [&grace, &t.admin] {
+        assert_eq!(
+            account(who).await,
+            "┃ 🛟 Tue 6 Jan 2026 · **1** · repaired by @ada: “in hospital”"
+        );
+    }
+    assert_eq!(
+        account(&alan).await,
+        "┃ 🛟 Tue 6 Jan 2026 · **1** · repaired"
+    );
+    // Nor does the button under her streak, or a page button of her own, tell more.
+    let streak = alan.command("/streak").option("member", &grace);
+    let by_button = alan
+        .click(&streak.send().await, "Why? Day by day")
+        .await
+        .updated();
+    let button = format!("1:why:{}:0", grace.id());
+    let turned = alan.click_raw(&channel, &button).await.updated();
+    for shown in [by_button, turned] {
+        let text = shown.text();
+        assert!(
+            !text.contains("hospital") && !text.contains("ada"),
+            "{text}"
+        );
+    }
+    t.finish().await;
+}
+
+/// What one member can read of another, everywhere: that they were active, and their totals.
+#[tokio::test]
+async fn others_read_nothing_of_what_a_member_wrote_or_how_it_was_marked() {
+    let (t, channel, post) = TestBot::posted().await;
+    let [grace, alan] = ["grace", "alan"].map(|name| t.guild.member(name));
+    answer(&grace, &post, PARTIAL).await;
+    let own = grace.command("/daily").send().await.text();
+    assert!(own.contains("6 points") || own.contains('%'), "{own}");
+    let of_grace = |words: &str| alan.command(words).option("member", &grace);
+    let mut shown = vec![
+        of_grace("/points").send().await,
+        of_grace("/streak").send().await,
+        of_grace("/streak").option("why", true).send().await,
+        alan.command("/daily").send().await,
+        alan.click(&post, "Stats").await.reply(),
+    ];
+    for by in ["points", "streak"] {
+        let board = alan.command("/leaderboard").option("by", by);
+        shown.push(board.send().await);
+    }
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    shown.push(t.post_in(&channel));
+    // She has not answered the second one: nobody else is asked to.
+    shown.push(of_grace("/streak").send().await);
+    for message in shown {
+        let text = message.text();
+        for private in [
+            "step of the kernel",
+            "key point",
+            "%",
+            "answered on",
+            "passed on",
+            "open question:",
+            "What is stride?** ·",
+        ] {
+            assert!(!text.contains(private), "{private:?} in\n{text}");
+        }
+    }
+    t.finish().await;
+}

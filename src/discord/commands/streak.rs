@@ -39,7 +39,7 @@ pub(super) async fn repair(
     #[description = "The day, such as 2026-01-31"]
     #[autocomplete = "autocomplete::missed_day"]
     day: String,
-    #[description = "Why; everybody who looks at the streak can read it"]
+    #[description = "Why; the member and those who manage this server can read it"]
     #[max_length = 200]
     reason: String,
 ) -> Result<(), Error> {

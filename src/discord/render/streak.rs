@@ -82,7 +82,8 @@ pub fn repaired(repaired: &Repaired) -> View {
         format!("was {} and is now {now}", repaired.before.length)
     };
     View::text(format!(
-        "{} is repaired. {} {change}. Your name and reason are recorded in the streak's history.",
+        "{} is repaired. {} {change}. Only they and those who manage this server can read your \
+         name and reason.",
         repaired.day.format("%-d %B %Y"),
         owned(repaired.member, &repaired.owner, "streak")
     ))

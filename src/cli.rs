@@ -3,6 +3,7 @@ mod check;
 mod doctor;
 mod draw;
 mod grade;
+mod judge;
 mod log;
 #[cfg(feature = "playground")]
 mod playground;
@@ -41,6 +42,9 @@ enum Command {
     Draw(draw::DrawArgs),
     /// Grade an answer from standard input and print which key points it makes.
     Grade(grade::GradeArgs),
+    /// Try the language model at STRIDE_JUDGE_URL on labeled answers, and print how well it
+    /// agrees with people.
+    Judge(judge::JudgeArgs),
     /// Check the database: that it is undamaged, and that standings match the points and streaks
     /// match the history. Changes nothing without `--repair`.
     Doctor(doctor::DoctorArgs),
@@ -71,6 +75,7 @@ impl Cli {
             Command::Check(args) => check::run(&args, Clock::System.now().date_naive()),
             Command::Draw(args) => draw::run(&args),
             Command::Grade(args) => grade::run(&args),
+            Command::Judge(args) => judge::run(&args),
             Command::Doctor(args) => doctor::run(args),
         }
     }

@@ -79,6 +79,13 @@ fn database_from(variable: impl Fn(&str) -> Option<String>) -> PathBuf {
 }
 
 impl Config {
+    /// What must never be logged.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let judge = self.judge.as_ref();
+        let key = judge.and_then(|judge| judge.endpoint.key());
+        std::iter::once(self.token.as_str()).chain(key)
+    }
+
     /// Reads the environment. Returns every problem, a sentence each.
     pub fn from_environment() -> Result<Self, Vec<String>> {
         Self::from_variables(variable)

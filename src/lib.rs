@@ -16,6 +16,7 @@
 //! - [`check`]: what a question must be before it goes into the bank
 //! - [`picture`]: figures as members see them
 //! - [`playground`]: the bot and a Discord-compatible server in one process, with a page
+//! - [`trial`]: tries a language model, or the built-in marker, on labeled answers
 //! - [`cli`]: what the `stride` command can be told to do
 
 pub mod app;
@@ -34,3 +35,4 @@ pub mod picture;
 pub mod playground;
 pub mod scheduler;
 pub mod store;
+pub mod trial;

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::Path;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use stride::domain::bank::Bank;
+use stride::domain::labeled::{self, Label, LabeledAnswer, PointLabel, Sort, Statement};
 use stride::domain::question::Question;
 use stride::embedded;
 
@@ -18,57 +18,6 @@ const FEWEST: [(Label, usize); 3] = [
     (Label::Contradicts, 6),
     (Label::Mentions, 4),
 ];
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(rename_all = "kebab-case")]
-enum Label {
-    Makes,
-    Contradicts,
-    Mentions,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Statement {
-    key_point: usize,
-    label: Label,
-    text: String,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-enum Kind {
-    Strong,
-    Partial,
-    Weak,
-    Mixed,
-    Wrong,
-    Stuffed,
-    OffTopic,
-    None,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-enum Mark {
-    Made,
-    Partly,
-    Not,
-    Contradicted,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Answer {
-    kind: Kind,
-    #[serde(rename = "register")]
-    _register: String,
-    #[serde(rename = "language")]
-    _language: String,
-    mark: u8,
-    key_points: Vec<Mark>,
-    text: String,
-}
 
 /// Every line of every file of a folder, with the question it is about.
 fn read<T: DeserializeOwned>(folder: &str) -> Vec<(Question, Vec<T>)> {
@@ -87,10 +36,8 @@ fn read<T: DeserializeOwned>(folder: &str) -> Vec<(Question, Vec<T>)> {
             .get(id)
             .unwrap_or_else(|| panic!("{id}: no such question"));
         let text = fs::read_to_string(&path).unwrap();
-        let lines = text.lines().enumerate().map(|(index, line)| {
-            serde_json::from_str(line).unwrap_or_else(|error| panic!("{id}:{}: {error}", index + 1))
-        });
-        files.push((question.clone(), lines.collect()));
+        let lines = labeled::read(&text).unwrap_or_else(|line| panic!("{id}: {line}"));
+        files.push((question.clone(), lines));
     }
     assert!(files.len() >= 45, "{} files", files.len());
     files
@@ -139,7 +86,7 @@ fn every_key_point_has_statements_that_make_contradict_and_mention_it() {
 
 #[test]
 fn every_answer_has_a_mark_for_each_key_point_and_is_what_its_kind_says() {
-    for (question, answers) in read::<Answer>("answers") {
+    for (question, answers) in read::<LabeledAnswer>("answers") {
         for answer in answers {
             let whose = format!("{}: {}", question.id, answer.text);
             assert_eq!(
@@ -149,22 +96,25 @@ fn every_answer_has_a_mark_for_each_key_point_and_is_what_its_kind_says() {
             );
             assert!(answer.mark <= 10, "{whose}");
             let marks = answer.key_points.iter().zip(&question.key_points);
-            let ordinary = |wanted: Mark| {
+            let ordinary = |wanted: PointLabel| {
                 let of_it = marks
                     .clone()
                     .filter(|(mark, point)| **mark == wanted && !point.bonus);
                 of_it.count()
             };
-            let made = ordinary(Mark::Made);
+            let made = ordinary(PointLabel::Made);
             match answer.kind {
-                Kind::Strong => {
+                Sort::Strong => {
                     assert!(10 * made >= 7 * question.ordinary_points(), "{whose}");
                 }
-                Kind::Wrong => {
-                    assert!(made <= 1 && ordinary(Mark::Contradicted) >= 1, "{whose}");
+                Sort::Wrong => {
+                    assert!(
+                        made <= 1 && ordinary(PointLabel::Contradicted) >= 1,
+                        "{whose}"
+                    );
                 }
-                Kind::Stuffed | Kind::OffTopic | Kind::None => assert!(made <= 1, "{whose}"),
-                Kind::Partial | Kind::Weak | Kind::Mixed => {
+                Sort::Stuffed | Sort::OffTopic | Sort::None => assert!(made <= 1, "{whose}"),
+                Sort::Partial | Sort::Weak | Sort::Mixed => {
                     assert!(made < question.ordinary_points(), "{whose}");
                 }
             }

@@ -13,7 +13,7 @@ use tracing_subscriber::filter::{EnvFilter, FilterExt, Targets};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::config::{self, Config};
+use crate::config;
 
 /// What the bot writes in place of a secret.
 const HIDDEN: &str = "[hidden]";
@@ -22,13 +22,11 @@ const BEFORE_TOKENS: [&str; 2] = ["/interactions/", "/webhooks/"];
 /// The bot's token and the judge's key, once they are known.
 static SECRETS: OnceLock<Vec<String>> = OnceLock::new();
 
-/// Keeps the bot's token and the judge's key out of the log.
-pub(super) fn hide(config: &Config) {
-    let judge = config.judge.as_ref();
-    let key = judge.and_then(|judge| judge.endpoint.key());
-    let secrets = std::iter::once(config.token.as_str()).chain(key);
+/// Keeps secrets out of the log: all that the process has, said once.
+pub(super) fn hide<'s>(secrets: impl IntoIterator<Item = &'s str>) {
+    let secrets = secrets.into_iter().map(str::to_owned).collect();
     // There is one configuration in a process.
-    let _ = SECRETS.set(secrets.map(str::to_owned).collect());
+    let _ = SECRETS.set(secrets);
 }
 
 /// Sends the log to standard error, in color where a person reads it.

@@ -45,7 +45,7 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
             return fail_all(problems.collect());
         }
     };
-    log::hide(&config);
+    log::hide(config.secrets());
     in_runtime(async move {
         if let ClockSource::Stdin = clock {
             return rehearsal::run(&config, bank).await;

@@ -11,6 +11,7 @@ pub mod grade;
 pub mod ids;
 pub mod judge;
 pub mod labeled;
+pub mod language;
 pub mod local_time;
 pub mod marking;
 pub mod measure;

@@ -9,7 +9,8 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use stride::domain::bank::Bank;
 use stride::domain::labeled::{self, Label, LabeledAnswer, PointLabel, Sort, Statement};
-use stride::domain::question::Question;
+use stride::domain::language::is_foreign;
+use stride::domain::question::{Question, Section};
 use stride::embedded;
 
 /// What a statement does with its key point, and the fewest of each that a key point has.
@@ -120,4 +121,36 @@ fn every_answer_has_a_mark_for_each_key_point_and_is_what_its_kind_says() {
             }
         }
     }
+}
+
+/// A remark that suggestions read English is for who writes something else, and for nobody else,
+/// whatever their register. As sent, and as begun: the first line, or half of it.
+#[test]
+fn no_english_answer_is_taken_for_another_language_and_every_other_is() {
+    let mut texts = Vec::new();
+    for (_, answers) in read::<LabeledAnswer>("answers") {
+        for answer in answers {
+            let is_english = answer.language == "en";
+            let half = answer.text.chars().count() / 2;
+            let half: String = answer.text.chars().take(half).collect();
+            texts.extend([(answer.text, is_english), (half, is_english)]);
+        }
+    }
+    for (question, statements) in read::<Statement>("statements") {
+        for statement in statements {
+            texts.push((statement.text, true));
+        }
+        for section in Section::ALL {
+            texts.push((question.section(section).to_owned(), true));
+        }
+    }
+    let english = texts.iter().filter(|(_, is_english)| *is_english).count();
+    let other = texts.len() - english;
+    assert!(english > 8_000 && other >= 24, "{english} and {other}");
+    texts.retain(|(text, is_english)| is_foreign(text) == *is_english);
+    assert!(
+        texts.is_empty(),
+        "{} of {english} and {other}: {texts:#?}",
+        texts.len()
+    );
 }

@@ -7,6 +7,7 @@ pub mod board;
 pub mod daily;
 pub mod doctor;
 pub mod guild;
+pub mod judging;
 pub mod ladder;
 pub mod marking;
 pub mod members;
@@ -46,6 +47,8 @@ pub struct App {
     pub bank: Arc<Bank>,
     /// What suggests marks.
     pub marker: Arc<Marker>,
+    /// The language model that judges answers, if there is one.
+    pub judging: Option<judging::Judging>,
 }
 
 /// Who asks, where, and when.
@@ -184,6 +187,7 @@ impl App {
             store,
             bank,
             marker: Arc::default(),
+            judging: None,
         }
     }
 

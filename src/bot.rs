@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use crate::app::App;
+use crate::app::judging::Judging;
 use crate::clock::Clock;
 use crate::config::{Config, DISCORD};
 use crate::discord::outbox::Outbox;
@@ -20,6 +21,7 @@ use crate::discord::pictures::Pictures;
 use crate::discord::rest::RestError;
 use crate::discord::{self, Data, Ended, Gateway, Serenity, registration};
 use crate::domain::bank::Bank;
+use crate::judge::Judge;
 use crate::scheduler::{Deliveries, Scheduler, Trust, forgetting, storage, uptime};
 use crate::store::{self, Broken, Store, Unusable};
 
@@ -141,6 +143,17 @@ impl Bot {
         let serenity = Serenity::new(&config.discord_api, &config.token).await;
         let serenity = serenity.map_err(StartError::Client)?;
 
+        let judging = config.judge.clone().map(|judge| {
+            let made = Judge::new(judge.endpoint, clock.clone());
+            made.map(|made| (made, judge.budget))
+        });
+        let judging = judging.transpose();
+        let judging = judging.map_err(|error| StartError::Client(error.to_string()))?;
+        let app = App {
+            judging: judging.map(|(judge, budget)| Judging { judge, budget }),
+            ..app
+        };
+
         let (rescheduled, schedule_changes) = mpsc::channel(1);
         let data = Data {
             app: app.clone(),
@@ -245,6 +258,10 @@ impl Bot {
     /// Stops: no more comes in, what is in progress is finished, then the database is closed.
     pub async fn stop(self) {
         self.shutdown.cancel();
+        // Nobody can wait for a model now: who is being judged gets the suggestions.
+        if let Some(judging) = &self.app.judging {
+            judging.judge.stop();
+        }
         let _ = self.connections.await;
         tokio::join!(
             self.background.wait(),

@@ -13,6 +13,7 @@ pub mod forgetting;
 pub mod guilds;
 mod identity;
 pub mod interactions;
+pub mod judging;
 pub mod lacks;
 pub mod ladders;
 pub mod notices;

@@ -7,6 +7,7 @@ mod followup;
 mod help;
 mod leaderboard;
 mod points;
+mod privacy;
 mod schedule;
 mod setup;
 mod streak;
@@ -22,6 +23,7 @@ pub fn all() -> Vec<poise::Command<Data, Error>> {
         help::help(),
         leaderboard::leaderboard(),
         points::points(),
+        privacy::privacy(),
         schedule::schedule(),
         setup::setup(),
         streak::streak(),

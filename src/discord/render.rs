@@ -13,6 +13,7 @@ mod limits;
 pub mod points;
 pub mod post;
 pub mod preflight;
+pub mod privacy;
 pub mod schedule;
 pub mod setup;
 pub mod streak;

@@ -338,7 +338,7 @@ fn is_visible(character: char) -> bool {
 }
 
 /// Somebody's text between back-ticks: short, and without any of its own.
-fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     let text: String = text
         .chars()
         .filter(|c| *c != '`' && !c.is_control())

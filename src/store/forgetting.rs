@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Connection, Result, openings, to_millis};
+use super::{Connection, Result, judging, openings, to_millis};
 use crate::domain::ids::GuildId;
 
 /// How many rows a part has at most, where there are many.
@@ -116,6 +116,7 @@ async fn standings(db: &mut Connection, guild: i64) -> Result<u64> {
 
 async fn members(db: &mut Connection, guild: i64) -> Result<u64> {
     openings::forget_members(&mut *db, guild, MEMBERS).await?;
+    judging::forget_members(&mut *db, guild, MEMBERS).await?;
     let deleted = sqlx::query!(
         "delete from members where guild_id = ? and member_id in
              (select member_id from members where guild_id = ? order by member_id limit ?)",

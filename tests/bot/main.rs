@@ -13,6 +13,7 @@ mod delivery;
 mod forgeries;
 mod forgetting;
 mod isolation;
+mod judging;
 mod large;
 mod learning;
 mod model_answers;

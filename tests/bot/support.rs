@@ -9,7 +9,7 @@ use local_discord::{Channel, CommandCall, Guild, Member, Message, Options, Serve
 use stride::app::doctor;
 use stride::bot::Bot;
 use stride::clock::{Clock, ManualClock};
-use stride::config::Config;
+use stride::config::{Config, JudgeConfig};
 use stride::domain::bank::Bank;
 use stride::embedded;
 use stride::store::Store;
@@ -83,7 +83,25 @@ impl TestBot {
         Self::start_with(options, bank).await
     }
 
+    /// The same as [`TestBot::start_small`], with a language model that judges answers.
+    pub(crate) async fn start_judged(judge: JudgeConfig) -> Self {
+        let clock = local_discord::Clock::manual(instant(MONDAY));
+        let options = Options {
+            clock,
+            ..Options::default()
+        };
+        Self::start_with_judge(options, small_bank(), Some(judge)).await
+    }
+
     pub(crate) async fn start_with(options: Options, bank: Arc<Bank>) -> Self {
+        Self::start_with_judge(options, bank, None).await
+    }
+
+    async fn start_with_judge(
+        options: Options,
+        bank: Arc<Bank>,
+        judge: Option<JudgeConfig>,
+    ) -> Self {
         let options = Options {
             application_name: "Stride".to_owned(),
             ..options
@@ -95,7 +113,7 @@ impl TestBot {
             token: server.token().to_owned(),
             discord_api: server.base_url().to_owned(),
             database: folder.path().join("stride.db"),
-            judge: None,
+            judge,
         };
         let admin = guild.owner();
         let mut test = Self {

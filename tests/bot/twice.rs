@@ -180,9 +180,18 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     let grace_id = grace.id().to_string();
     let question = [("question", "2")];
 
-    for words in ["daily", "help", "leaderboard", "points", "streak"] {
+    for words in [
+        "daily",
+        "help",
+        "leaderboard",
+        "points",
+        "privacy",
+        "streak",
+    ] {
         twice.command(Reads, &grace, words, &[]).await;
     }
+    let off = [("judge", "off")];
+    twice.command(Changes, &grace, "privacy", &off).await;
     let add = [
         ("channel", &*here),
         ("level", "mixed"),

@@ -34,3 +34,9 @@ from points where post_id between 901 and 910 group by guild_id, member_id;
 insert into hints (post_id, guild_id, member_id, shown_at)
 select post_id, guild_id, member_id, 0 from answers
 where post_id between 901 and 910 and answer_id % 4 = 0;
+
+insert into judge_refusals (member_id, refused_at)
+select member_id, 0 from members where guild_id = 1 and member_id % 2 = 0;
+
+insert into judge_uses (day, member_id, guild_id, asked)
+select '1970-01-01', member_id, 1, 1 from members where guild_id = 1;

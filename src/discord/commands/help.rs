@@ -1,5 +1,6 @@
 //! `/help`
 
+use crate::app;
 use crate::discord::render::help::{Described, view};
 use crate::discord::{Context, Error, command_caller, reply};
 
@@ -8,12 +9,15 @@ use crate::discord::{Context, Error, command_caller, reply};
 pub(super) async fn help(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let commands = ctx.framework.options.commands.iter();
+    // Without a judge there is nothing to choose.
+    let judge = app::judging::privacy(&ctx.data().app, &caller).await?.judge;
     let commands: Vec<Described<'_>> = commands
+        .filter(|command| judge.is_some() || command.name != "privacy")
         .map(|command| Described {
             name: &command.name,
             description: command.description.as_deref().unwrap_or_default(),
             for_managers: !command.default_member_permissions.is_empty(),
         })
         .collect();
-    reply(ctx, view(&commands, caller.manages_server)).await
+    reply(ctx, view(&commands, caller.manages_server, judge.as_ref())).await
 }

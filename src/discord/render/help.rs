@@ -2,6 +2,8 @@
 
 use super::BLUE;
 use super::embed::{Body, Embed};
+use super::privacy::named;
+use crate::app::judging::JudgeShown;
 use crate::discord::view::View;
 
 const FIRST_STEPS: &str = "First `/setup timezone`, then `/schedule add` for each channel.";
@@ -18,7 +20,7 @@ pub struct Described<'c> {
 }
 
 /// The commands, and the rules in short. Those for managers are shown to managers.
-pub fn view(commands: &[Described<'_>], to_manager: bool) -> View {
+pub fn view(commands: &[Described<'_>], to_manager: bool, judge: Option<&JudgeShown>) -> View {
     let (for_managers, for_all): (Vec<&Described<'_>>, _) =
         commands.iter().partition(|command| command.for_managers);
     let lines = |commands: Vec<&Described<'_>>| -> Vec<String> {
@@ -40,6 +42,14 @@ pub fn view(commands: &[Described<'_>], to_manager: bool) -> View {
              automatically.",
             false,
         );
+    if let Some(judge) = judge {
+        let text = format!(
+            "A language model judges answers here: {}. `/privacy` says what it gets, and keeps \
+             yours from it if you like.",
+            named(judge)
+        );
+        embed = embed.field("Judge", text, false);
+    }
     if to_manager {
         embed = embed.field(
             "For people who manage this server",

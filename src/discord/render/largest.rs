@@ -11,11 +11,13 @@ use serde_json::Value;
 
 use super::limits::broken;
 use super::{
-    answer, board, daily, help, ladder, points, post, preflight, schedule, setup, streak, verdict,
+    answer, board, daily, help, ladder, points, post, preflight, privacy, schedule, setup, streak,
+    verdict,
 };
 use crate::app::answer::Purpose;
 use crate::app::board::Board;
 use crate::app::daily::{Daily, PostView, Today};
+use crate::app::judging::{JudgeShown, Privacy};
 use crate::app::points::Points;
 use crate::app::reveal::{Access, Asks, Door, Opened, open};
 use crate::app::schedule::{PostNow, Removal};
@@ -132,7 +134,20 @@ fn render_posts(largest: &Largest, rendered: &mut Rendered) {
         for_managers,
     };
     let commands: Vec<_> = (0..100).map(|n| described(n % 2 == 0)).collect();
-    rendered.view("help::view", help::view(&commands, true));
+    let judge = JudgeShown {
+        model: largest.text(1_000),
+        host: largest.text(1_000),
+        used: u32::MAX,
+        budget: u32::MAX,
+    };
+    let help = help::view(&commands, true, Some(&judge));
+    rendered.view("help::view", help);
+    for refuses in [false, true] {
+        for judge in [None, Some(judge.clone())] {
+            let privacy = Privacy { judge, refuses };
+            rendered.view("privacy::view", privacy::view(&privacy));
+        }
+    }
 }
 
 fn render_members(largest: &Largest, rendered: &mut Rendered) {

@@ -1,0 +1,108 @@
+//! Who has no language model judge their answers, and how often one was asked.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Connection, Result, from_day, to_millis};
+use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::judge::Used;
+
+/// Whether the member wants no language model to get their answers.
+pub async fn refuses(db: &mut Connection, member: MemberId) -> Result<bool> {
+    let member = member.to_i64();
+    let refusal = sqlx::query_scalar!(
+        "select member_id from judge_refusals where member_id = ?",
+        member
+    );
+    Ok(refusal.fetch_optional(db).await?.is_some())
+}
+
+/// Notes that the member wants no language model to get their answers.
+pub async fn refuse(db: &mut Connection, member: MemberId, now: DateTime<Utc>) -> Result<()> {
+    let (member, now) = (member.to_i64(), to_millis(now));
+    sqlx::query!(
+        "insert into judge_refusals (member_id, refused_at) values (?, ?)
+         on conflict (member_id) do nothing",
+        member,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that the member no longer minds.
+pub async fn allow(db: &mut Connection, member: MemberId) -> Result<()> {
+    let member = member.to_i64();
+    sqlx::query!("delete from judge_refusals where member_id = ?", member)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// How often a language model was asked on a day in UTC: about the member's answers in all
+/// guilds, and about the guild's.
+pub async fn used(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    day: NaiveDate,
+) -> Result<Used> {
+    let (guild, member, day) = (guild.to_i64(), member.to_i64(), from_day(day));
+    let of_member = sqlx::query_scalar!(
+        r#"select coalesce(sum(asked), 0) as "asked!: u32" from judge_uses
+           where day = ? and member_id = ?"#,
+        day,
+        member
+    );
+    let of_guild = sqlx::query_scalar!(
+        r#"select coalesce(sum(asked), 0) as "asked!: u32" from judge_uses
+           where guild_id = ? and day = ?"#,
+        guild,
+        day
+    );
+    Ok(Used {
+        member: of_member.fetch_one(&mut *db).await?,
+        guild: of_guild.fetch_one(db).await?,
+    })
+}
+
+/// Counts that a language model is asked about an answer of the member, who is remembered, and
+/// forgets how often it was asked on earlier days.
+pub async fn note_use(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    day: NaiveDate,
+) -> Result<()> {
+    let (guild, member, day) = (guild.to_i64(), member.to_i64(), from_day(day));
+    sqlx::query!("delete from judge_uses where day < ?", day)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!(
+        "insert into judge_uses (day, member_id, guild_id, asked) values (?, ?, ?, 1)
+         on conflict (day, member_id, guild_id) do update set asked = judge_uses.asked + 1",
+        day,
+        member,
+        guild
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets what a guild's first `count` members said whom no other guild remembers: they are
+/// forgotten next.
+pub(super) async fn forget_members(db: &mut Connection, guild: i64, count: i64) -> Result<()> {
+    sqlx::query!(
+        "delete from judge_refusals where member_id in
+             (select member_id from members where guild_id = ? order by member_id limit ?)
+         and not exists (select 1 from members
+             where members.member_id = judge_refusals.member_id and members.guild_id <> ?)",
+        guild,
+        count,
+        guild
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

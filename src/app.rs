@@ -49,6 +49,8 @@ pub struct App {
     pub marker: Arc<Marker>,
     /// The language model that judges answers, if there is one.
     pub judging: Option<judging::Judging>,
+    /// Which sentences of model answers say which key points, as far as that was looked for.
+    pub model_sentences: Arc<answer::ModelSentences>,
 }
 
 /// Who asks, where, and when.
@@ -177,7 +179,17 @@ pub enum Refusal {
     /// The member has hidden themselves from others.
     HiddenMember,
     /// The member has no written answer to this post.
-    NothingToDispute,
+    NoAnswer,
+    /// A new text without a word in it, for an answer that there is.
+    EmptyImprovement,
+    /// The member was shown the key points of their answer, so its text stays.
+    PointsShown,
+    /// The post closed then, so the answer stays.
+    AnswerClosed(DateTime<Utc>),
+    /// The post closed then, so the marks stay.
+    MarksClosed(DateTime<Utc>),
+    /// The server goes by the suggested marks alone.
+    SuggestionsCount,
 }
 
 impl App {
@@ -188,6 +200,7 @@ impl App {
             bank,
             marker: Arc::default(),
             judging: None,
+            model_sentences: Arc::default(),
         }
     }
 

@@ -4,6 +4,7 @@
 //! needs to know is a parameter.
 
 pub mod amnesty;
+pub mod answer;
 pub mod bank;
 pub mod board;
 pub mod cron;

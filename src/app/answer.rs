@@ -1,23 +1,36 @@
-//! Answering a post: commit first, then reveal.
+//! Answering a post: commit first, then improve, and settle what the answer says.
+//!
+//! A text that is committed counts at once with the marks that are suggested for it. Its writer
+//! may improve it until they are shown the key points, and settles the marks from then on until
+//! the post closes.
 
-use std::collections::BTreeSet;
+mod improve;
+mod model;
+mod settle;
+mod submit;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::daily::post_of;
-use super::once::once;
 use super::reveal::{self, Access, Door};
 use super::{App, Caller, Refusal, Result, streak};
+use crate::domain::answer::{Answer, PointMark, Written};
 use crate::domain::ids::PostId;
 use crate::domain::local_time::study_day;
-use crate::domain::points;
-use crate::domain::post::{Answer, Graded, PointVerdict, Post, PostState, TYPING_MINUTES};
+use crate::domain::marking::Marking;
+use crate::domain::points::Reason;
+use crate::domain::post::Post;
 use crate::domain::question::Question;
 use crate::domain::streak::{Explained, Streak};
 use crate::store::points::Award;
-use crate::store::{self, Connection, answers, guilds, self_reports};
+use crate::store::{self, Connection, answers, guilds, streaks};
 
-/// What came of an answer or a pass.
+pub use improve::{begin_improving, improve};
+pub use model::ModelSentences;
+pub use settle::{settle, show};
+pub use submit::{pass, submit};
+
+/// What a member is shown of their answer, or their pass.
 #[derive(Clone, Debug)]
 pub struct Outcome<'b> {
     /// The post.
@@ -28,17 +41,45 @@ pub struct Outcome<'b> {
     pub answer: Answer,
     /// Whether the member had seen the hint by then.
     pub hint_used: bool,
-    /// What was marked in the text, if the member may see it; `None` where nothing was: a pass,
-    /// or a question that had left the bank.
-    pub marks: Option<Access<Vec<PointVerdict>>>,
-    /// A text that counts as a pass, since its writer had seen the answer. It is not stored.
-    pub unmarked: Option<String>,
-    /// The missing key points that the member says they made, by their places from 0.
-    pub self_reported: BTreeSet<u32>,
     /// The study day for which it counts, where that is not the day on which it was given.
     pub counts_for: Option<NaiveDate>,
-    /// How it counted.
+    /// The member's streak; none in practice.
+    pub streak: Streak,
+    /// How far the member has come with it.
+    pub stage: Stage,
+    /// Whether they settle which key points they made, now or once they see them.
+    pub settles: bool,
+    /// The key points, if the member may see them; `None` where there are none: a pass, or a
+    /// question that had left the bank.
+    pub points: Option<Access<Vec<MarkedPoint>>>,
+    /// A text that counts as a pass, since its writer had seen the answer. It is not stored.
+    pub unmarked: Option<String>,
+    /// What has just happened.
     pub counted: Counted,
+}
+
+/// How far a member has come with their answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// They see what seems to be in it, and may improve it.
+    Suggested,
+    /// They see all key points.
+    Shown,
+}
+
+/// A key point, as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkedPoint {
+    /// The key point, and what in the answer seems to make it.
+    pub mark: PointMark,
+    /// Its place among the key points, from 0.
+    pub place: u32,
+    /// Whether it counts as made.
+    pub is_marked: bool,
+    /// Whether the member said that they made it when that earned nothing.
+    pub is_self_reported: bool,
+    /// The sentence of the model answer that says it, where it is missing.
+    pub model: Option<String>,
 }
 
 impl Outcome<'_> {
@@ -46,19 +87,18 @@ impl Outcome<'_> {
     pub fn loses_text(&self) -> bool {
         match self.counted {
             Counted::Before => true,
-            Counted::Practice { .. } => matches!(self.marks, Some(Access::AsksFirst(_))),
-            Counted::Now { .. } | Counted::Disputed => self.unmarked.is_some(),
+            Counted::Practice { .. } => matches!(self.points, Some(Access::AsksFirst(_))),
+            Counted::Now { .. } => self.unmarked.is_some(),
+            Counted::Improved { .. } | Counted::Settled { .. } | Counted::Shown => false,
         }
     }
 }
 
-/// How an answer counted.
+/// What has just happened to an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Counted {
-    /// It counts.
+    /// It was committed, and counts.
     Now {
-        /// The member's streak with it.
-        streak: Streak,
         /// Whether it brought a freeze.
         earned_freeze: bool,
         /// The post had closed while the answer was being typed.
@@ -66,10 +106,20 @@ pub enum Counted {
         /// What the member has not been told about their streak yet.
         notices: Vec<Explained>,
     },
-    /// The member had committed one before: that one is shown, and nothing changed.
+    /// Nothing: the member had committed one before, which is shown.
     Before,
-    /// The same, since the member has just said which of its missing key points they made.
-    Disputed,
+    /// It was sent again, and earns so many points more or fewer.
+    Improved {
+        /// How many.
+        change: i64,
+    },
+    /// Its key points are shown.
+    Shown,
+    /// The member settled which key points it makes, and it earns so many points more or fewer.
+    Settled {
+        /// How many.
+        change: i64,
+    },
     /// Practice, nothing is stored: the post has closed.
     Practice {
         /// It was begun in time, but its writer saw the answer before they sent it.
@@ -87,15 +137,17 @@ pub enum Begin<'b> {
         /// What comes of it.
         purpose: Purpose,
     },
-    /// The member has answered: this is how it went.
+    /// The member has answered: this is where they are with it.
     Answered(Box<Outcome<'b>>),
 }
 
 /// What comes of an answer that is begun now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// It counts.
     Answer,
+    /// It takes the place of this text.
+    Improve(String),
     /// It counts as a pass: the member saw the answer since the post was due.
     Pass,
     /// Nothing: the post has closed.
@@ -108,244 +160,204 @@ pub async fn begin<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Be
     let mut reader = app.store.read().await?;
     let post = post_of(&mut reader, caller.guild, post).await?;
     let question = app.bank.get(post.question.as_str());
-    match answers::get(&mut reader, post.id, caller.member).await? {
-        Some(answer) => {
-            let outcome = outcome(&mut reader, post, question, answer, Counted::Before).await?;
+    let purpose = match answers::get(&mut reader, post.id, caller.member).await? {
+        Some(_) => {
             drop(reader);
-            let outcome = marked(app, caller, outcome, None).await?;
-            Ok(Begin::Answered(Box::new(outcome)))
+            let outcome = standing(app, caller, post.id).await?;
+            return Ok(Begin::Answered(Box::new(outcome)));
         }
         None if post.is_open(caller.at) => {
-            let saw_answer = reveal::was_seen(&app.bank, &mut reader, caller, &post).await?;
-            Ok(Begin::Form {
-                question,
-                purpose: if saw_answer {
-                    Purpose::Pass
-                } else {
-                    Purpose::Answer
-                },
-            })
+            match reveal::was_seen(&app.bank, &mut reader, caller, &post).await? {
+                true => Purpose::Pass,
+                false => Purpose::Answer,
+            }
         }
-        None => Ok(Begin::Form {
-            question: Some(app.question(&post.question)?),
-            purpose: Purpose::Practice,
-        }),
-    }
+        None => {
+            app.question(&post.question)?;
+            Purpose::Practice
+        }
+    };
+    Ok(Begin::Form { question, purpose })
 }
 
-/// Shows how the caller's answer to a post went, with its marks although they spoil the same
-/// question elsewhere, up to the post `told`.
-pub async fn marks<'b>(
+/// Shows the caller where they are with their answer to a post, and changes nothing but that they
+/// have seen it.
+pub async fn standing<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Outcome<'b>> {
+    current(app, caller, post, Counted::Before, None).await
+}
+
+/// The caller's answer to a post as it is now, after what has just happened to it. `told` is the
+/// last post of which they know that it would be spoiled.
+async fn current<'b>(
     app: &'b App,
     caller: &Caller,
     post: PostId,
-    told: PostId,
+    counted: Counted,
+    told: Option<PostId>,
 ) -> Result<Outcome<'b>> {
+    streak::settle_guild(app, caller.guild, caller.at).await?;
     let mut reader = app.store.read().await?;
     let post = post_of(&mut reader, caller.guild, post).await?;
     let question = app.bank.get(post.question.as_str());
     let answer = answers::get(&mut reader, post.id, caller.member).await?;
-    let answer = answer.ok_or(Refusal::NothingToDispute)?;
-    let outcome = outcome(&mut reader, post, question, answer, Counted::Before).await?;
+    let answer = answer.ok_or(Refusal::NoAnswer)?;
+    let streak = streaks::get(&mut reader, post.guild, answer.member).await?;
+    let committed = Committed {
+        post,
+        question,
+        answer,
+        counted,
+    };
+    let outcome = outcome(&mut reader, committed, caller.at, streak.shown).await?;
     drop(reader);
-    marked(app, caller, outcome, Some(told)).await
+    seen(app, caller, outcome, told).await
 }
 
-/// The same with its marks, where the caller may see them now.
-async fn marked<'b>(
+/// An answer, and what has just happened to it.
+struct Committed<'b> {
+    post: Post,
+    question: Option<&'b Question>,
+    answer: Answer,
+    counted: Counted,
+}
+
+/// What there is to say of an answer, but for its key points.
+async fn outcome<'b>(
+    db: &mut Connection,
+    committed: Committed<'b>,
+    now: DateTime<Utc>,
+    streak: Streak,
+) -> Result<Outcome<'b>> {
+    let Committed {
+        post,
+        question,
+        answer,
+        counted,
+    } = committed;
+    let hint_used = answers::had_hint(db, post.id, answer.member, answer.at).await?;
+    let zone = guilds::timezone(db, post.guild).await?;
+    let given_on = study_day(answer.at, zone);
+    let is_practice = matches!(counted, Counted::Practice { .. });
+    let is_open = post.is_open(now) && !is_practice;
+    // Whoever asks for the key points is shown them, unless that spoils something.
+    let asks_for_points = matches!(counted, Counted::Shown | Counted::Settled { .. });
+    let written = answer.written.as_ref();
+    let not_shown = written.is_some_and(|written| written.shown_at.is_none());
+    let stage = if is_open && not_shown && !asks_for_points {
+        Stage::Suggested
+    } else {
+        Stage::Shown
+    };
+    let marking = guilds::marking(db, post.guild).await?;
+    Ok(Outcome {
+        counts_for: (given_on != post.day).then_some(post.day),
+        hint_used,
+        streak,
+        stage,
+        settles: is_open && marking == Marking::Settled,
+        points: None,
+        unmarked: None,
+        counted,
+        post,
+        question,
+        answer,
+    })
+}
+
+/// The same with the key points that belong to its stage, where the caller may see them now.
+async fn seen<'b>(
     app: &App,
     caller: &Caller,
     outcome: Outcome<'b>,
     told: Option<PostId>,
 ) -> Result<Outcome<'b>> {
-    let graded = outcome.answer.graded.as_ref();
-    let Some(graded) = graded.filter(|graded| graded.had_key_points()) else {
+    let written = outcome.answer.written.as_ref();
+    let Some(written) = written.filter(|written| written.had_key_points()) else {
         return Ok(outcome);
     };
-    let (question, verdict) = (&outcome.post.question, graded.verdict.clone());
-    let marks = reveal::open(app, caller, question, Door::Marks, told, verdict).await?;
+    let (door, points) = match outcome.stage {
+        Stage::Suggested => (Door::Suggestions, suggested(written)),
+        Stage::Shown => {
+            let points = all(app, outcome.question, written).await;
+            (Door::Marks, points)
+        }
+    };
+    let question = &outcome.post.question;
+    let points = reveal::open(app, caller, question, door, told, points).await?;
     Ok(Outcome {
-        marks: Some(marks),
+        points: Some(points),
         ..outcome
     })
 }
 
-/// Commits an answer: marks what it seems to say, and where it counts stores it with its points and advances
-/// the streak. `opened_at` is when the member opened the form. Who saw the question's answer
-/// since the post was due commits a pass by it while the post is open, and practices after that.
-pub async fn submit<'b>(
-    app: &'b App,
-    caller: &Caller,
-    post: PostId,
-    text: &str,
-    opened_at: DateTime<Utc>,
-) -> Result<Outcome<'b>> {
-    if text.trim().is_empty() {
-        return Err(Refusal::EmptyAnswer.into());
+fn marked(written: &Written) -> impl Iterator<Item = MarkedPoint> {
+    written.marks().map(|(place, mark, is_marked)| MarkedPoint {
+        mark: mark.clone(),
+        place,
+        is_marked,
+        is_self_reported: written.self_reported.contains(&place),
+        model: None,
+    })
+}
+
+/// The key points that seem to be in an answer: which others there are would say how to better it.
+fn suggested(written: &Written) -> Vec<MarkedPoint> {
+    marked(written).filter(|point| point.is_marked).collect()
+}
+
+/// All key points, and what the model answer says where one is missing.
+async fn all(app: &App, question: Option<&Question>, written: &Written) -> Vec<MarkedPoint> {
+    let mut points: Vec<MarkedPoint> = marked(written).collect();
+    let is_missing = points.iter().any(|point| !point.is_marked);
+    if let Some(question) = question.filter(|_| is_missing) {
+        let model = model::sentences(app, question).await;
+        for point in points.iter_mut().filter(|point| !point.is_marked) {
+            point.model = model.get(&point.mark.point).cloned();
+        }
     }
-    let outcome = commit(app, caller, post, Some(text), opened_at).await?;
-    marked(app, caller, outcome, None).await
+    points
 }
 
-/// Commits a pass: the member does not know yet.
-pub async fn pass<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Outcome<'b>> {
-    let outcome = commit(app, caller, post, None, caller.at).await?;
-    marked(app, caller, outcome, None).await
+/// A text with the marks that are suggested for it; with none where its question has left the
+/// bank.
+async fn written(app: &App, question: Option<&Question>, text: &str) -> Written {
+    let mut points = Vec::new();
+    if let Some(question) = question {
+        let found = app.marker.suggest(question, text).await;
+        let key_points = question.key_points.iter().zip(&found.key_points);
+        points.extend(key_points.map(|(key_point, found)| {
+            let words = |preselected: bool| {
+                let found = found.as_ref();
+                let found = found.filter(|found| found.preselected == preselected);
+                found.map(|found| found.quote(text).to_owned())
+            };
+            PointMark {
+                point: key_point.point.clone(),
+                bonus: key_point.bonus,
+                suggested: words(true),
+                unsure: words(false),
+            }
+        }));
+    }
+    Written {
+        text: text.to_owned(),
+        points,
+        ..Written::default()
+    }
 }
 
-async fn commit<'b>(
-    app: &'b App,
-    caller: &Caller,
-    post: PostId,
-    text: Option<&str>,
-    opened_at: DateTime<Utc>,
-) -> Result<Outcome<'b>> {
-    let post = post_of(&mut *app.store.read().await?, caller.guild, post).await?;
-    let question = app.bank.get(post.question.as_str());
-    // Before the transaction, which others wait for.
-    let graded = match text {
-        Some(text) => Some(suggested(app, question, text).await),
-        None => None,
-    };
-    let earned = graded.as_ref().map_or(0, |graded| {
-        points::for_answer(post.level, graded.coverage())
-    });
-    let mut answer = Answer {
-        post: post.id,
+/// The change of what an answer earns, as a row for the ledger.
+fn award(caller: &Caller, post: &Post, reason: Reason, amount: i64) -> Award {
+    Award {
+        guild: caller.guild,
         member: caller.member,
+        amount,
+        reason,
+        post: post.id,
         interaction: caller.interaction,
-        graded,
-        points: earned,
+        day: post.day,
         at: caller.at,
-    };
-
-    let mut tx = app.store.write().await?;
-    // An interaction that is delivered again, as after a lost connection, is answered like
-    // the first time.
-    let answer = match answers::get(&mut tx, post.id, caller.member).await? {
-        Some(first) if first.interaction == caller.interaction => first,
-        Some(first) => return outcome(&mut tx, post, question, first, Counted::Before).await,
-        None => {
-            let saw_answer = reveal::was_seen(&app.bank, &mut tx, caller, &post).await?;
-            let in_time = counts(&post, opened_at, caller.at);
-            if !in_time || (saw_answer && !post.is_open(caller.at)) {
-                let question = Some(app.question(&post.question)?);
-                let saw_answer = saw_answer && in_time;
-                let practice = Counted::Practice { saw_answer };
-                return outcome(&mut tx, post, question, answer, practice).await;
-            }
-            if saw_answer {
-                answer.graded = None;
-                answer.points = 0;
-            }
-            store_answer(&mut tx, caller, &post, question, &answer).await?;
-            answer
-        }
-    };
-    let advanced = streak::advance(&mut tx, &post, &answer).await?;
-    let notices =
-        streak::take_notices(&mut tx, post.guild, answer.member, answer.interaction).await?;
-    let counted = Counted::Now {
-        streak: advanced.streak,
-        earned_freeze: advanced.earned_freeze,
-        after_closing: answer.at >= post.closes_at,
-        notices,
-    };
-    let is_pass = answer.graded.is_none();
-    let outcome = outcome(&mut tx, post, question, answer, counted).await?;
-    store::commit(tx).await?;
-    Ok(Outcome {
-        unmarked: text.filter(|_| is_pass).map(str::to_owned),
-        ..outcome
-    })
-}
-
-/// Stores an answer that counts, and its points.
-async fn store_answer(
-    db: &mut Connection,
-    caller: &Caller,
-    post: &Post,
-    question: Option<&Question>,
-    answer: &Answer,
-) -> Result<()> {
-    guilds::remember_member(db, caller.guild, caller.member, &caller.name).await?;
-    let key_points = question.map_or(0, |question| question.ordinary_points() as u32);
-    answers::insert(db, post, answer, key_points).await?;
-    if post.state == PostState::Claimed {
-        streak::note_post(db, post).await?;
     }
-    if answer.points > 0 {
-        let award = Award {
-            guild: caller.guild,
-            member: caller.member,
-            amount: answer.points,
-            post: post.id,
-            day: post.day,
-            at: answer.at,
-        };
-        store::points::award(db, &award).await?;
-    }
-    Ok(())
-}
-
-/// What there is to say of an answer beside how it counted.
-async fn outcome<'b>(
-    db: &mut Connection,
-    post: Post,
-    question: Option<&'b Question>,
-    answer: Answer,
-    counted: Counted,
-) -> Result<Outcome<'b>> {
-    let hint_used = answers::had_hint(db, post.id, answer.member, answer.at).await?;
-    let zone = guilds::timezone(db, post.guild).await?;
-    let given_on = study_day(answer.at, zone);
-    let counts_for = (given_on != post.day).then_some(post.day);
-    // A new answer has none.
-    let self_reported = match counted {
-        Counted::Before | Counted::Disputed => {
-            self_reports::get(db, post.id, answer.member).await?
-        }
-        Counted::Now { .. } | Counted::Practice { .. } => BTreeSet::new(),
-    };
-    Ok(Outcome {
-        post,
-        question,
-        answer,
-        hint_used,
-        marks: None,
-        unmarked: None,
-        self_reported,
-        counts_for,
-        counted,
-    })
-}
-
-/// Notes which of the missing key points of their answer a member says they made, by their
-/// places in the verdict from 0; places of other points are left out. They are shown as
-/// self-reported, and earn nothing.
-pub async fn dispute<'b>(
-    app: &'b App,
-    caller: &Caller,
-    post: PostId,
-    places: &[u32],
-) -> Result<Outcome<'b>> {
-    let post = post_of(&mut *app.store.read().await?, caller.guild, post).await?;
-    let question = app.bank.get(post.question.as_str());
-    once(app, caller, async |tx| {
-        let answer = answers::get(tx, post.id, caller.member).await?;
-        let graded = answer.and_then(|answer| answer.graded);
-        let missing: BTreeSet<u32> = graded.ok_or(Refusal::NothingToDispute)?.missing().collect();
-        let places = places.iter().copied();
-        let said = places.filter(|place| missing.contains(place)).collect();
-        Ok(self_reports::set(tx, &post, caller.member, &said, caller.at).await?)
-    })
-    .await?;
-    let mut reader = app.store.read().await?;
-    let answer = answers::get(&mut reader, post.id, caller.member).await?;
-    let answer = answer.ok_or(Refusal::NothingToDispute)?;
-    let outcome = outcome(&mut reader, post, question, answer, Counted::Disputed).await?;
-    drop(reader);
-    marked(app, caller, outcome, None).await
 }
 
 /// The hint of a post's question; noted while the post is open, without a penalty.
@@ -359,32 +371,4 @@ pub async fn hint<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<&'b
         store::commit(tx).await?;
     }
     Ok(question)
-}
-
-/// Whether an answer counts that was begun at `opened_at` and committed at `now`.
-fn counts(post: &Post, opened_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    let typing = TimeDelta::minutes(TYPING_MINUTES);
-    post.is_open(now) || (post.is_open(opened_at) && now - opened_at <= typing)
-}
-
-/// A text with the marks that are suggested for it; with none where its question has left the
-/// bank.
-async fn suggested(app: &App, question: Option<&Question>, text: &str) -> Graded {
-    let mut verdict = Vec::new();
-    if let Some(question) = question {
-        let suggestions = app.marker.suggest(question, text).await;
-        let points = question.key_points.iter().zip(&suggestions.key_points);
-        verdict.extend(points.map(|(key_point, found)| {
-            let mark = found.as_ref().filter(|found| found.preselected);
-            PointVerdict {
-                point: key_point.point.clone(),
-                matched: mark.map(|mark| mark.quote(text).to_owned()),
-                bonus: key_point.bonus,
-            }
-        }));
-    }
-    Graded {
-        text: text.to_owned(),
-        verdict,
-    }
 }

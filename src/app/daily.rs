@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::{App, Caller, Refusal, Result};
+use crate::domain::answer::Answer;
 use crate::domain::ids::{GuildId, PostId, RoleId};
 use crate::domain::page::Page;
-use crate::domain::post::{Answer, Post, Tally};
+use crate::domain::post::{Post, Tally};
 use crate::domain::question::Question;
 use crate::store::{self, answers, posts, schedules};
 

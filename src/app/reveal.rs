@@ -2,7 +2,8 @@
 //!
 //! Whatever says something of an answer takes it as [`Opened`], which only [`open`] makes. It
 //! notes what was seen and when, whichever server it was in: what its reader sends later to a
-//! post that was out by then is not their own.
+//! post that was out by then is not their own. An answer that they gave before stays as it is
+//! from then on.
 
 use std::ops::Deref;
 
@@ -15,7 +16,7 @@ use crate::domain::ids::{GuildId, PostId};
 use crate::domain::post::{Post, TYPING_MINUTES};
 use crate::domain::question::{Question, QuestionId};
 use crate::store::openings::Opening;
-use crate::store::{self, Connection, guilds, openings, posts};
+use crate::store::{self, Connection, answers, guilds, openings, posts};
 
 /// Something of an answer that the caller may see, and is known to have seen.
 #[derive(Clone, Debug)]
@@ -64,8 +65,10 @@ impl Asks {
 pub enum Door {
     /// The model answer or its follow-ups.
     ModelAnswer,
-    /// What is marked in an answer of the caller's own.
+    /// All key points, and which of them an answer of the caller's own makes.
     Marks,
+    /// The key points that seem to be in an answer of the caller's own, and no others.
+    Suggestions,
 }
 
 /// Lets the caller see something of a question's answer, unless the question is open to them
@@ -85,16 +88,26 @@ pub async fn open<T>(
         return Ok(Access::AsksFirst(asks));
     }
     let mut matters = false;
+    let mut not_shown = Vec::new();
     for id in ids(&app.bank, question) {
         let now = caller.at;
         let typing = now - TimeDelta::minutes(TYPING_MINUTES);
         let since = seen.map(|seen| seen.at);
         matters |= openings::is_out(&mut reader, caller.member, id, since, now, typing).await?;
+        if door != Door::Suggestions {
+            let open = answers::not_shown(&mut reader, caller.member, id, typing);
+            not_shown.extend(open.await?);
+        }
     }
     drop(reader);
+    if !matters && not_shown.is_empty() {
+        return Ok(Access::Open(Opened(something)));
+    }
     if matters {
         begin_anew(app, caller.guild).await?;
-        let mut tx = app.store.write().await?;
+    }
+    let mut tx = app.store.write().await?;
+    if matters {
         guilds::join(&mut tx, caller.guild, caller.at).await?;
         guilds::remember_member(&mut tx, caller.guild, caller.member, &caller.name).await?;
         let opening = Opening {
@@ -103,8 +116,11 @@ pub async fn open<T>(
         };
         let question = known_id(&app.bank, question);
         openings::note(&mut tx, caller.member, question, opening).await?;
-        store::commit(tx).await?;
     }
+    for post in not_shown {
+        answers::note_shown(&mut tx, post, caller.member, caller.at).await?;
+    }
+    store::commit(tx).await?;
     Ok(Access::Open(Opened(something)))
 }
 

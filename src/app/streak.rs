@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::members::must_be_visible;
 use super::{App, Caller, Result};
+use crate::domain::answer::Answer;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::page::Page;
-use crate::domain::post::{Answer, Post};
+use crate::domain::post::Post;
 use crate::domain::streak::{Day, Explained, Repair, Run, StoredStreak, Streak, runs};
 use crate::store::{Connection, guilds, notices, repairs, streaks, study_days};
 pub(super) use history::History;

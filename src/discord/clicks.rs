@@ -177,12 +177,21 @@ async fn respond(
                 view
             }));
         }
-        (Ok(CustomId::Dispute(post)), Input::Choices(values)) => {
+        (Ok(CustomId::SubmitImproved(post, opened_at)), Input::Text(typed)) => {
+            let outcome = app::answer::improve(app, &caller, post, typed, opened_at).await?;
+            return Ok(Reply::InPlace(render::verdict::view(&outcome)));
+        }
+        (Ok(CustomId::Settle(post)), Input::Choices(values)) => {
             let places: Vec<u32> = values
                 .iter()
                 .filter_map(|value| value.parse().ok())
                 .collect();
-            let outcome = app::answer::dispute(app, &caller, post, &places).await?;
+            let outcome = app::answer::settle(app, &caller, post, &places).await?;
+            return Ok(Reply::InPlace(render::verdict::view(&outcome)));
+        }
+        // It earned nothing, and is not to earn something now: the menu that does is shown.
+        (Ok(CustomId::Dispute(post)), Input::Choices(_)) => {
+            let outcome = app::answer::standing(app, &caller, post).await?;
             return Ok(Reply::InPlace(render::verdict::view(&outcome)));
         }
         (Ok(id), Input::Click) => id,
@@ -194,10 +203,20 @@ async fn respond(
     Ok(match id {
         CustomId::Answer(post) => match app::answer::begin(app, &caller, post).await? {
             Begin::Form { question, purpose } => Reply::Form(render::post::answer_form(
-                question, post, caller.at, purpose, "",
+                question, post, caller.at, &purpose,
             )),
             Begin::Answered(outcome) => Reply::Fresh(render::verdict::view(&outcome)),
         },
+        CustomId::Improve(post) => match app::answer::begin_improving(app, &caller, post).await? {
+            Begin::Form { question, purpose } => Reply::Form(render::post::answer_form(
+                question, post, caller.at, &purpose,
+            )),
+            Begin::Answered(outcome) => Reply::InPlace(render::verdict::view(&outcome)),
+        },
+        CustomId::Show(post) => {
+            let outcome = app::answer::show(app, &caller, post, None).await?;
+            Reply::InPlace(render::verdict::view(&outcome))
+        }
         CustomId::Pass(post) => Reply::Fresh(render::verdict::view(
             &app::answer::pass(app, &caller, post).await?,
         )),
@@ -228,7 +247,7 @@ async fn respond(
             }))
         }
         CustomId::Marks(post, told) => {
-            let outcome = app::answer::marks(app, &caller, post, told).await?;
+            let outcome = app::answer::show(app, &caller, post, Some(told)).await?;
             Reply::InPlace(render::verdict::view(&outcome))
         }
         CustomId::PassAndOpen(post) => {
@@ -281,8 +300,11 @@ async fn respond(
             let removed = app::schedule::remove(app, &caller, schedule).await?;
             Reply::InPlace(render::schedule::removed(&removed))
         }
-        // Handled above: a form and a menu.
-        CustomId::Submit(..) | CustomId::Dispute(_) => return Err(Error::OldButton),
+        // Handled above: forms and menus.
+        CustomId::Submit(..)
+        | CustomId::SubmitImproved(..)
+        | CustomId::Settle(_)
+        | CustomId::Dispute(_) => return Err(Error::OldButton),
     })
 }
 

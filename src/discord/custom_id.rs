@@ -49,8 +49,17 @@ pub enum CustomId {
     Why(MemberId, u32),
     /// Turns to a page (from 0) of a member's points.
     Points(MemberId, u32),
-    /// Says which missing key points of a post's answer the member made: the choices are
-    /// their places in the verdict, from 0.
+    /// Opens the answer form of a post with the text that was sent last.
+    Improve(PostId),
+    /// The submitted form of an improved answer, and when it was opened (to the second).
+    SubmitImproved(PostId, DateTime<Utc>),
+    /// Shows all key points of one's answer to a post.
+    Show(PostId),
+    /// Settles which key points one's answer to a post makes: the choices are their places, from
+    /// 0.
+    Settle(PostId),
+    /// Said which missing key points of a post's answer the member made, when that earned
+    /// nothing.
     Dispute(PostId),
     /// Turns to a page (from 0) of the open posts.
     Daily(u32),
@@ -137,6 +146,12 @@ impl fmt::Display for CustomId {
             }
             Self::Why(member, page) => write!(f, "why:{member}:{page}"),
             Self::Points(member, page) => write!(f, "ledger:{member}:{page}"),
+            Self::Improve(post) => write!(f, "improve:{post}"),
+            Self::SubmitImproved(post, opened_at) => {
+                write!(f, "improved:{post}:{}", opened_at.timestamp())
+            }
+            Self::Show(post) => write!(f, "show:{post}"),
+            Self::Settle(post) => write!(f, "settle:{post}"),
             Self::Dispute(post) => write!(f, "dispute:{post}"),
             Self::Daily(page) => write!(f, "daily:{page}"),
             Self::Schedules(page) => write!(f, "schedules:{page}"),
@@ -165,12 +180,10 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
     let post = |text: &str| text.parse().ok().map(PostId);
     let question = |text: &str| text.parse::<QuestionId>().ok();
     let member = |text: &str| text.parse().ok().map(MemberId);
+    let instant = |text: &str| DateTime::from_timestamp(text.parse().ok()?, 0);
     Some(match (action, arguments) {
         ("answer", [id]) => CustomId::Answer(post(id)?),
-        ("submit", [id, opened_at]) => CustomId::Submit(
-            post(id)?,
-            DateTime::from_timestamp(opened_at.parse().ok()?, 0)?,
-        ),
+        ("submit", [id, opened_at]) => CustomId::Submit(post(id)?, instant(opened_at)?),
         ("pass", [id]) => CustomId::Pass(post(id)?),
         ("hint", [id]) => CustomId::Hint(post(id)?),
         ("stats", [id]) => CustomId::Stats(post(id)?),
@@ -192,6 +205,10 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
         ),
         ("why", [id, page]) => CustomId::Why(member(id)?, page.parse().ok()?),
         ("ledger", [id, page]) => CustomId::Points(member(id)?, page.parse().ok()?),
+        ("improve", [id]) => CustomId::Improve(post(id)?),
+        ("improved", [id, opened_at]) => CustomId::SubmitImproved(post(id)?, instant(opened_at)?),
+        ("show", [id]) => CustomId::Show(post(id)?),
+        ("settle", [id]) => CustomId::Settle(post(id)?),
         ("dispute", [id]) => CustomId::Dispute(post(id)?),
         ("daily", [page]) => CustomId::Daily(page.parse().ok()?),
         ("schedules", [page]) => CustomId::Schedules(page.parse().ok()?),
@@ -216,7 +233,11 @@ mod tests {
         let measure = proptest::sample::select(Measure::ALL.to_vec());
         prop_oneof![
             post.clone().prop_map(CustomId::Answer),
-            (post.clone(), instant).prop_map(|(post, at)| CustomId::Submit(post, at)),
+            (post.clone(), instant.clone()).prop_map(|(post, at)| CustomId::Submit(post, at)),
+            post.clone().prop_map(CustomId::Improve),
+            (post.clone(), instant).prop_map(|(post, at)| CustomId::SubmitImproved(post, at)),
+            post.clone().prop_map(CustomId::Show),
+            post.clone().prop_map(CustomId::Settle),
             post.clone().prop_map(CustomId::Pass),
             post.clone().prop_map(CustomId::Hint),
             post.clone().prop_map(CustomId::Stats),
@@ -304,6 +325,13 @@ mod tests {
             ),
             ("1:why:42:1", CustomId::Why(MemberId(42), 1)),
             ("1:ledger:42:1", CustomId::Points(MemberId(42), 1)),
+            ("1:improve:7", CustomId::Improve(post)),
+            (
+                "1:improved:7:1767600000",
+                CustomId::SubmitImproved(post, opened_at),
+            ),
+            ("1:show:7", CustomId::Show(post)),
+            ("1:settle:7", CustomId::Settle(post)),
             ("1:dispute:7", CustomId::Dispute(post)),
             ("1:daily:1", CustomId::Daily(1)),
             ("1:schedules:1", CustomId::Schedules(1)),
@@ -329,6 +357,10 @@ mod tests {
             CustomId::Board(..) => "board",
             CustomId::Why(..) => "why",
             CustomId::Points(..) => "ledger",
+            CustomId::Improve(..) => "improve",
+            CustomId::SubmitImproved(..) => "improved",
+            CustomId::Show(..) => "show",
+            CustomId::Settle(..) => "settle",
             CustomId::Dispute(..) => "dispute",
             CustomId::Daily(..) => "daily",
             CustomId::Schedules(..) => "schedules",

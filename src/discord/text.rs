@@ -1,6 +1,7 @@
 //! The sentences that members read when something is not done, and small pieces of text.
 
 pub mod delivery;
+mod quote;
 mod timezone;
 
 use chrono::{DateTime, Utc};
@@ -14,6 +15,8 @@ use crate::domain::cron::CronError;
 use crate::domain::ids::MemberId;
 use crate::domain::question::{Kind, Topic};
 use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES};
+
+pub use quote::quote;
 
 /// A refusal, in words that say what to do next.
 pub fn refusal(refusal: &Refusal) -> String {
@@ -171,10 +174,29 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::HiddenMember => {
             "This member keeps their points and streak to themselves.".to_owned()
         }
-        Refusal::NothingToDispute => {
-            "You have no written answer to this question, so there is nothing to add to it. \
+        Refusal::NoAnswer => {
+            "You have no written answer to this question, so there is nothing to mark or improve. \
              `/daily` shows what you can still answer."
                 .to_owned()
+        }
+        Refusal::EmptyImprovement => {
+            "That text is empty, so nothing has changed: your answer stays as it was.".to_owned()
+        }
+        Refusal::PointsShown => {
+            "You have seen the key points, so your answer stays as it was. Press **Answer** on the \
+             post to see your marks."
+                .to_owned()
+        }
+        Refusal::AnswerClosed(at) => format!(
+            "This question closed {}, so your answer stays as it was.",
+            timestamp(*at, 'R')
+        ),
+        Refusal::MarksClosed(at) => format!(
+            "This question closed {}, so your marks stay as they were.",
+            timestamp(*at, 'R')
+        ),
+        Refusal::SuggestionsCount => {
+            "On this server the suggested marks count, and nobody changes them.".to_owned()
         }
     }
 }

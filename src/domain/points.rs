@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 
 use super::question::{Level, QuestionId};
 
-/// The share of key points that an answer matched, kept as the two counts.
+/// The share of key points that an answer makes, kept as the two counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coverage {
-    /// How many key points matched, bonus points included, but never more than `total`.
+    /// How many key points are marked, bonus points included, but never more than `total`.
     pub matched: u32,
     /// How many are asked for; 0 when the question had left the bank.
     pub total: u32,
@@ -34,6 +34,29 @@ impl Coverage {
         let total = self.total.max(1);
         (200 * self.matched + total) / (2 * total)
     }
+
+    /// What an interviewer would say to it.
+    pub fn readiness(self) -> Readiness {
+        match self.percent() {
+            0 => Readiness::NotYet,
+            1..50 => Readiness::Started,
+            50..80 => Readiness::Nearly,
+            _ => Readiness::Ready,
+        }
+    }
+}
+
+/// How near an answer comes to what an interviewer wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    /// Nothing of it.
+    NotYet,
+    /// Less than half.
+    Started,
+    /// Less than four fifths.
+    Nearly,
+    /// Four fifths or more.
+    Ready,
 }
 
 /// What full coverage of a level earns.
@@ -45,14 +68,17 @@ pub fn base(level: Level) -> u32 {
     }
 }
 
-/// The part of a level's points that an answer earns whatever it says.
+/// The part of a level's points that an answer earns which makes any key point at all.
 pub fn for_answering(level: Level) -> u32 {
     base(level) * 4 / 10
 }
 
-/// The points of an answer: base × (0.4 + 0.6 × coverage), rounded half up. A pass earns
-/// none and does not come here.
+/// The points of an answer: base × (0.4 + 0.6 × coverage), rounded half up. One without a
+/// mark earns none, as a pass does.
 pub fn for_answer(level: Level, coverage: Coverage) -> u32 {
+    if coverage.matched == 0 && coverage.total > 0 {
+        return 0;
+    }
     // In tenths over the number of key points, so that the rounding is exact. Where there
     // are none, the part for answering is left.
     let total = coverage.total.max(1);
@@ -61,11 +87,15 @@ pub fn for_answer(level: Level, coverage: Coverage) -> u32 {
 }
 
 /// Why a row is in the ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, strum::EnumString)]
 #[strum(serialize_all = "snake_case")]
 pub enum Reason {
     /// An answer.
     Answer,
+    /// An answer was improved, and makes more key points or fewer.
+    Improved,
+    /// A member settled which key points their answer makes.
+    Settled,
     /// It makes up for another row.
     Correction,
 }
@@ -73,12 +103,14 @@ pub enum Reason {
 /// A row of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// How much; negative in a correction.
+    /// How much; negative where points are taken back.
     pub amount: i64,
     /// Why.
     pub reason: Reason,
     /// The question of the post that it was earned on; `None` when the post was forgotten.
     pub question: Option<QuestionId>,
+    /// The level of that post, which decides what an answer earns.
+    pub level: Option<Level>,
     /// The study day that it was earned on, that of the post.
     pub day: NaiveDate,
 }
@@ -90,7 +122,7 @@ mod tests {
     #[test]
     fn points_follow_the_level_and_the_coverage() {
         let points = |level, matched, total| for_answer(level, Coverage { matched, total });
-        assert_eq!(points(Level::Beginner, 0, 4), 4);
+        assert_eq!(points(Level::Beginner, 0, 4), 0, "as a pass");
         assert_eq!(points(Level::Beginner, 4, 4), 10);
         assert_eq!(points(Level::Beginner, 1, 4), 6, "5.5 rounds up");
         assert_eq!(points(Level::Intermediate, 1, 3), 12);

@@ -1,10 +1,9 @@
-//! Posts and answers, as they were stored.
+//! Posts, as they were stored.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, ScheduleId};
-use super::points::Coverage;
+use super::ids::{ChannelId, GuildId, MessageId, PostId, ScheduleId};
 use super::question::{Level, QuestionId};
 
 /// How long after its time a post is still sent, on the same study day. In hours.
@@ -109,81 +108,16 @@ impl Post {
     }
 }
 
-/// One key point in a verdict.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PointVerdict {
-    /// What a good answer says.
-    pub point: String,
-    /// The member's words that showed it; `None` when it is missing.
-    pub matched: Option<String>,
-    /// Whether it adds to an answer without being asked for.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub bonus: bool,
-}
-
-/// What a member committed to a post.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// The post.
-    pub post: PostId,
-    /// Who.
-    pub member: MemberId,
-    /// The id of the interaction that brought it.
-    pub interaction: u64,
-    /// The text and its verdict; `None` for a pass.
-    pub graded: Option<Graded>,
-    /// The points earned.
-    pub points: u32,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-/// A text and what was found in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Graded {
-    /// The answer as typed.
-    pub text: String,
-    /// Each key point, in the question's order. None where the question had left the bank:
-    /// there was nothing to grade the text against.
-    pub verdict: Vec<PointVerdict>,
-}
-
-impl Graded {
-    /// Whether there were key points to look for.
-    pub fn had_key_points(&self) -> bool {
-        !self.verdict.is_empty()
-    }
-
-    /// The share of key points matched.
-    pub fn coverage(&self) -> Coverage {
-        let made = self.verdict.iter().filter(|point| point.matched.is_some());
-        let ordinary = self.verdict.iter().filter(|point| !point.bonus);
-        Coverage::new(made.count(), ordinary.count())
-    }
-
-    /// How many bonus points the answer makes.
-    pub fn bonus_points(&self) -> usize {
-        let made = self.verdict.iter().filter(|point| point.matched.is_some());
-        made.filter(|point| point.bonus).count()
-    }
-
-    /// The places, from 0, of the key points that are missing.
-    pub fn missing(&self) -> impl Iterator<Item = u32> {
-        let places = (0_u32..).zip(&self.verdict);
-        places.filter_map(|(place, point)| point.matched.is_none().then_some(place))
-    }
-}
-
 /// How the answers to a post went.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// How many members wrote an answer.
     pub answered: u32,
-    /// How many of the answers could be graded: all but those to a question that had left the
+    /// How many of the answers could be marked: all but those to a question that had left the
     /// bank.
-    pub graded: u32,
+    pub marked: u32,
     /// How many passed.
     pub passed: u32,
-    /// Mean coverage of the graded answers, in per cent; `None` when there is none.
+    /// Mean coverage of the marked answers, in per cent; `None` when there is none.
     pub mean_percent: Option<u32>,
 }

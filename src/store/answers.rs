@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    Connection, Result, both, from_day, from_day_or_first, from_millis, parse, to_millis, verdicts,
+    Connection, Result, both, from_day, from_day_or_first, from_millis, marks, parse, to_millis,
 };
+use crate::domain::answer::{Answer, Written};
 use crate::domain::ids::{GuildId, MemberId, PostId};
-use crate::domain::post::{Answer, Graded, Post, Tally};
+use crate::domain::post::{Post, Tally};
+use crate::domain::question::QuestionId;
 use crate::domain::streak::Activity;
 
 /// Commits an answer. The caller has made sure that the member has none on this post.
@@ -23,21 +25,17 @@ pub async fn insert(db: &mut Connection, post: &Post, answer: &Answer, total: u3
         from_day(post.day),
     );
     let interaction = answer.interaction as i64;
-    let graded = answer.graded.as_ref();
-    let text = graded.map(|graded| &graded.text);
-    let version = match graded {
-        Some(graded) if graded.had_key_points() => {
-            Some(verdicts::version(db, &post.question, &graded.verdict).await?)
-        }
-        _ => None,
-    };
-    let suggested = graded.map(verdicts::suggested);
-    let matched = graded.map_or(0, |graded| graded.coverage().matched);
+    let written = answer.written.as_ref();
+    let text = written.map(|written| &written.text);
+    let version = version(db, post, written).await?;
+    let suggested = written.map(marks::suggested);
+    let unsure = written.map_or_else(|| "[]".to_owned(), marks::unsure);
+    let matched = written.map_or(0, |written| written.coverage().matched);
     let at = to_millis(answer.at);
     sqlx::query!(
         "insert into answers (post_id, guild_id, member_id, study_day, interaction_id, answer_text,
-             version_id, suggested, matched, total, points, answered_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             version_id, suggested, unsure, matched, total, points, answered_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         post.id.0,
         guild,
         member,
@@ -46,6 +44,7 @@ pub async fn insert(db: &mut Connection, post: &Post, answer: &Answer, total: u3
         text,
         version,
         suggested,
+        unsure,
         matched,
         total,
         answer.points,
@@ -56,11 +55,137 @@ pub async fn insert(db: &mut Connection, post: &Post, answer: &Answer, total: u3
     Ok(())
 }
 
+/// The version of the question that an answer is marked by; `None` where there was none.
+async fn version(
+    db: &mut Connection,
+    post: &Post,
+    written: Option<&Written>,
+) -> Result<Option<i64>> {
+    match written {
+        Some(written) if written.had_key_points() => Ok(Some(
+            marks::version(db, &post.question, &written.points).await?,
+        )),
+        _ => Ok(None),
+    }
+}
+
+/// Puts a new text in place of the member's last one, with what is suggested for it and what it
+/// earns. The first text stays. The caller has made sure that there is one, and that it asks for
+/// `total` key points, 1 at least.
+pub async fn improve(
+    db: &mut Connection,
+    post: &Post,
+    answer: &Answer,
+    written: &Written,
+    total: u32,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let version = version(&mut *db, post, Some(written)).await?;
+    let (suggested, unsure) = (marks::suggested(written), marks::unsure(written));
+    let matched = written.coverage().matched;
+    let points = written.earns(post.level);
+    let (member, now) = (answer.member.to_i64(), to_millis(now));
+    sqlx::query!(
+        "update answers set first_text = coalesce(first_text, answer_text), answer_text = ?,
+             version_id = ?, suggested = ?, unsure = ?, matched = ?, total = ?, points = ?,
+             improved_at = ?
+         where post_id = ? and member_id = ?",
+        written.text,
+        version,
+        suggested,
+        unsure,
+        matched,
+        total,
+        points,
+        now,
+        post.id.0,
+        member
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Keeps which key points count by the member's word, and what the answer earns with them. Whoever
+/// settles them has seen them.
+pub async fn settle(
+    db: &mut Connection,
+    post: &Post,
+    member: MemberId,
+    written: &Written,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let settled = written.settled.as_ref().map(marks::places);
+    let matched = written.coverage().matched;
+    let points = written.earns(post.level);
+    let (member, now) = (member.to_i64(), to_millis(now));
+    sqlx::query!(
+        "update answers set settled = ?, settled_at = ?, shown_at = coalesce(shown_at, ?),
+             matched = ?, points = ?
+         where post_id = ? and member_id = ?",
+        settled,
+        now,
+        now,
+        matched,
+        points,
+        post.id.0,
+        member
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The member's answers, in any guild, to posts of the question that close after `closing_after`
+/// and whose key points they have not been shown.
+pub async fn not_shown(
+    db: &mut Connection,
+    member: MemberId,
+    question: &QuestionId,
+    closing_after: DateTime<Utc>,
+) -> Result<Vec<PostId>> {
+    let (member, question) = (member.to_i64(), question.as_str());
+    let closing_after = to_millis(closing_after);
+    let posts = sqlx::query_scalar!(
+        "select posts.post_id from answers join posts on posts.post_id = answers.post_id
+         where answers.member_id = ? and shown_at is null and answer_text is not null
+             and question_id = ? and closes_at > ?
+         order by posts.post_id",
+        member,
+        question,
+        closing_after
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(posts.into_iter().map(PostId).collect())
+}
+
+/// Notes that the member was shown all key points of their answer to a post.
+pub async fn note_shown(
+    db: &mut Connection,
+    post: PostId,
+    member: MemberId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (member, now) = (member.to_i64(), to_millis(now));
+    sqlx::query!(
+        "update answers set shown_at = ?
+         where post_id = ? and member_id = ? and shown_at is null and answer_text is not null",
+        now,
+        post.0,
+        member
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// What the member committed to the post, if anything.
 pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<Option<Answer>> {
     let stored_member = member.to_i64();
     let row = sqlx::query!(
-        r#"select interaction_id, answer_text, suggested, key_points as "key_points?",
+        r#"select interaction_id, answer_text, first_text, suggested, unsure, settled,
+               self_reported, shown_at, key_points as "key_points?",
                points as "points: u32", answered_at
            from answers left join question_versions using (version_id)
            where post_id = ? and member_id = ?"#,
@@ -70,19 +195,24 @@ pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<
     .fetch_optional(db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let graded = |(text, suggested): (String, String)| -> Result<_> {
-        let verdict = verdicts::read(&text, row.key_points.as_deref(), &suggested)?;
-        Ok(Graded { text, verdict })
+    let written = |(text, suggested): (String, String)| -> Result<_> {
+        let points = marks::read(&text, row.key_points.as_deref(), &suggested, &row.unsure)?;
+        let self_reported = row.self_reported.as_deref().map(marks::read_places);
+        Ok(Written {
+            points,
+            text,
+            first_text: row.first_text,
+            settled: row.settled.as_deref().map(marks::read_places).transpose()?,
+            self_reported: self_reported.transpose()?.unwrap_or_default(),
+            shown_at: row.shown_at.map(from_millis).transpose()?,
+        })
     };
-    let written = both(
-        "an answer with its verdict",
-        (row.answer_text, row.suggested),
-    )?;
+    let text = both("an answer with its marks", (row.answer_text, row.suggested))?;
     Ok(Some(Answer {
         post,
         member,
         interaction: row.interaction_id as u64,
-        graded: written.map(graded).transpose()?,
+        written: text.map(written).transpose()?,
         points: row.points,
         at: from_millis(row.answered_at)?,
     }))
@@ -192,7 +322,7 @@ pub async fn activity_since(
 pub async fn tally(db: &mut Connection, post: PostId) -> Result<Tally> {
     let row = sqlx::query!(
         r#"select count(answer_text) as "answered!: u32",
-               count(version_id) as "graded!: u32",
+               count(version_id) as "marked!: u32",
                count(*) - count(answer_text) as "passed!: u32",
                avg(case when version_id is not null then 100.0 * matched / total end) as "mean?: f64"
            from answers where post_id = ?"#,
@@ -202,7 +332,7 @@ pub async fn tally(db: &mut Connection, post: PostId) -> Result<Tally> {
     .await?;
     Ok(Tally {
         answered: row.answered,
-        graded: row.graded,
+        marked: row.marked,
         passed: row.passed,
         mean_percent: row.mean.map(|mean| mean.round() as u32),
     })

@@ -6,7 +6,7 @@ use super::{Connection, Result, from_day, parse, to_millis};
 use crate::domain::board::Period;
 use crate::domain::ids::{GuildId, MemberId, PostId};
 use crate::domain::page::Page;
-use crate::domain::points::Entry;
+use crate::domain::points::{Entry, Reason};
 
 /// A row of the ledger to be.
 #[derive(Clone, Debug)]
@@ -15,32 +15,42 @@ pub struct Award {
     pub guild: GuildId,
     /// Who earns it.
     pub member: MemberId,
-    /// How much.
-    pub amount: u32,
+    /// How much; negative where points are taken back.
+    pub amount: i64,
+    /// Why.
+    pub reason: Reason,
     /// For which post.
     pub post: PostId,
+    /// The interaction that did it.
+    pub interaction: u64,
     /// The study day of the post: decides its week and month.
     pub day: NaiveDate,
     /// When it was earned.
     pub at: DateTime<Utc>,
 }
 
-/// Adds the points of an answer to the ledger and the standings, once.
+/// Adds a row to the ledger and its amount to the standings, once: a member answers a post once,
+/// and an interaction changes what that earns once.
 pub async fn award(db: &mut Connection, award: &Award) -> Result<()> {
     let (guild, member, day) = (
         award.guild.to_i64(),
         award.member.to_i64(),
         from_day(award.day),
     );
-    let key = format!("answer:{}:{}", award.post, award.member);
+    let reason = award.reason.to_string();
+    let mut key = format!("{reason}:{}:{}", award.post, award.member);
+    if award.reason != Reason::Answer {
+        key += &format!(":{}", award.interaction);
+    }
     let at = to_millis(award.at);
     let inserted = sqlx::query!(
         "insert into points (guild_id, member_id, amount, reason, key, post_id, day, earned_at)
-         values (?, ?, ?, 'answer', ?, ?, ?, ?)
+         values (?, ?, ?, ?, ?, ?, ?, ?)
          on conflict (key) do nothing",
         guild,
         member,
         award.amount,
+        reason,
         key,
         award.post.0,
         day,
@@ -161,7 +171,7 @@ pub async fn rows(
     let (guild, member) = (guild.to_i64(), member.to_i64());
     let offset = page.offset();
     let rows = sqlx::query!(
-        r#"select p.amount, p.reason, p.day, q.question_id as "question_id?"
+        r#"select p.amount, p.reason, p.day, q.question_id as "question_id?", q.level as "level?"
            from points p left join posts q on q.post_id = p.post_id
            where p.guild_id = ? and p.member_id = ?
            order by p.point_id desc limit ? offset ?"#,
@@ -179,6 +189,10 @@ pub async fn rows(
                 amount: row.amount,
                 reason: parse("the reason of points", &row.reason)?,
                 question: question.transpose()?,
+                level: row
+                    .level
+                    .map(|level| parse("a level", &level))
+                    .transpose()?,
                 day: parse("a day", &row.day)?,
             })
         })

@@ -1,11 +1,12 @@
 //! What is stored and cannot be read back is said, and never taken for something else.
 
 use super::*;
+use crate::domain::answer::{Answer, PointMark, Written};
 use crate::domain::board::PAGE_SIZE;
 use crate::domain::ids::GuildId;
 use crate::domain::ids::{ChannelId, MemberId, MessageId, PostId, ScheduleId};
 use crate::domain::page::Page;
-use crate::domain::post::{Answer, Graded, PointVerdict};
+use crate::domain::points::Reason;
 use crate::domain::question::Level;
 use crate::domain::schedule::{LevelPlan, Occurrence, Plan, Timing};
 
@@ -61,9 +62,9 @@ async fn filled(db: &mut Connection) -> (ScheduleId, PostId) {
         post,
         member: MEMBER,
         interaction: 1,
-        graded: Some(Graded {
+        written: Some(Written {
             text: "A step.".to_owned(),
-            verdict: Vec::new(),
+            ..Written::default()
         }),
         points: 10,
         at: monday(),
@@ -74,7 +75,9 @@ async fn filled(db: &mut Connection) -> (ScheduleId, PostId) {
         guild: GUILD,
         member: MEMBER,
         amount: 10,
+        reason: Reason::Answer,
         post,
+        interaction: 1,
         day: stored.day,
         at: monday(),
     };
@@ -92,6 +95,7 @@ async fn unreadable(db: &mut Connection, schedule: ScheduleId, post: PostId) -> 
             .await
             .map(drop),
         guilds::calendar(db, GUILD).await.map(drop),
+        guilds::marking(db, GUILD).await.map(drop),
     ];
     let errors = read.into_iter().filter_map(Result::err);
     errors
@@ -121,11 +125,21 @@ const FORGED: &[(&str, &str)] = &[
         "schedules set next_due_day = null",
         "when a schedule is due next",
     ),
-    ("answers set suggested = null", "an answer with its verdict"),
-    ("answers set suggested = 'good'", "a verdict"),
-    ("answers set suggested = '[[0,0,1]]'", "a verdict"),
+    ("answers set suggested = null", "an answer with its marks"),
+    ("answers set suggested = 'good'", "the marks of an answer"),
+    (
+        "answers set suggested = '[[0,0,1]]'",
+        "the marks of an answer",
+    ),
+    ("answers set unsure = '[[0,0,1]]'", "the marks of an answer"),
+    ("answers set settled = 'all'", "the marks of an answer"),
+    (
+        "answers set self_reported = 'all'",
+        "the marks of an answer",
+    ),
     ("points set reason = 'gift'", "the reason of points"),
     ("guilds set timezone = 'Atlantis'", "a time zone"),
+    ("guilds set marking = 'by dice'", "a way of marking"),
     (
         "guilds set turn_day = '2026-01-05'",
         "a guild's last change of its time zone",
@@ -203,14 +217,16 @@ async fn ten_thousand_answers_cost_little_more_than_their_texts() {
     let point = "A key point says in one sentence of about a hundred characters what is wanted of \
                  a good answer.";
     let quoted = |start: usize| Some(text[start..start + 70].to_owned());
-    let verdict = (0..6).map(|place| PointVerdict {
+    let points = (0..6).map(|place| PointMark {
         point: format!("{place}: {point}"),
-        matched: if place < 5 { quoted(place * 80) } else { None },
         bonus: place == 4,
+        suggested: if place < 5 { quoted(place * 80) } else { None },
+        unsure: None,
     });
-    let graded = Graded {
+    let written = Written {
         text: text.clone(),
-        verdict: verdict.collect(),
+        points: points.collect(),
+        ..Written::default()
     };
     let store = Store::open(&file).await.unwrap();
     let mut tx = store.write().await.unwrap();
@@ -225,7 +241,7 @@ async fn ten_thousand_answers_cost_little_more_than_their_texts() {
             post: post.id,
             member,
             interaction: wide,
-            graded: Some(graded.clone()),
+            written: Some(written.clone()),
             points: 10,
             at: monday(),
         };

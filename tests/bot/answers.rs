@@ -3,9 +3,10 @@
 use insta::assert_snapshot;
 use local_discord::{Effect, Fault, Message, ViolationKind};
 
-use super::support::{FULL, PARTIAL, TestBot, answer, line_with, model_answer, pass, read, told};
+use super::support::{
+    FULL, PARTIAL, TICK, TestBot, answer, line_with, model_answer, pass, read, told,
+};
 
-const DISPUTE: &str = "Did you make one of these points? Tick it";
 const CALLBACK: &str = "POST /interactions/{interaction}/{token}/callback";
 
 /// What a reply says above the key points.
@@ -27,17 +28,22 @@ async fn a_second_answer_reads_the_first_ones_verdict() {
     let again = grace.click(&post, "Answer").await.reply();
     assert_snapshot!(read(&again.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ You answered this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.
-    ┃
-    ┃ **1 of 3 key points** (33%)
+    ┃ ### 1 of 3: a start
+    ┃ **+6 points** · 🔥 **1 day**
+    ┃ -# 4 for answering + 2 for key points
+    ┃ You answered this question <2026-01-05 09:00 R>. That answer counts.
+    ┃ **Missing**
+    ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ 🔲 Fewer positions mean less computation.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
-    ┃ 🔲 A larger stride gives a smaller feature map.
-    ┃ 🔲 Fewer positions mean less computation.
-    ┃ Points:
-    ┃ **+6**
-    ┃ -# 4 for answering + 2 for key points
-    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    ┃ **Your answer**
+    ┃ > Stride is the step of the kernel.
+    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -66,7 +72,7 @@ async fn a_second_answer_of_full_length_fits_below_the_first_ones_verdict() {
     answer(&grace, &post, &model_answer(&post)).await;
     let submitted = second_form.submit(&"word ".repeat(800)).await.reply();
     let text = submitted.text();
-    assert!(text.contains("Your first answer counts"), "{text}");
+    assert!(text.contains("That answer counts"), "{text}");
     assert!(text.matches("word").count() > 480, "{text}");
     t.finish().await;
 }
@@ -78,7 +84,7 @@ async fn an_answer_after_a_pass_stays_a_pass() {
     let form = yann.click(&post, "Answer").await.modal();
     pass(&yann, &post).await;
     let submitted = form.submit(FULL).await.reply();
-    assert_snapshot!(opening(&submitted), @"You passed on this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.");
+    assert_snapshot!(opening(&submitted), @"You passed on this question <2026-01-05 09:00 R>. That counts, so nothing has changed.");
     let points = yann.command("/points").send().await;
     assert_snapshot!(points.text(), @"
     ┃ **Your points**
@@ -97,12 +103,9 @@ async fn two_devices_at_once_make_one_answer() {
     let laptop = grace.click(&post, "Answer").await.modal();
     let (phone, laptop) = tokio::join!(phone.submit(PARTIAL), laptop.submit(FULL));
     let (phone, laptop) = (phone.reply().text(), laptop.reply().text());
-    let counted = |text: &str| text.contains("Streak: 🔥 **1 day**");
-    assert!(counted(&phone) != counted(&laptop), "{phone}\n{laptop}");
-    assert_eq!(
-        line_with(&phone, "key points"),
-        line_with(&laptop, "key points")
-    );
+    let refused = |text: &str| text.contains("You answered this question");
+    assert!(refused(&phone) != refused(&laptop), "{phone}\n{laptop}");
+    assert_eq!(line_with(&phone, "so far"), line_with(&laptop, "so far"));
     let points = grace.command("/points").send().await.text();
     assert_eq!(points.matches("answer to").count(), 1, "{points}");
     t.examine().await;
@@ -127,18 +130,16 @@ async fn an_answer_whose_reply_was_lost_is_told_again_as_the_first_time() {
     let verdict = submitted.await.unwrap().reply();
     assert_snapshot!(read(&verdict.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ **1 of 3 key points** (33%)
+    ┃ ### 1 of 3 key points so far
+    ┃ **+6 points** · 🔥 **1 day**
+    ┃ -# 4 for answering + 2 for key points
+    ┃ **Your answer**
+    ┃ > Stride is the step of the kernel.
+    ┃ **I found in it**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
-    ┃ 🔲 A larger stride gives a smaller feature map.
-    ┃ 🔲 Fewer positions mean less computation.
-    ┃ Points:
-    ┃ **+6**
-    ┃ -# 4 for answering + 2 for key points
-    ┃ Streak: 🔥 **1 day**
-    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
-    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups]
+    ┃ An interviewer would want **2 more**. Improve it, or see the points and tick what you said.
+    [Improve my answer] [Show the points]
     ");
 
     // And again although the verdict is there: Discord refuses it, and nobody sees it.
@@ -156,6 +157,7 @@ async fn an_answer_whose_reply_was_lost_is_told_again_as_the_first_time() {
     ┃ **6 points** in total
     ┃
     ┃ **+6** · 5 Jan 2026 · answer to #1 · What is stride?
+    ┃ -# 4 for answering + 2 for key points
     ");
     t.examine().await;
     t.finish().await;
@@ -171,18 +173,20 @@ async fn a_hint_costs_nothing_however_often_it_is_asked_for() {
     let verdict = answer(&grace, &post, FULL).await;
     assert_snapshot!(read(&verdict.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ **3 of 3 key points** (100%)
+    ┃ ### 3 of 3: interview-ready
+    ┃ **+10 points** · 🔥 **1 day**
+    ┃ -# 4 for answering + 6 for key points · hint used (free)
+    ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
     ┃ -# You said: “That means less computation.”
-    ┃ Points:
-    ┃ **+10**
-    ┃ -# 4 for answering + 6 for key points
-    ┃ -# hint used (free)
-    ┃ Streak: 🔥 **1 day**
+    ┃ **Your answer**
+    ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -213,19 +217,18 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     let counted = in_time.submit(PARTIAL).await.reply();
     assert_snapshot!(read(&counted.text()), @"
     ┃ **#1 · What is stride?**
+    ┃ ### 1 of 3: a start
+    ┃ **+6 points** · 🔥 **1 day**
+    ┃ -# 4 for answering + 2 for key points · counts for Monday, 5 January
     ┃ The question closed while you were typing. You started in time, so your answer counts.
-    ┃
-    ┃ **1 of 3 key points** (33%)
+    ┃ **Missing**
+    ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ 🔲 Fewer positions mean less computation.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
-    ┃ 🔲 A larger stride gives a smaller feature map.
-    ┃ 🔲 Fewer positions mean less computation.
-    ┃ Points:
-    ┃ **+6**
-    ┃ -# 4 for answering + 2 for key points
-    ┃ -# counts for Monday, 5 January
-    ┃ Streak: 🔥 **1 day**
-    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -233,86 +236,19 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     let practice = too_late.submit(PARTIAL).await.reply();
     assert_snapshot!(read(&practice.text()), @"
     ┃ **#1 · What is stride?**
+    ┃ ### 1 of 3: a start
     ┃ This question has closed, so this was practice: no points, no streak.
-    ┃
-    ┃ **1 of 3 key points** (33%)
-    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
-    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups]
-    ");
-    t.examine().await;
-    t.finish().await;
-}
-
-#[tokio::test]
-async fn what_one_says_one_made_is_shown_to_oneself_and_can_be_withdrawn() {
-    let (mut t, channel, post) = TestBot::posted().await;
-    let [grace, alan] = ["grace", "alan"].map(|name| t.guild.member(name));
-    let verdict = answer(&grace, &post, PARTIAL).await;
-    answer(&alan, &post, PARTIAL).await;
-    let others = [
-        alan.click(&post, "Stats").await.reply().text(),
-        alan.click(&post, "Answer").await.reply().text(),
-        alan.command("/leaderboard").send().await.text(),
-    ];
-    let both = grace.select(&verdict, DISPUTE, &["1", "2"]).await.updated();
-    assert_snapshot!(read(&both.text()), @"
-    ┃ **#1 · What is stride?**
-    ┃ Noted. The points you ticked are shown as self-reported; they earn nothing.
-    ┃
-    ┃ **1 of 3 key points** (33%)
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
-    ┃ ☑️ A larger stride gives a smaller feature map.
-    ┃ -# Self-reported
-    ┃ ☑️ Fewer positions mean less computation.
-    ┃ -# Self-reported
-    ┃ Points:
-    ┃ **+6**
-    ┃ -# 4 for answering + 2 for key points
-    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
-    t.restart().await;
-    let kept = grace.click(&post, "Answer").await.reply();
-    assert_eq!(kept.text().matches("Self-reported").count(), 2);
-    let one = grace.select(&kept, DISPUTE, &["2"]).await.updated();
-    let reported = |text: &str| text.lines().filter(|line| line.contains("☑️")).count();
-    assert_eq!(reported(&one.text()), 1);
-    let options = &one.json()["components"][0]["components"][0]["options"];
-    let ticked = |option: &serde_json::Value| option["default"] == true;
-    let ticked: Vec<bool> = options.as_array().unwrap().iter().map(ticked).collect();
-    assert_eq!(ticked, [false, true], "the menu says what is reported");
-    let none = grace.select(&one, DISPUTE, &[]).await.updated();
-    assert_snapshot!(read(&none.text()), @"
-    ┃ **#1 · What is stride?**
-    ┃ Noted. Nothing is self-reported now.
-    ┃
-    ┃ **1 of 3 key points** (33%)
-    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
-    ┃ 🔲 A larger stride gives a smaller feature map.
-    ┃ 🔲 Fewer positions mean less computation.
-    ┃ Points:
-    ┃ **+6**
-    ┃ -# 4 for answering + 2 for key points
-    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
-    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups]
-    ");
-    // Nobody else ever read any of it.
-    grace.select(&none, DISPUTE, &["1"]).await.updated();
-    let seen = [
-        alan.click(&post, "Stats").await.reply().text(),
-        alan.click(&post, "Answer").await.reply().text(),
-        alan.command("/leaderboard").send().await.text(),
-    ];
-    assert_eq!(seen, others);
-    assert!(!channel.transcript_as(&alan).contains("Self-reported"));
     t.examine().await;
     t.finish().await;
 }
@@ -324,11 +260,11 @@ async fn who_has_no_written_answer_has_nothing_to_add_to_it() {
     let verdict = answer(&grace, &post, PARTIAL).await;
     // As after a backup of this morning was restored.
     t.sql("delete from answers").await;
-    let refused = grace.select(&verdict, DISPUTE, &["1"]).await.reply();
-    assert_snapshot!(told(&refused), @"You have no written answer to this question, so there is nothing to add to it. `/daily` shows what you can still answer.");
+    let refused = grace.select(&verdict, TICK, &["1"]).await.reply();
+    assert_snapshot!(told(&refused), @"You have no written answer to this question, so there is nothing to mark or improve. `/daily` shows what you can still answer.");
     // The menu of the verdict does nothing for a pass either.
     pass(&grace, &post).await;
-    let passed = grace.select(&verdict, DISPUTE, &["1"]).await.reply();
+    let passed = grace.select(&verdict, TICK, &["1"]).await.reply();
     assert_eq!(told(&passed), told(&refused));
     t.finish().await;
 }

@@ -10,11 +10,11 @@ const MEMBERS: usize = 28;
 #[tokio::test]
 async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
     let (t, _, post) = TestBot::posted().await;
-    // All key points, one of three, none: 10, 6 and 4 points.
+    // All key points, two of three, one: 10, 8 and 6 points.
     let texts = [
         "Stride is the step of the kernel. It gives a smaller output. It needs less computation.",
+        "Stride is the step of the kernel. It needs less computation, I am sure.",
         "It needs less computation, I am sure.",
-        "I like trains and they are fast.",
     ];
     let members: Vec<_> = (0..MEMBERS)
         .map(|n| t.guild.member(&format!("member-{n:02}")))
@@ -35,16 +35,16 @@ async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
     ┃ **Points, week of 5 January 2026**
     ┃ 🥇 member\-00 · 10 points
     ┃ 🥇 member\-01 · 10 points
-    ┃ 🥉 member\-02 · 6 points
-    ┃ **4.** member\-03 · 4 points
-    ┃ **4.** member\-04 · 4 points
-    ┃ **4.** member\-05 · 4 points
-    ┃ **4.** member\-06 · 4 points
-    ┃ **4.** member\-07 · 4 points
-    ┃ **4.** member\-08 · 4 points
-    ┃ **4.** member\-09 · 4 points
+    ┃ 🥉 member\-02 · 8 points
+    ┃ **4.** member\-03 · 6 points
+    ┃ **4.** member\-04 · 6 points
+    ┃ **4.** member\-05 · 6 points
+    ┃ **4.** member\-06 · 6 points
+    ┃ **4.** member\-07 · 6 points
+    ┃ **4.** member\-08 · 6 points
+    ┃ **4.** member\-09 · 6 points
     ┃
-    ┃ member\-27: rank **4** · 4 points
+    ┃ member\-27: rank **4** · 6 points
     ┃ — Page 1 of 3
     [Next ▶]
     ");
@@ -52,16 +52,16 @@ async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
     let next = members[0].click(&board, "Next ▶").await.updated();
     assert_snapshot!(next.text(), @r"
     ┃ **Points, week of 5 January 2026**
-    ┃ **4.** member\-10 · 4 points
-    ┃ **4.** member\-11 · 4 points
-    ┃ **4.** member\-12 · 4 points
-    ┃ **4.** member\-13 · 4 points
-    ┃ **4.** member\-14 · 4 points
-    ┃ **4.** member\-15 · 4 points
-    ┃ **4.** member\-16 · 4 points
-    ┃ **4.** member\-17 · 4 points
-    ┃ **4.** member\-18 · 4 points
-    ┃ **4.** member\-19 · 4 points
+    ┃ **4.** member\-10 · 6 points
+    ┃ **4.** member\-11 · 6 points
+    ┃ **4.** member\-12 · 6 points
+    ┃ **4.** member\-13 · 6 points
+    ┃ **4.** member\-14 · 6 points
+    ┃ **4.** member\-15 · 6 points
+    ┃ **4.** member\-16 · 6 points
+    ┃ **4.** member\-17 · 6 points
+    ┃ **4.** member\-18 · 6 points
+    ┃ **4.** member\-19 · 6 points
     ┃
     ┃ member\-00: rank **1** · 10 points
     ┃ — Page 2 of 3

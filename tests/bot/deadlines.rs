@@ -1,6 +1,6 @@
 //! A post is open until the instant that it was posted with, whatever happens to its schedule.
 
-use super::support::{FULL, TestBot, answer, line_with, pass, read};
+use super::support::{FULL, TestBot, answer, pass, read};
 
 /// A command and its options.
 type Deed = (&'static str, &'static [(&'static str, &'static str)]);
@@ -57,11 +57,7 @@ async fn nothing_that_happens_to_a_schedule_moves_the_deadline_of_its_open_post(
 
         t.advance_to("2026-01-06T08:59:59Z").await;
         let counted = answer(&early, &post, FULL).await.text();
-        assert_eq!(
-            line_with(&counted, "Streak"),
-            "┃ Streak: 🔥 **1 day**",
-            "after {deeds:?}"
-        );
+        assert!(counted.contains("🔥 **1 day**"), "after {deeds:?}");
         // The post of the next day may have come by now: this is the first one's.
         t.advance_to("2026-01-06T09:00:00Z").await;
         let closed = answer(&late, &post, FULL).await.text();

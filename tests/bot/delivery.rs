@@ -41,7 +41,7 @@ async fn a_post_that_is_not_known_to_be_sent_is_open_everywhere() {
     let form = one.click(&daily, "Answer #1").await.modal();
     let verdict = form.submit(PARTIAL).await.reply();
     assert!(
-        verdict.text().contains("Streak"),
+        verdict.text().contains("🔥"),
         "it counts: {}",
         verdict.text()
     );
@@ -50,7 +50,7 @@ async fn a_post_that_is_not_known_to_be_sent_is_open_everywhere() {
         .click(&asked, "Pass and open the answer")
         .await
         .updated();
-    assert!(opened.text().contains("Streak"), "{}", opened.text());
+    assert!(opened.text().contains("🔥"), "{}", opened.text());
 
     t.advance_to(LATER).await;
     assert_eq!(channel.messages().len(), 1, "{}", channel.transcript());
@@ -254,7 +254,7 @@ async fn a_post_that_was_refused_is_posted_later_with_the_question_that_was_answ
     let again = t.post_in(&channel);
     assert!(again.text().contains("What is stride?"), "{}", again.text());
     let told = one.click(&again, "Answer").await.reply().text();
-    assert!(told.contains("1 of 3 key points"), "{told}");
+    assert!(told.contains("1 of 3 key points so far"), "{told}");
     t.examine().await;
     t.finish().await;
 }

@@ -65,7 +65,7 @@ async fn others_answer_while_a_big_group_is_forgotten() {
         (verdict, answers_left(&store).await)
     };
     let ((), (verdict, left)) = tokio::join!(t.advance_to("2026-01-06T08:01:00Z"), answering);
-    assert!(verdict.contains("3 of 3 key points"), "{verdict}");
+    assert!(verdict.contains("3 of 3: interview-ready"), "{verdict}");
     assert!(left > 0, "the answer waited until all was forgotten");
     assert_eq!(answers_left(&store).await, 0);
     store.close().await;

@@ -1,57 +1,8 @@
-//! The learning loop beyond the first answer: hints, disputes, recaps, accounts, repairs.
+//! The learning loop beyond the first answer: recaps, accounts, repairs.
 
 use super::support::{TestBot, account, line_with, question_number};
 
 const VAGUE: &str = "I would have to look that up.";
-const DISPUTE: &str = "Did you make one of these points? Tick it";
-
-#[tokio::test]
-async fn a_member_ticks_a_missing_key_point_and_earns_nothing_by_it() {
-    let mut t = TestBot::start_small().await;
-    let channel = t.scheduled_channel("beginner").await;
-    t.advance_to("2026-01-05T09:00:00Z").await;
-    let grace = t.guild.member("grace");
-    let post = t.post_in(&channel);
-    let hint = grace.click(&post, "Hint").await.reply();
-    assert!(hint.is_ephemeral() && hint.text().contains("**Hint:**"));
-    let modal = grace.click(&post, "Answer").await.modal();
-    let verdict = modal.submit(VAGUE).await.reply();
-    assert!(verdict.text().contains("hint used (free)"));
-    assert!(!verdict.text().contains("Self-reported"));
-
-    t.restart().await;
-    let disputed = grace.select(&verdict, DISPUTE, &["0"]).await.updated();
-    assert!(disputed.is_ephemeral());
-    assert_eq!(
-        line_with(&disputed.text(), "Noted."),
-        "┃ Noted. The points you ticked are shown as self-reported; they earn nothing."
-    );
-    let again = grace.click(&post, "Answer").await.reply();
-    for shown in [&disputed, &again] {
-        let text = shown.text();
-        assert_eq!(text.matches("Self-reported").count(), 1, "{text}");
-        assert!(line_with(&text, "☑️").starts_with("┃ ☑️"));
-        assert!(line_with(&text, "key points").contains("(0%)"));
-        assert!(text.contains("+4"));
-    }
-    let withdrawn = grace.select(&again, DISPUTE, &[]).await.updated();
-    assert!(!withdrawn.text().contains("Self-reported"));
-
-    let points = grace.command("/points").send().await;
-    assert!(points.is_ephemeral());
-    assert!(points.text().contains("**4 points** in total"));
-    assert_eq!(
-        line_with(&points.text(), "answer to"),
-        format!(
-            "┃ **+4** · 5 Jan 2026 · answer to {}",
-            line_with(&post.text(), "#")
-                .trim_start_matches('┃')
-                .trim()
-                .replace("**", "")
-        )
-    );
-    t.finish().await;
-}
 
 #[tokio::test]
 async fn the_next_post_says_how_the_last_one_went_and_opens_its_answer() {

@@ -97,11 +97,9 @@ async fn the_answer_to_an_open_question_asks_first() {
     assert!(passed.is_ephemeral());
     assert_snapshot!(passed.text(), @"
     ┃ **#1 · What is stride?**
-    ┃ Marked *not yet*. Your streak is safe. Now read the answer and try its follow-ups.
-    ┃ Points:
-    ┃ **0**
+    ┃ **0 points** · 🔥 **1 day**
     ┃ -# a pass
-    ┃ Streak: 🔥 **1 day**
+    ┃ Marked *not yet*. Your streak is safe. Now read the answer and try its follow-ups.
     ┃ **#1 · What is stride?**
     ┃ Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ — Short answer · reviewed 2026-01-02
@@ -112,7 +110,7 @@ async fn the_answer_to_an_open_question_asks_first() {
     assert!(again.has_button("Explanation"), "{}", again.text());
     let form = modal.submit(FULL).await.reply();
     let first = read(&form.text());
-    assert_snapshot!(first.lines().nth(1).unwrap(), @"┃ You passed on this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.");
+    assert_snapshot!(first.lines().nth(1).unwrap(), @"┃ **0 points** · 🔥 **1 day**");
     // Of somebody who has answered nothing is asked.
     let two = t.guild.member("two");
     answer(&two, &post, PARTIAL).await;

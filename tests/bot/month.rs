@@ -2,9 +2,9 @@
 //! and accounts must say was computed by hand from the rules.
 //!
 //! January 2026 in Berlin, with a beginner question every day at 09:00 and a senior one on
-//! Wednesdays that stays open for a week, both from the 31st of December on. A vague answer is
-//! 4 points for a beginner question and 12 for a senior one; a full one is 10 for a beginner
-//! question. On the 13th the bot is down for three and a half hours, which excuses the 13th and
+//! Wednesdays that stays open for a week, both from the 31st of December on. An answer whose
+//! key points are all ticked is 10 points for a beginner question and 30 for a senior one; one
+//! without a mark is none. On the 13th the bot is down for three and a half hours, which excuses the 13th and
 //! the 7th, whose senior question is open. On the 20th it is down from 08:00 to 16:00: the 20th
 //! is skipped, and the 14th is excused for its senior question.
 
@@ -13,15 +13,16 @@ use std::fmt::Write;
 use chrono::{Datelike, Days, NaiveDate};
 use local_discord::{Channel, Member, Message};
 
-use super::support::{TestBot, account, answer, bank, line_with, model_answer, pass};
+use super::support::{TestBot, account, answer, answer_in_full, bank, line_with, pass};
 
 /// Without a key point in it.
 const VAGUE: &str = "I would have to look that up.";
 
 struct Habit {
     name: &'static str,
-    /// A letter for each day of the month: `a` answers the beginner question vaguely, `f` in
-    /// full, `p` passes on it, `s` answers the senior question that is open, `b` both.
+    /// A letter for each day of the month: `a` answers the beginner question and ticks all key
+    /// points, `v` answers it vaguely, `p` passes on it, `s` answers the senior question that is
+    /// open and ticks all, `b` both.
     days: &'static str,
     /// For each study day since the first active one: the day of January, 0 being the 31st of
     /// December, the streak after it, and what happened, as in [`Day`].
@@ -30,8 +31,8 @@ struct Habit {
 
 const HABITS: [Habit; 10] = [
     Habit {
-        name: "ann writes a model answer every day",
-        days: "fffffffffffffffffff.fffffffffff",
+        name: "ann answers vaguely every day and leaves it at that, but for the first",
+        days: "avvvvvvvvvvvvvvvvvv.vvvvvvvvvvv",
         why: "1:1a 2:2a 3:3a 4:4a 5:5a 6:6a 7:7a+ 8:8a 9:9a 10:10a 11:11a 12:12a 13:13a 14:14a+ \
               15:15a 16:16a 17:17a 18:18a 19:19a 21:20a 22:21a 23:22a 24:23a 25:24a 26:25a 27:26a \
               28:27a 29:28a 30:29a 31:30a",
@@ -150,13 +151,13 @@ impl Month {
             let habit = habit.days.as_bytes()[day as usize - 1];
             self.advance_to(day, &format!("10:{place:02}")).await;
             if matches!(habit, b'a' | b'b') {
-                answer(member, &beginner, VAGUE).await;
+                answer_in_full(member, &beginner).await;
             }
             if matches!(habit, b's' | b'b') {
-                answer(member, &senior, VAGUE).await;
+                answer_in_full(member, &senior).await;
             }
-            if habit == b'f' {
-                answer(member, &beginner, &model_answer(&beginner)).await;
+            if habit == b'v' {
+                answer(member, &beginner, VAGUE).await;
             }
             if habit == b'p' {
                 pass(member, &beginner).await;
@@ -216,7 +217,7 @@ const REASON: &str = "a broken connection";
 async fn live_the_month() -> Month {
     let mut month = Month::begin().await;
     month.t.advance_to("2025-12-31T10:00:00+01:00").await;
-    answer(month.member("jo"), &month.t.post_in(&month.beginner), VAGUE).await;
+    answer_in_full(month.member("jo"), &month.t.post_in(&month.beginner)).await;
     for day in 1..=31 {
         match day {
             20 => {
@@ -236,7 +237,7 @@ async fn live_the_month() -> Month {
             }
             27 => assert_eq!(
                 month.repair("hal", "2026-01-26").await,
-                "26 January 2026 is repaired. Streak of hal was 1 and is now 5 study days. Your name and reason are recorded in the streak's history."
+                "26 January 2026 is repaired. Streak of hal was 1 and is now 5 study days. Only they and those who manage this server can read your name and reason."
             ),
             _ => {}
         }
@@ -321,40 +322,39 @@ async fn a_month_of_ten_members_comes_out_as_computed_by_hand() {
     assert_eq!(
         month.board("ann", "points", "month").await,
         [
-            "🥇 ann · 300 points",
-            "🥈 dee · 108 points",
-            "🥉 cy · 84 points",
-            "**4.** fay · 56 points",
-            "**5.** eve · 48 points",
-            "**6.** hal · 36 points",
-            "**7.** gus · 24 points",
-            "**8.** ida · 8 points",
+            "🥇 dee · 270 points",
+            "🥈 cy · 210 points",
+            "🥉 fay · 140 points",
+            "**4.** eve · 120 points",
+            "**5.** hal · 90 points",
+            "**6.** gus · 60 points",
+            "**7.** ann · 10 points",
+            "**7.** ida · 10 points",
         ]
     );
     assert_eq!(
         month.board("jo", "points", "week").await,
         [
-            "🥇 ann · 60 points",
-            "🥈 dee · 24 points",
-            "🥈 fay · 24 points",
-            "**4.** cy · 20 points",
-            "**4.** hal · 20 points",
-            "**6.** eve · 12 points",
-            "**7.** ida · 8 points",
+            "🥇 dee · 60 points",
+            "🥇 fay · 60 points",
+            "🥉 cy · 50 points",
+            "🥉 hal · 50 points",
+            "**5.** eve · 30 points",
+            "**6.** ida · 10 points",
         ]
     );
     assert_eq!(
         month.board("jo", "points", "all").await,
         [
-            "🥇 ann · 300 points",
-            "🥈 dee · 108 points",
-            "🥉 cy · 84 points",
-            "**4.** fay · 56 points",
-            "**5.** eve · 48 points",
-            "**6.** hal · 36 points",
-            "**7.** gus · 24 points",
-            "**8.** ida · 8 points",
-            "**9.** jo · 4 points",
+            "🥇 dee · 270 points",
+            "🥈 cy · 210 points",
+            "🥉 fay · 140 points",
+            "**4.** eve · 120 points",
+            "**5.** hal · 90 points",
+            "**6.** gus · 60 points",
+            "**7.** jo · 10 points",
+            "**7.** ann · 10 points",
+            "**7.** ida · 10 points",
         ]
     );
     let streaks = month.board("ben", "streak", "month").await;

@@ -9,7 +9,7 @@ use stride::domain::board::{Measure, Period};
 use stride::domain::ids::{MemberId, PostId, ScheduleId};
 
 use super::small_bank::small_bank_renamed;
-use super::support::{FULL, PARTIAL, TestBot, answer, line_with, pass, read};
+use super::support::{FULL, PARTIAL, TICK, TestBot, answer, line_with, pass, read};
 use super::twice::{ACTIONS, action, answered_the_same_again};
 
 const COUNTS: &str = "Question #1: your answer";
@@ -66,7 +66,7 @@ async fn an_answer_that_is_opened_during_the_grace_ends_it() {
     let practice = copied.submit(FULL).await.reply().text();
     assert_snapshot!(line_with(&practice, "closed"), @"┃ The question closed while you were typing, and you had seen its answer by then. So this was practice: no points, no streak.");
     // What was written is marked all the same.
-    assert!(practice.contains("3 of 3 key points"), "{practice}");
+    assert!(practice.contains("3 of 3: interview-ready"), "{practice}");
     assert!(own.submit(FULL).await.reply().text().contains("+10"));
     assert_snapshot!(points(&one).await, @"┃ **0 points** in total");
     t.examine().await;
@@ -100,7 +100,6 @@ async fn practice_tells_nothing_while_the_same_question_is_open() {
     assert_snapshot!(read(&practice.text()), @"
     ┃ **#1 · What is stride?**
     ┃ This question has closed, so this was practice: no points, no streak.
-    ┃
     ┃ The verdict waits: this question is open, and you have not answered it there:
     ┃ - [Go to the post]((message in #beginner)), open until <2026-01-07 09:00 f>
     ┃ If you open the answer now, what you send there counts as a pass: your streak there goes on, and you get no points for it.
@@ -123,7 +122,7 @@ async fn practice_tells_nothing_while_the_same_question_is_open() {
     assert!(verdict.contains("+10"), "{verdict}");
     // Now there is nothing to spoil.
     let practice = answer(&one, &closed, PARTIAL).await.text();
-    assert!(practice.contains("1 of 3 key points"), "{practice}");
+    assert!(practice.contains("1 of 3: a start"), "{practice}");
     t.finish().await;
 }
 
@@ -140,17 +139,15 @@ async fn a_verdict_keeps_its_key_points_while_another_post_asks_the_same() {
     let verdict = answer(&copies, &first, PARTIAL).await;
     assert_snapshot!(read(&verdict.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ **1 of 3 key points** (33%)
+    ┃ ### 1 of 3 key points so far
+    ┃ **+6 points** · 🔥 **1 day**
+    ┃ -# 4 for answering + 2 for key points
     ┃ The key points wait: this question is open, and you have not answered it there:
     ┃ - [Go to the post]((message in #second)), open until <2026-01-06 09:00 f>
     ┃ If you look at them now, what you send there counts as a pass: your streak there goes on, and you get no points for it.
-    ┃ Points:
-    ┃ **+6**
-    ┃ -# 4 for answering + 2 for key points
-    ┃ Streak: 🔥 **1 day**
-    [Show the key points anyway]
-    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups]
+    ┃ **Your answer**
+    ┃ > Stride is the step of the kernel.
+    [Improve my answer] [Show the key points anyway]
     ");
     let anyway = copies.click(&verdict, "Show the key points anyway").await;
     let shown = anyway.updated().text();
@@ -161,11 +158,9 @@ async fn a_verdict_keeps_its_key_points_while_another_post_asks_the_same() {
     answered_the_same_again(&t).await;
     assert_snapshot!(read(&passed.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ You saw the answer after this question was posted, so this counts as a pass. Your streak is safe. Now read the answer and try its follow-ups.
-    ┃ Points:
-    ┃ **0**
+    ┃ **0 points** · 🔥 **1 day**
     ┃ -# a pass
-    ┃ Streak: 🔥 **1 day**
+    ┃ You saw the answer after this question was posted, so this counts as a pass. Your streak is safe. Now read the answer and try its follow-ups.
     ┃ **What you wrote**
     ┃ ```
     ┃ Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
@@ -217,7 +212,7 @@ async fn a_question_that_is_open_in_another_server_asks_first_here() {
     assert_eq!(form(&one_there, &open).await, PASSES);
     let passed = answer(&one_there, &open, FULL).await.text();
     assert!(passed.contains("counts as a pass"), "{passed}");
-    assert_eq!(line_with(&passed, "Streak"), "┃ Streak: 🔥 **1 day**");
+    assert!(passed.contains("🔥 **1 day**"), "{passed}");
     t.finish().await;
 }
 
@@ -318,6 +313,10 @@ fn doors() -> Vec<(CustomId, bool)> {
         ),
         (CustomId::Why(MemberId(1), 0), false),
         (CustomId::Points(MemberId(1), 0), false),
+        (CustomId::Improve(post), true),
+        (CustomId::SubmitImproved(post, at), false),
+        (CustomId::Show(post), true),
+        (CustomId::Settle(post), false),
         (CustomId::Dispute(post), true),
         (CustomId::Daily(0), false),
         (CustomId::Schedules(0), false),
@@ -355,9 +354,17 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
             CustomId::Submit(..) => {
                 older.submit(FULL).await.reply();
             }
+            CustomId::SubmitImproved(..) => {
+                let older = older.with_custom_id(&door.to_string());
+                older.submit(FULL).await.reply();
+            }
+            CustomId::Settle(_) => {
+                member.select(&verdict, TICK, &["1"]).await.reply();
+            }
+            // The menu of an older version.
             CustomId::Dispute(_) => {
-                let menu = "Did you make one of these points? Tick it";
-                member.select(&verdict, menu, &["1"]).await.updated();
+                let custom_id = door.to_string();
+                member.select_raw(&channel, &custom_id, &["1"]).await;
             }
             door => {
                 member.click_raw(&channel, &door.to_string()).await;

@@ -65,17 +65,20 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     let full = answer(&t.guild.member("grace"), &post, FULL).await;
     assert_snapshot!(read(&full.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ **3 of 3 key points** (100%)
+    ┃ ### 3 of 3: interview-ready
+    ┃ **+10 points** · 🔥 **1 day**
+    ┃ -# 4 for answering + 6 for key points
+    ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
     ┃ -# You said: “That means less computation.”
-    ┃ Points:
-    ┃ **+10**
-    ┃ -# 4 for answering + 6 for key points
-    ┃ Streak: 🔥 **1 day**
+    ┃ **Your answer**
+    ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -83,16 +86,22 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     let some = answer(&t.guild.member("alan"), &post, some).await;
     assert_snapshot!(read(&some.text()), @r"
     ┃ **#1 · What is stride?**
-    ┃ **1 of 3 key points** (33%)
+    ┃ ### 1 of 3: a start
+    ┃ **+6 points** · 🔥 **1 day**
+    ┃ -# 4 for answering + 2 for key points
+    ┃ **Missing**
+    ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ 🔲 Fewer positions mean less computation.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “\*\*Stride\*\* is the step of the \`kernel\`.”
-    ┃ 🔲 A larger stride gives a smaller feature map.
-    ┃ 🔲 Fewer positions mean less computation.
-    ┃ Points:
-    ┃ **+6**
-    ┃ -# 4 for answering + 2 for key points
-    ┃ Streak: 🔥 **1 day**
-    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    ┃ **Your answer**
+    ┃ > \*\*Stride\*\* is the step of the \`kernel\`.
+    ┃ > I do not know what \<@⁠everyone\> does.
+    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -104,15 +113,20 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     .await;
     assert_snapshot!(read(&none.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ **0 of 3 key points** (0%)
+    ┃ ### 0 of 3: not yet
+    ┃ **0 points** · 🔥 **1 day**
+    ┃ -# no key point is marked
+    ┃ **Missing**
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
+    ┃ -# Model answer: Stride is the step of the kernel.
     ┃ 🔲 A larger stride gives a smaller feature map.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
-    ┃ Points:
-    ┃ **+4**
-    ┃ -# 4 for answering + 0 for key points
-    ┃ Streak: 🔥 **1 day**
-    <Did you make one of these points? Tick it: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ **Your answer**
+    ┃ > I like trains and they are fast.
+    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -126,23 +140,19 @@ async fn a_pass_and_a_second_try() {
     let passed = pass(&yann, &post).await;
     assert_snapshot!(read(&passed.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ Marked *not yet*. Your streak is safe. Now read the answer and try its follow-ups.
-    ┃ Points:
-    ┃ **0**
+    ┃ **0 points** · 🔥 **1 day**
     ┃ -# a pass
-    ┃ Streak: 🔥 **1 day**
+    ┃ Marked *not yet*. Your streak is safe. Now read the answer and try its follow-ups.
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
     let again = yann.click(&post, "Answer").await.reply();
     assert_snapshot!(read(&again.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ You passed on this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.
-    ┃
-    ┃ Marked *not yet*. Now read the answer and try its follow-ups.
-    ┃ Points:
-    ┃ **0**
+    ┃ **0 points** · 🔥 **1 day**
     ┃ -# a pass
+    ┃ You passed on this question <2026-01-05 09:00 R>. That counts, so nothing has changed.
+    ┃ Marked *not yet*. Now read the answer and try its follow-ups.
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -170,13 +180,16 @@ async fn a_closed_question_is_practice() {
         .reply();
     assert_snapshot!(read(&practice.text()), @"
     ┃ **#1 · What is stride?**
+    ┃ ### 1 of 3: a start
     ┃ This question has closed, so this was practice: no points, no streak.
-    ┃
-    ┃ **1 of 3 key points** (33%)
+    ┃ **Missing**
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
+    ┃ -# Model answer: Stride is the step of the kernel.
+    ┃ 🔲 Fewer positions mean less computation.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ **In your answer**
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “A larger stride gives a smaller output.”
-    ┃ 🔲 Fewer positions mean less computation.
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -192,8 +205,8 @@ async fn a_pass_on_a_closed_question_keeps_no_streak_and_does_not_say_so() {
     let text = read(&passed.text());
     assert_snapshot!(text.lines().skip(1).take(3).collect::<Vec<_>>().join("\n"), @"
     ┃ This question has closed, so this was practice: no points, no streak.
-    ┃
     ┃ Marked *not yet*. Now read the answer and try its follow-ups.
+    [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     ");
     t.finish().await;
 }
@@ -206,7 +219,7 @@ async fn an_answer_begun_in_time_counts_and_says_so() {
     let modal = slow.click(&post, "Answer").await.modal();
     t.advance_to("2026-01-06T09:05:00Z").await;
     let verdict = read(&modal.submit(FULL).await.reply().text());
-    assert_snapshot!(verdict.lines().nth(1).unwrap(), @"┃ The question closed while you were typing. You started in time, so your answer counts.");
+    assert_snapshot!(verdict.lines().nth(1).unwrap(), @"┃ ### 3 of 3: interview-ready");
     t.finish().await;
 }
 
@@ -276,7 +289,7 @@ async fn today_and_ones_streak() {
     ┃ The next question comes <2026-01-06 09:00 R>.
     ┃ #1 · What is stride?: Beginner in #beginner · answered: 100%, +10 points · closes <2026-01-06 09:00 R> · [Go to the post]((message in #beginner))
     ┃ #3 · When does a stride alias?: Senior in #senior · not answered yet · closes <2026-01-06 09:00 R> · [Go to the post]((message in #senior))
-    [Answer #3]
+    [Your answer to #1] [Answer #3]
     ");
     assert_snapshot!(read(&streak().await.text()), @"
     ┃ **Your streak**

@@ -6,7 +6,7 @@ use local_discord::Message;
 use stride::domain::bank::Bank;
 use stride::embedded;
 
-use super::support::{MONDAY, TestBot};
+use super::support::{MONDAY, SHOW, TestBot};
 
 const README: &str = include_str!("../../README.md");
 /// Key points are sentences; the README shows as much of a line as fits.
@@ -30,7 +30,9 @@ async fn the_exchange_in_the_readme_is_real() {
         "the width and half the height, so there is less to compute.",
     ];
     let modal = grace.click(&post, "Answer").await.modal();
-    let verdict = modal.submit(&words.join(" ")).await.reply();
+    let suggested = modal.submit(&words.join(" ")).await.reply();
+    let said = shown(&suggested);
+    let verdict = grace.click(&suggested, SHOW).await.updated();
     let modal = alan.click(&post, "Answer").await.modal();
     modal
         .submit("A larger stride gives a smaller output.")
@@ -40,8 +42,8 @@ async fn the_exchange_in_the_readme_is_real() {
     t.finish().await;
 
     let exchange = format!(
-        "In #beginner, for all to see\n{}\n\nGrace presses Answer\n  {}\n\nFor Grace alone\n{}\n\n\
-         /leaderboard, for all to see\n{}\n",
+        "In #beginner, for all to see\n{}\n\nGrace presses Answer\n  {}\n\nFor Grace alone\n{said}\n\n\
+         Grace presses Show the points\n{}\n\n/leaderboard, for all to see\n{}\n",
         shown(&post),
         words.join("\n  "),
         shown(&verdict),
@@ -57,7 +59,10 @@ async fn the_exchange_in_the_readme_is_real() {
 fn shown(message: &Message) -> String {
     let text = message.text();
     let lines = text.lines().map(|line| {
-        let line = line.replace("**", "").replace("-# ", "   ");
+        let line = line
+            .replace("**", "")
+            .replace("### ", "")
+            .replace("-# ", "   ");
         let line = match (line.find("<t:"), line.find(":R>")) {
             (Some(start), Some(end)) => format!("{}in 1 day{}", &line[..start], &line[end + 3..]),
             _ => line,

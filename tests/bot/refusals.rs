@@ -258,7 +258,7 @@ async fn an_empty_answer_is_refused_and_the_member_can_try_again() {
     assert_eq!(t.memory(&[&one]).await, before);
     let verdict = answer(&one, &post, "Less computation is needed.").await;
     assert!(
-        verdict.text().contains("1 of 3 key points"),
+        verdict.text().contains("1 of 3: a start"),
         "{}",
         verdict.text()
     );

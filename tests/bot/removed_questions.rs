@@ -4,7 +4,9 @@ use insta::assert_snapshot;
 use local_discord::{Effect, Fault, Member, Message};
 
 use super::small_bank::{small_bank, small_bank_without};
-use super::support::{PARTIAL, TestBot, answer, line_with, pass, question_number, read, told};
+use super::support::{
+    PARTIAL, TICK, TestBot, answer, line_with, pass, question_number, read, told,
+};
 
 /// A post that grace answered, alan passed on and one opened the form of, whose question then
 /// leaves the bank.
@@ -42,44 +44,47 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     let again = r.grace.click(&r.post, "Answer").await.reply();
     assert_snapshot!(read(&again.text()), @"
     ┃ **A question that was removed**
-    ┃ You answered this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.
-    ┃
-    ┃ **1 of 3 key points** (33%)
-    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ ### 1 of 3: a start
+    ┃ **+6 points** · 🔥 **1 day**
+    ┃ -# 4 for answering + 2 for key points
+    ┃ You answered this question <2026-01-05 09:00 R>. That answer counts.
+    ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
-    ┃ Points:
-    ┃ **+6**
-    ┃ -# 4 for answering + 2 for key points
-    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
-    ");
-    let menu = "Did you make one of these points? Tick it";
-    let disputed = r.grace.select(&again, menu, &["1"]).await.updated();
-    assert_snapshot!(disputed.text(), @"
-    ┃ **A question that was removed**
-    ┃ Noted. The points you ticked are shown as self-reported; they earn nothing.
-    ┃
-    ┃ **1 of 3 key points** (33%)
+    ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
-    ┃ ☑️ A larger stride gives a smaller feature map.
-    ┃ -# Self-reported
+    ┃ **Your answer**
+    ┃ > Stride is the step of the kernel.
+    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    ");
+    let settled = r.grace.select(&again, TICK, &["0", "1"]).await.updated();
+    assert_snapshot!(read(&settled.text()), @"
+    ┃ **A question that was removed**
+    ┃ ### 2 of 3: nearly there
+    ┃ **+8 points** · 🔥 **1 day**
+    ┃ -# 4 for answering + 4 for key points
+    ┃ Your marks are saved: +2 points.
+    ┃ **Missing**
     ┃ 🔲 Fewer positions mean less computation.
-    ┃ Points:
-    ┃ **+6**
-    ┃ -# 4 for answering + 2 for key points
-    <Did you make one of these points? Tick it: A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
+    ┃ **In your answer**
+    ┃ ✅ Stride is the step by which the kernel moves between two outputs.
+    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ ✅ A larger stride gives a smaller feature map.
+    ┃ -# You ticked it
+    ┃ **Your answer**
+    ┃ > Stride is the step of the kernel.
+    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     ");
     let passed = r.alan.click(&r.post, "Answer").await.reply();
     assert_snapshot!(read(&passed.text()), @"
     ┃ **A question that was removed**
-    ┃ You passed on this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.
-    ┃
-    ┃ Marked *not yet*. The question has been removed from the bank, and its answer too.
-    ┃ Points:
-    ┃ **0**
+    ┃ **0 points** · 🔥 **1 day**
     ┃ -# a pass
+    ┃ You passed on this question <2026-01-05 09:00 R>. That counts, so nothing has changed.
+    ┃ Marked *not yet*. The question has been removed from the bank, and its answer too.
     ");
     let gone = async |button: &str| told(&r.grace.click(&r.verdict, button).await.reply());
     let short = gone("Short answer").await;
@@ -90,9 +95,11 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     let points = r.grace.command("/points").send().await;
     assert_snapshot!(points.text(), @"
     ┃ **Your points**
-    ┃ **6 points** in total
+    ┃ **8 points** in total
     ┃
+    ┃ **+2** · 5 Jan 2026 · marks changed: a question that was removed
     ┃ **+6** · 5 Jan 2026 · answer to a question that was removed
+    ┃ -# 4 for answering + 2 for key points
     ");
     r.t.finish().await;
 }
@@ -122,19 +129,18 @@ async fn an_answer_to_a_removed_question_is_not_graded_and_keeps_the_streak() {
     assert!(verdict.is_ephemeral());
     assert_snapshot!(read(&verdict.text()), @"
     ┃ **A question that was removed**
-    ┃ This question had already been removed from the bank, so there is nothing to grade your answer against. It still counts for your streak and earns the points for answering.
-    ┃ Points:
-    ┃ **+4**
+    ┃ **+4 points** · 🔥 **1 day**
     ┃ -# for answering
-    ┃ Streak: 🔥 **1 day**
+    ┃ This question had already been removed from the bank, so there are no key points to mark. Your answer still counts for your streak and earns the points for answering.
     ");
     let again = read(&r.one.click(&r.post, "Answer").await.reply().text());
-    assert_snapshot!(again.lines().nth(1).unwrap(), @"┃ You answered this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.");
+    assert_snapshot!(again.lines().nth(1).unwrap(), @"┃ **+4 points** · 🔥 **1 day**");
     let daily = r.one.command("/daily").send().await;
     assert_snapshot!(read(&daily.text()), @"
     ┃ **Open questions**
     ┃ The next question comes <2026-01-06 09:00 R>.
     ┃ A question that was removed: Beginner in #beginner · answered, +4 points · closes <2026-01-06 09:00 R> · [Go to the post]((message in #beginner))
+    [Your answer to the removed question]
     ");
     let points = r.one.command("/points").send().await;
     assert_snapshot!(points.text(), @"
@@ -149,12 +155,10 @@ async fn an_answer_to_a_removed_question_is_not_graded_and_keeps_the_streak() {
     let back = r.one.click(&r.post, "Answer").await.reply();
     assert_snapshot!(read(&back.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ You answered this question <2026-01-05 09:00 R>. Your first answer counts, so nothing has changed.
-    ┃
-    ┃ This question had already been removed from the bank, so there is nothing to grade your answer against. It still counts for your streak and earns the points for answering.
-    ┃ Points:
-    ┃ **+4**
+    ┃ **+4 points** · 🔥 **1 day**
     ┃ -# for answering
+    ┃ You answered this question <2026-01-05 09:00 R>. You can improve it until it closes <2026-01-06 09:00 R>.
+    ┃ This question had already been removed from the bank, so there are no key points to mark. Your answer still counts for your streak and earns the points for answering.
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -167,11 +171,9 @@ async fn a_pass_on_a_removed_question_keeps_the_streak() {
     let passed = pass(&r.one, &r.post).await;
     assert_snapshot!(passed.text(), @"
     ┃ **A question that was removed**
-    ┃ Marked *not yet*. Your streak is safe. The question has been removed from the bank, and its answer too.
-    ┃ Points:
-    ┃ **0**
+    ┃ **0 points** · 🔥 **1 day**
     ┃ -# a pass
-    ┃ Streak: 🔥 **1 day**
+    ┃ Marked *not yet*. Your streak is safe. The question has been removed from the bank, and its answer too.
     ");
     let hint = told(&r.t.guild.member("two").click(&r.post, "Hint").await.reply());
     assert_snapshot!(hint, @"This question has been removed from the bank. Points and streaks stay, and an answer or a pass still counts while its post is open: `/daily` shows what is open.");
@@ -284,14 +286,10 @@ async fn a_removed_question_cannot_be_practised() {
     let verdict = read(&slow.submit(PARTIAL).await.reply().text());
     assert_snapshot!(verdict, @"
     ┃ **A question that was removed**
+    ┃ **+4 points** · 🔥 **1 day**
+    ┃ -# for answering · counts for Monday, 5 January
     ┃ The question closed while you were typing. You started in time, so your answer counts.
-    ┃
-    ┃ This question had already been removed from the bank, so there is nothing to grade your answer against. It still counts for your streak and earns the points for answering.
-    ┃ Points:
-    ┃ **+4**
-    ┃ -# for answering
-    ┃ -# counts for Monday, 5 January
-    ┃ Streak: 🔥 **1 day**
+    ┃ This question had already been removed from the bank, so there are no key points to mark. Your answer still counts for your streak and earns the points for answering.
     ");
     r.t.finish().await;
 }

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use local_discord::{CommandCall, Member, Message};
 
-use super::support::{FULL, TestBot, account, answer, pass, read, told};
+use super::support::{FULL, TestBot, account, answer, pass, read, submit, told};
 
 /// A server where grace passed from the 5th of January to the 11th, and it is the 11th.
 async fn week_of_passes() -> (TestBot, local_discord::Channel, Member, Message) {
@@ -17,21 +17,25 @@ async fn week_of_passes() -> (TestBot, local_discord::Channel, Member, Message) 
     (t, channel, grace, last.unwrap())
 }
 
-/// What stands between the points of a reply and its buttons.
+/// The streak in a reply, and what it says of it below.
 fn about_the_streak(reply: &Message) -> String {
     let text = read(&reply.text());
-    let from = text.find("┃ Streak:").unwrap();
-    let lines = text[from..]
-        .lines()
-        .take_while(|line| line.starts_with('┃'));
-    lines.collect::<Vec<_>>().join("\n")
+    let lines = || text.lines().take_while(|line| line.starts_with('┃'));
+    let streak = lines().filter_map(|line| line.find('🔥').map(|start| &line[start..]));
+    let is_news = |line: &str| {
+        ["Freeze earned", "Since your"]
+            .iter()
+            .any(|news| line.contains(news))
+    };
+    let news = lines().skip_while(|line| !is_news(line));
+    streak.take(1).chain(news).collect::<Vec<_>>().join("\n")
 }
 
 #[tokio::test]
 async fn a_verdict_tells_once_what_became_of_the_streak_since_the_last() {
     let (mut t, channel, grace, seventh) = week_of_passes().await;
     assert_snapshot!(about_the_streak(&seventh), @"
-    ┃ Streak: 🔥 **7 days**
+    🔥 **7 days**
     ┃ Freeze earned: Seven active days in a row: it covers one missed day automatically.
     ");
     // The 12th is missed; on the 13th the bot is away for three hours.
@@ -40,30 +44,30 @@ async fn a_verdict_tells_once_what_became_of_the_streak_since_the_last() {
     t.advance_to("2026-01-13T15:00:00Z").await;
     t.start_bot().await;
     t.advance_to("2026-01-14T10:00:00Z").await;
-    let verdict = answer(&grace, &t.post_in(&channel), FULL).await;
+    let verdict = submit(&grace, &t.post_in(&channel), FULL).await;
     assert_snapshot!(about_the_streak(&verdict), @"
-    ┃ Streak: 🔥 **8 days**
+    🔥 **8 days**
     ┃ Since your last answer:
     ┃ ❄️ A freeze covered 12 January: your streak goes on.
     ┃ 🛟 The bot was offline on 13 January, so that day doesn't count.
     ");
     // The 15th and the 16th are missed.
     t.advance_to("2026-01-17T10:00:00Z").await;
-    let verdict = answer(&grace, &t.post_in(&channel), FULL).await;
+    let verdict = submit(&grace, &t.post_in(&channel), FULL).await;
     assert_snapshot!(about_the_streak(&verdict), @"
-    ┃ Streak: 🔥 **1 day**
+    🔥 **1 day**
     ┃ Since your last answer: Welcome back! Best streak: 8 days. New streak: day 1.
     ");
     repair(&t, &grace, "2026-01-15").send().await;
     t.advance_to("2026-01-18T10:00:00Z").await;
-    let verdict = answer(&grace, &t.post_in(&channel), FULL).await;
+    let verdict = submit(&grace, &t.post_in(&channel), FULL).await;
     assert_snapshot!(about_the_streak(&verdict), @"
-    ┃ Streak: 🔥 **2 days**
+    🔥 **2 days**
     ┃ Since your last answer: 🛟 Someone who manages this server excused you from 15 January.
     ");
     t.advance_to("2026-01-19T10:00:00Z").await;
-    let verdict = answer(&grace, &t.post_in(&channel), FULL).await;
-    assert_snapshot!(about_the_streak(&verdict), @"┃ Streak: 🔥 **3 days**");
+    let verdict = submit(&grace, &t.post_in(&channel), FULL).await;
+    assert_snapshot!(about_the_streak(&verdict), @"🔥 **3 days**");
 
     let why = grace.command("/streak").option("why", true).send().await;
     assert!(why.is_ephemeral());
@@ -110,7 +114,7 @@ async fn a_missed_day_counts_everywhere_from_the_second_in_which_its_last_post_c
     assert!(streaks().await.contains("yann · 3 days"));
     t.advance_to("2026-01-09T09:00:00Z").await;
     let verdict = read(&pass(&grace, &t.post_in(&channel)).await.text());
-    assert!(verdict.contains("Streak: 🔥 **1 day**"), "{verdict}");
+    assert!(verdict.contains("🔥 **1 day**"), "{verdict}");
     assert!(verdict.contains("Since your last answer"), "{verdict}");
     let board = streaks().await;
     assert!(board.contains("grace · 1 day"), "{board}");
@@ -276,15 +280,25 @@ async fn points_have_pages() {
     ┃ **110 points** in total
     ┃
     ┃ **+10** · 15 Jan 2026 · answer to #1 · What is stride?
+    ┃ -# 4 for answering + 6 for key points
     ┃ **+10** · 14 Jan 2026 · answer to #1 · What is stride?
+    ┃ -# 4 for answering + 6 for key points
     ┃ **+10** · 13 Jan 2026 · answer to #1 · What is stride?
+    ┃ -# 4 for answering + 6 for key points
     ┃ **+10** · 12 Jan 2026 · answer to #1 · What is stride?
+    ┃ -# 4 for answering + 6 for key points
     ┃ **+10** · 11 Jan 2026 · answer to #1 · What is stride?
+    ┃ -# 4 for answering + 6 for key points
     ┃ **+10** · 10 Jan 2026 · answer to #1 · What is stride?
+    ┃ -# 4 for answering + 6 for key points
     ┃ **+10** · 9 Jan 2026 · answer to #1 · What is stride?
+    ┃ -# 4 for answering + 6 for key points
     ┃ **+10** · 8 Jan 2026 · answer to #1 · What is stride?
+    ┃ -# 4 for answering + 6 for key points
     ┃ **+10** · 7 Jan 2026 · answer to #1 · What is stride?
+    ┃ -# 4 for answering + 6 for key points
     ┃ **+10** · 6 Jan 2026 · answer to #1 · What is stride?
+    ┃ -# 4 for answering + 6 for key points
     ┃ — Page 1 of 2
     [Next ▶]
     ");
@@ -295,6 +309,7 @@ async fn points_have_pages() {
     ┃ **110 points** in total
     ┃
     ┃ **+10** · 5 Jan 2026 · answer to #1 · What is stride?
+    ┃ -# 4 for answering + 6 for key points
     ┃ — Page 2 of 2
     [◀ Previous]
     ");

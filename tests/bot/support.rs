@@ -290,12 +290,44 @@ pub(crate) const FULL: &str = "Stride is the step of the kernel. A larger stride
 /// An answer for the first of them.
 pub(crate) const PARTIAL: &str = "Stride is the step of the kernel.";
 
-/// Answers a post, and gives the verdict.
-pub(crate) async fn answer(member: &Member, post: &Message, text: &str) -> Message {
+/// Sends an answer to a post, and gives what seems to be in it.
+pub(crate) async fn submit(member: &Member, post: &Message, text: &str) -> Message {
     let modal = member.click(post, "Answer").await.modal();
-    let verdict = modal.submit(text).await.reply();
+    let reply = modal.submit(text).await.reply();
+    assert!(reply.is_ephemeral());
+    reply
+}
+
+/// What opens the form again for an answer that was sent.
+pub(crate) const IMPROVE: &str = "Improve my answer";
+
+/// What shows the key points of an answer that was sent.
+pub(crate) const SHOW: &str = "Show the points";
+
+/// Answers a post, looks at the key points, and gives the verdict.
+pub(crate) async fn answer(member: &Member, post: &Message, text: &str) -> Message {
+    let reply = submit(member, post, text).await;
+    if !reply.has_button(SHOW) {
+        return reply;
+    }
+    let verdict = member.click(&reply, SHOW).await.updated();
     assert!(verdict.is_ephemeral());
     verdict
+}
+
+/// The menu in which a member settles the marks of their answer.
+pub(crate) const TICK: &str = "Tick what your answer says";
+
+/// Answers a post without a key point in it, and ticks all of them.
+pub(crate) async fn answer_in_full(member: &Member, post: &Message) -> Message {
+    let verdict = answer(member, post, "I would have to look that up.").await;
+    let menu = &verdict.json()["components"][0]["components"][0];
+    let options = menu["options"].as_array().unwrap();
+    let places: Vec<&str> = options
+        .iter()
+        .map(|o| o["value"].as_str().unwrap())
+        .collect();
+    member.select(&verdict, TICK, &places).await.updated()
 }
 
 /// Passes on a post, and gives what the member reads.

@@ -91,7 +91,7 @@ async fn a_change_of_zone_neither_doubles_nor_loses_a_day() {
     t.advance_to("2026-01-09T09:00:00Z").await;
     assert_eq!(channel.messages().len(), 4, "Friday, 09:00 in UTC");
     let fourth = answer().await;
-    assert_eq!(line_with(&fourth, "Streak"), "┃ Streak: 🔥 **4 days**");
+    assert!(fourth.contains("🔥 **4 days**"), "{fourth}");
     t.finish().await;
 }
 

@@ -14,6 +14,10 @@ const CHANGED: &[(&str, &str)] = &[
         "key points are kept once for each version of a question",
     ),
     (
+        "self_reports",
+        "what one said of an answer is kept with it; a test of its own looks at it",
+    ),
+    (
         "streak_notices.effect",
         "the replay of the history says what a day did",
     ),

@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 use sqlx::{Connection, SqliteConnection};
+use stride::domain::answer::PointMark;
 use stride::domain::ids::{MemberId, PostId};
-use stride::domain::post::PointVerdict;
 use stride::store::{Store, answers};
 
 use contents::{Table, contents, damage, fill, lost, open, root, texts};
@@ -178,15 +178,16 @@ async fn a_verdict_that_repeated_its_key_points_reads_as_before() {
     for (number, verdict) in (0..).zip(verdicts) {
         let member = MemberId(400 + number);
         let answer = answers::get(&mut reader, PostId(1), member).await.unwrap();
-        let graded = answer.unwrap().graded.unwrap();
-        let before: Vec<PointVerdict> = serde_json::from_str(verdict).unwrap();
-        assert_eq!(graded.verdict, before);
-        assert_eq!(graded.text, text);
+        let written = answer.unwrap().written.unwrap();
+        assert_eq!(written.points, points_of(verdict));
+        assert_eq!(written.text, text);
+        // The key points came with the answer then.
+        assert!(written.shown_at.is_some() && written.settled.is_none());
     }
     let pass = answers::get(&mut reader, PostId(1), MemberId(302))
         .await
         .unwrap();
-    assert_eq!(pass.unwrap().graded, None);
+    assert_eq!(pass.unwrap().written, None);
     drop(reader);
     store.close().await;
 
@@ -198,6 +199,69 @@ async fn a_verdict_that_repeated_its_key_points_reads_as_before() {
     let next = "select seq || '' from sqlite_sequence where name = 'answers'";
     let last = "select max(answer_id) || '' from answers";
     assert_eq!(texts(&mut db, next).await, texts(&mut db, last).await);
+}
+
+/// The key points that a verdict of old names.
+fn points_of(verdict: &str) -> Vec<PointMark> {
+    let points: Vec<serde_json::Value> = serde_json::from_str(verdict).unwrap();
+    let points = points.iter().map(|point| PointMark {
+        point: point["point"].as_str().unwrap().to_owned(),
+        bonus: point["bonus"] == true,
+        suggested: point["matched"].as_str().map(str::to_owned),
+        unsure: None,
+    });
+    points.collect()
+}
+
+/// What members said of their answers earned nothing, and earns nothing now: it is kept with the
+/// answer, and so is every point of the ledger.
+#[tokio::test]
+async fn what_was_self_reported_stays_with_its_answer_and_earns_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("stride.db");
+    let mut db = open(&file).await;
+    for version in 1..=14 {
+        MIGRATIONS.run_to(version, &mut db).await.unwrap();
+        fill(&mut db, version).await;
+    }
+    // An answer without a mark earned the points for answering then.
+    sqlx::raw_sql(
+        r#"insert into members (guild_id, member_id, name) values (101, 395, 'five');
+         insert into question_versions (version_id, question_id, key_points) values
+             (25, 'stride', '[{"point":"One."},{"point":"Two."},{"point":"Three."}]');
+         insert into answers (post_id, guild_id, member_id, study_day, interaction_id, answer_text,
+             version_id, suggested, matched, total, points, answered_at) values
+             (1, 101, 395, '2026-01-05', 695, 'I would look it up.', 25, '[]', 0, 3, 4,
+                 1767600060000);
+         insert into self_reports (post_id, guild_id, member_id, key_point, reported_at) values
+             (1, 101, 395, 2, 1767600240000), (1, 101, 395, 0, 1767600240000);
+         insert into points (guild_id, member_id, amount, reason, key, post_id, day, earned_at) values
+             (101, 395, 4, 'answer', 'answer:1:395', 1, '2026-01-05', 1767600060000),
+             (101, 395, -1, 'correction', 'correction:395', null, '2026-01-05', 1767600070000);"#,
+    )
+    .execute(&mut db)
+    .await
+    .unwrap();
+    let ledger = "select point_id || ' ' || amount || ' ' || reason || ' ' || key from points
+                  order by point_id";
+    let before = texts(&mut db, ledger).await;
+    db.close().await.unwrap();
+
+    let store = Store::open(&file).await.unwrap();
+    let mut reader = store.read().await.unwrap();
+    let answer = answers::get(&mut reader, PostId(1), MemberId(395)).await;
+    let answer = answer.unwrap().unwrap();
+    drop(reader);
+    store.close().await;
+    assert_eq!(answer.points, 4);
+    let written = answer.written.unwrap();
+    assert_eq!(written.self_reported, [0, 2].into());
+    assert_eq!(written.coverage().matched, 0);
+    assert_eq!(written.settled, None);
+    let mut db = open(&file).await;
+    assert_eq!(texts(&mut db, ledger).await, before);
+    let unknown = sqlx::query("update points set reason = 'luck'");
+    assert!(unknown.execute(&mut db).await.is_err());
 }
 
 #[tokio::test]

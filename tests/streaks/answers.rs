@@ -42,7 +42,7 @@ async fn an_interaction_delivered_twice_is_one_answer_and_reads_the_same() {
     let points = points::show(&group.app, &caller, caller.member, 0)
         .await
         .unwrap();
-    assert_eq!((points.rows.len(), points.total), (1, 4));
+    assert_eq!((points.rows.len(), points.total), (0, 0));
     group.examine().await;
 }
 
@@ -56,13 +56,10 @@ async fn a_notice_is_told_once_and_again_to_the_same_interaction() {
     let caller = group.caller(2);
     for _ in 0..2 {
         let outcome = answer::pass(&group.app, &caller, post).await.unwrap();
-        let Counted::Now {
-            notices, streak, ..
-        } = outcome.counted
-        else {
+        let Counted::Now { notices, .. } = outcome.counted else {
             panic!("it counts")
         };
-        assert_eq!(streak.length, 1);
+        assert_eq!(outcome.streak.length, 1);
         assert_eq!(notices.len(), 1);
         assert_eq!(notices[0].day.to_string(), "2026-01-06");
     }
@@ -149,29 +146,30 @@ async fn an_answer_that_arrives_after_its_day_was_settled_counts_for_that_day() 
 }
 
 #[tokio::test]
-async fn a_dispute_is_shown_and_earns_nothing() {
+async fn what_is_settled_counts_and_can_be_taken_back() {
     let group = group_with_a_post().await;
     let post = group.open_post(Level::Beginner).await;
     let stranger = group.caller(3);
-    let refused = answer::dispute(&group.app, &stranger, post, &[0])
+    let refused = answer::settle(&group.app, &stranger, post, &[0])
         .await
         .unwrap_err();
-    assert!(matches!(refused, Error::Refused(Refusal::NothingToDispute)));
+    assert!(matches!(refused, Error::Refused(Refusal::NoAnswer)));
     group.answer(2, post).await;
+    // There are at most eight key points.
+    let settled = group.settle(2, post, &[1, 99]).await;
+    let change = i64::from(settled.answer.points);
+    assert!(change > 0);
+    assert_eq!(settled.counted, Counted::Settled { change });
+    let written = settled.answer.written.unwrap();
+    assert_eq!(written.settled, Some([1].into()));
+    let withdrawn = group.settle(2, post, &[]).await;
+    assert_eq!(withdrawn.answer.points, 0);
+    assert_eq!(withdrawn.counted, Counted::Settled { change: -change });
     let caller = group.caller(2);
-    let disputed = answer::dispute(&group.app, &caller, post, &[1, 99])
+    let points = points::show(&group.app, &caller, caller.member, 0)
         .await
         .unwrap();
-    assert_eq!(disputed.counted, Counted::Disputed);
-    assert_eq!(disputed.answer.points, 4);
-    let again = answer::pass(&group.app, &group.caller(2), post)
-        .await
-        .unwrap();
-    assert_eq!(again.self_reported.into_iter().collect::<Vec<_>>(), [1]);
-    let withdrawn = answer::dispute(&group.app, &group.caller(2), post, &[])
-        .await
-        .unwrap();
-    assert!(withdrawn.self_reported.is_empty());
+    assert_eq!((points.rows.len(), points.total), (2, 0));
     group.examine().await;
 }
 

@@ -247,11 +247,19 @@ impl Group {
         newest.expect("a post of this level is open").id
     }
 
+    /// Answers a post, without a mark.
     pub(crate) async fn answer(&self, member: u64, post: PostId) -> Outcome<'_> {
         let caller = self.caller(member);
         answer::submit(&self.app, &caller, post, VAGUE, caller.at)
             .await
             .unwrap()
+    }
+
+    /// Settles the marks of an answer by their places.
+    pub(crate) async fn settle(&self, member: u64, post: PostId, places: &[u32]) -> Outcome<'_> {
+        let caller = self.caller(member);
+        let settled = answer::settle(&self.app, &caller, post, places).await;
+        settled.unwrap()
     }
 
     pub(crate) async fn pass(&self, member: u64, post: PostId) -> Outcome<'_> {
@@ -305,7 +313,7 @@ impl Group {
 /// The streak's length that a reply told of.
 pub(crate) fn told_length(outcome: &Outcome<'_>) -> u32 {
     match &outcome.counted {
-        Counted::Now { streak, .. } => streak.length,
+        Counted::Now { .. } => outcome.streak.length,
         other => panic!("it did not count now: {other:?}"),
     }
 }

@@ -4,5 +4,6 @@
 
 mod answers;
 mod group;
+mod marks;
 mod properties;
 mod settling;

@@ -64,13 +64,10 @@ async fn a_missed_day_is_told_by_the_first_answer_after_its_last_post_closed() {
     assert_eq!(group.now, at("2026-01-14T09:00:00Z"));
     let post = group.open_post(Level::Beginner).await;
     let outcome = group.answer(3, post).await;
-    let Counted::Now {
-        streak, notices, ..
-    } = outcome.counted
-    else {
+    let Counted::Now { notices, .. } = outcome.counted else {
         panic!("it counts")
     };
-    assert_eq!(streak.length, 1);
+    assert_eq!(outcome.streak.length, 1);
     let told: Vec<_> = notices
         .iter()
         .map(|news| (news.day.to_string(), news.effect))
@@ -293,8 +290,10 @@ async fn the_doctor_names_what_differs_and_restores_it() {
     let mut group = Group::daily().await;
     group.advance_to(at("2026-01-05T10:00:00Z")).await;
     let post = group.open_post(Level::Beginner).await;
-    group.answer(2, post).await;
-    group.answer(3, post).await;
+    for member in [2, 3] {
+        group.answer(member, post).await;
+        group.settle(member, post, &[0, 1, 2, 3, 4, 5, 6, 7]).await;
+    }
     let sound = doctor::examine(&group.app.store).await.unwrap();
     assert_eq!((sound.guilds, sound.standings, sound.streaks), (1, 6, 2));
     assert_eq!(sound.differences, []);
@@ -320,7 +319,7 @@ async fn the_doctor_names_what_differs_and_restores_it() {
     assert_eq!(
         lines[0],
         "guild 700, member 2, standing of 2026-01: kept is nothing, \
-         the ledger has 4 points reached 2026-01-05T10:00:00+00:00"
+         the ledger has 10 points reached 2026-01-05T10:00:00+00:00"
     );
     let (code, lines) = run_doctor(&group, &["--repair"]);
     assert_eq!(

@@ -6,9 +6,9 @@ use super::embed::Embed;
 use super::{BLUE, button, go_to, heading_or_removed, level_name, paged};
 use crate::app::daily::Daily;
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::timestamp;
+use crate::discord::text::{count, timestamp};
 use crate::discord::view::View;
-use crate::domain::post::Answer;
+use crate::domain::answer::Answer;
 
 /// A page of the open posts, each with a link, its closing time and the member's answer.
 pub fn view(daily: &Daily<'_>) -> View {
@@ -47,26 +47,28 @@ pub fn view(daily: &Daily<'_>) -> View {
             false,
         );
     }
-    let unanswered = open.iter().filter(|today| today.answer.is_none());
-    let buttons = unanswered.map(|today| {
-        let label = match today.question {
-            Some(question) => format!("Answer #{}", question.number),
-            None => "Answer the removed question".to_owned(),
+    let buttons = open.iter().map(|today| {
+        let number = match today.question {
+            Some(question) => format!("#{}", question.number),
+            None => "the removed question".to_owned(),
         };
-        let id = CustomId::Answer(today.post.id);
-        button(&id, &label, ButtonStyle::Primary)
+        let (label, style) = match today.answer {
+            None => (format!("Answer {number}"), ButtonStyle::Primary),
+            Some(_) => (format!("Your answer to {number}"), ButtonStyle::Secondary),
+        };
+        button(&CustomId::Answer(today.post.id), &label, style)
     });
     paged(embed, *page, *pages, CustomId::Daily).with_row_above(buttons.collect())
 }
 
 fn status(answer: &Answer) -> String {
-    match &answer.graded {
+    let points = count(answer.points, "point");
+    match &answer.written {
         None => "you passed".to_owned(),
-        Some(graded) if graded.had_key_points() => format!(
-            "answered: {}%, +{} points",
-            graded.coverage().percent(),
-            answer.points
-        ),
-        Some(_) => format!("answered, +{} points", answer.points),
+        Some(written) if !written.had_key_points() => format!("answered, +{points}"),
+        Some(written) if written.shown_at.is_none() => {
+            format!("answered: +{points} so far, and you can improve it")
+        }
+        Some(written) => format!("answered: {}%, +{points}", written.coverage().percent()),
     }
 }

@@ -14,7 +14,7 @@ use super::{
     answer, board, daily, help, ladder, points, post, preflight, privacy, schedule, setup, streak,
     verdict,
 };
-use crate::app::answer::Purpose;
+use crate::app::answer::{Counted, Purpose, Stage};
 use crate::app::board::Board;
 use crate::app::daily::{Daily, PostView, Today};
 use crate::app::judging::{JudgeShown, Privacy};
@@ -33,7 +33,7 @@ use crate::domain::ids::{GuildId, MemberId, PostId, RoleId};
 use crate::domain::marking::Marking;
 use crate::domain::permissions::needs;
 use crate::domain::points::{Entry, Reason};
-use crate::domain::question::Question;
+use crate::domain::question::{Level, Question};
 use crate::domain::streak::{Repair, runs};
 use crate::embedded;
 use crate::store::Store;
@@ -74,15 +74,15 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
     for (rung, revealed) in [(0, false), (1, true), (u32::MAX, false), (u32::MAX, true)] {
         rendered.view("ladder::rung", ladder::rung(&opened, rung, revealed));
     }
-    for counted in largest.counted() {
-        let seen = self::opened(app, question, largest.marks()).await;
-        let marks = [
+    for (counted, stage) in largest.counted().into_iter().flat_map(stages) {
+        let seen = self::opened(app, question, largest.points()).await;
+        let points = [
             None,
             Some(Access::Open(seen)),
             Some(Access::AsksFirst(Asks::Elsewhere(largest.posts()))),
         ];
-        for marks in marks {
-            let outcome = largest.outcome(counted.clone(), marks);
+        for points in points {
+            let outcome = largest.outcome(counted.clone(), stage, points);
             let typed = post::typed(&largest.text(4_000));
             rendered.view("verdict::view", verdict::view(&outcome).with_embed(typed));
             let below = answer::below(verdict::view(&outcome), &opened);
@@ -92,6 +92,10 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
     render_posts(largest, rendered);
     render_members(largest, rendered);
     render_schedules(largest, rendered);
+}
+
+fn stages(counted: Counted) -> [(Counted, Stage); 2] {
+    [Stage::Suggested, Stage::Shown].map(|stage| (counted.clone(), stage))
 }
 
 fn render_posts(largest: &Largest, rendered: &mut Rendered) {
@@ -105,9 +109,13 @@ fn render_posts(largest: &Largest, rendered: &mut Rendered) {
     };
     let message = serde_json::to_value(post::message(&view)).unwrap();
     rendered.json("post::message", message);
-    for purpose in [Purpose::Answer, Purpose::Pass, Purpose::Practice] {
-        let (post, typed) = (PostId(i64::MAX), largest.text(4_000));
-        let form = post::answer_form(Some(question), post, largest.now, purpose, &typed);
+    for purpose in [
+        Purpose::Answer,
+        Purpose::Improve(largest.text(5_000)),
+        Purpose::Pass,
+        Purpose::Practice,
+    ] {
+        let form = post::answer_form(Some(question), PostId(i64::MAX), largest.now, &purpose);
         rendered.json("post::answer_form", form.json());
     }
     rendered.view("post::hint", post::hint(question));
@@ -115,7 +123,7 @@ fn render_posts(largest: &Largest, rendered: &mut Rendered) {
     let today = |(place, answered): (i64, bool)| Today {
         post: largest.post(place),
         question: Some(question),
-        answer: answered.then(|| largest.answer(largest.marks())),
+        answer: answered.then(|| largest.answer(true)),
     };
     for answered in [false, true] {
         let open = (0..5).map(|place| today((place, answered))).collect();
@@ -173,6 +181,7 @@ fn render_members(largest: &Largest, rendered: &mut Rendered) {
         amount: i64::MIN,
         reason: Reason::Correction,
         question: Some(largest.question.id.clone()),
+        level: Some(Level::Senior),
         day: largest.day(place),
     };
     for owner in [Owner::Caller, largest.owner()] {

@@ -7,7 +7,7 @@ use crate::app::streak::Owner;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, shorten};
 use crate::discord::view::View;
-use crate::domain::points::{Entry, Reason};
+use crate::domain::points::{self, Entry, Reason};
 use crate::domain::question::Question;
 
 /// How much of a question's heading a line shows, in characters.
@@ -39,13 +39,27 @@ fn line(entry: &Entry, question: Option<&Question>) -> String {
         Some(question) => shorten(&heading(question), HEADING),
         None => "a question that was removed".to_owned(),
     };
-    let reason = match entry.reason {
-        Reason::Answer => "answer to",
-        Reason::Correction => "correction of",
+    let (reason, details) = match entry.reason {
+        Reason::Answer => ("answer to", details(entry)),
+        Reason::Improved => ("improved answer to", String::new()),
+        Reason::Settled => ("marks changed:", String::new()),
+        Reason::Correction => ("correction of", String::new()),
     };
     format!(
-        "**{:+}** · {} · {reason} {subject}",
+        "**{:+}** · {} · {reason} {subject}{details}",
         entry.amount,
         entry.day.format("%-d %b %Y")
     )
+}
+
+/// What the points of an answer are for.
+fn details(entry: &Entry) -> String {
+    let answering = entry.level.map(points::for_answering).map(i64::from);
+    match answering {
+        Some(answering) if entry.amount > answering => format!(
+            "\n-# {answering} for answering + {} for key points",
+            entry.amount - answering
+        ),
+        _ => String::new(),
+    }
 }

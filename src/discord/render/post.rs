@@ -83,18 +83,17 @@ pub fn thread_name(question: &Question) -> String {
     heading(question)
 }
 
-/// The form for an answer, under the question in full; `opened_at` comes back with it, and
-/// `value` is in its field. Without a question it asks all the same: what it asked is in the
-/// channel.
+/// The form for an answer, under the question in full; `opened_at` comes back with it. Without a
+/// question it asks all the same: what it asked is in the channel.
 pub fn answer_form(
     question: Option<&Question>,
     post: PostId,
     opened_at: chrono::DateTime<chrono::Utc>,
-    purpose: Purpose,
-    value: &str,
+    purpose: &Purpose,
 ) -> Form {
     let (of_title, description) = match purpose {
         Purpose::Answer => ("your answer", "As you would say it to an interviewer"),
+        Purpose::Improve(_) => ("improve your answer", "What you sent first is kept, too"),
         Purpose::Pass => (
             "counts as a pass",
             "You have seen something of the answer, so this counts as a pass",
@@ -108,8 +107,12 @@ pub fn answer_form(
         Some(question) => format!("Question #{}: {of_title}", question.number),
         None => "Your answer".to_owned(),
     };
+    let (custom_id, value) = match purpose {
+        Purpose::Improve(text) => (CustomId::SubmitImproved(post, opened_at), text.as_str()),
+        _ => (CustomId::Submit(post, opened_at), ""),
+    };
     Form {
-        custom_id: CustomId::Submit(post, opened_at).to_string(),
+        custom_id: custom_id.to_string(),
         title,
         text: question.map_or_else(String::new, |question| format!("### {}", heading(question))),
         label: "In your own words",
@@ -149,18 +152,18 @@ fn how_it_went(tally: Tally) -> String {
             count(took_part, "member")
         );
     }
-    let mean_percent = tally.mean_percent.filter(|_| tally.graded >= ANONYMOUS);
+    let mean_percent = tally.mean_percent.filter(|_| tally.marked >= ANONYMOUS);
     let answered = match (tally.answered, mean_percent) {
         (0, _) => "Nobody has answered yet.".to_owned(),
-        (n, Some(percent)) if n == tally.graded => format!(
+        (n, Some(percent)) if n == tally.marked => format!(
             "{} answered and covered **{percent}%** of the key points on average.",
             count(n, "member"),
         ),
         (n, Some(percent)) => format!(
-            "{} answered. {} could be graded and covered **{percent}%** of the key points on \
+            "{} answered. {} could be marked and covered **{percent}%** of the key points on \
              average.",
             count(n, "member"),
-            count(tally.graded, "answer"),
+            count(tally.marked, "answer"),
         ),
         (n, None) => format!("{} answered.", count(n, "member")),
     };

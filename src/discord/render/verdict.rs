@@ -1,182 +1,244 @@
-//! The verdict on an answer.
+//! What a member is shown of their answer: first what seems to be in it, then the verdict.
 
-use std::collections::BTreeSet;
+mod marks;
+mod streak;
 
-use chrono::NaiveDate;
-use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
-};
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
 
 use super::answer::{part_name, places};
-use super::embed::{Body, Embed};
+use super::embed::Embed;
 use super::{BLUE, GREEN, RED, YELLOW, button, post_embed, row};
-use crate::app::answer::{Counted, Outcome};
-use crate::app::reveal::{Access, Asks, Opened};
+use crate::app::answer::{Counted, Outcome, Stage};
+use crate::app::reveal::{Access, Asks};
 use crate::discord::custom_id::{CustomId, Part};
-use crate::discord::text::{count, escape, shorten, timestamp};
+use crate::discord::text::{count, quote, timestamp};
 use crate::discord::view::View;
-use crate::domain::points;
-use crate::domain::post::{Answer, Graded, PointVerdict, Post};
+use crate::domain::answer::Written;
+use crate::domain::points::{self, Readiness};
 use crate::domain::question::Question;
-use crate::domain::streak::{Day, Effect, Explained, Streak};
 
-/// How much of a member's words the verdict quotes, in characters.
-const QUOTE: usize = 120;
-/// Discord's limit for the label of a menu's option.
-const OPTION: usize = 100;
-/// Discord's limit for the options of a menu.
-const OPTIONS: usize = 25;
+/// How much of a member's own text is shown to them, in characters: all of it is in the form.
+const OWN_TEXT: usize = 600;
 
 /// In place of the key points, where the bank had none any more.
-const NOT_GRADED: &str = "This question had already been removed from the bank, so there is \
-                          nothing to grade your answer against. It still counts for your streak \
-                          and earns the points for answering.";
+const NOT_MARKED: &str = "This question had already been removed from the bank, so there are no \
+                          key points to mark. Your answer still counts for your streak and earns \
+                          the points for answering.";
 
-/// What a member reads after an answer or a pass, or when they try a second one.
+/// What a member reads after they answered or passed, and whenever they look at it again.
 pub fn view(outcome: &Outcome<'_>) -> View {
-    let Outcome {
-        post,
-        question,
-        answer,
-        hint_used,
-        marks,
-        unmarked,
-        self_reported,
-        counts_for,
-        counted,
-    } = outcome;
-    let opening = match counted {
-        Counted::Before => {
-            let did = match answer.graded {
-                Some(_) => "answered",
-                None => "passed on",
+    let embed = post_embed(&outcome.post, outcome.question).colored(color(outcome));
+    let embed = embed.text(top(outcome).join("\n"));
+    let (embed, rows) = match (&outcome.answer.written, &outcome.points) {
+        (None, _) => (embed.text(passed(outcome)), next_rows(outcome)),
+        (Some(_), None) => (embed.text(NOT_MARKED), next_rows(outcome)),
+        (Some(written), Some(Access::AsksFirst(asks))) => {
+            let embed = embed.list(withheld(asks, is_practice(outcome)));
+            let rows = match outcome.stage {
+                _ if is_practice(outcome) => next_rows(outcome),
+                Stage::Suggested => vec![improving_row(outcome, Some(asks))],
+                Stage::Shown => std::iter::once(row(anyway(outcome, asks).into_iter().collect()))
+                    .chain(next_rows(outcome))
+                    .collect(),
             };
-            Some(format!(
-                "You {did} this question {}. Your first answer counts, so nothing has changed.",
-                timestamp(answer.at, 'R')
-            ))
+            (own_text(embed, outcome, written), rows)
         }
-        Counted::Disputed if self_reported.is_empty() => {
-            Some("Noted. Nothing is self-reported now.".to_owned())
-        }
-        Counted::Disputed => Some(
-            "Noted. The points you ticked are shown as self-reported; they earn \
-             nothing."
-                .to_owned(),
-        ),
-        Counted::Practice { saw_answer: false } => {
-            Some("This question has closed, so this was practice: no points, no streak.".to_owned())
-        }
-        Counted::Practice { saw_answer: true } => Some(
-            "The question closed while you were typing, and you had seen its answer by then. So this \
-             was practice: no points, no streak."
-                .to_owned(),
-        ),
+        (Some(written), Some(Access::Open(points))) => match outcome.stage {
+            Stage::Suggested => {
+                let embed = own_text(embed, outcome, written);
+                let embed = marks::suggested(embed, points, written.coverage(), outcome.settles);
+                (embed, vec![improving_row(outcome, None)])
+            }
+            Stage::Shown => {
+                let embed = marks::all(embed, points);
+                let embed = own_text(embed, outcome, written);
+                let embed = match outcome.settles {
+                    true => embed.text(marks::honor(&outcome.post)),
+                    false => embed,
+                };
+                let menu = outcome.settles.then(|| marks::menu(&outcome.post, points));
+                let rows = menu.into_iter().chain(next_rows(outcome)).collect();
+                (embed, rows)
+            }
+        },
+    };
+    let embed = match &outcome.counted {
         Counted::Now {
-            after_closing: true,
+            earned_freeze,
+            notices,
             ..
-        } => Some(
-            "The question closed while you were typing. You started in time, so your answer \
-             counts."
-                .to_owned(),
-        ),
-        Counted::Now { .. } => None,
+        } => streak::fields(embed, outcome.streak, *earned_freeze, notices),
+        _ => embed,
     };
-    let is_practice = matches!(counted, Counted::Practice { .. });
-    let body = match (&answer.graded, marks) {
-        (Some(graded), Some(Access::Open(marks))) => {
-            let mut lines = vec![headline(graded)];
-            lines.extend(marked(marks, self_reported));
-            lines
-        }
-        (Some(graded), Some(Access::AsksFirst(asks))) => {
-            // How much of the answer is right would say how to better it.
-            let mut lines: Vec<String> = (!is_practice)
-                .then(|| headline(graded))
-                .into_iter()
-                .collect();
-            lines.extend(withheld(asks, is_practice));
-            lines
-        }
-        (Some(_), None) => vec![NOT_GRADED.to_owned()],
-        (None, _) => {
-            let kept = match counted {
-                Counted::Now { streak, .. } if streak.length > 0 => {
-                    " Your streak is safe.".to_owned()
-                }
-                // A weekly post, say: days after its own were missed.
-                Counted::Now { .. } => format!(
-                    " It counts for {}, but your streak has ended since.",
-                    post.day.format("%-d %B")
-                ),
-                Counted::Before | Counted::Disputed | Counted::Practice { .. } => String::new(),
-            };
-            let next = match question {
-                Some(_) => "Now read the answer and try its follow-ups.",
-                None => "The question has been removed from the bank, and its answer too.",
-            };
-            let passed = match unmarked {
-                Some(_) => {
-                    "You saw the answer after this question was posted, so this counts as a pass."
-                }
-                None => "Marked *not yet*.",
-            };
-            vec![format!("{passed}{kept} {next}")]
-        }
-    };
-    let embed = post_embed(post, *question).colored(color(outcome));
-    let mut embed = match opening {
-        Some(opening) => embed.text(opening + "\n"),
-        None => embed,
-    };
-    embed = embed.list(body);
-    if !is_practice {
-        embed = embed.field(
-            "Points",
-            points_lines(post, answer, *hint_used, *counts_for),
-            true,
-        );
-    }
-    if let Counted::Now {
-        streak,
-        earned_freeze,
-        notices,
-        ..
-    } = counted
-    {
-        embed = streak_fields(embed, *streak, *earned_freeze, notices);
-    }
-    let first = match marks {
-        Some(Access::Open(marks)) if !is_practice => dispute_menu(post, marks, self_reported),
-        Some(Access::AsksFirst(asks)) if !is_practice => asks.told().map(|told| {
-            let anyway = CustomId::Marks(post.id, told);
-            row(vec![button(
-                &anyway,
-                "Show the key points anyway",
-                ButtonStyle::Danger,
-            )])
-        }),
-        _ => None,
-    };
-    let next = question.map(next_buttons).into_iter().flatten();
-    View::embed(embed).with_rows(first.into_iter().chain(next))
+    View::embed(embed).with_rows(rows)
 }
 
-/// Green, yellow, red: how much of what was asked for is in the answer. Blue where that is not
-/// said.
-fn color(outcome: &Outcome<'_>) -> u32 {
-    let says_coverage = match &outcome.marks {
+fn is_practice(outcome: &Outcome<'_>) -> bool {
+    matches!(outcome.counted, Counted::Practice { .. })
+}
+
+/// The result where it may be said, what it earns, the streak, and what has just happened.
+fn top(outcome: &Outcome<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.extend(result(outcome).map(|result| format!("### {result}")));
+    if !is_practice(outcome) {
+        let streak = count(outcome.streak.length, "day");
+        lines.push(format!("{} · 🔥 **{streak}**", earned(outcome)));
+        lines.extend(details(outcome).map(|detail| format!("-# {detail}")));
+    }
+    lines.extend(opening(outcome));
+    lines
+}
+
+/// How many key points the answer makes, and what an interviewer would say to that.
+fn result(outcome: &Outcome<'_>) -> Option<String> {
+    let written = known_result(outcome)?;
+    let coverage = written.coverage();
+    let bonus = match written.bonus_points() {
+        0 => String::new(),
+        made => format!(", with {}", count(made as u32, "bonus point")),
+    };
+    let made = format!("{} of {}", coverage.matched, coverage.total);
+    Some(match outcome.stage {
+        Stage::Suggested => format!("{made} key points so far{bonus}"),
+        Stage::Shown => format!("{made}: {}{bonus}", ready(coverage.readiness())),
+    })
+}
+
+fn ready(readiness: Readiness) -> &'static str {
+    match readiness {
+        Readiness::NotYet => "not yet",
+        Readiness::Started => "a start",
+        Readiness::Nearly => "nearly there",
+        Readiness::Ready => "interview-ready",
+    }
+}
+
+/// The answer, where its result may be said: how much of it is right would say how to better it
+/// while the question is open elsewhere.
+fn known_result<'o>(outcome: &'o Outcome<'_>) -> Option<&'o Written> {
+    let says = match &outcome.points {
         Some(Access::Open(_)) => true,
-        Some(Access::AsksFirst(_)) => !matches!(outcome.counted, Counted::Practice { .. }),
+        Some(Access::AsksFirst(_)) => !is_practice(outcome),
         None => false,
     };
-    let graded = outcome.answer.graded.as_ref().filter(|_| says_coverage);
-    match graded.map(|graded| graded.coverage().percent()) {
+    outcome.answer.written.as_ref().filter(|_| says)
+}
+
+/// By the result: green, yellow, red. Blue where that is not said, or not yet.
+fn color(outcome: &Outcome<'_>) -> u32 {
+    let written = known_result(outcome).filter(|_| outcome.stage == Stage::Shown);
+    match written.map(|written| written.coverage().readiness()) {
         None => BLUE,
-        Some(0) => RED,
-        Some(100) => GREEN,
-        Some(_) => YELLOW,
+        Some(Readiness::NotYet) => RED,
+        Some(Readiness::Started | Readiness::Nearly) => YELLOW,
+        Some(Readiness::Ready) => GREEN,
     }
+}
+
+fn earned(outcome: &Outcome<'_>) -> String {
+    match outcome.answer.points {
+        0 => "**0 points**".to_owned(),
+        points => format!("**+{}**", count(points, "point")),
+    }
+}
+
+/// What the points are for, in small print.
+fn details(outcome: &Outcome<'_>) -> Option<String> {
+    let points = outcome.answer.points;
+    let answering = points::for_answering(outcome.post.level);
+    let mut details = vec![match &outcome.answer.written {
+        None => "a pass".to_owned(),
+        Some(_) if points == 0 => "no key point is marked".to_owned(),
+        Some(written) if written.had_key_points() => {
+            let rest = points.saturating_sub(answering);
+            format!("{answering} for answering + {rest} for key points")
+        }
+        Some(_) => "for answering".to_owned(),
+    }];
+    let day = outcome.counts_for;
+    details.extend(day.map(|day| format!("counts for {}", day.format("%A, %-d %B"))));
+    if outcome.hint_used {
+        details.push("hint used (free)".to_owned());
+    }
+    Some(details.join(" · "))
+}
+
+/// What has just happened, where that needs a sentence.
+fn opening(outcome: &Outcome<'_>) -> Option<String> {
+    let at = timestamp(outcome.answer.at, 'R');
+    let closes = timestamp(outcome.post.closes_at, 'R');
+    Some(match (&outcome.counted, outcome.stage) {
+        (Counted::Now { after_closing, .. }, _) if *after_closing => {
+            "The question closed while you were typing. You started in time, so your answer counts."
+                .to_owned()
+        }
+        (Counted::Practice { saw_answer: false }, _) => {
+            "This question has closed, so this was practice: no points, no streak.".to_owned()
+        }
+        (Counted::Practice { saw_answer: true }, _) => {
+            "The question closed while you were typing, and you had seen its answer by then. So \
+             this was practice: no points, no streak."
+                .to_owned()
+        }
+        (Counted::Before, _) if outcome.answer.written.is_none() => {
+            format!("You passed on this question {at}. That counts, so nothing has changed.")
+        }
+        (Counted::Before, Stage::Suggested) => {
+            format!("You answered this question {at}. You can improve it until it closes {closes}.")
+        }
+        (Counted::Before, Stage::Shown) => {
+            format!("You answered this question {at}. That answer counts.")
+        }
+        (Counted::Improved { change }, _) => match change {
+            0 => "Your new text is in. It earns the same.".to_owned(),
+            change => format!("Your new text is in: {}.", signed(*change)),
+        },
+        (Counted::Settled { change }, _) => match change {
+            0 => "Your marks are saved. They earn the same.".to_owned(),
+            change => format!("Your marks are saved: {}.", signed(*change)),
+        },
+        (Counted::Now { .. } | Counted::Shown, _) => return None,
+    })
+}
+
+fn signed(change: i64) -> String {
+    let noun = if change.abs() == 1 { "point" } else { "points" };
+    format!("{change:+} {noun}")
+}
+
+/// What a pass comes to.
+fn passed(outcome: &Outcome<'_>) -> String {
+    let passed = match outcome.unmarked {
+        Some(_) => "You saw the answer after this question was posted, so this counts as a pass.",
+        None => "Marked *not yet*.",
+    };
+    let kept = match outcome.counted {
+        Counted::Now { .. } if outcome.streak.length > 0 => " Your streak is safe.".to_owned(),
+        // A weekly post, say: days after its own were missed.
+        Counted::Now { .. } => format!(
+            " It counts for {}, but your streak has ended since.",
+            outcome.post.day.format("%-d %B")
+        ),
+        _ => String::new(),
+    };
+    let next = match outcome.question {
+        Some(_) => "Now read the answer and try its follow-ups.",
+        None => "The question has been removed from the bank, and its answer too.",
+    };
+    format!("{passed}{kept} {next}")
+}
+
+/// What the member wrote, for them to hold the key points against.
+fn own_text(embed: Embed, outcome: &Outcome<'_>, written: &Written) -> Embed {
+    let is_held_against = outcome.settles || outcome.stage == Stage::Suggested;
+    if is_practice(outcome) || !is_held_against {
+        return embed;
+    }
+    embed.text(format!(
+        "**Your answer**\n{}",
+        quote(&written.text, OWN_TEXT)
+    ))
 }
 
 /// In place of key points that would spoil the question where it is open.
@@ -200,159 +262,37 @@ fn withheld(asks: &Asks, is_practice: bool) -> Vec<String> {
     lines
 }
 
-/// How much of what was asked for an answer says.
-fn headline(graded: &Graded) -> String {
-    let coverage = graded.coverage();
-    let bonus = match graded.bonus_points() {
-        0 => String::new(),
-        made => format!(", with {}", count(made as u32, "bonus point")),
+fn anyway(outcome: &Outcome<'_>, asks: &Asks) -> Option<CreateButton> {
+    let marks = CustomId::Marks(outcome.post.id, asks.told()?);
+    let label = "Show the key points anyway";
+    Some(button(&marks, label, ButtonStyle::Danger))
+}
+
+/// The way on from an answer that may be improved.
+fn improving_row(outcome: &Outcome<'_>, asks: Option<&Asks>) -> CreateActionRow {
+    let post = outcome.post.id;
+    // Nothing is suggested for a question that the bank has no more.
+    let improve = outcome.question.map(|_| {
+        let improve = CustomId::Improve(post);
+        button(&improve, "Improve my answer", ButtonStyle::Primary)
+    });
+    let show = match asks {
+        Some(asks) => anyway(outcome, asks),
+        None => Some(button(
+            &CustomId::Show(post),
+            "Show the points",
+            ButtonStyle::Secondary,
+        )),
     };
-    format!(
-        "**{} of {} key points** ({}%){bonus}",
-        coverage.matched,
-        coverage.total,
-        coverage.percent()
-    )
+    row(improve.into_iter().chain(show).collect())
 }
 
-fn marked(marks: &Opened<Vec<PointVerdict>>, self_reported: &BTreeSet<u32>) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (place, point) in (0..).zip(marks.iter()) {
-        let label = if point.bonus { "**Bonus:** " } else { "" };
-        lines.push(match &point.matched {
-            Some(words) => format!(
-                "✅ {label}{}\n-# You said: “{}”",
-                point.point,
-                escape(&shorten(words, QUOTE))
-            ),
-            None if self_reported.contains(&place) => {
-                format!("☑️ {label}{}\n-# Self-reported", point.point)
-            }
-            None if point.bonus => format!("▫️ {label}{}", point.point),
-            None => format!("🔲 {}", point.point),
-        });
-    }
-    lines
+/// The way on from a verdict: the parts of the model answer, and the follow-ups.
+fn next_rows(outcome: &Outcome<'_>) -> Vec<CreateActionRow> {
+    let buttons = outcome.question.map(next_buttons);
+    buttons.into_iter().flatten().collect()
 }
 
-/// The menu to say which missing key points one has made, where any is missing.
-fn dispute_menu(
-    post: &Post,
-    marks: &Opened<Vec<PointVerdict>>,
-    self_reported: &BTreeSet<u32>,
-) -> Option<CreateActionRow> {
-    let missing = (0_u32..)
-        .zip(marks.iter())
-        .filter(|(_, point)| point.matched.is_none());
-    let options: Vec<_> = missing
-        .take(OPTIONS)
-        .map(|(place, PointVerdict { point, bonus, .. })| {
-            let label = format!("{}{point}", if *bonus { "Bonus: " } else { "" });
-            CreateSelectMenuOption::new(shorten(&label, OPTION), place.to_string())
-                .default_selection(self_reported.contains(&place))
-        })
-        .collect();
-    let most = options.len() as u8;
-    let menu = CreateSelectMenu::new(
-        CustomId::Dispute(post.id).to_string(),
-        CreateSelectMenuKind::String { options },
-    );
-    (most > 0).then(|| {
-        CreateActionRow::SelectMenu(
-            menu.placeholder("Did you make one of these points? Tick it")
-                .min_values(0)
-                .max_values(most),
-        )
-    })
-}
-
-fn points_lines(
-    post: &Post,
-    answer: &Answer,
-    hint_used: bool,
-    counts_for: Option<NaiveDate>,
-) -> String {
-    let mut lines = match &answer.graded {
-        Some(graded) if graded.had_key_points() => {
-            let answering = points::for_answering(post.level);
-            format!(
-                "**+{}**\n-# {answering} for answering + {} for key points",
-                answer.points,
-                answer.points.saturating_sub(answering)
-            )
-        }
-        Some(_) => format!("**+{}**\n-# for answering", answer.points),
-        None => "**0**\n-# a pass".to_owned(),
-    };
-    if let Some(day) = counts_for {
-        lines += &format!("\n-# counts for {}", day.format("%A, %-d %B"));
-    }
-    if hint_used {
-        lines += "\n-# hint used (free)";
-    }
-    lines
-}
-
-fn streak_fields(
-    embed: Embed,
-    streak: Streak,
-    earned_freeze: bool,
-    notices: &[Explained],
-) -> Embed {
-    let mut embed = embed.field(
-        "Streak",
-        format!("🔥 **{}**", count(streak.length, "day")),
-        true,
-    );
-    if earned_freeze {
-        embed = embed.field(
-            "Freeze earned",
-            "Seven active days in a row: it covers one missed day automatically.",
-            false,
-        );
-    }
-    if !notices.is_empty() {
-        embed = embed.field(
-            "Since your last answer",
-            Body::default().list(since_last_answer(streak, notices)),
-            false,
-        );
-    }
-    embed
-}
-
-/// What happened to a streak without its member: of several that ended, the last is told.
-fn since_last_answer(streak: Streak, notices: &[Explained]) -> Vec<String> {
-    let ended = |news: &Explained| matches!(news.effect, Effect::Broke(_));
-    let last = notices.iter().rposition(ended);
-    let told = notices.iter().enumerate();
-    let told = told.filter(|(index, news)| !ended(news) || Some(*index) == last);
-    told.map(|(_, news)| notice(streak, news)).collect()
-}
-
-/// What a member is told about a day that did something to their streak without them.
-fn notice(streak: Streak, news: &Explained) -> String {
-    let day = news.day.format("%-d %B");
-    match (news.effect, news.lived) {
-        (Effect::Broke(_), _) if streak.length > 0 => format!(
-            "Welcome back! Best streak: {}. New streak: day {}.",
-            count(streak.longest, "day"),
-            streak.length
-        ),
-        (Effect::Broke(length), _) => {
-            format!("Your streak of {} ended on {day}.", count(length, "day"))
-        }
-        (_, Day::Amnesty) => {
-            format!("🛟 The bot was offline on {day}, so that day doesn't count.")
-        }
-        (_, Day::Repaired) => {
-            format!("🛟 Someone who manages this server excused you from {day}.")
-        }
-        _ => format!("❄️ A freeze covered {day}: your streak goes on."),
-    }
-}
-
-/// The way on: the parts of the model answer, and the follow-ups.
 fn next_buttons(question: &Question) -> [CreateActionRow; 2] {
     let open = |part: Part| {
         button(

@@ -210,6 +210,39 @@ impl Member {
         .await
     }
 
+    /// Chooses these values in a menu with any `custom_id`, as on a message that an older version
+    /// of the bot left in the channel.
+    ///
+    /// # Panics
+    /// When no answer comes.
+    pub async fn select_raw(
+        &self,
+        channel: &Channel,
+        custom_id: &str,
+        values: &[&str],
+    ) -> Response {
+        let answered = self.try_select_raw(channel, custom_id, values).await;
+        self.server.unwrap(answered)
+    }
+
+    /// The same, without panicking.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn try_select_raw(
+        &self,
+        channel: &Channel,
+        custom_id: &str,
+        values: &[&str],
+    ) -> Result<Response, Failure> {
+        let chosen: Vec<Value> = values.iter().map(|value| json!(value)).collect();
+        self.act(|world, user| {
+            let message = world.plant_menu(channel.id, custom_id, values)?;
+            world.press(user, message, custom_id, &chosen)
+        })
+        .await
+    }
+
     /// Deletes a message, or dismisses an ephemeral one.
     #[track_caller]
     pub fn delete(&self, message: &Message) {

@@ -200,10 +200,35 @@ impl World {
     /// A message of the bot with one button of any `custom_id`, as an older version of it may
     /// have left behind.
     pub(crate) fn plant_button(&mut self, channel: Id, custom_id: &str) -> Result<Id, Refused> {
+        let button = json!({
+            "type": component_kind::BUTTON, "id": 2, "style": 2, "label": "Button",
+            "custom_id": custom_id,
+        });
+        self.plant(channel, &button)
+    }
+
+    /// The same with a menu of these values, of which any may be chosen.
+    pub(crate) fn plant_menu(
+        &mut self,
+        channel: Id,
+        custom_id: &str,
+        values: &[&str],
+    ) -> Result<Id, Refused> {
+        let options = values
+            .iter()
+            .map(|value| json!({"label": value, "value": value}));
+        let menu = json!({
+            "type": component_kind::STRING_SELECT, "id": 2, "custom_id": custom_id,
+            "min_values": 0, "max_values": values.len(), "options": options.collect::<Vec<_>>(),
+        });
+        self.plant(channel, &menu)
+    }
+
+    fn plant(&mut self, channel: Id, component: &Value) -> Result<Id, Refused> {
         let mut new = NewMessage::text("");
-        new.components = vec![json!({"type": component_kind::ROW, "id": 1, "components": [
-            {"type": component_kind::BUTTON, "id": 2, "style": 2, "label": "Button", "custom_id": custom_id},
-        ]})];
+        new.components = vec![json!({
+            "type": component_kind::ROW, "id": 1, "components": [component],
+        })];
         let marks = Marks {
             author: self.bot,
             kind: message_kind::DEFAULT,

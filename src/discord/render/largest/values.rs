@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use crate::app::answer::{Counted, Outcome};
+use crate::app::answer::{Counted, MarkedPoint, Outcome, Stage};
 use crate::app::daily::Recap;
 use crate::app::reveal::Access;
 use crate::app::schedule::{Pool, Shown};
 use crate::app::streak::Owner;
+use crate::domain::answer::{Answer, PointMark, Written};
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId, ScheduleId};
 use crate::domain::local_time::{Calendar, Turn};
-use crate::domain::post::{Answer, Graded, PointVerdict, Post, PostState, Tally};
+use crate::domain::post::{Post, PostState, Tally};
 use crate::domain::question::{Kind, Level, Question, Topic};
 use crate::domain::schedule::{LevelPlan, Occurrence, PausedBy, Plan, Schedule, Timing};
 use crate::domain::streak::{Activity, Day, Effect, Explained, Streak};
@@ -87,23 +88,35 @@ impl Largest {
         (0..40).map(|place| self.post(place)).collect()
     }
 
-    pub(super) fn marks(&self) -> Vec<PointVerdict> {
-        let point = |place: usize| PointVerdict {
-            point: self.text(400),
-            matched: place.is_multiple_of(2).then(|| self.text(4_000)),
-            bonus: place.is_multiple_of(3),
+    pub(super) fn points(&self) -> Vec<MarkedPoint> {
+        let point = |place: u32| MarkedPoint {
+            mark: PointMark {
+                point: self.text(400),
+                bonus: place.is_multiple_of(3),
+                suggested: place.is_multiple_of(2).then(|| self.text(4_000)),
+                unsure: place.is_multiple_of(5).then(|| self.text(4_000)),
+            },
+            place,
+            is_marked: place.is_multiple_of(2),
+            is_self_reported: place.is_multiple_of(7),
+            model: Some(self.text(4_000)),
         };
         (0..80).map(point).collect()
     }
 
-    pub(super) fn answer(&self, verdict: Vec<PointVerdict>) -> Answer {
+    pub(super) fn answer(&self, has_key_points: bool) -> Answer {
+        let points = self.points().into_iter().filter(|_| has_key_points);
         Answer {
             post: PostId(i64::MAX),
             member: MemberId(MOST),
             interaction: MOST,
-            graded: Some(Graded {
+            written: Some(Written {
                 text: self.text(4_000),
-                verdict,
+                first_text: Some(self.text(4_000)),
+                points: points.map(|point| point.mark).collect(),
+                settled: Some((0..80).collect()),
+                self_reported: (0..80).collect(),
+                shown_at: Some(self.now),
             }),
             points: u32::MAX,
             at: self.now,
@@ -152,16 +165,21 @@ impl Largest {
         Owner::Other(self.text(80))
     }
 
-    pub(super) fn counted(&self) -> [Counted; 5] {
+    pub(super) fn counted(&self) -> [Counted; 7] {
         [
             Counted::Now {
-                streak: self.streak(),
                 earned_freeze: true,
                 after_closing: true,
                 notices: self.account(),
             },
             Counted::Before,
-            Counted::Disputed,
+            Counted::Improved {
+                change: i64::MIN + 1,
+            },
+            Counted::Shown,
+            Counted::Settled {
+                change: i64::MIN + 1,
+            },
             Counted::Practice { saw_answer: true },
             Counted::Practice { saw_answer: false },
         ]
@@ -170,22 +188,20 @@ impl Largest {
     pub(super) fn outcome(
         &self,
         counted: Counted,
-        marks: Option<Access<Vec<PointVerdict>>>,
+        stage: Stage,
+        points: Option<Access<Vec<MarkedPoint>>>,
     ) -> Outcome<'_> {
-        let verdict = if marks.is_some() {
-            self.marks()
-        } else {
-            Vec::new()
-        };
         Outcome {
             post: self.post(0),
             question: Some(&self.question),
-            answer: self.answer(verdict),
+            answer: self.answer(points.is_some()),
             hint_used: true,
-            marks,
-            unmarked: Some(self.text(4_000)),
-            self_reported: (0..80).collect(),
             counts_for: Some(self.day(3)),
+            streak: self.streak(),
+            stage,
+            settles: true,
+            points,
+            unmarked: Some(self.text(4_000)),
             counted,
         }
     }
@@ -245,7 +261,7 @@ impl Largest {
             question: Some(&self.question),
             tally: Tally {
                 answered: 2_000_000,
-                graded: 1_999_999,
+                marked: 1_999_999,
                 passed: 2_000_000,
                 mean_percent: Some(100),
             },

@@ -1,0 +1,59 @@
+//! Showing the key points, and settling which of them an answer makes.
+
+use super::{Counted, Outcome, award, current};
+use crate::app::daily::post_of;
+use crate::app::once::once;
+use crate::app::{App, Caller, Refusal, Result};
+use crate::domain::ids::PostId;
+use crate::domain::marking::Marking;
+use crate::domain::points::Reason;
+use crate::store::{answers, guilds, points};
+
+/// Shows the caller all key points of their answer to a post, where that does not spoil the
+/// question elsewhere in a post later than `told`. From then on its text stays.
+pub async fn show<'b>(
+    app: &'b App,
+    caller: &Caller,
+    post: PostId,
+    told: Option<PostId>,
+) -> Result<Outcome<'b>> {
+    current(app, caller, post, Counted::Shown, told).await
+}
+
+/// Settles which key points the caller's answer to a post makes, by their places from 0; places of
+/// no key point are left out. This counts from now on, and can be changed until the post closes.
+///
+/// # Errors
+///
+/// Refuses where there is no written answer, where its post has closed, and where the server goes
+/// by the suggestions alone.
+pub async fn settle<'b>(
+    app: &'b App,
+    caller: &Caller,
+    post: PostId,
+    places: &[u32],
+) -> Result<Outcome<'b>> {
+    let post = post_of(&mut *app.store.read().await?, caller.guild, post).await?;
+    let change = once(app, caller, async |tx| {
+        let answer = answers::get(tx, post.id, caller.member).await?;
+        let answer = answer.ok_or(Refusal::NoAnswer)?;
+        let mut written = answer.written.ok_or(Refusal::NoAnswer)?;
+        if !post.is_open(caller.at) {
+            return Err(Refusal::MarksClosed(post.closes_at).into());
+        }
+        if guilds::marking(tx, caller.guild).await? == Marking::Suggested {
+            return Err(Refusal::SuggestionsCount.into());
+        }
+        let known = 0..written.points.len() as u32;
+        let places = places.iter().copied();
+        written.settled = Some(places.filter(|place| known.contains(place)).collect());
+        answers::settle(tx, &post, caller.member, &written, caller.at).await?;
+        let change = i64::from(written.earns(post.level)) - i64::from(answer.points);
+        if change != 0 {
+            points::award(tx, &award(caller, &post, Reason::Settled, change)).await?;
+        }
+        Ok(change)
+    })
+    .await?;
+    current(app, caller, post.id, Counted::Settled { change }, None).await
+}

@@ -1,0 +1,136 @@
+//! Committing an answer or a pass.
+
+use chrono::{DateTime, Utc};
+
+use super::{Committed, Counted, Outcome, award, outcome, seen, written};
+use crate::app::daily::post_of;
+use crate::app::{App, Caller, Refusal, Result, reveal, streak};
+use crate::domain::answer::{Answer, counts};
+use crate::domain::ids::PostId;
+use crate::domain::points::Reason;
+use crate::domain::post::{Post, PostState};
+use crate::domain::question::Question;
+use crate::domain::streak::Streak;
+use crate::store::{self, Connection, answers, guilds, points, streaks};
+
+/// Commits an answer: suggests its marks, and where it counts stores it with the points that it
+/// earns by them and advances the streak. `opened_at` is when the member opened the form. Who
+/// saw the question's answer since the post was due commits a pass by it while the post is open,
+/// and practices after that.
+pub async fn submit<'b>(
+    app: &'b App,
+    caller: &Caller,
+    post: PostId,
+    text: &str,
+    opened_at: DateTime<Utc>,
+) -> Result<Outcome<'b>> {
+    if text.trim().is_empty() {
+        return Err(Refusal::EmptyAnswer.into());
+    }
+    let outcome = commit(app, caller, post, Some(text), opened_at).await?;
+    seen(app, caller, outcome, None).await
+}
+
+/// Commits a pass: the member does not know yet.
+pub async fn pass<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Outcome<'b>> {
+    let outcome = commit(app, caller, post, None, caller.at).await?;
+    seen(app, caller, outcome, None).await
+}
+
+async fn commit<'b>(
+    app: &'b App,
+    caller: &Caller,
+    post: PostId,
+    text: Option<&str>,
+    opened_at: DateTime<Utc>,
+) -> Result<Outcome<'b>> {
+    let post = post_of(&mut *app.store.read().await?, caller.guild, post).await?;
+    let question = app.bank.get(post.question.as_str());
+    // Before the transaction, which others wait for.
+    let written = match text {
+        Some(text) => Some(written(app, question, text).await),
+        None => None,
+    };
+    let earned = written
+        .as_ref()
+        .map_or(0, |written| written.earns(post.level));
+    let mut answer = Answer {
+        post: post.id,
+        member: caller.member,
+        interaction: caller.interaction,
+        written,
+        points: earned,
+        at: caller.at,
+    };
+    let committed = |answer, counted| Committed {
+        post: post.clone(),
+        question,
+        answer,
+        counted,
+    };
+
+    let mut tx = app.store.write().await?;
+    // An interaction that is delivered again, as after a lost connection, is answered like
+    // the first time.
+    let answer = match answers::get(&mut tx, post.id, caller.member).await? {
+        Some(first) if first.interaction == caller.interaction => first,
+        Some(first) => {
+            let streak = streaks::get(&mut tx, post.guild, first.member).await?;
+            let committed = committed(first, Counted::Before);
+            return outcome(&mut tx, committed, caller.at, streak.shown).await;
+        }
+        None => {
+            let saw_answer = reveal::was_seen(&app.bank, &mut tx, caller, &post).await?;
+            let in_time = counts(&post, opened_at, caller.at);
+            if !in_time || (saw_answer && !post.is_open(caller.at)) {
+                app.question(&post.question)?;
+                let saw_answer = saw_answer && in_time;
+                let practice = committed(answer, Counted::Practice { saw_answer });
+                return outcome(&mut tx, practice, caller.at, Streak::default()).await;
+            }
+            if saw_answer {
+                answer.written = None;
+                answer.points = 0;
+            }
+            store_answer(&mut tx, caller, &post, question, &answer).await?;
+            answer
+        }
+    };
+    let advanced = streak::advance(&mut tx, &post, &answer).await?;
+    let notices =
+        streak::take_notices(&mut tx, post.guild, answer.member, answer.interaction).await?;
+    let counted = Counted::Now {
+        earned_freeze: advanced.earned_freeze,
+        after_closing: answer.at >= post.closes_at,
+        notices,
+    };
+    let is_pass = answer.written.is_none();
+    let committed = committed(answer, counted);
+    let outcome = outcome(&mut tx, committed, caller.at, advanced.streak).await?;
+    store::commit(tx).await?;
+    Ok(Outcome {
+        unmarked: text.filter(|_| is_pass).map(str::to_owned),
+        ..outcome
+    })
+}
+
+/// Stores an answer that counts, and its points.
+async fn store_answer(
+    db: &mut Connection,
+    caller: &Caller,
+    post: &Post,
+    question: Option<&Question>,
+    answer: &Answer,
+) -> Result<()> {
+    guilds::remember_member(db, caller.guild, caller.member, &caller.name).await?;
+    let key_points = question.map_or(0, |question| question.ordinary_points() as u32);
+    answers::insert(db, post, answer, key_points).await?;
+    if post.state == PostState::Claimed {
+        streak::note_post(db, post).await?;
+    }
+    if answer.points > 0 {
+        let award = award(caller, post, Reason::Answer, i64::from(answer.points));
+        points::award(db, &award).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! The key points of an answer, and the menu in which its writer settles them.
+
+use serenity::all::{
+    CreateActionRow, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
+};
+
+use crate::app::answer::MarkedPoint;
+use crate::app::reveal::Opened;
+use crate::discord::custom_id::CustomId;
+use crate::discord::render::embed::Embed;
+use crate::discord::text::{count, escape, shorten, timestamp};
+use crate::domain::points::Coverage;
+use crate::domain::post::Post;
+
+/// How much of a member's sentence is quoted, in characters.
+const QUOTE: usize = 160;
+/// How much of the model answer's sentence is shown, in characters.
+const MODEL: usize = 240;
+/// Discord's limit for the label of a menu's option, and for its description.
+const OPTION: usize = 100;
+/// Discord's limit for the options of a menu.
+const OPTIONS: usize = 25;
+
+/// The key points that seem to be in an answer, and how many an interviewer would want beside
+/// them.
+pub(super) fn suggested(
+    embed: Embed,
+    points: &Opened<Vec<MarkedPoint>>,
+    coverage: Coverage,
+    settles: bool,
+) -> Embed {
+    let more = coverage.total - coverage.matched;
+    let next = if settles {
+        "Improve it, or see the points and tick what you said."
+    } else {
+        "Improve it, or see the points."
+    };
+    if points.is_empty() {
+        return embed.text(format!(
+            "I can't find any of the {} in it yet. {next}",
+            count(coverage.total, "key point")
+        ));
+    }
+    let lines = points.iter().map(made).collect();
+    let embed = embed.text("**I found in it**").list(lines);
+    embed.text(match more {
+        0 => "That is all an interviewer would want.".to_owned(),
+        more => format!("An interviewer would want **{more} more**. {next}"),
+    })
+}
+
+/// All key points: first what is missing, then what is there.
+pub(super) fn all(embed: Embed, points: &Opened<Vec<MarkedPoint>>) -> Embed {
+    let lines = |wanted: &dyn Fn(&&MarkedPoint) -> bool, line: fn(&MarkedPoint) -> String| {
+        let wanted = points.iter().filter(wanted);
+        wanted.map(line).collect::<Vec<_>>()
+    };
+    let lacking = lines(&|point| !point.is_marked && !point.mark.bonus, missing);
+    let there = lines(&|point| point.is_marked, made);
+    let bonus = lines(&|point| !point.is_marked && point.mark.bonus, missing);
+    let part = |embed: Embed, heading: &str, lines: Vec<String>| match lines.len() {
+        0 => embed,
+        _ => embed.text(format!("**{heading}**")).list(lines),
+    };
+    let embed = part(embed, "Missing", lacking);
+    let embed = part(embed, "In your answer", there);
+    part(embed, "A bonus, if you like", bonus)
+}
+
+fn label(point: &MarkedPoint) -> String {
+    let label = if point.mark.bonus { "**Bonus:** " } else { "" };
+    format!("{label}{}", point.mark.point)
+}
+
+/// A key point that counts as made, and the words that say it.
+fn made(point: &MarkedPoint) -> String {
+    let words = point.mark.suggested.as_ref().or(point.mark.unsure.as_ref());
+    let because = match words {
+        Some(words) => format!("You said: “{}”", said(words)),
+        None => "You ticked it".to_owned(),
+    };
+    format!("✅ {}\n-# {because}", label(point))
+}
+
+/// A key point that does not, and what would say it.
+fn missing(point: &MarkedPoint) -> String {
+    let sign = match (point.is_self_reported, point.mark.bonus) {
+        (true, _) => "☑️",
+        (false, true) => "▫️",
+        (false, false) => "🔲",
+    };
+    let mut lines = vec![format!("{sign} {}", label(point))];
+    if point.is_self_reported {
+        lines.push("-# Self-reported".to_owned());
+    }
+    let unsure = point.mark.unsure.as_ref();
+    lines.extend(unsure.map(|words| format!("-# Perhaps here: “{}”", said(words))));
+    let model = point.model.as_ref();
+    lines.extend(model.map(|model| format!("-# Model answer: {}", shorten(model, MODEL))));
+    lines.join("\n")
+}
+
+fn said(words: &str) -> String {
+    escape(&shorten(words.trim(), QUOTE))
+}
+
+/// The menu in which a member ticks what their answer says.
+pub(super) fn menu(post: &Post, points: &Opened<Vec<MarkedPoint>>) -> CreateActionRow {
+    let options: Vec<_> = points.iter().take(OPTIONS).map(option).collect();
+    let most = options.len() as u8;
+    let menu = CreateSelectMenu::new(
+        CustomId::Settle(post.id).to_string(),
+        CreateSelectMenuKind::String { options },
+    );
+    CreateActionRow::SelectMenu(menu.placeholder(TICK).min_values(0).max_values(most))
+}
+
+/// What the menu asks, where nothing is ticked.
+const TICK: &str = "Tick what your answer says";
+
+fn option(point: &MarkedPoint) -> CreateSelectMenuOption {
+    let bonus = if point.mark.bonus { "Bonus: " } else { "" };
+    let label = format!("{bonus}{}", point.mark.point);
+    let option = CreateSelectMenuOption::new(shorten(&label, OPTION), point.place.to_string())
+        .default_selection(point.is_marked);
+    let words = point.mark.suggested.as_ref().or(point.mark.unsure.as_ref());
+    let words = words.map(|words| {
+        shorten(
+            &words.split_whitespace().collect::<Vec<_>>().join(" "),
+            OPTION,
+        )
+    });
+    match words.filter(|words| !words.is_empty()) {
+        Some(words) => option.description(words),
+        None => option,
+    }
+}
+
+/// How long marks can be changed, and by whose word they count.
+pub(super) fn honor(post: &Post) -> String {
+    format!(
+        "-# Tick what your answer says. Your word counts until it closes {}.",
+        timestamp(post.closes_at, 'R')
+    )
+}

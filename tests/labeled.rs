@@ -40,7 +40,7 @@ fn read<T: DeserializeOwned>(folder: &str) -> Vec<(Question, Vec<T>)> {
         let lines = labeled::read(&text).unwrap_or_else(|line| panic!("{id}: {line}"));
         files.push((question.clone(), lines));
     }
-    assert!(files.len() >= 45, "{} files", files.len());
+    assert!(files.len() >= 57, "{} files", files.len());
     files
 }
 

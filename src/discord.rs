@@ -7,6 +7,7 @@ pub mod commands;
 pub mod custom_id;
 pub mod form;
 mod gateway;
+mod judged;
 pub mod outbox;
 mod pages;
 pub(crate) mod pictures;

@@ -5,6 +5,7 @@
 //! the post closes.
 
 mod improve;
+mod judged;
 mod model;
 mod settle;
 mod submit;
@@ -12,6 +13,7 @@ mod submit;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::daily::post_of;
+use super::judging::{Said, Unasked};
 use super::reveal::{self, Access, Door};
 use super::{App, Caller, Refusal, Result, streak};
 use crate::domain::answer::{Answer, PointMark, Written};
@@ -23,9 +25,10 @@ use crate::domain::post::Post;
 use crate::domain::question::Question;
 use crate::domain::streak::{Explained, Streak};
 use crate::store::points::Award;
-use crate::store::{self, Connection, answers, guilds, streaks};
+use crate::store::{self, Connection, answers, guilds, judging, streaks};
 
 pub use improve::{begin_improving, improve};
+pub use judged::judge;
 pub use model::ModelSentences;
 pub use settle::{settle, show};
 pub use submit::{pass, submit};
@@ -56,6 +59,21 @@ pub struct Outcome<'b> {
     pub unmarked: Option<String>,
     /// What has just happened.
     pub counted: Counted,
+    /// What the language model said that judged its last text, if one did.
+    pub said: Option<Said>,
+    /// Why none did although there is one.
+    pub unjudged: Option<Unjudged>,
+}
+
+/// Why a text was not judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unjudged {
+    /// It is being judged now.
+    NotYet,
+    /// The model was not asked.
+    Unasked(Unasked),
+    /// It said nothing of use in time.
+    Failed,
 }
 
 /// How far a member has come with their answer.
@@ -80,6 +98,8 @@ pub struct MarkedPoint {
     pub is_self_reported: bool,
     /// The sentence of the model answer that says it, where it is missing.
     pub model: Option<String>,
+    /// What the model that judged the answer says of it; empty where nothing is.
+    pub feedback: String,
 }
 
 impl Outcome<'_> {
@@ -249,6 +269,7 @@ async fn outcome<'b>(
         Stage::Shown
     };
     let marking = guilds::marking(db, post.guild).await?;
+    let said = judging::get(db, post.id, answer.member).await?;
     Ok(Outcome {
         counts_for: (given_on != post.day).then_some(post.day),
         hint_used,
@@ -258,6 +279,8 @@ async fn outcome<'b>(
         points: None,
         unmarked: None,
         counted,
+        said,
+        unjudged: None,
         post,
         question,
         answer,
@@ -278,7 +301,8 @@ async fn seen<'b>(
     let (door, points) = match outcome.stage {
         Stage::Suggested => (Door::Suggestions, suggested(written)),
         Stage::Shown => {
-            let points = all(app, outcome.question, written).await;
+            let said = outcome.said.as_ref();
+            let points = all(app, outcome.question, written, said).await;
             (Door::Marks, points)
         }
     };
@@ -297,6 +321,7 @@ fn marked(written: &Written) -> impl Iterator<Item = MarkedPoint> {
         is_marked,
         is_self_reported: written.self_reported.contains(&place),
         model: None,
+        feedback: String::new(),
     })
 }
 
@@ -305,9 +330,19 @@ fn suggested(written: &Written) -> Vec<MarkedPoint> {
     marked(written).filter(|point| point.is_marked).collect()
 }
 
-/// All key points, and what the model answer says where one is missing.
-async fn all(app: &App, question: Option<&Question>, written: &Written) -> Vec<MarkedPoint> {
+/// All key points, what the model that judged the answer says of them, and what the model answer
+/// says where one is missing.
+async fn all(
+    app: &App,
+    question: Option<&Question>,
+    written: &Written,
+    said: Option<&Said>,
+) -> Vec<MarkedPoint> {
     let mut points: Vec<MarkedPoint> = marked(written).collect();
+    let judged = said.into_iter().flat_map(|said| &said.judgement.points);
+    for (point, judged) in points.iter_mut().zip(judged) {
+        point.feedback.clone_from(&judged.feedback);
+    }
     let is_missing = points.iter().any(|point| !point.is_marked);
     if let Some(question) = question.filter(|_| is_missing) {
         let model = model::sentences(app, question).await;

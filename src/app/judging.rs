@@ -8,7 +8,9 @@ use super::once::once;
 use super::{App, Caller, Result};
 use crate::domain::judge::{Budget, Spent, Used};
 use crate::judge::Judge;
-use crate::store::{self, guilds, judging};
+use crate::store::{self, Connection, guilds, judging};
+
+pub use crate::store::judging::Stored as Said;
 
 /// A language model that judges answers, and how often it is asked.
 #[derive(Clone, Debug)]
@@ -100,26 +102,40 @@ pub async fn allow(app: &App, caller: &Caller, is_allowed: bool) -> Result<Priva
     privacy(app, caller).await
 }
 
+/// Whether a model would be asked about an answer of the caller's now.
+pub async fn turn(app: &App, caller: &Caller) -> Result<Turn> {
+    match &app.judging {
+        Some(judging) => turn_of(&mut *app.store.read().await?, judging, caller).await,
+        None => Ok(Turn::Unwanted),
+    }
+}
+
 /// Whether a model is asked about an answer that the caller has committed; if so, that is counted.
 pub async fn take_turn(app: &App, caller: &Caller) -> Result<Turn> {
-    let Some(Judging { judge, budget }) = &app.judging else {
+    let Some(judging) = &app.judging else {
         return Ok(Turn::Unwanted);
     };
-    if judging::refuses(&mut *app.store.read().await?, caller.member).await? {
+    let mut tx = app.store.write().await?;
+    let turn = turn_of(&mut tx, judging, caller).await?;
+    if turn == Turn::Asked {
+        judging::note_use(&mut tx, caller.guild, caller.member, day(caller.at)).await?;
+        store::commit(tx).await?;
+    }
+    Ok(turn)
+}
+
+async fn turn_of(db: &mut Connection, judging: &Judging, caller: &Caller) -> Result<Turn> {
+    if judging::refuses(db, caller.member).await? {
         return Ok(Turn::Unwanted);
     }
-    if judge.is_resting() {
+    if judging.judge.is_resting() {
         return Ok(Turn::Unasked(Unasked::Resting));
     }
-    let mut tx = app.store.write().await?;
-    let day = day(caller.at);
-    let used = judging::used(&mut tx, caller.guild, caller.member, day).await?;
-    if let Err(spent) = budget.allows(used) {
-        return Ok(Turn::Unasked(Unasked::Spent(spent)));
-    }
-    judging::note_use(&mut tx, caller.guild, caller.member, day).await?;
-    store::commit(tx).await?;
-    Ok(Turn::Asked)
+    let used = judging::used(db, caller.guild, caller.member, day(caller.at)).await?;
+    Ok(match judging.budget.allows(used) {
+        Ok(()) => Turn::Asked,
+        Err(spent) => Turn::Unasked(Unasked::Spent(spent)),
+    })
 }
 
 /// Budgets are the operator's, and so are their days: in UTC, whatever a guild's time zone is.

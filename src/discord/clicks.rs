@@ -8,6 +8,7 @@ use tracing::{error, info, warn};
 
 use super::custom_id::{CustomId, Part};
 use super::form::{Form, Submitted};
+use super::judged::{self, Judged, Judging, Place};
 use super::render::answer::gated;
 use super::view::View;
 use super::{
@@ -100,10 +101,10 @@ pub(super) async fn form(http: &Http, data: &Data, form: &Submitted) {
 }
 
 /// The reply, or a sentence that says why there is none.
-fn reply_of(
-    outcome: Result<Result<Reply, Error>, String>,
+pub(super) fn reply_of<R>(
+    outcome: Result<Result<R, Error>, String>,
     interaction: InteractionId,
-) -> Result<Reply, String> {
+) -> Result<R, String> {
     let explanation = match outcome {
         Ok(Ok(reply)) => return Ok(reply),
         Ok(Err(error)) => explain(&error, interaction),
@@ -119,16 +120,18 @@ fn reply_of(
 }
 
 /// What a click or a form leads to.
-enum Reply {
+enum Reply<'b> {
     /// A message of its own.
     Fresh(View),
     /// In place of the message that was clicked.
     InPlace(View),
     /// A form.
     Form(Form),
+    /// An answer that is committed, once a model has judged it.
+    Judged(Box<Judged<'b>>),
 }
 
-impl Reply {
+impl Reply<'_> {
     async fn send(self, http: &Http, data: &Data, interaction: InteractionId, token: &str) {
         let drawn = async |view: View| view.drawn(&data.pictures).await.into_response();
         let response = match self {
@@ -141,6 +144,7 @@ impl Reply {
                     .await;
                 return note_refusal(sent, interaction);
             }
+            Self::Judged(judged) => return judged.send(http, data, interaction, token).await,
         };
         note_refusal(
             response.execute(http, (interaction, token)).await,
@@ -149,27 +153,31 @@ impl Reply {
     }
 }
 
-fn note_refusal(sent: Result<(), serenity::Error>, interaction: InteractionId) {
+pub(super) fn note_refusal(sent: Result<(), serenity::Error>, interaction: InteractionId) {
     if let Err(error) = sent {
         warn!(%interaction, %error, "Discord refused a reply");
     }
 }
 
 /// What a custom id asks for, done.
-async fn respond(
-    data: &Data,
+async fn respond<'d>(
+    data: &'d Data,
     custom_id: &str,
     input: Input<'_>,
     interaction: InteractionId,
     guild: Option<serenity::all::GuildId>,
     member: Option<&Member>,
-) -> Result<Reply, Error> {
+) -> Result<Reply<'d>, Error> {
     let app = &data.app;
     let caller = caller(interaction, guild, member)?;
     see(app, caller.guild, &[(caller.member, caller.name.as_str())]).await;
     let id = match (custom_id.parse(), input) {
         (Ok(CustomId::Submit(post, opened_at)), Input::Text(typed)) => {
             let outcome = app::answer::submit(app, &caller, post, typed, opened_at).await?;
+            let outcome = match judged::may_be(app, &caller, outcome, Place::Fresh).await? {
+                Judging::Asked(judged) => return Ok(Reply::Judged(judged)),
+                Judging::NotAsked(outcome) => outcome,
+            };
             let view = render::verdict::view(&outcome);
             return Ok(Reply::Fresh(if outcome.loses_text() {
                 view.with_embed(render::post::typed(typed))
@@ -179,6 +187,10 @@ async fn respond(
         }
         (Ok(CustomId::SubmitImproved(post, opened_at)), Input::Text(typed)) => {
             let outcome = app::answer::improve(app, &caller, post, typed, opened_at).await?;
+            let outcome = match judged::may_be(app, &caller, outcome, Place::InPlace).await? {
+                Judging::Asked(judged) => return Ok(Reply::Judged(judged)),
+                Judging::NotAsked(outcome) => outcome,
+            };
             return Ok(Reply::InPlace(render::verdict::view(&outcome)));
         }
         (Ok(CustomId::Settle(post)), Input::Choices(values)) => {

@@ -3,7 +3,7 @@
 use poise::CreateReply;
 use serenity::all::{
     CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
-    CreateInteractionResponseMessage, CreateMessage,
+    CreateInteractionResponseMessage, CreateMessage, EditInteractionResponse,
 };
 
 use super::pictures::{Pictures, Shown};
@@ -138,6 +138,16 @@ impl View {
             .components(self.rows)
             .files(self.files)
             .ephemeral(!self.public)
+            .allowed_mentions(CreateAllowedMentions::new())
+    }
+
+    /// In place of what an interaction was answered with before, or of the sign that its answer is
+    /// being made.
+    pub fn into_edit(self) -> EditInteractionResponse {
+        EditInteractionResponse::new()
+            .content(shorten(&self.content, CONTENT))
+            .embeds(fit(&self.embeds))
+            .components(self.rows)
             .allowed_mentions(CreateAllowedMentions::new())
     }
 

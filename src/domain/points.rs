@@ -94,6 +94,8 @@ pub enum Reason {
     Answer,
     /// An answer was improved, and makes more key points or fewer.
     Improved,
+    /// A language model judged an answer, and found more key points or fewer.
+    Judged,
     /// A member settled which key points their answer makes.
     Settled,
     /// It makes up for another row.

@@ -106,6 +106,33 @@ pub async fn improve(
     Ok(())
 }
 
+/// Puts other suggestions in place of those for the member's last text, and what the answer earns
+/// with them.
+pub async fn suggest(
+    db: &mut Connection,
+    post: &Post,
+    member: MemberId,
+    written: &Written,
+) -> Result<()> {
+    let (suggested, unsure) = (marks::suggested(written), marks::unsure(written));
+    let matched = written.coverage().matched;
+    let points = written.earns(post.level);
+    let member = member.to_i64();
+    sqlx::query!(
+        "update answers set suggested = ?, unsure = ?, matched = ?, points = ?
+         where post_id = ? and member_id = ?",
+        suggested,
+        unsure,
+        matched,
+        points,
+        post.id.0,
+        member
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Keeps which key points count by the member's word, and what the answer earns with them. Whoever
 /// settles them has seen them.
 pub async fn settle(

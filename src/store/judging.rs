@@ -1,10 +1,10 @@
-//! Who has no language model judge their answers, and how often one was asked.
+//! Who has no language model judge their answers, how often one was asked, and what it said.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Connection, Result, from_day, to_millis};
-use crate::domain::ids::{GuildId, MemberId};
-use crate::domain::judge::Used;
+use super::{Connection, Error, Result, from_day, to_millis};
+use crate::domain::ids::{GuildId, MemberId, PostId};
+use crate::domain::judge::{Judgement, Used};
 
 /// Whether the member wants no language model to get their answers.
 pub async fn refuses(db: &mut Connection, member: MemberId) -> Result<bool> {
@@ -101,6 +101,75 @@ pub(super) async fn forget_members(db: &mut Connection, guild: i64, count: i64) 
         guild,
         count,
         guild
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What a model said of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The model's name.
+    pub model: String,
+    /// What it said.
+    pub judgement: Judgement,
+}
+
+/// What a model said of the last text of the member's answer to the post, if it was asked.
+pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<Option<Stored>> {
+    let member = member.to_i64();
+    let row = sqlx::query!(
+        "select judgement, model from judgements where post_id = ? and member_id = ?",
+        post.0,
+        member
+    );
+    let Some(row) = row.fetch_optional(db).await? else {
+        return Ok(None);
+    };
+    let judgement = serde_json::from_str(&row.judgement).map_err(|_| Error::Corrupt {
+        what: "a judgement",
+        value: row.judgement,
+    })?;
+    Ok(Some(Stored {
+        model: row.model,
+        judgement,
+    }))
+}
+
+/// Keeps what a model said of the last text of the member's answer to the post.
+pub async fn put(
+    db: &mut Connection,
+    post: PostId,
+    member: MemberId,
+    stored: &Stored,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (member, now) = (member.to_i64(), to_millis(now));
+    let json = serde_json::to_string(&stored.judgement).expect("texts and numbers are always JSON");
+    sqlx::query!(
+        "insert into judgements (post_id, member_id, judgement, model, judged_at)
+         values (?, ?, ?, ?, ?)
+         on conflict (post_id, member_id) do update set judgement = excluded.judgement,
+             model = excluded.model, judged_at = excluded.judged_at",
+        post.0,
+        member,
+        json,
+        stored.model,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets what a model said of the member's answer to the post: there is another text now.
+pub async fn withdraw(db: &mut Connection, post: PostId, member: MemberId) -> Result<()> {
+    let member = member.to_i64();
+    sqlx::query!(
+        "delete from judgements where post_id = ? and member_id = ?",
+        post.0,
+        member
     )
     .execute(db)
     .await?;

@@ -224,6 +224,19 @@ pub(crate) const RULES: &[Rule] = &[
         because: "a judge gets the question and the answer, and nothing of who wrote it",
     },
     Rule {
+        places: &["src/trial.rs", "src/trial"],
+        except: &[],
+        words: &[
+            "crate::app",
+            "crate::bot",
+            "crate::config",
+            "crate::discord",
+            "crate::scheduler",
+            "crate::store",
+        ],
+        because: "a trial needs labeled texts and what marks them, and no bot",
+    },
+    Rule {
         places: &["crates/local-discord", "crates/local-judge"],
         except: &[],
         words: &["stride::", "sqlx::"],

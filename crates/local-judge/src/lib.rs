@@ -26,7 +26,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// What is answered to a request.
@@ -47,6 +47,8 @@ pub enum Reply {
         /// The body.
         body: String,
     },
+    /// Another reply, once the replies that are held are released.
+    Held(Box<Self>),
     /// Nothing, for as long as the client waits.
     Hangs,
 }
@@ -113,8 +115,9 @@ struct Shared {
     script: Mutex<Script>,
     next: Mutex<VecDeque<Reply>>,
     asked: Mutex<Vec<Asked>>,
-    /// How many requests are waiting for an answer that does not come.
+    /// How many requests are waiting for an answer.
     hanging: watch::Sender<usize>,
+    release: Notify,
 }
 
 impl LocalJudge {
@@ -133,6 +136,7 @@ impl LocalJudge {
             next: Mutex::default(),
             asked: Mutex::default(),
             hanging: watch::Sender::new(0),
+            release: Notify::new(),
         });
         let router = Router::new()
             .route("/v1/chat/completions", post(complete))
@@ -171,7 +175,12 @@ impl LocalJudge {
         lock(&self.shared.asked).clone()
     }
 
-    /// Waits until so many requests wait for an answer that does not come.
+    /// Lets the requests have their replies that wait for them.
+    pub fn release(&self) {
+        self.shared.release.notify_waiters();
+    }
+
+    /// Waits until so many requests wait for an answer.
     pub async fn hanging(&self, count: usize) {
         let mut hanging = self.shared.hanging.subscribe();
         // The sender is in `self`.
@@ -213,7 +222,14 @@ async fn complete(
     lock(&shared.asked).push(asked.clone());
     let next = lock(&shared.next).pop_front();
     let script = Arc::clone(&*lock(&shared.script));
-    match next.unwrap_or_else(|| script(&asked)) {
+    let mut reply = next.unwrap_or_else(|| script(&asked));
+    if let Reply::Held(held) = reply {
+        let released = shared.release.notified();
+        let _hanging = Hanging::new(Arc::clone(&shared));
+        released.await;
+        reply = *held;
+    }
+    match reply {
         Reply::Says(text) => Json(completion(&asked, &text, "stop")).into_response(),
         Reply::Breaks(text) => Json(completion(&asked, &text, "length")).into_response(),
         Reply::Raw(body) => (
@@ -235,7 +251,7 @@ async fn complete(
             }
             response
         }
-        Reply::Hangs => {
+        Reply::Held(_) | Reply::Hangs => {
             let _hanging = Hanging::new(shared);
             std::future::pending().await
         }

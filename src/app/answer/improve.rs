@@ -10,7 +10,7 @@ use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::answer::counts;
 use crate::domain::ids::PostId;
 use crate::domain::points::Reason;
-use crate::store::{answers, points};
+use crate::store::{answers, judging, points};
 
 /// Opens the answer form with the text that was sent last, or shows where the member is with
 /// their answer where it can no longer be improved.
@@ -65,6 +65,7 @@ pub async fn improve<'b>(
         }
         let total = question.ordinary_points() as u32;
         answers::improve(tx, &post, &answer, &improved, total, caller.at).await?;
+        judging::withdraw(tx, post.id, caller.member).await?;
         let change = i64::from(improved.earns(post.level)) - i64::from(answer.points);
         if change != 0 {
             points::award(tx, &award(caller, &post, Reason::Improved, change)).await?;

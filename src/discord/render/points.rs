@@ -42,6 +42,7 @@ fn line(entry: &Entry, question: Option<&Question>) -> String {
     let (reason, details) = match entry.reason {
         Reason::Answer => ("answer to", details(entry)),
         Reason::Improved => ("improved answer to", String::new()),
+        Reason::Judged => ("judged answer to", String::new()),
         Reason::Settled => ("marks changed:", String::new()),
         Reason::Correction => ("correction of", String::new()),
     };

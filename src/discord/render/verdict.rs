@@ -1,5 +1,6 @@
 //! What a member is shown of their answer: first what seems to be in it, then the verdict.
 
+mod judge;
 mod marks;
 mod streak;
 
@@ -47,11 +48,14 @@ pub fn view(outcome: &Outcome<'_>) -> View {
             Stage::Suggested => {
                 let embed = own_text(embed, outcome, written);
                 let embed = marks::suggested(embed, points, written.coverage(), outcome.settles);
+                let embed = judge::note(embed, outcome);
                 (embed, vec![improving_row(outcome, None)])
             }
             Stage::Shown => {
                 let embed = marks::all(embed, points);
+                let embed = judge::advice(embed, outcome);
                 let embed = own_text(embed, outcome, written);
+                let embed = judge::note(embed, outcome);
                 let embed = match outcome.settles {
                     true => embed.text(marks::honor(&outcome.post)),
                     false => embed,

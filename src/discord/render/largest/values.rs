@@ -4,11 +4,13 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::app::answer::{Counted, MarkedPoint, Outcome, Stage};
 use crate::app::daily::Recap;
+use crate::app::judging::Said;
 use crate::app::reveal::Access;
 use crate::app::schedule::{Pool, Shown};
 use crate::app::streak::Owner;
 use crate::domain::answer::{Answer, PointMark, Written};
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId, ScheduleId};
+use crate::domain::judge::{Judgement, MAX_ADVICE, MAX_FEEDBACK};
 use crate::domain::local_time::{Calendar, Turn};
 use crate::domain::post::{Post, PostState, Tally};
 use crate::domain::question::{Kind, Level, Question, Topic};
@@ -100,6 +102,7 @@ impl Largest {
             is_marked: place.is_multiple_of(2),
             is_self_reported: place.is_multiple_of(7),
             model: Some(self.text(4_000)),
+            feedback: self.text(MAX_FEEDBACK),
         };
         (0..80).map(point).collect()
     }
@@ -203,6 +206,14 @@ impl Largest {
             points,
             unmarked: Some(self.text(4_000)),
             counted,
+            said: Some(Said {
+                model: self.text(1_000),
+                judgement: Judgement {
+                    points: Vec::new(),
+                    advice: self.text(MAX_ADVICE),
+                },
+            }),
+            unjudged: None,
         }
     }
 

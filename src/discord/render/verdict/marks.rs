@@ -95,6 +95,9 @@ fn missing(point: &MarkedPoint) -> String {
     }
     let unsure = point.mark.unsure.as_ref();
     lines.extend(unsure.map(|words| format!("-# Perhaps here: “{}”", said(words))));
+    if !point.feedback.is_empty() {
+        lines.push(format!("-# Judge: {}", escape(&point.feedback)));
+    }
     let model = point.model.as_ref();
     lines.extend(model.map(|model| format!("-# Model answer: {}", shorten(model, MODEL))));
     lines.join("\n")

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file, a database or Discord; whatever a rule
 //! needs to know is a parameter.
 
+pub mod agreement;
 pub mod amnesty;
 pub mod answer;
 pub mod bank;

@@ -17,12 +17,12 @@ use super::judging::{Said, Unasked};
 use super::reveal::{self, Access, Door};
 use super::{App, Caller, Refusal, Result, streak};
 use crate::domain::answer::{Answer, PointMark, Written};
-use crate::domain::ids::PostId;
+use crate::domain::ids::{MemberId, PostId};
 use crate::domain::local_time::study_day;
 use crate::domain::marking::Marking;
-use crate::domain::points::Reason;
+use crate::domain::points::{Coverage, Reason};
 use crate::domain::post::Post;
-use crate::domain::question::Question;
+use crate::domain::question::{Question, QuestionId};
 use crate::domain::streak::{Explained, Streak};
 use crate::store::points::Award;
 use crate::store::{self, Connection, answers, guilds, judging, streaks};
@@ -46,6 +46,8 @@ pub struct Outcome<'b> {
     pub hint_used: bool,
     /// The study day for which it counts, where that is not the day on which it was given.
     pub counts_for: Option<NaiveDate>,
+    /// What their last answer to the same question covered, on an earlier post.
+    pub last: Option<Coverage>,
     /// The member's streak; none in practice.
     pub streak: Streak,
     /// How far the member has come with it.
@@ -255,6 +257,7 @@ async fn outcome<'b>(
         counted,
     } = committed;
     let hint_used = answers::had_hint(db, post.id, answer.member, answer.at).await?;
+    let last = last_coverage(db, &post, question, answer.member).await?;
     let zone = guilds::timezone(db, post.guild).await?;
     let given_on = study_day(answer.at, zone);
     let is_practice = matches!(counted, Counted::Practice { .. });
@@ -273,6 +276,7 @@ async fn outcome<'b>(
     Ok(Outcome {
         counts_for: (given_on != post.day).then_some(post.day),
         hint_used,
+        last,
         streak,
         stage,
         settles: is_open && marking == Marking::Settled,
@@ -285,6 +289,27 @@ async fn outcome<'b>(
         question,
         answer,
     })
+}
+
+/// What the member's last answer to the question of a post covered, on an earlier post in the
+/// guild: also under a name that the question had before.
+async fn last_coverage(
+    db: &mut Connection,
+    post: &Post,
+    question: Option<&Question>,
+    member: MemberId,
+) -> Result<Option<Coverage>> {
+    let mut names: Vec<&QuestionId> = Vec::new();
+    if let Some(question) = question {
+        names.push(&question.id);
+        names.extend(&question.formerly);
+    }
+    let mut last = None;
+    for name in names {
+        let found = answers::last_coverage(db, post, name, member).await?;
+        last = last.max(found.map(|(at, coverage)| (at, coverage.matched, coverage.total)));
+    }
+    Ok(last.map(|(_, matched, total)| Coverage { matched, total }))
 }
 
 /// The same with the key points that belong to its stage, where the caller may see them now.

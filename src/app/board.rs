@@ -4,6 +4,7 @@ use super::streak::settle_guild;
 use super::{App, Caller, Result};
 use crate::domain::board::{Measure, PAGE_SIZE, Period, ranks};
 use crate::domain::local_time::study_day;
+use crate::domain::marking::Marking;
 use crate::domain::page::Page;
 use crate::store::points::Standing;
 use crate::store::{self, Connection, guilds, points, streaks};
@@ -23,6 +24,8 @@ pub struct Board {
     pub pages: u32,
     /// Who stands on it, with their ranks.
     pub rows: Vec<(u32, Standing)>,
+    /// Whether members settle their own marks here.
+    pub is_on_honor: bool,
     /// The asking member's rank and score, where they are ranked but not on this page.
     pub own: Option<(u32, u32)>,
 }
@@ -75,7 +78,9 @@ pub async fn show(
         }
         _ => None,
     };
+    let marking = guilds::marking(&mut reader, caller.guild).await?;
     Ok(Board {
+        is_on_honor: marking == Marking::Settled,
         measure,
         period,
         key,

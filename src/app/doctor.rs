@@ -1,13 +1,15 @@
 //! Proves that what is kept for speed equals what it is kept from: standings the sums of the
-//! ledger, streaks the replay of the history.
+//! ledger, streaks the replay of the history. And says how often members settled their marks away
+//! from what was suggested.
 
 use std::collections::BTreeSet;
 
 use super::{Result, streak};
+use crate::domain::agreement::Agreement;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::streak::StoredStreak;
 use crate::store::standings::{self, Sum};
-use crate::store::{self, Connection, Store, guilds, streaks};
+use crate::store::{self, Connection, Store, answers, guilds, streaks};
 
 /// Of how many members what differs is restored in one transaction.
 const RESTORED_AT_ONCE: usize = 50;
@@ -21,6 +23,8 @@ pub struct Report {
     pub standings: usize,
     /// How many streaks.
     pub streaks: usize,
+    /// What members settled, against what was suggested.
+    pub agreement: Agreement,
     /// What differs, guild by guild.
     pub differences: Vec<Difference>,
 }
@@ -69,6 +73,11 @@ pub async fn examine_on(db: &mut Connection) -> Result<Report> {
         let mut snapshot = store::snapshot(db).await?;
         let examination = Examination::of(&mut snapshot, guild).await?;
         examination.add_to(&mut report);
+        for marks in answers::settled(&mut snapshot, guild).await? {
+            let (suggested, settled) = (&marks.suggested, &marks.settled);
+            let agreement = &mut report.agreement;
+            agreement.add(&marks.question, &marks.key_points, suggested, settled);
+        }
     }
     Ok(report)
 }

@@ -10,6 +10,7 @@ use super::run::in_runtime;
 use crate::app;
 use crate::app::doctor::{self, Difference, DifferenceKind, Report};
 use crate::config;
+use crate::domain::agreement::{Agreement, Settled};
 use crate::domain::streak::{StoredStreak, Streak};
 use crate::store::standings::Sum;
 use crate::store::{self, Examined, Store};
@@ -93,6 +94,7 @@ fn print(report: &Report, repaired: bool) -> Result<(), String> {
         "the file is sound; {} guilds, {} standings and {} streaks examined",
         report.guilds, report.standings, report.streaks
     ));
+    marks(&report.agreement).iter().for_each(print_line);
     match (report.differences.len(), repaired) {
         (0, _) => {
             print_line("nothing differs");
@@ -106,6 +108,45 @@ fn print(report: &Report, repaired: bool) -> Result<(), String> {
             "{count} differ; run `stride doctor --repair` to repair them"
         )),
     }
+}
+
+/// How many changes make a key point worth a look, and how many such key points are printed.
+const FEWEST_CHANGES: usize = 3;
+const MOST_KEY_POINTS: usize = 20;
+
+/// How often members settled their marks away from what was suggested, and of which key points.
+fn marks(agreement: &Agreement) -> Vec<String> {
+    if agreement.answers == 0 {
+        return Vec::new();
+    }
+    let total = agreement.total();
+    let mut lines = vec![format!(
+        "members settled {} answers: {} of {} marks away from the suggestion ({}%), {} ticked and {} \
+         unticked",
+        agreement.answers,
+        total.changed(),
+        total.times,
+        percent(total),
+        total.ticked,
+        total.unticked
+    )];
+    let changed = agreement.most_changed(FEWEST_CHANGES);
+    lines.extend(changed.iter().take(MOST_KEY_POINTS).map(|(question, key_point, counts)| {
+        format!(
+            "question {question}: settled away {} of {} times ({}%), {} ticked and {} unticked: {key_point}",
+            counts.changed(),
+            counts.times,
+            percent(*counts),
+            counts.ticked,
+            counts.unticked
+        )
+    }));
+    lines
+}
+
+/// The share that was changed, in whole per cent.
+fn percent(settled: Settled) -> usize {
+    100 * settled.changed() / settled.times.max(1)
 }
 
 fn line(difference: &Difference) -> String {

@@ -101,7 +101,7 @@ fn paged(embed: Embed, page: u32, pages: u32, id: impl Fn(u32) -> CustomId) -> V
     let previous = page.checked_sub(1).map(|page| turn(page, "◀ Previous"));
     let next = (page + 1 < pages).then(|| turn(page + 1, "Next ▶"));
     let buttons = previous.into_iter().chain(next).collect();
-    View::embed(embed.footer(footer)).with_rows([row(buttons)])
+    View::embed(embed.also_in_footer(footer)).with_rows([row(buttons)])
 }
 
 /// `Your streak`, `Streak of Ada`: a heading for something of a member's.

@@ -1,6 +1,6 @@
 //! Answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -9,6 +9,7 @@ use super::{
 };
 use crate::domain::answer::{Answer, Written};
 use crate::domain::ids::{GuildId, MemberId, PostId};
+use crate::domain::points::Coverage;
 use crate::domain::post::{Post, Tally};
 use crate::domain::question::QuestionId;
 use crate::domain::streak::Activity;
@@ -243,6 +244,77 @@ pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<
         points: row.points,
         at: from_millis(row.answered_at)?,
     }))
+}
+
+/// How much the member's last answer covered, in the post's guild, to a post of the question that
+/// was due before this one, and when that was; `None` where there was none with marks.
+pub async fn last_coverage(
+    db: &mut Connection,
+    post: &Post,
+    question: &QuestionId,
+    member: MemberId,
+) -> Result<Option<(DateTime<Utc>, Coverage)>> {
+    let (guild, member, due_at) = (post.guild.to_i64(), member.to_i64(), to_millis(post.due_at));
+    let question = question.as_str();
+    let row = sqlx::query!(
+        r#"select due_at, matched as "matched: u32", total as "total: u32"
+           from answers join posts using (post_id)
+           where answers.guild_id = ? and answers.member_id = ? and version_id is not null
+               and question_id = ? and due_at < ?
+           order by due_at desc, post_id desc limit 1"#,
+        guild,
+        member,
+        question,
+        due_at
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        let coverage = Coverage {
+            matched: row.matched,
+            total: row.total,
+        };
+        Ok((from_millis(row.due_at)?, coverage))
+    })
+    .transpose()
+}
+
+/// What a member settled of an answer, by the places of key points from 0, and what had been
+/// suggested.
+#[derive(Clone, Debug)]
+pub struct SettledMarks {
+    /// The question.
+    pub question: QuestionId,
+    /// Its key points as they were.
+    pub key_points: Vec<String>,
+    /// Which were suggested.
+    pub suggested: BTreeSet<u32>,
+    /// Which count by the member's word.
+    pub settled: BTreeSet<u32>,
+}
+
+/// What the guild's members settled.
+pub async fn settled(db: &mut Connection, guild: GuildId) -> Result<Vec<SettledMarks>> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query!(
+        r#"select question_versions.question_id, key_points, suggested as "suggested!",
+               settled as "settled!"
+           from answers join question_versions using (version_id)
+           where guild_id = ? and settled is not null"#,
+        guild
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(SettledMarks {
+                question: parse("a question's id", &row.question_id)?,
+                key_points: marks::key_points(&row.key_points)?,
+                suggested: marks::found_places(&row.suggested)?,
+                settled: marks::read_places(&row.settled)?,
+            })
+        })
+        .collect()
 }
 
 /// Notes that the member was shown the post's hint.

@@ -96,6 +96,21 @@ pub(super) fn read_places(stored: &str) -> Result<BTreeSet<u32>> {
     serde_json::from_str(stored).map_err(|_| corrupt(stored))
 }
 
+/// What the key points of a version said.
+pub(super) fn key_points(stored: &str) -> Result<Vec<String>> {
+    let points: Vec<KeyPoint> = serde_json::from_str(stored).map_err(|_| corrupt(stored))?;
+    Ok(points.into_iter().map(|point| point.point).collect())
+}
+
+/// The places of the key points of which something was found.
+pub(super) fn found_places(stored: &str) -> Result<BTreeSet<u32>> {
+    let found: Vec<Found> = serde_json::from_str(stored).map_err(|_| corrupt(stored))?;
+    let places = found.into_iter().map(|found| match found {
+        Found::There(place, ..) | Found::Words(place, _) => place as u32,
+    });
+    Ok(places.collect())
+}
+
 fn corrupt(value: &str) -> Error {
     Error::Corrupt {
         what: "the marks of an answer",

@@ -201,6 +201,7 @@ async fn a_hint_costs_nothing_however_often_it_is_asked_for() {
     ┃ **Points, week of 5 January 2026**
     ┃ 🥇 grace · 10 points
     ┃ 🥇 alan · 10 points
+    ┃ — An honor system among people who study together
     ");
     t.finish().await;
 }

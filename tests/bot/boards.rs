@@ -45,7 +45,7 @@ async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
     ┃ **4.** member\-09 · 6 points
     ┃
     ┃ member\-27: rank **4** · 6 points
-    ┃ — Page 1 of 3
+    ┃ — An honor system among people who study together · Page 1 of 3
     [Next ▶]
     ");
     // Anybody turns the page of a public board; their own rank stands below it.
@@ -64,7 +64,7 @@ async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
     ┃ **4.** member\-19 · 6 points
     ┃
     ┃ member\-00: rank **1** · 10 points
-    ┃ — Page 2 of 3
+    ┃ — An honor system among people who study together · Page 2 of 3
     [◀ Previous] [Next ▶]
     ");
     let back = members[0].click(&next, "◀ Previous").await.updated();
@@ -167,6 +167,7 @@ async fn who_hid_themselves_is_left_out_and_who_left_or_was_renamed_is_not() {
     ┃ **Points, week of 5 January 2026**
     ┃ 🥇 Renamed · 20 points
     ┃ 🥈 left · 10 points
+    ┃ — An honor system among people who study together
     ");
     let streaks = board(&renamed, "streak").await;
     assert_snapshot!(streaks, @"
@@ -195,8 +196,7 @@ async fn names_that_run_the_other_way_or_show_nothing_leave_a_board_readable() {
     let id: u64 = members[2].id().to_string().parse().unwrap();
     let shown: Vec<&str> = board
         .lines()
-        .skip(1)
-        .map(|line| line.trim_start_matches("┃ 🥇 "))
+        .filter_map(|line| line.strip_prefix("┃ 🥇 "))
         .collect();
     assert_eq!(
         shown,

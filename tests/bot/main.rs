@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod again;
+mod agreement;
 mod answers;
 mod autocomplete;
 mod boards;

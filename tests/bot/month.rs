@@ -206,7 +206,7 @@ impl Month {
             .skip(1)
             .map(|line| line.trim_start_matches('┃').trim());
         lines
-            .filter(|line| !line.is_empty())
+            .filter(|line| line.contains(" · "))
             .map(str::to_owned)
             .collect()
     }

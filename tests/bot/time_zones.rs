@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::small_bank::small_bank;
-use super::support::{TestBot, line_with, read};
+use super::support::{TestBot, read};
 
 impl TestBot {
     async fn set_timezone(&self, zone: &str) -> String {

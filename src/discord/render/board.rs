@@ -10,6 +10,9 @@ use crate::domain::board::{Measure, Period};
 use crate::domain::ids::MemberId;
 use chrono::NaiveDate;
 
+/// Members mark their own answers, and everybody knows it.
+const HONOR: &str = "An honor system among people who study together";
+
 /// A page of a board, for everybody. `asker` is who asked for it, with their name.
 pub fn view(board: &Board, asker: (MemberId, &str)) -> View {
     let lines: Vec<String> = board
@@ -35,6 +38,9 @@ pub fn view(board: &Board, asker: (MemberId, &str)) -> View {
             name_of(name, member),
             score(board.measure, own)
         ));
+    }
+    if board.is_on_honor && board.measure == Measure::Points && !board.rows.is_empty() {
+        embed = embed.footer(HONOR);
     }
     let turn = |page| CustomId::Board(board.measure, board.period, board.key.clone(), page);
     paged(embed, board.page, board.pages, turn).public()

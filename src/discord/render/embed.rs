@@ -99,6 +99,16 @@ impl Embed {
         self
     }
 
+    /// The same with a footer after the one that there is.
+    #[must_use]
+    pub fn also_in_footer(mut self, footer: impl AsRef<str>) -> Self {
+        if !self.footer.is_empty() {
+            self.footer += " · ";
+        }
+        self.footer += footer.as_ref();
+        self
+    }
+
     /// As Discord takes it, with `room` for its text, of which it takes what it needs.
     fn fit(&self, room: &mut usize) -> CreateEmbed {
         let mut take = |text: &str, most: usize| {

@@ -172,6 +172,7 @@ fn render_members(largest: &Largest, rendered: &mut Rendered) {
             page: 3_000,
             pages: u32::MAX,
             rows: (0..50).map(|place| (u32::MAX, standing(place))).collect(),
+            is_on_honor: true,
             own: Some((u32::MAX, u32::MAX)),
         };
         let asker = (MemberId(MOST), &*largest.text(32));

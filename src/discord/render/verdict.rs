@@ -4,17 +4,20 @@ mod judge;
 mod marks;
 mod streak;
 
+use std::cmp::Ordering;
+
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
 
 use super::answer::{part_name, places};
 use super::embed::Embed;
 use super::{BLUE, GREEN, RED, YELLOW, button, post_embed, row};
-use crate::app::answer::{Counted, Outcome, Stage};
+use crate::app::answer::{Counted, Outcome, Stage, Unjudged};
 use crate::app::reveal::{Access, Asks};
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::text::{count, quote, timestamp};
 use crate::discord::view::View;
 use crate::domain::answer::Written;
+use crate::domain::language::is_foreign;
 use crate::domain::points::{self, Readiness};
 use crate::domain::question::Question;
 
@@ -49,6 +52,7 @@ pub fn view(outcome: &Outcome<'_>) -> View {
                 let embed = own_text(embed, outcome, written);
                 let embed = marks::suggested(embed, points, written.coverage(), outcome.settles);
                 let embed = judge::note(embed, outcome);
+                let embed = foreign(embed, outcome, written);
                 (embed, vec![improving_row(outcome, None)])
             }
             Stage::Shown => {
@@ -59,6 +63,10 @@ pub fn view(outcome: &Outcome<'_>) -> View {
                 let embed = match outcome.settles {
                     true => embed.text(marks::honor(&outcome.post)),
                     false => embed,
+                };
+                let embed = match written.settled {
+                    None => foreign(embed, outcome, written),
+                    Some(_) => embed,
                 };
                 let menu = outcome.settles.then(|| marks::menu(&outcome.post, points));
                 let rows = menu.into_iter().chain(next_rows(outcome)).collect();
@@ -90,6 +98,7 @@ fn top(outcome: &Outcome<'_>) -> Vec<String> {
         lines.push(format!("{} · 🔥 **{streak}**", earned(outcome)));
         lines.extend(details(outcome).map(|detail| format!("-# {detail}")));
     }
+    lines.extend(since_last_time(outcome));
     lines.extend(opening(outcome));
     lines
 }
@@ -107,6 +116,20 @@ fn result(outcome: &Outcome<'_>) -> Option<String> {
         Stage::Suggested => format!("{made} key points so far{bonus}"),
         Stage::Shown => format!("{made}: {}{bonus}", ready(coverage.readiness())),
     })
+}
+
+/// How the result compares with the last one on the same question.
+fn since_last_time(outcome: &Outcome<'_>) -> Option<String> {
+    let written = known_result(outcome).filter(|_| outcome.stage == Stage::Shown)?;
+    let (before, now) = (outcome.last?.percent(), written.coverage().percent());
+    let arrow = match now.cmp(&before) {
+        Ordering::Greater => " ⬆",
+        Ordering::Less => " ⬇",
+        Ordering::Equal => "",
+    };
+    Some(format!(
+        "Since you last had it: {before}% → **{now}%**{arrow}"
+    ))
 }
 
 fn ready(readiness: Readiness) -> &'static str {
@@ -243,6 +266,24 @@ fn own_text(embed: Embed, outcome: &Outcome<'_>, written: &Written) -> Embed {
         "**Your answer**\n{}",
         quote(&written.text, OWN_TEXT)
     ))
+}
+
+/// A word to who answered in another language than suggestions read. A language model reads many.
+fn foreign(embed: Embed, outcome: &Outcome<'_>, written: &Written) -> Embed {
+    let is_suggested = match outcome.unjudged {
+        None => outcome.said.is_none(),
+        Some(Unjudged::NotYet) => false,
+        Some(Unjudged::Unasked(_) | Unjudged::Failed) => true,
+    };
+    if !is_suggested || !is_foreign(&written.text) {
+        return embed;
+    }
+    let instead = if outcome.settles {
+        "Your answer counts all the same: tick what it says when you see the points."
+    } else {
+        "So I may have missed what yours says."
+    };
+    embed.text(format!("🌐 My suggestions read English. {instead}"))
 }
 
 /// In place of key points that would spoil the question where it is open.

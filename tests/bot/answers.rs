@@ -32,17 +32,21 @@ async fn a_second_answer_reads_the_first_ones_verdict() {
     ┃ **+6 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 2 for key points
     ┃ You answered this question <2026-01-05 09:00 R>. That answer counts.
+    ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel.
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -133,11 +137,14 @@ async fn an_answer_whose_reply_was_lost_is_told_again_as_the_first_time() {
     ┃ ### 1 of 3 key points so far
     ┃ **+6 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 2 for key points
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel.
+    ┃
     ┃ **I found in it**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
+    ┃
     ┃ An interviewer would want **2 more**. Improve it, or see the points and tick what you said.
     [Improve my answer] [Show the points]
     ");
@@ -176,6 +183,7 @@ async fn a_hint_costs_nothing_however_often_it_is_asked_for() {
     ┃ ### 3 of 3: interview-ready
     ┃ **+10 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 6 for key points · hint used (free)
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
@@ -183,9 +191,11 @@ async fn a_hint_costs_nothing_however_often_it_is_asked_for() {
     ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
     ┃ -# You said: “That means less computation.”
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -222,11 +232,13 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     ┃ **+6 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 2 for key points · counts for Monday, 5 January
     ┃ The question closed while you were typing. You started in time, so your answer counts.
+    ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
@@ -239,11 +251,13 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     ┃ **#1 · What is stride?**
     ┃ ### 1 of 3: a start
     ┃ This question has closed, so this was practice: no points, no streak.
+    ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”

@@ -29,19 +29,23 @@ async fn a_bonus_point_makes_up_for_one_that_is_missing() {
     ┃ ### 2 of 3: nearly there, with 1 bonus point
     ┃ **+8 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 4 for key points
+    ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
     ┃ ✅ **Bonus:** A stride can alias what is finer than its step.
     ┃ -# You said: “It can alias.”
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel. It can alias.
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation. | Bonus: A stride can alias what is finer than its step.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -57,6 +61,7 @@ async fn an_answer_is_full_without_its_bonus_point() {
     ┃ ### 3 of 3: interview-ready
     ┃ **+10 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 6 for key points
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
@@ -64,11 +69,14 @@ async fn an_answer_is_full_without_its_bonus_point() {
     ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
     ┃ -# You said: “That means less computation.”
+    ┃
     ┃ **A bonus, if you like**
     ┃ ▫️ **Bonus:** A stride can alias what is finer than its step.
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation. | Bonus: A stride can alias what is finer than its step.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -84,6 +92,7 @@ async fn nothing_covers_more_than_all() {
     ┃ ### 3 of 3: interview-ready, with 1 bonus point
     ┃ **+10 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 6 for key points
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
@@ -93,9 +102,11 @@ async fn nothing_covers_more_than_all() {
     ┃ -# You said: “That means less computation.”
     ┃ ✅ **Bonus:** A stride can alias what is finer than its step.
     ┃ -# You said: “It can alias.”
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation. It can alias.
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation. | Bonus: A stride can alias what is finer than its step.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]

@@ -35,11 +35,14 @@ async fn an_answer_is_improved_twice_and_its_first_text_is_kept() {
     ┃ ### 1 of 3 key points so far
     ┃ **+6 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 2 for key points
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel.
+    ┃
     ┃ **I found in it**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
+    ┃
     ┃ An interviewer would want **2 more**. Improve it, or see the points and tick what you said.
     [Improve my answer] [Show the points]
     ");
@@ -59,13 +62,16 @@ async fn an_answer_is_improved_twice_and_its_first_text_is_kept() {
     ┃ **+8 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 4 for key points
     ┃ Your new text is in: +2 points.
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map.
+    ┃
     ┃ **I found in it**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “A larger stride gives a smaller feature map.”
+    ┃
     ┃ An interviewer would want **1 more**. Improve it, or see the points and tick what you said.
     [Improve my answer] [Show the points]
     ");

@@ -108,11 +108,14 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     ┃ ### 1 of 3 key points so far
     ┃ **+6 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 2 for key points
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃
     ┃ **I found in it**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
+    ┃
     ┃ An interviewer would want **2 more**. Improve it, or see the points and tick what you said.
     ┃ -# Judged by `a-model` · `/privacy`
     [Improve my answer] [Show the points]
@@ -136,6 +139,7 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     ┃ ### 1 of 3: a start
     ┃ **+6 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 2 for key points
+    ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ -# Perhaps here: “A larger stride gives a smaller feature map.”
@@ -144,15 +148,18 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     ┃ 🔲 Fewer positions mean less computation.
     ┃ -# Judge: Less\: why?
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
     ┃ **Say it better**
     ┃ Give the formula, @⁠everyone\: \<@⁠1\> \[here\]\(https\://example.com\).
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
     ┃ -# Judged by `a-model` · `/privacy`
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -270,8 +277,10 @@ async fn a_judge_that_hangs_keeps_nothing_back_and_is_left_after_twelve_seconds(
     ┃ ### 3 of 3 key points so far
     ┃ **+10 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 6 for key points
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃
     ┃ **I found in it**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
@@ -279,6 +288,7 @@ async fn a_judge_that_hangs_keeps_nothing_back_and_is_left_after_twelve_seconds(
     ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
     ┃ -# You said: “That means less computation.”
+    ┃
     ┃ That is all an interviewer would want.
     ┃ -# The language model gave no judgement in time, so these are my own suggestions.
     [Improve my answer] [Show the points]

@@ -145,6 +145,7 @@ async fn a_verdict_keeps_its_key_points_while_another_post_asks_the_same() {
     ┃ The key points wait: this question is open, and you have not answered it there:
     ┃ - [Go to the post]((message in #second)), open until <2026-01-06 09:00 f>
     ┃ If you look at them now, what you send there counts as a pass: your streak there goes on, and you get no points for it.
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel.
     [Improve my answer] [Show the key points anyway]

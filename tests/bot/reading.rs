@@ -68,6 +68,7 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ ### 3 of 3: interview-ready
     ┃ **+10 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 6 for key points
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
@@ -75,9 +76,11 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
     ┃ -# You said: “That means less computation.”
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -89,18 +92,22 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ ### 1 of 3: a start
     ┃ **+6 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 2 for key points
+    ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “\*\*Stride\*\* is the step of the \`kernel\`.”
+    ┃
     ┃ **Your answer**
     ┃ > \*\*Stride\*\* is the step of the \`kernel\`.
     ┃ > I do not know what \<@⁠everyone\> does.
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -116,6 +123,7 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ ### 0 of 3: not yet
     ┃ **0 points** · 🔥 **1 day**
     ┃ -# no key point is marked
+    ┃
     ┃ **Missing**
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
     ┃ -# Model answer: Stride is the step of the kernel.
@@ -123,9 +131,11 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃
     ┃ **Your answer**
     ┃ > I like trains and they are fast.
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -182,11 +192,13 @@ async fn a_closed_question_is_practice() {
     ┃ **#1 · What is stride?**
     ┃ ### 1 of 3: a start
     ┃ This question has closed, so this was practice: no points, no streak.
+    ┃
     ┃ **Missing**
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
     ┃ -# Model answer: Stride is the step of the kernel.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃
     ┃ **In your answer**
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “A larger stride gives a smaller output.”
@@ -318,7 +330,7 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     assert!(member.is_ephemeral());
     assert_snapshot!(member.text(), @"
     ┃ **Stride: a question a day**
-    ┃ Each post asks one interview question. Press **Answer** and write what you would say: only you see it, and its verdict shows which key points you made. **I don't know yet** keeps your streak too. Then read the model answer and try its follow-ups.
+    ┃ Each post asks one interview question. Press **Answer** and write what you would say: only you see it. I say which key points I find in it; improve it until you like it, then look at all of them and tick what you said. **I don't know yet** keeps your streak too. Then read the model answer and try its follow-ups.
     ┃ Commands:
     ┃ `/answer` The model answer to a question
     ┃ `/daily` Today's questions and your results
@@ -327,7 +339,7 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     ┃ `/leaderboard` Who is ahead, for everyone to see
     ┃ `/points` Your points and what each was for, or another member's total
     ┃ `/streak` Your streak or another member's, day by day if you like
-    ┃ Points and streaks: A question is worth up to 10, 20 or 30 points, depending on its level: two fifths for answering, the rest for key points. Your streak counts study days, the days with a post here. Seven active days in a row earn a freeze, which covers a missed day automatically.
+    ┃ Points and streaks: A question is worth up to 10, 20 or 30 points, depending on its level: two fifths for answering, the rest for key points; without a key point it earns nothing. Your streak counts study days, the days with a post here. Seven active days in a row earn a freeze, which covers a missed day automatically.
     ");
     let admin = t.admin.command("/help").send().await.text();
     let (for_all, for_managers) = admin

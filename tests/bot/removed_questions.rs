@@ -48,15 +48,19 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     ┃ **+6 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 2 for key points
     ┃ You answered this question <2026-01-05 09:00 R>. That answer counts.
+    ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ 🔲 Fewer positions mean less computation.
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel.
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     ");
     let settled = r.grace.select(&again, TICK, &["0", "1"]).await.updated();
@@ -65,17 +69,20 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     ┃ ### 2 of 3: nearly there
     ┃ **+8 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 4 for key points
-    ┃ Your marks are saved: +2 points.
+    ┃
     ┃ **Missing**
     ┃ 🔲 Fewer positions mean less computation.
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You ticked it
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel.
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ **Your marks are saved: +2 points.** You can change them until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     ");
     let passed = r.alan.click(&r.post, "Answer").await.reply();

@@ -45,7 +45,7 @@ async fn what_a_member_settles_counts_up_and_down() {
     ┃ ### 3 of 3: interview-ready
     ┃ **+10 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 6 for key points
-    ┃ Your marks are saved: +4 points.
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
@@ -53,9 +53,11 @@ async fn what_a_member_settles_counts_up_and_down() {
     ┃ -# You ticked it
     ┃ ✅ Fewer positions mean less computation.
     ┃ -# You ticked it
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel.
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ **Your marks are saved: +4 points.** You can change them until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -69,7 +71,7 @@ async fn what_a_member_settles_counts_up_and_down() {
     ┃ ### 0 of 3: not yet
     ┃ **0 points** · 🔥 **1 day**
     ┃ -# no key point is marked
-    ┃ Your marks are saved: -10 points.
+    ┃
     ┃ **Missing**
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
     ┃ -# Model answer: Stride is the step of the kernel.
@@ -77,9 +79,11 @@ async fn what_a_member_settles_counts_up_and_down() {
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel.
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ **Your marks are saved: -10 points.** You can change them until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -92,7 +96,7 @@ async fn what_a_member_settles_counts_up_and_down() {
     // The same once more changes nothing.
     let same = grace.select(&other, TICK, &["2"]).await.updated();
     assert!(
-        same.text().contains("They earn the same"),
+        same.text().contains("**Your marks are saved.**"),
         "{}",
         same.text()
     );
@@ -135,11 +139,13 @@ async fn where_nothing_is_pressed_the_suggestions_stand() {
     ┃ ### 1 of 3: a start
     ┃ **+6 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 2 for key points
+    ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
@@ -255,6 +261,7 @@ async fn a_verdict_of_an_older_version_reads_as_before_and_its_menu_leads_on() {
     ┃ **+4 points** · 🔥 **1 day**
     ┃ -# 4 for answering + 0 for key points
     ┃ You answered this question <2026-01-05 09:00 R>. That answer counts.
+    ┃
     ┃ **Missing**
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
     ┃ -# Model answer: Stride is the step of the kernel.
@@ -263,9 +270,11 @@ async fn a_verdict_of_an_older_version_reads_as_before_and_its_menu_leads_on() {
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃
     ┃ **Your answer**
     ┃ > I would look that up.
-    ┃ -# Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
+    ┃
+    ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -274,7 +283,9 @@ async fn a_verdict_of_an_older_version_reads_as_before_and_its_menu_leads_on() {
     assert_eq!(total(&grace).await, "┃ 4 points in total");
     let settled = grace.select(&shown, TICK, &["1"]).await.updated();
     assert!(
-        settled.text().contains("Your marks are saved: +2 points."),
+        settled
+            .text()
+            .contains("**Your marks are saved: +2 points.**"),
         "{}",
         settled.text()
     );
@@ -332,8 +343,10 @@ async fn any_text_is_an_answer() {
     ┃ ### 0 of 3 key points so far
     ┃ **0 points** · 🔥 **1 day**
     ┃ -# no key point is marked
+    ┃
     ┃ **Your answer**
     ┃ > idk
+    ┃
     ┃ I can't find any of the 3 key points in it yet. Improve it, or see the points and tick what you said.
     [Improve my answer] [Show the points]
     ");

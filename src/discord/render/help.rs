@@ -30,14 +30,16 @@ pub fn view(commands: &[Described<'_>], to_manager: bool, judge: Option<&JudgeSh
     let mut embed = Embed::new("Stride: a question a day", BLUE)
         .text(
             "Each post asks one interview question. Press **Answer** and write what you would say: \
-             only you see it, and its verdict shows which key points you made. **I don't know \
-             yet** keeps your streak too. Then read the model answer and try its follow-ups.",
+             only you see it. I say which key points I find in it; improve it until you like it, \
+             then look at all of them and tick what you said. **I don't know yet** keeps your \
+             streak too. Then read the model answer and try its follow-ups.",
         )
         .field("Commands", Body::default().list(lines(for_all)), false)
         .field(
             "Points and streaks",
             "A question is worth up to 10, 20 or 30 points, depending on its level: two fifths \
-             for answering, the rest for key points. Your streak counts study days, the days with \
+             for answering, the rest for key points; without a key point it earns nothing. Your \
+             streak counts study days, the days with \
              a post here. Seven active days in a row earn a freeze, which covers a missed day \
              automatically.",
             false,

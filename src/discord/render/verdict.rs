@@ -61,7 +61,7 @@ pub fn view(outcome: &Outcome<'_>) -> View {
                 let embed = own_text(embed, outcome, written);
                 let embed = judge::note(embed, outcome);
                 let embed = match outcome.settles {
-                    true => embed.text(marks::honor(&outcome.post)),
+                    true => embed.text(marks::honor(&outcome.post, &outcome.counted)),
                     false => embed,
                 };
                 let embed = match written.settled {
@@ -221,11 +221,8 @@ fn opening(outcome: &Outcome<'_>) -> Option<String> {
             0 => "Your new text is in. It earns the same.".to_owned(),
             change => format!("Your new text is in: {}.", signed(*change)),
         },
-        (Counted::Settled { change }, _) => match change {
-            0 => "Your marks are saved. They earn the same.".to_owned(),
-            change => format!("Your marks are saved: {}.", signed(*change)),
-        },
-        (Counted::Now { .. } | Counted::Shown, _) => return None,
+        // Told beside the menu.
+        (Counted::Now { .. } | Counted::Shown | Counted::Settled { .. }, _) => return None,
     })
 }
 
@@ -263,7 +260,7 @@ fn own_text(embed: Embed, outcome: &Outcome<'_>, written: &Written) -> Embed {
         return embed;
     }
     embed.text(format!(
-        "**Your answer**\n{}",
+        "\n**Your answer**\n{}",
         quote(&written.text, OWN_TEXT)
     ))
 }

@@ -4,7 +4,8 @@ use serenity::all::{
     CreateActionRow, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
 };
 
-use crate::app::answer::MarkedPoint;
+use super::signed;
+use crate::app::answer::{Counted, MarkedPoint};
 use crate::app::reveal::Opened;
 use crate::discord::custom_id::CustomId;
 use crate::discord::render::embed::Embed;
@@ -37,15 +38,15 @@ pub(super) fn suggested(
     };
     if points.is_empty() {
         return embed.text(format!(
-            "I can't find any of the {} in it yet. {next}",
+            "\nI can't find any of the {} in it yet. {next}",
             count(coverage.total, "key point")
         ));
     }
     let lines = points.iter().map(made).collect();
-    let embed = embed.text("**I found in it**").list(lines);
+    let embed = embed.text("\n**I found in it**").list(lines);
     embed.text(match more {
-        0 => "That is all an interviewer would want.".to_owned(),
-        more => format!("An interviewer would want **{more} more**. {next}"),
+        0 => "\nThat is all an interviewer would want.".to_owned(),
+        more => format!("\nAn interviewer would want **{more} more**. {next}"),
     })
 }
 
@@ -60,7 +61,7 @@ pub(super) fn all(embed: Embed, points: &Opened<Vec<MarkedPoint>>) -> Embed {
     let bonus = lines(&|point| !point.is_marked && point.mark.bonus, missing);
     let part = |embed: Embed, heading: &str, lines: Vec<String>| match lines.len() {
         0 => embed,
-        _ => embed.text(format!("**{heading}**")).list(lines),
+        _ => embed.text(format!("\n**{heading}**")).list(lines),
     };
     let embed = part(embed, "Missing", lacking);
     let embed = part(embed, "In your answer", there);
@@ -139,10 +140,20 @@ fn option(point: &MarkedPoint) -> CreateSelectMenuOption {
     }
 }
 
-/// How long marks can be changed, and by whose word they count.
-pub(super) fn honor(post: &Post) -> String {
-    format!(
-        "-# Tick what your answer says. Your word counts until it closes {}.",
-        timestamp(post.closes_at, 'R')
-    )
+/// What was saved, how long marks can be changed, and by whose word they count. It stands beside
+/// the menu, where it is seen.
+pub(super) fn honor(post: &Post, counted: &Counted) -> String {
+    let closes = timestamp(post.closes_at, 'R');
+    match counted {
+        Counted::Settled { change } => {
+            let change = match change {
+                0 => String::new(),
+                change => format!(": {}", signed(*change)),
+            };
+            format!(
+                "\n**Your marks are saved{change}.** You can change them until it closes {closes}."
+            )
+        }
+        _ => format!("\nTick what your answer says. Your word counts until it closes {closes}."),
+    }
 }

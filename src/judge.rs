@@ -202,6 +202,11 @@ impl Shared {
                 return Completion::read(&body).map_err(Failure::NoCompletion);
             }
             let message = String::from_utf8_lossy(&body.unwrap_or_default()).into_owned();
+            let message = if repeats(&message, answer) {
+                "it repeats the answer, which is not logged".to_owned()
+            } else {
+                message
+            };
             let is_wording = matches!(
                 status,
                 StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY
@@ -254,6 +259,21 @@ impl Shared {
         let (model, host) = (self.endpoint.model(), self.endpoint.host());
         warn!(model, host, %failure, rests, "the judge failed");
     }
+}
+
+/// Whether a message has words of an answer in it, three in a row or all of a shorter one.
+fn repeats(message: &str, answer: &str) -> bool {
+    let words = |text: &str| {
+        let words = text.split(|char: char| !char.is_alphanumeric());
+        let words = words.filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect::<Vec<_>>()
+    };
+    let (message, answer) = (words(message), words(answer));
+    let length = answer.len().min(3);
+    length > 0
+        && answer
+            .windows(length)
+            .any(|said| message.windows(length).any(|window| window == said))
 }
 
 /// An error with everything that caused it.

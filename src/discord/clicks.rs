@@ -14,11 +14,12 @@ use super::view::View;
 use super::{
     Data, Error, caller, chain, explain, presence, reference, render, see, text, without_panic,
 };
-use crate::app::answer::Begin;
+use crate::app::answer::{Begin, Purpose};
+use crate::app::judging::Turn;
 use crate::app::reveal::{Access, model_answer};
-use crate::app::{self, Caller};
-use crate::domain::ids::{ChannelId, GuildId, MessageId};
-use crate::domain::question::{QuestionId, Section};
+use crate::app::{self, App, Caller};
+use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId};
+use crate::domain::question::{Question, QuestionId, Section};
 
 /// What came with a custom id.
 #[derive(Clone, Copy, Debug)]
@@ -214,15 +215,15 @@ async fn respond<'d>(
     };
     Ok(match id {
         CustomId::Answer(post) => match app::answer::begin(app, &caller, post).await? {
-            Begin::Form { question, purpose } => Reply::Form(render::post::answer_form(
-                question, post, caller.at, &purpose,
-            )),
+            Begin::Form { question, purpose } => {
+                Reply::Form(answer_form(app, &caller, (question, post), &purpose).await?)
+            }
             Begin::Answered(outcome) => Reply::Fresh(render::verdict::view(&outcome)),
         },
         CustomId::Improve(post) => match app::answer::begin_improving(app, &caller, post).await? {
-            Begin::Form { question, purpose } => Reply::Form(render::post::answer_form(
-                question, post, caller.at, &purpose,
-            )),
+            Begin::Form { question, purpose } => {
+                Reply::Form(answer_form(app, &caller, (question, post), &purpose).await?)
+            }
             Begin::Answered(outcome) => Reply::InPlace(render::verdict::view(&outcome)),
         },
         CustomId::Show(post) => {
@@ -318,6 +319,19 @@ async fn respond<'d>(
         | CustomId::Settle(_)
         | CustomId::Dispute(_) => return Err(Error::OldButton),
     })
+}
+
+/// The form for an answer, which says so where a language model will get it.
+async fn answer_form(
+    app: &App,
+    caller: &Caller,
+    (question, post): (Option<&Question>, PostId),
+    purpose: &Purpose,
+) -> Result<Form, Error> {
+    let is_judged = matches!(purpose, Purpose::Answer | Purpose::Improve(_))
+        && app::judging::turn(app, caller).await? == Turn::Asked;
+    let form = render::post::answer_form(question, post, caller.at, purpose, is_judged);
+    Ok(form)
 }
 
 async fn climb(

@@ -164,6 +164,21 @@ async fn each_fault_of_a_server_has_a_name_and_three_in_a_row_make_a_rest() {
 }
 
 #[tokio::test]
+async fn a_refusal_that_repeats_the_answer_is_not_told() {
+    let s = Setting::new().await;
+    s.server
+        .always(|asked| Reply::status(413, &format!("too long: {}", asked.user())));
+    for answer in ["My \"own\" words, which nobody else reads", "Shrug"] {
+        let failure = s.judge(answer).await.unwrap_err().to_string();
+        assert!(failure.contains("413"), "{failure}");
+        assert!(
+            !failure.contains("own") && !failure.contains("Shrug"),
+            "{failure}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn what_a_model_says_beside_the_point_is_not_held_against_the_server() {
     let s = Setting::new().await;
     for said in [

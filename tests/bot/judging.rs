@@ -97,6 +97,11 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
             "Give the formula, @everyone: <@1> [here](https://example.com).",
         )
     });
+    let form = grace.click(&post, "Answer").await.modal().text();
+    assert!(
+        form.contains("A language model reads it: see /privacy"),
+        "{form}"
+    );
     let suggested = submit(&grace, &post, FULL).await;
     assert_eq!(
         first_replies(&t).last(),
@@ -544,7 +549,10 @@ async fn a_member_is_told_what_goes_where_and_keeps_their_answers_on_every_serve
     // Nothing of hers goes out, here or elsewhere.
     let channel = t.scheduled_channel("beginner").await;
     t.advance_to("2026-01-05T09:00:00Z").await;
-    answer(&grace, &t.post_in(&channel), FULL).await;
+    let post = t.post_in(&channel);
+    let form = grace.click(&post, "Answer").await.modal().text();
+    assert!(!form.contains("language model"), "{form}");
+    answer(&grace, &post, FULL).await;
     assert!(judge.asked().is_empty());
     let on = grace.command("/privacy").option("judge", "on").send().await;
     assert_eq!(on.text(), privacy.text());

@@ -11,6 +11,7 @@ mod channels;
 #[cfg(target_os = "linux")]
 mod disk;
 mod guilds;
+mod judging;
 mod kills;
 mod random;
 mod support;

@@ -65,7 +65,7 @@ impl Stage {
         self.spawn_with(&[])
     }
 
-    fn spawn_with(&self, environment: &[(&str, &Path)]) -> Process {
+    pub(crate) fn spawn_with(&self, environment: &[(&str, &Path)]) -> Process {
         let mut process = Process::spawn(&self.server, &self.database(), environment);
         process.tell(self.server.now());
         process
@@ -234,6 +234,12 @@ impl Process {
         drop(self.instants.take());
         let (status, said) = self.ended().await;
         assert!(status.success(), "{said}");
+    }
+
+    /// Lets it end in its own way; gives what it said on standard error.
+    pub(crate) async fn ended_by_itself(mut self) -> (ExitStatus, String) {
+        drop(self.instants.take());
+        self.ended().await
     }
 
     /// Waits until it ends; gives what it said on standard error too.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod database;
+mod judge;
 mod log;
 #[cfg(feature = "playground")]
 mod playground;
@@ -36,6 +37,8 @@ fn everything_that_is_wrong_is_said_at_once() {
         .with("STRIDE_DISCORD_API", "discord.com")
         .with("STRIDE_QUESTIONS", "mine")
         .with("STRIDE_DATABASE", "mine")
+        .with("STRIDE_JUDGE_URL", "localhost:11434")
+        .with("STRIDE_JUDGE_KEY", "two words")
         .file(
             "mine/sliding-window.md",
             &QUESTION.replace("level = ", "grade = "),
@@ -43,6 +46,9 @@ fn everything_that_is_wrong_is_said_at_once() {
     assert_snapshot!(run.failure(), @"
     DISCORD_TOKEN is not set: copy the bot's token from the Discord developer portal (Bot, Reset Token) into it.
     STRIDE_DISCORD_API is `discord.com`: it must be an address such as https://discord.com.
+    STRIDE_JUDGE_MODEL is not set: name the model at STRIDE_JUDGE_URL that judges answers.
+    STRIDE_JUDGE_URL must be the address of an OpenAI-compatible API, such as http://localhost:11434/v1, without anything behind a `?`.
+    STRIDE_JUDGE_KEY has white space or special characters in it: a key is one word.
     mine/sliding-window.md:2: `level` is missing
     mine/sliding-window.md:5: unknown key `grade`
     The database cannot be mine, which is a folder. Name a file in STRIDE_DATABASE, such as mine/stride.db.

@@ -115,8 +115,11 @@ fn render_posts(largest: &Largest, rendered: &mut Rendered) {
         Purpose::Pass,
         Purpose::Practice,
     ] {
-        let form = post::answer_form(Some(question), PostId(i64::MAX), largest.now, &purpose);
-        rendered.json("post::answer_form", form.json());
+        for is_judged in [false, true] {
+            let (post, at) = (PostId(i64::MAX), largest.now);
+            let form = post::answer_form(Some(question), post, at, &purpose, is_judged);
+            rendered.json("post::answer_form", form.json());
+        }
     }
     rendered.view("post::hint", post::hint(question));
     rendered.view("post::stats", post::stats(&largest.recap()));

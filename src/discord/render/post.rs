@@ -84,12 +84,14 @@ pub fn thread_name(question: &Question) -> String {
 }
 
 /// The form for an answer, under the question in full; `opened_at` comes back with it. Without a
-/// question it asks all the same: what it asked is in the channel.
+/// question it asks all the same: what it asked is in the channel. `is_judged` says whether a
+/// language model will get what is typed.
 pub fn answer_form(
     question: Option<&Question>,
     post: PostId,
     opened_at: chrono::DateTime<chrono::Utc>,
     purpose: &Purpose,
+    is_judged: bool,
 ) -> Form {
     let (of_title, description) = match purpose {
         Purpose::Answer => ("your answer", "As you would say it to an interviewer"),
@@ -116,7 +118,11 @@ pub fn answer_form(
         title,
         text: question.map_or_else(String::new, |question| format!("### {}", heading(question))),
         label: "In your own words",
-        description: description.to_owned(),
+        description: if is_judged {
+            format!("{description}. A language model reads it: see /privacy")
+        } else {
+            description.to_owned()
+        },
         field: ANSWER_FIELD,
         value: value.to_owned(),
     }

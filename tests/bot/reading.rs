@@ -339,7 +339,7 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     ┃ `/leaderboard` Who is ahead, for everyone to see
     ┃ `/points` Your points and what each was for, or another member's total
     ┃ `/streak` Your streak or another member's, day by day if you like
-    ┃ Points and streaks: A question is worth up to 10, 20 or 30 points, depending on its level: two fifths for answering, the rest for key points; without a key point it earns nothing. Your streak counts study days, the days with a post here. Seven active days in a row earn a freeze, which covers a missed day automatically.
+    ┃ Points and streaks: A question is worth up to 10, 20 or 30 points, depending on its level: two fifths for answering, the rest for key points; without a key point it earns nothing. The board is an honor system among people who study together. Your streak counts study days, the days with a post here. Seven active days in a row earn a freeze, which covers a missed day automatically.
     ");
     let admin = t.admin.command("/help").send().await.text();
     let (for_all, for_managers) = admin

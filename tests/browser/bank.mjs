@@ -15,6 +15,12 @@ export function questionOf(title) {
   return question;
 }
 
+/** Somebody who knows half of it: the first half of the short answer's sentences. */
+export function firstAnswer({ shortAnswer }) {
+  const sentences = shortAnswer.split(/(?<=\.) /);
+  return sentences.slice(0, Math.ceil(sentences.length / 2)).join(" ");
+}
+
 /** Covers every key point: the whole of what the model answer says. */
 export function fullAnswer({ shortAnswer, explanation }) {
   return `${shortAnswer}\n\n${explanation}`.slice(0, LONGEST_ANSWER);
@@ -32,6 +38,7 @@ function read(file) {
   const text = readFileSync(file, "utf8");
   const section = (name) => text.split(`\n## ${name}\n`)[1]?.split("\n## ")[0].trim() ?? "";
   return {
+    title: JSON.parse(/^title = (".*")$/m.exec(text)?.[1] ?? '""'),
     number: Number(/^number = (\d+)$/m.exec(text)?.[1]),
     shortAnswer: section("Short answer"),
     explanation: section("Explanation"),

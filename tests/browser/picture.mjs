@@ -4,7 +4,7 @@
 
 import { writeFileSync } from "node:fs";
 import { chooseMember, fillModal, launch, open, submitModal } from "../../crates/local-discord/tests/page/browser.mjs";
-import { questionOf } from "./bank.mjs";
+import { firstAnswer, questionOf } from "./bank.mjs";
 import { start } from "./playground.mjs";
 
 const [binary, file] = process.argv.slice(2);
@@ -21,11 +21,9 @@ const devtools = await page.context().newCDPSession(page);
 await devtools.send("Emulation.setDeviceMetricsOverride", { width: 1920, height: 1200, deviceScaleFactor: 2 / 3, mobile: false });
 await chooseMember(page, "Grace");
 const post = page.locator(".message").last();
-const { shortAnswer } = questionOf(await post.locator(".embed-title").innerText());
+const question = questionOf(await post.locator(".embed-title").innerText());
 await post.getByRole("button", { name: "Answer", exact: true }).click();
-// Somebody who knows half of it.
-const sentences = shortAnswer.split(/(?<=\.) /);
-await fillModal(page, { "In your own words": sentences.slice(0, Math.ceil(sentences.length / 2)).join(" ") });
+await fillModal(page, { "In your own words": firstAnswer(question) });
 await submitModal(page);
 await page.locator(".message.ephemeral", { hasText: "key points" }).waitFor();
 await page.mouse.move(0, 0);

@@ -19,5 +19,7 @@ pub(super) async fn help(ctx: Context<'_>) -> Result<(), Error> {
             for_managers: !command.default_member_permissions.is_empty(),
         })
         .collect();
-    reply(ctx, view(&commands, caller.manages_server, judge.as_ref())).await
+    let marking = app::marking::of_guild(&ctx.data().app, caller.guild).await?;
+    let help = view(&commands, caller.manages_server, marking, judge.as_ref());
+    reply(ctx, help).await
 }

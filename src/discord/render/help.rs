@@ -5,6 +5,7 @@ use super::embed::{Body, Embed};
 use super::privacy::named;
 use crate::app::judging::JudgeShown;
 use crate::discord::view::View;
+use crate::domain::marking::Marking;
 
 const FIRST_STEPS: &str = "First `/setup timezone`, then `/schedule add` for each channel.";
 
@@ -19,29 +20,43 @@ pub struct Described<'c> {
     pub for_managers: bool,
 }
 
-/// The commands, and the rules in short. Those for managers are shown to managers.
-pub fn view(commands: &[Described<'_>], to_manager: bool, judge: Option<&JudgeShown>) -> View {
+/// The commands, and the rules in short, where answers are marked that way. Commands for managers
+/// are shown to managers.
+pub fn view(
+    commands: &[Described<'_>],
+    to_manager: bool,
+    marking: Marking,
+    judge: Option<&JudgeShown>,
+) -> View {
     let (for_managers, for_all): (Vec<&Described<'_>>, _) =
         commands.iter().partition(|command| command.for_managers);
     let lines = |commands: Vec<&Described<'_>>| -> Vec<String> {
         let line = |command: &Described<'_>| format!("`/{}` {}", command.name, command.description);
         commands.into_iter().map(line).collect()
     };
+    let (ticking, honor) = match marking {
+        Marking::Settled => (
+            " and tick what you said",
+            " The board is an honor system among people who study together.",
+        ),
+        Marking::Suggested => ("", ""),
+    };
     let mut embed = Embed::new("Stride: a question a day", BLUE)
-        .text(
+        .text(format!(
             "Each post asks one interview question. Press **Answer** and write what you would say: \
              only you see it. I say which key points I find in it; improve it until you like it, \
-             then look at all of them and tick what you said. **I don't know yet** keeps your \
-             streak too. Then read the model answer and try its follow-ups.",
-        )
+             then look at all of them{ticking}. **I don't know yet** keeps your streak too. Then \
+             read the model answer and try its follow-ups."
+        ))
         .field("Commands", Body::default().list(lines(for_all)), false)
         .field(
             "Points and streaks",
-            "A question is worth up to 10, 20 or 30 points, depending on its level: two fifths \
-             for answering, the rest for key points; without a key point it earns nothing. Your \
-             streak counts study days, the days with \
-             a post here. Seven active days in a row earn a freeze, which covers a missed day \
-             automatically.",
+            format!(
+                "A question is worth up to 10, 20 or 30 points, depending on its level: two fifths \
+                 for answering, the rest for key points; without a key point it earns \
+                 nothing.{honor} Your streak counts study days, the days with a post here. Seven \
+                 active days in a row earn a freeze, which covers a missed day automatically."
+            ),
             false,
         );
     if let Some(judge) = judge {

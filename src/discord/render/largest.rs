@@ -151,7 +151,7 @@ fn render_posts(largest: &Largest, rendered: &mut Rendered) {
         used: u32::MAX,
         budget: u32::MAX,
     };
-    let help = help::view(&commands, true, Some(&judge));
+    let help = help::view(&commands, true, Marking::Settled, Some(&judge));
     rendered.view("help::view", help);
     for refuses in [false, true] {
         for judge in [None, Some(judge.clone())] {

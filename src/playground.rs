@@ -1,7 +1,7 @@
 //! The playground: a Discord on this machine, the bot in it, and a page to use both.
 //!
-//! Nothing in it reaches beyond the loopback interface. The clock is moved by hand, so a
-//! week of study takes as many clicks as it has questions.
+//! Nothing in it reaches beyond the loopback interface, unless a judge is elsewhere. The clock is
+//! moved by hand, so a week of study takes as many clicks as it has questions.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::app::post::claim;
 use crate::app::{App, registration, schedule, timezone, uptime};
 use crate::bot::{self, Bot, StartError};
 use crate::clock::{Clock, ManualClock};
-use crate::config::Config;
+use crate::config::{Config, JudgeConfig};
 use crate::domain::bank::Bank;
 use crate::domain::ids::GuildId;
 use crate::domain::local_time;
@@ -76,12 +76,18 @@ pub struct Playground {
 }
 
 impl Playground {
-    /// Starts a playground on `port` of the loopback interface (0: a free one).
+    /// Starts a playground on `port` of the loopback interface (0: a free one), with a language
+    /// model that judges answers if there is one.
     ///
     /// # Errors
     ///
     /// When the port is taken or the database cannot be used.
-    pub async fn start(port: u16, database: PathBuf, bank: Arc<Bank>) -> Result<Self, Error> {
+    pub async fn start(
+        port: u16,
+        database: PathBuf,
+        bank: Arc<Bank>,
+        judge: Option<JudgeConfig>,
+    ) -> Result<Self, Error> {
         let unusable = |error: Box<dyn std::error::Error + Send + Sync>| Error::Database {
             file: database.display().to_string(),
             error,
@@ -112,7 +118,7 @@ impl Playground {
             token: server.token().to_owned(),
             discord_api: server.base_url().to_owned(),
             database: database.clone(),
-            judge: None,
+            judge,
         };
         let mut bot = Bot::start_on(app.clone(), &config, Clock::Manual(clock.clone())).await?;
         if !bot.ready().await {

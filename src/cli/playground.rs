@@ -12,17 +12,22 @@ use crate::playground::Playground;
 /// Runs the playground until it is interrupted.
 pub(super) fn run(args: PlaygroundArgs) -> ExitCode {
     log::to_stderr();
-    let bank = match bank(config::questions_folder().as_deref()) {
-        Ok(bank) => Arc::new(bank),
-        Err(problems) => return fail(problems),
+    let bank = bank(config::questions_folder().as_deref());
+    let (bank, judge) = match (bank, config::judge()) {
+        (Ok(bank), Ok(judge)) => (Arc::new(bank), judge),
+        (bank, judge) => {
+            let problems = [bank.err(), judge.err()];
+            return fail(problems.into_iter().flatten().flatten());
+        }
     };
+    log::hide(judge.iter().filter_map(|judge| judge.endpoint.key()));
     in_runtime(async move {
         let folder = tempfile::tempdir()
             .map_err(|error| format!("A temporary folder cannot be made: {error}."))?;
         let database = args
             .database
             .unwrap_or_else(|| folder.path().join("playground.db"));
-        let playground = Playground::start(args.port, database, bank)
+        let playground = Playground::start(args.port, database, bank, judge)
             .await
             .map_err(|error| error.to_string())?;
         print_line(format_args!("The playground is open: {}", playground.url()));

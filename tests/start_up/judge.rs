@@ -69,3 +69,14 @@ fn the_built_in_suggestions_are_tried_without_a_model() {
         "{nothing}"
     );
 }
+
+#[cfg(feature = "playground")]
+#[test]
+fn a_playground_with_half_a_judge_says_what_is_missing() {
+    let half = Stride::new(&["playground"]).with("STRIDE_JUDGE_MODEL", "a-model");
+    let told = half.failure();
+    assert!(
+        told.starts_with("STRIDE_JUDGE_URL is not set, but STRIDE_JUDGE_MODEL is"),
+        "{told}"
+    );
+}

@@ -64,7 +64,9 @@ async fn a_read_that_fails_once_leaves_nobody_with_an_old_board() {
     let (stage, disk, process, channel) = posted().await;
     let post = channel.last_message();
     let (one, other) = (stage.guild.member("grace"), stage.guild.member("alan"));
-    let board = async || one.command("/leaderboard").send().await.text();
+    // What they answer earns nothing, and is a day of a streak.
+    let by_streak = || one.command("/leaderboard").option("by", "streak");
+    let board = async || by_streak().send().await.text();
     // More often than there are connections that read: each knows the schema, and an empty board.
     for _ in 0..8 {
         board().await;

@@ -15,11 +15,11 @@ static BANK: LazyLock<Bank> =
     LazyLock::new(|| Bank::parse(embedded::files()).expect("a bank without problems"));
 
 #[test]
-fn the_bank_has_78_questions_and_no_problem() {
+fn the_bank_has_120_questions_and_no_problem() {
     let report = check(embedded::files(), Clock::System.now().date_naive());
     assert!(!report.has_errors(), "{report}");
     let count = |level| BANK.select(&[level], &[], &[], None).count();
-    assert_eq!(Level::ALL.map(count), [25, 23, 30]);
+    assert_eq!(Level::ALL.map(count), [40, 40, 40]);
 }
 
 #[test]

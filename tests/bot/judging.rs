@@ -122,6 +122,7 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     ┃ -# You said: “Stride is the step of the kernel.”
     ┃
     ┃ An interviewer would want **2 more**. Improve it, or see the points and tick what you said.
+    ┃
     ┃ -# Judged by `a-model` · `/privacy`
     [Improve my answer] [Show the points]
     ");
@@ -157,11 +158,13 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step of the kernel.”
+    ┃
     ┃ **Say it better**
     ┃ Give the formula, @⁠everyone\: \<@⁠1\> \[here\]\(https\://example.com\).
     ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃
     ┃ -# Judged by `a-model` · `/privacy`
     ┃
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
@@ -295,6 +298,7 @@ async fn a_judge_that_hangs_keeps_nothing_back_and_is_left_after_twelve_seconds(
     ┃ -# You said: “That means less computation.”
     ┃
     ┃ That is all an interviewer would want.
+    ┃
     ┃ -# The language model gave no judgement in time, so these are my own suggestions.
     [Improve my answer] [Show the points]
     ");

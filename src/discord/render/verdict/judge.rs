@@ -10,7 +10,7 @@ use crate::domain::judge::Spent;
 pub(super) fn advice(embed: Embed, outcome: &Outcome<'_>) -> Embed {
     let said = outcome.said.as_ref().map(|said| &said.judgement.advice);
     match said.filter(|advice| !advice.is_empty()) {
-        Some(advice) => embed.text(format!("**Say it better**\n{}", escape(advice))),
+        Some(advice) => embed.text(format!("\n**Say it better**\n{}", escape(advice))),
         None => embed,
     }
 }
@@ -39,5 +39,5 @@ pub(super) fn note(embed: Embed, outcome: &Outcome<'_>) -> Embed {
                 .to_owned()
         }
     };
-    embed.text(format!("-# {note}"))
+    embed.text(format!("\n-# {note}"))
 }

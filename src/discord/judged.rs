@@ -35,7 +35,7 @@ pub(super) enum Judging<'b> {
     /// It is: the reply waits for it.
     Asked(Box<Judged<'b>>),
     /// It is not.
-    NotAsked(Outcome<'b>),
+    NotAsked(Box<Outcome<'b>>),
 }
 
 /// Whether a model is asked about what was just sent.
@@ -46,7 +46,7 @@ pub(super) async fn may_be<'b>(
     place: Place,
 ) -> Result<Judging<'b>, Error> {
     if !outcome.can_be_judged() {
-        return Ok(Judging::NotAsked(outcome));
+        return Ok(Judging::NotAsked(Box::new(outcome)));
     }
     Ok(match app::judging::turn(app, caller).await? {
         Turn::Asked => Judging::Asked(Box::new(Judged {
@@ -54,11 +54,11 @@ pub(super) async fn may_be<'b>(
             outcome,
             place,
         })),
-        Turn::Unwanted => Judging::NotAsked(outcome),
-        Turn::Unasked(why) => Judging::NotAsked(Outcome {
+        Turn::Unwanted => Judging::NotAsked(Box::new(outcome)),
+        Turn::Unasked(why) => Judging::NotAsked(Box::new(Outcome {
             unjudged: Some(Unjudged::Unasked(why)),
             ..outcome
-        }),
+        })),
     })
 }
 

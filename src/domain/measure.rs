@@ -33,6 +33,9 @@ struct Measured {
     score: f64,
 }
 
+/// What answers are ranked by.
+type Value<'v> = &'v dyn Fn(&Measured) -> f64;
+
 #[derive(Clone, Copy, Debug, Default)]
 struct Share {
     hits: usize,
@@ -125,7 +128,7 @@ impl Measure {
         let marks: Vec<f64> = all.iter().map(|answer| answer.mark).collect();
         let coverage = |answer: &Measured| answer.coverage;
         let score = |answer: &Measured| answer.score;
-        let mut by: Vec<(&str, &dyn Fn(&Measured) -> f64)> = vec![("coverage", &coverage)];
+        let mut by: Vec<(&str, Value<'_>)> = vec![("coverage", &coverage)];
         if self.has_scores {
             by.push(("score", &score));
         }

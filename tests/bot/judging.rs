@@ -21,7 +21,9 @@ fn config(judge: &LocalJudge, budget: Budget) -> JudgeConfig {
 fn read(judge: &LocalJudge, text: &str) -> String {
     let host = judge.url().trim_start_matches("http://");
     let host = host.trim_end_matches("/v1");
-    super::support::read(text).replace(host, "HOST")
+    // The joiner that keeps a mention from being one is invisible.
+    let text = super::support::read(text).replace('\u{2060}', "");
+    text.replace(host, "HOST")
 }
 
 /// A judge, a bot that asks it, and Monday's post.
@@ -42,6 +44,9 @@ fn judgement(points: [(&str, &str, &str); 3], advice: &str) -> Reply {
     let points: Vec<Value> = points.collect();
     Reply::Says(json!({ "points": points, "advice": advice }).to_string())
 }
+
+/// Makes a quote of what the model is asked, for the key point at a place.
+type Quote = Box<dyn Fn(&Value, usize) -> String + Send + Sync>;
 
 /// Finds that the answer makes every point, with the quotes that are made of it.
 fn all_made(quote: impl Fn(&Value, usize) -> String) -> impl Fn(&Asked) -> Reply {
@@ -160,7 +165,7 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     ┃ -# You said: “Stride is the step of the kernel.”
     ┃
     ┃ **Say it better**
-    ┃ Give the formula, @⁠everyone\: \<@⁠1\> \[here\]\(https\://example.com\).
+    ┃ Give the formula, @everyone\: \<@1\> \[here\]\(https\://example.com\).
     ┃
     ┃ **Your answer**
     ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
@@ -172,6 +177,7 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
+    assert!(!shown.text().contains("@everyone"), "it would ping");
     assert_eq!(shown.json()["mentions"], json!([]));
     let settled = grace.select(&shown, TICK, &["0", "1"]).await.updated();
     let points = grace.command("/points").send().await;
@@ -195,7 +201,7 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
 
 #[tokio::test]
 async fn a_judge_that_lies_gives_no_mark_away() {
-    let lies: [(&str, Box<dyn Fn(&Value, usize) -> String + Send + Sync>); 4] = [
+    let lies: [(&str, Quote); 4] = [
         (
             "the key point",
             Box::new(|data, place| text(&data["key_points"][place]["point"])),

@@ -124,7 +124,8 @@ fn check_tables(text: &str, report: &mut impl FnMut(usize, String)) {
         if index == 0 || !lines[index - 1].starts_with("--") {
             report(index + 1, format!("table `{name}` has no comment above it"));
         }
-        let end = lines[index..].iter().find(|line| line.ends_with(';'));
+        let mut statement = lines[index..].iter().filter(|line| !line.starts_with("--"));
+        let end = statement.find(|line| line.ends_with(';'));
         if !end.is_some_and(|end| end.split([' ', ',', ';', ')']).any(|word| word == "strict")) {
             report(index + 1, format!("table `{name}` is not STRICT"));
         }
@@ -216,7 +217,7 @@ fn each_kind_of_problem_is_found_and_nothing_else_is() {
         ("src/a.rs", &too_long, "1: 401 lines of code"),
         (
             "migrations/1.sql",
-            "-- Things.\ncreate table things (\n    a integer\n) strict;\n",
+            "-- Things.\ncreate table things (\n    -- One;\n    a integer\n) strict, without rowid;\n",
             "",
         ),
         (

@@ -1,5 +1,5 @@
 //! What `stride check` proves of the bank: that every question can be read, fits Discord,
-//! gives nothing away, and is graded by its own model answer.
+//! gives nothing away, and that its model answer makes its key points.
 mod figure;
 mod layout;
 mod lengths;
@@ -94,7 +94,7 @@ where
         lengths::check(file, &mut problems);
         layout::check(file, &mut problems);
         quizzes::check(file, &mut problems);
-        check_grading(&marker, file, &mut problems);
+        check_suggestions(&marker, file, &mut problems);
     }
     sources::check_years(&files.questions, &mut problems);
     quizzes::check_repeated(&files.questions, &mut problems);
@@ -114,25 +114,24 @@ fn discord_length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// The model answer must make every key point, as the marker reads it.
-fn check_grading(marker: &Marker, file: &QuestionFile, problems: &mut Vec<Problem>) {
+/// The suggestions should find every key point in the model answer: its short part first, then
+/// part by part until nothing is missing.
+fn check_suggestions(marker: &Marker, file: &QuestionFile, problems: &mut Vec<Problem>) {
     let question = &file.question;
+    let mut missing: Vec<usize> = (0..question.key_points.len()).collect();
     let parts = question.explanation.iter().map(|part| part.text.as_str());
-    let texts = std::iter::once(question.section(Section::ShortAnswer)).chain(parts);
-    let suggestions = marker.suggest_here(question, &texts.collect::<Vec<_>>().join("\n\n"));
-    for (index, found) in suggestions.key_points.iter().enumerate() {
-        if !found.as_ref().is_some_and(|found| found.preselected) {
-            problems.push(file.error(
-                Place::KeyPoint(index),
-                "the question's own short answer and explanation match none of its terms",
-            ));
+    for text in std::iter::once(question.section(Section::ShortAnswer)).chain(parts) {
+        if missing.is_empty() {
+            break;
         }
+        let suggestions = marker.suggest_here(question, text);
+        missing.retain(|&index| suggestions.key_points[index].is_none());
     }
-    for &(key_point, term) in question.rubric().idle_terms() {
-        let text = &question.key_points[key_point].terms[term];
-        problems.push(file.error(
-            Place::Term(key_point, term),
-            format!("term `{text}` shows nothing: it only repeats the title"),
+    for index in missing {
+        problems.push(file.warning(
+            Place::KeyPoint(index),
+            "the suggestions do not find this key point in the short answer and the explanation: \
+             say it there in one sentence, or word it more plainly",
         ));
     }
 }

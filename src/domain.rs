@@ -9,7 +9,6 @@ pub mod answer;
 pub mod bank;
 pub mod board;
 pub mod cron;
-pub mod grade;
 pub mod ids;
 pub mod judge;
 pub mod labeled;

@@ -1,41 +1,66 @@
 //! Suggests which key points an answer makes, off the threads that talk to Discord.
+//!
+//! A small network reads the answer sentence by sentence and compares each with each key point.
+//! It is built in, and loaded when the first answer comes. The same answer always gets the same
+//! suggestions on the same machine, and any text gets some.
+mod encoder;
+mod words;
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use serde::Deserialize;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use crate::domain::grade::Rubric;
-use crate::domain::question::Question;
-use crate::domain::suggest::{Suggestion, Suggestions, widened};
+use self::encoder::{Encoder, Read, Thread};
+use crate::domain::question::{Question, QuestionId};
+use crate::domain::suggest::{Chunk, Suggestion, Suggestions, chunks};
 
-/// What suggests. Make one for the whole process and share it.
+/// How many questions' key points are kept as they were read: about 0.5 MB each.
+const KEPT: usize = 12;
+
+static ENCODER: LazyLock<Encoder> = LazyLock::new(|| {
+    Encoder::load(
+        include_bytes!("../grading/model/marker.onnx"),
+        include_str!("../grading/model/words.txt"),
+    )
+});
+
+static RULE: LazyLock<Rule> = LazyLock::new(|| {
+    let rule = include_str!("../grading/model/rule.json");
+    serde_json::from_str(rule).expect("the rule that is built in can be read")
+});
+
+/// What suggests. Make one for a bank, and share it.
 #[derive(Debug)]
 pub struct Marker {
     /// Reading an answer keeps a core busy: one at a time.
     turn: Arc<Semaphore>,
+    reader: Arc<Reader>,
 }
 
 impl Default for Marker {
     fn default() -> Self {
         Self {
             turn: Arc::new(Semaphore::new(1)),
+            reader: Arc::default(),
         }
     }
 }
 
 impl Marker {
-    /// Suggests which key points an answer makes. The same answer always gets the same
-    /// suggestions, and any text gets some. It waits for its turn, and reads on a thread where
-    /// nothing waits for it.
+    /// Suggests which key points an answer makes. It waits for its turn, and reads on a thread
+    /// where nothing else waits for it.
     pub async fn suggest(&self, question: &Question, answer: &str) -> Suggestions {
         let turn = Arc::clone(&self.turn).acquire_owned().await;
         let turn = turn.expect("the turns are never closed");
-        let (rubric, answer) = (question.rubric().clone(), answer.to_owned());
+        let (asked, answer) = (Asked::new(question), answer.to_owned());
+        let reader = Arc::clone(&self.reader);
         let reading = spawn_blocking(move || {
             // Held until it is done, also when nobody waits for it anymore.
             let _turn = turn;
-            read(&rubric, &answer)
+            reader.suggest(&asked, &answer)
         });
         match reading.await {
             Ok(suggestions) => suggestions,
@@ -45,22 +70,177 @@ impl Marker {
 
     /// The same on the thread of the caller, which is busy until it is done.
     pub fn suggest_here(&self, question: &Question, answer: &str) -> Suggestions {
-        read(question.rubric(), answer)
+        self.reader.suggest(&Asked::new(question), answer)
     }
 }
 
-fn read(rubric: &Rubric, answer: &str) -> Suggestions {
-    let verdict = rubric.grade(answer);
-    let suggestion = |place| Suggestion {
-        range: widened(answer, place),
-        preselected: true,
-    };
-    Suggestions {
-        ordinary: verdict.ordinary,
-        key_points: verdict
-            .key_points
-            .into_iter()
-            .map(|found| found.map(|found| suggestion(found.range)))
-            .collect(),
+/// What an answer has to say.
+struct Asked {
+    question: QuestionId,
+    title: String,
+    points: Vec<String>,
+    ordinary: usize,
+}
+
+impl Asked {
+    fn new(question: &Question) -> Self {
+        let points = question.key_points.iter();
+        Self {
+            question: question.id.clone(),
+            title: question.title.clone(),
+            points: points.map(|key_point| key_point.point.clone()).collect(),
+            ordinary: question.ordinary_points(),
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Reader {
+    /// Key points as they were read, those of the latest questions.
+    known: Mutex<VecDeque<(QuestionId, Arc<Read>)>>,
+}
+
+impl Reader {
+    fn suggest(&self, asked: &Asked, answer: &str) -> Suggestions {
+        let chunks = chunks(answer);
+        let scores = self.scores(asked, &chunks);
+        let key_points = scores.iter().map(|scores| RULE.suggestion(&chunks, scores));
+        Suggestions {
+            key_points: key_points.collect(),
+            ordinary: asked.ordinary,
+        }
+    }
+
+    /// For each key point, how far each chunk makes it.
+    fn scores(&self, asked: &Asked, chunks: &[Chunk]) -> Vec<Vec<f32>> {
+        if chunks.is_empty() {
+            return vec![Vec::new(); asked.points.len()];
+        }
+        let thread = Thread::new();
+        let points = self.points(asked, &thread);
+        let texts: Vec<&str> = chunks.iter().map(|chunk| &*chunk.text).collect();
+        ENCODER.compare(&texts, &points, &thread)
+    }
+
+    /// The question's key points, read now or before.
+    fn points(&self, asked: &Asked, thread: &Thread) -> Arc<Read> {
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known()
+            .iter()
+            .find(|(question, _)| *question == asked.question)
+            .map(|(_, points)| Arc::clone(points));
+        found.unwrap_or_else(|| {
+            let points = asked.points.iter().map(String::as_str);
+            let points = Arc::new(ENCODER.read_points(&asked.title, points, thread));
+            let mut known = known();
+            known.truncate(KEPT - 1);
+            known.push_front((asked.question.clone(), Arc::clone(&points)));
+            points
+        })
+    }
+}
+
+/// What is made of the scores, chosen with the network by measurement.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    /// A point is marked above this score.
+    preselect: f32,
+    /// Above this one, its sentence is shown.
+    show: f32,
+}
+
+impl Rule {
+    /// What is suggested for a key point, out of how far each chunk makes it.
+    fn suggestion(&self, chunks: &[Chunk], scores: &[f32]) -> Option<Suggestion> {
+        let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let preselected = best > self.preselect;
+        let enough = if preselected {
+            self.preselect
+        } else {
+            self.show
+        };
+        // One sentence rather than two, where it is enough by itself.
+        let (chunk, _) = chunks
+            .iter()
+            .zip(scores)
+            .filter(|(_, score)| **score > enough)
+            .max_by(|(chunk, score), (other, others)| {
+                let by_size = other.is_pair.cmp(&chunk.is_pair);
+                by_size.then(score.total_cmp(others))
+            })?;
+        Some(Suggestion {
+            range: chunk.range.clone(),
+            preselected,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::bank::Bank;
+    use crate::embedded;
+
+    fn suggested(text: &str, scores: &[f32]) -> Option<(String, bool)> {
+        let rule = Rule {
+            preselect: 1.0,
+            show: 0.0,
+        };
+        let suggestion = rule.suggestion(&chunks(text), scores)?;
+        Some((suggestion.quote(text).to_owned(), suggestion.preselected))
+    }
+
+    #[derive(Deserialize)]
+    struct Scored {
+        question: String,
+        text: String,
+        makes: Vec<f32>,
+    }
+
+    /// `scores.jsonl` has what `grading/train/mark.py` says of texts that the encoder was not
+    /// trained on: there nothing is rounded to 8 bits, and all words of English are known.
+    #[test]
+    fn the_scores_are_those_of_the_network_that_was_trained() {
+        let bank = Bank::parse(embedded::files()).unwrap();
+        let reader = Reader::default();
+        let (mut sum, mut most, mut count) = (0.0, 0.0_f32, 0);
+        for line in include_str!("marker/scores.jsonl").lines() {
+            let scored: Scored = serde_json::from_str(line).unwrap();
+            let asked = Asked::new(bank.get(&scored.question).unwrap());
+            let scores = reader.scores(&asked, &chunks(&scored.text));
+            for (scores, expected) in scores.iter().zip(scored.makes) {
+                let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                sum += (best - expected).abs();
+                most = most.max((best - expected).abs());
+                count += 1;
+            }
+        }
+        let mean = sum / count as f32;
+        assert!(count >= 150, "{count} scores");
+        assert!(mean < 0.3 && most < 2.0, "off by {mean}, at most {most}");
+    }
+
+    #[test]
+    fn a_point_is_marked_shown_or_neither_by_its_best_sentence() {
+        let text = "It is shared. It is small.";
+        let said = |quote: &str, preselected| Some((quote.to_owned(), preselected));
+        assert_eq!(
+            suggested(text, &[0.4, 1.2, 0.9]),
+            said("It is small.", true)
+        );
+        assert_eq!(
+            suggested(text, &[0.4, 0.9, -1.0]),
+            said("It is small.", false)
+        );
+        assert_eq!(suggested(text, &[-0.4, -0.9, 0.0]), None);
+    }
+
+    #[test]
+    fn two_sentences_are_quoted_only_where_neither_is_enough() {
+        let text = "It is shared. It is small.";
+        let quote = |scores| suggested(text, scores).unwrap().0;
+        assert_eq!(quote(&[1.1, 0.9, 3.0]), "It is shared.");
+        assert_eq!(quote(&[0.9, 0.8, 3.0]), text);
     }
 }

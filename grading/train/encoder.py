@@ -148,7 +148,7 @@ class Marker(nn.Module):
     def compare(self, chunk, there, point, own):
         """Words of C chunks and P key points → scores C × P × 3."""
         u, v = F.normalize(mean(chunk, there), dim=-1), F.normalize(mean(point, own), dim=-1)
-        u, v = u[:, None].expand(-1, len(v), -1), v[None].expand(len(u), -1, -1)
+        u, v = u[:, None].expand(-1, v.shape[0], -1), v[None].expand(u.shape[0], -1, -1)
         parts = [torch.relu(self.pooled(torch.cat([u, v, 16 * u * v, 4 * (u - v).abs()], -1)).float())]
         if self.align:
             c, p = self.small(chunk).float(), self.small(point).float()

@@ -14,11 +14,9 @@ mod table;
 mod topic;
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
-use super::grade::Rubric;
 pub use code::ExcerptError;
 pub use correction::Correction;
 pub use experience::{Experience, ExperienceError};
@@ -68,8 +66,6 @@ pub struct Question {
     /// What it said and that was not so, the latest first.
     pub corrections: Vec<Correction>,
     sections: [String; Section::ALL.len()],
-    /// Made when the first answer comes: a bank is read faster than it is prepared.
-    rubric: OnceLock<Rubric>,
 }
 
 impl Question {
@@ -97,24 +93,6 @@ impl Question {
         let ordinary = self.key_points.iter().filter(|point| !point.bonus);
         ordinary.count()
     }
-
-    /// What the grader looks for in an answer.
-    pub fn rubric(&self) -> &Rubric {
-        self.rubric.get_or_init(|| {
-            let terms = self.key_points.iter().map(|point| point.terms.as_slice());
-            let prose = [
-                Section::ShortAnswer,
-                Section::Explanation,
-                Section::Mistakes,
-            ];
-            Rubric::new(
-                &self.title,
-                terms,
-                prose.map(|section| self.section(section)),
-            )
-            .asking_for(self.ordinary_points())
-        })
-    }
 }
 
 /// Something that a good answer says.
@@ -122,8 +100,6 @@ impl Question {
 pub struct KeyPoint {
     /// One sentence, shown to members in the verdict.
     pub point: String,
-    /// Phrases, any of which shows in an answer that the point was made.
-    pub terms: Vec<String>,
     /// Whether it adds to an answer without being asked for: it never lowers the coverage.
     pub bonus: bool,
 }

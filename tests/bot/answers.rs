@@ -35,16 +35,15 @@ async fn a_second_answer_reads_the_first_ones_verdict() {
     ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel.
+    ┃ > Stride is the step by which the kernel moves between two outputs.
     ┃
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
@@ -139,11 +138,11 @@ async fn an_answer_whose_reply_was_lost_is_told_again_as_the_first_time() {
     ┃ -# 4 for answering + 2 for key points
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel.
+    ┃ > Stride is the step by which the kernel moves between two outputs.
     ┃
     ┃ **I found in it**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃
     ┃ An interviewer would want **2 more**. Improve it, or see the points and tick what you said.
     [Improve my answer] [Show the points]
@@ -186,14 +185,14 @@ async fn a_hint_costs_nothing_however_often_it_is_asked_for() {
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
-    ┃ -# You said: “That means less computation.”
+    ┃ -# You said: “Fewer positions mean less computation.”
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃ > Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map. Fewer positions mean less computation.
     ┃
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
@@ -235,13 +234,12 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -254,13 +252,12 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");

@@ -12,9 +12,9 @@ async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
     let (t, _, post) = TestBot::posted().await;
     // All key points, two of three, one: 10, 8 and 6 points.
     let texts = [
-        "Stride is the step of the kernel. It gives a smaller output. It needs less computation.",
-        "Stride is the step of the kernel. It needs less computation, I am sure.",
-        "It needs less computation, I am sure.",
+        "Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller map. Fewer positions need less computation.",
+        "Stride is the step by which the kernel moves between two outputs. Fewer positions need less computation.",
+        "Fewer positions need less computation.",
     ];
     let members: Vec<_> = (0..MEMBERS)
         .map(|n| t.guild.member(&format!("member-{n:02}")))

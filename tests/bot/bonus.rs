@@ -23,7 +23,10 @@ async fn verdict_on(text: &str) -> (TestBot, Message) {
 
 #[tokio::test]
 async fn a_bonus_point_makes_up_for_one_that_is_missing() {
-    let (t, verdict) = verdict_on(&format!("{PARTIAL} It can alias.")).await;
+    let (t, verdict) = verdict_on(&format!(
+        "{PARTIAL} It can alias what is finer than the step."
+    ))
+    .await;
     assert_snapshot!(read(&verdict.text()), @"
     ┃ **#1 · What is stride?**
     ┃ ### 2 of 3: nearly there, with 1 bonus point
@@ -32,18 +35,17 @@ async fn a_bonus_point_makes_up_for_one_that_is_missing() {
     ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃ ✅ **Bonus:** A stride can alias what is finer than its step.
-    ┃ -# You said: “It can alias.”
+    ┃ -# You said: “It can alias what is finer than the step.”
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel. It can alias.
+    ┃ > Stride is the step by which the kernel moves between two outputs. It can alias what is finer than the step.
     ┃
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation. | Bonus: A stride can alias what is finer than its step.>
@@ -64,17 +66,17 @@ async fn an_answer_is_full_without_its_bonus_point() {
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
-    ┃ -# You said: “That means less computation.”
+    ┃ -# You said: “Fewer positions mean less computation.”
     ┃
     ┃ **A bonus, if you like**
     ┃ ▫️ **Bonus:** A stride can alias what is finer than its step.
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃ > Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map. Fewer positions mean less computation.
     ┃
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation. | Bonus: A stride can alias what is finer than its step.>
@@ -86,7 +88,8 @@ async fn an_answer_is_full_without_its_bonus_point() {
 
 #[tokio::test]
 async fn nothing_covers_more_than_all() {
-    let (t, verdict) = verdict_on(&format!("{FULL} It can alias.")).await;
+    let (t, verdict) =
+        verdict_on(&format!("{FULL} It can alias what is finer than the step.")).await;
     assert_snapshot!(read(&verdict.text()), @"
     ┃ **#1 · What is stride?**
     ┃ ### 3 of 3: interview-ready, with 1 bonus point
@@ -95,16 +98,16 @@ async fn nothing_covers_more_than_all() {
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
-    ┃ -# You said: “That means less computation.”
+    ┃ -# You said: “Fewer positions mean less computation.”
     ┃ ✅ **Bonus:** A stride can alias what is finer than its step.
-    ┃ -# You said: “It can alias.”
+    ┃ -# You said: “It can alias what is finer than the step.”
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation. It can alias.
+    ┃ > Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map. Fewer positions mean less computation. It can alias what is finer than the step.
     ┃
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation. | Bonus: A stride can alias what is finer than its step.>

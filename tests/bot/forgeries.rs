@@ -253,7 +253,10 @@ async fn our_own_fault_is_told_with_a_reference_and_nothing_of_its_cause() {
     let one = t.guild.member("one");
     let command = one.command("/leaderboard").send().await;
     let modal = one.click(&post, "Answer").await.modal();
-    let click = modal.submit("Less computation is needed.").await.reply();
+    let click = modal
+        .submit("Fewer positions need less computation.")
+        .await
+        .reply();
     let [command, click] = [command, click].map(|reply| {
         assert!(reply.is_ephemeral());
         let text = reply.text();

@@ -23,7 +23,7 @@ async fn total(member: &Member) -> String {
     line_with(&shown, "in total").replace("**", "")
 }
 
-const TWO: &str = "Stride is the step of the kernel. A larger stride gives a smaller feature map.";
+const TWO: &str = "Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map.";
 
 #[tokio::test]
 async fn an_answer_is_improved_twice_and_its_first_text_is_kept() {
@@ -37,11 +37,11 @@ async fn an_answer_is_improved_twice_and_its_first_text_is_kept() {
     ┃ -# 4 for answering + 2 for key points
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel.
+    ┃ > Stride is the step by which the kernel moves between two outputs.
     ┃
     ┃ **I found in it**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃
     ┃ An interviewer would want **2 more**. Improve it, or see the points and tick what you said.
     [Improve my answer] [Show the points]
@@ -50,7 +50,7 @@ async fn an_answer_is_improved_twice_and_its_first_text_is_kept() {
     assert_snapshot!(form.text(), @"
     [ Question #1: improve your answer ]
     ### #1 · What is stride?
-    In your own words (paragraph) = Stride is the step of the kernel.
+    In your own words (paragraph) = Stride is the step by which the kernel moves between two outputs.
       What you sent first is kept, too
     ");
     assert_eq!(filled_in(&form), PARTIAL);
@@ -64,11 +64,11 @@ async fn an_answer_is_improved_twice_and_its_first_text_is_kept() {
     ┃ Your new text is in: +2 points.
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map.
+    ┃ > Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map.
     ┃
     ┃ **I found in it**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃
@@ -89,8 +89,8 @@ async fn an_answer_is_improved_twice_and_its_first_text_is_kept() {
         text.contains("That is all an interviewer would want."),
         "{text}"
     );
-    let kept = "select count(*) from answers where first_text = 'Stride is the step of the kernel.'
-                and answer_text like '% That means less computation.'";
+    let kept = "select count(*) from answers where first_text = 'Stride is the step by which the kernel moves between two outputs.'
+                and answer_text like '% Fewer positions mean less computation.'";
     assert_eq!(t.count(kept).await, 1);
     let points = grace.command("/points").send().await;
     assert_snapshot!(read(&points.text()), @"
@@ -144,7 +144,7 @@ async fn a_text_stays_once_its_key_points_were_shown() {
     You have seen the key points, so your answer stays as it was. Press **Answer** on the post to see your marks.
     ┃ **What you wrote**
     ┃ ```
-    ┃ Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃ Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map. Fewer positions mean less computation.
     ┃ ```
     ");
     // An old button leads to where the answer stands.
@@ -216,7 +216,7 @@ async fn a_form_that_was_open_when_the_post_closed_has_a_quarter_of_an_hour() {
     This question closed <2026-01-06 09:00 R>, so your answer stays as it was.
     ┃ **What you wrote**
     ┃ ```
-    ┃ Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃ Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map. Fewer positions mean less computation.
     ┃ ```
     ");
     assert_eq!(total(&slower).await, "┃ 6 points in total");
@@ -242,8 +242,7 @@ async fn two_improvements_at_once_make_one_last_text() {
         assert!(stands.contains("2 of 3 key points so far"), "{stands}");
         assert_eq!(earns, "┃ 8 points in total");
     }
-    let first =
-        "select count(*) from answers where first_text = 'Stride is the step of the kernel.'";
+    let first = "select count(*) from answers where first_text = 'Stride is the step by which the kernel moves between two outputs.'";
     assert_eq!(t.count(first).await, 1);
     t.examine().await;
     t.finish().await;

@@ -91,13 +91,21 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     judge.always(|_| {
         judgement(
             [
-                ("made", "Stride is the step of the kernel", "Yes, the step."),
+                (
+                    "made",
+                    "Stride is the step by which the kernel moves",
+                    "Yes, the step.",
+                ),
                 (
                     "partly",
                     "gives a smaller feature map",
                     "Say *by how much*.",
                 ),
-                ("contradicted", "That means less computation", "Less: why?"),
+                (
+                    "contradicted",
+                    "Fewer positions mean less computation",
+                    "Less: why?",
+                ),
             ],
             "Give the formula, @everyone: <@1> [here](https://example.com).",
         )
@@ -120,11 +128,11 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     ┃ -# 4 for answering + 2 for key points
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃ > Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map. Fewer positions mean less computation.
     ┃
     ┃ **I found in it**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃
     ┃ An interviewer would want **2 more**. Improve it, or see the points and tick what you said.
     ┃
@@ -155,20 +163,19 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ -# Perhaps here: “A larger stride gives a smaller feature map.”
     ┃ -# Judge: Say \*by how much\*.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
     ┃ -# Judge: Less\: why?
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃
     ┃ **Say it better**
     ┃ Give the formula, @everyone\: \<@1\> \[here\]\(https\://example.com\).
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃ > Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map. Fewer positions mean less computation.
     ┃
     ┃ -# Judged by `a-model` · `/privacy`
     ┃
@@ -293,15 +300,15 @@ async fn a_judge_that_hangs_keeps_nothing_back_and_is_left_after_twelve_seconds(
     ┃ -# 4 for answering + 6 for key points
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃ > Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map. Fewer positions mean less computation.
     ┃
     ┃ **I found in it**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
-    ┃ -# You said: “That means less computation.”
+    ┃ -# You said: “Fewer positions mean less computation.”
     ┃
     ┃ That is all an interviewer would want.
     ┃

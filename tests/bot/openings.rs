@@ -105,7 +105,7 @@ async fn practice_tells_nothing_while_the_same_question_is_open() {
     ┃ If you open the answer now, what you send there counts as a pass: your streak there goes on, and you get no points for it.
     ┃ **What you wrote**
     ┃ ```
-    ┃ Stride is the step of the kernel.
+    ┃ Stride is the step by which the kernel moves between two outputs.
     ┃ ```
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
@@ -147,7 +147,7 @@ async fn a_verdict_keeps_its_key_points_while_another_post_asks_the_same() {
     ┃ If you look at them now, what you send there counts as a pass: your streak there goes on, and you get no points for it.
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel.
+    ┃ > Stride is the step by which the kernel moves between two outputs.
     [Improve my answer] [Show the key points anyway]
     ");
     let anyway = copies.click(&verdict, "Show the key points anyway").await;
@@ -164,7 +164,7 @@ async fn a_verdict_keeps_its_key_points_while_another_post_asks_the_same() {
     ┃ You saw the answer after this question was posted, so this counts as a pass. Your streak is safe. Now read the answer and try its follow-ups.
     ┃ **What you wrote**
     ┃ ```
-    ┃ Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃ Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map. Fewer positions mean less computation.
     ┃ ```
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]

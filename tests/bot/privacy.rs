@@ -159,7 +159,7 @@ async fn others_read_nothing_of_what_a_member_wrote_or_how_it_was_marked() {
     for message in shown {
         let text = message.text();
         for private in [
-            "step of the kernel",
+            "kernel moves between",
             "key point",
             "%",
             "answered on",

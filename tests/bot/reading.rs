@@ -71,14 +71,14 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “A larger stride gives a smaller feature map.”
     ┃ ✅ Fewer positions mean less computation.
-    ┃ -# You said: “That means less computation.”
+    ┃ -# You said: “Fewer positions mean less computation.”
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel. A larger stride gives a smaller feature map. That means less computation.
+    ┃ > Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map. Fewer positions mean less computation.
     ┃
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
@@ -95,9 +95,8 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
@@ -126,11 +125,9 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃
     ┃ **Missing**
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
-    ┃ -# Model answer: Stride is the step of the kernel.
     ┃ 🔲 A larger stride gives a smaller feature map.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **Your answer**
     ┃ > I like trains and they are fast.
@@ -185,7 +182,7 @@ async fn a_closed_question_is_practice() {
       The question has closed: no points, no streak, just practice
     ");
     let practice = modal
-        .submit("A larger stride gives a smaller output.")
+        .submit("A larger stride gives a smaller map.")
         .await
         .reply();
     assert_snapshot!(read(&practice.text()), @"
@@ -195,13 +192,11 @@ async fn a_closed_question_is_practice() {
     ┃
     ┃ **Missing**
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
-    ┃ -# Model answer: Stride is the step of the kernel.
     ┃ 🔲 Fewer positions mean less computation.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **In your answer**
     ┃ ✅ A larger stride gives a smaller feature map.
-    ┃ -# You said: “A larger stride gives a smaller output.”
+    ┃ -# You said: “A larger stride gives a smaller map.”
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -254,7 +249,7 @@ async fn a_hint_and_the_numbers_of_a_post() {
     answer(
         &t.guild.member("alan"),
         &post,
-        "Less computation is needed.",
+        "Fewer positions need less computation.",
     )
     .await;
     pass(&t.guild.member("yann"), &post).await;

@@ -26,8 +26,8 @@ async fn the_exchange_in_the_readme_is_real() {
     let post = t.post_in(&channel);
     let (grace, alan) = (t.guild.member("grace"), t.guild.member("alan"));
     let words = [
-        "Stride is how many pixels the kernel moves between two outputs. With stride 2 the output has half",
-        "the width and half the height, so there is less to compute.",
+        "Stride is how many pixels the kernel moves between two neighboring outputs. With stride 2 the",
+        "feature map has half the height and width. Fewer positions mean less computation and memory.",
     ];
     let modal = grace.click(&post, "Answer").await.modal();
     let suggested = modal.submit(&words.join(" ")).await.reply();
@@ -35,7 +35,7 @@ async fn the_exchange_in_the_readme_is_real() {
     let verdict = grace.click(&suggested, SHOW).await.updated();
     let modal = alan.click(&post, "Answer").await.modal();
     modal
-        .submit("A larger stride gives a smaller output.")
+        .submit("Fewer positions mean less computation and memory.")
         .await
         .reply();
     let board = grace.command("/leaderboard").send().await;

@@ -256,7 +256,7 @@ async fn an_empty_answer_is_refused_and_the_member_can_try_again() {
     let modal = one.click(&post, "Answer").await.modal();
     assert_snapshot!(told(&modal.submit(" \n\t ").await.reply()), @"That answer is empty. Write what you know, or press **I don't know yet**.");
     assert_eq!(t.memory(&[&one]).await, before);
-    let verdict = answer(&one, &post, "Less computation is needed.").await;
+    let verdict = answer(&one, &post, "Fewer positions need less computation.").await;
     assert!(
         verdict.text().contains("1 of 3: a start"),
         "{}",
@@ -284,7 +284,7 @@ async fn a_deleted_channel_loses_nobody_anything() {
     ");
     let modal = one.click(&daily, "Answer #1").await.modal();
     let verdict = modal
-        .submit("A larger stride gives a smaller output.")
+        .submit("A larger stride gives a smaller map.")
         .await
         .reply();
     assert!(verdict.text().contains("1 day"), "{}", verdict.text());

@@ -55,10 +55,10 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel.
+    ┃ > Stride is the step by which the kernel moves between two outputs.
     ┃
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
@@ -75,12 +75,12 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You ticked it
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel.
+    ┃ > Stride is the step by which the kernel moves between two outputs.
     ┃
     ┃ **Your marks are saved: +2 points.** You can change them until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>

@@ -48,14 +48,14 @@ async fn what_a_member_settles_counts_up_and_down() {
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You ticked it
     ┃ ✅ Fewer positions mean less computation.
     ┃ -# You ticked it
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel.
+    ┃ > Stride is the step by which the kernel moves between two outputs.
     ┃
     ┃ **Your marks are saved: +4 points.** You can change them until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
@@ -74,14 +74,12 @@ async fn what_a_member_settles_counts_up_and_down() {
     ┃
     ┃ **Missing**
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
-    ┃ -# Model answer: Stride is the step of the kernel.
     ┃ 🔲 A larger stride gives a smaller feature map.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **Your answer**
-    ┃ > Stride is the step of the kernel.
+    ┃ > Stride is the step by which the kernel moves between two outputs.
     ┃
     ┃ **Your marks are saved: -10 points.** You can change them until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
@@ -142,13 +140,12 @@ async fn where_nothing_is_pressed_the_suggestions_stand() {
     ┃
     ┃ **Missing**
     ┃ 🔲 A larger stride gives a smaller feature map.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “Stride is the step of the kernel.”
+    ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups]
     ");
@@ -206,10 +203,10 @@ async fn what_may_be_in_an_answer_is_shown_and_not_ticked() {
     let suggested = submit(
         &grace,
         &post,
-        "It needs less computation, I am sure. Perhaps a smaller map?",
+        "Fewer positions need less computation. Perhaps it changes the map?",
     )
     .await;
-    t.sql("update answers set unsure = '[[1,38,60]]'").await;
+    t.sql("update answers set unsure = '[[1,39,66]]'").await;
     let again = grace.click(&post, "Answer").await.reply();
     assert!(
         !again.text().contains("A larger stride"),
@@ -220,13 +217,13 @@ async fn what_may_be_in_an_answer_is_shown_and_not_ticked() {
     assert_eq!(ticks(&verdict), "..x");
     let text = verdict.text();
     assert!(
-        text.contains("-# Perhaps here: “Perhaps a smaller map?”"),
+        text.contains("-# Perhaps here: “Perhaps it changes the map?”"),
         "{text}"
     );
     let settled = grace.select(&verdict, TICK, &["1", "2"]).await.updated();
     let text = settled.text();
     assert!(
-        text.contains("-# You said: “Perhaps a smaller map?”"),
+        text.contains("-# You said: “Perhaps it changes the map?”"),
         "{text}"
     );
     assert!(text.contains("**+8 points**"), "{text}");
@@ -264,12 +261,10 @@ async fn a_verdict_of_an_older_version_reads_as_before_and_its_menu_leads_on() {
     ┃
     ┃ **Missing**
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
-    ┃ -# Model answer: Stride is the step of the kernel.
     ┃ ☑️ A larger stride gives a smaller feature map.
     ┃ -# Self-reported
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
+    ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
-    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **Your answer**
     ┃ > I would look that up.

@@ -284,11 +284,13 @@ impl TestBot {
 }
 
 /// An answer for all three key points of a short question.
-pub(crate) const FULL: &str = "Stride is the step of the kernel. A larger stride gives a smaller \
-                               feature map. That means less computation.";
+pub(crate) const FULL: &str = "Stride is the step by which the kernel moves between two outputs. A \
+                               larger stride gives a smaller feature map. Fewer positions mean \
+                               less computation.";
 
 /// An answer for the first of them.
-pub(crate) const PARTIAL: &str = "Stride is the step of the kernel.";
+pub(crate) const PARTIAL: &str =
+    "Stride is the step by which the kernel moves between two outputs.";
 
 /// Sends an answer to a post, and gives what seems to be in it.
 pub(crate) async fn submit(member: &Member, post: &Message, text: &str) -> Message {

@@ -22,8 +22,7 @@ fn a_kind_is_one_of_six() {
     );
 }
 
-const BONUS: &str =
-    "[[key_points]]\npoint = \"It is cheap.\"\nterms = [\"larger step\"]\nbonus = true";
+const BONUS: &str = "[[key_points]]\npoint = \"A larger step gives a smaller output.\"\nterms = [\"larger step\"]\nbonus = true";
 
 #[test]
 fn a_bonus_point_is_no_part_of_what_is_asked_for() {

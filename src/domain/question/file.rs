@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use super::body::Body;
 use super::front_matter::{FigureEntry, FrontMatter};
@@ -35,8 +34,6 @@ pub enum Place {
     Hint,
     /// The sentence of a key point.
     KeyPoint(usize),
-    /// A term of a key point: the key point, then the term.
-    Term(usize, usize),
     /// A quiz's question.
     Quiz(usize),
     /// An option of a quiz: the quiz, then the option.
@@ -117,7 +114,6 @@ impl QuestionFile {
             figure,
             corrections: Vec::new(),
             sections: body.sections,
-            rubric: OnceLock::new(),
         };
         Ok(Self {
             path: path.to_owned(),
@@ -134,6 +130,11 @@ impl QuestionFile {
     /// An error at a part of the file.
     pub fn error(&self, place: Place, message: impl Into<String>) -> Problem {
         Problem::error(&self.path, self.line(place), message)
+    }
+
+    /// A warning about a part of the file.
+    pub fn warning(&self, place: Place, message: impl Into<String>) -> Problem {
+        Problem::warning(&self.path, self.line(place), message)
     }
 }
 

@@ -178,16 +178,12 @@ fn read_key_points(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<K
 fn read_key_point(index: usize, table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<KeyPoint> {
     let point = placed(table, "point", Place::KeyPoint(index), draft);
     let bonus = table.flag("bonus", draft);
-    let terms = table.texts("terms", draft)?;
-    if terms.value.is_empty() {
-        draft.error(terms.offset, "a key point without terms");
-    }
-    for (term_index, term) in terms.value.iter().enumerate() {
-        draft.place(Place::Term(index, term_index), term.offset);
+    // Older files have them. Nothing reads them.
+    if table.contains("terms") {
+        table.texts("terms", draft)?;
     }
     Some(KeyPoint {
         point: point?,
-        terms: terms.value.into_iter().map(|term| term.value).collect(),
         bonus: bonus?,
     })
 }

@@ -28,6 +28,8 @@ pub struct Chunk<'t> {
     pub text: Cow<'t, str>,
     /// The whole sentences that it belongs to, in bytes of the answer.
     pub range: Range<usize>,
+    /// Whether it is two sentences.
+    pub is_pair: bool,
 }
 
 /// The sentences, bullets and lines of a text, in order, without their bullets and the space
@@ -54,12 +56,14 @@ pub fn chunks(text: &str) -> Vec<Chunk<'_>> {
     let whole = sentences.iter().map(|sentence| Chunk {
         text: Cow::Borrowed(&text[sentence.clone()]),
         range: sentence.clone(),
+        is_pair: false,
     });
     let clauses = sentences.iter().flat_map(|sentence| {
         let clauses = clauses(&text[sentence.clone()]);
         clauses.into_iter().map(|clause| Chunk {
             text: Cow::Borrowed(clause),
             range: sentence.clone(),
+            is_pair: false,
         })
     });
     let pairs = sentences.windows(2).filter_map(|pair| {
@@ -68,6 +72,7 @@ pub fn chunks(text: &str) -> Vec<Chunk<'_>> {
         (words(before) + words(after) <= MAX_PAIR).then(|| Chunk {
             text: Cow::Owned(format!("{before} {after}")),
             range: first.start..second.end,
+            is_pair: true,
         })
     });
     let mut said = HashSet::new();

@@ -17,6 +17,7 @@ mod forgetting;
 mod improving;
 mod isolation;
 mod judging;
+mod judging_faults;
 mod large;
 mod learning;
 mod model_answers;

@@ -18,14 +18,14 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::clock::Clock;
-use crate::domain::judge::{Judgement, Unreadable, prompt, read};
+use crate::domain::judge::{Judgment, Unreadable, prompt, read};
 use crate::domain::question::Question;
 use breaker::{Breaker, PAUSE};
 pub use endpoint::{Endpoint, EndpointError};
 pub use wire::Tokens;
 use wire::{Completion, Spoken};
 
-/// How long a judgement may take, waiting for its turn included.
+/// How long a judgment may take, waiting for its turn included.
 pub const TIME_LIMIT: Duration = Duration::from_secs(12);
 /// How many answers are judged at once.
 pub const AT_ONCE: usize = 2;
@@ -38,7 +38,7 @@ const LONGEST_REFUSAL: usize = 200;
 /// For how long a server is left alone at most that asks for it.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
 
-/// Why there is no judgement.
+/// Why there is no judgment.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// It failed several times in a row, and is left alone for a while.
@@ -69,21 +69,21 @@ pub enum Failure {
     /// What it sent is no chat completion.
     #[error("{0}")]
     NoCompletion(&'static str),
-    /// What the model said is no judgement.
+    /// What the model said is no judgment.
     #[error("{0}")]
     Unreadable(#[from] Unreadable),
 }
 
-/// A judgement, and what it cost.
+/// A judgment, and what it cost.
 #[derive(Clone, Debug)]
 pub struct Judged {
-    /// The judgement.
-    pub judgement: Judgement,
+    /// The judgment.
+    pub judgment: Judgment,
     /// How much was read and written, where the server says so.
     pub tokens: Option<Tokens>,
 }
 
-/// Asks a language model for judgements. Clones share the limits.
+/// Asks a language model for judgments. Clones share the limits.
 #[derive(Clone, Debug)]
 pub struct Judge(Arc<Shared>);
 
@@ -161,7 +161,7 @@ impl Judge {
             let completion = shared.ask(question, answer).await?;
             let text = completion.text().map_err(Failure::NoCompletion)?;
             Ok(Judged {
-                judgement: read(text, question, answer)?,
+                judgment: read(text, question, answer)?,
                 tokens: completion.usage,
             })
         };

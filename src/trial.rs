@@ -10,7 +10,7 @@ use futures::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
-use crate::domain::judge::{Finding, Judgement};
+use crate::domain::judge::{Finding, Judgment};
 use crate::domain::labeled::{LabeledAnswer, Statement};
 use crate::domain::measure::{Measure, Row};
 use crate::domain::question::Question;
@@ -112,7 +112,7 @@ pub struct Report {
     pub kept: usize,
     /// How many texts are left, since the model was left alone or the limit was reached.
     pub left: usize,
-    /// How many texts got no judgement, by the reason.
+    /// How many texts got no judgment, by the reason.
     pub failures: BTreeMap<String, usize>,
     /// How many findings were void: their quotes are not in the answer.
     pub void: usize,
@@ -148,7 +148,7 @@ impl Candidate {
                 let tokens = judged.tokens.map(|tokens| (tokens.read, tokens.written));
                 Said {
                     tokens,
-                    ..said_by(&judged.judgement, text.question.ordinary_points())
+                    ..said_by(&judged.judgment, text.question.ordinary_points())
                 }
             }
             Self::BuiltIn(marker) => {
@@ -174,8 +174,8 @@ fn millis(duration: Duration) -> u64 {
     duration.as_millis().try_into().unwrap_or(u64::MAX)
 }
 
-fn said_by(judgement: &Judgement, ordinary: usize) -> Said {
-    let points = || judgement.points.iter().enumerate();
+fn said_by(judgment: &Judgment, ordinary: usize) -> Said {
+    let points = || judgment.points.iter().enumerate();
     let score: f64 = points()
         .map(|(_, point)| match point.finding {
             Finding::Made if point.is_clear => 1.0,

@@ -364,7 +364,7 @@ async fn all(
     said: Option<&Said>,
 ) -> Vec<MarkedPoint> {
     let mut points: Vec<MarkedPoint> = marked(written).collect();
-    let judged = said.into_iter().flat_map(|said| &said.judgement.points);
+    let judged = said.into_iter().flat_map(|said| &said.judgment.points);
     for (point, judged) in points.iter_mut().zip(judged) {
         point.feedback.clone_from(&judged.feedback);
     }

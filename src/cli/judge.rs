@@ -126,7 +126,7 @@ fn print(report: &Report) {
         report.void
     ));
     for (failure, count) in &report.failures {
-        print_line(format_args!("{count} without a judgement: {failure}"));
+        print_line(format_args!("{count} without a judgment: {failure}"));
     }
     if report.left > 0 {
         print_line(format_args!(

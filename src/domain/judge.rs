@@ -37,9 +37,9 @@ pub struct Prompt {
     pub user: String,
 }
 
-/// A model's judgement of an answer.
+/// A model's judgment of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Judgement {
+pub struct Judgment {
     /// For each key point of the question, in its order.
     pub points: Vec<JudgedPoint>,
     /// What to say better, in a sentence; empty where the model has nothing to add.

@@ -76,7 +76,7 @@ impl Setting {
 async fn a_model_is_asked_with_the_key_and_nothing_of_the_member() {
     let s = Setting::new().await;
     let judged = s.judge("The stem and the \"quotes\"").await.unwrap();
-    assert_eq!(judged.judgement.points.len(), s.question.key_points.len());
+    assert_eq!(judged.judgment.points.len(), s.question.key_points.len());
     assert!(judged.tokens.unwrap().read > 0);
     let [asked] = s.server.asked().try_into().unwrap();
     assert_eq!(asked.authorization.as_deref(), Some("Bearer a-key"));
@@ -280,7 +280,7 @@ async fn a_turn_passes_on_when_it_is_over() {
 }
 
 #[tokio::test]
-async fn a_bot_that_stops_waits_for_no_judgement() {
+async fn a_bot_that_stops_waits_for_no_judgment() {
     let s = Setting::new().await;
     s.server.always(|_| Reply::Hangs);
     let begun = s.begin(1);

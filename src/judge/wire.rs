@@ -69,7 +69,7 @@ impl Dialect {
             Format::Schema => {
                 body["response_format"] = json!({
                     "type": "json_schema",
-                    "json_schema": { "name": "judgement", "strict": true, "schema": schema() },
+                    "json_schema": { "name": "judgment", "strict": true, "schema": schema() },
                 });
             }
             Format::Object => body["response_format"] = json!({ "type": "json_object" }),
@@ -149,7 +149,7 @@ struct Message {
     content: Option<String>,
 }
 
-/// How much a judgement cost.
+/// How much a judgment cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Tokens {
     /// Tokens read.

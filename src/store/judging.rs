@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Connection, Error, Result, from_day, to_millis};
 use crate::domain::ids::{GuildId, MemberId, PostId};
-use crate::domain::judge::{Judgement, Used};
+use crate::domain::judge::{Judgment, Used};
 
 /// Whether the member wants no language model to get their answers.
 pub async fn refuses(db: &mut Connection, member: MemberId) -> Result<bool> {
@@ -113,27 +113,27 @@ pub struct Stored {
     /// The model's name.
     pub model: String,
     /// What it said.
-    pub judgement: Judgement,
+    pub judgment: Judgment,
 }
 
 /// What a model said of the last text of the member's answer to the post, if it was asked.
 pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<Option<Stored>> {
     let member = member.to_i64();
     let row = sqlx::query!(
-        "select judgement, model from judgements where post_id = ? and member_id = ?",
+        "select judgment, model from judgments where post_id = ? and member_id = ?",
         post.0,
         member
     );
     let Some(row) = row.fetch_optional(db).await? else {
         return Ok(None);
     };
-    let judgement = serde_json::from_str(&row.judgement).map_err(|_| Error::Corrupt {
-        what: "a judgement",
-        value: row.judgement,
+    let judgment = serde_json::from_str(&row.judgment).map_err(|_| Error::Corrupt {
+        what: "a judgment",
+        value: row.judgment,
     })?;
     Ok(Some(Stored {
         model: row.model,
-        judgement,
+        judgment,
     }))
 }
 
@@ -146,11 +146,11 @@ pub async fn put(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let (member, now) = (member.to_i64(), to_millis(now));
-    let json = serde_json::to_string(&stored.judgement).expect("texts and numbers are always JSON");
+    let json = serde_json::to_string(&stored.judgment).expect("texts and numbers are always JSON");
     sqlx::query!(
-        "insert into judgements (post_id, member_id, judgement, model, judged_at)
+        "insert into judgments (post_id, member_id, judgment, model, judged_at)
          values (?, ?, ?, ?, ?)
-         on conflict (post_id, member_id) do update set judgement = excluded.judgement,
+         on conflict (post_id, member_id) do update set judgment = excluded.judgment,
              model = excluded.model, judged_at = excluded.judged_at",
         post.0,
         member,
@@ -167,7 +167,7 @@ pub async fn put(
 pub async fn withdraw(db: &mut Connection, post: PostId, member: MemberId) -> Result<()> {
     let member = member.to_i64();
     sqlx::query!(
-        "delete from judgements where post_id = ? and member_id = ?",
+        "delete from judgments where post_id = ? and member_id = ?",
         post.0,
         member
     )

@@ -36,8 +36,8 @@ pub(crate) async fn judged(budget: Budget) -> (LocalJudge, TestBot, Message) {
     (judge, t, post)
 }
 
-/// A judgement of the three points of a short question: each a finding, a quote and feedback.
-pub(crate) fn judgement(points: [(&str, &str, &str); 3], advice: &str) -> Reply {
+/// A judgment of the three points of a short question: each a finding, a quote and feedback.
+pub(crate) fn judgment(points: [(&str, &str, &str); 3], advice: &str) -> Reply {
     let points = (1..).zip(points).map(|(n, (finding, quote, feedback))| {
         json!({ "n": n, "finding": finding, "quote": quote, "feedback": feedback })
     });
@@ -79,7 +79,7 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     let (judge, t, post) = judged(Budget::default()).await;
     let grace = t.guild.member("grace");
     judge.always(|_| {
-        judgement(
+        judgment(
             [
                 (
                     "made",
@@ -205,7 +205,7 @@ async fn budgets_are_for_a_day_and_every_new_text_is_judged_within_them() {
     let (judge, t, post) = judged(budget).await;
     judge.always(|asked| {
         let answer = text(&asked.data()["answer"]);
-        judgement(
+        judgment(
             [
                 ("made", &answer, "Good."),
                 ("not", "", "Too short."),
@@ -262,7 +262,7 @@ async fn budgets_are_for_a_day_and_every_new_text_is_judged_within_them() {
 #[tokio::test]
 async fn what_a_member_settles_while_a_judge_reads_is_theirs() {
     let (judge, t, post) = judged(Budget::default()).await;
-    let none = || judgement([("not", "", ""); 3], "");
+    let none = || judgment([("not", "", ""); 3], "");
     judge.next(none());
     let grace = t.guild.member("grace");
     let first = submit(&grace, &post, PARTIAL).await;
@@ -290,7 +290,7 @@ async fn what_a_member_settles_while_a_judge_reads_is_theirs() {
 async fn an_answer_that_is_delivered_twice_is_judged_once() {
     let (judge, t, post) = judged(Budget::default()).await;
     judge.always(|_| {
-        judgement(
+        judgment(
             [("made", PARTIAL, ""), ("not", "", ""), ("not", "", "")],
             "",
         )

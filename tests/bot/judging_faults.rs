@@ -5,7 +5,7 @@ use local_judge::{Asked, Reply};
 use serde_json::Value;
 use stride::domain::judge::Budget;
 
-use super::judging::{first_replies, judged, judgement, read, text};
+use super::judging::{first_replies, judged, judgment, read, text};
 use super::support::{FULL, SHOW, line_with, submit};
 
 /// Makes a quote of what the model is asked, for the key point at a place.
@@ -16,7 +16,7 @@ fn all_made(quote: impl Fn(&Value, usize) -> String) -> impl Fn(&Asked) -> Reply
     move |asked| {
         let data = asked.data();
         let quotes = [0, 1, 2].map(|place| quote(&data, place));
-        judgement(
+        judgment(
             [0, 1, 2].map(|place| ("made", quotes[place].as_str(), "Perfect.")),
             "",
         )
@@ -125,7 +125,7 @@ async fn a_judge_that_hangs_keeps_nothing_back_and_is_left_after_twelve_seconds(
     ┃
     ┃ That is all an interviewer would want.
     ┃
-    ┃ -# The language model gave no judgement in time, so these are my own suggestions.
+    ┃ -# The language model gave no judgment in time, so these are my own suggestions.
     [Improve my answer] [Show the points]
     ");
     judge.hanging(0).await;
@@ -162,7 +162,7 @@ async fn whatever_a_judge_breaks_the_suggestions_stand_and_one_line_says_so() {
         );
         assert_eq!(
             line_with(&reply, "language model"),
-            "┃ -# The language model gave no judgement in time, so these are my own suggestions.",
+            "┃ -# The language model gave no judgment in time, so these are my own suggestions.",
             "{fault:?}"
         );
     }
@@ -174,7 +174,7 @@ async fn whatever_a_judge_breaks_the_suggestions_stand_and_one_line_says_so() {
     );
     assert_eq!(first_replies(&t).last(), Some(&4));
     assert_eq!(judge.asked().len(), 6);
-    judge.always(|_| judgement([("not", "", ""); 3], ""));
+    judge.always(|_| judgment([("not", "", ""); 3], ""));
     t.advance_to("2026-01-05T09:05:00Z").await;
     let reply = submit(&t.guild.member("eight"), &post, FULL).await.text();
     assert!(reply.contains("Judged by `a-model`"), "{reply}");

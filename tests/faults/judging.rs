@@ -61,7 +61,7 @@ async fn what_a_judge_says_of_its_key_is_not_logged() {
     let form = grace.click(&post, "Answer").await.modal();
     let reply = form.submit("Words that nobody else reads.").await.reply();
     assert!(
-        reply.text().contains("gave no judgement"),
+        reply.text().contains("gave no judgment"),
         "{}",
         reply.text()
     );

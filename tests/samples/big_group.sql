@@ -41,6 +41,6 @@ select member_id, 0 from members where guild_id = 1 and member_id % 2 = 0;
 insert into judge_uses (day, member_id, guild_id, asked)
 select '1970-01-01', member_id, 1, 1 from members where guild_id = 1;
 
-insert into judgements (post_id, member_id, judgement, model, judged_at)
+insert into judgments (post_id, member_id, judgment, model, judged_at)
 select post_id, member_id, '{"points": [], "advice": ""}', 'a-model', 0 from answers
 where post_id between 901 and 910;

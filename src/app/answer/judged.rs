@@ -5,7 +5,7 @@ use crate::app::judging::{Judging, Said, Turn, take_turn};
 use crate::app::{App, Caller, Result};
 use crate::domain::answer::Written;
 use crate::domain::ids::PostId;
-use crate::domain::judge::{Finding, Judgement};
+use crate::domain::judge::{Finding, Judgment};
 use crate::domain::points::Reason;
 use crate::domain::post::Post;
 use crate::store::{self, answers, judging, points};
@@ -37,7 +37,7 @@ pub async fn judge<'b>(app: &'b App, caller: &Caller, outcome: Outcome<'b>) -> R
             Ok(judged) => {
                 let said = Said {
                     model: judge.model().to_owned(),
-                    judgement: judged.judgement,
+                    judgment: judged.judgment,
                 };
                 let change = apply(app, caller, &outcome.post, &written.text, &said).await?;
                 return after(app, caller, outcome.post.id, outcome.counted, change).await;
@@ -80,10 +80,10 @@ async fn apply(app: &App, caller: &Caller, post: &Post, text: &str, said: &Said)
         return Ok(0);
     };
     let is_same = written.text == text && written.settled.is_none();
-    if !is_same || written.points.len() != said.judgement.points.len() {
+    if !is_same || written.points.len() != said.judgment.points.len() {
         return Ok(0);
     }
-    suggest(&mut written, &said.judgement);
+    suggest(&mut written, &said.judgment);
     answers::suggest(&mut tx, post, caller.member, &written).await?;
     judging::put(&mut tx, post.id, caller.member, said, caller.at).await?;
     let change = i64::from(written.earns(post.level)) - i64::from(answer.points);
@@ -95,8 +95,8 @@ async fn apply(app: &App, caller: &Caller, post: &Post, text: &str, said: &Said)
 }
 
 /// Suggests what a model found.
-fn suggest(written: &mut Written, judgement: &Judgement) {
-    for (point, found) in written.points.iter_mut().zip(&judgement.points) {
+fn suggest(written: &mut Written, judgment: &Judgment) {
+    for (point, found) in written.points.iter_mut().zip(&judgment.points) {
         let evidence = found.evidence.clone();
         let words = evidence.and_then(|range| written.text.get(range));
         let words = words.map(str::to_owned);

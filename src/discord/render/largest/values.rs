@@ -10,7 +10,7 @@ use crate::app::schedule::{Pool, Shown};
 use crate::app::streak::Owner;
 use crate::domain::answer::{Answer, PointMark, Written};
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId, ScheduleId};
-use crate::domain::judge::{Judgement, MAX_ADVICE, MAX_FEEDBACK};
+use crate::domain::judge::{Judgment, MAX_ADVICE, MAX_FEEDBACK};
 use crate::domain::local_time::{Calendar, Turn};
 use crate::domain::points::Coverage;
 use crate::domain::post::{Post, PostState, Tally};
@@ -213,7 +213,7 @@ impl Largest {
             counted,
             said: Some(Said {
                 model: self.text(1_000),
-                judgement: Judgement {
+                judgment: Judgment {
                     points: Vec::new(),
                     advice: self.text(MAX_ADVICE),
                 },

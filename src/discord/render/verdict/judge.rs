@@ -8,7 +8,7 @@ use crate::domain::judge::Spent;
 
 /// What to say better, in the words of the model that judged the answer.
 pub(super) fn advice(embed: Embed, outcome: &Outcome<'_>) -> Embed {
-    let said = outcome.said.as_ref().map(|said| &said.judgement.advice);
+    let said = outcome.said.as_ref().map(|said| &said.judgment.advice);
     match said.filter(|advice| !advice.is_empty()) {
         Some(advice) => embed.text(format!("\n**Say it better**\n{}", escape(advice))),
         None => embed,
@@ -35,7 +35,7 @@ pub(super) fn note(embed: Embed, outcome: &Outcome<'_>) -> Embed {
             format!("{why}, so these are my own suggestions.")
         }
         (Some(Unjudged::Failed), _) => {
-            "The language model gave no judgement in time, so these are my own suggestions."
+            "The language model gave no judgment in time, so these are my own suggestions."
                 .to_owned()
         }
     };

@@ -1,12 +1,12 @@
 -- What a language model says of answers.
 
 -- What a language model said of the last text of an answer.
-create table judgements (
+create table judgments (
     post_id integer not null,
     member_id integer not null,
     -- As JSON: for each key point what was found, where in the text, and a sentence of feedback;
     -- and a sentence of advice.
-    judgement text not null,
+    judgment text not null,
     -- The model's name.
     model text not null,
     judged_at integer not null,

@@ -254,19 +254,19 @@ const WRONG: &[(&str, usize, &str, Is)] = &[
     (
         "depth-versus-width",
         3,
-        "EfficientNet is a well known architecture. Degradation is when accuracy drops after quantisation. You have a latency budget.",
+        "EfficientNet is a well known architecture. Degradation is when accuracy drops after quantization. You have a latency budget.",
         Nothing,
     ),
     (
         "depth-versus-width",
         4,
-        "EfficientNet is a well known architecture. Degradation is when accuracy drops after quantisation. You have a latency budget.",
+        "EfficientNet is a well known architecture. Degradation is when accuracy drops after quantization. You have a latency budget.",
         Nothing,
     ),
     (
         "depth-versus-width",
         5,
-        "EfficientNet is a well known architecture. Degradation is when accuracy drops after quantisation. You have a latency budget.",
+        "EfficientNet is a well known architecture. Degradation is when accuracy drops after quantization. You have a latency budget.",
         Nothing,
     ),
     ("dilated-convolution", 2, "DeepLab", Nothing),

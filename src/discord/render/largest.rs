@@ -74,7 +74,11 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
     for (rung, revealed) in [(0, false), (1, true), (u32::MAX, false), (u32::MAX, true)] {
         rendered.view("ladder::rung", ladder::rung(&opened, rung, revealed));
     }
-    for (counted, stage) in largest.counted().into_iter().flat_map(stages) {
+    for (counted, stage) in largest
+        .counted()
+        .into_iter()
+        .flat_map(|counted| stages(&counted))
+    {
         let seen = self::opened(app, question, largest.points()).await;
         let points = [
             None,
@@ -94,7 +98,7 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
     render_schedules(largest, rendered);
 }
 
-fn stages(counted: Counted) -> [(Counted, Stage); 2] {
+fn stages(counted: &Counted) -> [(Counted, Stage); 2] {
     [Stage::Suggested, Stage::Shown].map(|stage| (counted.clone(), stage))
 }
 

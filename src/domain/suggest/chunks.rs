@@ -144,11 +144,7 @@ fn joint(text: &str) -> usize {
                 let rest = rest.strip_prefix(*word);
                 rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
             };
-            if JOINTS.iter().any(|word| begins(&word)) {
-                before
-            } else {
-                0
-            }
+            if JOINTS.iter().any(begins) { before } else { 0 }
         }
     }
 }

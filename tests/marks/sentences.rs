@@ -188,7 +188,7 @@ const WRONG: &[(&str, usize, &str, Is)] = &[
     (
         "explaining-and-debugging",
         0,
-        "Grad-CAM proves that the model has learnt the pathology, so we can trust it",
+        "Grad-CAM proves that the model has learned the pathology, so we can trust it",
         Nothing,
     ),
     (

@@ -1,7 +1,7 @@
 //! Text as the encoder reads it: numbers of pieces of words.
 //!
 //! The rules are BERT's (uncased), with which the encoder was trained: Devlin et al. 2018,
-//! https://arxiv.org/abs/1810.04805.
+//! <https://arxiv.org/abs/1810.04805>.
 use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;

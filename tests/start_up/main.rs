@@ -22,6 +22,17 @@ use support::{Stride, free_port};
 /// A question without a mistake.
 const QUESTION: &str = include_str!("../question_files/question.md");
 
+/// `.ci/run` builds Stride both ways.
+#[cfg(not(feature = "playground"))]
+#[test]
+fn a_build_without_the_playground_says_so() {
+    let asked = Stride::new(&["playground", "--port", "8080"]);
+    assert_snapshot!(asked.failure(), @"This build of Stride has no playground. To try the bot, build it with one: `cargo run --release -- playground`, in Stride's source.");
+    let (code, help, _) = Stride::new(&["--help"]).end();
+    assert_eq!(code, 0);
+    assert!(!help.contains("playground"), "{help}");
+}
+
 #[test]
 fn a_missing_token_is_said_with_where_to_find_it() {
     let run = Stride::run().without("DISCORD_TOKEN");

@@ -106,12 +106,19 @@ fn is_item(line: &str) -> bool {
         || (number.len() < line.len() && number.starts_with(". "))
 }
 
-fn chunks(block: &str) -> Vec<String> {
-    let characters: Vec<char> = block.chars().collect();
-    characters
-        .chunks(BLOCK_CHARACTERS)
-        .map(|chunk| chunk.iter().collect())
-        .collect()
+/// Pieces of `BLOCK_CHARACTERS` at most, cut between words where there is a space to cut at.
+fn chunks(mut block: &str) -> Vec<String> {
+    let mut chunks = Vec::new();
+    while let Some((end, _)) = block.char_indices().nth(BLOCK_CHARACTERS) {
+        let space = block[..end].rfind(char::is_whitespace);
+        let cut = space.filter(|space| *space > 0).unwrap_or(end);
+        chunks.push(block[..cut].to_owned());
+        block = block[cut..].trim_start();
+    }
+    if !block.is_empty() {
+        chunks.push(block.to_owned());
+    }
+    chunks
 }
 
 #[cfg(test)]
@@ -147,6 +154,16 @@ mod tests {
         assert_eq!(pages, [item.clone(), nested, item]);
         let short = "1. one\n2. two\n10. ten";
         assert_eq!(split(short), [short]);
+    }
+
+    #[test]
+    fn a_paragraph_that_is_too_long_is_cut_between_words() {
+        let text = "seven77 ".repeat(1_000);
+        let pages = split(text.trim());
+        assert_eq!(pages.len(), 2);
+        assert_eq!(pages.join(" "), text.trim());
+        assert_eq!(split(&"x".repeat(4_001)).len(), 2);
+        assert_eq!(split(""), [""]);
     }
 
     #[test]

@@ -20,6 +20,9 @@ use crate::domain::suggest::{Chunk, Suggestion, Suggestions, chunks};
 /// How many questions' key points are kept as they were read: about 0.5 MB each.
 const KEPT: usize = 12;
 
+/// From how many words in a row on a sentence of the question's own is no answer.
+const ECHO: usize = 5;
+
 static ENCODER: LazyLock<Encoder> = LazyLock::new(|| {
     Encoder::load(
         include_bytes!("../grading/model/marker.onnx"),
@@ -92,6 +95,19 @@ impl Asked {
             ordinary: question.ordinary_points(),
         }
     }
+
+    /// Whether a text says nothing but words of the question, in its order.
+    fn is_repeated_in(&self, text: &str) -> bool {
+        let (title, said) = (words_of(&self.title), words_of(text));
+        let fewest = ECHO.min(title.len()).max(1);
+        said.len() >= fewest && title.windows(said.len()).any(|words| words == said)
+    }
+}
+
+fn words_of(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
 }
 
 #[derive(Debug, Default)]
@@ -102,7 +118,8 @@ struct Reader {
 
 impl Reader {
     fn suggest(&self, asked: &Asked, answer: &str) -> Suggestions {
-        let chunks = chunks(answer);
+        let mut chunks = chunks(answer);
+        chunks.retain(|chunk| !asked.is_repeated_in(&chunk.text));
         let scores = self.scores(asked, &chunks);
         let key_points = scores.iter().map(|scores| RULE.suggestion(&chunks, scores));
         Suggestions {

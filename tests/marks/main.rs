@@ -91,14 +91,14 @@ fn suggestions_agree_with_people_on_questions_they_were_not_trained_on() {
 }
 
 #[test]
-fn saying_nothing_makes_no_point_and_asking_again_few() {
-    for question in BANK.iter().step_by(6) {
+fn saying_nothing_or_the_question_again_makes_no_point() {
+    for question in BANK.iter().step_by(3) {
         for nothing in ["idk", "?", "I don't know yet, sorry!"] {
             let suggestions = MARKER.suggest_here(question, nothing);
             assert_eq!(suggestions.preselected(), 0, "{}: {nothing}", question.id);
         }
         let again = MARKER.suggest_here(question, &question.title);
-        assert!(again.coverage().percent() <= 34, "{}", question.id);
+        assert_eq!(again.preselected(), 0, "{}", question.id);
     }
     let empty = suggested("pooling", " \n\t");
     assert!(empty.key_points.iter().all(Option::is_none));

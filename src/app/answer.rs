@@ -25,7 +25,7 @@ use crate::domain::post::Post;
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::streak::{Explained, Streak};
 use crate::store::points::Award;
-use crate::store::{self, Connection, answers, guilds, judging, streaks};
+use crate::store::{self, Connection, answers, guilds, judging, points, streaks};
 
 pub use improve::{begin_improving, improve};
 pub use judged::judge;
@@ -418,6 +418,22 @@ fn award(caller: &Caller, post: &Post, reason: Reason, amount: i64) -> Award {
         day: post.day,
         at: caller.at,
     }
+}
+
+/// Writes the ledger's row for what an answer earns now in place of `before`, and says how many
+/// points more or fewer that are; none where it earns the same.
+async fn award_change(
+    db: &mut Connection,
+    caller: &Caller,
+    post: &Post,
+    reason: Reason,
+    (before, now): (u32, u32),
+) -> Result<i64> {
+    let change = i64::from(now) - i64::from(before);
+    if change != 0 {
+        points::award(db, &award(caller, post, reason, change)).await?;
+    }
+    Ok(change)
 }
 
 /// The hint of a post's question; noted while the post is open, without a penalty.

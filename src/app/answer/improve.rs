@@ -3,14 +3,14 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Begin, Counted, Outcome, Purpose, award, current, standing, written};
+use super::{Begin, Counted, Outcome, Purpose, award_change, current, standing, written};
 use crate::app::daily::post_of;
 use crate::app::once::once;
 use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::answer::counts;
 use crate::domain::ids::PostId;
 use crate::domain::points::Reason;
-use crate::store::{answers, judging, points};
+use crate::store::{answers, judging};
 
 /// Opens the answer form with the text that was sent last, or shows where the member is with
 /// their answer where it can no longer be improved.
@@ -66,11 +66,8 @@ pub async fn improve<'b>(
         let total = question.ordinary_points() as u32;
         answers::improve(tx, &post, &answer, &improved, total, caller.at).await?;
         judging::withdraw(tx, post.id, caller.member).await?;
-        let change = i64::from(improved.earns(post.level)) - i64::from(answer.points);
-        if change != 0 {
-            points::award(tx, &award(caller, &post, Reason::Improved, change)).await?;
-        }
-        Ok(change)
+        let earned = (answer.points, improved.earns(post.level));
+        award_change(tx, caller, &post, Reason::Improved, earned).await
     })
     .await?;
     current(app, caller, post.id, Counted::Improved { change }, None).await

@@ -1,6 +1,6 @@
 //! Having a language model judge an answer, once it is committed.
 
-use super::{Counted, Outcome, Unjudged, award, current};
+use super::{Counted, Outcome, Unjudged, award_change, current};
 use crate::app::judging::{Judging, Said, Turn, take_turn};
 use crate::app::{App, Caller, Result};
 use crate::domain::answer::Written;
@@ -8,7 +8,7 @@ use crate::domain::ids::PostId;
 use crate::domain::judge::{Finding, Judgment};
 use crate::domain::points::Reason;
 use crate::domain::post::Post;
-use crate::store::{self, answers, judging, points};
+use crate::store::{self, answers, judging};
 
 impl Outcome<'_> {
     /// Whether there is something for a model to judge: a text that was just committed and counts,
@@ -86,10 +86,8 @@ async fn apply(app: &App, caller: &Caller, post: &Post, text: &str, said: &Said)
     suggest(&mut written, &said.judgment);
     answers::suggest(&mut tx, post, caller.member, &written).await?;
     judging::put(&mut tx, post.id, caller.member, said, caller.at).await?;
-    let change = i64::from(written.earns(post.level)) - i64::from(answer.points);
-    if change != 0 {
-        points::award(&mut tx, &award(caller, post, Reason::Judged, change)).await?;
-    }
+    let earned = (answer.points, written.earns(post.level));
+    let change = award_change(&mut tx, caller, post, Reason::Judged, earned).await?;
     store::commit(tx).await?;
     Ok(change)
 }

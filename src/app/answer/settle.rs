@@ -1,13 +1,13 @@
 //! Showing the key points, and settling which of them an answer makes.
 
-use super::{Counted, Outcome, award, current};
+use super::{Counted, Outcome, award_change, current};
 use crate::app::daily::post_of;
 use crate::app::once::once;
 use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::ids::PostId;
 use crate::domain::marking::Marking;
 use crate::domain::points::Reason;
-use crate::store::{answers, guilds, points};
+use crate::store::{answers, guilds};
 
 /// Shows the caller all key points of their answer to a post, where that does not spoil the
 /// question elsewhere in a post later than `told`. From then on its text stays.
@@ -48,11 +48,8 @@ pub async fn settle<'b>(
         let places = places.iter().copied();
         written.settled = Some(places.filter(|place| known.contains(place)).collect());
         answers::settle(tx, &post, caller.member, &written, caller.at).await?;
-        let change = i64::from(written.earns(post.level)) - i64::from(answer.points);
-        if change != 0 {
-            points::award(tx, &award(caller, &post, Reason::Settled, change)).await?;
-        }
-        Ok(change)
+        let earned = (answer.points, written.earns(post.level));
+        award_change(tx, caller, &post, Reason::Settled, earned).await
     })
     .await?;
     current(app, caller, post.id, Counted::Settled { change }, None).await

@@ -27,3 +27,4 @@ pub mod streak;
 pub mod suggest;
 pub mod time_zone;
 pub mod typed;
+pub mod words;

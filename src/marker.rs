@@ -16,6 +16,7 @@ use tokio::task::spawn_blocking;
 use self::encoder::{Encoder, Read, Thread};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::suggest::{Chunk, Suggestion, Suggestions, chunks};
+use crate::domain::words::{position, words};
 
 /// How many questions' key points are kept as they were read: about 0.5 MB each.
 const KEPT: usize = 12;
@@ -98,16 +99,11 @@ impl Asked {
 
     /// Whether a text says nothing but words of the question, in its order.
     fn is_repeated_in(&self, text: &str) -> bool {
-        let (title, said) = (words_of(&self.title), words_of(text));
+        let title = words(&self.title);
+        let said: Vec<String> = words(text).into_iter().map(|word| word.text).collect();
         let fewest = ECHO.min(title.len()).max(1);
-        said.len() >= fewest && title.windows(said.len()).any(|words| words == said)
+        said.len() >= fewest && position(&title, &said).is_some()
     }
-}
-
-fn words_of(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    let words = words.filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect()
 }
 
 #[derive(Debug, Default)]

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use rust_stemmers::{Algorithm, Stemmer};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::suggest::widened;
+use crate::domain::words::{Word, position, words};
 
 /// Fewer words than this are no evidence, unless they are a sentence of their own.
 const FEWEST_WORDS: usize = 3;
@@ -122,52 +122,10 @@ const SMALL: [&str; 30] = [
     "in", "is", "it", "its", "no", "not", "of", "on", "one", "or", "so", "the", "to", "we", "you",
 ];
 
-/// A word in compatibility form and lowercase, and where it stands.
-struct Word {
-    text: String,
-    range: Range<usize>,
-}
-
 impl Word {
     fn is_telling(&self) -> bool {
         self.text.chars().count() >= TELLING_LENGTH || !self.text.is_ascii()
     }
-}
-
-fn position(said: &[Word], quoted: &[String]) -> Option<usize> {
-    let quoted_at = |window: &[Word]| window.iter().map(|word| &word.text).eq(quoted);
-    said.windows(quoted.len()).position(quoted_at)
-}
-
-fn words(text: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    let mut is_open = false;
-    for (at, char) in text.char_indices() {
-        if !char.is_alphanumeric() {
-            is_open = false;
-            continue;
-        }
-        let end = at + char.len_utf8();
-        let folded: String = char.to_lowercase().nfkc().collect();
-        // Scripts that put no space between words: each character is one.
-        let stands_alone = is_ideograph(char);
-        match words.last_mut().filter(|_| is_open && !stands_alone) {
-            Some(word) => {
-                word.text.push_str(&folded);
-                word.range.end = end;
-            }
-            None => words.push(Word {
-                text: folded,
-                range: at..end,
-            }),
-        }
-        is_open = !stands_alone;
-    }
-    words
-}
-
-fn is_ideograph(char: char) -> bool {
-    matches!(char, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}')
 }
 
 /// The sentences that a range is from. Of a long one, the part between commas.

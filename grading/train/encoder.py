@@ -20,8 +20,17 @@ LONGEST, LONGEST_POINT = 48, 72
 MAKES, CONTRADICTS, NEITHER = range(3)
 
 SENTENCE = re.compile(r"(?<=[.!?;])\s+")
+ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|vs|cf|fig|eq|approx|resp|al)\.$", re.I)
 CLAUSE = re.compile(r",\s+|:\s+|\s+[–—-]\s+|\s*→\s*|\s+(?=(?:but|because|so|while|whereas|therefore|which)\s)")
 BULLET = re.compile(r"^\s*(?:[-*•–—]|\d+[.)])\s+")
+
+
+def parts(clause):
+    """A clause in parts that are short enough to be read."""
+    words = clause.split()
+    if len(words) <= 28:
+        return [clause]
+    return [" ".join(words[at : at + 28]) for at in range(0, len(words) - 10, 18)]
 
 
 def chunks(text):
@@ -29,11 +38,18 @@ def chunks(text):
     sentences = []
     for line in text.splitlines():
         line = BULLET.sub("", line).strip()
-        sentences += [s.strip() for s in SENTENCE.split(line) if s.strip()]
+        cut = []
+        for s in (s.strip() for s in SENTENCE.split(line) if s.strip()):
+            if cut and ABBREVIATION.search(cut[-1]):
+                cut[-1] += " " + s
+            else:
+                cut.append(s)
+        sentences += cut
     found = list(sentences)
     for sentence in sentences:
         if len(sentence.split()) > 14:
-            found += [c.strip() for c in CLAUSE.split(sentence) if len(c.split()) >= 4]
+            for clause in (c.strip() for c in CLAUSE.split(sentence) if len(c.split()) >= 4):
+                found += parts(clause)
     found += [f"{a} {b}" for a, b in zip(sentences, sentences[1:]) if len(a.split()) + len(b.split()) <= 32]
     return list(dict.fromkeys(found)) or [text.strip() or "."]
 

@@ -10,6 +10,14 @@ const LONG_SENTENCE: usize = 14;
 const MIN_CLAUSE: usize = 4;
 /// The most words of two sentences that are looked at together.
 const MAX_PAIR: usize = 32;
+/// The most words that are read at once: more would be cut off at the end.
+const MAX_READ: usize = 28;
+/// How many words the next part of a clause that is longer repeats.
+const OVERLAP: usize = 10;
+/// What ends in a full stop and no sentence.
+const ABBREVIATIONS: [&str; 9] = [
+    "e.g", "i.e", "vs", "cf", "fig", "eq", "approx", "resp", "al",
+];
 /// Words that begin a clause.
 const JOINTS: [&str; 7] = [
     "but",
@@ -96,7 +104,8 @@ pub fn widened(text: &str, place: Range<usize>) -> Range<usize> {
     }
 }
 
-/// The clauses of a long sentence that say something by themselves; none of a short one.
+/// The clauses of a long sentence that say something by themselves, those without an end in parts
+/// that overlap; none of a short one.
 fn clauses(sentence: &str) -> Vec<&str> {
     if words(sentence) <= LONG_SENTENCE {
         return Vec::new();
@@ -117,6 +126,25 @@ fn clauses(sentence: &str) -> Vec<&str> {
     let clauses = clauses.into_iter().map(str::trim);
     clauses
         .filter(|clause| words(clause) >= MIN_CLAUSE)
+        .flat_map(parts)
+        .collect()
+}
+
+/// A clause in parts that are short enough to be read.
+fn parts(clause: &str) -> Vec<&str> {
+    let starts: Vec<usize> = clause
+        .split_whitespace()
+        .map(|word| word.as_ptr() as usize - clause.as_ptr() as usize)
+        .collect();
+    if starts.len() <= MAX_READ {
+        return vec![clause];
+    }
+    let begins = (0..starts.len() - OVERLAP).step_by(MAX_READ - OVERLAP);
+    begins
+        .map(|first| {
+            let end = starts.get(first + MAX_READ).copied();
+            clause[starts[first]..end.unwrap_or(clause.len())].trim_end()
+        })
         .collect()
 }
 
@@ -154,11 +182,20 @@ fn sentence_end(line: &str) -> Option<usize> {
     let mut chars = line.char_indices().peekable();
     while let Some((at, char)) = chars.next() {
         let next = chars.peek().map(|(_, next)| *next);
-        if matches!(char, '.' | '!' | '?' | ';') && next.is_some_and(char::is_whitespace) {
+        let is_mark =
+            matches!(char, '!' | '?' | ';') || (char == '.' && !is_abbreviation(&line[..at]));
+        if is_mark && next.is_some_and(char::is_whitespace) {
             return Some(at + char.len_utf8());
         }
     }
     None
+}
+
+/// Whether the last word of a text is written with a full stop.
+fn is_abbreviation(text: &str) -> bool {
+    let mut words = text.rsplit(|char: char| char.is_whitespace() || char == '(');
+    let last = words.next().unwrap_or_default().to_lowercase();
+    ABBREVIATIONS.contains(&last.as_str())
 }
 
 /// The length of the bullet or number before a line, with the space around it.
@@ -241,6 +278,49 @@ mod tests {
             ]
         );
         assert_eq!(said("It is small, so it is fast").len(), 1);
+    }
+
+    #[test]
+    fn an_abbreviation_ends_no_sentence() {
+        let text = "Downsample, e.g. by stride 2 (cf. pooling vs. stride). It halves H. Fig. 2.";
+        let found: Vec<&str> = sentences(text)
+            .into_iter()
+            .map(|range| &text[range])
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "Downsample, e.g. by stride 2 (cf. pooling vs. stride).",
+                "It halves H.",
+                "Fig. 2.",
+            ]
+        );
+    }
+
+    /// As people type on a phone.
+    #[test]
+    fn what_has_no_end_is_looked_at_in_parts_that_overlap() {
+        let text: Vec<String> = (0..70).map(|n| format!("w{n}")).collect();
+        let text = text.join("  ");
+        let said = said(&text);
+        let ends = |part: &String| {
+            let mut words = part.split_whitespace();
+            (
+                words.next().unwrap().to_owned(),
+                words.next_back().unwrap().to_owned(),
+            )
+        };
+        let ends: Vec<_> = said[1..].iter().map(ends).collect();
+        let pair = |first: &str, last: &str| (first.to_owned(), last.to_owned());
+        assert_eq!(
+            ends,
+            [
+                pair("w0", "w27"),
+                pair("w18", "w45"),
+                pair("w36", "w63"),
+                pair("w54", "w69"),
+            ]
+        );
     }
 
     #[test]

@@ -70,6 +70,34 @@ pub struct Caller {
     pub at: DateTime<Utc>,
 }
 
+/// Who practices or reads, in a server or in direct messages with the bot.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The guild, where the bot is in it; none in direct messages, and none where somebody uses a
+    /// bot that they installed for themselves.
+    pub guild: Option<GuildId>,
+    /// The member.
+    pub member: MemberId,
+    /// The name that is seen where they are.
+    pub name: String,
+    /// The interaction's id.
+    pub interaction: u64,
+    /// The interaction's instant.
+    pub at: DateTime<Utc>,
+}
+
+impl From<&Caller> for Person {
+    fn from(caller: &Caller) -> Self {
+        Self {
+            guild: Some(caller.guild),
+            member: caller.member,
+            name: caller.name.clone(),
+            interaction: caller.interaction,
+            at: caller.at,
+        }
+    }
+}
+
 impl Caller {
     /// Refuses who may not manage the server.
     pub fn must_manage_server(&self) -> Result<()> {

@@ -11,6 +11,7 @@ mod judged;
 pub mod outbox;
 mod pages;
 pub(crate) mod pictures;
+mod practice;
 mod preflight;
 mod presence;
 pub mod registration;
@@ -22,13 +23,17 @@ mod view;
 use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt;
-use serenity::all::{InteractionId, Member};
+use serenity::all::{
+    AuthorizingIntegrationOwner, AuthorizingIntegrationOwners, CommandInteraction,
+    ComponentInteraction, InteractionId, Member, User,
+};
 use tokio::sync::mpsc;
 use tracing::{error, warn};
 
-use crate::app::{self, App, Caller, Refusal};
+use crate::app::{self, App, Caller, Person, Refusal};
 use crate::clock::{Clock, Work};
 use crate::domain::ids::{GuildId, MemberId};
+use form::Submitted;
 pub use gateway::Ended;
 pub(crate) use gateway::{Gateway, Serenity, connect};
 use outbox::Outbox;
@@ -109,7 +114,8 @@ async fn see_members(ctx: poise::Context<'_, Data, Error>) {
     let poise::Context::Application(ctx) = ctx else {
         return;
     };
-    let Ok(caller) = command_caller(ctx) else {
+    let person = command_person(ctx);
+    let Some(guild) = person.guild else {
         return;
     };
     let resolved = &ctx.interaction.data.resolved;
@@ -119,9 +125,9 @@ async fn see_members(ctx: poise::Context<'_, Data, Error>) {
         Some((MemberId(id.get()), name.unwrap_or(&user.name).as_str()))
     });
     let seen: Vec<_> = named
-        .chain([(caller.member, caller.name.as_str())])
+        .chain([(person.member, person.name.as_str())])
         .collect();
-    see(&ctx.data().app, caller.guild, &seen).await;
+    see(&ctx.data().app, guild, &seen).await;
 }
 
 /// Notes under which names members are seen. What cannot be noted holds up no reply.
@@ -131,33 +137,103 @@ async fn see(app: &App, guild: GuildId, members: &[(MemberId, &str)]) {
     }
 }
 
-/// Who used a command, a button or a form.
-fn caller(
+/// Where a command, a click or a form came from.
+#[derive(Clone, Copy, Debug)]
+struct Origin<'i> {
     interaction: InteractionId,
     guild: Option<serenity::all::GuildId>,
-    member: Option<&Member>,
-) -> Result<Caller, Error> {
-    let (Some(guild), Some(member)) = (guild, member) else {
-        return Err(Error::NotInGuild);
-    };
-    let permissions = member.permissions.unwrap_or_default();
-    Ok(Caller {
-        guild: GuildId(guild.get()),
-        member: MemberId(member.user.id.get()),
-        name: member.display_name().to_owned(),
-        manages_server: permissions.manage_guild() || permissions.administrator(),
-        interaction: interaction.get(),
-        at: *interaction.created_at(),
-    })
+    member: Option<&'i Member>,
+    user: &'i User,
+    owners: &'i AuthorizingIntegrationOwners,
 }
 
-/// Who used a command.
+impl Origin<'_> {
+    /// The guild, where the bot is in it: who installed it for themselves uses it everywhere.
+    fn guild(&self) -> Option<GuildId> {
+        let mut owners = self.owners.0.iter();
+        let is_in =
+            owners.any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(_)));
+        self.guild
+            .filter(|_| is_in)
+            .map(|guild| GuildId(guild.get()))
+    }
+
+    /// Who used a command, a button or a form, wherever it was.
+    fn person(&self) -> Person {
+        let name = self
+            .member
+            .map_or_else(|| self.user.display_name(), Member::display_name);
+        Person {
+            guild: self.guild(),
+            member: MemberId(self.user.id.get()),
+            name: name.to_owned(),
+            interaction: self.interaction.get(),
+            at: *self.interaction.created_at(),
+        }
+    }
+
+    /// Who used a command, a button or a form in a server.
+    fn caller(&self) -> Result<Caller, Error> {
+        let (Some(guild), Some(member)) = (self.guild(), self.member) else {
+            return Err(Error::NotInGuild);
+        };
+        let permissions = member.permissions.unwrap_or_default();
+        let person = self.person();
+        Ok(Caller {
+            guild,
+            member: person.member,
+            name: person.name,
+            manages_server: permissions.manage_guild() || permissions.administrator(),
+            interaction: person.interaction,
+            at: person.at,
+        })
+    }
+}
+
+impl<'i> From<&'i CommandInteraction> for Origin<'i> {
+    fn from(command: &'i CommandInteraction) -> Self {
+        Self {
+            interaction: command.id,
+            guild: command.guild_id,
+            member: command.member.as_deref(),
+            user: &command.user,
+            owners: &command.authorizing_integration_owners,
+        }
+    }
+}
+
+impl<'i> From<&'i ComponentInteraction> for Origin<'i> {
+    fn from(click: &'i ComponentInteraction) -> Self {
+        Self {
+            interaction: click.id,
+            guild: click.guild_id,
+            member: click.member.as_ref(),
+            user: &click.user,
+            owners: &click.authorizing_integration_owners,
+        }
+    }
+}
+
+impl<'i> From<&'i Submitted> for Origin<'i> {
+    fn from(form: &'i Submitted) -> Self {
+        Self {
+            interaction: form.id,
+            guild: form.guild_id,
+            member: form.member.as_deref(),
+            user: form.user(),
+            owners: &form.authorizing_integration_owners,
+        }
+    }
+}
+
+/// Who used a command in a server.
 fn command_caller(ctx: Context<'_>) -> Result<Caller, Error> {
-    caller(
-        ctx.interaction.id,
-        ctx.interaction.guild_id,
-        ctx.interaction.member.as_deref(),
-    )
+    Origin::from(ctx.interaction).caller()
+}
+
+/// Who used a command, wherever it was.
+fn command_person(ctx: Context<'_>) -> Person {
+    Origin::from(ctx.interaction).person()
 }
 
 /// Replies to a command.

@@ -7,6 +7,7 @@ mod encoder;
 mod words;
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use serde::Deserialize;
@@ -20,6 +21,10 @@ use crate::domain::words::{position, words};
 
 /// How many questions' key points are kept as they were read: about 0.5 MB each.
 const KEPT: usize = 12;
+
+/// With so many answers ahead of it, one may have to wait longer than Discord does: three seconds,
+/// where a slow machine reads an answer in half of one.
+const LONG_QUEUE: usize = 4;
 
 /// From how many words in a row on a sentence of the question's own is no answer.
 const ECHO: usize = 5;
@@ -41,19 +46,49 @@ static RULE: LazyLock<Rule> = LazyLock::new(|| {
 pub struct Marker {
     /// Reading an answer keeps a core busy: one at a time.
     turn: Arc<Semaphore>,
+    queue: Arc<AtomicUsize>,
     reader: Arc<Reader>,
+}
+
+/// The place of an answer in the queue, from when it came in until it has been dealt with.
+#[derive(Debug)]
+pub struct Queued {
+    ahead: usize,
+    queue: Arc<AtomicUsize>,
+}
+
+impl Queued {
+    /// Whether its writer should be told that a reply will come.
+    pub fn may_take_long(&self) -> bool {
+        self.ahead >= LONG_QUEUE
+    }
+}
+
+impl Drop for Queued {
+    fn drop(&mut self) {
+        self.queue.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Default for Marker {
     fn default() -> Self {
         Self {
             turn: Arc::new(Semaphore::new(1)),
+            queue: Arc::default(),
             reader: Arc::default(),
         }
     }
 }
 
 impl Marker {
+    /// Queues an answer that has come in.
+    pub fn queue(&self) -> Queued {
+        Queued {
+            ahead: self.queue.fetch_add(1, Ordering::Relaxed),
+            queue: Arc::clone(&self.queue),
+        }
+    }
+
     /// Suggests which key points an answer makes. It waits for its turn, and reads on a thread
     /// where nothing else waits for it.
     pub async fn suggest(&self, question: &Question, answer: &str) -> Suggestions {

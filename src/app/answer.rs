@@ -332,7 +332,7 @@ async fn seen<'b>(
         }
     };
     let question = &outcome.post.question;
-    let points = reveal::open(app, caller, question, door, told, points).await?;
+    let points = reveal::open(app, &caller.into(), question, door, told, points).await?;
     Ok(Outcome {
         points: Some(points),
         ..outcome

@@ -20,7 +20,7 @@ pub async fn reveal<'b>(
     question: &QuestionId,
     rung: u32,
 ) -> Result<(&'b Question, Access<&'b Question>)> {
-    let (question, access) = model_answer(app, caller, question, None).await?;
+    let (question, access) = model_answer(app, &caller.into(), question, None).await?;
     if let Access::Open(_) = access {
         begin_anew(app, caller.guild).await?;
         let mut tx = app.store.write().await?;

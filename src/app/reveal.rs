@@ -10,9 +10,9 @@ use std::ops::Deref;
 use chrono::TimeDelta;
 
 use super::guild::begin_anew;
-use super::{App, Caller, Refusal, Result};
+use super::{App, Caller, Person, Refusal, Result};
 use crate::domain::bank::Bank;
-use crate::domain::ids::{GuildId, PostId};
+use crate::domain::ids::{GuildId, MemberId, PostId};
 use crate::domain::post::{Post, TYPING_MINUTES};
 use crate::domain::question::{Question, QuestionId};
 use crate::store::openings::Opening;
@@ -71,31 +71,31 @@ pub enum Door {
     Suggestions,
 }
 
-/// Lets the caller see something of a question's answer, unless the question is open to them
+/// Lets somebody see something of a question's answer, unless the question is open to them
 /// anywhere and would be spoiled: in a post that they have not answered, and that came after
 /// they last saw the answer. `told` is the last post of which they know that it will be.
 pub async fn open<T>(
     app: &App,
-    caller: &Caller,
+    person: &Person,
     question: &QuestionId,
     door: Door,
     told: Option<PostId>,
     something: T,
 ) -> Result<Access<T>> {
     let mut reader = app.store.read().await?;
-    let seen = last_seen(&app.bank, &mut reader, caller, question).await?;
-    if let Some(asks) = asks(app, &mut reader, caller, question, (door, told), seen).await? {
+    let seen = last_seen(&app.bank, &mut reader, person.member, question).await?;
+    if let Some(asks) = asks(app, &mut reader, person, question, (door, told), seen).await? {
         return Ok(Access::AsksFirst(asks));
     }
     let mut matters = false;
     let mut not_shown = Vec::new();
     for id in ids(&app.bank, question) {
-        let now = caller.at;
+        let now = person.at;
         let typing = now - TimeDelta::minutes(TYPING_MINUTES);
         let since = seen.map(|seen| seen.at);
-        matters |= openings::is_out(&mut reader, caller.member, id, since, now, typing).await?;
+        matters |= openings::is_out(&mut reader, person.member, id, since, now, typing).await?;
         if door != Door::Suggestions {
-            let open = answers::not_shown(&mut reader, caller.member, id, typing);
+            let open = answers::not_shown(&mut reader, person.member, id, typing);
             not_shown.extend(open.await?);
         }
     }
@@ -103,22 +103,26 @@ pub async fn open<T>(
     if !matters && not_shown.is_empty() {
         return Ok(Access::Open(Opened(something)));
     }
-    if matters {
-        begin_anew(app, caller.guild).await?;
+    // It is forgotten with the last guild that remembers its reader: this one is to.
+    let guild = person.guild.filter(|_| matters);
+    if let Some(guild) = guild {
+        begin_anew(app, guild).await?;
     }
     let mut tx = app.store.write().await?;
+    if let Some(guild) = guild {
+        guilds::join(&mut tx, guild, person.at).await?;
+        guilds::remember_member(&mut tx, guild, person.member, &person.name).await?;
+    }
     if matters {
-        guilds::join(&mut tx, caller.guild, caller.at).await?;
-        guilds::remember_member(&mut tx, caller.guild, caller.member, &caller.name).await?;
         let opening = Opening {
-            at: caller.at,
-            interaction: caller.interaction,
+            at: person.at,
+            interaction: person.interaction,
         };
         let question = known_id(&app.bank, question);
-        openings::note(&mut tx, caller.member, question, opening).await?;
+        openings::note(&mut tx, person.member, question, opening).await?;
     }
     for post in not_shown {
-        answers::note_shown(&mut tx, post, caller.member, caller.at).await?;
+        answers::note_shown(&mut tx, post, person.member, person.at).await?;
     }
     store::commit(tx).await?;
     Ok(Access::Open(Opened(something)))
@@ -127,13 +131,13 @@ pub async fn open<T>(
 /// The model answer of a question, or its follow-ups, with the question that it is of.
 pub async fn model_answer<'b>(
     app: &'b App,
-    caller: &Caller,
+    person: &Person,
     question: &QuestionId,
     told: Option<PostId>,
 ) -> Result<(&'b Question, Access<&'b Question>)> {
     let question = app.question(question)?;
     let door = Door::ModelAnswer;
-    let access = open(app, caller, &question.id, door, told, question).await?;
+    let access = open(app, person, &question.id, door, told, question).await?;
     Ok((question, access))
 }
 
@@ -145,7 +149,7 @@ pub(super) async fn was_seen(
     caller: &Caller,
     post: &Post,
 ) -> Result<bool> {
-    let seen = last_seen(bank, db, caller, &post.question).await?;
+    let seen = last_seen(bank, db, caller.member, &post.question).await?;
     let by_another = |seen: &Opening| seen.interaction != caller.interaction;
     Ok(seen
         .filter(by_another)
@@ -155,35 +159,35 @@ pub(super) async fn was_seen(
 async fn last_seen(
     bank: &Bank,
     db: &mut Connection,
-    caller: &Caller,
+    member: MemberId,
     question: &QuestionId,
 ) -> Result<Option<Opening>> {
     let mut last = None;
     for id in ids(bank, question) {
-        last = last.max(openings::last(db, caller.member, id).await?);
+        last = last.max(openings::last(db, member, id).await?);
     }
     Ok(last)
 }
 
-/// What the caller is asked before they see the answer, if anything.
+/// What somebody is asked before they see the answer, if anything.
 async fn asks(
     app: &App,
     db: &mut Connection,
-    caller: &Caller,
+    person: &Person,
     question: &QuestionId,
     (door, told): (Door, Option<PostId>),
     seen: Option<Opening>,
 ) -> Result<Option<Asks>> {
-    let mut guilds: Vec<GuildId> = openings::guilds_of(db, caller.member).await?;
-    guilds.retain(|guild| *guild != caller.guild);
+    let mut guilds: Vec<GuildId> = openings::guilds_of(db, person.member).await?;
+    guilds.retain(|guild| Some(*guild) != person.guild);
     let mut elsewhere = Vec::new();
-    for guild in std::iter::once(caller.guild).chain(guilds) {
-        let unanswered = posts::open_unanswered(db, guild, caller.member, caller.at).await?;
+    for guild in person.guild.into_iter().chain(guilds) {
+        let unanswered = posts::open_unanswered(db, guild, person.member, person.at).await?;
         for post in unanswered {
             if known_id(&app.bank, &post.question) != known_id(&app.bank, question) {
                 continue;
             }
-            if guild == caller.guild && door == Door::ModelAnswer {
+            if Some(guild) == person.guild && door == Door::ModelAnswer {
                 return Ok(Some(Asks::Here(Box::new(post))));
             }
             let is_spoiled = seen.is_some_and(|seen| post.due_at <= seen.at);

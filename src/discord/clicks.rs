@@ -1,29 +1,30 @@
 //! Buttons and forms. What they mean is in their custom id, so they work after any restart.
 
 use serenity::all::{
-    Builder, ComponentInteraction, ComponentInteractionDataKind, CreateInteractionResponse, Http,
-    InteractionId, Member, MessageFlags,
+    Builder, ComponentInteraction, ComponentInteractionDataKind, CreateInteractionResponse,
+    CreateInteractionResponseMessage, Http, InteractionId, MessageFlags,
 };
 use tracing::{error, info, warn};
 
-use super::custom_id::{CustomId, Part};
+use super::custom_id::CustomId;
 use super::form::{Form, Submitted};
 use super::judged::{self, Judged, Judging, Place};
 use super::render::answer::gated;
 use super::view::View;
 use super::{
-    Data, Error, caller, chain, explain, presence, reference, render, see, text, without_panic,
+    Data, Error, Origin, chain, explain, practice, presence, reference, render, see, text,
+    without_panic,
 };
 use crate::app::answer::{Begin, Purpose};
 use crate::app::judging::Turn;
 use crate::app::reveal::{Access, model_answer};
 use crate::app::{self, App, Caller};
 use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId};
-use crate::domain::question::{Question, QuestionId, Section};
+use crate::domain::question::{Question, QuestionId};
 
 /// What came with a custom id.
 #[derive(Clone, Copy, Debug)]
-enum Input<'a> {
+pub(super) enum Input<'a> {
     /// Nothing: a button was clicked.
     Click,
     /// The values that were chosen in a menu.
@@ -40,19 +41,11 @@ pub(super) async fn component(http: &Http, data: &Data, click: &ComponentInterac
     };
     let work = async {
         note_message(data, click).await;
-        respond(
-            data,
-            &click.data.custom_id,
-            input,
-            click.id,
-            click.guild_id,
-            click.member.as_ref(),
-        )
-        .await
+        respond(data, &click.data.custom_id, input, click.into()).await
     };
     let reply = reply_of(without_panic(work).await, click.id)
         .unwrap_or_else(|explanation| Reply::Fresh(View::text(explanation)));
-    reply.send(http, data, click.id, &click.token).await;
+    reply.send(http, data, (click.id, &click.token)).await;
 }
 
 /// A click on a post's own message proves that the message is in its channel, whether or not
@@ -80,14 +73,13 @@ async fn note_message(data: &Data, click: &ComponentInteraction) {
 /// Answers a submitted form.
 pub(super) async fn form(http: &Http, data: &Data, form: &Submitted) {
     let typed = form.typed(render::post::ANSWER_FIELD);
-    let work = respond(
-        data,
-        form.custom_id(),
-        Input::Text(typed),
-        form.id,
-        form.guild_id,
-        form.member.as_deref(),
-    );
+    let to = (form.id, form.token.as_str());
+    let queued = data.app.marker.queue();
+    let is_announced = queued.may_take_long();
+    if is_announced {
+        announce(http, to).await;
+    }
+    let work = respond(data, form.custom_id(), Input::Text(typed), form.into());
     let reply = reply_of(without_panic(work).await, form.id).unwrap_or_else(|explanation| {
         // Discord has closed the form: its text would be gone.
         let is_empty = typed.trim().is_empty();
@@ -98,7 +90,12 @@ pub(super) async fn form(http: &Http, data: &Data, form: &Submitted) {
             explanation.with_embed(render::post::typed(typed))
         })
     });
-    reply.send(http, data, form.id, &form.token).await;
+    drop(queued);
+    if is_announced {
+        reply.follow(http, data, to).await;
+    } else {
+        reply.send(http, data, to).await;
+    }
 }
 
 /// The reply, or a sentence that says why there is none.
@@ -121,7 +118,7 @@ pub(super) fn reply_of<R>(
 }
 
 /// What a click or a form leads to.
-enum Reply<'b> {
+pub(super) enum Reply<'b> {
     /// A message of its own.
     Fresh(View),
     /// In place of the message that was clicked.
@@ -132,8 +129,21 @@ enum Reply<'b> {
     Judged(Box<Judged<'b>>),
 }
 
+/// An interaction, and the token that a reply to it takes.
+pub(super) type Waiting<'t> = (InteractionId, &'t str);
+
+/// Tells Discord that a reply comes, in a message of its own. Whether or not it wants to hear that,
+/// what was sent is dealt with.
+async fn announce(http: &Http, to: Waiting<'_>) {
+    let ephemeral = CreateInteractionResponseMessage::new().ephemeral(true);
+    let sent = CreateInteractionResponse::Defer(ephemeral);
+    note_refusal(sent.execute(http, to).await, to.0);
+}
+
 impl Reply<'_> {
-    async fn send(self, http: &Http, data: &Data, interaction: InteractionId, token: &str) {
+    /// The first response to the interaction.
+    async fn send(self, http: &Http, data: &Data, to: Waiting<'_>) {
+        let (interaction, token) = to;
         let drawn = async |view: View| view.drawn(&data.pictures).await.into_response();
         let response = match self {
             Self::Fresh(view) => CreateInteractionResponse::Message(drawn(view).await),
@@ -145,13 +155,33 @@ impl Reply<'_> {
                     .await;
                 return note_refusal(sent, interaction);
             }
-            Self::Judged(judged) => return judged.send(http, data, interaction, token).await,
+            Self::Judged(judged) => return judged.send(http, data, to).await,
         };
-        note_refusal(
-            response.execute(http, (interaction, token)).await,
-            interaction,
-        );
+        note_refusal(response.execute(http, to).await, interaction);
     }
+
+    /// What was announced.
+    async fn follow(self, http: &Http, data: &Data, to: Waiting<'_>) {
+        let view = match self {
+            Self::Fresh(view) | Self::InPlace(view) => view.drawn(&data.pictures).await,
+            // A form cannot follow, and none is answered with one.
+            Self::Form(_) => View::text(text::OLD_BUTTON),
+            Self::Judged(judged) => return judged.follow(http, data, to).await,
+        };
+        edit(http, to, view).await;
+    }
+}
+
+/// Puts something in place of the sign that a reply comes, or of what an interaction was answered
+/// with first.
+pub(super) async fn edit(http: &Http, (interaction, token): Waiting<'_>, view: View) {
+    let edit = view.into_edit();
+    let mut sent = edit.clone().execute(http, token).await.map(|_| ());
+    if sent.is_err() {
+        // Else the sign that a reply comes would stay.
+        sent = edit.execute(http, token).await.map(|_| ());
+    }
+    note_refusal(sent, interaction);
 }
 
 pub(super) fn note_refusal(sent: Result<(), serenity::Error>, interaction: InteractionId) {
@@ -165,17 +195,34 @@ async fn respond<'d>(
     data: &'d Data,
     custom_id: &str,
     input: Input<'_>,
-    interaction: InteractionId,
-    guild: Option<serenity::all::GuildId>,
-    member: Option<&Member>,
+    origin: Origin<'_>,
+) -> Result<Reply<'d>, Error> {
+    let person = origin.person();
+    if let Some(guild) = person.guild {
+        see(&data.app, guild, &[(person.member, person.name.as_str())]).await;
+    }
+    let Ok(id) = custom_id.parse() else {
+        info!(custom_id, member = %person.member, "unknown button or form");
+        return Err(Error::OldButton);
+    };
+    if let Some(reply) = practice::respond(data, &person, &id, input).await? {
+        return Ok(reply);
+    }
+    in_guild(data, &origin.caller()?, id, input).await
+}
+
+/// What is asked for by the buttons and forms of posts and boards, done.
+async fn in_guild<'d>(
+    data: &'d Data,
+    caller: &Caller,
+    id: CustomId,
+    input: Input<'_>,
 ) -> Result<Reply<'d>, Error> {
     let app = &data.app;
-    let caller = caller(interaction, guild, member)?;
-    see(app, caller.guild, &[(caller.member, caller.name.as_str())]).await;
-    let id = match (custom_id.parse(), input) {
-        (Ok(CustomId::Submit(post, opened_at)), Input::Text(typed)) => {
-            let outcome = app::answer::submit(app, &caller, post, typed, opened_at).await?;
-            let outcome = match judged::may_be(app, &caller, outcome, Place::Fresh).await? {
+    let id = match (id, input) {
+        (CustomId::Submit(post, opened_at), Input::Text(typed)) => {
+            let outcome = app::answer::submit(app, caller, post, typed, opened_at).await?;
+            let outcome = match judged::may_be(app, caller, outcome, Place::Fresh).await? {
                 Judging::Asked(judged) => return Ok(Reply::Judged(judged)),
                 Judging::NotAsked(outcome) => outcome,
             };
@@ -186,90 +233,68 @@ async fn respond<'d>(
                 view
             }));
         }
-        (Ok(CustomId::SubmitImproved(post, opened_at)), Input::Text(typed)) => {
-            let outcome = app::answer::improve(app, &caller, post, typed, opened_at).await?;
-            let outcome = match judged::may_be(app, &caller, outcome, Place::InPlace).await? {
+        (CustomId::SubmitImproved(post, opened_at), Input::Text(typed)) => {
+            let outcome = app::answer::improve(app, caller, post, typed, opened_at).await?;
+            let outcome = match judged::may_be(app, caller, outcome, Place::InPlace).await? {
                 Judging::Asked(judged) => return Ok(Reply::Judged(judged)),
                 Judging::NotAsked(outcome) => outcome,
             };
             return Ok(Reply::InPlace(render::verdict::view(&outcome)));
         }
-        (Ok(CustomId::Settle(post)), Input::Choices(values)) => {
+        (CustomId::Settle(post), Input::Choices(values)) => {
             let places: Vec<u32> = values
                 .iter()
                 .filter_map(|value| value.parse().ok())
                 .collect();
-            let outcome = app::answer::settle(app, &caller, post, &places).await?;
+            let outcome = app::answer::settle(app, caller, post, &places).await?;
             return Ok(Reply::InPlace(render::verdict::view(&outcome)));
         }
         // It earned nothing, and is not to earn something now: the menu that does is shown.
-        (Ok(CustomId::Dispute(post)), Input::Choices(_)) => {
-            let outcome = app::answer::standing(app, &caller, post).await?;
+        (CustomId::Dispute(post), Input::Choices(_)) => {
+            let outcome = app::answer::standing(app, caller, post).await?;
             return Ok(Reply::InPlace(render::verdict::view(&outcome)));
         }
-        (Ok(id), Input::Click) => id,
-        _ => {
-            info!(custom_id, member = %caller.member, "unknown button or form");
-            return Err(Error::OldButton);
-        }
+        (id, Input::Click) => id,
+        _ => return Err(Error::OldButton),
     };
     Ok(match id {
-        CustomId::Answer(post) => match app::answer::begin(app, &caller, post).await? {
+        CustomId::Answer(post) => match app::answer::begin(app, caller, post).await? {
             Begin::Form { question, purpose } => {
-                Reply::Form(answer_form(app, &caller, (question, post), &purpose).await?)
+                Reply::Form(answer_form(app, caller, (question, post), &purpose).await?)
             }
             Begin::Answered(outcome) => Reply::Fresh(render::verdict::view(&outcome)),
         },
-        CustomId::Improve(post) => match app::answer::begin_improving(app, &caller, post).await? {
+        CustomId::Improve(post) => match app::answer::begin_improving(app, caller, post).await? {
             Begin::Form { question, purpose } => {
-                Reply::Form(answer_form(app, &caller, (question, post), &purpose).await?)
+                Reply::Form(answer_form(app, caller, (question, post), &purpose).await?)
             }
             Begin::Answered(outcome) => Reply::InPlace(render::verdict::view(&outcome)),
         },
         CustomId::Show(post) => {
-            let outcome = app::answer::show(app, &caller, post, None).await?;
+            let outcome = app::answer::show(app, caller, post, None).await?;
             Reply::InPlace(render::verdict::view(&outcome))
         }
         CustomId::Pass(post) => Reply::Fresh(render::verdict::view(
-            &app::answer::pass(app, &caller, post).await?,
+            &app::answer::pass(app, caller, post).await?,
         )),
         CustomId::Hint(post) => Reply::Fresh(render::post::hint(
-            app::answer::hint(app, &caller, post).await?,
+            app::answer::hint(app, caller, post).await?,
         )),
         CustomId::Stats(post) => {
-            let recap = app::daily::stats(app, &caller, post).await?;
+            let recap = app::daily::stats(app, caller, post).await?;
             Reply::Fresh(render::post::stats(&recap))
         }
-        CustomId::Open(question, part) => {
-            let access = model_answer(app, &caller, &question, None).await?;
-            Reply::Fresh(gated(access, |answer| {
-                render::answer::page(answer, part, 0)
-            }))
-        }
-        CustomId::Turn(question, part, page) => {
-            let access = model_answer(app, &caller, &question, None).await?;
-            Reply::InPlace(gated(access, |answer| {
-                render::answer::page(answer, part, page)
-            }))
-        }
-        CustomId::OpenAnyway(question, told) => {
-            let access = model_answer(app, &caller, &question, Some(told)).await?;
-            let part = Part::Section(Section::ShortAnswer);
-            Reply::Fresh(gated(access, |answer| {
-                render::answer::page(answer, part, 0)
-            }))
-        }
         CustomId::Marks(post, told) => {
-            let outcome = app::answer::show(app, &caller, post, Some(told)).await?;
+            let outcome = app::answer::show(app, caller, post, Some(told)).await?;
             Reply::InPlace(render::verdict::view(&outcome))
         }
         CustomId::PassAndOpen(post) => {
-            let outcome = app::answer::pass(app, &caller, post).await?;
+            let outcome = app::answer::pass(app, caller, post).await?;
             let verdict = render::verdict::view(&outcome);
             let Some(question) = outcome.question else {
                 return Ok(Reply::InPlace(verdict));
             };
-            let (_, access) = model_answer(app, &caller, &question.id, None).await?;
+            let (_, access) = model_answer(app, &caller.into(), &question.id, None).await?;
             Reply::InPlace(match access {
                 Access::Open(answer) => render::answer::below(verdict, &answer),
                 // Open elsewhere, too: the buttons of the verdict ask about that.
@@ -277,47 +302,51 @@ async fn respond<'d>(
             })
         }
         CustomId::Ladder(question) => {
-            let rung = app::ladder::revealed(app, &caller, &question).await?;
-            let access = model_answer(app, &caller, &question, None).await?;
+            let rung = app::ladder::revealed(app, caller, &question).await?;
+            let access = model_answer(app, &caller.into(), &question, None).await?;
             Reply::Fresh(gated(access, |answer| {
                 render::ladder::rung(answer, rung, false)
             }))
         }
         CustomId::Rung(question, rung, revealed) => {
-            Reply::InPlace(climb(data, &caller, &question, rung, revealed).await?)
+            Reply::InPlace(climb(data, caller, &question, rung, revealed).await?)
         }
         CustomId::Board(measure, period, key, page) => {
-            let board = app::board::show(app, &caller, period, measure, Some(key), page).await?;
+            let board = app::board::show(app, caller, period, measure, Some(key), page).await?;
             Reply::InPlace(render::board::view(&board, (caller.member, &caller.name)))
         }
         CustomId::Why(member, page) => {
-            let why = app::streak::why(app, &caller, member, page).await?;
+            let why = app::streak::why(app, caller, member, page).await?;
             Reply::InPlace(render::streak::why(&why))
         }
         CustomId::Points(member, page) => {
-            let points = app::points::show(app, &caller, member, page).await?;
+            let points = app::points::show(app, caller, member, page).await?;
             Reply::InPlace(render::points::view(&points))
         }
         CustomId::Daily(page) => {
-            let mut daily = app::daily::today(app, &caller, page).await?;
+            let mut daily = app::daily::today(app, caller, page).await?;
             let posts = daily.open.iter_mut().map(|today| &mut today.post);
             presence::look_for(data, posts).await;
             Reply::InPlace(render::daily::view(&daily))
         }
         CustomId::Schedules(page) => {
-            let (schedules, calendar) = app::schedule::list(app, &caller).await?;
+            let (schedules, calendar) = app::schedule::list(app, caller).await?;
             let list = render::schedule::list(&schedules, &calendar, caller.at, page);
             Reply::InPlace(list)
         }
         CustomId::RemoveSchedule(schedule) => {
-            let removed = app::schedule::remove(app, &caller, schedule).await?;
+            let removed = app::schedule::remove(app, caller, schedule).await?;
             Reply::InPlace(render::schedule::removed(&removed))
         }
         // Handled above: forms and menus.
         CustomId::Submit(..)
         | CustomId::SubmitImproved(..)
         | CustomId::Settle(_)
-        | CustomId::Dispute(_) => return Err(Error::OldButton),
+        | CustomId::Dispute(_)
+        // Handled by `practice`.
+        | CustomId::Open(..)
+        | CustomId::Turn(..)
+        | CustomId::OpenAnyway(..) => return Err(Error::OldButton),
     })
 }
 
@@ -344,7 +373,7 @@ async fn climb(
     let access = if revealed {
         app::ladder::reveal(&data.app, caller, question, rung).await?
     } else {
-        model_answer(&data.app, caller, question, None).await?
+        model_answer(&data.app, &caller.into(), question, None).await?
     };
     Ok(gated(access, |answer| {
         render::ladder::rung(answer, rung, revealed)

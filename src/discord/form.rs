@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use serenity::all::{GuildId, InteractionId, Member};
+use serenity::all::{AuthorizingIntegrationOwners, GuildId, InteractionId, Member, User};
 
 use super::text::shorten;
 
@@ -87,6 +87,12 @@ pub struct Submitted {
     pub guild_id: Option<GuildId>,
     /// Who; `None` outside of a server.
     pub member: Option<Box<Member>>,
+    /// By whose installation of the bot they opened the form.
+    #[serde(default)]
+    pub authorizing_integration_owners: AuthorizingIntegrationOwners,
+    /// Who, outside of a server.
+    #[serde(default)]
+    user: User,
     data: Filled,
 }
 
@@ -112,6 +118,13 @@ impl Submitted {
     /// What the form was opened with.
     pub fn custom_id(&self) -> &str {
         &self.data.custom_id
+    }
+
+    /// Who sent it.
+    pub fn user(&self) -> &User {
+        self.member
+            .as_ref()
+            .map_or(&self.user, |member| &member.user)
     }
 
     /// What was typed into a field; nothing where the form has no such field.

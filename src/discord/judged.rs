@@ -1,12 +1,9 @@
 //! Replies that wait for a language model: Discord is told at once that one comes, and shows it
 //! when the answer is judged, or could not be.
 
-use serenity::all::{
-    Builder, CreateInteractionResponse, CreateInteractionResponseMessage, Http, InteractionId,
-};
-use tracing::warn;
+use serenity::all::{Builder, CreateInteractionResponse, CreateInteractionResponseMessage, Http};
 
-use super::clicks::{note_refusal, reply_of};
+use super::clicks::{Waiting, edit, note_refusal, reply_of};
 use super::{Data, Error, render, without_panic};
 use crate::app::answer::{Outcome, Unjudged};
 use crate::app::judging::Turn;
@@ -64,13 +61,7 @@ pub(super) async fn may_be<'b>(
 
 impl Judged<'_> {
     /// Tells Discord that a reply comes, has the answer judged, and shows what came of it.
-    pub(super) async fn send(
-        self,
-        http: &Http,
-        data: &Data,
-        interaction: InteractionId,
-        token: &str,
-    ) {
+    pub(super) async fn send(self, http: &Http, data: &Data, to: Waiting<'_>) {
         let first = match self.place {
             Place::Fresh => CreateInteractionResponse::Defer(
                 CreateInteractionResponseMessage::new().ephemeral(true),
@@ -85,14 +76,18 @@ impl Judged<'_> {
                 CreateInteractionResponse::UpdateMessage(view.into_response())
             }
         };
-        let sent = first.execute(http, (interaction, token)).await;
+        let sent = first.execute(http, to).await;
         let is_taken = !matches!(&sent, Err(serenity::Error::Http(error))
             if error.status_code().is_some());
-        note_refusal(sent, interaction);
-        if !is_taken {
-            // It was delivered twice, or came too late: nobody waits for what would be judged.
-            return;
+        note_refusal(sent, to.0);
+        // Else it was delivered twice, or came too late: nobody waits for what would be judged.
+        if is_taken {
+            self.follow(http, data, to).await;
         }
+    }
+
+    /// Has the answer judged, and shows what came of it where a reply was announced.
+    pub(super) async fn follow(self, http: &Http, data: &Data, to: Waiting<'_>) {
         let unjudged = Outcome {
             unjudged: Some(Unjudged::Failed),
             ..self.outcome.clone()
@@ -100,15 +95,7 @@ impl Judged<'_> {
         let judging =
             async { Ok(app::answer::judge(&data.app, &self.caller, self.outcome).await?) };
         // The answer is committed: whatever fails now, its writer sees what it came to.
-        let judged = reply_of(without_panic(judging).await, interaction).unwrap_or(unjudged);
-        let edit = render::verdict::view(&judged).into_edit();
-        let mut sent = edit.clone().execute(http, token).await.map(|_| ());
-        if sent.is_err() {
-            // Else the sign that a reply comes would stay.
-            sent = edit.execute(http, token).await.map(|_| ());
-        }
-        if let Err(error) = sent {
-            warn!(%interaction, %error, "Discord refused a judged reply");
-        }
+        let judged = reply_of(without_panic(judging).await, to.0).unwrap_or(unjudged);
+        edit(http, to, render::verdict::view(&judged)).await;
     }
 }

@@ -144,11 +144,13 @@ impl View {
     /// In place of what an interaction was answered with before, or of the sign that its answer is
     /// being made.
     pub fn into_edit(self) -> EditInteractionResponse {
-        EditInteractionResponse::new()
+        let edit = EditInteractionResponse::new()
             .content(shorten(&self.content, CONTENT))
             .embeds(fit(&self.embeds))
             .components(self.rows)
-            .allowed_mentions(CreateAllowedMentions::new())
+            .allowed_mentions(CreateAllowedMentions::new());
+        let add = EditInteractionResponse::new_attachment;
+        self.files.into_iter().fold(edit, add)
     }
 
     /// As a message that the bot sends by itself, which may mention `mentions`.

@@ -1,11 +1,16 @@
 //! Answering once, twice, from two devices, and over a connection that loses things.
 
+use futures::future::join_all;
 use insta::assert_snapshot;
-use local_discord::{Effect, Fault, Message, ViolationKind};
+use local_discord::{Effect, Fault, Member, Message, ViolationKind};
 
+use super::judging::{first_replies, refreshed};
 use super::support::{
-    FULL, PARTIAL, TICK, TestBot, answer, line_with, model_answer, pass, read, told,
+    FULL, PARTIAL, SHOW, TICK, TestBot, answer, line_with, model_answer, pass, read, told,
 };
+
+/// A first reply that says that one will come.
+const DEFERRED: u64 = 5;
 
 const CALLBACK: &str = "POST /interactions/{interaction}/{token}/callback";
 
@@ -278,5 +283,32 @@ async fn who_has_no_written_answer_has_nothing_to_add_to_it() {
     pass(&grace, &post).await;
     let passed = grace.select(&verdict, TICK, &["1"]).await.reply();
     assert_eq!(told(&passed), told(&refused));
+    t.finish().await;
+}
+
+/// Reading an answer takes a moment, and one is read at a time. Who waits long is told so in time:
+/// local-discord fails the test where Discord would have given up on a reply.
+#[tokio::test]
+async fn a_whole_lecture_hall_answers_at_once() {
+    let (t, _, post) = TestBot::posted().await;
+    let hall: Vec<Member> = (0..40)
+        .map(|n| t.guild.member(&format!("seat{n}")))
+        .collect();
+    let forms = join_all(hall.iter().map(async |member| {
+        let form = member.click(&post, "Answer").await.modal();
+        (member, form)
+    }));
+    let replies = forms.await.into_iter().map(async |(member, form)| {
+        let reply = form.submit(FULL).await.reply();
+        assert!(reply.is_ephemeral());
+        (member, reply)
+    });
+    let replies = join_all(replies).await;
+    assert!(first_replies(&t).contains(&DEFERRED), "nobody had to wait");
+    for (member, reply) in replies {
+        let shown = refreshed(&t, &reply, "Your answer").await;
+        let verdict = member.click(&shown, SHOW).await.updated();
+        assert!(verdict.text().contains("3 of 3"));
+    }
     t.finish().await;
 }

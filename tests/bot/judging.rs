@@ -63,7 +63,7 @@ async fn improve(member: &Member, shown: &Message, text: &str) -> Message {
     form.submit(text).await.updated()
 }
 
-async fn refreshed(t: &TestBot, message: &Message, part: &str) -> Message {
+pub(crate) async fn refreshed(t: &TestBot, message: &Message, part: &str) -> Message {
     let now = || message.refreshed().unwrap();
     t.server.until(part, || now().text().contains(part)).await;
     now()

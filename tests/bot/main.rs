@@ -12,6 +12,7 @@ mod clocks;
 mod connection;
 mod deadlines;
 mod delivery;
+mod direct;
 mod forgeries;
 mod forgetting;
 mod improving;

@@ -308,7 +308,9 @@ impl Life {
             }
             Deed::Open => {
                 let question = &self.post.question.id;
-                let (_, access) = model_answer(app, &caller, question, None).await.unwrap();
+                let (_, access) = model_answer(app, &(&caller).into(), question, None)
+                    .await
+                    .unwrap();
                 let is_open = matches!(access, Access::Open(_));
                 match &mut model.committed {
                     Some(Committed::Text { shown, .. }) => *shown |= self.in_grace(),

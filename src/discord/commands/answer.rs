@@ -6,7 +6,7 @@ use super::autocomplete;
 use crate::app::reveal::{find, model_answer};
 use crate::discord::custom_id::Part;
 use crate::discord::render::answer::{gated, page};
-use crate::discord::{Context, Error, command_caller, reply};
+use crate::discord::{Context, Error, command_person, reply};
 use crate::domain::question::Section;
 
 #[derive(Clone, Copy, ChoiceParameter)]
@@ -39,7 +39,11 @@ impl From<PartChoice> for Part {
 }
 
 /// The model answer to a question
-#[poise::command(slash_command, interaction_context = "Guild")]
+#[poise::command(
+    slash_command,
+    install_context = "Guild|User",
+    interaction_context = "Guild|BotDm"
+)]
 pub(super) async fn answer(
     ctx: Context<'_>,
     #[description = "Title or number: start typing, then choose"]
@@ -47,10 +51,10 @@ pub(super) async fn answer(
     question: String,
     #[description = "Which part to open first"] section: Option<PartChoice>,
 ) -> Result<(), Error> {
-    let caller = command_caller(ctx)?;
+    let person = command_person(ctx);
     let app = &ctx.data().app;
     let question = find(app, &question)?;
     let part = section.unwrap_or(PartChoice::Short).into();
-    let access = model_answer(app, &caller, &question.id, None).await?;
+    let access = model_answer(app, &person, &question.id, None).await?;
     reply(ctx, gated(access, |answer| page(answer, part, 0))).await
 }

@@ -5,7 +5,11 @@ use crate::discord::render::daily::view;
 use crate::discord::{Context, Error, command_caller, presence, reply};
 
 /// Today's questions and your results
-#[poise::command(slash_command, interaction_context = "Guild")]
+#[poise::command(
+    slash_command,
+    install_context = "Guild",
+    interaction_context = "Guild"
+)]
 pub(super) async fn daily(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let mut daily = today(&ctx.data().app, &caller, 0).await?;

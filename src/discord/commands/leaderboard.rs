@@ -26,7 +26,11 @@ enum MeasureChoice {
 }
 
 /// Who is ahead, for everyone to see
-#[poise::command(slash_command, interaction_context = "Guild")]
+#[poise::command(
+    slash_command,
+    install_context = "Guild",
+    interaction_context = "Guild"
+)]
 pub(super) async fn leaderboard(
     ctx: Context<'_>,
     #[description = "Which period (default: this week)"] period: Option<PeriodChoice>,

@@ -8,7 +8,11 @@ use crate::discord::{Context, Error, command_caller, reply};
 use crate::domain::ids::MemberId;
 
 /// Your points and what each was for, or another member's total
-#[poise::command(slash_command, interaction_context = "Guild")]
+#[poise::command(
+    slash_command,
+    install_context = "Guild",
+    interaction_context = "Guild"
+)]
 pub(super) async fn points(
     ctx: Context<'_>,
     #[description = "Whose (default: yours)"] member: Option<User>,

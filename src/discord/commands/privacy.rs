@@ -15,7 +15,11 @@ enum Choice {
 }
 
 /// What becomes of your answers, and whether a language model may judge them
-#[poise::command(slash_command, interaction_context = "Guild")]
+#[poise::command(
+    slash_command,
+    install_context = "Guild",
+    interaction_context = "Guild"
+)]
 pub(super) async fn privacy(
     ctx: Context<'_>,
     #[description = "Whether a language model may judge your answers, on every server"]

@@ -46,6 +46,7 @@ impl From<LevelChoice> for LevelPlan {
 /// The daily posts on this server
 #[poise::command(
     slash_command,
+    install_context = "Guild",
     interaction_context = "Guild",
     default_member_permissions = "MANAGE_GUILD",
     subcommands(

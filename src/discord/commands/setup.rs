@@ -19,6 +19,7 @@ enum MarkingChoice {
 /// Settings for this server
 #[poise::command(
     slash_command,
+    install_context = "Guild",
     interaction_context = "Guild",
     default_member_permissions = "MANAGE_GUILD",
     subcommands("timezone", "marking", "check"),

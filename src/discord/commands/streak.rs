@@ -9,7 +9,11 @@ use crate::discord::{Context, Error, command_caller, reply};
 use crate::domain::ids::MemberId;
 
 /// Your streak or another member's, day by day if you like
-#[poise::command(slash_command, interaction_context = "Guild")]
+#[poise::command(
+    slash_command,
+    install_context = "Guild",
+    interaction_context = "Guild"
+)]
 pub(super) async fn streak(
     ctx: Context<'_>,
     #[description = "Whose (default: yours)"] member: Option<User>,
@@ -30,6 +34,7 @@ pub(super) async fn streak(
 #[poise::command(
     slash_command,
     rename = "streak-repair",
+    install_context = "Guild",
     interaction_context = "Guild",
     default_member_permissions = "MANAGE_GUILD"
 )]

@@ -30,10 +30,6 @@ pub fn view(
 ) -> View {
     let (for_managers, for_all): (Vec<&Described<'_>>, _) =
         commands.iter().partition(|command| command.for_managers);
-    let lines = |commands: Vec<&Described<'_>>| -> Vec<String> {
-        let line = |command: &Described<'_>| format!("`/{}` {}", command.name, command.description);
-        commands.into_iter().map(line).collect()
-    };
     let (ticking, honor) = match marking {
         Marking::Settled => (
             " and tick what you said",
@@ -75,4 +71,20 @@ pub fn view(
         );
     }
     View::embed(embed)
+}
+
+/// The commands that work without a server.
+pub fn in_direct_messages(commands: &[Described<'_>]) -> View {
+    let embed = Embed::new("Stride, between the two of us", BLUE)
+        .text(
+            "Here you study by yourself: nothing counts for points, streaks or boards. The question \
+             of the day is in your study group's channel.",
+        )
+        .field("Commands", Body::default().list(lines(commands.iter().collect())), false);
+    View::embed(embed)
+}
+
+fn lines(commands: Vec<&Described<'_>>) -> Vec<String> {
+    let line = |command: &Described<'_>| format!("`/{}` {}", command.name, command.description);
+    commands.into_iter().map(line).collect()
 }

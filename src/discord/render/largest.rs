@@ -23,7 +23,7 @@ use crate::app::reveal::{Access, Asks, Door, Opened, open};
 use crate::app::schedule::{PostNow, Removal};
 use crate::app::streak::{Owner, Repaired, View as StreakView, Why};
 use crate::app::timezone::Set;
-use crate::app::{App, Caller};
+use crate::app::{App, Person};
 use crate::discord::custom_id::Part;
 use crate::discord::preflight::Problem;
 use crate::discord::view::View;
@@ -157,6 +157,11 @@ fn render_posts(largest: &Largest, rendered: &mut Rendered) {
     };
     let help = help::view(&commands, true, Marking::Settled, Some(&judge));
     rendered.view("help::view", help);
+    let usable: Vec<help::Described<'_>> = commands.into_iter().collect();
+    rendered.view(
+        "help::in_direct_messages",
+        help::in_direct_messages(&usable),
+    );
     for refuses in [false, true] {
         for judge in [None, Some(judge.clone())] {
             let privacy = Privacy { judge, refuses };
@@ -288,16 +293,15 @@ fn render_schedules(largest: &Largest, rendered: &mut Rendered) {
 
 /// Something of an answer, as somebody is let in who has no post to answer.
 async fn opened<T>(app: &App, question: &Question, something: T) -> Opened<T> {
-    let caller = Caller {
-        guild: GuildId(1),
+    let person = Person {
+        guild: Some(GuildId(1)),
         member: MemberId(1),
         name: "one".to_owned(),
-        manages_server: false,
         interaction: 1,
         at: "2026-01-05T09:00:00Z".parse().unwrap(),
     };
     let door = Door::ModelAnswer;
-    match open(app, &caller, &question.id, door, None, something).await {
+    match open(app, &person, &question.id, door, None, something).await {
         Ok(Access::Open(opened)) => opened,
         _ => panic!("nothing is open"),
     }

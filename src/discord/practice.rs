@@ -1,0 +1,35 @@
+//! Buttons and forms that do the same in a server and in direct messages with the bot.
+
+use super::clicks::{Input, Reply};
+use super::custom_id::{CustomId, Part};
+use super::render::answer::{gated, page};
+use super::{Data, Error};
+use crate::app::Person;
+use crate::app::reveal::model_answer;
+use crate::domain::question::Section;
+
+/// What a custom id asks for, done; `None` for those that belong to a server.
+pub(super) async fn respond<'d>(
+    data: &'d Data,
+    person: &Person,
+    id: &CustomId,
+    input: Input<'_>,
+) -> Result<Option<Reply<'d>>, Error> {
+    let app = &data.app;
+    Ok(Some(match (id, input) {
+        (CustomId::Open(question, part), Input::Click) => {
+            let access = model_answer(app, person, question, None).await?;
+            Reply::Fresh(gated(access, |answer| page(answer, *part, 0)))
+        }
+        (CustomId::Turn(question, part, number), Input::Click) => {
+            let access = model_answer(app, person, question, None).await?;
+            Reply::InPlace(gated(access, |answer| page(answer, *part, *number)))
+        }
+        (CustomId::OpenAnyway(question, told), Input::Click) => {
+            let access = model_answer(app, person, question, Some(*told)).await?;
+            let part = Part::Section(Section::ShortAnswer);
+            Reply::Fresh(gated(access, |answer| page(answer, part, 0)))
+        }
+        _ => return Ok(None),
+    }))
+}

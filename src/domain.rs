@@ -23,6 +23,7 @@ pub mod points;
 pub mod post;
 pub mod question;
 pub mod schedule;
+pub mod search;
 pub mod streak;
 pub mod suggest;
 pub mod time_zone;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::question::{Kind, Level, Problem, Question, QuestionId, Topic};
+use super::search::{Index, Sought};
 pub use files::{FileKind, Files, overlay, read_files};
 
 /// All questions. It never changes once read, so share it behind an `Arc`.
@@ -13,6 +14,16 @@ pub struct Bank {
     /// In the order of their numbers.
     questions: Vec<Question>,
     by_id: HashMap<QuestionId, usize>,
+    index: Index,
+}
+
+/// The questions that somebody means, best first.
+#[derive(Clone, Debug)]
+pub struct Found<'b> {
+    /// Which.
+    pub questions: Vec<&'b Question>,
+    /// What was looked for.
+    pub sought: Sought,
 }
 
 impl Bank {
@@ -48,7 +59,11 @@ impl Bank {
                 ids.map(move |id| (id.clone(), index))
             })
             .collect();
-        Self { questions, by_id }
+        Self {
+            index: Index::new(&questions),
+            questions,
+            by_id,
+        }
     }
 
     /// The question with this id, also when it had the id before it was renamed.
@@ -62,6 +77,49 @@ impl Bank {
             .binary_search_by_key(&number, |question| question.number)
             .ok()
             .map(|index| &self.questions[index])
+    }
+
+    /// The question that goes by an id, a number with or without `#`, or a title, whatever its case
+    /// and punctuation.
+    pub fn named(&self, typed: &str) -> Option<&Question> {
+        let wanted = typed.trim();
+        match digits(wanted) {
+            Some(digits) => self.by_number(digits.parse().ok()?),
+            None => self
+                .get(wanted)
+                .or_else(|| Some(&self.questions[self.index.titled(wanted)?])),
+        }
+    }
+
+    /// The questions that are meant by what was typed: by their number where it is one, then by
+    /// what they say.
+    pub fn search(&self, typed: &str) -> Found<'_> {
+        let sought = self.index.read(typed);
+        let mut places = Vec::new();
+        if let Some(digits) = digits(typed.trim()) {
+            let digits = digits.trim_start_matches('0');
+            let by_number = self
+                .questions
+                .iter()
+                .enumerate()
+                .filter_map(|(place, question)| {
+                    let number = question.number.to_string();
+                    let rest = number.strip_prefix(digits).filter(|_| !digits.is_empty())?;
+                    Some((!rest.is_empty(), place))
+                });
+            let mut by_number: Vec<(bool, usize)> = by_number.collect();
+            by_number.sort_unstable();
+            places.extend(by_number.into_iter().map(|(_, place)| place));
+        }
+        let by_text = self.index.find(&sought);
+        let by_text = by_text.into_iter().filter(|place| !places.contains(place));
+        let by_text: Vec<usize> = by_text.collect();
+        places.extend(by_text);
+        let questions = places.into_iter().map(|place| &self.questions[place]);
+        Found {
+            questions: questions.collect(),
+            sought,
+        }
     }
 
     /// Every question, in the order of the numbers.
@@ -96,4 +154,11 @@ impl Bank {
                 && experience.is_none_or(|years| question.experience.contains(years))
         })
     }
+}
+
+/// What was typed as a number, with or without `#`.
+fn digits(typed: &str) -> Option<&str> {
+    let digits = typed.strip_prefix('#').unwrap_or(typed);
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(digits)
 }

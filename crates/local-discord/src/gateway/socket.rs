@@ -336,6 +336,10 @@ impl Connection {
             session,
             code,
         });
+        if let End::Closed(Some(_)) = end {
+            // Its close is confirmed as the socket is read on.
+            while let Some(Ok(_)) = self.socket.recv().await {}
+        }
         if let End::Close(code) = end {
             let frame = code.map(|code| CloseFrame {
                 code,

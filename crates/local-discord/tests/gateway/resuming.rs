@@ -65,7 +65,7 @@ async fn the_end_of_an_old_connection_leaves_a_resumed_session_alone() {
                     reason: "".into(),
                 };
                 old.socket.close(Some(frame)).await.unwrap();
-                old.close_code().await;
+                assert_eq!(old.close_code().await, Some(code), "confirmed");
             }
             End::Broken => drop(old),
             End::Mistake => {
@@ -106,7 +106,7 @@ async fn a_session_that_is_gone_cannot_be_resumed() {
     };
     let (mut leaving, ready) = Gateway::identified(&server, GUILDS).await;
     leaving.socket.close(Some(goodbye)).await.unwrap();
-    leaving.close_code().await;
+    assert_eq!(leaving.close_code().await, Some(1000), "confirmed");
     let mut late = resume(&server, &ready["session_id"], 1).await;
     assert_eq!(late.payload().await["op"], 9, "1000 ends a session");
     server.finish().await;

@@ -63,6 +63,7 @@ export const advanceClock = (seconds) => request("POST", "/clock/advance", { sec
 export const setClock = (body) => request("PUT", "/clock", body);
 export const clearViolations = () => request("DELETE", "/violations");
 
+export const openDm = (as) => request("POST", "/dms", { as });
 export const createUser = (body) => request("POST", "/users", body);
 export const createGuild = (body) => request("POST", "/guilds", body);
 export const createChannel = (guild, body) => request("POST", `/guilds/${guild}/channels`, body);

@@ -9,7 +9,7 @@ import { state, subscribe } from "./store.js";
 import { longDate } from "./clock.js";
 import { orToast } from "./toast.js";
 import { toggleAdmin } from "./user-panel.js";
-import { actAs } from "./world.js";
+import { actAs, showDm } from "./world.js";
 
 const USER_COMMAND = 2;
 
@@ -79,6 +79,7 @@ export function showProfile(userId, anchor, fallback = null) {
     h(
       "div",
       { class: "profile-actions" },
+      userId === state.bot?.id && state.as && h("button", { class: "button primary", type: "button", onclick: act(showDm) }, "Message"),
       here && !known.bot && userId !== state.as && h("button", { class: "button primary", type: "button", onclick: act(() => actAs(userId)) }, `Act as ${displayName(userId)}`),
       here && !known.bot && !here.owner && h("button", { class: "button secondary", type: "button", onclick: act(() => toggleAdmin(userId)) }, here.admin ? "Take admin away" : "Make an admin"),
       commands.map((command) => h("button", { class: "button secondary", type: "button", onclick: act(() => useCommand({ channel: state.channelId, command, fullName: command.name, target: userId })) }, command.name)),

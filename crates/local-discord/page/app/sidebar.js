@@ -5,11 +5,11 @@ import { fill, h, hidden, intend } from "./dom.js";
 import { formDialog } from "./dialog.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
-import { CHANNEL, appBadge, avatar, channelIcon, channelName, member } from "./names.js";
+import { CHANNEL, appBadge, avatar, channelIcon, channelName, displayName, member } from "./names.js";
 import { state, subscribe } from "./store.js";
 import { orToast, toast } from "./toast.js";
 import { isUnread, mentionCount } from "./unread.js";
-import { reload, showGuild } from "./world.js";
+import { reload, showDm, showGuild } from "./world.js";
 
 const collapsed = new Set();
 
@@ -18,7 +18,7 @@ export function guildRail() {
   subscribe(["guilds", "guild", "dms", "unread"], () => {
     fill(
       rail,
-      guildButton({ id: "@me", name: "Direct messages", label: icon("at"), current: state.guildId === null }),
+      guildButton({ id: "@me", name: "Direct messages", label: icon("at"), current: state.guildId === null, unread: state.guildId !== null && state.dms.some((dm) => isUnread(dm.id)) }),
       h("div", { class: "rail-separator", role: "separator" }),
       state.guilds.map((guild) => guildButton({ id: guild.id, name: guild.name, color: guild.color, label: initials(guild.name), current: guild.id === state.guildId, unavailable: guild.unavailable })),
       h("button", { class: "guild-button add", type: "button", "aria-label": "Add a server", title: "Add a server", onclick: addGuild }, icon("plus")),
@@ -27,11 +27,12 @@ export function guildRail() {
   return rail;
 }
 
-function guildButton({ id, name, color, label, current, unavailable }) {
+function guildButton({ id, name, color, label, current, unavailable, unread }) {
   return h(
     "button",
-    { class: `guild-button ${unavailable ? "unavailable" : ""}`, type: "button", title: unavailable ? `${name} (outage)` : name, "aria-label": name, "aria-current": current ? "page" : null, style: color ? { "--guild": color } : {}, onclick: () => orToast(() => showGuild(id)) },
+    { class: `guild-button ${unavailable ? "unavailable" : ""}`, type: "button", title: unavailable ? `${name} (outage)` : name, "aria-label": unread ? `${name}, unread` : name, "aria-current": current ? "page" : null, style: color ? { "--guild": color } : {}, onclick: () => orToast(() => showGuild(id)) },
     h("span", { "aria-hidden": "true" }, label),
+    unread && h("span", { class: "unread-dot", "aria-hidden": "true" }),
   );
 }
 
@@ -105,17 +106,22 @@ function channelButton(channel) {
   );
 }
 
+/** Who has written, or the bot, whom anybody may write to. */
 function directMessages() {
-  if (state.dms.length === 0) return h("p", { class: "sidebar-note" }, "No direct messages yet. They appear here when the bot writes to you.");
+  if (state.dms.length === 0) return state.bot && state.as && h("ul", { role: "list" }, h("li", null, dmButton({ other: state.bot.id, name: displayName(state.bot.id), open: () => orToast(showDm) })));
   return h("ul", { role: "list" }, state.dms.map((dm) => {
     const other = dm.recipients.find((each) => each.id !== state.as)?.id ?? state.bot.id;
-    const unread = dm.id !== state.channelId && isUnread(dm.id);
-    return h("li", null, h(
-      "button",
-      { class: `channel dm ${unread ? "unread" : ""}`, type: "button", "aria-current": dm.id === state.channelId ? "page" : null, onclick: (event) => intend(event.currentTarget, "show-channel", { channel: dm.id }) },
-      avatar(other, "medium"), h("span", { class: "channel-name" }, channelName(dm)), other === state.bot.id && appBadge(),
-    ));
+    const current = dm.id === state.channelId;
+    return h("li", null, dmButton({ other, name: channelName(dm), current, unread: !current && isUnread(dm.id), open: (event) => intend(event.currentTarget, "show-channel", { channel: dm.id }) }));
   }));
+}
+
+function dmButton({ other, name, current, unread, open }) {
+  return h(
+    "button",
+    { class: `channel dm ${unread ? "unread" : ""}`, type: "button", "aria-current": current ? "page" : null, onclick: open },
+    avatar(other, "medium"), h("span", { class: "channel-name" }, name), other === state.bot.id && appBadge(), unread && hidden(", unread"),
+  );
 }
 
 // --- making things, as a server's owner would ---

@@ -49,6 +49,12 @@ export async function showGuild(guildId) {
   await openPlace(guildId, null, state.as);
 }
 
+/** Opens the acting member's direct messages with the bot; there need not be any yet. */
+export async function showDm() {
+  const dm = await api.openDm(state.as);
+  await openPlace("@me", dm.id, state.as);
+}
+
 export async function actAs(userId) {
   if (userId === state.as) return;
   await openPlace(state.guildId ?? "@me", state.channelId, userId);

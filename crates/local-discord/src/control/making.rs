@@ -72,6 +72,25 @@ pub(super) async fn edit_user(
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct OpenedBy {
+    #[serde(rename = "as")]
+    user: Id,
+}
+
+/// A person's direct messages with the bot, which may be there already.
+pub(super) async fn open_direct(
+    State(shared): State<Arc<Shared>>,
+    Body(body): Body<OpenedBy>,
+) -> Answer {
+    shared.update(|world| {
+        world.acting_user(body.user)?;
+        let channel = world.open_direct(body.user).map_err(Refused::from)?;
+        Ok(Json(view::channel(world, channel, Some(body.user))))
+    })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct NewGuild {
     name: String,
     owner: Id,

@@ -93,7 +93,10 @@ fn member_routes() -> Control {
             get(looking::transcript),
         )
         .route("/control/transcript", get(looking::whole_transcript))
-        .route("/control/dms", get(looking::direct_messages))
+        .route(
+            "/control/dms",
+            get(looking::direct_messages).post(making::open_direct),
+        )
         .route("/control/interactions", post(acting::interact))
         .route(
             "/control/interactions/{interaction}",

@@ -209,6 +209,42 @@ await check("a thread hangs under its channel and opens", async () => {
   await chooseChannel(page, "beginner");
 });
 
+await check("a member opens direct messages with the bot, and uses a command there", async () => {
+  await page.getByRole("button", { name: "Direct messages" }).click();
+  await page.locator(".channel.dm").click();
+  await page.locator(".channel-header h1", { hasText: scenario.bot.name }).waitFor();
+  await page.getByText("This is the beginning of your direct message history").waitFor();
+  await typeCommand(page, "secret");
+  await waitForMessage(page, "This is only for you.");
+  const message = await readLastMessage(page);
+  assert.ok(message.ephemeral);
+  assert.equal(message.context, "Ada used /secret");
+  const used = bot.received.at(-1);
+  assert.deepEqual([used.guild_id, used.context, used.user.id], [undefined, 1, ada.id]);
+  await screenshot(page, "direct-messages");
+  // Somebody else's are their own.
+  await chooseMember(page, "Grace");
+  await page.locator(".channel.dm").click();
+  await page.getByText("This is the beginning of your direct message history").waitFor();
+  assert.equal(await page.locator(".message").count(), 0);
+  await chooseMember(page, "Ada");
+  await page.getByRole("button", { name: scenario.guild.name, exact: true }).click();
+  await chooseChannel(page, "beginner");
+});
+
+await check("what the bot writes in private is marked, and its card leads there", async () => {
+  const dm = await bot.rest("POST", "/users/@me/channels", { recipient_id: ada.id });
+  await bot.rest("POST", `/channels/${dm.id}/messages`, { content: "A word in private" });
+  await page.getByRole("button", { name: "Direct messages, unread" }).waitFor();
+  await screenshot(page, "direct-message-unread");
+  await page.locator(".member", { hasText: scenario.bot.name }).click();
+  await page.getByRole("button", { name: "Message", exact: true }).click();
+  await waitForMessage(page, "A word in private");
+  assert.equal(await page.locator(".unread-dot").count(), 0);
+  await page.getByRole("button", { name: scenario.guild.name, exact: true }).click();
+  await chooseChannel(page, "beginner");
+});
+
 await check("acting as a member without rights hides an admin's command", async () => {
   await chooseMember(page, "Grace");
   await page.keyboard.press("/");

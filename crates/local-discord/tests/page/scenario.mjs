@@ -70,7 +70,7 @@ export async function makeScenario(url, { token } = {}) {
   const closesAt = Math.floor(now.getTime() / 1000) + 24 * 3600;
   const question = await bot.rest("POST", `/channels/${beginner.id}/messages`, post(closesAt));
   await control.post(`/channels/${general.id}/messages`, { as: ada.id, content: MARKDOWN });
-  return { control, bot, guild, ada, grace: grace.user, role, beginner, general, question, now };
+  return { control, bot: { ...bot, name: world.bot.username }, guild, ada, grace: grace.user, role, beginner, general, question, now };
 }
 
 /** Stands the clock at the next 09:00 UTC, so that "in a day" is just that. A clock that a program keeps is left as it is. */

@@ -17,6 +17,7 @@ pub mod post;
 pub mod registration;
 pub mod reveal;
 pub mod schedule;
+pub mod search;
 pub mod storage;
 pub mod streak;
 pub mod timezone;
@@ -197,7 +198,12 @@ pub enum Refusal {
     /// The question was taken out of the bank.
     QuestionGone,
     /// No question is called that.
-    UnknownQuestion(String),
+    UnknownQuestion {
+        /// As typed.
+        typed: String,
+        /// The numbers and titles of some that were perhaps meant.
+        nearest: Vec<(u32, String)>,
+    },
     /// An answer without a word in it.
     EmptyAnswer,
     /// Not a date, or one that is yet to come.

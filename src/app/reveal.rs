@@ -5,6 +5,7 @@
 //! post that was out by then is not their own. An answer that they gave before stays as it is
 //! from then on.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 
 use chrono::TimeDelta;
@@ -128,6 +129,55 @@ pub async fn open<T>(
     Ok(Access::Open(Opened(something)))
 }
 
+/// Something of the answers to some questions that the person did not ask for. It is left out where
+/// the question is open to them in a guild that knows them, where they may still improve an answer of
+/// theirs, and, as long as no guild knows them, where the question is open anywhere.
+pub async fn in_passing<'q, T>(
+    app: &App,
+    person: &Person,
+    some: Vec<(&'q QuestionId, T)>,
+) -> Result<HashMap<&'q QuestionId, Opened<T>>> {
+    // Who began a text in time may send it for a while after the post has closed.
+    let typing = person.at - TimeDelta::minutes(TYPING_MINUTES);
+    let mut reader = app.store.read().await?;
+    let mut guilds = openings::guilds_of(&mut reader, person.member).await?;
+    guilds.extend(person.guild);
+    let is_known = !guilds.is_empty();
+    let mut unanswered = HashSet::new();
+    for guild in guilds {
+        let posts = posts::open_unanswered(&mut reader, guild, person.member, typing).await?;
+        unanswered.extend(
+            posts
+                .into_iter()
+                .map(|post| known_id(&app.bank, &post.question).clone()),
+        );
+    }
+    let mut free = Vec::new();
+    for (question, something) in some {
+        let mut costs = unanswered.contains(question);
+        for id in ids(&app.bank, question) {
+            let improving = answers::not_shown(&mut reader, person.member, id, typing).await?;
+            costs |= !improving.is_empty();
+            if !is_known {
+                let (member, now) = (person.member, person.at);
+                costs |= openings::is_out(&mut reader, member, id, None, now, typing).await?;
+            }
+        }
+        if !costs {
+            free.push((question, something));
+        }
+    }
+    drop(reader);
+    let mut opened = HashMap::new();
+    for (question, something) in free {
+        let access = open(app, person, question, Door::ModelAnswer, None, something).await?;
+        if let Access::Open(something) = access {
+            opened.insert(question, something);
+        }
+    }
+    Ok(opened)
+}
+
 /// The model answer of a question, or its follow-ups, with the question that it is of.
 pub async fn model_answer<'b>(
     app: &'b App,
@@ -218,15 +268,18 @@ fn ids<'a>(bank: &'a Bank, question: &'a QuestionId) -> Vec<&'a QuestionId> {
 
 /// The question that a member means: an id, a number with or without `#`, or a title.
 pub fn find<'b>(app: &'b App, typed: &str) -> Result<&'b Question> {
-    let unknown = || Refusal::UnknownQuestion(typed.to_owned());
-    let wanted = typed.trim();
-    if let Ok(number) = wanted.trim_start_matches('#').parse() {
-        return Ok(app.bank.by_number(number).ok_or_else(unknown)?);
-    }
-    let by_title = || {
-        app.bank
-            .iter()
-            .find(|question| question.title.eq_ignore_ascii_case(wanted))
+    let unknown = || Refusal::UnknownQuestion {
+        typed: typed.to_owned(),
+        nearest: nearest(&app.bank, typed),
     };
-    Ok(app.bank.get(wanted).or_else(by_title).ok_or_else(unknown)?)
+    Ok(app.bank.named(typed).ok_or_else(unknown)?)
+}
+
+/// How many questions that were perhaps meant are named.
+const NEAREST: usize = 3;
+
+fn nearest(bank: &Bank, typed: &str) -> Vec<(u32, String)> {
+    let found = bank.search(typed).questions.into_iter().take(NEAREST);
+    let named = found.map(|question| (question.number, question.title.clone()));
+    named.collect()
 }

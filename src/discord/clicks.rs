@@ -346,7 +346,8 @@ async fn in_guild<'d>(
         // Handled by `practice`.
         | CustomId::Open(..)
         | CustomId::Turn(..)
-        | CustomId::OpenAnyway(..) => return Err(Error::OldButton),
+        | CustomId::OpenAnyway(..)
+        | CustomId::Search(_) => return Err(Error::OldButton),
     })
 }
 

@@ -9,6 +9,7 @@ mod leaderboard;
 mod points;
 mod privacy;
 mod schedule;
+mod search;
 mod setup;
 mod streak;
 
@@ -25,6 +26,7 @@ pub fn all() -> Vec<poise::Command<Data, Error>> {
         points::points(),
         privacy::privacy(),
         schedule::schedule(),
+        search::search(),
         setup::setup(),
         streak::streak(),
         streak::repair(),

@@ -3,6 +3,8 @@
 //! The text is a version, an action and its arguments, joined by colons. An action never
 //! changes its meaning: a different one gets a different letter.
 
+mod search;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -11,6 +13,8 @@ use chrono::{DateTime, Utc};
 use crate::domain::board::{Measure, Period};
 use crate::domain::ids::{MemberId, PostId, ScheduleId};
 use crate::domain::question::{QuestionId, Section};
+
+pub use search::{LONGEST as LONGEST_SEARCH, Search};
 
 const VERSION: &str = "1";
 
@@ -67,6 +71,8 @@ pub enum CustomId {
     Schedules(u32),
     /// Removes a schedule, for good.
     RemoveSchedule(ScheduleId),
+    /// Something of questions that were looked up.
+    Search(Search),
 }
 
 /// A part of the model answer: one of its sections, or the sources.
@@ -156,6 +162,7 @@ impl fmt::Display for CustomId {
             Self::Daily(page) => write!(f, "daily:{page}"),
             Self::Schedules(page) => write!(f, "schedules:{page}"),
             Self::RemoveSchedule(schedule) => write!(f, "remove:{schedule}"),
+            Self::Search(id) => id.fmt(f),
         }
     }
 }
@@ -213,7 +220,7 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
         ("daily", [page]) => CustomId::Daily(page.parse().ok()?),
         ("schedules", [page]) => CustomId::Schedules(page.parse().ok()?),
         ("remove", [id]) => CustomId::RemoveSchedule(ScheduleId(id.parse().ok()?)),
-        _ => return None,
+        _ => return search::read(action, arguments).map(CustomId::Search),
     })
 }
 
@@ -257,6 +264,7 @@ mod tests {
             (question, any::<u32>(), any::<bool>()).prop_map(|(q, n, r)| CustomId::Rung(q, n, r)),
             (measure, period, "[0-9]{4}-W[0-9]{2}", any::<u32>())
                 .prop_map(|(m, p, k, n)| CustomId::Board(m, p, k, n)),
+            search::tests::any_search().prop_map(CustomId::Search),
         ]
     }
 
@@ -278,7 +286,9 @@ mod tests {
         let ask = || question.clone();
         let opened_at = DateTime::from_timestamp(1_767_600_000, 0).unwrap();
         let section = |section| Part::Section(section);
-        vec![
+        let search = search::tests::written().into_iter();
+        let search = search.map(|(text, id)| (text, CustomId::Search(id)));
+        let own = vec![
             ("1:answer:7", CustomId::Answer(post)),
             ("1:submit:7:1767600000", CustomId::Submit(post, opened_at)),
             ("1:pass:7", CustomId::Pass(post)),
@@ -336,7 +346,8 @@ mod tests {
             ("1:daily:1", CustomId::Daily(1)),
             ("1:schedules:1", CustomId::Schedules(1)),
             ("1:remove:3", CustomId::RemoveSchedule(ScheduleId(3))),
-        ]
+        ];
+        own.into_iter().chain(search).collect()
     }
 
     /// The word of an action. A new one gets a line here and one above.
@@ -365,6 +376,7 @@ mod tests {
             CustomId::Daily(..) => "daily",
             CustomId::Schedules(..) => "schedules",
             CustomId::RemoveSchedule(..) => "remove",
+            CustomId::Search(id) => search::tests::action(id),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Buttons and forms that do the same in a server and in direct messages with the bot.
 
+mod search;
+
 use super::clicks::{Input, Reply};
 use super::custom_id::{CustomId, Part};
 use super::render::answer::{gated, page};
@@ -30,6 +32,7 @@ pub(super) async fn respond<'d>(
             let part = Part::Section(Section::ShortAnswer);
             Reply::Fresh(gated(access, |answer| page(answer, part, 0)))
         }
+        (CustomId::Search(id), input) => search::respond(app, person, id, input).await?,
         _ => return Ok(None),
     }))
 }

@@ -15,6 +15,7 @@ pub mod post;
 pub mod preflight;
 pub mod privacy;
 pub mod schedule;
+pub mod search;
 pub mod setup;
 pub mod streak;
 pub mod verdict;

@@ -2,6 +2,7 @@
 
 pub mod delivery;
 mod quote;
+mod search;
 mod timezone;
 
 use chrono::{DateTime, Utc};
@@ -129,11 +130,7 @@ pub fn refusal(refusal: &Refusal) -> String {
              or a pass still counts while its post is open: `/daily` shows what is open."
                 .to_owned()
         }
-        Refusal::UnknownQuestion(typed) => format!(
-            "I can't find a question `{}`. Start typing its title or number and choose from the \
-             list.",
-            code(typed)
-        ),
+        Refusal::UnknownQuestion { typed, nearest } => search::unknown(typed, nearest),
         Refusal::EmptyAnswer => {
             "That answer is empty. Write what you know, or press **I don't know yet**.".to_owned()
         }

@@ -18,7 +18,7 @@ pub struct Bank {
 }
 
 /// The questions that somebody means, best first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Found<'b> {
     /// Which.
     pub questions: Vec<&'b Question>,

@@ -34,6 +34,7 @@ mod refusals;
 mod registration;
 mod removed_questions;
 mod schedules;
+mod search;
 mod settling;
 mod setup_marking;
 mod small_bank;

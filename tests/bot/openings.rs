@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
 use local_discord::{Channel, Guild, Member, Message};
-use stride::discord::custom_id::{CustomId, Part};
+use stride::discord::custom_id::{CustomId, Part, Search};
 use stride::domain::board::{Measure, Period};
 use stride::domain::ids::{MemberId, PostId, ScheduleId};
 
@@ -322,6 +322,8 @@ fn doors() -> Vec<(CustomId, bool)> {
         (CustomId::Daily(0), false),
         (CustomId::Schedules(0), false),
         (CustomId::RemoveSchedule(ScheduleId(1)), false),
+        (CustomId::Search(Search::Page(0, "step".to_owned())), true),
+        (CustomId::Search(Search::Open), true),
     ];
     for part in Part::ALL {
         doors.push((CustomId::Open(question(), part), true));
@@ -367,6 +369,10 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
                 let custom_id = door.to_string();
                 member.select_raw(&channel, &custom_id, &["1"]).await;
             }
+            CustomId::Search(Search::Open) => {
+                let custom_id = door.to_string();
+                member.select_raw(&channel, &custom_id, &["stride"]).await;
+            }
             door => {
                 member.click_raw(&channel, &door.to_string()).await;
             }
@@ -388,6 +394,10 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
         here.command(&format!("/{words}")).send().await;
         assert_eq!(form(&there, &other).await, COUNTS, "/{words}");
     }
+    let (here, there) = member("search");
+    let command = here.command("/search").option("query", "step");
+    command.send().await;
+    assert_eq!(form(&there, &other).await, PASSES, "/search");
     let (here, there) = member("practices");
     answer(&here, &post, PARTIAL).await;
     assert_eq!(form(&there, &other).await, PASSES);

@@ -6,7 +6,7 @@ use local_discord::{Member, Message, Response, ViolationKind};
 use serde_json::Value;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions};
-use stride::discord::custom_id::CustomId;
+use stride::discord::custom_id::{CustomId, Search};
 
 use super::support::{FULL, IMPROVE, PARTIAL, SHOW, TICK, TestBot, answer};
 
@@ -51,10 +51,12 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
         CustomId::Daily(..) => "daily",
         CustomId::Schedules(..) => "schedules",
         CustomId::RemoveSchedule(..) => "remove",
+        CustomId::Search(Search::Page(..)) => "search",
+        CustomId::Search(Search::Open) => "found",
     }
 }
 /// How many actions there are.
-pub(crate) const ACTIONS: usize = 23;
+pub(crate) const ACTIONS: usize = 25;
 
 impl Twice {
     /// Whatever is on its way arrives.
@@ -302,11 +304,17 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
         "1:marks:1:9".to_owned(),
         "1:daily:0".to_owned(),
         "1:schedules:0".to_owned(),
+        "1:search:0:stride".to_owned(),
     ] {
         twice.actions.insert(action(&custom_id.parse().unwrap()));
         let click = grace.click_raw(&channel, &custom_id);
         twice.deliver(&custom_id, Reads, click).await;
     }
+    let found = [("query", "aliasing")];
+    let found = twice.command(Reads, &grace, "search", &found).await;
+    twice.actions.insert("found");
+    let open = grace.select(&found, "Open a model answer", &["aliasing"]);
+    twice.deliver("found", Reads, open).await;
     assert_eq!(twice.actions.len(), ACTIONS, "{:?}", twice.actions);
     let offered = twice.offered().await;
     let left: Vec<_> = offered.difference(&twice.commands).collect();

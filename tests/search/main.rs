@@ -56,11 +56,8 @@ fn what_members_type_finds_what_they_mean() {
 fn nine_of_ten_queries_that_were_not_looked_at_find_what_is_meant() {
     let file = include_str!("held_out.txt");
     let missed = missed(file);
-    assert!(
-        missed.len() * 20 <= queries(file).len(),
-        "{}",
-        missed.join("\n")
-    );
+    let most = queries(file).len() / 10;
+    assert!(missed.len() <= most, "{}", missed.join("\n"));
 }
 
 #[test]

@@ -1,17 +1,16 @@
 //! Suggestions while a member types an option.
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
 use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, ResolvedValue, Unresolved};
 
+use crate::app::search::suggest;
 use crate::app::streak::repairable;
 use crate::app::timezone::of_guild;
 use crate::discord::text::shorten;
-use crate::discord::{Context, command_caller};
+use crate::discord::{Context, command_caller, command_person};
 use crate::domain::ids::MemberId;
 use crate::domain::local_time::study_day;
 use crate::domain::question::{Kind, Question, Topic};
-use crate::domain::time_zone::{name, suggest};
+use crate::domain::time_zone::{self, name};
 use crate::domain::typed::past_date;
 
 /// Discord's limit for the choices of an autocompletion.
@@ -32,35 +31,33 @@ fn choices(choices: impl IntoIterator<Item = (String, String)>) -> CreateAutocom
     )
 }
 
-/// Questions whose number, title or topics match what was typed, best first.
+/// Questions that are meant by what was typed, best first; before anything is typed, those that are
+/// open here, those that the member saw last, and the others.
 pub(super) async fn question(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
-    let bank = &ctx.data().app.bank;
-    let label = |question: &Question| format!("#{} · {}", question.number, question.title);
-    let pattern = Pattern::parse(typed.trim(), CaseMatching::Ignore, Normalization::Smart);
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let mut buffer = Vec::new();
-    let mut found: Vec<(Match, std::cmp::Reverse<u32>, &Question)> = bank
-        .iter()
-        .filter_map(|question| {
-            let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
-            let text = format!("{} {} {}", label(question), question.id, topics.join(" "));
-            let score = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher);
-            let how = by_number(question.number, typed).or(score.map(|_| Match::Text))?;
-            Some((how, std::cmp::Reverse(score.unwrap_or(0)), question))
-        })
-        .collect();
-    found.sort_by_key(|(how, score, question)| (*how, *score, question.number));
-    choices(
-        found
-            .into_iter()
-            .map(|(.., question)| (label(question), question.id.to_string())),
-    )
+    let app = &ctx.data().app;
+    let Ok(found) = suggest(app, &command_person(ctx), typed).await else {
+        return choices([]);
+    };
+    let others = app.bank.iter().filter(|_| typed.trim().is_empty());
+    let mut listed: Vec<&Question> = Vec::new();
+    for question in found.into_iter().chain(others) {
+        if listed.len() == CHOICES {
+            break;
+        }
+        if !listed.iter().any(|known| known.id == question.id) {
+            listed.push(question);
+        }
+    }
+    choices(listed.into_iter().map(|question| {
+        let label = format!("#{} · {}", question.number, question.title);
+        (label, question.id.to_string())
+    }))
 }
 
 /// Time zones that go by what was typed, each with its time now.
 pub(super) async fn timezone(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let now = *ctx.interaction.id.created_at();
-    let found = suggest(typed, now, CHOICES).into_iter();
+    let found = time_zone::suggest(typed, now, CHOICES).into_iter();
     choices(found.map(|suggestion| {
         let name = name(suggestion.zone);
         let word = suggestion.word.map(|word| format!(" ({word})"));

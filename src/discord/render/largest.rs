@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use super::limits::broken;
 use super::{
-    answer, board, daily, help, ladder, points, post, preflight, privacy, schedule, setup, streak,
-    verdict,
+    answer, board, daily, help, ladder, points, post, preflight, privacy, schedule, search, setup,
+    streak, verdict,
 };
 use crate::app::answer::{Counted, Purpose, Stage};
 use crate::app::board::Board;
@@ -21,6 +21,7 @@ use crate::app::judging::{JudgeShown, Privacy};
 use crate::app::points::Points;
 use crate::app::reveal::{Access, Asks, Door, Opened, open};
 use crate::app::schedule::{PostNow, Removal};
+use crate::app::search::{Listed, Results};
 use crate::app::streak::{Owner, Repaired, View as StreakView, Why};
 use crate::app::timezone::Set;
 use crate::app::{App, Person};
@@ -34,6 +35,7 @@ use crate::domain::marking::Marking;
 use crate::domain::permissions::needs;
 use crate::domain::points::{Entry, Reason};
 use crate::domain::question::{Level, Question};
+use crate::domain::search::{Excerpt, Source};
 use crate::domain::streak::{Repair, runs};
 use crate::embedded;
 use crate::store::Store;
@@ -92,6 +94,44 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
             let below = answer::below(verdict::view(&outcome), &opened);
             rendered.view("answer::below", below);
         }
+    }
+    let sentence = largest.text(4_000);
+    let excerpt = Excerpt {
+        source: Source::Explanation(&largest.question.explanation[0].heading),
+        words: sentence
+            .char_indices()
+            .map(|(at, c)| at..at + c.len_utf8())
+            .collect(),
+        text: &sentence,
+    };
+    for typed in [String::new(), largest.text(80), largest.text(4_000)] {
+        let mut listed = Vec::new();
+        for place in 0..5 {
+            let mut question = question.clone();
+            question.id = format!("{}{place}", "a".repeat(59)).parse().unwrap();
+            listed.push((
+                question,
+                self::opened(app, &largest.question, excerpt.clone()).await,
+            ));
+        }
+        let listed = listed.iter().map(|(question, excerpt)| Listed {
+            question,
+            open: Some(largest.post(0)),
+            excerpt: Some(excerpt.clone()),
+        });
+        let results = Results {
+            typed,
+            listed: listed.collect(),
+            total: u32::MAX,
+            page: u32::MAX - 1,
+            pages: u32::MAX,
+        };
+        rendered.view("search::view", search::view(&results));
+        let none = Results {
+            listed: Vec::new(),
+            ..results
+        };
+        rendered.view("search::view", search::view(&none));
     }
     render_posts(largest, rendered);
     render_members(largest, rendered);

@@ -1,0 +1,26 @@
+//! What somebody reads whose question I don't find.
+
+use super::{code, escape, shorten};
+
+/// How much of what was typed is said again, and of a title, in characters.
+const TYPED: usize = 100;
+const TITLE: usize = 100;
+
+/// No question is called that.
+pub(super) fn unknown(typed: &str, nearest: &[(u32, String)]) -> String {
+    let typed = code(&shorten(typed, TYPED));
+    if nearest.is_empty() {
+        return format!(
+            "I can't find a question `{typed}`. Start typing its title or number and choose from \
+             the list, or look for a word with `/search`."
+        );
+    }
+    let nearest = nearest.iter().map(|(number, title)| {
+        let title = escape(&shorten(title, TITLE));
+        format!("\n- #{number} · {title}")
+    });
+    let nearest: String = nearest.collect();
+    format!(
+        "I can't find a question `{typed}`. Did you mean one of these? Type its number.{nearest}"
+    )
+}

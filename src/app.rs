@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod board;
 pub mod daily;
+pub mod deck;
 pub mod doctor;
 pub mod guild;
 pub mod judging;
@@ -16,6 +17,7 @@ pub mod points;
 pub mod post;
 pub mod registration;
 pub mod reveal;
+pub mod review;
 pub mod schedule;
 pub mod search;
 pub mod storage;
@@ -224,6 +226,10 @@ pub enum Refusal {
     MarksClosed(DateTime<Utc>),
     /// The server goes by the suggested marks alone.
     SuggestionsCount,
+    /// Not a number of cards to be shown on a day.
+    ReviewLimit,
+    /// An answer to a card without a word in it.
+    EmptyReview,
 }
 
 impl App {

@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
-use crate::app::App;
 use crate::app::judging::Judging;
+use crate::app::{App, deck};
 use crate::clock::Clock;
 use crate::config::{Config, DISCORD};
 use crate::discord::outbox::Outbox;
@@ -153,6 +153,11 @@ impl Bot {
             judging: judging.map(|(judge, budget)| Judging { judge, budget }),
             ..app
         };
+
+        // Cards that cannot follow the bank now do so at the next start.
+        if let Err(error) = deck::follow_bank(&app).await {
+            error!(error = %discord::chain(&error), "failed to let cards follow the bank");
+        }
 
         let (rescheduled, schedule_changes) = mpsc::channel(1);
         let data = Data {

@@ -6,6 +6,7 @@
 
 pub mod answers;
 pub mod claims;
+pub mod deck;
 mod examined;
 mod fault;
 mod file;

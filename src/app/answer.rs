@@ -13,6 +13,7 @@ mod submit;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::daily::post_of;
+use super::deck::{self, Learned};
 use super::judging::{Said, Unasked};
 use super::reveal::{self, Access, Door};
 use super::{App, Caller, Refusal, Result, streak};
@@ -30,6 +31,7 @@ use crate::store::{self, Connection, answers, guilds, judging, points, streaks};
 pub use improve::{begin_improving, improve};
 pub use judged::judge;
 pub use model::ModelSentences;
+pub(super) use model::sentences;
 pub use settle::{settle, show};
 pub use submit::{pass, submit};
 
@@ -357,7 +359,7 @@ fn suggested(written: &Written) -> Vec<MarkedPoint> {
 
 /// All key points, what the model that judged the answer says of them, and what the model answer
 /// says where one is missing.
-async fn all(
+pub(super) async fn all(
     app: &App,
     question: Option<&Question>,
     written: &Written,
@@ -380,7 +382,7 @@ async fn all(
 
 /// A text with the marks that are suggested for it; with none where its question has left the
 /// bank.
-async fn written(app: &App, question: Option<&Question>, text: &str) -> Written {
+pub(super) async fn written(app: &App, question: Option<&Question>, text: &str) -> Written {
     let mut points = Vec::new();
     if let Some(question) = question {
         let found = app.marker.suggest(question, text).await;
@@ -404,6 +406,26 @@ async fn written(app: &App, question: Option<&Question>, text: &str) -> Written 
         points,
         ..Written::default()
     }
+}
+
+/// Puts what an answer shows, as it is marked now, into its author's deck.
+async fn learn(
+    db: &mut Connection,
+    question: Option<&Question>,
+    answer: &Answer,
+    written: Option<&Written>,
+) -> Result<()> {
+    let Some(question) = question else {
+        return Ok(());
+    };
+    let learned = Learned {
+        member: answer.member,
+        question,
+        written,
+        answer: answer.interaction,
+        at: answer.at,
+    };
+    deck::learned(db, &learned).await
 }
 
 /// The change of what an answer earns, as a row for the ledger.

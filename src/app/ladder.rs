@@ -1,36 +1,78 @@
-//! The follow-up ladder: one question at a time, try, then reveal.
+//! The follow-up ladder: one question at a time, try, then reveal, and say how it went. It is its
+//! member's own, in whichever server and in direct messages.
 
-use super::guild::begin_anew;
+use chrono::{DateTime, Utc};
+
+use super::once::once_for;
 use super::reveal::{Access, model_answer};
-use super::{App, Caller, Result};
+use super::review::{follow_up_outlook, rate_follow_up};
+use super::{App, Person, Result};
 use crate::domain::question::{Question, QuestionId};
-use crate::store::{self, guilds, ladders};
+use crate::domain::review::{Rating, Reviewed};
+use crate::store::{self, ladders};
 
-/// How many follow-ups of a question the caller has revealed.
-pub async fn revealed(app: &App, caller: &Caller, question: &QuestionId) -> Result<u32> {
+/// How many follow-ups of a question somebody has revealed.
+pub async fn revealed(app: &App, person: &Person, question: &QuestionId) -> Result<u32> {
     let mut reader = app.store.read().await?;
-    Ok(ladders::revealed(&mut reader, caller.guild, caller.member, question).await?)
+    Ok(ladders::revealed(&mut reader, person.member, question).await?)
 }
 
-/// Notes that the caller revealed the follow-up at `rung` (from 0), unless the question
+/// A rung of a ladder, with its answer.
+#[derive(Clone, Debug)]
+pub struct Rung<'b> {
+    /// The question.
+    pub question: &'b Question,
+    /// The same, where its answer may be seen.
+    pub access: Access<&'b Question>,
+    /// What each rating leads to, in the order of [`Rating::ALL`].
+    pub outlook: [Reviewed; 4],
+}
+
+/// Notes that somebody revealed the follow-up at `rung` (from 0), unless the question
 /// asks for an answer first; says which.
 pub async fn reveal<'b>(
     app: &'b App,
-    caller: &Caller,
+    person: &Person,
     question: &QuestionId,
     rung: u32,
-) -> Result<(&'b Question, Access<&'b Question>)> {
-    let (question, access) = model_answer(app, &caller.into(), question, None).await?;
+) -> Result<Rung<'b>> {
+    let (question, access) = model_answer(app, person, question, None).await?;
+    // A button may name any rung, also one of a longer ladder that the question once had.
+    let rung = rung.min(question.follow_ups.len() as u32 - 1);
     if let Access::Open(_) = access {
-        begin_anew(app, caller.guild).await?;
         let mut tx = app.store.write().await?;
-        guilds::join(&mut tx, caller.guild, caller.at).await?;
-        guilds::remember_member(&mut tx, caller.guild, caller.member, &caller.name).await?;
-        // A button may name any rung, also one of a longer ladder that the question once had.
-        let count = question.follow_ups.len() as u32;
-        let revealed = rung.saturating_add(1).min(count);
-        ladders::climb(&mut tx, caller.guild, caller.member, &question.id, revealed).await?;
+        ladders::climb(&mut tx, person.member, &question.id, rung + 1).await?;
         store::commit(tx).await?;
     }
-    Ok((question, access))
+    let follow_up = &question.follow_ups[rung as usize];
+    let outlook = follow_up_outlook(app, person, question, follow_up).await?;
+    Ok(Rung {
+        question,
+        access,
+        outlook,
+    })
+}
+
+/// Puts the follow-up at `rung` (from 0) into somebody's deck, as well as they knew it, and gives
+/// when it comes back; `None` where the ladder has no such rung, or the question asks for an answer
+/// first.
+pub async fn rate<'b>(
+    app: &'b App,
+    person: &Person,
+    question: &QuestionId,
+    rung: u32,
+    rating: Rating,
+) -> Result<(&'b Question, Access<&'b Question>, Option<DateTime<Utc>>)> {
+    let (question, access) = model_answer(app, person, question, None).await?;
+    let is_open = matches!(access, Access::Open(_));
+    let follow_up = question.follow_ups.get(rung as usize).filter(|_| is_open);
+    let Some(follow_up) = follow_up else {
+        return Ok((question, access, None));
+    };
+    let id = (person.interaction, person.at);
+    let due_at = once_for(app, id, async |tx| {
+        rate_follow_up(tx, person, question, follow_up, rating).await
+    })
+    .await?;
+    Ok((question, access, Some(due_at)))
 }

@@ -3,7 +3,7 @@
 //! After a lost connection Discord sends again what it does not know to have arrived. What
 //! cannot be told from a second wish by what it changes runs in [`once`].
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -25,8 +25,21 @@ where
     T: Serialize + DeserializeOwned,
     W: AsyncFnOnce(&mut Connection) -> Result<T>,
 {
+    once_for(app, (caller.interaction, caller.at), work).await
+}
+
+/// The same for an interaction of that id and instant, wherever it came from.
+pub(super) async fn once_for<T, W>(
+    app: &App,
+    (interaction, at): (u64, DateTime<Utc>),
+    work: W,
+) -> Result<T>
+where
+    T: Serialize + DeserializeOwned,
+    W: AsyncFnOnce(&mut Connection) -> Result<T>,
+{
     let mut transaction = app.store.write().await?;
-    let before = interactions::recall(&mut transaction, caller.interaction).await?;
+    let before = interactions::recall(&mut transaction, interaction).await?;
     if let Some(outcome) = before {
         let read = serde_json::from_str(&outcome).map_err(|_| store::Error::Corrupt {
             what: "the outcome of an interaction",
@@ -36,9 +49,9 @@ where
     }
     let outcome = work(&mut transaction).await?;
     let json = serde_json::to_string(&outcome).expect("an outcome has names for all keys");
-    let remembered = caller.at - TimeDelta::minutes(REMEMBERED_MINUTES);
+    let remembered = at - TimeDelta::minutes(REMEMBERED_MINUTES);
     interactions::forget(&mut transaction, first_snowflake(remembered)).await?;
-    interactions::remember(&mut transaction, caller.interaction, &json).await?;
+    interactions::remember(&mut transaction, interaction, &json).await?;
     store::commit(transaction).await?;
     Ok(outcome)
 }

@@ -250,6 +250,19 @@ async fn asks(
     Ok((!elsewhere.is_empty()).then_some(Asks::Elsewhere(elsewhere)))
 }
 
+/// The open posts with which somebody is not done, wherever they are: they have not answered, or
+/// may still improve what they answered.
+pub(super) async fn unfinished(db: &mut Connection, person: &Person) -> Result<Vec<Post>> {
+    let mut guilds: Vec<GuildId> = openings::guilds_of(db, person.member).await?;
+    guilds.retain(|guild| Some(*guild) != person.guild);
+    let mut unfinished = Vec::new();
+    for guild in person.guild.into_iter().chain(guilds) {
+        let posts = posts::open_unfinished(db, guild, person.member, person.at).await?;
+        unfinished.extend(posts);
+    }
+    Ok(unfinished)
+}
+
 /// The id that a question has now, where the bank has it.
 fn known_id<'a>(bank: &'a Bank, question: &'a QuestionId) -> &'a QuestionId {
     bank.get(question.as_str())

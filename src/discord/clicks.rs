@@ -9,7 +9,6 @@ use tracing::{error, info, warn};
 use super::custom_id::CustomId;
 use super::form::{Form, Submitted};
 use super::judged::{self, Judged, Judging, Place};
-use super::render::answer::gated;
 use super::view::View;
 use super::{
     Data, Error, Origin, chain, explain, practice, presence, reference, render, see, text,
@@ -20,7 +19,7 @@ use crate::app::judging::Turn;
 use crate::app::reveal::{Access, model_answer};
 use crate::app::{self, App, Caller};
 use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId};
-use crate::domain::question::{Question, QuestionId};
+use crate::domain::question::Question;
 
 /// What came with a custom id.
 #[derive(Clone, Copy, Debug)]
@@ -301,16 +300,6 @@ async fn in_guild<'d>(
                 Access::AsksFirst(_) => verdict,
             })
         }
-        CustomId::Ladder(question) => {
-            let rung = app::ladder::revealed(app, caller, &question).await?;
-            let access = model_answer(app, &caller.into(), &question, None).await?;
-            Reply::Fresh(gated(access, |answer| {
-                render::ladder::rung(answer, rung, false)
-            }))
-        }
-        CustomId::Rung(question, rung, revealed) => {
-            Reply::InPlace(climb(data, caller, &question, rung, revealed).await?)
-        }
         CustomId::Board(measure, period, key, page) => {
             let board = app::board::show(app, caller, period, measure, Some(key), page).await?;
             Reply::InPlace(render::board::view(&board, (caller.member, &caller.name)))
@@ -347,6 +336,9 @@ async fn in_guild<'d>(
         | CustomId::Open(..)
         | CustomId::Turn(..)
         | CustomId::OpenAnyway(..)
+        | CustomId::Ladder(..)
+        | CustomId::Rung(..)
+        | CustomId::Review(_)
         | CustomId::Search(_) => return Err(Error::OldButton),
     })
 }
@@ -362,21 +354,4 @@ async fn answer_form(
         && app::judging::turn(app, caller).await? == Turn::Asked;
     let form = render::post::answer_form(question, post, caller.at, purpose, is_judged);
     Ok(form)
-}
-
-async fn climb(
-    data: &Data,
-    caller: &Caller,
-    question: &QuestionId,
-    rung: u32,
-    revealed: bool,
-) -> Result<View, Error> {
-    let access = if revealed {
-        app::ladder::reveal(&data.app, caller, question, rung).await?
-    } else {
-        model_answer(&data.app, &caller.into(), question, None).await?
-    };
-    Ok(gated(access, |answer| {
-        render::ladder::rung(answer, rung, revealed)
-    }))
 }

@@ -8,6 +8,7 @@ mod help;
 mod leaderboard;
 mod points;
 mod privacy;
+mod review;
 mod schedule;
 mod search;
 mod setup;
@@ -25,6 +26,7 @@ pub fn all() -> Vec<poise::Command<Data, Error>> {
         leaderboard::leaderboard(),
         points::points(),
         privacy::privacy(),
+        review::review(),
         schedule::schedule(),
         search::search(),
         setup::setup(),

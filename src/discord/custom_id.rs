@@ -3,6 +3,7 @@
 //! The text is a version, an action and its arguments, joined by colons. An action never
 //! changes its meaning: a different one gets a different letter.
 
+mod review;
 mod search;
 
 use std::fmt;
@@ -14,6 +15,7 @@ use crate::domain::board::{Measure, Period};
 use crate::domain::ids::{MemberId, PostId, ScheduleId};
 use crate::domain::question::{QuestionId, Section};
 
+pub use review::ReviewId;
 pub use search::{LONGEST as LONGEST_SEARCH, Search};
 
 const VERSION: &str = "1";
@@ -71,6 +73,8 @@ pub enum CustomId {
     Schedules(u32),
     /// Removes a schedule, for good.
     RemoveSchedule(ScheduleId),
+    /// Something of a review, or of a follow-up.
+    Review(ReviewId),
     /// Something of questions that were looked up.
     Search(Search),
 }
@@ -162,6 +166,7 @@ impl fmt::Display for CustomId {
             Self::Daily(page) => write!(f, "daily:{page}"),
             Self::Schedules(page) => write!(f, "schedules:{page}"),
             Self::RemoveSchedule(schedule) => write!(f, "remove:{schedule}"),
+            Self::Review(id) => write!(f, "review:{id}"),
             Self::Search(id) => id.fmt(f),
         }
     }
@@ -220,6 +225,7 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
         ("daily", [page]) => CustomId::Daily(page.parse().ok()?),
         ("schedules", [page]) => CustomId::Schedules(page.parse().ok()?),
         ("remove", [id]) => CustomId::RemoveSchedule(ScheduleId(id.parse().ok()?)),
+        ("review", arguments) => CustomId::Review(ReviewId::read(arguments)?),
         _ => return search::read(action, arguments).map(CustomId::Search),
     })
 }
@@ -262,6 +268,7 @@ mod tests {
                 .prop_map(|(m, n)| CustomId::Points(m, n)),
             question.clone().prop_map(CustomId::Ladder),
             (question, any::<u32>(), any::<bool>()).prop_map(|(q, n, r)| CustomId::Rung(q, n, r)),
+            review::tests::any_review_id().prop_map(CustomId::Review),
             (measure, period, "[0-9]{4}-W[0-9]{2}", any::<u32>())
                 .prop_map(|(m, p, k, n)| CustomId::Board(m, p, k, n)),
             search::tests::any_search().prop_map(CustomId::Search),
@@ -347,7 +354,8 @@ mod tests {
             ("1:schedules:1", CustomId::Schedules(1)),
             ("1:remove:3", CustomId::RemoveSchedule(ScheduleId(3))),
         ];
-        own.into_iter().chain(search).collect()
+        let review = review::tests::written();
+        own.into_iter().chain(review).chain(search).collect()
     }
 
     /// The word of an action. A new one gets a line here and one above.
@@ -376,6 +384,7 @@ mod tests {
             CustomId::Daily(..) => "daily",
             CustomId::Schedules(..) => "schedules",
             CustomId::RemoveSchedule(..) => "remove",
+            CustomId::Review(id) => id.action(),
             CustomId::Search(id) => search::tests::action(id),
         }
     }

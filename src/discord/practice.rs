@@ -1,5 +1,7 @@
 //! Buttons and forms that do the same in a server and in direct messages with the bot.
 
+mod ladder;
+mod review;
 mod search;
 
 use super::clicks::{Input, Reply};
@@ -32,6 +34,11 @@ pub(super) async fn respond<'d>(
             let part = Part::Section(Section::ShortAnswer);
             Reply::Fresh(gated(access, |answer| page(answer, part, 0)))
         }
+        (CustomId::Ladder(question), Input::Click) => ladder::open(app, person, question).await?,
+        (CustomId::Rung(question, rung, is_revealed), Input::Click) => {
+            ladder::turn(app, person, question, *rung, *is_revealed).await?
+        }
+        (CustomId::Review(id), input) => review::respond(app, person, id, input).await?,
         (CustomId::Search(id), input) => search::respond(app, person, id, input).await?,
         _ => return Ok(None),
     }))

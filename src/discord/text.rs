@@ -2,6 +2,7 @@
 
 pub mod delivery;
 mod quote;
+mod review;
 mod search;
 mod timezone;
 
@@ -131,6 +132,8 @@ pub fn refusal(refusal: &Refusal) -> String {
                 .to_owned()
         }
         Refusal::UnknownQuestion { typed, nearest } => search::unknown(typed, nearest),
+        Refusal::ReviewLimit => review::limit(),
+        Refusal::EmptyReview => review::EMPTY.to_owned(),
         Refusal::EmptyAnswer => {
             "That answer is empty. Write what you know, or press **I don't know yet**.".to_owned()
         }

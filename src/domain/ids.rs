@@ -58,6 +58,10 @@ id! {
     /// A row of `posts`.
     PostId(i64)
 }
+id! {
+    /// A row of `prompts`.
+    PromptId(i64)
+}
 
 /// The smallest snowflake that Discord gives at an instant: its milliseconds since 2015 are
 /// above the lowest 22 bits (Discord's reference, "Snowflakes").

@@ -1,21 +1,15 @@
 //! How far members climbed the follow-up ladders.
 
 use super::{Connection, Result};
-use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::ids::MemberId;
 use crate::domain::question::QuestionId;
 
 /// How many follow-ups of a question the member has revealed.
-pub async fn revealed(
-    db: &mut Connection,
-    guild: GuildId,
-    member: MemberId,
-    question: &QuestionId,
-) -> Result<u32> {
-    let (guild, member, question) = (guild.to_i64(), member.to_i64(), question.as_str());
+pub async fn revealed(db: &mut Connection, member: MemberId, question: &QuestionId) -> Result<u32> {
+    let (member, question) = (member.to_i64(), question.as_str());
     let revealed = sqlx::query_scalar!(
         r#"select revealed as "revealed: u32" from ladders
-           where guild_id = ? and member_id = ? and question_id = ?"#,
-        guild,
+           where member_id = ? and question_id = ?"#,
         member,
         question
     )
@@ -27,17 +21,15 @@ pub async fn revealed(
 /// Notes that the member revealed `revealed` follow-ups; never fewer than before.
 pub async fn climb(
     db: &mut Connection,
-    guild: GuildId,
     member: MemberId,
     question: &QuestionId,
     revealed: u32,
 ) -> Result<()> {
-    let (guild, member, question) = (guild.to_i64(), member.to_i64(), question.as_str());
+    let (member, question) = (member.to_i64(), question.as_str());
     sqlx::query!(
-        "insert into ladders (guild_id, member_id, question_id, revealed) values (?, ?, ?, ?)
-         on conflict (guild_id, member_id, question_id)
+        "insert into ladders (member_id, question_id, revealed) values (?, ?, ?)
+         on conflict (member_id, question_id)
          do update set revealed = excluded.revealed where excluded.revealed > ladders.revealed",
-        guild,
         member,
         question,
         revealed

@@ -128,6 +128,30 @@ pub async fn open_unanswered(
     rows.into_iter().map(Post::try_from).collect()
 }
 
+/// The guild's open posts that the member has not done with: they have not answered, or have not
+/// been shown the key points of their answer.
+pub async fn open_unfinished(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Post>> {
+    let (guild, member, now) = (guild.to_i64(), member.to_i64(), to_millis(now));
+    let rows = select!(
+        "where guild_id = ? and state in ('claimed', 'sent') and closes_at > ?
+            and not exists (select 1 from answers
+                where answers.post_id = posts.post_id and answers.member_id = ?
+                    and (answer_text is null or shown_at is not null))
+        order by post_id",
+        guild,
+        now,
+        member
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(Post::try_from).collect()
+}
+
 /// Every claimed post: picked, and not known to be sent, oldest first.
 pub async fn claimed(db: &mut Connection) -> Result<Vec<Post>> {
     let rows = select!("where state = 'claimed' order by claimed_at, post_id")

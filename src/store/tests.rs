@@ -8,6 +8,7 @@ use crate::domain::ids::{ChannelId, MemberId, MessageId, PostId, ScheduleId};
 use crate::domain::page::Page;
 use crate::domain::points::Reason;
 use crate::domain::question::Level;
+use crate::domain::review::{Asks, Known, Rating};
 use crate::domain::schedule::{LevelPlan, Occurrence, Plan, Timing};
 
 const GUILD: GuildId = GuildId(101);
@@ -82,6 +83,11 @@ async fn filled(db: &mut Connection) -> (ScheduleId, PostId) {
         at: monday(),
     };
     points::award(db, &award).await.unwrap();
+    let prompt = deck::prompt_for(db, &question, &Asks::Question)
+        .await
+        .unwrap();
+    let known = Known::rated(None, Rating::Good, monday());
+    deck::put(db, MEMBER, prompt, &known).await.unwrap();
     (schedule, post)
 }
 
@@ -96,6 +102,7 @@ async fn unreadable(db: &mut Connection, schedule: ScheduleId, post: PostId) -> 
             .map(drop),
         guilds::calendar(db, GUILD).await.map(drop),
         guilds::marking(db, GUILD).await.map(drop),
+        deck::cards(db, MEMBER).await.map(drop),
     ];
     let errors = read.into_iter().filter_map(Result::err);
     errors
@@ -138,6 +145,12 @@ const FORGED: &[(&str, &str)] = &[
         "the marks of an answer",
     ),
     ("points set reason = 'gift'", "the reason of points"),
+    ("prompts set kind = 'riddle'", "what a card asks for"),
+    ("prompts set question_id = 'No id'", "a question's id"),
+    (
+        "cards set before_stability = 1.0",
+        "what is known of a card",
+    ),
     ("guilds set timezone = 'Atlantis'", "a time zone"),
     ("guilds set marking = 'by dice'", "a way of marking"),
     (

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use stride::app::schedule::Request;
-use stride::app::{App, Caller, doctor, guild, ladder, schedule, timezone};
+use stride::app::{App, Caller, doctor, guild, marking, schedule, timezone};
 use stride::domain::ids::{ChannelId, GuildId, MemberId};
+use stride::domain::marking::Marking;
 use stride::domain::schedule::LevelPlan;
 use stride::store::Store;
 
@@ -248,8 +249,9 @@ async fn do_something(app: &App, guild: GuildId, at: DateTime<Utc>, place: u32) 
             schedule::add(app, &caller, &request).await.unwrap();
         }
         _ => {
-            let question = app.bank.by_number(1).unwrap().id.clone();
-            ladder::reveal(app, &caller, &question, 0).await.unwrap();
+            marking::set(app, &caller, Marking::Suggested)
+                .await
+                .unwrap();
         }
     }
 }

@@ -140,6 +140,7 @@ async fn the_ladder_goes_on_where_the_member_left_it() {
     ┃
     ┃ It adds 2p to n before the window slides.
     ┃ — Follow-up 1 of 4 · reviewed 2026-01-02
+    [Missed · 1 day] [Partly · 1 day] [Got it · 2 days]
     [Next follow-up]
     ");
     let second = one.click(&revealed, "Next follow-up").await.updated();
@@ -165,6 +166,7 @@ async fn the_ladder_goes_on_where_the_member_left_it() {
     ┃
     ┃ With upsampling, or a transposed convolution.
     ┃ — Follow-up 4 of 4 · reviewed 2026-01-02
+    [Missed · 1 day] [Partly · 1 day] [Got it · 2 days]
     [Back] [That was the last one: back to the answer]
     ");
     let back = one.click(&rung, "Back").await.updated();
@@ -174,6 +176,7 @@ async fn the_ladder_goes_on_where_the_member_left_it() {
     ┃
     ┃ A strided convolution learns its weighting.
     ┃ — Follow-up 3 of 4 · reviewed 2026-01-02
+    [Missed · 1 day] [Partly · 1 day] [Got it · 2 days]
     [Back] [Next follow-up]
     ");
     let finished = "That was the last one: back to the answer";

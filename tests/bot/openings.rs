@@ -1,16 +1,17 @@
 //! What a member saw of an answer, in whichever server, is not marked as their own.
 
+mod doors;
+
 use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
 use local_discord::{Channel, Guild, Member, Message};
-use stride::discord::custom_id::{CustomId, Part, Search};
-use stride::domain::board::{Measure, Period};
-use stride::domain::ids::{MemberId, PostId, ScheduleId};
+use stride::discord::custom_id::{CustomId, ReviewId, Search};
 
 use super::small_bank::small_bank_renamed;
 use super::support::{FULL, PARTIAL, TICK, TestBot, answer, line_with, pass, read};
 use super::twice::{ACTIONS, action, answered_the_same_again};
+use doors::{doors, showing};
 
 const COUNTS: &str = "Question #1: your answer";
 const PASSES: &str = "Question #1: counts as a pass";
@@ -290,48 +291,6 @@ async fn the_verdict_in_one_server_spoils_the_question_in_another() {
     t.finish().await;
 }
 
-/// Every button and form there is, as somebody uses it who answered a post that has closed.
-/// Says whether it shows something of the answer.
-fn doors() -> Vec<(CustomId, bool)> {
-    let post = PostId(1);
-    let question = || "stride".parse().unwrap();
-    let at = "2026-01-05T10:00:00Z".parse().unwrap();
-    let mut doors = vec![
-        (CustomId::Answer(post), true),
-        (CustomId::Submit(post, at), true),
-        (CustomId::Pass(post), true),
-        (CustomId::Hint(post), false),
-        (CustomId::Stats(post), false),
-        (CustomId::PassAndOpen(post), true),
-        (CustomId::OpenAnyway(question(), post), true),
-        (CustomId::Marks(post, post), true),
-        (CustomId::Ladder(question()), true),
-        (CustomId::Rung(question(), 0, false), true),
-        (CustomId::Rung(question(), 0, true), true),
-        (
-            CustomId::Board(Measure::Points, Period::All, "all".to_owned(), 0),
-            false,
-        ),
-        (CustomId::Why(MemberId(1), 0), false),
-        (CustomId::Points(MemberId(1), 0), false),
-        (CustomId::Improve(post), true),
-        (CustomId::SubmitImproved(post, at), false),
-        (CustomId::Show(post), true),
-        (CustomId::Settle(post), false),
-        (CustomId::Dispute(post), true),
-        (CustomId::Daily(0), false),
-        (CustomId::Schedules(0), false),
-        (CustomId::RemoveSchedule(ScheduleId(1)), false),
-        (CustomId::Search(Search::Page(0, "step".to_owned())), true),
-        (CustomId::Search(Search::Open), true),
-    ];
-    for part in Part::ALL {
-        doors.push((CustomId::Open(question(), part), true));
-        doors.push((CustomId::Turn(question(), part, 0), true));
-    }
-    doors
-}
-
 #[tokio::test]
 async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
     let (t, channel, post) = TestBot::posted().await;
@@ -356,6 +315,11 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
         match &door {
             CustomId::Submit(..) => {
                 older.submit(FULL).await.reply();
+            }
+            CustomId::Review(ReviewId::Submit(_)) => {
+                let write = CustomId::Review(ReviewId::Write(showing(1, 0)));
+                let form = member.click_raw(&channel, &write.to_string()).await;
+                form.modal().submit(FULL).await;
             }
             CustomId::SubmitImproved(..) => {
                 let older = older.with_custom_id(&door.to_string());
@@ -389,7 +353,7 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
         command.option("question", "1").send().await;
         assert_eq!(form(&there, &other).await, PASSES, "/{words}");
     }
-    for words in ["daily", "help", "leaderboard", "points", "streak"] {
+    for words in ["daily", "help", "leaderboard", "points", "review", "streak"] {
         let (here, there) = member(words);
         here.command(&format!("/{words}")).send().await;
         assert_eq!(form(&there, &other).await, COUNTS, "/{words}");

@@ -51,12 +51,13 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
         CustomId::Daily(..) => "daily",
         CustomId::Schedules(..) => "schedules",
         CustomId::RemoveSchedule(..) => "remove",
+        CustomId::Review(id) => id.action(),
         CustomId::Search(Search::Page(..)) => "search",
         CustomId::Search(Search::Open) => "found",
     }
 }
 /// How many actions there are.
-pub(crate) const ACTIONS: usize = 25;
+pub(crate) const ACTIONS: usize = 31;
 
 impl Twice {
     /// Whatever is on its way arrives.
@@ -149,6 +150,7 @@ impl Twice {
         for (option, value) in options {
             call = match *value {
                 "true" => call.option(option, true),
+                value if *option == "limit" => call.option(option, value.parse::<i64>().unwrap()),
                 value => call.option(option, value),
             };
         }
@@ -173,6 +175,9 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     let (t, channel, monday) = TestBot::posted().await;
     let [grace, alan, yann] = ["grace", "alan", "yann"].map(|name| t.guild.member(name));
     answer(&grace, &monday, PARTIAL).await;
+    let rung = grace.command("/followup").option("question", "2").send();
+    let rung = grace.click(&rung.await, "Reveal").await.updated();
+    grace.click(&rung, "Missed · 1 day").await.updated();
     // Tuesday and Wednesday are missed, and over; Thursday's post is open.
     t.advance_to("2026-01-08T10:00:00Z").await;
     let admin = t.admin.clone();
@@ -293,7 +298,28 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     twice.click(Reads, &grace, &page, "Code").await;
     twice.click(Reads, &grace, &verdict, "Follow-ups").await;
     let rung = twice.command(Reads, &grace, "followup", &question).await;
-    twice.click(Changes, &grace, &rung, "Reveal").await;
+    let rung = twice
+        .click(Changes, &grace, &rung, "Reveal")
+        .await
+        .updated();
+
+    twice.click(Changes, &grace, &rung, "Partly · 1 day").await;
+
+    let limit = [("limit", "5")];
+    twice.command(Changes, &grace, "review", &limit).await;
+    let card = twice.command(Reads, &grace, "review", &[]).await;
+    let card = twice.click(Reads, &grace, &card, "Reveal").await.updated();
+    twice.click(Changes, &grace, &card, "Got it · 3 days").await;
+    let next = grace.click_raw(&channel, "1:review:next:9");
+    twice.deliver("review:next", Reads, next).await;
+    twice.actions.insert("review:next");
+    // The question of both posts: two answers were its reviews.
+    let write = grace.click_raw(&channel, "1:review:write:1:2:9");
+    let form = twice.deliver("review:write", Reads, write).await.modal();
+    twice.actions.insert("review:write");
+    let submit = form.submit(PARTIAL);
+    twice.deliver("review:submit", Reads, submit).await;
+    twice.actions.insert("review:submit");
 
     let streak = twice.command(Reads, &grace, "streak", &[]).await;
     twice.click(Reads, &grace, &streak, "Why? Day by day").await;

@@ -264,6 +264,32 @@ async fn what_was_self_reported_stays_with_its_answer_and_earns_nothing() {
     assert!(unknown.execute(&mut db).await.is_err());
 }
 
+/// A ladder is the member's own: where they climbed it in two servers, the higher rung counts.
+#[tokio::test]
+async fn a_ladder_that_was_climbed_in_two_servers_goes_on_from_the_higher_rung() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut db = open(&folder.path().join("stride.db")).await;
+    for version in 1..=18 {
+        MIGRATIONS.run_to(version, &mut db).await.unwrap();
+        fill(&mut db, version).await;
+    }
+    sqlx::raw_sql(
+        "insert into guilds (guild_id, joined_at) values (777, 0);
+         insert into members (guild_id, member_id, name) values
+             (777, 301, 'one'), (777, 302, 'two');
+         insert into ladders (guild_id, member_id, question_id, revealed) values
+             (777, 301, 'stride', 4), (777, 301, 'padding', 1), (777, 302, 'stride', 3);",
+    )
+    .execute(&mut db)
+    .await
+    .unwrap();
+    MIGRATIONS.run(&mut db).await.unwrap();
+    let ladders = "select member_id || ' ' || question_id || ' ' || revealed from ladders
+                   order by member_id, question_id";
+    let expected = ["301 padding 1", "301 stride 4", "302 stride 3"];
+    assert_eq!(texts(&mut db, ladders).await, expected);
+}
+
 #[tokio::test]
 async fn the_samples_fill_every_column() {
     let folder = tempfile::tempdir().unwrap();

@@ -150,6 +150,7 @@ pub(crate) const RULES: &[Rule] = &[
             "src/discord/render/answer.rs",
             "src/discord/render/ladder.rs",
             "src/discord/render/largest",
+            "src/discord/render/largest.rs",
         ],
         words: &[
             ".key_points",

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Begin, Counted, Outcome, Purpose, award_change, current, standing, written};
+use super::{Begin, Counted, Outcome, Purpose, award_change, current, learn, standing, written};
 use crate::app::daily::post_of;
 use crate::app::once::once;
 use crate::app::{App, Caller, Refusal, Result};
@@ -66,6 +66,7 @@ pub async fn improve<'b>(
         let total = question.ordinary_points() as u32;
         answers::improve(tx, &post, &answer, &improved, total, caller.at).await?;
         judging::withdraw(tx, post.id, caller.member).await?;
+        learn(tx, Some(question), &answer, Some(&improved)).await?;
         let earned = (answer.points, improved.earns(post.level));
         award_change(tx, caller, &post, Reason::Improved, earned).await
     })

@@ -1,6 +1,6 @@
 //! Having a language model judge an answer, once it is committed.
 
-use super::{Counted, Outcome, Unjudged, award_change, current};
+use super::{Counted, Outcome, Unjudged, award_change, current, learn};
 use crate::app::judging::{Judging, Said, Turn, take_turn};
 use crate::app::{App, Caller, Result};
 use crate::domain::answer::Written;
@@ -76,7 +76,7 @@ async fn apply(app: &App, caller: &Caller, post: &Post, text: &str, said: &Said)
     let Some(answer) = answers::get(&mut tx, post.id, caller.member).await? else {
         return Ok(0);
     };
-    let Some(mut written) = answer.written else {
+    let Some(mut written) = answer.written.clone() else {
         return Ok(0);
     };
     let is_same = written.text == text && written.settled.is_none();
@@ -86,6 +86,13 @@ async fn apply(app: &App, caller: &Caller, post: &Post, text: &str, said: &Said)
     suggest(&mut written, &said.judgment);
     answers::suggest(&mut tx, post, caller.member, &written).await?;
     judging::put(&mut tx, post.id, caller.member, said, caller.at).await?;
+    learn(
+        &mut tx,
+        app.bank.get(post.question.as_str()),
+        &answer,
+        Some(&written),
+    )
+    .await?;
     let earned = (answer.points, written.earns(post.level));
     let change = award_change(&mut tx, caller, post, Reason::Judged, earned).await?;
     store::commit(tx).await?;

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::domain::question::{Question, QuestionId, Section};
 
 /// The sentences of one model answer, by the key points that they say.
-type Sentences = Arc<HashMap<String, String>>;
+pub(in crate::app) type Sentences = Arc<HashMap<String, String>>;
 
 /// The sentences that were looked for already: a bank does not change while the bot runs.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ impl ModelSentences {
 
 /// For each key point that the model answer seems to make the sentence that says it: of the short
 /// answer if it does, else of the explanation.
-pub(super) async fn sentences(app: &App, question: &Question) -> Sentences {
+pub(in crate::app) async fn sentences(app: &App, question: &Question) -> Sentences {
     if let Some(known) = app.model_sentences.get(&question.id) {
         return known;
     }

@@ -1,6 +1,6 @@
 //! Showing the key points, and settling which of them an answer makes.
 
-use super::{Counted, Outcome, award_change, current};
+use super::{Counted, Outcome, award_change, current, learn};
 use crate::app::daily::post_of;
 use crate::app::once::once;
 use crate::app::{App, Caller, Refusal, Result};
@@ -37,7 +37,7 @@ pub async fn settle<'b>(
     let change = once(app, caller, async |tx| {
         let answer = answers::get(tx, post.id, caller.member).await?;
         let answer = answer.ok_or(Refusal::NoAnswer)?;
-        let mut written = answer.written.ok_or(Refusal::NoAnswer)?;
+        let mut written = answer.written.clone().ok_or(Refusal::NoAnswer)?;
         if !post.is_open(caller.at) {
             return Err(Refusal::MarksClosed(post.closes_at).into());
         }
@@ -48,6 +48,13 @@ pub async fn settle<'b>(
         let places = places.iter().copied();
         written.settled = Some(places.filter(|place| known.contains(place)).collect());
         answers::settle(tx, &post, caller.member, &written, caller.at).await?;
+        learn(
+            tx,
+            app.bank.get(post.question.as_str()),
+            &answer,
+            Some(&written),
+        )
+        .await?;
         let earned = (answer.points, written.earns(post.level));
         award_change(tx, caller, &post, Reason::Settled, earned).await
     })

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Committed, Counted, Outcome, award, outcome, seen, written};
+use super::{Committed, Counted, Outcome, award, learn, outcome, seen, written};
 use crate::app::daily::post_of;
 use crate::app::{App, Caller, Refusal, Result, reveal, streak};
 use crate::domain::answer::{Answer, counts};
@@ -85,14 +85,20 @@ async fn commit<'b>(
             if !in_time || (saw_answer && !post.is_open(caller.at)) {
                 app.question(&post.question)?;
                 let saw_answer = saw_answer && in_time;
+                if !saw_answer {
+                    learn(&mut tx, question, &answer, answer.written.as_ref()).await?;
+                }
                 let practice = committed(answer, Counted::Practice { saw_answer });
-                return outcome(&mut tx, practice, caller.at, Streak::default()).await;
+                let outcome = outcome(&mut tx, practice, caller.at, Streak::default()).await?;
+                store::commit(tx).await?;
+                return Ok(outcome);
             }
             if saw_answer {
                 answer.written = None;
                 answer.points = 0;
             }
             store_answer(&mut tx, caller, &post, question, &answer).await?;
+            learn(&mut tx, question, &answer, answer.written.as_ref()).await?;
             answer
         }
     };

@@ -4,14 +4,14 @@ use super::autocomplete;
 use crate::app::ladder::revealed;
 use crate::app::reveal::{find, model_answer};
 use crate::discord::render::answer::gated;
-use crate::discord::render::ladder::rung;
-use crate::discord::{Context, Error, command_caller, reply};
+use crate::discord::render::ladder::{Side, rung};
+use crate::discord::{Context, Error, command_person, reply};
 
 /// What an interviewer would ask next: try each follow-up, then reveal
 #[poise::command(
     slash_command,
-    install_context = "Guild",
-    interaction_context = "Guild"
+    install_context = "Guild|User",
+    interaction_context = "Guild|BotDm"
 )]
 pub(super) async fn followup(
     ctx: Context<'_>,
@@ -19,10 +19,11 @@ pub(super) async fn followup(
     #[autocomplete = "autocomplete::question"]
     question: String,
 ) -> Result<(), Error> {
-    let caller = command_caller(ctx)?;
+    let person = command_person(ctx);
     let app = &ctx.data().app;
     let question = find(app, &question)?;
-    let next = revealed(app, &caller, &question.id).await?;
-    let access = model_answer(app, &(&caller).into(), &question.id, None).await?;
-    reply(ctx, gated(access, |answer| rung(answer, next, false))).await
+    let next = revealed(app, &person, &question.id).await?;
+    let access = model_answer(app, &person, &question.id, None).await?;
+    let view = gated(access, |answer| rung(answer, next, Side::Question));
+    reply(ctx, view).await
 }

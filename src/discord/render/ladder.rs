@@ -1,27 +1,38 @@
 //! The follow-up ladder.
 
+use chrono::{DateTime, Utc};
 use serenity::all::ButtonStyle;
 
+use super::review::{comes_back, parts};
 use super::{button, question_embed, reviewed, row};
 use crate::app::reveal::Opened;
-use crate::discord::custom_id::{CustomId, Part};
+use crate::discord::custom_id::{CustomId, Part, ReviewId};
 use crate::discord::view::View;
 use crate::domain::question::{Question, Section};
+use crate::domain::review::Reviewed;
 
-/// A rung of the ladder (from 0; the last one where there are fewer): its question, or
-/// with its answer.
-pub fn rung(answer: &Opened<&Question>, rung: u32, revealed: bool) -> View {
+/// What is shown of a rung.
+#[derive(Clone, Copy, Debug)]
+pub enum Side {
+    /// Its question.
+    Question,
+    /// Its answer too, with buttons that say how well it was known, where that is asked: what each
+    /// rating leads to.
+    Answer(Option<[Reviewed; 4]>),
+}
+
+/// A rung of the ladder (from 0; the last one where there are fewer).
+pub fn rung(answer: &Opened<&Question>, rung: u32, side: Side) -> View {
     let question: &Question = answer;
     let count = question.follow_ups.len() as u32;
     let rung = rung.min(count - 1);
     let follow_up = &question.follow_ups[rung as usize];
-    let body = if revealed {
-        format!("**{}**\n\n{}", follow_up.question, follow_up.answer)
-    } else {
-        format!(
+    let body = match side {
+        Side::Answer(_) => format!("**{}**\n\n{}", follow_up.question, follow_up.answer),
+        Side::Question => format!(
             "**{}**\n\nSay your answer out loud or write it down. Then reveal.",
             follow_up.question
-        )
+        ),
     };
     let embed = question_embed(question).text(body).footer(format!(
         "Follow-up {} of {count} · {}",
@@ -34,21 +45,41 @@ pub fn rung(answer: &Opened<&Question>, rung: u32, revealed: bool) -> View {
     if rung > 0 {
         buttons.push(button(&id(rung - 1, true), "Back", ButtonStyle::Secondary));
     }
-    if !revealed {
-        buttons.push(button(&id(rung, true), "Reveal", ButtonStyle::Primary));
-    } else if rung + 1 < count {
-        buttons.push(button(
+    match side {
+        Side::Question => buttons.push(button(&id(rung, true), "Reveal", ButtonStyle::Primary)),
+        Side::Answer(_) if rung + 1 < count => buttons.push(button(
             &id(rung + 1, false),
             "Next follow-up",
-            ButtonStyle::Primary,
-        ));
-    } else {
-        let short = Part::Section(Section::ShortAnswer);
-        buttons.push(button(
-            &CustomId::Turn(question.id.clone(), short, 0),
-            "That was the last one: back to the answer",
             ButtonStyle::Secondary,
-        ));
+        )),
+        Side::Answer(_) => {
+            let short = Part::Section(Section::ShortAnswer);
+            buttons.push(button(
+                &CustomId::Turn(question.id.clone(), short, 0),
+                "That was the last one: back to the answer",
+                ButtonStyle::Secondary,
+            ));
+        }
     }
-    View::embed(embed).with_rows([row(buttons)])
+    let ratings = match side {
+        Side::Answer(Some(outlook)) => parts(&outlook, |rating| {
+            CustomId::Review(ReviewId::Rung(question.id.clone(), rung, rating))
+        }),
+        Side::Question | Side::Answer(None) => Vec::new(),
+    };
+    View::embed(embed).with_rows([row(ratings), row(buttons)])
+}
+
+/// What comes after a rung that was rated and comes back at `due_at`: the next one.
+pub fn rated(answer: &Opened<&Question>, number: u32, due_at: Option<DateTime<Utc>>) -> View {
+    let is_last = number as usize + 1 >= answer.follow_ups.len();
+    let view = if is_last {
+        rung(answer, number, Side::Answer(None))
+    } else {
+        rung(answer, number + 1, Side::Question)
+    };
+    match due_at {
+        Some(due_at) => view.with_content(comes_back(due_at)),
+        None => view,
+    }
 }

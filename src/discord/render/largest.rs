@@ -1,5 +1,6 @@
 //! Every view at its largest keeps to Discord's limits.
 
+mod review;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,8 +12,8 @@ use serde_json::Value;
 
 use super::limits::broken;
 use super::{
-    answer, board, daily, help, ladder, points, post, preflight, privacy, schedule, search, setup,
-    streak, verdict,
+    answer, board, daily, help, points, post, preflight, privacy, schedule, search, setup, streak,
+    verdict,
 };
 use crate::app::answer::{Counted, Purpose, Stage};
 use crate::app::board::Board;
@@ -73,9 +74,7 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
         let asked = answer::gated((question, access), |_| View::default());
         rendered.view("answer::gated", asked);
     }
-    for (rung, revealed) in [(0, false), (1, true), (u32::MAX, false), (u32::MAX, true)] {
-        rendered.view("ladder::rung", ladder::rung(&opened, rung, revealed));
-    }
+    review::render(app, largest, &opened, rendered).await;
     for (counted, stage) in largest
         .counted()
         .into_iter()

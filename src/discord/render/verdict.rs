@@ -1,7 +1,7 @@
 //! What a member is shown of their answer: first what seems to be in it, then the verdict.
 
 mod judge;
-mod marks;
+pub(super) mod marks;
 mod streak;
 
 use std::cmp::Ordering;

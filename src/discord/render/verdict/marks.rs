@@ -51,7 +51,7 @@ pub(super) fn suggested(
 }
 
 /// All key points: first what is missing, then what is there.
-pub(super) fn all(embed: Embed, points: &Opened<Vec<MarkedPoint>>) -> Embed {
+pub(in crate::discord::render) fn all(embed: Embed, points: &Opened<Vec<MarkedPoint>>) -> Embed {
     let lines = |wanted: &dyn Fn(&&MarkedPoint) -> bool, line: fn(&MarkedPoint) -> String| {
         let wanted = points.iter().filter(wanted);
         wanted.map(line).collect::<Vec<_>>()

@@ -1,0 +1,155 @@
+//! A member's deck: what they answer, practice and miss goes into it. It is theirs alone, in
+//! whichever server and in direct messages.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use tracing::{info, warn};
+
+use super::{App, Result};
+use crate::domain::answer::Written;
+use crate::domain::bank::Bank;
+use crate::domain::ids::{MemberId, PromptId};
+use crate::domain::question::Question;
+use crate::domain::review::{Asks, Card, Known, Prompt, Rating, successors};
+use crate::store::{self, Connection, deck};
+
+/// An answer that somebody learns by, to a post or in practice.
+#[derive(Clone, Copy, Debug)]
+pub struct Learned<'a> {
+    /// Who.
+    pub member: MemberId,
+    /// The question.
+    pub question: &'a Question,
+    /// The text with its marks as they are now; `None` for a pass.
+    pub written: Option<&'a Written>,
+    /// The interaction that brought the answer. The same answer again, with other marks, takes
+    /// the place of itself.
+    pub answer: u64,
+    /// When it was given.
+    pub at: DateTime<Utc>,
+}
+
+/// Puts into a deck what an answer shows: the question, rated by its marks, and each key point
+/// that it misses. One that it makes is put off, where it has a card. What was reviewed after the
+/// answer was given stays as it is.
+pub async fn learned(db: &mut Connection, learned: &Learned<'_>) -> Result<()> {
+    let question = learned.question;
+    let cards = deck::cards_of(db, learned.member, &question.id).await?;
+    let marks = learned.written.filter(|written| written.had_key_points());
+    let rating = match (learned.written, marks) {
+        // The question had left the bank when it was answered: nothing is known.
+        (Some(_), None) => return Ok(()),
+        (_, None) => Rating::Again,
+        (_, Some(written)) => Rating::of(written.coverage()),
+    };
+    keep(db, learned, &cards, Asks::Question, rating).await?;
+    for (_, mark, is_made) in marks.into_iter().flat_map(Written::marks) {
+        let asks = Asks::KeyPoint(mark.point.clone());
+        let card = cards.iter().find(|card| card.prompt.asks == asks);
+        let came_with_it = card.is_some_and(|card| card.known.came_with(learned.answer));
+        match (card, is_made) {
+            (Some(card), true) if came_with_it => {
+                deck::remove(db, learned.member, card.prompt.id).await?;
+            }
+            (Some(_), true) => keep(db, learned, &cards, asks, Rating::Good).await?,
+            (None, true) => {}
+            // Nobody has to know a bonus, and the bank may ask for something else by now.
+            (None, false) if mark.bonus || !asks.is_in(question) => {}
+            (_, false) => keep(db, learned, &cards, asks, Rating::Again).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Reviews a card by an answer; it may be new.
+async fn keep(
+    db: &mut Connection,
+    learned: &Learned<'_>,
+    cards: &[Card],
+    asks: Asks,
+    rating: Rating,
+) -> Result<()> {
+    let card = cards.iter().find(|card| card.prompt.asks == asks);
+    let known = card.map(|card| card.known);
+    let Some(known) = Known::answered(known, rating, learned.answer, learned.at) else {
+        return Ok(());
+    };
+    let prompt = match card {
+        Some(card) => card.prompt.id,
+        None => deck::prompt_for(db, &learned.question.id, &asks).await?,
+    };
+    deck::put(db, learned.member, prompt, &known).await?;
+    Ok(())
+}
+
+/// Follows the bank, which may have changed since the bot ran last: a question that was renamed,
+/// a key point or a follow-up that is worded otherwise. Cards of what the bank has no more stay,
+/// and wait for it.
+pub async fn follow_bank(app: &App) -> Result<()> {
+    let prompts = deck::prompts(&mut *app.store.read().await?).await?;
+    let renamed = renamed(&app.bank, &prompts);
+    let mut tx = app.store.write().await?;
+    for (prompt, question, asks) in &renamed {
+        deck::rename(&mut tx, *prompt, &question.id, asks).await?;
+        info!(question = %question.id, ?asks, "cards follow the bank");
+    }
+    for prompt in deck::prompts(&mut tx).await? {
+        let question = app.bank.get(prompt.question.as_str());
+        if question.is_some_and(|question| prompt.asks.is_in(question)) {
+            continue;
+        }
+        let cards = deck::count(&mut tx, prompt.id).await?;
+        if cards > 0 {
+            let (question, asks) = (&prompt.question, &prompt.asks);
+            warn!(%question, ?asks, cards, "the bank no longer has what these cards ask for");
+        }
+    }
+    store::commit(tx).await?;
+    Ok(())
+}
+
+/// The prompts that the bank names otherwise now, each with its question and what it asks for.
+fn renamed<'b>(bank: &'b Bank, prompts: &[Prompt]) -> Vec<(PromptId, &'b Question, Asks)> {
+    let mut renamed = Vec::new();
+    for question in bank.iter() {
+        let of_question: Vec<&Prompt> = prompts
+            .iter()
+            .filter(|prompt| {
+                let found = bank.get(prompt.question.as_str());
+                found.is_some_and(|found| found.id == question.id)
+            })
+            .collect();
+        let (there, gone): (Vec<&Prompt>, Vec<&Prompt>) = of_question
+            .into_iter()
+            .partition(|prompt| prompt.asks.is_in(question));
+        let moved = there.iter().filter(|prompt| prompt.question != question.id);
+        renamed.extend(moved.map(|prompt| (prompt.id, question, prompt.asks.clone())));
+        let taken: BTreeSet<&Asks> = there.iter().map(|prompt| &prompt.asks).collect();
+        let mut new = Asks::all_of(question);
+        new.retain(|asks| !taken.contains(asks));
+        let reworded = reworded(&gone, &new).into_iter();
+        renamed.extend(reworded.map(|(prompt, asks)| (prompt, question, asks)));
+    }
+    renamed
+}
+
+/// The prompts whose wording a question has no more, each with what took its place.
+fn reworded(gone: &[&Prompt], new: &[Asks]) -> Vec<(PromptId, Asks)> {
+    let mut reworded = Vec::new();
+    // A key point never becomes a follow-up.
+    let is_follow_up = |asks: &Asks| matches!(asks, Asks::FollowUp(_));
+    for follow_ups in [false, true] {
+        let gone = gone
+            .iter()
+            .filter(|prompt| is_follow_up(&prompt.asks) == follow_ups);
+        let gone: Vec<_> = gone.collect();
+        let new = new.iter().filter(|asks| is_follow_up(asks) == follow_ups);
+        let new: Vec<_> = new.collect();
+        let old_wordings: Vec<&str> = gone.iter().map(|prompt| prompt.asks.wording()).collect();
+        let new_wordings: Vec<&str> = new.iter().map(|asks| asks.wording()).collect();
+        let pairs = successors(&old_wordings, &new_wordings).into_iter();
+        reworded.extend(pairs.map(|(from, to)| (gone[from].id, new[to].clone())));
+    }
+    reworded
+}

@@ -1,0 +1,458 @@
+//! Reviewing: the cards of a member's deck that are due, one at a time, so many a day.
+
+use chrono::{DateTime, Utc};
+
+use super::answer::{self, MarkedPoint, written};
+use super::once::once_for;
+use super::reveal::{self, Access, Asks as AsksFirst, Door, Opened};
+use super::{App, Person, Refusal, Result};
+use crate::domain::ids::PromptId;
+use crate::domain::points::Coverage;
+use crate::domain::post::Post;
+use crate::domain::question::{FollowUp, Question, QuestionId, Section};
+use crate::domain::review::{
+    Asks, Card, DAILY_LIMIT, Due, Known, MOST_DAILY, Rating, Reviewed, cue, day_start, in_turn,
+    outlook,
+};
+use crate::store::{Connection, deck};
+
+/// A showing of a card, as its buttons carry it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Showing {
+    /// What the card asks for.
+    pub prompt: PromptId,
+    /// How many reviews the card had then: with one more, the showing is over.
+    pub reviews: u32,
+    /// With so many cards its member is done for the day.
+    pub goal: u32,
+}
+
+/// What a review comes to next.
+#[derive(Clone, Debug)]
+pub enum Turn<'b> {
+    /// A card.
+    Card(Front<'b>),
+    /// Nothing for today.
+    Done(Done),
+}
+
+/// A card, before its answer.
+#[derive(Clone, Debug)]
+pub struct Front<'b> {
+    /// Its question.
+    pub question: &'b Question,
+    /// What is asked of it.
+    pub face: Face,
+    /// What its buttons carry.
+    pub showing: Showing,
+    /// Which of the day's cards it is, from 1.
+    pub place: u32,
+    /// How many there are to be on this day.
+    pub of: u32,
+}
+
+/// What a card asks.
+#[derive(Clone, Debug)]
+pub enum Face {
+    /// The question.
+    Question,
+    /// A key point of it, of which this is the beginning.
+    KeyPoint(Opened<String>),
+    /// A follow-up of it.
+    FollowUp(Opened<String>),
+}
+
+/// Why there is no card to show.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// How many cards the deck has.
+    pub cards: u32,
+    /// How many of them were reviewed today.
+    pub reviewed: u32,
+    /// How many more are due: they are for another day.
+    pub more: u32,
+    /// How many cards a day there are.
+    pub limit: u32,
+    /// What would be due, and is open: these posts come first.
+    pub waiting: Vec<Post>,
+    /// When the next card is due.
+    pub next: Option<DateTime<Utc>>,
+}
+
+/// What a click on a card leads to.
+#[derive(Clone, Debug)]
+pub enum Turned<'b> {
+    /// The card's answer.
+    Back(Back<'b>),
+    /// Its question is open to the member by now, and seeing the answer costs them that.
+    AsksFirst(&'b Question, AsksFirst),
+    /// The showing is over: what comes next.
+    Over(Turn<'b>),
+}
+
+/// A card with its answer.
+#[derive(Clone, Debug)]
+pub struct Back<'b> {
+    /// Its question.
+    pub question: &'b Question,
+    /// The answer.
+    pub answer: Answer,
+    /// What its buttons carry.
+    pub showing: Showing,
+    /// What each rating leads to, in the order of [`Rating::ALL`].
+    pub outlook: [Reviewed; 4],
+}
+
+/// What a card shows once it is turned over.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// The answer to its question.
+    Question(Opened<Model>),
+    /// The same for who wrote an answer first.
+    Written {
+        /// Their text.
+        text: String,
+        /// The key points with their marks.
+        points: Opened<Vec<MarkedPoint>>,
+        /// How many of them are marked.
+        coverage: Coverage,
+    },
+    /// The key point that it asks for.
+    KeyPoint(Opened<Point>),
+    /// The answer to a follow-up.
+    FollowUp(Opened<FollowUp>),
+}
+
+/// The answer to a question, in short.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// What a good answer says, but for bonus points.
+    pub points: Vec<String>,
+    /// The short answer.
+    pub short: String,
+}
+
+/// A key point.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// All of it.
+    pub point: String,
+    /// The sentence of the model answer that says it.
+    pub model: Option<String>,
+}
+
+/// The first card of a review, as many a day as the member wants; `limit` says how many that is
+/// from now on, and comes back where it does.
+///
+/// # Errors
+///
+/// Refuses a limit of none, and one of more than [`MOST_DAILY`].
+pub async fn begin<'b>(
+    app: &'b App,
+    person: &Person,
+    limit: Option<i64>,
+) -> Result<(Turn<'b>, Option<u32>)> {
+    let wanted = match limit {
+        Some(limit) => {
+            let limit = u32::try_from(limit).ok();
+            let limit = limit.filter(|limit| (1..=MOST_DAILY).contains(limit));
+            Some(limit.ok_or(Refusal::ReviewLimit)?)
+        }
+        None => None,
+    };
+    if let Some(limit) = wanted {
+        let id = (person.interaction, person.at);
+        once_for(app, id, async |tx| {
+            deck::set_daily_limit(tx, person.member, limit).await?;
+            Ok(())
+        })
+        .await?;
+    }
+    let limit = daily_limit(&mut *app.store.read().await?, person).await?;
+    Ok((next(app, person, limit).await?, wanted))
+}
+
+async fn daily_limit(db: &mut Connection, person: &Person) -> Result<u32> {
+    let limit = deck::daily_limit(db, person.member).await?;
+    Ok(limit.unwrap_or(DAILY_LIMIT))
+}
+
+/// The next card, where the member is done for the day with `goal` of them.
+pub async fn next<'b>(app: &'b App, person: &Person, goal: u32) -> Result<Turn<'b>> {
+    let mut reader = app.store.read().await?;
+    let cards = deck::cards(&mut reader, person.member).await?;
+    let limit = daily_limit(&mut reader, person).await?;
+    let open = reveal::unfinished(&mut reader, person).await?;
+    drop(reader);
+
+    let today = day_start(person.at);
+    let is_today = |at: DateTime<Utc>| at >= today;
+    let reviewed = cards
+        .iter()
+        .filter(|card| card.known.rated_at.is_some_and(is_today))
+        .count() as u32;
+    // What the bank has no more stays in the deck, and is not shown.
+    let cards: Vec<(Card, &Question)> = cards
+        .into_iter()
+        .filter_map(|card| {
+            let question = app.bank.get(card.prompt.question.as_str())?;
+            card.prompt.asks.is_in(question).then_some((card, question))
+        })
+        .collect();
+    let reviews_today = |question: &QuestionId| {
+        let of_question = cards.iter().filter(|(_, other)| other.id == *question);
+        of_question
+            .filter(|(card, _)| is_today(card.known.memory.at))
+            .count()
+    };
+    let is_due = |card: &Card| card.known.due_at <= person.at;
+    let (due, later): (Vec<_>, Vec<_>) = cards.iter().partition(|(card, _)| is_due(card));
+    let post_of = |question: &Question| {
+        let mut posts = open.iter();
+        posts.find(|post| {
+            let asked = app.bank.get(post.question.as_str());
+            asked.is_some_and(|asked| asked.id == question.id)
+        })
+    };
+    let (waiting, due): (Vec<_>, Vec<_>) = due
+        .into_iter()
+        .partition(|(_, question)| post_of(question).is_some());
+    let mut posts: Vec<Post> = waiting
+        .iter()
+        .filter_map(|(_, question)| post_of(question).cloned())
+        .collect();
+    posts.sort_by_key(|post| post.id);
+    posts.dedup_by_key(|post| post.id);
+
+    let mut left = due.len() as u32;
+    let of = |left: u32| reviewed + left.min(goal.saturating_sub(reviewed));
+    let turns = due.into_iter().map(|(card, question)| Due {
+        card: (card, *question),
+        question: question.id.clone(),
+        is_whole: card.prompt.asks == Asks::Question,
+        recall: card.known.memory.recall(person.at),
+    });
+    for (card, question) in in_turn(turns.collect(), reviews_today) {
+        if reviewed >= goal {
+            break;
+        }
+        let Some(face) = face(app, person, card, question).await? else {
+            left -= 1;
+            continue;
+        };
+        return Ok(Turn::Card(Front {
+            question,
+            face,
+            showing: Showing {
+                prompt: card.prompt.id,
+                reviews: card.known.reviews,
+                goal,
+            },
+            place: reviewed + 1,
+            of: of(left),
+        }));
+    }
+    Ok(Turn::Done(Done {
+        cards: cards.len() as u32,
+        reviewed,
+        more: left,
+        limit,
+        waiting: posts,
+        next: later.iter().map(|(card, _)| card.known.due_at).min(),
+    }))
+}
+
+/// What a card asks; `None` where that alone would spoil a post.
+async fn face(
+    app: &App,
+    person: &Person,
+    card: &Card,
+    question: &Question,
+) -> Result<Option<Face>> {
+    let wording = match &card.prompt.asks {
+        Asks::Question => return Ok(Some(Face::Question)),
+        Asks::KeyPoint(point) => cue(point),
+        Asks::FollowUp(asked) => asked.clone(),
+    };
+    let door = Door::ModelAnswer;
+    let access = reveal::open(app, person, &question.id, door, None, wording).await?;
+    Ok(match access {
+        Access::AsksFirst(_) => None,
+        Access::Open(wording) if matches!(card.prompt.asks, Asks::FollowUp(_)) => {
+            Some(Face::FollowUp(wording))
+        }
+        Access::Open(wording) => Some(Face::KeyPoint(wording)),
+    })
+}
+
+/// The card of a showing with its question, unless it was reviewed since or is not there any more.
+async fn shown<'b>(
+    app: &'b App,
+    db: &mut Connection,
+    person: &Person,
+    showing: Showing,
+) -> Result<Option<(Card, &'b Question)>> {
+    let card = deck::card(db, person.member, showing.prompt).await?;
+    let Some(card) = card.filter(|card| card.known.reviews == showing.reviews) else {
+        return Ok(None);
+    };
+    let question = app.bank.get(card.prompt.question.as_str());
+    let question = question.filter(|question| card.prompt.asks.is_in(question));
+    Ok(question.map(|question| (card, question)))
+}
+
+/// Turns a card over.
+pub async fn reveal<'b>(app: &'b App, person: &Person, showing: Showing) -> Result<Turned<'b>> {
+    let shown = shown(app, &mut *app.store.read().await?, person, showing).await?;
+    let Some((card, question)) = shown else {
+        return Ok(Turned::Over(next(app, person, showing.goal).await?));
+    };
+    let asks = card.prompt.asks.clone();
+    let shown = (card, question, showing);
+    match asks {
+        Asks::Question => {
+            let points = question.key_points.iter().filter(|point| !point.bonus);
+            let model = Model {
+                points: points.map(|point| point.point.clone()).collect(),
+                short: question.section(Section::ShortAnswer).to_owned(),
+            };
+            turned(app, person, shown, model, Answer::Question).await
+        }
+        Asks::KeyPoint(point) => {
+            let sentences = answer::sentences(app, question).await;
+            let model = sentences.get(&point).cloned();
+            let point = Point { point, model };
+            turned(app, person, shown, point, Answer::KeyPoint).await
+        }
+        Asks::FollowUp(asked) => {
+            let mut rungs = question.follow_ups.iter();
+            let rung = rungs.find(|rung| rung.question == asked);
+            let rung = rung.expect("a card whose follow-up is gone is not shown");
+            turned(app, person, shown, rung.clone(), Answer::FollowUp).await
+        }
+    }
+}
+
+/// A card's answer, where its member may see it.
+async fn turned<'b, T>(
+    app: &App,
+    person: &Person,
+    (card, question, showing): (Card, &'b Question, Showing),
+    something: T,
+    answer: impl FnOnce(Opened<T>) -> Answer,
+) -> Result<Turned<'b>> {
+    let door = Door::ModelAnswer;
+    let access = reveal::open(app, person, &question.id, door, None, something).await?;
+    Ok(match access {
+        Access::AsksFirst(asks) => Turned::AsksFirst(question, asks),
+        Access::Open(opened) => Turned::Back(Back {
+            question,
+            answer: answer(opened),
+            showing,
+            outlook: outlook(Some(card.known.memory), person.at),
+        }),
+    })
+}
+
+/// What is asked of who wants to write an answer to a card first: its question, unless the showing
+/// is over.
+pub async fn write<'b>(
+    app: &'b App,
+    person: &Person,
+    showing: Showing,
+) -> Result<std::result::Result<&'b Question, Turned<'b>>> {
+    let shown = shown(app, &mut *app.store.read().await?, person, showing).await?;
+    Ok(match shown {
+        Some((_, question)) => Ok(question),
+        None => Err(Turned::Over(next(app, person, showing.goal).await?)),
+    })
+}
+
+/// Turns a card over for who wrote an answer to its question. Nothing of it is kept: its marks
+/// suggest a rating.
+pub async fn submit<'b>(
+    app: &'b App,
+    person: &Person,
+    showing: Showing,
+    text: &str,
+) -> Result<Turned<'b>> {
+    if text.trim().is_empty() {
+        return Err(Refusal::EmptyReview.into());
+    }
+    let shown = shown(app, &mut *app.store.read().await?, person, showing).await?;
+    let Some((card, question)) = shown else {
+        return Ok(Turned::Over(next(app, person, showing.goal).await?));
+    };
+    let written = written(app, Some(question), text).await;
+    let points = answer::all(app, Some(question), &written, None).await;
+    let answer = |points| Answer::Written {
+        text: text.to_owned(),
+        points,
+        coverage: written.coverage(),
+    };
+    turned(app, person, (card, question, showing), points, answer).await
+}
+
+/// Rates a card that was shown, and gives when it comes back, with what comes next; `None` where
+/// the showing was over.
+pub async fn rate<'b>(
+    app: &'b App,
+    person: &Person,
+    showing: Showing,
+    rating: Rating,
+) -> Result<(Option<DateTime<Utc>>, Turn<'b>)> {
+    let due_at = once_for(app, (person.interaction, person.at), async |tx| {
+        let Some((card, _)) = shown(app, tx, person, showing).await? else {
+            return Ok(None);
+        };
+        let known = Known::rated(Some(card.known), rating, person.at);
+        deck::put(tx, person.member, showing.prompt, &known).await?;
+        Ok(Some(known.due_at))
+    })
+    .await?;
+    Ok((due_at, next(app, person, showing.goal).await?))
+}
+
+/// What each rating of a follow-up leads to, in the order of [`Rating::ALL`].
+pub(super) async fn follow_up_outlook(
+    app: &App,
+    person: &Person,
+    question: &Question,
+    follow_up: &FollowUp,
+) -> Result<[Reviewed; 4]> {
+    let mut reader = app.store.read().await?;
+    let known = known(&mut reader, person, question, follow_up).await?;
+    Ok(outlook(known.map(|known| known.memory), person.at))
+}
+
+async fn known(
+    db: &mut Connection,
+    person: &Person,
+    question: &Question,
+    follow_up: &FollowUp,
+) -> Result<Option<Known>> {
+    let asks = Asks::FollowUp(follow_up.question.clone());
+    let cards = deck::cards_of(db, person.member, &question.id).await?;
+    let card = cards.iter().find(|card| card.prompt.asks == asks);
+    Ok(card.map(|card| card.known))
+}
+
+/// Rates a follow-up that somebody tried outside of a review, and gives when it comes back.
+pub(super) async fn rate_follow_up(
+    db: &mut Connection,
+    person: &Person,
+    question: &Question,
+    follow_up: &FollowUp,
+    rating: Rating,
+) -> Result<DateTime<Utc>> {
+    let known = known(db, person, question, follow_up).await?;
+    let rated = Known {
+        // It is none of the day's reviews.
+        rated_at: known.and_then(|known| known.rated_at),
+        ..Known::rated(known, rating, person.at)
+    };
+    let asks = Asks::FollowUp(follow_up.question.clone());
+    let prompt = deck::prompt_for(db, &question.id, &asks).await?;
+    deck::put(db, person.member, prompt, &rated).await?;
+    Ok(rated.due_at)
+}

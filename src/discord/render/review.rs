@@ -1,0 +1,278 @@
+//! A review: a card, its answer, and what there is when no card is left.
+
+use chrono::{DateTime, Utc};
+use serenity::all::{ButtonStyle, CreateButton};
+
+use super::answer::{ask_first, places};
+use super::embed::Embed;
+use super::post::ANSWER_FIELD;
+use super::verdict::marks;
+use super::{BLUE, button, heading, question_embed, row};
+use crate::app::review::{Answer, Back, Done, Face, Front, Showing, Turn, Turned};
+use crate::discord::custom_id::{CustomId, Part, ReviewId};
+use crate::discord::form::Form;
+use crate::discord::text::{count, quote, timestamp};
+use crate::discord::view::View;
+use crate::domain::question::{Question, Section};
+use crate::domain::review::{Rating, Reviewed};
+
+/// How much of a member's own text is shown to them, in characters: all of it is in the form.
+const OWN_TEXT: usize = 600;
+
+/// What a rating is called on its button, for a question.
+fn name(rating: Rating) -> &'static str {
+    match rating {
+        Rating::Again => "Again",
+        Rating::Hard => "Hard",
+        Rating::Good => "Good",
+        Rating::Easy => "Easy",
+    }
+}
+
+/// The ratings of a part of a question, each with what it is called.
+const OF_A_PART: [(Rating, &str); 3] = [
+    (Rating::Again, "Missed"),
+    (Rating::Hard, "Partly"),
+    (Rating::Good, "Got it"),
+];
+
+/// What is said above a card.
+#[derive(Clone, Copy, Debug)]
+pub enum News {
+    /// When the card comes back that was just rated.
+    ComesBack(DateTime<Utc>),
+    /// The card that was clicked was reviewed since.
+    Over,
+    /// How many cards there are a day from now on.
+    Limit(u32),
+}
+
+/// A card, or what there is instead.
+pub fn turn(turn: &Turn<'_>, news: Option<News>) -> View {
+    let view = match turn {
+        Turn::Card(front) => self::front(front),
+        Turn::Done(done) => self::done(done),
+    };
+    match news {
+        Some(News::ComesBack(due_at)) => view.with_content(comes_back(due_at)),
+        Some(News::Over) => view.with_content(
+            "You have reviewed that card since, or it has left your deck. This comes next:",
+        ),
+        Some(News::Limit(limit)) => {
+            let cards = count(limit, "card");
+            view.with_content(format!("From now on you review up to **{cards}** a day."))
+        }
+        None => view,
+    }
+}
+
+/// When something comes back that was just rated.
+pub(super) fn comes_back(due_at: DateTime<Utc>) -> String {
+    format!("Noted. That card comes back {}.", timestamp(due_at, 'R'))
+}
+
+/// What a click on a card leads to.
+pub fn turned(turned: &Turned<'_>) -> View {
+    match turned {
+        Turned::Back(back) => self::back(back),
+        Turned::AsksFirst(question, asks) => ask_first(question, asks),
+        Turned::Over(next) => turn(next, Some(News::Over)),
+    }
+}
+
+fn id(id: ReviewId) -> CustomId {
+    CustomId::Review(id)
+}
+
+fn front(front: &Front<'_>) -> View {
+    let showing = front.showing;
+    let (text, writes) = match &front.face {
+        Face::Question => (
+            "Say your answer out loud, or write it down. Then reveal.".to_owned(),
+            true,
+        ),
+        Face::KeyPoint(cue) => (
+            format!(
+                "A point that you missed. Finish it, then reveal:\n\n**{}**",
+                **cue
+            ),
+            false,
+        ),
+        Face::FollowUp(asked) => (
+            format!(
+                "A follow-up:\n\n**{}**\n\nSay your answer out loud. Then reveal.",
+                **asked
+            ),
+            false,
+        ),
+    };
+    let embed = question_embed(front.question).text(text).footer(format!(
+        "Review · card {} of {} today",
+        front.place, front.of
+    ));
+    let reveal = button(
+        &id(ReviewId::Reveal(showing)),
+        "Reveal",
+        ButtonStyle::Primary,
+    );
+    let write = writes.then(|| {
+        let write = id(ReviewId::Write(showing));
+        button(&write, "Write it", ButtonStyle::Secondary)
+    });
+    View::embed(embed).with_rows([row(std::iter::once(reveal).chain(write).collect())])
+}
+
+fn back(back: &Back<'_>) -> View {
+    let embed = question_embed(back.question);
+    let showing = back.showing;
+    let rate_part = |rating| rate(showing, rating);
+    let (embed, ratings) = match &back.answer {
+        Answer::Question(model) => {
+            let points = model.points.iter().map(|point| format!("- {point}"));
+            let embed = embed
+                .text("**A good answer says**")
+                .list(points.collect())
+                .text(format!("\n**Short answer**\n{}", model.short))
+                .text("\nHow well did you know it?");
+            (embed, whole(back, None))
+        }
+        Answer::Written {
+            text,
+            points,
+            coverage,
+        } => {
+            let suggested = Rating::of(*coverage);
+            let embed = embed.text(format!(
+                "### {} of {} key points",
+                coverage.matched, coverage.total
+            ));
+            let embed = marks::all(embed, points)
+                .text(format!("\n**Your answer**\n{}", quote(text, OWN_TEXT)))
+                .text(format!(
+                    "\nI'd say **{}**. How well did you know it?",
+                    name(suggested)
+                ));
+            (embed, whole(back, Some(suggested)))
+        }
+        Answer::KeyPoint(point) => {
+            let embed = embed.text(format!("**{}**", point.point));
+            let embed = match &point.model {
+                Some(model) => embed.text(format!("\n-# Model answer: {model}")),
+                None => embed,
+            };
+            let embed = embed.text("\nDid you have it?");
+            (embed, parts(&back.outlook, rate_part))
+        }
+        Answer::FollowUp(follow_up) => {
+            let body = format!("**{}**\n\n{}", follow_up.question, follow_up.answer);
+            (embed.text(body), parts(&back.outlook, rate_part))
+        }
+    };
+    let short = Part::Section(Section::ShortAnswer);
+    let open = CustomId::Open(back.question.id.clone(), short);
+    let open = button(&open, "The whole answer", ButtonStyle::Secondary);
+    View::embed(embed).with_rows([row(ratings), row(vec![open])])
+}
+
+fn rate(showing: Showing, rating: Rating) -> CustomId {
+    id(ReviewId::Rate(showing, rating))
+}
+
+/// Buttons for the ratings of a question; one may be suggested.
+fn whole(back: &Back<'_>, suggested: Option<Rating>) -> Vec<CreateButton> {
+    let ratings = Rating::ALL.into_iter().zip(&back.outlook);
+    ratings
+        .map(|(rating, next)| {
+            let style = match suggested {
+                Some(suggested) if suggested == rating => ButtonStyle::Primary,
+                _ => ButtonStyle::Secondary,
+            };
+            let label = format!("{} · {}", name(rating), days(next.days));
+            button(&rate(back.showing, rating), &label, style)
+        })
+        .collect()
+}
+
+/// Buttons for the ratings of a part of a question.
+pub(super) fn parts(outlook: &[Reviewed; 4], id: impl Fn(Rating) -> CustomId) -> Vec<CreateButton> {
+    OF_A_PART
+        .into_iter()
+        .map(|(rating, name)| {
+            let label = format!("{name} · {}", days(outlook[rating as usize].days));
+            button(&id(rating), &label, ButtonStyle::Secondary)
+        })
+        .collect()
+}
+
+/// How long it is until something comes back: exact as long as that matters.
+fn days(days: u32) -> String {
+    match days {
+        0..60 => count(days, "day"),
+        60..730 => count(days.saturating_add(15) / 30, "month"),
+        _ => count(days.saturating_add(182) / 365, "year"),
+    }
+}
+
+fn done(done: &Done) -> View {
+    let headline = match (done.cards, done.reviewed, done.more) {
+        (0, ..) => "Your deck is empty",
+        (_, 0, _) => "Nothing to review now",
+        (_, _, 0) => "Done: you have reviewed all that is due",
+        _ => "Done for today",
+    };
+    let mut lines = Vec::new();
+    if done.cards == 0 {
+        lines.push(
+            "What you answer and practice goes into it, and comes back when you are about to \
+             forget it. A key point that you miss comes back by itself."
+                .to_owned(),
+        );
+    }
+    if done.reviewed > 0 {
+        lines.push(format!(
+            "You reviewed {} today.",
+            count(done.reviewed, "card")
+        ));
+    }
+    if done.more > 0 {
+        lines.push(format!(
+            "More cards are due, and they can wait: {} a day is plenty. To change that: \
+             `/review limit`.",
+            done.limit
+        ));
+    }
+    let next = done.next.filter(|_| done.more == 0);
+    lines.extend(next.map(|next| format!("The next card is due {}.", timestamp(next, 'R'))));
+    let mut embed = Embed::new(headline, BLUE).text(lines.join("\n"));
+    if !done.waiting.is_empty() {
+        embed = embed
+            .text("\nThese are due, but their question is open. Answer it first:")
+            .list(places(&done.waiting));
+    }
+    if done.cards > 0 {
+        embed = embed.footer(format!("{} in your deck", count(done.cards, "card")));
+    }
+    let goal = done.reviewed.saturating_add(done.limit);
+    let more = (done.more > 0).then(|| {
+        let next = id(ReviewId::Next(goal));
+        button(
+            &next,
+            &format!("{} more", done.limit),
+            ButtonStyle::Secondary,
+        )
+    });
+    View::embed(embed).with_rows([row(more.into_iter().collect())])
+}
+
+/// The form for an answer to a card's question.
+pub fn form(question: &Question, showing: Showing) -> Form {
+    Form {
+        custom_id: id(ReviewId::Submit(showing)).to_string(),
+        title: format!("Question #{}: review", question.number),
+        text: format!("### {}", heading(question)),
+        label: "In your own words",
+        description: "Just for you: it is not kept, and the marks suggest a rating".to_owned(),
+        field: ANSWER_FIELD,
+        value: String::new(),
+    }
+}

@@ -1,0 +1,212 @@
+//! Spaced repetition: what is known of a card after a review, when it comes back, and which of the
+//! cards that are due is shown next. The intervals are those of FSRS with its default parameters.
+
+mod card;
+mod edits;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use fsrs::{FSRS, FSRS6_DEFAULT_DECAY, MemoryState, NextStates, current_retrievability};
+use serde::{Deserialize, Serialize};
+
+use super::points::{Coverage, Readiness};
+use super::question::QuestionId;
+
+pub use card::{Asks, Card, Known, Prompt};
+pub use edits::successors;
+
+/// How many cards a member is shown on a day, unless they say otherwise.
+pub const DAILY_LIMIT: u32 = 10;
+/// The most that they can say.
+pub const MOST_DAILY: u32 = 100;
+
+/// The chance, from 0 to 1, that a card is still known when it comes back.
+const RETENTION: f32 = 0.9;
+const DAY: TimeDelta = TimeDelta::days(1);
+/// Days are counted rounded, so that somebody who reviews once a day finds a card of one day,
+/// whether they come a little earlier than yesterday or later.
+const HALF_A_DAY: TimeDelta = TimeDelta::hours(12);
+
+/// How well somebody knew a card.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum Rating {
+    /// Not.
+    Again,
+    /// In part.
+    Hard,
+    /// Yes.
+    Good,
+    /// At once, and in full.
+    Easy,
+}
+
+impl Rating {
+    /// All, from not to at once.
+    pub const ALL: [Self; 4] = [Self::Again, Self::Hard, Self::Good, Self::Easy];
+
+    /// The word for it in custom ids.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    /// What the marks of an answer suggest for its question.
+    pub fn of(coverage: Coverage) -> Self {
+        match coverage.readiness() {
+            Readiness::NotYet => Self::Again,
+            Readiness::Started => Self::Hard,
+            Readiness::Nearly => Self::Good,
+            Readiness::Ready => Self::Easy,
+        }
+    }
+}
+
+/// What FSRS knows of a card after its last review.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Memory {
+    /// In how many days the chance to recall it falls to 90%.
+    pub stability: f32,
+    /// How hard it is, from 1 to 10.
+    pub difficulty: f32,
+    /// When that review was.
+    pub at: DateTime<Utc>,
+}
+
+/// What a review leads to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reviewed {
+    /// What is known of the card from now on.
+    pub memory: Memory,
+    /// In how many days it comes back, 1 at least.
+    pub days: u32,
+    /// When it comes back.
+    pub due_at: DateTime<Utc>,
+}
+
+impl Memory {
+    /// The chance, from 0 to 1, that the card is still known.
+    pub fn recall(self, now: DateTime<Utc>) -> f32 {
+        let days = (now - self.at).num_seconds().max(0) as f32 / DAY.num_seconds() as f32;
+        current_retrievability(self.state(), days, FSRS6_DEFAULT_DECAY)
+    }
+
+    fn state(self) -> MemoryState {
+        MemoryState {
+            stability: self.stability,
+            difficulty: self.difficulty,
+        }
+    }
+}
+
+/// What each rating leads to, in the order of [`Rating::ALL`], for a card that was reviewed before
+/// or for a new one.
+pub fn outlook(before: Option<Memory>, now: DateTime<Utc>) -> [Reviewed; 4] {
+    let days = before.map_or(0, |memory| days_between(memory.at, now));
+    let state = before.map(Memory::state);
+    let next = FSRS::default().next_states(state, RETENTION, days);
+    let NextStates {
+        again,
+        hard,
+        good,
+        easy,
+    } = next.expect("the default parameters are good, and so is what they lead to");
+    [again, hard, good, easy].map(|next| {
+        let days = next.interval.round().max(1.0) as u32;
+        Reviewed {
+            memory: Memory {
+                stability: next.memory.stability,
+                difficulty: next.memory.difficulty,
+                at: now,
+            },
+            days,
+            due_at: now + TimeDelta::days(i64::from(days)) - HALF_A_DAY,
+        }
+    })
+}
+
+/// What a review leads to.
+pub fn review(before: Option<Memory>, rating: Rating, now: DateTime<Utc>) -> Reviewed {
+    outlook(before, now)[rating as usize]
+}
+
+/// How many days, rounded, are between two reviews.
+fn days_between(before: DateTime<Utc>, now: DateTime<Utc>) -> u32 {
+    let days = (now - before + HALF_A_DAY).num_days();
+    u32::try_from(days).unwrap_or(0)
+}
+
+/// The instant at which the day of another one begins, in UTC: so many cards are shown on a day,
+/// wherever their member is.
+pub fn day_start(now: DateTime<Utc>) -> DateTime<Utc> {
+    now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc()
+}
+
+/// A card that is due, as far as its turn depends on it.
+#[derive(Clone, Debug)]
+pub struct Due<T> {
+    /// The card.
+    pub card: T,
+    /// Its question.
+    pub question: QuestionId,
+    /// Whether it asks the whole question.
+    pub is_whole: bool,
+    /// The chance that it is still known.
+    pub recall: f32,
+}
+
+/// Cards in the order in which they are shown. `today` says how often cards of a question were
+/// reviewed today.
+///
+/// What is still half known comes first: a review saves it, and what is long forgotten loses
+/// nothing by waiting. Cards of one question keep apart where there are others, and the whole
+/// question, which shows all its points, comes after its parts.
+pub fn in_turn<T>(mut due: Vec<Due<T>>, today: impl Fn(&QuestionId) -> usize) -> Vec<T> {
+    let by_recall = |one: &Due<T>, other: &Due<T>| other.recall.total_cmp(&one.recall);
+    // Stable: where nothing else decides, the order is that of the deck.
+    due.sort_by(|one, other| {
+        one.is_whole
+            .cmp(&other.is_whole)
+            .then(by_recall(one, other))
+    });
+    let mut turns = BTreeMap::<QuestionId, usize>::new();
+    let mut turn = |question: &QuestionId| {
+        let turn = turns.entry(question.clone());
+        let turn = turn.or_insert_with_key(&today);
+        *turn += 1;
+        *turn
+    };
+    let mut due: Vec<(usize, Due<T>)> = due
+        .into_iter()
+        .map(|due| (turn(&due.question), due))
+        .collect();
+    due.sort_by(|(turn, one), (other_turn, other)| {
+        turn.cmp(other_turn).then(by_recall(one, other))
+    });
+    due.into_iter().map(|(_, due)| due.card).collect()
+}
+
+/// The first words of a key point: what is left is for the member to say.
+pub fn cue(point: &str) -> String {
+    let words: Vec<&str> = point.split_whitespace().collect();
+    let shown = (words.len() / 2).min(3);
+    let cue = words[..shown].join(" ");
+    let cue = cue.trim_end_matches(|sign: char| ",;:.".contains(sign));
+    format!("{cue} …").trim_start().to_owned()
+}
+
+#[cfg(test)]
+mod tests;

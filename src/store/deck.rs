@@ -1,0 +1,330 @@
+//! Members' decks: what cards ask for, and what is known of each member's.
+
+use super::{Connection, Error, Result, both, from_millis, parse, to_millis};
+use crate::domain::ids::{MemberId, PromptId};
+use crate::domain::question::QuestionId;
+use crate::domain::review::{Asks, Card, Known, Memory, Prompt};
+
+/// A prompt as it is stored.
+struct PromptRow {
+    prompt_id: i64,
+    question_id: String,
+    kind: String,
+    wording: String,
+}
+
+impl TryFrom<PromptRow> for Prompt {
+    type Error = Error;
+
+    fn try_from(row: PromptRow) -> Result<Self> {
+        let asks = match row.kind.as_str() {
+            "question" => Asks::Question,
+            "key_point" => Asks::KeyPoint(row.wording),
+            "follow_up" => Asks::FollowUp(row.wording),
+            _ => {
+                return Err(Error::Corrupt {
+                    what: "what a card asks for",
+                    value: row.kind,
+                });
+            }
+        };
+        Ok(Self {
+            id: PromptId(row.prompt_id),
+            question: parse("a question's id", &row.question_id)?,
+            asks,
+        })
+    }
+}
+
+/// What is asked for, as it is stored: its kind, and its wording.
+fn stored(asks: &Asks) -> (&'static str, &str) {
+    match asks {
+        Asks::Question => ("question", ""),
+        Asks::KeyPoint(wording) => ("key_point", wording),
+        Asks::FollowUp(wording) => ("follow_up", wording),
+    }
+}
+
+/// Everything that cards ask for.
+pub async fn prompts(db: &mut Connection) -> Result<Vec<Prompt>> {
+    let rows = sqlx::query_as!(
+        PromptRow,
+        "select prompt_id, question_id, kind, wording from prompts order by prompt_id"
+    );
+    let rows = rows.fetch_all(db).await?;
+    rows.into_iter().map(Prompt::try_from).collect()
+}
+
+/// The prompt that asks for something of a question; made where there is none yet.
+pub async fn prompt_for(
+    db: &mut Connection,
+    question: &QuestionId,
+    asks: &Asks,
+) -> Result<PromptId> {
+    let (question, (kind, wording)) = (question.as_str(), stored(asks));
+    let known = sqlx::query_scalar!(
+        "select prompt_id from prompts where question_id = ? and kind = ? and wording = ?",
+        question,
+        kind,
+        wording
+    );
+    if let Some(known) = known.fetch_optional(&mut *db).await? {
+        return Ok(PromptId(known));
+    }
+    let new = sqlx::query_scalar!(
+        "insert into prompts (question_id, kind, wording) values (?, ?, ?) returning prompt_id",
+        question,
+        kind,
+        wording
+    );
+    Ok(PromptId(new.fetch_one(db).await?))
+}
+
+/// Names a prompt as the bank does now. Where there is a prompt of that name already, it gets the
+/// cards, but for those of members who have one of its own.
+pub async fn rename(
+    db: &mut Connection,
+    prompt: PromptId,
+    question: &QuestionId,
+    asks: &Asks,
+) -> Result<()> {
+    let (question, (kind, wording)) = (question.as_str(), stored(asks));
+    let named = sqlx::query_scalar!(
+        r#"select prompt_id as "prompt_id!" from prompts
+           where question_id = ? and kind = ? and wording = ?"#,
+        question,
+        kind,
+        wording
+    );
+    let Some(named) = named.fetch_optional(&mut *db).await? else {
+        sqlx::query!(
+            "update prompts set question_id = ?, wording = ? where prompt_id = ?",
+            question,
+            wording,
+            prompt.0
+        )
+        .execute(db)
+        .await?;
+        return Ok(());
+    };
+    sqlx::query!(
+        "update cards set prompt_id = ? where prompt_id = ? and not exists (
+             select 1 from cards as others
+             where others.member_id = cards.member_id and others.prompt_id = ?)",
+        named,
+        prompt.0,
+        named
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!("delete from cards where prompt_id = ?", prompt.0)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!("delete from prompts where prompt_id = ?", prompt.0)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// How many cards ask for something.
+pub async fn count(db: &mut Connection, prompt: PromptId) -> Result<u32> {
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!: u32" from cards where prompt_id = ?"#,
+        prompt.0
+    );
+    Ok(count.fetch_one(db).await?)
+}
+
+/// A card as it is stored.
+struct CardRow {
+    prompt_id: i64,
+    question_id: String,
+    kind: String,
+    wording: String,
+    stability: f64,
+    difficulty: f64,
+    reviews: u32,
+    reviewed_at: i64,
+    due_at: i64,
+    rated_at: Option<i64>,
+    answer_interaction: Option<i64>,
+    before_stability: Option<f64>,
+    before_difficulty: Option<f64>,
+    before_reviewed_at: Option<i64>,
+}
+
+fn memory(stability: f64, difficulty: f64, at: i64) -> Result<Memory> {
+    Ok(Memory {
+        stability: stability as f32,
+        difficulty: difficulty as f32,
+        at: from_millis(at)?,
+    })
+}
+
+impl TryFrom<CardRow> for Card {
+    type Error = Error;
+
+    fn try_from(row: CardRow) -> Result<Self> {
+        let what = "what is known of a card";
+        let before = both(what, (row.before_stability, row.before_difficulty))?;
+        let before = both(what, (before, row.before_reviewed_at))?;
+        let before = before.map(|((stability, difficulty), at)| memory(stability, difficulty, at));
+        let known = Known {
+            memory: memory(row.stability, row.difficulty, row.reviewed_at)?,
+            reviews: row.reviews,
+            due_at: from_millis(row.due_at)?,
+            rated_at: row.rated_at.map(from_millis).transpose()?,
+            answer: row.answer_interaction.map(|id| id as u64),
+            before: before.transpose()?,
+        };
+        let prompt = PromptRow {
+            prompt_id: row.prompt_id,
+            question_id: row.question_id,
+            kind: row.kind,
+            wording: row.wording,
+        };
+        Ok(Self {
+            prompt: prompt.try_into()?,
+            known,
+        })
+    }
+}
+
+/// All cards of a member, also those whose question the bank has no more, in the order in which
+/// they come back.
+pub async fn cards(db: &mut Connection, member: MemberId) -> Result<Vec<Card>> {
+    let member = member.to_i64();
+    let rows = sqlx::query_as!(
+        CardRow,
+        r#"select prompts.prompt_id, question_id, kind, wording, stability, difficulty,
+               reviews as "reviews: u32", reviewed_at, due_at, rated_at, answer_interaction,
+               before_stability, before_difficulty, before_reviewed_at
+           from cards join prompts on prompts.prompt_id = cards.prompt_id
+           where member_id = ? order by due_at, prompts.prompt_id"#,
+        member
+    );
+    let rows = rows.fetch_all(db).await?;
+    rows.into_iter().map(Card::try_from).collect()
+}
+
+/// A member's card, if they have one of that prompt.
+pub async fn card(db: &mut Connection, member: MemberId, prompt: PromptId) -> Result<Option<Card>> {
+    let member = member.to_i64();
+    let row = sqlx::query_as!(
+        CardRow,
+        r#"select prompts.prompt_id, question_id, kind, wording, stability, difficulty,
+               reviews as "reviews: u32", reviewed_at, due_at, rated_at, answer_interaction,
+               before_stability, before_difficulty, before_reviewed_at
+           from cards join prompts on prompts.prompt_id = cards.prompt_id
+           where member_id = ? and cards.prompt_id = ?"#,
+        member,
+        prompt.0
+    );
+    let row = row.fetch_optional(db).await?;
+    row.map(Card::try_from).transpose()
+}
+
+/// A member's cards of a question.
+pub async fn cards_of(
+    db: &mut Connection,
+    member: MemberId,
+    question: &QuestionId,
+) -> Result<Vec<Card>> {
+    let (member, question) = (member.to_i64(), question.as_str());
+    let rows = sqlx::query_as!(
+        CardRow,
+        r#"select prompts.prompt_id, question_id, kind, wording, stability, difficulty,
+               reviews as "reviews: u32", reviewed_at, due_at, rated_at, answer_interaction,
+               before_stability, before_difficulty, before_reviewed_at
+           from prompts join cards on cards.prompt_id = prompts.prompt_id and member_id = ?
+           where question_id = ? order by prompts.prompt_id"#,
+        member,
+        question
+    );
+    let rows = rows.fetch_all(db).await?;
+    rows.into_iter().map(Card::try_from).collect()
+}
+
+/// Keeps what is known of a member's card, which may be new.
+pub async fn put(
+    db: &mut Connection,
+    member: MemberId,
+    prompt: PromptId,
+    known: &Known,
+) -> Result<()> {
+    let member = member.to_i64();
+    let numbers = |memory: Memory| (f64::from(memory.stability), f64::from(memory.difficulty));
+    let (stability, difficulty) = numbers(known.memory);
+    let reviewed_at = to_millis(known.memory.at);
+    let due_at = to_millis(known.due_at);
+    let rated_at = known.rated_at.map(to_millis);
+    let answer = known.answer.map(|id| id as i64);
+    let (before_stability, before_difficulty) = known.before.map(numbers).unzip();
+    let before_reviewed_at = known.before.map(|before| to_millis(before.at));
+    sqlx::query!(
+        "insert into cards (member_id, prompt_id, stability, difficulty, reviews, reviewed_at,
+             due_at, rated_at, answer_interaction, before_stability, before_difficulty,
+             before_reviewed_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         on conflict (member_id, prompt_id) do update set
+             stability = excluded.stability, difficulty = excluded.difficulty,
+             reviews = excluded.reviews, reviewed_at = excluded.reviewed_at,
+             due_at = excluded.due_at, rated_at = excluded.rated_at,
+             answer_interaction = excluded.answer_interaction,
+             before_stability = excluded.before_stability,
+             before_difficulty = excluded.before_difficulty,
+             before_reviewed_at = excluded.before_reviewed_at",
+        member,
+        prompt.0,
+        stability,
+        difficulty,
+        known.reviews,
+        reviewed_at,
+        due_at,
+        rated_at,
+        answer,
+        before_stability,
+        before_difficulty,
+        before_reviewed_at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes a card out of a member's deck.
+pub async fn remove(db: &mut Connection, member: MemberId, prompt: PromptId) -> Result<()> {
+    let member = member.to_i64();
+    sqlx::query!(
+        "delete from cards where member_id = ? and prompt_id = ?",
+        member,
+        prompt.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// How many cards the member wants to be shown on a day, if they said so.
+pub async fn daily_limit(db: &mut Connection, member: MemberId) -> Result<Option<u32>> {
+    let member = member.to_i64();
+    let limit = sqlx::query_scalar!(
+        r#"select daily_limit as "daily_limit: u32" from review_limits where member_id = ?"#,
+        member
+    );
+    Ok(limit.fetch_optional(db).await?)
+}
+
+/// Notes how many cards the member wants to be shown on a day.
+pub async fn set_daily_limit(db: &mut Connection, member: MemberId, limit: u32) -> Result<()> {
+    let member = member.to_i64();
+    sqlx::query!(
+        "insert into review_limits (member_id, daily_limit) values (?, ?)
+         on conflict (member_id) do update set daily_limit = excluded.daily_limit",
+        member,
+        limit
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! What goes into a member's deck, and what becomes of it when the bank is edited.
+
+use super::reviewing::{answered, rate, review};
+use super::small_bank::{small_bank, small_bank_renamed, small_bank_with, small_bank_without};
+use super::support::{PARTIAL, TestBot, answer, answer_in_full, pass};
+
+/// How many cards ask for a kind of thing.
+async fn cards(t: &TestBot) -> [i64; 3] {
+    [
+        t.count(
+            "select count(*) from cards join prompts using (prompt_id) where kind = 'question'",
+        )
+        .await,
+        t.count(
+            "select count(*) from cards join prompts using (prompt_id) where kind = 'key_point'",
+        )
+        .await,
+        t.count(
+            "select count(*) from cards join prompts using (prompt_id) where kind = 'follow_up'",
+        )
+        .await,
+    ]
+}
+
+#[tokio::test]
+async fn a_deck_follows_the_marks_until_they_are_settled() {
+    let (t, _, post) = TestBot::posted().await;
+    let [one, two, three] = ["one", "two", "three"].map(|name| t.guild.member(name));
+    answer(&one, &post, "I would have to look that up.").await;
+    assert_eq!(cards(&t).await, [1, 3, 0], "every key point is missed");
+    let easy = "select count(*) from cards where due_at - reviewed_at = 648000000";
+    assert_eq!(t.count(easy).await, 0);
+    // Who ticks all of them knows them: in 8 days the question comes back, and no point.
+    answer_in_full(&two, &post).await;
+    assert_eq!(cards(&t).await, [2, 3, 0]);
+    assert_eq!(t.count(easy).await, 1);
+    pass(&three, &post).await;
+    assert_eq!(cards(&t).await, [3, 3, 0], "who passes gets the question");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn practice_on_a_closed_post_goes_into_the_deck() {
+    let (t, _, post) = TestBot::posted().await;
+    t.pause_schedule("1").await;
+    t.advance_to("2026-01-06T09:30:00Z").await;
+    let one = t.guild.member("one");
+    answer(&one, &post, PARTIAL).await;
+    assert_eq!(cards(&t).await, [1, 2, 0]);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_key_point_that_is_worded_otherwise_keeps_its_card() {
+    let (mut t, one) = answered(PARTIAL).await;
+    let edits = [(
+        "A larger stride gives a smaller feature map.",
+        "With a larger stride the feature map is smaller.",
+    )];
+    t.restart_with(small_bank_with(&edits, &[])).await;
+    let card = review(&one).await;
+    assert!(
+        card.text().contains("**With a larger …**"),
+        "{}",
+        card.text()
+    );
+    let card = rate(&one, &card, "Got it").await;
+    assert!(
+        card.text().contains("**Fewer positions …**"),
+        "{}",
+        card.text()
+    );
+    // The file is renamed, and has its old words back.
+    t.restart_with(small_bank_renamed()).await;
+    t.advance_to("2026-01-08T08:00:00Z").await;
+    let card = review(&one).await;
+    assert!(card.text().contains("card 1 of 3 today"), "{}", card.text());
+    assert_eq!(cards(&t).await, [1, 2, 0]);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_left_the_bank_leaves_decks_quietly_and_comes_back_with_it() {
+    let (mut t, one) = answered(PARTIAL).await;
+    let card = review(&one).await;
+    t.restart_with(small_bank_without(1)).await;
+    let gone = one.click(&card, "Reveal").await.updated();
+    assert!(
+        gone.text().contains("Your deck is empty"),
+        "{}",
+        gone.text()
+    );
+    assert!(review(&one).await.text().contains("Your deck is empty"));
+    // A key point that was taken out, alone.
+    let point = "[[key_points]]\npoint = \"A larger stride gives a smaller feature map.\"\n\
+                 terms = [\"smaller feature map\", \"smaller output\"]\n";
+    let other = "[[key_points]]\npoint = \"Dilation spreads the kernel.\"\n";
+    t.restart_with(small_bank_with(&[(point, other)], &[]))
+        .await;
+    assert!(review(&one).await.text().contains("card 1 of 2 today"));
+    t.restart_with(small_bank()).await;
+    assert!(review(&one).await.text().contains("card 1 of 3 today"));
+    t.finish().await;
+}

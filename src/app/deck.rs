@@ -10,9 +10,9 @@ use super::{App, Result};
 use crate::domain::answer::Written;
 use crate::domain::bank::Bank;
 use crate::domain::ids::{MemberId, PromptId};
-use crate::domain::question::Question;
+use crate::domain::question::{Question, QuestionId};
 use crate::domain::review::{Asks, Card, Known, Prompt, Rating, successors};
-use crate::store::{self, Connection, deck};
+use crate::store::{self, Connection, answers, deck, posts};
 
 /// An answer that somebody learns by, to a post or in practice.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,10 @@ pub struct Learned<'a> {
 /// answer was given stays as it is.
 pub async fn learned(db: &mut Connection, learned: &Learned<'_>) -> Result<()> {
     let question = learned.question;
-    let cards = deck::cards_of(db, learned.member, &question.id).await?;
+    let deck = OfQuestion {
+        prompts: deck::prompts_of(db, &question.id).await?,
+        cards: deck::cards_of(db, learned.member, &question.id).await?,
+    };
     let marks = learned.written.filter(|written| written.had_key_points());
     let rating = match (learned.written, marks) {
         // The question had left the bank when it was answered: nothing is known.
@@ -43,43 +46,100 @@ pub async fn learned(db: &mut Connection, learned: &Learned<'_>) -> Result<()> {
         (_, None) => Rating::Again,
         (_, Some(written)) => Rating::of(written.coverage()),
     };
-    keep(db, learned, &cards, Asks::Question, rating).await?;
+    keep(db, learned, &deck, Asks::Question, rating).await?;
     for (_, mark, is_made) in marks.into_iter().flat_map(Written::marks) {
         let asks = Asks::KeyPoint(mark.point.clone());
-        let card = cards.iter().find(|card| card.prompt.asks == asks);
+        let card = deck.card(&asks);
         let came_with_it = card.is_some_and(|card| card.known.came_with(learned.answer));
         match (card, is_made) {
             (Some(card), true) if came_with_it => {
                 deck::remove(db, learned.member, card.prompt.id).await?;
             }
-            (Some(_), true) => keep(db, learned, &cards, asks, Rating::Good).await?,
+            (Some(_), true) => keep(db, learned, &deck, asks, Rating::Good).await?,
             (None, true) => {}
             // Nobody has to know a bonus, and the bank may ask for something else by now.
             (None, false) if mark.bonus || !asks.is_in(question) => {}
-            (_, false) => keep(db, learned, &cards, asks, Rating::Again).await?,
+            (_, false) => keep(db, learned, &deck, asks, Rating::Again).await?,
         }
     }
     Ok(())
+}
+
+/// What there is of a question: what cards ask for, and a member's cards.
+struct OfQuestion {
+    prompts: Vec<Prompt>,
+    cards: Vec<Card>,
+}
+
+impl OfQuestion {
+    fn card(&self, asks: &Asks) -> Option<&Card> {
+        self.cards.iter().find(|card| card.prompt.asks == *asks)
+    }
+}
+
+/// The prompt that asks for something of a question, one of `prompts` or a new one.
+pub(super) async fn prompt_for(
+    db: &mut Connection,
+    question: &QuestionId,
+    prompts: &[Prompt],
+    asks: &Asks,
+) -> Result<PromptId> {
+    match prompts.iter().find(|prompt| prompt.asks == *asks) {
+        Some(prompt) => Ok(prompt.id),
+        None => Ok(deck::add_prompt(db, question, asks).await?),
+    }
 }
 
 /// Reviews a card by an answer; it may be new.
 async fn keep(
     db: &mut Connection,
     learned: &Learned<'_>,
-    cards: &[Card],
+    deck: &OfQuestion,
     asks: Asks,
     rating: Rating,
 ) -> Result<()> {
-    let card = cards.iter().find(|card| card.prompt.asks == asks);
+    let card = deck.card(&asks);
     let known = card.map(|card| card.known);
     let Some(known) = Known::answered(known, rating, learned.answer, learned.at) else {
         return Ok(());
     };
-    let prompt = match card {
-        Some(card) => card.prompt.id,
-        None => deck::prompt_for(db, &learned.question.id, &asks).await?,
-    };
+    let question = &learned.question.id;
+    let prompt = prompt_for(db, question, &deck.prompts, &asks).await?;
     deck::put(db, learned.member, prompt, &known).await?;
+    Ok(())
+}
+
+/// Fills an empty deck with what its member answered before there were decks.
+pub(super) async fn fill(app: &App, member: MemberId) -> Result<()> {
+    let mut reader = app.store.read().await?;
+    if deck::has_cards(&mut reader, member).await? {
+        return Ok(());
+    }
+    let posts = answers::posts_of(&mut reader, member).await?;
+    drop(reader);
+    if posts.is_empty() {
+        return Ok(());
+    }
+    let mut tx = app.store.write().await?;
+    for post in posts {
+        let answer = answers::get(&mut tx, post, member).await?;
+        let post = posts::get(&mut tx, post).await?;
+        let (Some(answer), Some(post)) = (answer, post) else {
+            continue;
+        };
+        let Some(question) = app.bank.get(post.question.as_str()) else {
+            continue;
+        };
+        let learned = Learned {
+            member,
+            question,
+            written: answer.written.as_ref(),
+            answer: answer.interaction,
+            at: answer.at,
+        };
+        self::learned(&mut tx, &learned).await?;
+    }
+    store::commit(tx).await?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::answer::{self, MarkedPoint, written};
+use super::deck::{fill, prompt_for};
 use super::once::once_for;
 use super::reveal::{self, Access, Asks as AsksFirst, Door, Opened};
 use super::{App, Person, Refusal, Result};
@@ -168,6 +169,7 @@ pub async fn begin<'b>(
         })
         .await?;
     }
+    fill(app, person.member).await?;
     let limit = daily_limit(&mut *app.store.read().await?, person).await?;
     Ok((next(app, person, limit).await?, wanted))
 }
@@ -452,7 +454,8 @@ pub(super) async fn rate_follow_up(
         ..Known::rated(known, rating, person.at)
     };
     let asks = Asks::FollowUp(follow_up.question.clone());
-    let prompt = deck::prompt_for(db, &question.id, &asks).await?;
+    let prompts = deck::prompts_of(db, &question.id).await?;
+    let prompt = prompt_for(db, &question.id, &prompts, &asks).await?;
     deck::put(db, person.member, prompt, &rated).await?;
     Ok(rated.due_at)
 }

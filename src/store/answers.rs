@@ -246,6 +246,20 @@ pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<
     }))
 }
 
+/// The posts that the member answered or passed on, in whichever guild, in that order.
+pub async fn posts_of(db: &mut Connection, member: MemberId) -> Result<Vec<PostId>> {
+    let member = member.to_i64();
+    let posts = sqlx::query_scalar!(
+        "select post_id from members join answers
+             on answers.guild_id = members.guild_id and answers.member_id = members.member_id
+         where members.member_id = ? order by answered_at, post_id",
+        member
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(posts.into_iter().map(PostId).collect())
+}
+
 /// How much the member's last answer covered, in the post's guild, to a post of the question that
 /// was due before this one, and when that was; `None` where there was none with marks.
 pub async fn last_coverage(

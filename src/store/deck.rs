@@ -55,22 +55,25 @@ pub async fn prompts(db: &mut Connection) -> Result<Vec<Prompt>> {
     rows.into_iter().map(Prompt::try_from).collect()
 }
 
-/// The prompt that asks for something of a question; made where there is none yet.
-pub async fn prompt_for(
+/// What cards of a question ask for.
+pub async fn prompts_of(db: &mut Connection, question: &QuestionId) -> Result<Vec<Prompt>> {
+    let question = question.as_str();
+    let rows = sqlx::query_as!(
+        PromptRow,
+        "select prompt_id, question_id, kind, wording from prompts where question_id = ?",
+        question
+    );
+    let rows = rows.fetch_all(db).await?;
+    rows.into_iter().map(Prompt::try_from).collect()
+}
+
+/// A new prompt, for something of a question that none asks for yet.
+pub async fn add_prompt(
     db: &mut Connection,
     question: &QuestionId,
     asks: &Asks,
 ) -> Result<PromptId> {
     let (question, (kind, wording)) = (question.as_str(), stored(asks));
-    let known = sqlx::query_scalar!(
-        "select prompt_id from prompts where question_id = ? and kind = ? and wording = ?",
-        question,
-        kind,
-        wording
-    );
-    if let Some(known) = known.fetch_optional(&mut *db).await? {
-        return Ok(PromptId(known));
-    }
     let new = sqlx::query_scalar!(
         "insert into prompts (question_id, kind, wording) values (?, ?, ?) returning prompt_id",
         question,
@@ -205,6 +208,16 @@ pub async fn cards(db: &mut Connection, member: MemberId) -> Result<Vec<Card>> {
     );
     let rows = rows.fetch_all(db).await?;
     rows.into_iter().map(Card::try_from).collect()
+}
+
+/// Whether the member has a card, also one whose question the bank has no more.
+pub async fn has_cards(db: &mut Connection, member: MemberId) -> Result<bool> {
+    let member = member.to_i64();
+    let found = sqlx::query_scalar!(
+        r#"select exists (select 1 from cards where member_id = ?) as "found!: bool""#,
+        member
+    );
+    Ok(found.fetch_one(db).await?)
 }
 
 /// A member's card, if they have one of that prompt.

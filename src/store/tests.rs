@@ -83,7 +83,7 @@ async fn filled(db: &mut Connection) -> (ScheduleId, PostId) {
         at: monday(),
     };
     points::award(db, &award).await.unwrap();
-    let prompt = deck::prompt_for(db, &question, &Asks::Question)
+    let prompt = deck::add_prompt(db, &question, &Asks::Question)
         .await
         .unwrap();
     let known = Known::rated(None, Rating::Good, monday());

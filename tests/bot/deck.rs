@@ -102,3 +102,32 @@ async fn what_left_the_bank_leaves_decks_quietly_and_comes_back_with_it() {
     assert!(review(&one).await.text().contains("card 1 of 3 today"));
     t.finish().await;
 }
+
+#[tokio::test]
+async fn who_answered_before_there_were_decks_finds_it_in_theirs() {
+    let (t, one) = answered(PARTIAL).await;
+    let card = review(&one).await.text();
+    assert!(card.contains("card 1 of 3 today"), "{card}");
+    t.sql("delete from cards").await;
+    assert_eq!(review(&one).await.text(), card);
+    assert_eq!(cards(&t).await, [1, 2, 0]);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_deck_outlives_the_server_in_which_it_was_filled() {
+    let (t, one) = answered(PARTIAL).await;
+    let direct = one.direct_messages();
+    let open = one.command("/followup").option("question", "2");
+    let rung = open.send().await;
+    one.click(&rung, "Reveal").await.updated();
+    t.guild.remove_bot();
+    t.advance_to("2026-02-20T12:00:00Z").await;
+    assert_eq!(t.count("select count(*) from members").await, 0);
+    let card = one.command("/review").in_channel(&direct).send().await;
+    assert!(card.text().contains("card 1 of 3 today"), "{}", card.text());
+    let open = one.command("/followup").option("question", "2");
+    let rung = open.in_channel(&direct).send().await;
+    assert!(rung.text().contains("Follow-up 2 of 4"), "{}", rung.text());
+    t.finish().await;
+}

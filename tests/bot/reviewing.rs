@@ -389,3 +389,29 @@ async fn a_card_that_was_reviewed_since_is_not_rated_again() {
     assert_eq!(shown(&late), shown(&next));
     t.finish().await;
 }
+
+#[tokio::test]
+async fn a_daily_limit_of_nothing_or_of_very_many_is_refused() {
+    let (t, one) = answered(PARTIAL).await;
+    // Discord itself keeps to the limits of the command as it is registered now.
+    let (api, application) = (t.server.base_url(), t.server.application_id());
+    let client = reqwest::Client::builder().user_agent("DiscordBot (https://example.org, 0)");
+    let register = client
+        .build()
+        .unwrap()
+        .post(format!("{api}/api/v10/applications/{application}/commands"));
+    let register = register.header("Authorization", format!("Bot {}", t.server.token()));
+    let older = serde_json::json!({"name": "review", "type": 1, "description": "Without limits",
+        "options": [{"type": 4, "name": "limit", "description": "How many"}]});
+    let registered = register.json(&older).send().await.unwrap();
+    assert!(registered.status().is_success(), "{registered:?}");
+    let mut refused = Vec::new();
+    for limit in [0_i64, 101, -1] {
+        let reply = one.command("/review").option("limit", limit).send().await;
+        refused.push(told(&reply));
+    }
+    refused.dedup();
+    assert_snapshot!(refused.join("\n"), @"You can review 1 to 100 cards a day. Choose a number between them, such as `/review limit:10`.");
+    assert_eq!(t.count("select count(*) from review_limits").await, 0);
+    t.finish().await;
+}

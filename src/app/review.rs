@@ -1,5 +1,7 @@
 //! Reviewing: the cards of a member's deck that are due, one at a time, so many a day.
 
+mod turn;
+
 use chrono::{DateTime, Utc};
 
 use super::answer::{self, MarkedPoint, written};
@@ -10,10 +12,9 @@ use super::{App, Person, Refusal, Result};
 use crate::domain::ids::PromptId;
 use crate::domain::points::Coverage;
 use crate::domain::post::Post;
-use crate::domain::question::{FollowUp, Question, QuestionId, Section};
+use crate::domain::question::{FollowUp, Question, Section};
 use crate::domain::review::{
-    Asks, Card, DAILY_LIMIT, Due, Known, MOST_DAILY, Rating, Reviewed, cue, day_start, in_turn,
-    outlook,
+    Asks, Card, DAILY_LIMIT, Known, MOST_DAILY, Rating, Reviewed, outlook,
 };
 use crate::store::{Connection, deck};
 
@@ -186,105 +187,7 @@ pub async fn next<'b>(app: &'b App, person: &Person, goal: u32) -> Result<Turn<'
     let limit = daily_limit(&mut reader, person).await?;
     let open = reveal::unfinished(&mut reader, person).await?;
     drop(reader);
-
-    let today = day_start(person.at);
-    let is_today = |at: DateTime<Utc>| at >= today;
-    let reviewed = cards
-        .iter()
-        .filter(|card| card.known.rated_at.is_some_and(is_today))
-        .count() as u32;
-    // What the bank has no more stays in the deck, and is not shown.
-    let cards: Vec<(Card, &Question)> = cards
-        .into_iter()
-        .filter_map(|card| {
-            let question = app.bank.get(card.prompt.question.as_str())?;
-            card.prompt.asks.is_in(question).then_some((card, question))
-        })
-        .collect();
-    let reviews_today = |question: &QuestionId| {
-        let of_question = cards.iter().filter(|(_, other)| other.id == *question);
-        of_question
-            .filter(|(card, _)| is_today(card.known.memory.at))
-            .count()
-    };
-    let is_due = |card: &Card| card.known.due_at <= person.at;
-    let (due, later): (Vec<_>, Vec<_>) = cards.iter().partition(|(card, _)| is_due(card));
-    let post_of = |question: &Question| {
-        let mut posts = open.iter();
-        posts.find(|post| {
-            let asked = app.bank.get(post.question.as_str());
-            asked.is_some_and(|asked| asked.id == question.id)
-        })
-    };
-    let (waiting, due): (Vec<_>, Vec<_>) = due
-        .into_iter()
-        .partition(|(_, question)| post_of(question).is_some());
-    let mut posts: Vec<Post> = waiting
-        .iter()
-        .filter_map(|(_, question)| post_of(question).cloned())
-        .collect();
-    posts.sort_by_key(|post| post.id);
-    posts.dedup_by_key(|post| post.id);
-
-    let mut left = due.len() as u32;
-    let of = |left: u32| reviewed + left.min(goal.saturating_sub(reviewed));
-    let turns = due.into_iter().map(|(card, question)| Due {
-        card: (card, *question),
-        question: question.id.clone(),
-        is_whole: card.prompt.asks == Asks::Question,
-        recall: card.known.memory.recall(person.at),
-    });
-    for (card, question) in in_turn(turns.collect(), reviews_today) {
-        if reviewed >= goal {
-            break;
-        }
-        let Some(face) = face(app, person, card, question).await? else {
-            left -= 1;
-            continue;
-        };
-        return Ok(Turn::Card(Front {
-            question,
-            face,
-            showing: Showing {
-                prompt: card.prompt.id,
-                reviews: card.known.reviews,
-                goal,
-            },
-            place: reviewed + 1,
-            of: of(left),
-        }));
-    }
-    Ok(Turn::Done(Done {
-        cards: cards.len() as u32,
-        reviewed,
-        more: left,
-        limit,
-        waiting: posts,
-        next: later.iter().map(|(card, _)| card.known.due_at).min(),
-    }))
-}
-
-/// What a card asks; `None` where that alone would spoil a post.
-async fn face(
-    app: &App,
-    person: &Person,
-    card: &Card,
-    question: &Question,
-) -> Result<Option<Face>> {
-    let wording = match &card.prompt.asks {
-        Asks::Question => return Ok(Some(Face::Question)),
-        Asks::KeyPoint(point) => cue(point),
-        Asks::FollowUp(asked) => asked.clone(),
-    };
-    let door = Door::ModelAnswer;
-    let access = reveal::open(app, person, &question.id, door, None, wording).await?;
-    Ok(match access {
-        Access::AsksFirst(_) => None,
-        Access::Open(wording) if matches!(card.prompt.asks, Asks::FollowUp(_)) => {
-            Some(Face::FollowUp(wording))
-        }
-        Access::Open(wording) => Some(Face::KeyPoint(wording)),
-    })
+    turn::next(app, person, turn::Deck { cards, open }, (goal, limit)).await
 }
 
 /// The card of a showing with its question, unless it was reviewed since or is not there any more.

@@ -1,8 +1,11 @@
 //! What goes into a member's deck, and what becomes of it when the bank is edited.
 
+use stride::domain::judge::Budget;
+
+use super::judging::{judged, judgment};
 use super::reviewing::{answered, rate, review};
 use super::small_bank::{small_bank, small_bank_renamed, small_bank_with, small_bank_without};
-use super::support::{PARTIAL, TestBot, answer, answer_in_full, pass};
+use super::support::{FULL, IMPROVE, PARTIAL, TestBot, answer, answer_in_full, pass, submit};
 
 /// How many cards ask for a kind of thing.
 async fn cards(t: &TestBot) -> [i64; 3] {
@@ -36,6 +39,29 @@ async fn a_deck_follows_the_marks_until_they_are_settled() {
     assert_eq!(t.count(easy).await, 1);
     pass(&three, &post).await;
     assert_eq!(cards(&t).await, [3, 3, 0], "who passes gets the question");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_improved_misses_less() {
+    let (t, _, post) = TestBot::posted().await;
+    let one = t.guild.member("one");
+    let suggested = submit(&one, &post, PARTIAL).await;
+    assert_eq!(cards(&t).await, [1, 2, 0]);
+    let form = one.click(&suggested, IMPROVE).await.modal();
+    form.submit(FULL).await.updated();
+    assert_eq!(cards(&t).await, [1, 0, 0]);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_a_judge_misses_goes_into_the_deck() {
+    let (judge, t, post) = judged(Budget::default()).await;
+    let made = ("made", "Stride is the step by which the kernel moves", "");
+    let missing = ("missing", "", "");
+    judge.always(move |_| judgment([made, missing, missing], ""));
+    submit(&t.guild.member("one"), &post, FULL).await;
+    assert_eq!(cards(&t).await, [1, 2, 0]);
     t.finish().await;
 }
 

@@ -337,6 +337,8 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     ┃ `/help` What Stride does and how to use it
     ┃ `/leaderboard` Who is ahead, for everyone to see
     ┃ `/points` Your points and what each was for, or another member's total
+    ┃ `/review` What you missed or learned, when it is time to see it again
+    ┃ `/search` Find questions by any word: a topic, a network, an abbreviation, a number
     ┃ `/streak` Your streak or another member's, day by day if you like
     ┃ Points and streaks: A question is worth up to 10, 20 or 30 points, depending on its level: two fifths for answering, the rest for key points; without a key point it earns nothing. The board is an honor system among people who study together. Your streak counts study days, the days with a post here. Seven active days in a row earn a freeze, which covers a missed day automatically.
     ");

@@ -244,7 +244,7 @@ async fn a_question_that_is_not_there_is_refused() {
         assert!(!ask("#1").send().await.text().is_empty());
     }
     let long = "why ".repeat(400);
-    assert_snapshot!(refused(one.command("/answer").option("question", long)).await, @"I can't find a question `why why why why why why why why why why why why why why why…`. Start typing its title or number and choose from the list.");
+    assert_snapshot!(refused(one.command("/answer").option("question", long)).await, @"I can't find a question `why why why why why why why why why why why why why why why…`. Start typing its title or number and choose from the list, or look for a word with `/search`.");
     t.finish().await;
 }
 

@@ -16,6 +16,7 @@ mod once;
 pub mod points;
 pub mod post;
 pub mod registration;
+pub mod report;
 pub mod reveal;
 pub mod review;
 pub mod schedule;
@@ -206,6 +207,10 @@ pub enum Refusal {
         /// The numbers and titles of some that were perhaps meant.
         nearest: Vec<(u32, String)>,
     },
+    /// A report without a word in it.
+    EmptyReport,
+    /// The member has sent as many reports within a day as one may.
+    TooManyReports,
     /// An answer without a word in it.
     EmptyAnswer,
     /// Not a date, or one that is yet to come.

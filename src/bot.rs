@@ -22,7 +22,7 @@ use crate::discord::rest::RestError;
 use crate::discord::{self, Data, Ended, Gateway, Serenity, registration};
 use crate::domain::bank::Bank;
 use crate::judge::Judge;
-use crate::scheduler::{Deliveries, Scheduler, Trust, forgetting, storage, uptime};
+use crate::scheduler::{Deliveries, Scheduler, Trust, forgetting, reports, storage, uptime};
 use crate::store::{self, Broken, Store, Unusable};
 
 /// How long Discord may take to say whether the token is good.
@@ -160,12 +160,14 @@ impl Bot {
         }
 
         let (rescheduled, schedule_changes) = mpsc::channel(1);
+        let (reported, new_reports) = mpsc::channel(1);
         let data = Data {
             app: app.clone(),
             outbox: outbox.clone(),
             clock: clock.clone(),
             pictures: Pictures::default(),
             rescheduled,
+            reported,
         };
         let (events, guild_events) = Gateway::new(data, serenity.clone());
         let (shutdown, background) = (CancellationToken::new(), TaskTracker::new());
@@ -185,6 +187,14 @@ impl Bot {
         ));
         let connections = connections
             .map(|ended| ended.unwrap_or_else(|panic| Err(Ended::Failed(panic.to_string()))));
+
+        background.spawn(reports::tell(
+            app.clone(),
+            outbox.clone(),
+            clock.clone(),
+            new_reports,
+            shutdown.clone(),
+        ));
 
         let unauthorized = CancellationToken::new();
         let trust = Trust::new(outbox.clone());

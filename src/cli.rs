@@ -8,6 +8,7 @@ mod log;
 #[cfg(feature = "playground")]
 mod playground;
 mod rehearsal;
+mod reports;
 mod run;
 
 use std::fmt::Display;
@@ -48,6 +49,9 @@ enum Command {
     /// Check the database: that it is undamaged, and that standings match the points and streaks
     /// match the history. Changes nothing without `--repair`.
     Doctor(doctor::DoctorArgs),
+    /// List what members report about questions and verdicts, and the marks that they settled away
+    /// from the suggestion. Changes nothing.
+    Reports(reports::ReportsArgs),
 }
 
 #[derive(Debug, Args)]
@@ -77,6 +81,7 @@ impl Cli {
             Command::Grade(args) => grade::run(&args),
             Command::Judge(args) => judge::run(&args),
             Command::Doctor(args) => doctor::run(args),
+            Command::Reports(args) => reports::run(args),
         }
     }
 }

@@ -53,6 +53,8 @@ pub struct Data {
     pub pictures: Pictures,
     /// Tells the scheduler that a schedule was changed.
     pub rescheduled: mpsc::Sender<Work>,
+    /// Tells that a member has reported something.
+    pub reported: mpsc::Sender<Work>,
 }
 
 impl Data {
@@ -60,6 +62,11 @@ impl Data {
     fn wake_scheduler(&self) {
         // Where a wake-up is waiting already, another one changes nothing.
         let _ = self.rescheduled.try_send(self.clock.work());
+    }
+
+    /// Lets the operator be told of what is new.
+    fn tell_operator(&self) {
+        let _ = self.reported.try_send(self.clock.work());
     }
 }
 

@@ -22,6 +22,7 @@ pub mod pick;
 pub mod points;
 pub mod post;
 pub mod question;
+pub mod report;
 pub mod review;
 pub mod schedule;
 pub mod search;

@@ -2,6 +2,7 @@
 
 mod deliveries;
 pub mod forgetting;
+pub mod reports;
 pub mod storage;
 mod trust;
 pub mod uptime;

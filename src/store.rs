@@ -7,6 +7,7 @@
 pub mod answers;
 pub mod claims;
 pub mod deck;
+pub mod disagreements;
 mod examined;
 mod fault;
 mod file;
@@ -23,6 +24,7 @@ pub mod openings;
 pub mod points;
 pub mod posts;
 pub mod repairs;
+pub mod reports;
 pub mod schedules;
 pub mod settings;
 pub mod standings;

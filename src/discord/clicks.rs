@@ -336,6 +336,7 @@ async fn in_guild<'d>(
         | CustomId::Open(..)
         | CustomId::Turn(..)
         | CustomId::OpenAnyway(..)
+        | CustomId::Report(_)
         | CustomId::Ladder(..)
         | CustomId::Rung(..)
         | CustomId::Review(_)

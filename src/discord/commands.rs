@@ -8,6 +8,7 @@ mod help;
 mod leaderboard;
 mod points;
 mod privacy;
+mod report;
 mod review;
 mod schedule;
 mod search;
@@ -26,6 +27,7 @@ pub fn all() -> Vec<poise::Command<Data, Error>> {
         leaderboard::leaderboard(),
         points::points(),
         privacy::privacy(),
+        report::report(),
         review::review(),
         schedule::schedule(),
         search::search(),

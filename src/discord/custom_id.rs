@@ -3,6 +3,7 @@
 //! The text is a version, an action and its arguments, joined by colons. An action never
 //! changes its meaning: a different one gets a different letter.
 
+mod report;
 mod review;
 mod search;
 
@@ -15,6 +16,7 @@ use crate::domain::board::{Measure, Period};
 use crate::domain::ids::{MemberId, PostId, ScheduleId};
 use crate::domain::question::{QuestionId, Section};
 
+pub use report::{Report, Subject};
 pub use review::ReviewId;
 pub use search::{LONGEST as LONGEST_SEARCH, Search};
 
@@ -77,6 +79,8 @@ pub enum CustomId {
     Review(ReviewId),
     /// Something of questions that were looked up.
     Search(Search),
+    /// Says that something is wrong.
+    Report(Report),
 }
 
 /// A part of the model answer: one of its sections, or the sources.
@@ -168,6 +172,7 @@ impl fmt::Display for CustomId {
             Self::RemoveSchedule(schedule) => write!(f, "remove:{schedule}"),
             Self::Review(id) => write!(f, "review:{id}"),
             Self::Search(id) => id.fmt(f),
+            Self::Report(id) => id.fmt(f),
         }
     }
 }
@@ -226,7 +231,10 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
         ("schedules", [page]) => CustomId::Schedules(page.parse().ok()?),
         ("remove", [id]) => CustomId::RemoveSchedule(ScheduleId(id.parse().ok()?)),
         ("review", arguments) => CustomId::Review(ReviewId::read(arguments)?),
-        _ => return search::read(action, arguments).map(CustomId::Search),
+        _ => {
+            let search = search::read(action, arguments).map(CustomId::Search);
+            return search.or_else(|| report::read(action, arguments).map(CustomId::Report));
+        }
     })
 }
 
@@ -272,6 +280,7 @@ mod tests {
             (measure, period, "[0-9]{4}-W[0-9]{2}", any::<u32>())
                 .prop_map(|(m, p, k, n)| CustomId::Board(m, p, k, n)),
             search::tests::any_search().prop_map(CustomId::Search),
+            report::tests::any_report().prop_map(CustomId::Report),
         ]
     }
 
@@ -295,6 +304,8 @@ mod tests {
         let section = |section| Part::Section(section);
         let search = search::tests::written().into_iter();
         let search = search.map(|(text, id)| (text, CustomId::Search(id)));
+        let report = report::tests::written().into_iter();
+        let report = report.map(|(text, id)| (text, CustomId::Report(id)));
         let own = vec![
             ("1:answer:7", CustomId::Answer(post)),
             ("1:submit:7:1767600000", CustomId::Submit(post, opened_at)),
@@ -355,7 +366,11 @@ mod tests {
             ("1:remove:3", CustomId::RemoveSchedule(ScheduleId(3))),
         ];
         let review = review::tests::written();
-        own.into_iter().chain(review).chain(search).collect()
+        own.into_iter()
+            .chain(review)
+            .chain(search)
+            .chain(report)
+            .collect()
     }
 
     /// The word of an action. A new one gets a line here and one above.
@@ -386,6 +401,7 @@ mod tests {
             CustomId::RemoveSchedule(..) => "remove",
             CustomId::Review(id) => id.action(),
             CustomId::Search(id) => search::tests::action(id),
+            CustomId::Report(id) => report::tests::action(id),
         }
     }
 

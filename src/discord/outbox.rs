@@ -143,6 +143,18 @@ impl Outbox {
         }
     }
 
+    /// Who runs the bot, as Discord knows it: the application's owner, or that of its team.
+    ///
+    /// # Errors
+    ///
+    /// When Discord does not tell in time.
+    pub async fn operator(&self, deadline: Moment) -> Result<MemberId, RestError> {
+        let path = "/applications/@me";
+        let application = self.call(Method::GET, path, None, deadline).await?;
+        operator_of(&application)
+            .ok_or_else(|| unexpected("an application with an owner", &application))
+    }
+
     /// Sends words to a member in private, once for a nonce.
     pub async fn send_direct(
         &self,
@@ -253,6 +265,14 @@ fn id(value: &Value, pointer: &str) -> Option<u64> {
     value.pointer(pointer)?.as_str()?.parse().ok()
 }
 
+/// A team's application belongs to a user that stands for the team and reads no messages.
+fn operator_of(application: &Value) -> Option<MemberId> {
+    let of_team = id(application, "/team/owner_user_id");
+    of_team
+        .or_else(|| id(application, "/owner/id"))
+        .map(MemberId)
+}
+
 fn unexpected(wanted: &str, got: &Value) -> RestError {
     RestError::GaveUp(format!(
         "Discord answered with something that is not {wanted}: {got}"
@@ -274,4 +294,18 @@ fn snowflake_at(instant: DateTime<Utc>) -> u64 {
     const DISCORD_EPOCH: i64 = 1_420_070_400_000;
     let millis = instant.timestamp_millis() - DISCORD_EPOCH;
     u64::try_from(millis).unwrap_or_default() << 22
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_operator_is_the_owner_or_the_owner_of_the_team() {
+        let alone = json!({ "id": "1", "owner": { "id": "2" }, "team": null });
+        assert_eq!(operator_of(&alone), Some(MemberId(2)));
+        let team = json!({ "id": "1", "owner": { "id": "3" }, "team": { "id": "3", "owner_user_id": "4" } });
+        assert_eq!(operator_of(&team), Some(MemberId(4)));
+        assert_eq!(operator_of(&json!({ "id": "1" })), None);
+    }
 }

@@ -1,6 +1,7 @@
 //! Buttons and forms that do the same in a server and in direct messages with the bot.
 
 mod ladder;
+pub(super) mod report;
 mod review;
 mod search;
 
@@ -34,6 +35,7 @@ pub(super) async fn respond<'d>(
             let part = Part::Section(Section::ShortAnswer);
             Reply::Fresh(gated(access, |answer| page(answer, part, 0)))
         }
+        (CustomId::Report(id), input) => report::respond(data, person, id, input).await?,
         (CustomId::Ladder(question), Input::Click) => ladder::open(app, person, question).await?,
         (CustomId::Rung(question, rung, is_revealed), Input::Click) => {
             ladder::turn(app, person, question, *rung, *is_revealed).await?

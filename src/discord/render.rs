@@ -14,6 +14,7 @@ pub mod points;
 pub mod post;
 pub mod preflight;
 pub mod privacy;
+pub mod report;
 pub mod review;
 pub mod schedule;
 pub mod search;

@@ -2,6 +2,7 @@
 
 pub mod delivery;
 mod quote;
+pub mod reports;
 mod review;
 mod search;
 mod timezone;
@@ -132,6 +133,8 @@ pub fn refusal(refusal: &Refusal) -> String {
                 .to_owned()
         }
         Refusal::UnknownQuestion { typed, nearest } => search::unknown(typed, nearest),
+        Refusal::EmptyReport => reports::EMPTY.to_owned(),
+        Refusal::TooManyReports => reports::too_many(),
         Refusal::ReviewLimit => review::limit(),
         Refusal::EmptyReview => review::EMPTY.to_owned(),
         Refusal::EmptyAnswer => {

@@ -35,6 +35,7 @@ mod readme;
 mod refusals;
 mod registration;
 mod removed_questions;
+mod report;
 mod reviewing;
 mod schedules;
 mod search;

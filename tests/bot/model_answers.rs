@@ -15,7 +15,7 @@ async fn the_model_answer_part_by_part() {
     ┃ Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ — Short answer · reviewed 2026-01-02
     [Short answer (disabled)] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups]
+    [Sources] [Follow-ups] [Report]
     ");
     let turn = async |part: &str| one.click(&short, part).await.updated().text();
     assert_snapshot!(turn("Code").await, @"
@@ -29,7 +29,7 @@ async fn the_model_answer_part_by_part() {
     ┃ ```
     ┃ — Code · reviewed 2026-01-02
     [Short answer] [Explanation] [Code (disabled)] [Real world] [Mistakes]
-    [Sources] [Follow-ups]
+    [Sources] [Follow-ups] [Report]
     ");
     assert_snapshot!(turn("Explanation").await, @"
     ┃ **#1 · What is stride?**
@@ -37,14 +37,14 @@ async fn the_model_answer_part_by_part() {
     ┃ One side of the output is floor((n + 2p − k) / s) + 1.
     ┃ — Explanation · reviewed 2026-01-02
     [Short answer] [Explanation (disabled)] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups]
+    [Sources] [Follow-ups] [Report]
     ");
     assert_snapshot!(turn("Real world").await, @"
     ┃ **#1 · What is stride?**
     ┃ ResNet-50 halves the resolution five times.
     ┃ — Real world · reviewed 2026-01-02
     [Short answer] [Explanation] [Code] [Real world (disabled)] [Mistakes]
-    [Sources] [Follow-ups]
+    [Sources] [Follow-ups] [Report]
     ");
     assert_snapshot!(turn("Sources").await, @"
     ┃ **#1 · What is stride?**
@@ -52,7 +52,7 @@ async fn the_model_answer_part_by_part() {
     ┃ - [Striving for Simplicity: The All Convolutional Net](https://arxiv.org/abs/1412.6806): J. T. Springenberg et al., 2014
     ┃ — Sources · reviewed 2026-01-02
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources (disabled)] [Follow-ups]
+    [Sources (disabled)] [Follow-ups] [Report]
     ");
     let named = one.command("/answer").option("question", "what is stride?");
     let mistakes = named.option("section", "Mistakes").send().await;
@@ -61,7 +61,7 @@ async fn the_model_answer_part_by_part() {
     ┃ - **"A larger stride means fewer parameters."** The convolution keeps all its weights.
     ┃ — Mistakes · reviewed 2026-01-02
     [Short answer] [Explanation] [Code] [Real world] [Mistakes (disabled)]
-    [Sources] [Follow-ups]
+    [Sources] [Follow-ups] [Report]
     "#);
     t.finish().await;
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
 use local_discord::{Channel, Guild, Member, Message};
-use stride::discord::custom_id::{CustomId, ReviewId, Search};
+use stride::discord::custom_id::{CustomId, Report, ReviewId, Search};
 
 use super::small_bank::small_bank_renamed;
 use super::support::{FULL, PARTIAL, TICK, TestBot, answer, line_with, pass, read};
@@ -332,6 +332,10 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
             CustomId::Dispute(_) => {
                 let custom_id = door.to_string();
                 member.select_raw(&channel, &custom_id, &["1"]).await;
+            }
+            CustomId::Report(Report::Send(_)) => {
+                let older = older.with_custom_id(&door.to_string());
+                older.submit("It is wrong.").await.reply();
             }
             CustomId::Search(Search::Open) => {
                 let custom_id = door.to_string();

@@ -69,7 +69,7 @@ async fn an_explanation_is_read_a_part_at_a_time() {
     ┃ One side of the output is floor((n + 2p − k) / s) + 1.
     ┃ — Page 1 of 3 · Explanation · reviewed 2026-01-02
     [Short answer] [Explanation (disabled)] [Code] [Real world] [Mistakes]
-    [Sources] [Next ▶] [Follow-ups]
+    [Sources] [Next ▶] [Follow-ups] [Report]
     ");
     let second = one.click(&first, "Next ▶").await.updated();
     assert_snapshot!(second.text(), @"
@@ -78,7 +78,7 @@ async fn an_explanation_is_read_a_part_at_a_time() {
     ┃ A quarter of the positions at stride 2.
     ┃ — Page 2 of 3 · Explanation · reviewed 2026-01-02
     [Short answer] [Explanation (disabled)] [Code] [Real world] [Mistakes]
-    [Sources] [◀ Previous] [Next ▶] [Follow-ups]
+    [Sources] [◀ Previous] [Next ▶] [Follow-ups] [Report]
     ");
     // The buttons carry the page, so they work after a restart too.
     t.restart().await;
@@ -89,7 +89,7 @@ async fn an_explanation_is_read_a_part_at_a_time() {
     ┃ Detail finer than two steps.
     ┃ — Page 3 of 3 · Explanation · reviewed 2026-01-02
     [Short answer] [Explanation (disabled)] [Code] [Real world] [Mistakes]
-    [Sources] [◀ Previous] [Follow-ups]
+    [Sources] [◀ Previous] [Follow-ups] [Report]
     ");
     let back = one.click(&third, "◀ Previous").await.updated();
     assert_eq!(back.text(), second.text());
@@ -113,7 +113,7 @@ async fn a_figure_stands_on_its_page_and_says_what_it_shows() {
     ┃ — Page 2 of 3 · Explanation · reviewed 2026-01-02
     (stride.png)
     [Short answer] [Explanation (disabled)] [Code] [Real world] [Mistakes]
-    [Sources] [◀ Previous] [Next ▶] [Follow-ups]
+    [Sources] [◀ Previous] [Next ▶] [Follow-ups] [Report]
     ");
     let picture = &second.json()["attachments"][0];
     assert_eq!(
@@ -178,7 +178,7 @@ async fn of_long_code_a_part_is_shown_and_the_whole_is_attached() {
     ┃ — Code · reviewed 2026-01-02
     (stride.py)
     [Short answer] [Explanation] [Code (disabled)] [Real world] [Mistakes]
-    [Sources] [Follow-ups]
+    [Sources] [Follow-ups] [Report]
     ");
     assert_eq!(String::from_utf8(download(&page).await).unwrap(), code);
     let sources = one.click(&page, "Sources").await.updated();
@@ -230,7 +230,7 @@ async fn the_sources_say_what_was_corrected_lately() {
     ┃ - 2 January 2026: the second.
     ┃ — Sources · reviewed 2026-01-02
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources (disabled)] [Follow-ups]
+    [Sources (disabled)] [Follow-ups] [Report]
     ");
     t.finish().await;
 }

@@ -104,6 +104,7 @@ impl TestBot {
     ) -> Self {
         let options = Options {
             application_name: "Stride".to_owned(),
+            owner: "ada".to_owned(),
             ..options
         };
         let server = Server::start(options).await.unwrap();

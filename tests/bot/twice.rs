@@ -1,14 +1,17 @@
 //! What Discord delivers twice acts once, and is answered as the first time.
 
+mod offered;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use local_discord::{Member, Message, Response, ViolationKind};
 use serde_json::Value;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions};
-use stride::discord::custom_id::{CustomId, Search};
+use stride::discord::custom_id::{CustomId, Report, Search};
 
 use super::support::{FULL, IMPROVE, PARTIAL, SHOW, TICK, TestBot, answer};
+use offered::offered;
 
 /// Whether something changes the database.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,10 +57,12 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
         CustomId::Review(id) => id.action(),
         CustomId::Search(Search::Page(..)) => "search",
         CustomId::Search(Search::Open) => "found",
+        CustomId::Report(Report::Begin(..)) => "report",
+        CustomId::Report(Report::Send(..)) => "reported",
     }
 }
 /// How many actions there are.
-pub(crate) const ACTIONS: usize = 31;
+pub(crate) const ACTIONS: usize = 33;
 
 impl Twice {
     /// Whatever is on its way arrives.
@@ -341,8 +346,19 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     twice.actions.insert("found");
     let open = grace.select(&found, "Open a model answer", &["aliasing"]);
     twice.deliver("found", Reads, open).await;
+    twice.commands.insert("report".to_owned());
+    let report = grace.command("/report").option("question", "2");
+    twice
+        .deliver("/report", Reads, report.response())
+        .await
+        .modal();
+    let form = twice.click(Reads, &grace, &page, "Report").await.modal();
+    twice.actions.insert("reported");
+    twice
+        .deliver("reported", Changes, form.submit("It is wrong."))
+        .await;
     assert_eq!(twice.actions.len(), ACTIONS, "{:?}", twice.actions);
-    let offered = twice.offered().await;
+    let offered = offered(&twice.t.server).await;
     let left: Vec<_> = offered.difference(&twice.commands).collect();
     assert!(left.is_empty(), "not delivered twice: {left:?}");
 
@@ -357,29 +373,6 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     assert_eq!(remembered(&twice.contents().await), 1);
     twice.t.examine().await;
     twice.t.finish().await;
-}
-
-impl Twice {
-    /// The commands that are registered, each with its subcommand.
-    async fn offered(&self) -> BTreeSet<String> {
-        let server = &self.t.server;
-        let (api, application) = (server.base_url(), server.application_id());
-        let url = format!("{api}/api/v10/applications/{application}/commands");
-        let client = reqwest::Client::builder().user_agent("DiscordBot (https://example.org, 0)");
-        let request = client.build().unwrap().get(&url);
-        let request = request.header("Authorization", format!("Bot {}", server.token()));
-        let commands: Vec<Value> = request.send().await.unwrap().json().await.unwrap();
-        let names = commands.iter().flat_map(|command| {
-            let name = command["name"].as_str().unwrap().to_owned();
-            let options = command["options"].as_array().cloned().unwrap_or_default();
-            let subcommands = options.into_iter().filter(|option| option["type"] == 1);
-            let names: Vec<String> = subcommands
-                .map(|option| format!("{name} {}", option["name"].as_str().unwrap()))
-                .collect();
-            if names.is_empty() { vec![name] } else { names }
-        });
-        names.collect()
-    }
 }
 
 #[tokio::test]

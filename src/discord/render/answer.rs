@@ -5,7 +5,7 @@ use serenity::all::ButtonStyle;
 use super::embed::Embed;
 use super::{button, go_to, question_embed, reviewed, row};
 use crate::app::reveal::{Access, Asks, Opened};
-use crate::discord::custom_id::{CustomId, Part};
+use crate::discord::custom_id::{CustomId, Part, Report, Subject};
 use crate::discord::pages::{Block, pack, split};
 use crate::discord::pictures::Shown;
 use crate::discord::text::timestamp;
@@ -17,7 +17,7 @@ use crate::domain::question::{Question, Section};
 const CORRECTIONS: usize = 3;
 
 /// What a part is called on its button.
-pub(super) fn part_name(part: Part) -> &'static str {
+pub(in crate::discord) fn part_name(part: Part) -> &'static str {
     match part {
         Part::Section(Section::ShortAnswer) => "Short answer",
         Part::Section(Section::Explanation) => "Explanation",
@@ -65,6 +65,12 @@ fn turned(question: &Question, part: Part, page: u32) -> View {
     more.push(button(
         &CustomId::Ladder(question.id.clone()),
         "Follow-ups",
+        ButtonStyle::Secondary,
+    ));
+    let report = Report::Begin(Subject::Question(question.id.clone(), Some(part)));
+    more.push(button(
+        &CustomId::Report(report),
+        "Report",
         ButtonStyle::Secondary,
     ));
     let view = View::embed(embed)

@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use super::limits::broken;
 use super::{
-    answer, board, daily, help, points, post, preflight, privacy, schedule, search, setup, streak,
-    verdict,
+    answer, board, daily, help, points, post, preflight, privacy, report, schedule, search, setup,
+    streak, verdict,
 };
 use crate::app::answer::{Counted, Purpose, Stage};
 use crate::app::board::Board;
@@ -26,7 +26,7 @@ use crate::app::search::{Listed, Results};
 use crate::app::streak::{Owner, Repaired, View as StreakView, Why};
 use crate::app::timezone::Set;
 use crate::app::{App, Person};
-use crate::discord::custom_id::Part;
+use crate::discord::custom_id::{Part, Subject};
 use crate::discord::preflight::Problem;
 use crate::discord::view::View;
 use crate::domain::bank::Bank;
@@ -94,6 +94,12 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
             rendered.view("answer::below", below);
         }
     }
+    let of_question = Subject::Question(question.id.clone(), Some(Part::Sources));
+    for subject in [of_question, Subject::Verdict(PostId(i64::MAX))] {
+        let form = report::form(question, &subject);
+        rendered.json("report::form", form.json());
+    }
+    rendered.view("report::sent", report::sent(question));
     let sentence = largest.text(4_000);
     let excerpt = Excerpt {
         source: Source::Explanation(&largest.question.explanation[0].heading),

@@ -1,7 +1,7 @@
 //! Every button and form there is, and whether it shows something of an answer.
 
 use stride::app::review::Showing;
-use stride::discord::custom_id::{CustomId, Part, ReviewId, Search};
+use stride::discord::custom_id::{CustomId, Part, Report, ReviewId, Search, Subject};
 use stride::domain::board::{Measure, Period};
 use stride::domain::ids::{MemberId, PostId, PromptId, ScheduleId};
 use stride::domain::review::Rating;
@@ -49,6 +49,14 @@ pub(super) fn doors() -> Vec<(CustomId, bool)> {
         (CustomId::RemoveSchedule(ScheduleId(1)), false),
         (CustomId::Search(Search::Page(0, "step".to_owned())), true),
         (CustomId::Search(Search::Open), true),
+        (
+            CustomId::Report(Report::Begin(Subject::Verdict(post))),
+            false,
+        ),
+        (
+            CustomId::Report(Report::Send(Subject::Question(question(), None))),
+            false,
+        ),
     ];
     let review = [
         (ReviewId::Next(0), false),

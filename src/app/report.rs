@@ -1,0 +1,141 @@
+//! Telling the operator that a question or a verdict is wrong.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::daily::post_of;
+use super::{App, Person, Refusal, Result};
+use crate::domain::ids::PostId;
+use crate::domain::question::{Question, QuestionId};
+use crate::domain::report::{MOST_A_DAY, Report, Verdict, next_telling};
+use crate::store::{self, Connection, answers, disagreements, judging, reports};
+
+pub use crate::store::disagreements::Disagreement;
+pub use crate::store::reports::Untold;
+
+/// What is reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A question, and which part of its model answer was in view.
+    Question(QuestionId, Option<&'static str>),
+    /// What the verdict on the caller's answer to a post said.
+    Verdict(PostId),
+}
+
+/// The question that a report would be about. Nothing is stored yet.
+///
+/// # Errors
+///
+/// Where there is nothing to report, or the person has sent many reports today.
+pub async fn begin<'b>(app: &'b App, person: &Person, about: &About) -> Result<&'b Question> {
+    let mut reader = app.store.read().await?;
+    let (question, _) = subject(app, &mut reader, person, about).await?;
+    check_number(&mut reader, person).await?;
+    Ok(question)
+}
+
+/// Stores a report in the person's words.
+///
+/// # Errors
+///
+/// As [`begin`], and where there are no words.
+pub async fn send<'b>(
+    app: &'b App,
+    person: &Person,
+    about: &About,
+    words: &str,
+) -> Result<&'b Question> {
+    let words = words.trim();
+    if words.is_empty() {
+        return Err(Refusal::EmptyReport.into());
+    }
+    let mut reader = app.store.read().await?;
+    let (question, verdict) = subject(app, &mut reader, person, about).await?;
+    drop(reader);
+    let part = match about {
+        About::Question(_, part) => part.map(str::to_owned),
+        About::Verdict(_) => None,
+    };
+    let report = Report {
+        member: person.member,
+        interaction: person.interaction,
+        question: question.id.clone(),
+        reviewed: question.reviewed,
+        part,
+        verdict,
+        words: words.to_owned(),
+        at: person.at,
+    };
+    let mut tx = app.store.write().await?;
+    // Delivered again, it is answered again.
+    if !reports::has_come(&mut tx, person.interaction).await? {
+        check_number(&mut tx, person).await?;
+        reports::insert(&mut tx, &report).await?;
+        store::commit(tx).await?;
+    }
+    Ok(question)
+}
+
+/// The question that is meant, and what the verdict said.
+async fn subject<'b>(
+    app: &'b App,
+    db: &mut Connection,
+    person: &Person,
+    about: &About,
+) -> Result<(&'b Question, Option<Verdict>)> {
+    let post = match about {
+        About::Question(question, _) => return Ok((app.question(question)?, None)),
+        About::Verdict(post) => *post,
+    };
+    let guild = person.guild.ok_or(Refusal::UnknownPost)?;
+    let post = post_of(db, guild, post).await?;
+    let question = app.question(&post.question)?;
+    let answer = answers::get(db, post.id, person.member).await?;
+    let written = answer.and_then(|answer| answer.written);
+    let written = written.ok_or(Refusal::NoAnswer)?;
+    let said = judging::get(db, post.id, person.member).await?;
+    let judge = said.map(|said| said.model);
+    Ok((question, Some(Verdict::of(&written, judge))))
+}
+
+/// Refuses who has sent as many reports within a day as one may.
+async fn check_number(db: &mut Connection, person: &Person) -> Result<()> {
+    let since = person.at - TimeDelta::days(1);
+    match reports::count_since(db, person.member, since).await? {
+        ..MOST_A_DAY => Ok(()),
+        _ => Err(Refusal::TooManyReports.into()),
+    }
+}
+
+/// What the operator is yet to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// The reports, the oldest first; one at least.
+    pub reports: Vec<Untold>,
+    /// From when on they may be told.
+    pub from: DateTime<Utc>,
+}
+
+/// What the operator is to be told; `None` where there is nothing new.
+pub async fn news(app: &App, now: DateTime<Utc>) -> Result<Option<News>> {
+    let mut reader = app.store.read().await?;
+    let reports = reports::untold(&mut reader).await?;
+    let from = next_telling(reports::last_told(&mut reader).await?, now);
+    Ok((!reports.is_empty()).then_some(News { reports, from }))
+}
+
+/// Notes that the operator was told.
+pub async fn told(app: &App, news: &News, now: DateTime<Utc>) -> Result<()> {
+    let last = news.reports.iter().map(|report| report.id).max();
+    let mut tx = app.store.write().await?;
+    reports::note_told(&mut tx, last.unwrap_or_default(), now).await?;
+    store::commit(tx).await?;
+    Ok(())
+}
+
+/// Everything that members reported, and every mark that they settled away from the suggestion.
+pub async fn all(db: &mut Connection) -> Result<(Vec<Report>, Vec<Disagreement>)> {
+    let mut snapshot = store::snapshot(db).await?;
+    let reports = reports::all(&mut snapshot).await?;
+    let disagreements = disagreements::all(&mut snapshot).await?;
+    Ok((reports, disagreements))
+}

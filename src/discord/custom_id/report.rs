@@ -1,0 +1,107 @@
+//! What opens and sends a report.
+
+use std::fmt;
+
+use super::Part;
+use crate::domain::ids::PostId;
+use crate::domain::question::QuestionId;
+
+/// What a button or a form asks for that says that something is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// Opens the form.
+    Begin(Subject),
+    /// The submitted form.
+    Send(Subject),
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A question, and the part of its model answer that was in view.
+    Question(QuestionId, Option<Part>),
+    /// The verdict on one's answer to a post.
+    Verdict(PostId),
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Begin(subject) => write!(f, "report:{subject}"),
+            Self::Send(subject) => write!(f, "reported:{subject}"),
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Question(question, part) => {
+                write!(f, "q:{question}:{}", part.map_or("-", Part::letter))
+            }
+            Self::Verdict(post) => write!(f, "v:{post}"),
+        }
+    }
+}
+
+/// Reads an action with its arguments; `None` where it is none of these.
+pub(super) fn read(action: &str, arguments: &[&str]) -> Option<Report> {
+    let subject = || {
+        Some(match *arguments {
+            ["q", question, "-"] => Subject::Question(question.parse().ok()?, None),
+            ["q", question, part] => {
+                Subject::Question(question.parse().ok()?, Some(Part::from_letter(part)?))
+            }
+            ["v", post] => Subject::Verdict(PostId(post.parse().ok()?)),
+            _ => return None,
+        })
+    };
+    match action {
+        "report" => subject().map(Report::Begin),
+        "reported" => subject().map(Report::Send),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    pub(in super::super) fn any_report() -> impl Strategy<Value = Report> {
+        let part = proptest::option::of(proptest::sample::select(Part::ALL.to_vec()));
+        let question =
+            ("[a-z]{60}", part).prop_map(|(id, part)| Subject::Question(id.parse().unwrap(), part));
+        let verdict = any::<i64>().prop_map(|post| Subject::Verdict(PostId(post)));
+        let subject = prop_oneof![question, verdict];
+        prop_oneof![
+            subject.clone().prop_map(Report::Begin),
+            subject.prop_map(Report::Send),
+        ]
+    }
+
+    /// What is written on buttons and forms out there: a line is never changed or taken away.
+    pub(in super::super) fn written() -> Vec<(&'static str, Report)> {
+        let question = |part| Subject::Question("padding".parse().unwrap(), part);
+        let verdict = || Subject::Verdict(PostId(7));
+        vec![
+            ("1:report:q:padding:-", Report::Begin(question(None))),
+            (
+                "1:report:q:padding:q",
+                Report::Begin(question(Some(Part::Sources))),
+            ),
+            ("1:report:v:7", Report::Begin(verdict())),
+            ("1:reported:q:padding:-", Report::Send(question(None))),
+            ("1:reported:v:7", Report::Send(verdict())),
+        ]
+    }
+
+    /// The word of an action. A new one gets a line here and one above.
+    pub(in super::super) fn action(id: &Report) -> &'static str {
+        match id {
+            Report::Begin(..) => "report",
+            Report::Send(..) => "reported",
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Saying that something is wrong: the form, and the thanks.
+
+use super::heading;
+use super::post::ANSWER_FIELD;
+use crate::discord::custom_id::{CustomId, Report, Subject};
+use crate::discord::form::Form;
+use crate::discord::text::escape;
+use crate::discord::view::View;
+use crate::domain::question::Question;
+
+/// The form in which a member says what is wrong.
+pub fn form(question: &Question, subject: &Subject) -> Form {
+    let (title, gets) = match subject {
+        Subject::Question(..) => (
+            format!("Report question #{}", question.number),
+            "The person who runs this bot gets your words and your Discord id.",
+        ),
+        Subject::Verdict(_) => (
+            format!("Report the verdict on #{}", question.number),
+            "The person who runs this bot gets your words and your Discord id, your answer, and \
+             what the verdict said.",
+        ),
+    };
+    Form {
+        custom_id: CustomId::Report(Report::Send(subject.clone())).to_string(),
+        title,
+        text: format!("**{}**\n-# {gets}", escape(&heading(question))),
+        label: "What is wrong?",
+        description: "What it says, and what it should say; a source helps".to_owned(),
+        field: ANSWER_FIELD,
+        value: String::new(),
+    }
+}
+
+/// The thanks for a report.
+pub fn sent(question: &Question) -> View {
+    View::text(format!(
+        "Thank you: your report on question #{} is stored, and the person who runs this bot reads it.",
+        question.number
+    ))
+}

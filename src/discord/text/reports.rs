@@ -1,0 +1,50 @@
+//! What the operator and those who report are told.
+
+use super::{count, escape, shorten};
+use crate::app::report::Untold;
+use crate::domain::bank::Bank;
+use crate::domain::report::MOST_A_DAY;
+
+/// How many reports the operator reads of in one message, and how much of each, in characters.
+const MOST: usize = 5;
+const WORDS: usize = 240;
+
+/// A report without a word in it.
+pub const EMPTY: &str = "Your report had no words in it. Say in a sentence what is wrong.";
+
+/// Somebody who has reported much.
+pub fn too_many() -> String {
+    format!(
+        "You have sent {MOST_A_DAY} reports in the last day, which is as many as I take. Thank you: \
+         please send the next one tomorrow."
+    )
+}
+
+/// What the operator is told of new reports.
+pub fn told(reports: &[Untold], bank: &Bank) -> String {
+    let line = |report: &Untold| {
+        let question = match bank.get(&report.question) {
+            Some(question) => format!("#{} · {}", question.number, escape(&question.title)),
+            None => escape(&report.question),
+        };
+        let what = if report.is_verdict {
+            "a verdict on "
+        } else {
+            ""
+        };
+        let words: Vec<&str> = report.words.split_whitespace().collect();
+        let words = escape(&shorten(&words.join(" "), WORDS));
+        format!("**{what}{question}**\n> {words}")
+    };
+    let mut lines = vec![match reports.len() as u32 {
+        1 => "A member reports something:".to_owned(),
+        many => format!("Members have sent {}:", count(many, "report")),
+    }];
+    lines.extend(reports.iter().take(MOST).map(line));
+    let more = reports.len().saturating_sub(MOST) as u32;
+    if more > 0 {
+        lines.push(format!("And {more} more."));
+    }
+    lines.push("`stride reports` lists all of them, with what the verdicts said.".to_owned());
+    lines.join("\n")
+}

@@ -1,0 +1,69 @@
+//! Marks that members settled away from what was suggested, on posts and in practice.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::{Connection, Result, from_millis, marks, parse};
+use crate::domain::question::QuestionId;
+
+/// A mark that a member settled away from what was suggested.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Disagreement {
+    /// The question.
+    pub question: QuestionId,
+    /// The key point, as it was.
+    pub key_point: String,
+    /// Whether the member ticked it; else they took a suggested mark away.
+    pub ticked: bool,
+    /// The words of the answer that the suggested mark rests on; or that may say it, where none was
+    /// suggested.
+    pub words: Option<String>,
+    /// The answer.
+    pub answer: String,
+    /// When it was given.
+    pub at: DateTime<Utc>,
+}
+
+/// All of them, the oldest first. Those of a guild that is being forgotten are left out.
+pub async fn all(db: &mut Connection) -> Result<Vec<Disagreement>> {
+    let rows = sqlx::query!(
+        r#"select question_versions.question_id, key_points, suggested as "suggested!",
+               unsure as "unsure!", settled as "settled!", text as "text!", answered_at as "at!"
+           from (select version_id, suggested, unsure, settled, answer_text as text, answered_at
+                 from answers join guilds on guilds.guild_id = answers.guild_id
+                 where settled is not null and forgotten_at is null
+                 union all
+                 select version_id, suggested, unsure, settled, answer_text, answered_at
+                 from practice_answers where settled is not null) as settled_answers
+               join question_versions using (version_id)
+           order by answered_at, question_versions.question_id, text"#
+    )
+    .fetch_all(db)
+    .await?;
+    let mut disagreements = Vec::new();
+    for row in rows {
+        let question: QuestionId = parse("a question's id", &row.question_id)?;
+        let at = from_millis(row.at)?;
+        let points = marks::read(
+            &row.text,
+            Some(&row.key_points),
+            &row.suggested,
+            &row.unsure,
+        )?;
+        let settled = marks::read_places(&row.settled)?;
+        for (place, mark) in (0..).zip(points) {
+            let ticked = settled.contains(&place);
+            if ticked != mark.suggested.is_some() {
+                disagreements.push(Disagreement {
+                    question: question.clone(),
+                    key_point: mark.point,
+                    ticked,
+                    words: mark.suggested.or(mark.unsure),
+                    answer: row.text.clone(),
+                    at,
+                });
+            }
+        }
+    }
+    Ok(disagreements)
+}

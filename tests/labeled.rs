@@ -58,7 +58,7 @@ fn every_key_point_has_statements_that_make_contradict_and_mention_it() {
             );
             let words = statement.text.split_whitespace().count();
             assert!(
-                (4..=40).contains(&words),
+                (2..=40).contains(&words),
                 "{}: {words} words: {}",
                 question.id,
                 statement.text

@@ -15,6 +15,8 @@ pub mod members;
 mod once;
 pub mod points;
 pub mod post;
+pub mod practice;
+pub mod quiz;
 pub mod registration;
 pub mod report;
 pub mod reveal;
@@ -235,6 +237,20 @@ pub enum Refusal {
     ReviewLimit,
     /// An answer to a card without a word in it.
     EmptyReview,
+    /// Something of practice.
+    Practice(practice::PracticeRefusal),
+}
+
+impl From<practice::PracticeRefusal> for Refusal {
+    fn from(refusal: practice::PracticeRefusal) -> Self {
+        Self::Practice(refusal)
+    }
+}
+
+impl From<practice::PracticeRefusal> for Error {
+    fn from(refusal: practice::PracticeRefusal) -> Self {
+        Self::Refused(refusal.into())
+    }
 }
 
 impl App {

@@ -15,9 +15,10 @@ use tokio_util::sync::CancellationToken;
 use tracing::error;
 
 use crate::app::post::claim;
-use crate::app::{self, App, streak};
+use crate::app::{self, App, quiz, streak};
 use crate::clock::{Clock, Work};
 use crate::discord::chain;
+use crate::domain::ids::QuizId;
 use crate::domain::post::Post;
 pub use deliveries::Deliveries;
 pub use trust::Trust;
@@ -29,11 +30,15 @@ const UNFINISHED: Duration = Duration::from_secs(60);
 /// The longest pause: nothing is due.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60 * 24);
 
-/// Takes posts on their way.
+/// Takes posts on their way, and what quizzes come to.
 pub trait Deliver {
     /// Brings a claimed post into its channel in the background, and notes what became of it.
     /// One that is on its way already is left alone.
     fn deliver(&self, post: Post);
+
+    /// Shows in the background that an item of a channel's quiz is closed, and notes that it is
+    /// shown. One that is being shown already is left alone.
+    fn show_quiz(&self, quiz: QuizId);
 
     /// Whether the clock agrees with that of the place where the posts go.
     fn is_clock_right(&self) -> impl Future<Output = bool> + Send;
@@ -90,6 +95,7 @@ impl<D: Deliver> Scheduler<D> {
         done("what was on its way", self.deliver_unfinished().await);
         let deliver = |post| self.deliveries.deliver(post);
         done("posting", claim::claim_due(&self.app, now, deliver).await);
+        done("closing quiz items", self.close_quizzes(now).await);
         let settled = streak::settle_due(&self.app, now).await;
         done("settling", settled.map(drop));
         let next = self.next().await;
@@ -107,12 +113,23 @@ impl<D: Deliver> Scheduler<D> {
         Ok(())
     }
 
+    /// Closes the items of quizzes whose time is over, and shows what is not known to be shown.
+    async fn close_quizzes(&self, now: DateTime<Utc>) -> app::Result<()> {
+        quiz::close_due(&self.app, now).await?;
+        for quiz in quiz::to_show(&self.app).await? {
+            self.deliveries.show_quiz(quiz);
+        }
+        Ok(())
+    }
+
     /// When there is something to do next, as far as the database knows.
     async fn next(&self) -> app::Result<Next> {
         let due = claim::next_due_at(&self.app).await?;
         let settling = streak::next_settling(&self.app).await?;
-        let unfinished = claim::any_unfinished(&self.app).await?;
-        let first = due.into_iter().chain(settling).min();
+        let closing = quiz::next_closing(&self.app).await?;
+        let unfinished =
+            claim::any_unfinished(&self.app).await? || !quiz::to_show(&self.app).await?.is_empty();
+        let first = due.into_iter().chain(settling).chain(closing).min();
         Ok(Next {
             due: first.unwrap_or(DateTime::<Utc>::MAX_UTC),
             longest: if unfinished {

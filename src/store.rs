@@ -23,6 +23,8 @@ pub mod notices;
 pub mod openings;
 pub mod points;
 pub mod posts;
+pub mod practice;
+pub mod quizzes;
 pub mod repairs;
 pub mod reports;
 pub mod schedules;

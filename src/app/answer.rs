@@ -353,7 +353,7 @@ fn marked(written: &Written) -> impl Iterator<Item = MarkedPoint> {
 }
 
 /// The key points that seem to be in an answer: which others there are would say how to better it.
-fn suggested(written: &Written) -> Vec<MarkedPoint> {
+pub(super) fn suggested(written: &Written) -> Vec<MarkedPoint> {
     marked(written).filter(|point| point.is_marked).collect()
 }
 

@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::guild::begin_anew;
 use super::{App, Caller, Person, Refusal, Result};
@@ -228,13 +228,11 @@ async fn asks(
     (door, told): (Door, Option<PostId>),
     seen: Option<Opening>,
 ) -> Result<Option<Asks>> {
-    let mut guilds: Vec<GuildId> = openings::guilds_of(db, person.member).await?;
-    guilds.retain(|guild| Some(*guild) != person.guild);
     let mut elsewhere = Vec::new();
-    for guild in person.guild.into_iter().chain(guilds) {
+    for guild in guilds_of(db, person).await? {
         let unanswered = posts::open_unanswered(db, guild, person.member, person.at).await?;
         for post in unanswered {
-            if known_id(&app.bank, &post.question) != known_id(&app.bank, question) {
+            if !is_of(&app.bank, &post, question) {
                 continue;
             }
             if Some(guild) == person.guild && door == Door::ModelAnswer {
@@ -253,14 +251,77 @@ async fn asks(
 /// The open posts with which somebody is not done, wherever they are: they have not answered, or
 /// may still improve what they answered.
 pub(super) async fn unfinished(db: &mut Connection, person: &Person) -> Result<Vec<Post>> {
-    let mut guilds: Vec<GuildId> = openings::guilds_of(db, person.member).await?;
-    guilds.retain(|guild| Some(*guild) != person.guild);
     let mut unfinished = Vec::new();
-    for guild in person.guild.into_iter().chain(guilds) {
+    for guild in guilds_of(db, person).await? {
         let posts = posts::open_unfinished(db, guild, person.member, person.at).await?;
         unfinished.extend(posts);
     }
     Ok(unfinished)
+}
+
+/// What somebody would be asked before they see something of a question's answer, if anything.
+pub(super) async fn would_ask(
+    app: &App,
+    person: &Person,
+    question: &QuestionId,
+    door: Door,
+) -> Result<Option<Asks>> {
+    let mut reader = app.store.read().await?;
+    let seen = last_seen(&app.bank, &mut reader, person.member, question).await?;
+    asks(app, &mut reader, person, question, (door, None), seen).await
+}
+
+/// Lets everybody in a guild see something of a question's answer, unless it is open there.
+pub(super) async fn open_to_guild<T>(
+    app: &App,
+    guild: GuildId,
+    question: &QuestionId,
+    now: DateTime<Utc>,
+    something: T,
+) -> Result<Access<T>> {
+    let mut posts = posts::open(&mut *app.store.read().await?, guild, now).await?;
+    posts.retain(|post| is_of(&app.bank, post, question));
+    Ok(match posts.is_empty() {
+        true => Access::Open(Opened(something)),
+        false => Access::AsksFirst(Asks::Elsewhere(posts)),
+    })
+}
+
+/// The posts that are open to somebody, whether they have answered them or not.
+pub(super) async fn open_posts(db: &mut Connection, person: &Person) -> Result<Vec<Post>> {
+    let mut open = Vec::new();
+    for guild in guilds_of(db, person).await? {
+        open.extend(posts::open(db, guild, person.at).await?);
+    }
+    Ok(open)
+}
+
+/// The posts of a question that are open to somebody and that they have not answered.
+pub(super) async fn unanswered(
+    app: &App,
+    person: &Person,
+    question: &QuestionId,
+) -> Result<Vec<Post>> {
+    let mut reader = app.store.read().await?;
+    let mut unanswered = Vec::new();
+    for guild in guilds_of(&mut reader, person).await? {
+        let posts = posts::open_unanswered(&mut reader, guild, person.member, person.at);
+        unanswered.extend(posts.await?);
+    }
+    unanswered.retain(|post| is_of(&app.bank, post, question));
+    Ok(unanswered)
+}
+
+/// The guild that somebody is in, and those that remember them.
+async fn guilds_of(db: &mut Connection, person: &Person) -> Result<Vec<GuildId>> {
+    let mut guilds = openings::guilds_of(db, person.member).await?;
+    guilds.retain(|guild| Some(*guild) != person.guild);
+    Ok(person.guild.into_iter().chain(guilds).collect())
+}
+
+/// Whether a post asks a question, whatever name that had then.
+fn is_of(bank: &Bank, post: &Post, question: &QuestionId) -> bool {
+    known_id(bank, &post.question) == known_id(bank, question)
 }
 
 /// The id that a question has now, where the bank has it.

@@ -47,25 +47,28 @@ pub(super) async fn component(http: &Http, data: &Data, click: &ComponentInterac
     reply.send(http, data, (click.id, &click.token)).await;
 }
 
-/// A click on a post's own message proves that the message is in its channel, whether or not
-/// that is known.
+/// A click on a post's own message, or a quiz's, proves that the message is in its channel, whether
+/// or not that is known.
 async fn note_message(data: &Data, click: &ComponentInteraction) {
     let message = &click.message;
-    let id = click.data.custom_id.parse::<CustomId>().ok();
-    let (Some(post), Some(guild)) = (id.and_then(|id| id.on_post()), click.guild_id) else {
+    let Ok(id) = click.data.custom_id.parse::<CustomId>() else {
         return;
     };
     let flags = message.flags.unwrap_or_default();
     if flags.contains(MessageFlags::EPHEMERAL) || message.author.id.get() != data.outbox.bot().0 {
         return;
     }
-    let place = (
-        ChannelId(message.channel_id.get()),
-        MessageId(message.id.get()),
-    );
-    let guild = GuildId(guild.get());
-    if let Err(error) = app::post::saw(&data.app, guild, post, place, data.clock.now()).await {
-        error!(%post, error = %chain(&error), "failed to record that a post was sent");
+    let (app, message) = (&data.app, MessageId(message.id.get()));
+    if let (Some(post), Some(guild)) = (id.on_post(), click.guild_id) {
+        let place = (ChannelId(click.message.channel_id.get()), message);
+        let guild = GuildId(guild.get());
+        if let Err(error) = app::post::saw(app, guild, post, place, data.clock.now()).await {
+            error!(%post, error = %chain(&error), "failed to record that a post was sent");
+        }
+    } else if let Some(quiz) = id.in_quiz()
+        && let Err(error) = app::quiz::note_message(app, quiz, message).await
+    {
+        error!(%quiz, error = %chain(&error), "failed to record a quiz's message");
     }
 }
 
@@ -340,7 +343,9 @@ async fn in_guild<'d>(
         | CustomId::Ladder(..)
         | CustomId::Rung(..)
         | CustomId::Review(_)
-        | CustomId::Search(_) => return Err(Error::OldButton),
+        | CustomId::Search(_)
+        | CustomId::Practice(_)
+        | CustomId::Quiz(_) => return Err(Error::OldButton),
     })
 }
 

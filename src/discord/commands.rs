@@ -2,12 +2,15 @@
 
 mod answer;
 mod autocomplete;
+mod choices;
 mod daily;
 mod followup;
 mod help;
 mod leaderboard;
 mod points;
 mod privacy;
+mod question;
+mod quiz;
 mod report;
 mod review;
 mod schedule;
@@ -27,6 +30,8 @@ pub fn all() -> Vec<poise::Command<Data, Error>> {
         leaderboard::leaderboard(),
         points::points(),
         privacy::privacy(),
+        question::question(),
+        quiz::quiz(),
         report::report(),
         review::review(),
         schedule::schedule(),

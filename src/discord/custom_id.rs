@@ -3,6 +3,8 @@
 //! The text is a version, an action and its arguments, joined by colons. An action never
 //! changes its meaning: a different one gets a different letter.
 
+mod practice;
+mod quiz;
 mod report;
 mod review;
 mod search;
@@ -13,9 +15,11 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use crate::domain::board::{Measure, Period};
-use crate::domain::ids::{MemberId, PostId, ScheduleId};
+use crate::domain::ids::{MemberId, PostId, QuizId, ScheduleId};
 use crate::domain::question::{QuestionId, Section};
 
+pub use practice::Practice;
+pub use quiz::Quiz;
 pub use report::{Report, Subject};
 pub use review::ReviewId;
 pub use search::{LONGEST as LONGEST_SEARCH, Search};
@@ -79,6 +83,10 @@ pub enum CustomId {
     Review(ReviewId),
     /// Something of questions that were looked up.
     Search(Search),
+    /// Something of a practice question.
+    Practice(Practice),
+    /// Something of a quiz.
+    Quiz(Quiz),
     /// Says that something is wrong.
     Report(Report),
 }
@@ -129,6 +137,16 @@ impl CustomId {
             _ => None,
         }
     }
+
+    /// The quiz that this button is part of.
+    pub(super) fn in_quiz(&self) -> Option<QuizId> {
+        match self {
+            Self::Quiz(Quiz::Pick { quiz, .. } | Quiz::Close(quiz, _) | Quiz::GoOn(quiz, _)) => {
+                Some(*quiz)
+            }
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for CustomId {
@@ -172,6 +190,8 @@ impl fmt::Display for CustomId {
             Self::RemoveSchedule(schedule) => write!(f, "remove:{schedule}"),
             Self::Review(id) => write!(f, "review:{id}"),
             Self::Search(id) => id.fmt(f),
+            Self::Practice(id) => id.fmt(f),
+            Self::Quiz(id) => id.fmt(f),
             Self::Report(id) => id.fmt(f),
         }
     }
@@ -232,8 +252,11 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
         ("remove", [id]) => CustomId::RemoveSchedule(ScheduleId(id.parse().ok()?)),
         ("review", arguments) => CustomId::Review(ReviewId::read(arguments)?),
         _ => {
-            let search = search::read(action, arguments).map(CustomId::Search);
-            return search.or_else(|| report::read(action, arguments).map(CustomId::Report));
+            let practice = practice::read(action, arguments).map(CustomId::Practice);
+            let quiz = || quiz::read(action, arguments).map(CustomId::Quiz);
+            let search = || search::read(action, arguments).map(CustomId::Search);
+            let report = || report::read(action, arguments).map(CustomId::Report);
+            return practice.or_else(quiz).or_else(search).or_else(report);
         }
     })
 }
@@ -280,6 +303,8 @@ mod tests {
             (measure, period, "[0-9]{4}-W[0-9]{2}", any::<u32>())
                 .prop_map(|(m, p, k, n)| CustomId::Board(m, p, k, n)),
             search::tests::any_search().prop_map(CustomId::Search),
+            practice::tests::any_practice().prop_map(CustomId::Practice),
+            quiz::tests::any_quiz().prop_map(CustomId::Quiz),
             report::tests::any_report().prop_map(CustomId::Report),
         ]
     }
@@ -304,6 +329,10 @@ mod tests {
         let section = |section| Part::Section(section);
         let search = search::tests::written().into_iter();
         let search = search.map(|(text, id)| (text, CustomId::Search(id)));
+        let practice = practice::tests::written().into_iter();
+        let practice = practice.map(|(text, id)| (text, CustomId::Practice(id)));
+        let quiz = quiz::tests::written().into_iter();
+        let quiz = quiz.map(|(text, id)| (text, CustomId::Quiz(id)));
         let report = report::tests::written().into_iter();
         let report = report.map(|(text, id)| (text, CustomId::Report(id)));
         let own = vec![
@@ -366,11 +395,8 @@ mod tests {
             ("1:remove:3", CustomId::RemoveSchedule(ScheduleId(3))),
         ];
         let review = review::tests::written();
-        own.into_iter()
-            .chain(review)
-            .chain(search)
-            .chain(report)
-            .collect()
+        let practice = practice.chain(quiz).chain(search).chain(report);
+        own.into_iter().chain(review).chain(practice).collect()
     }
 
     /// The word of an action. A new one gets a line here and one above.
@@ -401,6 +427,8 @@ mod tests {
             CustomId::RemoveSchedule(..) => "remove",
             CustomId::Review(id) => id.action(),
             CustomId::Search(id) => search::tests::action(id),
+            CustomId::Practice(id) => practice::tests::action(id),
+            CustomId::Quiz(id) => quiz::tests::action(id),
             CustomId::Report(id) => report::tests::action(id),
         }
     }

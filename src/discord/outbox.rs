@@ -1,4 +1,5 @@
-//! What the bot sends by itself: posts, their threads, and words to one member.
+//! What the bot sends by itself: posts, their threads, what quizzes come to, and words to one
+//! member.
 
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use super::rest::{ClockState, Rest, RestError, Turn};
 use super::text::shorten;
 use super::view::View;
 use crate::app::daily::PostView;
+use crate::app::quiz::Playing;
 use crate::clock::{Clock, Moment};
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId};
 use crate::domain::post::{Lack, Post};
@@ -184,6 +186,24 @@ impl Outbox {
         let (post, message) = (&view.post, render::post::message(view));
         self.send(post.channel, &message, &post.nonce(), turn, deadline)
             .await
+    }
+
+    /// Shows what a channel's quiz has come to in its message, which is known.
+    pub async fn show_quiz(
+        &self,
+        playing: &Playing<'_>,
+        deadline: Moment,
+    ) -> Result<(), RestError> {
+        let Some((channel, message)) = playing.message() else {
+            return Ok(());
+        };
+        let view = render::quiz::view(playing);
+        let message_now = view.into_message(CreateAllowedMentions::new());
+        let body = serde_json::to_value(message_now).expect("a message is always JSON");
+        let path = format!("/channels/{channel}/messages/{message}");
+        self.call(Method::PATCH, &path, Some(&body), deadline)
+            .await?;
+        Ok(())
     }
 
     /// Sends a message, at most once: Discord gives the same message again for the same

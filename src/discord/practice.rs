@@ -1,6 +1,8 @@
 //! Buttons and forms that do the same in a server and in direct messages with the bot.
 
 mod ladder;
+mod question;
+mod quiz;
 pub(super) mod report;
 mod review;
 mod search;
@@ -42,6 +44,8 @@ pub(super) async fn respond<'d>(
         }
         (CustomId::Review(id), input) => review::respond(app, person, id, input).await?,
         (CustomId::Search(id), input) => search::respond(app, person, id, input).await?,
+        (CustomId::Practice(id), input) => question::respond(app, person, id, input).await?,
+        (CustomId::Quiz(id), input) => quiz::respond(data, person, id, input).await?,
         _ => return Ok(None),
     }))
 }

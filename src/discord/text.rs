@@ -1,6 +1,7 @@
 //! The sentences that members read when something is not done, and small pieces of text.
 
 pub mod delivery;
+mod practice;
 mod quote;
 pub mod reports;
 mod review;
@@ -201,6 +202,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::SuggestionsCount => {
             "On this server the suggested marks count, and nobody changes them.".to_owned()
         }
+        Refusal::Practice(refusal) => practice::refusal(refusal),
     }
 }
 

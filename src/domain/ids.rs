@@ -62,6 +62,14 @@ id! {
     /// A row of `prompts`.
     PromptId(i64)
 }
+id! {
+    /// A row of `practice_answers`.
+    PracticeId(i64)
+}
+id! {
+    /// A row of `quizzes`.
+    QuizId(i64)
+}
 
 /// The smallest snowflake that Discord gives at an instant: its milliseconds since 2015 are
 /// above the lowest 22 bits (Discord's reference, "Snowflakes").

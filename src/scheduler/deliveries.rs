@@ -1,5 +1,7 @@
 //! How a claimed post gets into its channel.
 
+mod quizzes;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,7 +18,7 @@ use crate::clock::{Clock, Moment};
 use crate::discord::outbox::Outbox;
 use crate::discord::rest::{RestError, Turn};
 use crate::discord::text::delivery;
-use crate::domain::ids::{MessageId, PostId};
+use crate::domain::ids::{MessageId, PostId, QuizId};
 use crate::domain::post::{Lack, NONCE_MINUTES, Post};
 use crate::domain::schedule::Schedule;
 
@@ -25,7 +27,7 @@ const NONCE_WINDOW: Duration = Duration::from_secs(60 * NONCE_MINUTES as u64);
 /// How long deliveries may take once the bot is told to stop.
 const LAST_DELIVERIES: Duration = Duration::from_secs(10);
 
-/// The posts on their way. Clones are the same.
+/// The posts on their way, and what quizzes come to. Clones are the same.
 #[derive(Clone, Debug)]
 pub struct Deliveries {
     app: App,
@@ -38,39 +40,46 @@ pub struct Deliveries {
     unauthorized: CancellationToken,
 }
 
-/// Posts that are on their way: nobody else must send them too.
+/// What is on its way: nobody else must send it too.
 #[derive(Clone, Debug, Default)]
-struct InFlight(Arc<Mutex<BTreeSet<PostId>>>);
+struct InFlight(Arc<Mutex<BTreeSet<Parcel>>>);
 
-/// A post's place among those on their way; given up however its delivery ends.
+/// What is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Parcel {
+    Post(PostId),
+    Quiz(QuizId),
+}
+
+/// A place among what is on its way; given up however its delivery ends.
 struct Place {
     in_flight: InFlight,
-    post: PostId,
+    parcel: Parcel,
 }
 
 impl InFlight {
-    /// A place for a post, unless it is on its way already.
-    fn enter(&self, post: PostId) -> Option<Place> {
-        self.lock().insert(post).then(|| Place {
+    /// A place, unless the same is on its way already.
+    fn enter(&self, parcel: Parcel) -> Option<Place> {
+        self.lock().insert(parcel).then(|| Place {
             in_flight: self.clone(),
-            post,
+            parcel,
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeSet<PostId>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeSet<Parcel>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.in_flight.lock().remove(&self.post);
+        self.in_flight.lock().remove(&self.parcel);
     }
 }
 
 impl Deliver for Deliveries {
     fn deliver(&self, post: Post) {
-        let Some(place) = self.in_flight.enter(post.id) else {
+        let Some(place) = self.in_flight.enter(Parcel::Post(post.id)) else {
             return;
         };
         let deliveries = self.clone();
@@ -78,6 +87,21 @@ impl Deliver for Deliveries {
         self.tasks.spawn(async move {
             if let Err(error) = deliveries.try_deliver(&post).await {
                 error!(post = %post.id, %error, "failed to record the delivery");
+            }
+            drop(place);
+            drop(work);
+        });
+    }
+
+    fn show_quiz(&self, quiz: QuizId) {
+        let Some(place) = self.in_flight.enter(Parcel::Quiz(quiz)) else {
+            return;
+        };
+        let deliveries = self.clone();
+        let work = self.clock.work();
+        self.tasks.spawn(async move {
+            if let Err(error) = deliveries.try_show_quiz(quiz).await {
+                error!(%quiz, %error, "failed to record what a quiz shows");
             }
             drop(place);
             drop(work);
@@ -312,7 +336,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_delivery_that_panics_gives_up_its_place() {
-        let (in_flight, post) = (InFlight::default(), PostId(7));
+        let (in_flight, post) = (InFlight::default(), Parcel::Post(PostId(7)));
         let place = in_flight.enter(post).unwrap();
         assert!(in_flight.enter(post).is_none(), "it is on its way");
         let delivery = tokio::spawn(async move {

@@ -1,6 +1,7 @@
 //! What Discord delivers twice acts once, and is answered as the first time.
 
 mod offered;
+mod practice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,10 +60,12 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
         CustomId::Search(Search::Open) => "found",
         CustomId::Report(Report::Begin(..)) => "report",
         CustomId::Report(Report::Send(..)) => "reported",
+        CustomId::Practice(id) => practice::action(id),
+        CustomId::Quiz(id) => practice::action_of_quiz(id),
     }
 }
 /// How many actions there are.
-pub(crate) const ACTIONS: usize = 33;
+pub(crate) const ACTIONS: usize = 47;
 
 impl Twice {
     /// Whatever is on its way arrives.
@@ -357,6 +360,7 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     twice
         .deliver("reported", Changes, form.submit("It is wrong."))
         .await;
+    twice.practice().await;
     assert_eq!(twice.actions.len(), ACTIONS, "{:?}", twice.actions);
     let offered = offered(&twice.t.server).await;
     let left: Vec<_> = offered.difference(&twice.commands).collect();

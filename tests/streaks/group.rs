@@ -11,7 +11,9 @@ use stride::app::schedule::Request;
 use stride::app::{self, App, Caller, answer, daily, doctor, guild, schedule, streak, timezone};
 use stride::clock::{Clock, ManualClock, Work};
 use stride::domain::bank::Bank;
-use stride::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId, ScheduleId};
+use stride::domain::ids::{
+    ChannelId, GuildId, MemberId, MessageId, PostId, QuizId, RoleId, ScheduleId,
+};
 use stride::domain::post::Post;
 use stride::domain::question::Level;
 use stride::domain::schedule::LevelPlan;
@@ -70,6 +72,10 @@ impl Deliver for Channel {
             let sent = claim::mark_sent(&channel.app, &post, message, now).await;
             sent.unwrap();
         });
+    }
+
+    fn show_quiz(&self, quiz: QuizId) {
+        unreachable!("nobody plays {quiz}");
     }
 
     async fn is_clock_right(&self) -> bool {

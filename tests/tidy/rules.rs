@@ -149,6 +149,7 @@ pub(crate) const RULES: &[Rule] = &[
         except: &[
             "src/discord/render/answer.rs",
             "src/discord/render/ladder.rs",
+            "src/discord/render/largest.rs",
             "src/discord/render/largest",
             "src/discord/render/largest.rs",
         ],

@@ -1,5 +1,6 @@
 //! Every view at its largest keeps to Discord's limits.
 
+mod practice;
 mod review;
 mod values;
 
@@ -141,6 +142,7 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
     render_posts(largest, rendered);
     render_members(largest, rendered);
     render_schedules(largest, rendered);
+    practice::render(app, largest, rendered).await;
 }
 
 fn stages(counted: &Counted) -> [(Counted, Stage); 2] {

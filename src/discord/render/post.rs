@@ -74,7 +74,7 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
 }
 
 /// A range of years, as print writes it.
-fn years(experience: Experience) -> String {
+pub(super) fn years(experience: Experience) -> String {
     format!("{experience} years").replace('-', "–")
 }
 

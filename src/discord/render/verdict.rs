@@ -13,12 +13,12 @@ use super::embed::Embed;
 use super::{BLUE, GREEN, RED, YELLOW, button, post_embed, row};
 use crate::app::answer::{Counted, Outcome, Stage, Unjudged};
 use crate::app::reveal::{Access, Asks};
-use crate::discord::custom_id::{CustomId, Part};
+use crate::discord::custom_id::{CustomId, Part, Quiz};
 use crate::discord::text::{count, quote, timestamp};
 use crate::discord::view::View;
 use crate::domain::answer::Written;
 use crate::domain::language::is_foreign;
-use crate::domain::points::{self, Readiness};
+use crate::domain::points::{self, Coverage, Readiness};
 use crate::domain::question::Question;
 
 /// How much of a member's own text is shown to them, in characters: all of it is in the form.
@@ -68,7 +68,8 @@ pub fn view(outcome: &Outcome<'_>) -> View {
                     None => foreign(embed, outcome, written),
                     Some(_) => embed,
                 };
-                let menu = outcome.settles.then(|| marks::menu(&outcome.post, points));
+                let settle = CustomId::Settle(outcome.post.id);
+                let menu = outcome.settles.then(|| marks::menu(&settle, points));
                 let rows = menu.into_iter().chain(next_rows(outcome)).collect();
                 (embed, rows)
             }
@@ -121,18 +122,22 @@ fn result(outcome: &Outcome<'_>) -> Option<String> {
 /// How the result compares with the last one on the same question.
 fn since_last_time(outcome: &Outcome<'_>) -> Option<String> {
     let written = known_result(outcome).filter(|_| outcome.stage == Stage::Shown)?;
-    let (before, now) = (outcome.last?.percent(), written.coverage().percent());
+    Some(since(outcome.last?, written.coverage()))
+}
+
+/// How a result compares with the last one on the same question.
+pub(super) fn since(before: Coverage, now: Coverage) -> String {
+    let (before, now) = (before.percent(), now.percent());
     let arrow = match now.cmp(&before) {
         Ordering::Greater => " ⬆",
         Ordering::Less => " ⬇",
         Ordering::Equal => "",
     };
-    Some(format!(
-        "Since you last had it: {before}% → **{now}%**{arrow}"
-    ))
+    format!("Since you last had it: {before}% → **{now}%**{arrow}")
 }
 
-fn ready(readiness: Readiness) -> &'static str {
+/// What an interviewer would say to it.
+pub(super) fn ready(readiness: Readiness) -> &'static str {
     match readiness {
         Readiness::NotYet => "not yet",
         Readiness::Started => "a start",
@@ -272,19 +277,25 @@ fn foreign(embed: Embed, outcome: &Outcome<'_>, written: &Written) -> Embed {
         Some(Unjudged::NotYet) => false,
         Some(Unjudged::Unasked(_) | Unjudged::Failed) => true,
     };
-    if !is_suggested || !is_foreign(&written.text) {
-        return embed;
+    let sentence = foreign_notice(written, outcome.settles);
+    match sentence.filter(|_| is_suggested) {
+        Some(sentence) => embed.text(sentence),
+        None => embed,
     }
-    let instead = if outcome.settles {
+}
+
+/// What who answered in another language than suggestions read is told of it.
+pub(super) fn foreign_notice(written: &Written, settles: bool) -> Option<String> {
+    let instead = if settles {
         "Your answer counts all the same: tick what it says when you see the points."
     } else {
         "So I may have missed what yours says."
     };
-    embed.text(format!("🌐 My suggestions read English. {instead}"))
+    is_foreign(&written.text).then(|| format!("🌐 My suggestions read English. {instead}"))
 }
 
 /// In place of key points that would spoil the question where it is open.
-fn withheld(asks: &Asks, is_practice: bool) -> Vec<String> {
+pub(super) fn withheld(asks: &Asks, is_practice: bool) -> Vec<String> {
     let Asks::Elsewhere(posts) = asks else {
         return Vec::new();
     };
@@ -332,10 +343,11 @@ fn improving_row(outcome: &Outcome<'_>, asks: Option<&Asks>) -> CreateActionRow 
 /// The way on from a verdict: the parts of the model answer, and the follow-ups.
 fn next_rows(outcome: &Outcome<'_>) -> Vec<CreateActionRow> {
     let buttons = outcome.question.map(next_buttons);
-    buttons.into_iter().flatten().collect()
+    buttons.into_iter().flatten().map(row).collect()
 }
 
-fn next_buttons(question: &Question) -> [CreateActionRow; 2] {
+/// Two rows of buttons: the parts of the model answer, the follow-ups, and a short quiz.
+pub(super) fn next_buttons(question: &Question) -> [Vec<CreateButton>; 2] {
     let open = |part: Part| {
         button(
             &CustomId::Open(question.id.clone(), part),
@@ -350,5 +362,10 @@ fn next_buttons(question: &Question) -> [CreateActionRow; 2] {
         "Follow-ups",
         ButtonStyle::Primary,
     ));
-    [row(parts.iter().copied().map(open).collect()), row(second)]
+    second.push(button(
+        &CustomId::Quiz(Quiz::Quick(question.id.clone())),
+        "2 quick questions",
+        ButtonStyle::Secondary,
+    ));
+    [parts.iter().copied().map(open).collect(), second]
 }

@@ -1,13 +1,23 @@
 //! Every button and form there is, and whether it shows something of an answer.
 
+use std::collections::BTreeSet;
+
+use local_discord::{Channel, Member, Modal};
 use stride::app::review::Showing;
-use stride::discord::custom_id::{CustomId, Part, Report, ReviewId, Search, Subject};
+use stride::discord::custom_id::{
+    CustomId, Part, Practice, Quiz, Report, ReviewId, Search, Subject,
+};
 use stride::domain::board::{Measure, Period};
-use stride::domain::ids::{MemberId, PostId, PromptId, ScheduleId};
+use stride::domain::ids::{MemberId, PostId, PracticeId, PromptId, QuizId, ScheduleId};
+use stride::domain::practice::Selection;
 use stride::domain::review::Rating;
 
+use super::{COUNTS, PASSES, another_server, form};
+use crate::support::{FULL, PARTIAL, TICK, TestBot, answer};
+use crate::twice::{ACTIONS, action};
+
 /// A member's card that was reviewed once; the first one is the question of the post.
-pub(super) fn showing(prompt: i64, goal: u32) -> Showing {
+fn showing(prompt: i64, goal: u32) -> Showing {
     Showing {
         prompt: PromptId(prompt),
         reviews: 1,
@@ -17,7 +27,7 @@ pub(super) fn showing(prompt: i64, goal: u32) -> Showing {
 
 /// Every button and form there is, as somebody uses it who answered a post that has closed.
 /// Says whether it shows something of the answer.
-pub(super) fn doors() -> Vec<(CustomId, bool)> {
+fn doors() -> Vec<(CustomId, bool)> {
     let post = PostId(1);
     let question = || "stride".parse().unwrap();
     let at = "2026-01-05T10:00:00Z".parse().unwrap();
@@ -70,9 +80,178 @@ pub(super) fn doors() -> Vec<(CustomId, bool)> {
         (ReviewId::Rung(question(), 0, Rating::Good), true),
     ];
     doors.extend(review.map(|(id, opens)| (CustomId::Review(id), opens)));
+    doors.extend(doors_of_practice());
     for part in Part::ALL {
         doors.push((CustomId::Open(question(), part), true));
         doors.push((CustomId::Turn(question(), part, 0), true));
     }
     doors
+}
+
+/// The same of practice. Ids of practice answers and of quizzes are each member's own.
+fn doors_of_practice() -> Vec<(CustomId, bool)> {
+    let question = || "stride".parse().unwrap();
+    let (own, quiz, all) = (PracticeId(0), QuizId(0), Selection::default());
+    let pick = Quiz::Pick {
+        quiz,
+        place: 0,
+        seed: 1,
+        option: 0,
+    };
+    let practice = [
+        (Practice::Next(all), false),
+        (Practice::Answer(question(), Some(all)), false),
+        (Practice::Submit(question(), None), true),
+        (Practice::Hint(question()), false),
+        (Practice::Improve(own), false),
+        (Practice::SubmitImproved(own), true),
+        (Practice::Show(own), true),
+        (Practice::ShowAnyway(own, PostId(1)), true),
+        (Practice::Settle(own), true),
+    ];
+    let quizzes = [
+        (pick, true),
+        (Quiz::Close(quiz, 0), false),
+        (Quiz::GoOn(quiz, 0), false),
+        (Quiz::Again(all, 1), false),
+        (Quiz::Quick(question()), false),
+    ];
+    let practice = practice.map(|(id, opens)| (CustomId::Practice(id), opens));
+    let quizzes = quizzes.map(|(id, opens)| (CustomId::Quiz(id), opens));
+    practice.into_iter().chain(quizzes).collect()
+}
+
+/// Has a member begin a practice answer and a quiz, and gives their ids and an open form.
+async fn begin_practice(t: &TestBot, member: &Member, channel: &Channel) -> ((i64, i64), Modal) {
+    let form = member.click_raw(channel, "1:try:stride").await.modal();
+    form.submit(PARTIAL).await.reply();
+    member.click_raw(channel, "1:quick:stride").await.reply();
+    let practice = t.count("select max(practice_id) from practice_answers");
+    let quiz = t.count("select max(quiz_id) from quizzes");
+    let ids = (practice.await, quiz.await);
+    (ids, member.click_raw(channel, "1:try:stride").await.modal())
+}
+
+/// The door with a member's own ids.
+fn own(door: CustomId, (practice, quiz): (i64, i64)) -> CustomId {
+    let text = door.to_string().replacen(":0", &format!(":{practice}"), 1);
+    match &door {
+        CustomId::Practice(
+            Practice::Improve(_)
+            | Practice::SubmitImproved(_)
+            | Practice::Show(_)
+            | Practice::ShowAnyway(..)
+            | Practice::Settle(_),
+        ) => text.parse().unwrap(),
+        CustomId::Quiz(Quiz::Pick { .. } | Quiz::Close(..) | Quiz::GoOn(..)) => {
+            let text = door.to_string().replacen(":0", &format!(":{quiz}"), 1);
+            text.parse().unwrap()
+        }
+        _ => door,
+    }
+}
+
+#[tokio::test]
+async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
+    let (t, channel, post) = TestBot::posted().await;
+    let (guild, there) = another_server(&t).await;
+    t.pause_schedule("1").await;
+    let doors = doors();
+    let actions: BTreeSet<_> = doors.iter().map(|(door, _)| action(door)).collect();
+    assert_eq!(actions.len(), ACTIONS, "{actions:?}");
+    let mut members = Vec::new();
+    for (place, (door, _)) in doors.iter().enumerate() {
+        let member = t.guild.member(&format!("member-{place}"));
+        let form = member.click(&post, "Answer").await.modal();
+        let verdict = answer(&member, &post, PARTIAL).await;
+        let practice = match door {
+            CustomId::Practice(_) | CustomId::Quiz(_) => {
+                Some(begin_practice(&t, &member, &channel).await)
+            }
+            _ => None,
+        };
+        members.push((member, form, verdict, practice));
+    }
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    let other = t.post_in(&there);
+    t.advance_to("2026-01-06T10:00:00Z").await;
+    for (place, ((door, opens), (member, older, verdict, practice))) in
+        doors.into_iter().zip(members).enumerate()
+    {
+        let (ids, begun) = practice.unzip();
+        let door = match ids {
+            Some(ids) => own(door, ids),
+            None => door,
+        };
+        match &door {
+            CustomId::Submit(..) => {
+                older.submit(FULL).await.reply();
+            }
+            CustomId::Review(ReviewId::Submit(_)) => {
+                let write = CustomId::Review(ReviewId::Write(showing(1, 0)));
+                let form = member.click_raw(&channel, &write.to_string()).await;
+                form.modal().submit(FULL).await;
+            }
+            CustomId::SubmitImproved(..) => {
+                let older = older.with_custom_id(&door.to_string());
+                older.submit(FULL).await.reply();
+            }
+            CustomId::Settle(_) => {
+                member.select(&verdict, TICK, &["1"]).await.reply();
+            }
+            CustomId::Practice(Practice::Submit(..) | Practice::SubmitImproved(_)) => {
+                let form = begun.unwrap().with_custom_id(&door.to_string());
+                form.submit(FULL).await;
+            }
+            // The menu of an older version, and that of practice.
+            CustomId::Dispute(_) | CustomId::Practice(Practice::Settle(_)) => {
+                let custom_id = door.to_string();
+                member.select_raw(&channel, &custom_id, &["1"]).await;
+            }
+            CustomId::Report(Report::Send(_)) => {
+                let older = older.with_custom_id(&door.to_string());
+                older.submit("It is wrong.").await.reply();
+            }
+            CustomId::Search(Search::Open) => {
+                let custom_id = door.to_string();
+                member.select_raw(&channel, &custom_id, &["stride"]).await;
+            }
+            door => {
+                member.click_raw(&channel, &door.to_string()).await;
+            }
+        }
+        let member = guild.member(&format!("member-{place}"));
+        let expected = if opens { PASSES } else { COUNTS };
+        assert_eq!(form(&member, &other).await, expected, "{door}");
+    }
+    // Commands, and practice on a post that was not answered.
+    let member = |name: &str| (t.guild.member(name), guild.member(name));
+    for words in ["answer", "followup"] {
+        let (here, there) = member(words);
+        let command = here.command(&format!("/{words}"));
+        command.option("question", "1").send().await;
+        assert_eq!(form(&there, &other).await, PASSES, "/{words}");
+    }
+    for words in [
+        "daily",
+        "help",
+        "leaderboard",
+        "points",
+        "question",
+        "quiz",
+        "review",
+        "streak",
+    ] {
+        let (here, there) = member(words);
+        here.command(&format!("/{words}")).send().await;
+        assert_eq!(form(&there, &other).await, COUNTS, "/{words}");
+    }
+    let (here, there) = member("search");
+    let command = here.command("/search").option("query", "step");
+    command.send().await;
+    assert_eq!(form(&there, &other).await, PASSES, "/search");
+    let (here, there) = member("practices");
+    answer(&here, &post, PARTIAL).await;
+    assert_eq!(form(&there, &other).await, PASSES);
+    t.finish().await;
 }

@@ -24,7 +24,7 @@ const OPTIONS: usize = 25;
 
 /// The key points that seem to be in an answer, and how many an interviewer would want beside
 /// them.
-pub(super) fn suggested(
+pub(in crate::discord::render) fn suggested(
     embed: Embed,
     points: &Opened<Vec<MarkedPoint>>,
     coverage: Coverage,
@@ -109,13 +109,13 @@ fn said(words: &str) -> String {
 }
 
 /// The menu in which a member ticks what their answer says.
-pub(super) fn menu(post: &Post, points: &Opened<Vec<MarkedPoint>>) -> CreateActionRow {
+pub(in crate::discord::render) fn menu(
+    settle: &CustomId,
+    points: &Opened<Vec<MarkedPoint>>,
+) -> CreateActionRow {
     let options: Vec<_> = points.iter().take(OPTIONS).map(option).collect();
     let most = options.len() as u8;
-    let menu = CreateSelectMenu::new(
-        CustomId::Settle(post.id).to_string(),
-        CreateSelectMenuKind::String { options },
-    );
+    let menu = CreateSelectMenu::new(settle.to_string(), CreateSelectMenuKind::String { options });
     CreateActionRow::SelectMenu(menu.placeholder(TICK).min_values(0).max_values(most))
 }
 

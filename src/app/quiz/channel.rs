@@ -1,0 +1,169 @@
+//! A quiz that a channel plays: everybody chooses once, and what came of it is told when the host
+//! closes the item, or when its time is over. The database knows where it is, so a bot that starts
+//! again goes on with it.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Found, Picked, Playing, Scene, closed, closes_at, find, first_from, keep, quiz, score,
+};
+use crate::app::practice::PracticeRefusal;
+use crate::app::reveal;
+use crate::app::{App, Person, Result};
+use crate::domain::ids::{MessageId, QuizId};
+use crate::domain::quiz::{Begun, InChannel};
+use crate::store::{self, quizzes};
+
+/// What a channel's quiz shows at `now`.
+pub async fn view(app: &App, id: QuizId, now: DateTime<Utc>) -> Result<Playing<'_>> {
+    let mut reader = app.store.read().await?;
+    let quiz = quiz(&mut reader, id).await?;
+    let channel = in_channel(&quiz)?;
+    let Some(found) = find(app, &quiz, channel.place, quiz.seed) else {
+        // It is over, or the item left the bank: then so does what came of it.
+        let picks = quizzes::picks(&mut reader, id).await?;
+        let names = quizzes::names(&mut reader, id).await?;
+        let scene = Scene::Over(score::of_channel(app, &quiz, &picks, &names));
+        return Ok(Playing { begun: quiz, scene });
+    };
+    drop(reader);
+    if !channel.is_closed(now) {
+        return Ok(Playing {
+            scene: Scene::Open(found.item),
+            begun: quiz,
+        });
+    }
+    let (guild, question) = (channel.guild, &found.id.question);
+    let solution = found.solution();
+    let access = reveal::open_to_guild(app, guild, question, now, solution).await?;
+    let scene = closed(app, &quiz, &found, None, access).await?;
+    Ok(Playing { begun: quiz, scene })
+}
+
+fn in_channel(quiz: &Begun) -> Result<InChannel> {
+    quiz.channel.ok_or_else(|| PracticeRefusal::QuizGone.into())
+}
+
+/// Keeps what somebody chose while the item is open. Who is late sees what came of it.
+pub(super) async fn pick<'b>(
+    app: &'b App,
+    person: &Person,
+    quiz: &Begun,
+    found: &Found<'b>,
+    choice: u32,
+) -> Result<Picked<'b>> {
+    let channel = in_channel(quiz)?;
+    if !keep(app, person, quiz.id, found, choice).await? {
+        return Ok(Picked::Shown(view(app, quiz.id, person.at).await?));
+    }
+    let picks = quizzes::picks(&mut *app.store.read().await?, quiz.id).await?;
+    let of_item = picks.iter().filter(|pick| pick.place == found.item.place);
+    let own = of_item.clone().find(|pick| pick.member == person.member);
+    let kept = own.map_or(choice, |own| own.choice);
+    let shown = found.shown_at(kept).unwrap_or_default();
+    Ok(Picked::Noted {
+        choice: shown,
+        text: found.item.options[shown],
+        was_before: kept != choice,
+        members: of_item.count() as u32,
+        closes_at: channel.closes_at,
+    })
+}
+
+/// Closes the item at a place of a channel's quiz, for its host, and shows what came of it. One
+/// that is closed stays so.
+///
+/// # Errors
+///
+/// Refuses everybody but the host while the item is open.
+pub async fn close<'b>(
+    app: &'b App,
+    person: &Person,
+    id: QuizId,
+    place: u32,
+) -> Result<Playing<'b>> {
+    let mut tx = app.store.write().await?;
+    let quiz = quiz(&mut tx, id).await?;
+    let channel = in_channel(&quiz)?;
+    if channel.place == place && !channel.is_closed(person.at) {
+        if quiz.host != person.member {
+            return Err(PracticeRefusal::HostCloses(quiz.host, channel.closes_at).into());
+        }
+        quizzes::close(&mut tx, id, place, person.at).await?;
+    }
+    store::commit(tx).await?;
+    view(app, id, person.at).await
+}
+
+/// Goes on to the item at a place, once the one before it is closed, or to how the quiz went. What
+/// was gone on to already is shown.
+pub(super) async fn go_on<'b>(
+    app: &'b App,
+    person: &Person,
+    quiz: &Begun,
+    place: u32,
+) -> Result<Playing<'b>> {
+    let id = quiz.id;
+    let mut tx = app.store.write().await?;
+    let quiz = super::quiz(&mut tx, id).await?;
+    let channel = in_channel(&quiz)?;
+    if channel.place < place && channel.is_closed(person.at) {
+        let anybody_at = channel.anybody_goes_on_at();
+        if quiz.host != person.member && person.at < anybody_at {
+            return Err(PracticeRefusal::HostGoesOn(quiz.host, anybody_at).into());
+        }
+        match first_from(app, &quiz, channel.place + 1) {
+            Some(next) => {
+                let closes_at = closes_at(person.at);
+                quizzes::go_on(&mut tx, id, next.item.place, closes_at).await?;
+            }
+            None => quizzes::close(&mut tx, id, quiz.items.len() as u32, person.at).await?,
+        }
+    }
+    store::commit(tx).await?;
+    view(app, id, person.at).await
+}
+
+/// Closes every item whose time is over.
+pub async fn close_due(app: &App, now: DateTime<Utc>) -> Result<()> {
+    if !quizzes::any_due(&mut *app.store.read().await?, now).await? {
+        return Ok(());
+    }
+    let mut tx = app.store.write().await?;
+    quizzes::close_due(&mut tx, now).await?;
+    Ok(store::commit(tx).await?)
+}
+
+/// When the next item closes by itself.
+pub async fn next_closing(app: &App) -> Result<Option<DateTime<Utc>>> {
+    Ok(quizzes::next_closing(&mut *app.store.read().await?).await?)
+}
+
+/// The quizzes whose message is not known to show that an item is closed.
+pub async fn to_show(app: &App) -> Result<Vec<QuizId>> {
+    Ok(quizzes::to_show(&mut *app.store.read().await?).await?)
+}
+
+/// Whether there are any.
+pub async fn any_to_show(app: &App) -> Result<bool> {
+    Ok(!to_show(app).await?.is_empty())
+}
+
+/// Notes that the message shows, or never will, that the item at a place is closed.
+pub async fn note_shown(app: &App, id: QuizId, place: u32, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    quizzes::note_shown(&mut tx, id, place, now).await?;
+    Ok(store::commit(tx).await?)
+}
+
+/// Notes which message shows a channel's quiz, where that was not known.
+pub async fn note_message(app: &App, id: QuizId, message: MessageId) -> Result<()> {
+    let quiz = quizzes::get(&mut *app.store.read().await?, id).await?;
+    let channel = quiz.and_then(|quiz| quiz.channel);
+    if channel.is_none_or(|channel| channel.message.is_some()) {
+        return Ok(());
+    }
+    let mut tx = app.store.write().await?;
+    quizzes::note_message(&mut tx, id, message).await?;
+    Ok(store::commit(tx).await?)
+}

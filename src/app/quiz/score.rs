@@ -1,0 +1,109 @@
+//! How a quiz went.
+
+use std::collections::BTreeMap;
+
+use crate::app::App;
+use crate::domain::ids::MemberId;
+use crate::domain::question::Question;
+use crate::domain::quiz::{Begun, Pick};
+
+/// How a quiz went.
+#[derive(Clone, Debug)]
+pub struct Score<'b> {
+    /// Its items, in order.
+    pub rounds: Vec<Round<'b>>,
+    /// Of a channel's quiz, who got how many, the best first; without those who hide themselves.
+    pub standings: Vec<Standing>,
+    /// How many members played.
+    pub members: u32,
+}
+
+/// How an item went.
+#[derive(Clone, Copy, Debug)]
+pub struct Round<'b> {
+    /// The question that it belongs to; `None` when it left the bank.
+    pub question: Option<&'b Question>,
+    /// How many chose the right option.
+    pub right: u32,
+    /// How many chose one.
+    pub picks: u32,
+}
+
+/// How many items somebody got right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Their rank, from 1; who got as many has the same.
+    pub rank: u32,
+    /// Who.
+    pub member: MemberId,
+    /// Their name.
+    pub name: String,
+    /// How many.
+    pub right: u32,
+}
+
+impl Score<'_> {
+    /// How many choices were right.
+    pub fn right(&self) -> u32 {
+        self.rounds.iter().map(|round| round.right).sum()
+    }
+
+    /// How many choices there were.
+    pub fn picks(&self) -> u32 {
+        self.rounds.iter().map(|round| round.picks).sum()
+    }
+}
+
+/// How a member's own quiz went. What they did not play, as what left the bank, is no round.
+pub(super) fn of_member<'b>(app: &'b App, quiz: &Begun, picks: &[Pick]) -> Score<'b> {
+    let mut score = rounds(app, quiz, picks);
+    score.rounds.retain(|round| round.picks > 0);
+    score
+}
+
+/// How a channel's quiz went, with the names of those who do not hide themselves.
+pub(super) fn of_channel<'b>(
+    app: &'b App,
+    quiz: &Begun,
+    picks: &[Pick],
+    names: &BTreeMap<MemberId, String>,
+) -> Score<'b> {
+    let mut score = rounds(app, quiz, picks);
+    let mut right: BTreeMap<MemberId, u32> = BTreeMap::new();
+    for pick in picks {
+        *right.entry(pick.member).or_default() += u32::from(pick.is_right);
+    }
+    let rank = |own: u32| 1 + right.values().filter(|other| **other > own).count() as u32;
+    let standing = |(member, right): (&MemberId, &u32)| {
+        Some(Standing {
+            rank: rank(*right),
+            member: *member,
+            name: names.get(member)?.clone(),
+            right: *right,
+        })
+    };
+    score.standings = right.iter().filter_map(standing).collect();
+    score
+        .standings
+        .sort_by_key(|standing| (standing.rank, standing.member));
+    score
+}
+
+fn rounds<'b>(app: &'b App, quiz: &Begun, picks: &[Pick]) -> Score<'b> {
+    let rounds = (0..).zip(&quiz.items).map(|(place, item)| {
+        let of_item: Vec<&Pick> = picks.iter().filter(|pick| pick.place == place).collect();
+        Round {
+            question: app.bank.get(item.question.as_str()),
+            right: of_item.iter().filter(|pick| pick.is_right).count() as u32,
+            picks: of_item.len() as u32,
+        }
+    });
+    let mut members: Vec<MemberId> = picks.iter().map(|pick| pick.member).collect();
+    members.sort_unstable();
+    members.dedup();
+    Score {
+        rounds: rounds.collect(),
+        standings: Vec::new(),
+        members: members.len() as u32,
+    }
+}

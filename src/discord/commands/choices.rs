@@ -1,0 +1,100 @@
+//! Choices that several commands offer.
+
+use std::borrow::Cow;
+
+use poise::{ChoiceParameter, CommandParameterChoice};
+
+use crate::domain::practice::Selection;
+use crate::domain::question::{Experience, Level, Topic};
+
+/// A level.
+#[derive(Clone, Copy, ChoiceParameter)]
+pub(super) enum LevelChoice {
+    #[name = "beginner"]
+    Beginner,
+    #[name = "intermediate"]
+    Intermediate,
+    #[name = "senior"]
+    Senior,
+}
+
+impl From<LevelChoice> for Level {
+    fn from(choice: LevelChoice) -> Self {
+        match choice {
+            LevelChoice::Beginner => Self::Beginner,
+            LevelChoice::Intermediate => Self::Intermediate,
+            LevelChoice::Senior => Self::Senior,
+        }
+    }
+}
+
+/// For how many years of experience a question is meant.
+#[derive(Clone, Copy, ChoiceParameter)]
+pub(super) enum ExperienceChoice {
+    #[name = "0–2 years"]
+    UpToTwo,
+    #[name = "2–5 years"]
+    TwoToFive,
+    #[name = "5+ years"]
+    FromFive,
+}
+
+impl From<ExperienceChoice> for Experience {
+    fn from(choice: ExperienceChoice) -> Self {
+        match choice {
+            ExperienceChoice::UpToTwo => Self::UpToTwo,
+            ExperienceChoice::TwoToFive => Self::TwoToFive,
+            ExperienceChoice::FromFive => Self::FromFive,
+        }
+    }
+}
+
+/// A topic: the bank's list is the one list of them.
+#[derive(Clone, Copy)]
+pub(super) struct TopicChoice(Topic);
+
+impl From<TopicChoice> for Topic {
+    fn from(choice: TopicChoice) -> Self {
+        choice.0
+    }
+}
+
+impl ChoiceParameter for TopicChoice {
+    fn list() -> Cow<'static, [CommandParameterChoice]> {
+        let choice = |topic: Topic| CommandParameterChoice {
+            name: Cow::Borrowed(topic.as_str()),
+            localizations: Cow::default(),
+            __non_exhaustive: (),
+        };
+        Topic::ALL.map(choice).to_vec().into()
+    }
+
+    fn from_index(index: usize) -> Option<Self> {
+        Topic::ALL.get(index).copied().map(Self)
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        name.parse().ok().map(Self)
+    }
+
+    fn name(&self) -> &'static str {
+        self.0.as_str()
+    }
+
+    fn localized_name(&self, _: &str) -> Option<&'static str> {
+        None
+    }
+}
+
+/// From which questions practice comes.
+pub(super) fn selection(
+    level: Option<LevelChoice>,
+    topic: Option<TopicChoice>,
+    experience: Option<ExperienceChoice>,
+) -> Selection {
+    Selection {
+        level: level.map(Into::into),
+        topic: topic.map(Into::into),
+        experience: experience.map(Into::into),
+    }
+}

@@ -1,0 +1,71 @@
+//! Buttons and forms of practice questions.
+
+use crate::app::practice::{
+    self, Begin, Outcome, ask, begin, begin_improving, improve, settle, show, submit,
+};
+use crate::app::{App, Person};
+use crate::discord::Error;
+use crate::discord::clicks::{Input, Reply};
+use crate::discord::custom_id::Practice;
+use crate::discord::render::{post, practice as render};
+
+/// What a custom id asks for, done.
+pub(super) async fn respond<'d>(
+    app: &'d App,
+    person: &Person,
+    id: &Practice,
+    input: Input<'_>,
+) -> Result<Reply<'d>, Error> {
+    Ok(match (id, input) {
+        (Practice::Next(selection), Input::Click) => {
+            let asked = ask(app, person, *selection).await?;
+            Reply::InPlace(render::question(&asked, false))
+        }
+        (Practice::Answer(question, selection), Input::Click) => {
+            let submit = Practice::Submit(question.clone(), *selection);
+            began(begin(app, person, question).await?, submit)
+        }
+        (Practice::Submit(question, selection), Input::Text(typed)) => {
+            let outcome = submit(app, person, question, *selection, typed).await?;
+            match selection {
+                // It takes the place of the question, which only its reader sees.
+                Some(_) => shown(&outcome),
+                None => Reply::Fresh(render::verdict(&outcome)),
+            }
+        }
+        (Practice::Hint(question), Input::Click) => {
+            Reply::Fresh(post::hint(practice::hint(app, question)?))
+        }
+        (Practice::Improve(answer), Input::Click) => {
+            let submit = Practice::SubmitImproved(*answer);
+            began(begin_improving(app, person, *answer).await?, submit)
+        }
+        (Practice::SubmitImproved(answer), Input::Text(typed)) => {
+            shown(&improve(app, person, *answer, typed).await?)
+        }
+        (Practice::Show(answer), Input::Click) => shown(&show(app, person, *answer, None).await?),
+        (Practice::ShowAnyway(answer, told), Input::Click) => {
+            shown(&show(app, person, *answer, Some(*told)).await?)
+        }
+        (Practice::Settle(answer), Input::Choices(values)) => {
+            let places: Vec<u32> = values
+                .iter()
+                .filter_map(|value| value.parse().ok())
+                .collect();
+            shown(&settle(app, person, *answer, &places).await?)
+        }
+        _ => return Err(Error::OldButton),
+    })
+}
+
+fn shown<'d>(outcome: &Outcome<'_>) -> Reply<'d> {
+    Reply::InPlace(render::verdict(outcome))
+}
+
+fn began<'d>(begin: Begin<'_>, submit: Practice) -> Reply<'d> {
+    match begin {
+        Begin::Form(question, text) => Reply::Form(render::form(question, submit, &text)),
+        Begin::Open(question, posts) => Reply::Fresh(render::is_open(question, &posts)),
+        Begin::Answered(outcome) => shown(&outcome),
+    }
+}

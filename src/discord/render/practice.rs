@@ -1,0 +1,215 @@
+//! A practice question, the form for an answer to it, and what the answer comes to.
+
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
+
+use super::answer::places;
+use super::post::ANSWER_FIELD;
+use super::verdict::{foreign_notice, marks, next_buttons, ready, withheld};
+use super::{BLUE, GREEN, RED, YELLOW};
+use super::{button, heading, heading_or_removed, level_name, question_embed, reviewed, row};
+use crate::app::answer::Stage;
+use crate::app::practice::{Asked, Happened, Outcome};
+use crate::app::reveal::Access;
+use crate::discord::custom_id::{CustomId, Part, Practice};
+use crate::discord::form::Form;
+use crate::discord::render::embed::Embed;
+use crate::discord::render::post::years;
+use crate::discord::text::{count, quote, timestamp};
+use crate::discord::view::View;
+use crate::domain::points::Readiness;
+use crate::domain::post::Post;
+use crate::domain::practice::Selection;
+use crate::domain::question::{Question, Section};
+
+/// How much of a member's own text is shown to them, in characters: all of it is in the form.
+const OWN_TEXT: usize = 600;
+
+/// A question that is asked for practice: for one member, or for everybody's eyes.
+pub fn question(asked: &Asked<'_>, is_public: bool) -> View {
+    let question = asked.question;
+    let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
+    let mut embed = question_embed(question).text(if is_public {
+        "Practice for everybody: answer in private, without points."
+    } else {
+        "Practice: no points, no streak, and only you see it."
+    });
+    if let Some(seen_at) = asked.seen_at.filter(|_| !is_public) {
+        embed = embed.text(format!("-# You last saw it {}.", timestamp(seen_at, 'R')));
+    }
+    let embed = embed
+        .field("Level", level_name(question.level), true)
+        .field("Experience", years(question.experience), true)
+        .field("Topics", topics.join(", "), true)
+        .footer(reviewed(question));
+    let id = || question.id.clone();
+    let selection = (!is_public).then_some(asked.selection);
+    let answer = CustomId::Practice(Practice::Answer(id(), selection));
+    let hint = CustomId::Practice(Practice::Hint(id()));
+    let reveal = CustomId::Open(id(), Part::Section(Section::ShortAnswer));
+    let buttons = [
+        button(&answer, "Answer", ButtonStyle::Primary),
+        button(&hint, "Hint", ButtonStyle::Secondary),
+        button(&reveal, "Reveal", ButtonStyle::Secondary),
+    ];
+    let next = selection.map(next_button);
+    View::embed(embed).with_rows([row(buttons.into_iter().chain(next).collect())])
+}
+
+fn next_button(selection: Selection) -> CreateButton {
+    let next = CustomId::Practice(Practice::Next(selection));
+    button(&next, "Next question", ButtonStyle::Secondary)
+}
+
+/// In place of a question that is open to a member as a post, where it counts.
+pub fn is_open(question: &Question, posts: &[Post]) -> View {
+    let embed = question_embed(question)
+        .text("This question is open, so answer it there, where it counts:")
+        .list(places(posts))
+        .text("\nOnce you have answered it, or it has closed, you can practice it as often as you like.");
+    View::embed(embed)
+}
+
+/// The form for a practice answer, under the question in full, filled with the text that was sent
+/// last.
+pub fn form(question: &Question, submit: Practice, text: &str) -> Form {
+    let of_title = if text.is_empty() {
+        "practice"
+    } else {
+        "improve your answer"
+    };
+    Form {
+        custom_id: CustomId::Practice(submit).to_string(),
+        title: format!("Question #{}: {of_title}", question.number),
+        text: format!("### {}", heading(question)),
+        label: "In your own words",
+        description: "As you would say it to an interviewer: practice, no points".to_owned(),
+        field: ANSWER_FIELD,
+        value: text.to_owned(),
+    }
+}
+
+/// What a member is shown of their practice answer: first what seems to be in it, then all key
+/// points.
+pub fn verdict(outcome: &Outcome<'_>) -> View {
+    let written = &outcome.answer.written;
+    let embed = Embed::new(heading_or_removed(outcome.question), color(outcome));
+    let embed = embed.text(top(outcome).join("\n"));
+    let own_text = format!("\n**Your answer**\n{}", quote(&written.text, OWN_TEXT));
+    let (embed, rows) = match (&outcome.points, outcome.stage) {
+        (Access::AsksFirst(asks), stage) => {
+            let show = asks.told().map(|told| {
+                let anyway = CustomId::Practice(Practice::ShowAnyway(outcome.answer.id, told));
+                button(&anyway, "Show the key points anyway", ButtonStyle::Danger)
+            });
+            let embed = embed.list(withheld(asks, false)).text(own_text);
+            let improve = improve(outcome).filter(|_| stage == Stage::Suggested);
+            let next = outcome.answer.selection.map(next_button);
+            let buttons = improve.into_iter().chain(show).chain(next);
+            (embed, vec![row(buttons.collect())])
+        }
+        (Access::Open(points), Stage::Suggested) => {
+            let embed = embed.text(own_text);
+            let embed = marks::suggested(embed, points, written.coverage(), true);
+            let embed = foreign(embed, outcome);
+            let show = CustomId::Practice(Practice::Show(outcome.answer.id));
+            let show = button(&show, "Show the points", ButtonStyle::Secondary);
+            let buttons = improve(outcome).into_iter().chain([show]);
+            (embed, vec![row(buttons.collect())])
+        }
+        (Access::Open(points), Stage::Shown) => {
+            let embed = marks::all(embed, points).text(own_text);
+            let embed = embed.text(match outcome.happened {
+                Happened::Settled => "\n**Your marks are saved.** You can change them.",
+                _ => "\nTick what your answer says: your word counts.",
+            });
+            let embed = match written.settled {
+                None => foreign(embed, outcome),
+                Some(_) => embed,
+            };
+            let settle = CustomId::Practice(Practice::Settle(outcome.answer.id));
+            let menu = marks::menu(&settle, points);
+            (
+                embed,
+                std::iter::once(menu).chain(next_rows(outcome)).collect(),
+            )
+        }
+    };
+    View::embed(embed).with_rows(rows)
+}
+
+/// The result where it may be said, and what has just happened.
+fn top(outcome: &Outcome<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Access::Open(_) = outcome.points {
+        lines.push(format!("### {}", result(outcome)));
+        lines.extend(since_last_time(outcome));
+    }
+    if outcome.happened == Happened::Improved {
+        lines.push("Your new text is in.".to_owned());
+    }
+    lines.push("-# Practice: no points, no streak".to_owned());
+    lines
+}
+
+fn result(outcome: &Outcome<'_>) -> String {
+    let written = &outcome.answer.written;
+    let coverage = written.coverage();
+    let bonus = match written.bonus_points() {
+        0 => String::new(),
+        made => format!(", with {}", count(made as u32, "bonus point")),
+    };
+    let made = format!("{} of {}", coverage.matched, coverage.total);
+    match outcome.stage {
+        Stage::Suggested => format!("{made} key points so far{bonus}"),
+        Stage::Shown => format!("{made}: {}{bonus}", ready(coverage.readiness())),
+    }
+}
+
+fn since_last_time(outcome: &Outcome<'_>) -> Option<String> {
+    if outcome.stage == Stage::Suggested {
+        return None;
+    }
+    let now = outcome.answer.written.coverage();
+    outcome
+        .last
+        .map(|before| super::verdict::since(before, now))
+}
+
+fn color(outcome: &Outcome<'_>) -> u32 {
+    match (&outcome.points, outcome.stage) {
+        (Access::AsksFirst(_), _) | (_, Stage::Suggested) => BLUE,
+        (Access::Open(_), Stage::Shown) => match outcome.answer.written.coverage().readiness() {
+            Readiness::NotYet => RED,
+            Readiness::Started | Readiness::Nearly => YELLOW,
+            Readiness::Ready => GREEN,
+        },
+    }
+}
+
+/// A word to who answered in another language than suggestions read.
+fn foreign(embed: Embed, outcome: &Outcome<'_>) -> Embed {
+    match foreign_notice(&outcome.answer.written, true) {
+        Some(sentence) => embed.text(sentence),
+        None => embed,
+    }
+}
+
+/// Nothing is suggested for a question that the bank has no more.
+fn improve(outcome: &Outcome<'_>) -> Option<CreateButton> {
+    let improve = CustomId::Practice(Practice::Improve(outcome.answer.id));
+    let improve = button(&improve, "Improve my answer", ButtonStyle::Primary);
+    outcome.question.map(|_| improve)
+}
+
+/// The way on from a verdict: the parts of the model answer, the follow-ups, and the next question.
+fn next_rows(outcome: &Outcome<'_>) -> Vec<CreateActionRow> {
+    let next = outcome.answer.selection.map(next_button);
+    match outcome.question {
+        Some(question) => {
+            let [first, mut second] = next_buttons(question);
+            second.extend(next);
+            vec![row(first), row(second)]
+        }
+        None => vec![row(next.into_iter().collect())],
+    }
+}

@@ -1,0 +1,58 @@
+//! What practice refuses, in words that say what to do next.
+
+use super::timestamp;
+use crate::app::practice::PracticeRefusal;
+
+/// A refusal of practice.
+pub(super) fn refusal(refusal: &PracticeRefusal) -> String {
+    match refusal {
+        PracticeRefusal::NothingMatches => {
+            "No question matches all of that. Leave out the level, the topic or the experience."
+                .to_owned()
+        }
+        PracticeRefusal::AllOpen => {
+            "Every question that matches is open as a post right now, so practicing it would give \
+             it away. Choose another level or topic, or come back once it has closed."
+                .to_owned()
+        }
+        PracticeRefusal::UnknownNumber(number, last) => format!(
+            "There is no question #{number}. The numbers go up to {last}; leave the number out, \
+             and I pick one for you."
+        ),
+        PracticeRefusal::EmptyAnswer => {
+            "That answer is empty. Write what you know, or press **Reveal** to read the answer."
+                .to_owned()
+        }
+        PracticeRefusal::AnswerGone => {
+            "I no longer know this practice answer. `/question` asks you another question."
+                .to_owned()
+        }
+        PracticeRefusal::PointsShown => {
+            "You have seen the key points, so your answer stays as it was. `/question` asks you \
+             another question."
+                .to_owned()
+        }
+        PracticeRefusal::QuizGone => {
+            "I no longer know this quiz. `/quiz` starts another one.".to_owned()
+        }
+        PracticeRefusal::QuizNeedsServer => {
+            "A quiz for everybody needs a channel of a server that I am in. Leave out `public` to \
+             play here by yourself."
+                .to_owned()
+        }
+        PracticeRefusal::QuizNeedsView => {
+            "I can't see this channel, so I couldn't close the quiz's items. Ask an admin to give \
+             me the *View Channel* permission here, or play in another channel."
+                .to_owned()
+        }
+        PracticeRefusal::HostCloses(host, closes_at) => format!(
+            "Only <@{host}>, who started this quiz, can close the item early. It closes by itself \
+             {}.",
+            timestamp(*closes_at, 'R')
+        ),
+        PracticeRefusal::HostGoesOn(host, at) => format!(
+            "<@{host}> started this quiz and goes on with it. From {} anybody can.",
+            timestamp(*at, 'T')
+        ),
+    }
+}

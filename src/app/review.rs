@@ -16,7 +16,7 @@ use crate::domain::question::{FollowUp, Question, Section};
 use crate::domain::review::{
     Asks, Card, DAILY_LIMIT, Known, MOST_DAILY, Rating, Reviewed, outlook,
 };
-use crate::store::{Connection, deck};
+use crate::store::{Connection, deck, practice};
 
 /// A showing of a card, as its buttons carry it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -260,16 +260,21 @@ async fn turned<'b, T>(
 }
 
 /// What is asked of who wants to write an answer to a card first: its question, unless the showing
-/// is over.
+/// is over, or the question is open to them by now.
 pub async fn write<'b>(
     app: &'b App,
     person: &Person,
     showing: Showing,
 ) -> Result<std::result::Result<&'b Question, Turned<'b>>> {
     let shown = shown(app, &mut *app.store.read().await?, person, showing).await?;
-    Ok(match shown {
-        Some((_, question)) => Ok(question),
-        None => Err(Turned::Over(next(app, person, showing.goal).await?)),
+    let Some((_, question)) = shown else {
+        return Ok(Err(Turned::Over(next(app, person, showing.goal).await?)));
+    };
+    // Nobody is to write what they may not hold against the answer then.
+    let asks = reveal::would_ask(app, person, &question.id, Door::ModelAnswer).await?;
+    Ok(match asks {
+        Some(asks) => Err(Turned::AsksFirst(question, asks)),
+        None => Ok(question),
     })
 }
 
@@ -307,10 +312,11 @@ pub async fn rate<'b>(
     rating: Rating,
 ) -> Result<(Option<DateTime<Utc>>, Turn<'b>)> {
     let due_at = once_for(app, (person.interaction, person.at), async |tx| {
-        let Some((card, _)) = shown(app, tx, person, showing).await? else {
+        let Some((card, question)) = shown(app, tx, person, showing).await? else {
             return Ok(None);
         };
         let known = Known::rated(Some(card.known), rating, person.at);
+        practice::note_seen(tx, person.member, &question.id, person.at).await?;
         deck::put(tx, person.member, showing.prompt, &known).await?;
         Ok(Some(known.due_at))
     })

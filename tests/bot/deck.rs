@@ -5,7 +5,9 @@ use stride::domain::judge::Budget;
 use super::judging::{judged, judgment};
 use super::reviewing::{answered, rate, review};
 use super::small_bank::{small_bank, small_bank_renamed, small_bank_with, small_bank_without};
-use super::support::{FULL, IMPROVE, PARTIAL, TestBot, answer, answer_in_full, pass, submit};
+use super::support::{
+    FULL, IMPROVE, PARTIAL, SHOW, TICK, TestBot, answer, answer_in_full, pass, submit,
+};
 
 /// How many cards ask for a kind of thing.
 async fn cards(t: &TestBot) -> [i64; 3] {
@@ -62,6 +64,33 @@ async fn what_a_judge_misses_goes_into_the_deck() {
     judge.always(move |_| judgment([made, missing, missing], ""));
     submit(&t.guild.member("one"), &post, FULL).await;
     assert_eq!(cards(&t).await, [1, 2, 0]);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_practiced_goes_into_the_deck_as_it_is_settled() {
+    let t = TestBot::start_small().await;
+    let one = t.guild.member("one");
+    let direct = one.direct_messages();
+    let ask = one.command("/question").in_channel(&direct);
+    let asked = ask.option("level", "beginner").send().await;
+    let form = one.click(&asked, "Answer").await.modal();
+    let suggested = form.submit(PARTIAL).await.updated();
+    assert_eq!(cards(&t).await, [1, 2, 0]);
+    let verdict = one.click(&suggested, SHOW).await.updated();
+    one.select(&verdict, TICK, &["0", "1"]).await.updated();
+    assert_eq!(cards(&t).await, [1, 1, 0]);
+    // A card is seen where it is reviewed, and its question with it.
+    t.advance_to("2026-01-06T08:00:00Z").await;
+    let card = review(&one).await;
+    assert!(
+        card.text().contains("**Fewer positions …**"),
+        "{}",
+        card.text()
+    );
+    rate(&one, &card, "Got it").await;
+    let seen = "select max(seen_at) from seen_questions where question_id = 'stride'";
+    assert_eq!(t.count(seen).await, t.server.now().timestamp_millis());
     t.finish().await;
 }
 

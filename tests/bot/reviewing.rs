@@ -219,6 +219,8 @@ async fn a_card_that_is_open_by_the_time_it_is_turned_asks_first() {
         "the text is not lost: {}",
         asked.text()
     );
+    let write = one.click_raw(&channel, "1:review:write:1:1:10").await;
+    assert!(write.updated().has_button("Pass and open the answer"));
     let card = one
         .click_raw(&channel, "1:review:reveal:1:1:10")
         .await

@@ -4,10 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::daily::post_of;
 use super::{App, Person, Refusal, Result};
-use crate::domain::ids::PostId;
+use crate::domain::ids::{PostId, PracticeId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::report::{MOST_A_DAY, Report, Verdict, next_telling};
-use crate::store::{self, Connection, answers, disagreements, judging, reports};
+use crate::store::{self, Connection, answers, disagreements, judging, practice, reports};
 
 pub use crate::store::disagreements::Disagreement;
 pub use crate::store::reports::Untold;
@@ -19,6 +19,8 @@ pub enum About {
     Question(QuestionId, Option<&'static str>),
     /// What the verdict on the caller's answer to a post said.
     Verdict(PostId),
+    /// What the verdict on a practice answer of theirs said.
+    Practice(PracticeId),
 }
 
 /// The question that a report would be about. Nothing is stored yet.
@@ -53,7 +55,7 @@ pub async fn send<'b>(
     drop(reader);
     let part = match about {
         About::Question(_, part) => part.map(str::to_owned),
-        About::Verdict(_) => None,
+        About::Verdict(_) | About::Practice(_) => None,
     };
     let report = Report {
         member: person.member,
@@ -85,6 +87,13 @@ async fn subject<'b>(
     let post = match about {
         About::Question(question, _) => return Ok((app.question(question)?, None)),
         About::Verdict(post) => *post,
+        About::Practice(id) => {
+            let answer = practice::get(db, *id).await?;
+            let own = answer.filter(|answer| answer.member == person.member);
+            let answer = own.ok_or(Refusal::NoAnswer)?;
+            let question = app.question(&answer.question)?;
+            return Ok((question, Some(Verdict::of(&answer.written, None))));
+        }
     };
     let guild = person.guild.ok_or(Refusal::UnknownPost)?;
     let post = post_of(db, guild, post).await?;

@@ -10,7 +10,7 @@ use crate::domain::page::Page;
 use crate::domain::post::Post;
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::search::Excerpt;
-use crate::store::{Connection, posts};
+use crate::store::{Connection, posts, practice};
 
 /// How many questions a page has: as many as a phone's screen.
 const PAGE_SIZE: u32 = 5;
@@ -124,6 +124,8 @@ async fn recent<'b>(
         let open = open_in(app, &mut *db, guild, person).await?;
         ids.extend(open.into_iter().map(|(id, _)| id.to_string()));
     }
+    let seen = practice::last_seen(db, person.member).await?;
+    ids.extend(seen.into_iter().map(|(id, _)| id.to_string()));
     let mut questions: Vec<&Question> = Vec::new();
     for question in ids.iter().filter_map(|id| app.bank.get(id)) {
         if !questions.iter().any(|known| known.id == question.id) {

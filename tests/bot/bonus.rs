@@ -50,7 +50,7 @@ async fn a_bonus_point_makes_up_for_one_that_is_missing() {
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation. | Bonus: A stride can alias what is finer than its step.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     t.finish().await;
 }
@@ -81,7 +81,7 @@ async fn an_answer_is_full_without_its_bonus_point() {
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation. | Bonus: A stride can alias what is finer than its step.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     t.finish().await;
 }
@@ -112,7 +112,7 @@ async fn nothing_covers_more_than_all() {
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation. | Bonus: A stride can alias what is finer than its step.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     t.examine().await;
     t.finish().await;

@@ -104,7 +104,7 @@ async fn the_answer_to_an_open_question_asks_first() {
     ┃ Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ — Short answer · reviewed 2026-01-02
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     let again = one.command("/answer").option("question", "1").send().await;
     assert!(again.has_button("Explanation"), "{}", again.text());

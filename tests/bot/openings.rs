@@ -105,7 +105,7 @@ async fn practice_tells_nothing_while_the_same_question_is_open() {
     ┃ Stride is the step by which the kernel moves between two outputs.
     ┃ ```
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     // Its buttons ask first.
     let asked = one.click(&practice, "Explanation").await.reply();
@@ -164,7 +164,7 @@ async fn a_verdict_keeps_its_key_points_while_another_post_asks_the_same() {
     ┃ Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map. Fewer positions mean less computation.
     ┃ ```
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     assert_snapshot!(points(&copies).await, @"┃ **6 points** in total");
     // Who answers both before they look has both.

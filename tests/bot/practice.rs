@@ -120,7 +120,7 @@ async fn practiced(is_direct: bool) {
         ┃ **Your marks are saved.** You can change them.
         <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
         [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-        [Sources] [Follow-ups] [2 quick questions] [Next question]
+        [Sources] [Follow-ups] [2 quick questions] [Report] [Next question]
         ");
     }
     // From the verdict it goes on.

@@ -87,7 +87,7 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     let some = "**Stride** is the step of the `kernel`.\nI do not know what <@everyone> does.";
     let some = answer(&t.guild.member("alan"), &post, some).await;
@@ -113,7 +113,7 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     let none = answer(
         &t.guild.member("marie"),
@@ -139,7 +139,7 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     t.finish().await;
 }
@@ -155,7 +155,7 @@ async fn a_pass_and_a_second_try() {
     ┃ -# a pass
     ┃ Marked *not yet*. Your streak is safe. Now read the answer and try its follow-ups.
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     let again = yann.click(&post, "Answer").await.reply();
     assert_snapshot!(read(&again.text()), @"
@@ -165,7 +165,7 @@ async fn a_pass_and_a_second_try() {
     ┃ You passed on this question <2026-01-05 09:00 R>. That counts, so nothing has changed.
     ┃ Marked *not yet*. Now read the answer and try its follow-ups.
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     let daily = read(&yann.command("/daily").send().await.text());
     assert_snapshot!(line_with(&daily, "What is stride"), @"┃ #1 · What is stride?: Beginner in #beginner · you passed · closes <2026-01-06 09:00 R> · [Go to the post]((message in #beginner))");
@@ -202,7 +202,7 @@ async fn a_closed_question_is_practice() {
     ┃ ✅ A larger stride gives a smaller feature map.
     ┃ -# You said: “A larger stride gives a smaller map.”
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     t.finish().await;
 }

@@ -167,7 +167,7 @@ async fn an_answer_to_a_removed_question_is_not_graded_and_keeps_the_streak() {
     ┃ You answered this question <2026-01-05 09:00 R>. You can improve it until it closes <2026-01-06 09:00 R>.
     ┃ This question had already been removed from the bank, so there are no key points to mark. Your answer still counts for your streak and earns the points for answering.
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     r.t.finish().await;
 }

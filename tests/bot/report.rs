@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use local_discord::{Channel, Member, Message};
 use serde_json::Value;
 
-use super::support::{PARTIAL, TICK, TestBot, answer, read, told};
+use super::support::{PARTIAL, SHOW, TICK, TestBot, answer, read, told};
 
 /// What `stride reports` prints.
 fn reports(t: &TestBot, arguments: &[&str]) -> String {
@@ -78,8 +78,8 @@ async fn a_verdict_is_reported_with_what_it_said() {
     let (t, channel, post) = TestBot::posted().await;
     let [one, two] = ["one", "two"].map(|name| t.guild.member(name));
     let verdict = answer(&one, &post, PARTIAL).await;
-    one.select(&verdict, TICK, &["0", "1"]).await.updated();
-    let form = one.click_raw(&channel, "1:report:v:1").await.modal();
+    let verdict = one.select(&verdict, TICK, &["0", "1"]).await.updated();
+    let form = one.click(&verdict, "Report").await.modal();
     form.submit("I said the second, too.").await.reply();
     let nothing = two.click_raw(&channel, "1:report:v:1").await.reply();
     assert!(told(&nothing).contains("answer"), "{}", nothing.text());
@@ -115,6 +115,33 @@ async fn a_verdict_is_reported_with_what_it_said() {
     let ticked = json["disagreements"].as_array().unwrap();
     assert_eq!(ticked.len(), 2);
     assert!(ticked.iter().all(|one| one["ticked"] == true));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn the_verdict_on_a_practice_answer_is_reported_from_its_button() {
+    let t = TestBot::start_small().await;
+    let [one, two] = ["one", "two"].map(|name| t.guild.member(name));
+    let asked = one.command("/question").option("number", 1).send().await;
+    let form = one.click(&asked, "Answer").await.modal();
+    let suggested = form.submit(PARTIAL).await.updated();
+    let verdict = one.click(&suggested, SHOW).await.updated();
+    let form = one.click(&verdict, "Report").await.modal();
+    form.submit("It is wrong.").await.reply();
+    let verdict = one.select(&verdict, TICK, &["0", "2"]).await.updated();
+    let others = two
+        .click_raw(
+            &t.guild.channel("general"),
+            verdict.button("Report").custom_id(),
+        )
+        .await;
+    told(&others.reply());
+    let json: Value = serde_json::from_str(&reports(&t, &["--json"])).unwrap();
+    assert_eq!(json["reports"][0]["verdict"]["answer"], PARTIAL);
+    assert_eq!(
+        json["disagreements"][0]["key_point"],
+        "Fewer positions mean less computation."
+    );
     t.finish().await;
 }
 

@@ -123,10 +123,12 @@ async fn what_is_found_says_nothing_of_an_answer_that_is_open() {
     ┃ **#1 · What is stride?**
     ┃ -# Beginner · shapes
     ┃ -# Open here, closes <2026-01-06 09:00 R> · [Go to the post]((message in #beginner))
+    ┃
     ┃ **#2 · How does a network downsample?**
     ┃ -# Intermediate · pooling
     ┃ > Stride is the **step** of the kernel.
     ┃ -# Short answer
+    ┃
     ┃ **#3 · When does a stride alias?**
     ┃ -# Senior · invariance
     ┃ > Stride is the **step** of the kernel.
@@ -174,6 +176,14 @@ async fn an_empty_search_lists_what_is_open_here_and_what_was_seen_last() {
     answer(&one, &t.post_in(&channel), PARTIAL).await;
     let here = one.command("/search").send().await;
     assert_eq!(listed(&here), [3]);
+    // What was practiced comes below, wherever one looks.
+    t.advance_to("2026-01-05T09:10:00Z").await;
+    let practice = one.command("/question").option("number", 2);
+    practice.send().await;
+    let here = one.command("/search").send().await;
+    assert_eq!(listed(&here), [3, 2]);
+    let direct = one.command("/search").in_channel(&one.direct_messages());
+    assert_eq!(listed(&direct.send().await), [2, 3]);
     let suggested = one.command("/answer").autocomplete("question", "").await;
     let suggested: Vec<&str> = suggested.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(suggested[0], "#3 · When does a stride alias?");

@@ -60,7 +60,7 @@ async fn what_a_member_settles_counts_up_and_down() {
     ┃ **Your marks are saved: +4 points.** You can change them until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     assert_eq!(total(&grace).await, "┃ 10 points in total");
     t.examine().await;
@@ -84,7 +84,7 @@ async fn what_a_member_settles_counts_up_and_down() {
     ┃ **Your marks are saved: -10 points.** You can change them until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     assert_eq!(ticks(&down), "...");
     assert_eq!(total(&grace).await, "┃ 0 points in total");
@@ -147,7 +147,7 @@ async fn where_nothing_is_pressed_the_suggestions_stand() {
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     let again = grace.click(&post, "Answer").await.reply().text();
     assert!(again.contains("1 of 3: a start"), "{again}");
@@ -272,7 +272,7 @@ async fn a_verdict_of_an_older_version_reads_as_before_and_its_menu_leads_on() {
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     assert_eq!(ticks(&shown), "...");
     assert_eq!(total(&grace).await, "┃ 4 points in total");

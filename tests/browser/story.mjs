@@ -242,7 +242,7 @@ await check("the key points are shown, and the member settles which they made", 
   const [, marked, total] = /(\d+) of (\d+): interview-ready/.exec(embeds[0].description) ?? [];
   assert.ok(marked && marked === total, embeds[0].description);
   assert.match(embeds[0].description, /\+30 points · 🔥 1 day/);
-  assert.deepEqual(buttons.map(({ label }) => label), ["Short answer", "Explanation", "Code", "Real world", "Mistakes", "Sources", "Follow-ups"]);
+  assert.deepEqual(buttons.map(({ label }) => label), ["Short answer", "Explanation", "Code", "Real world", "Mistakes", "Sources", "Follow-ups", "2 quick questions", "Report"]);
   await stage("verdict");
 });
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Part;
-use crate::domain::ids::PostId;
+use crate::domain::ids::{PostId, PracticeId};
 use crate::domain::question::QuestionId;
 
 /// What a button or a form asks for that says that something is wrong.
@@ -22,6 +22,8 @@ pub enum Subject {
     Question(QuestionId, Option<Part>),
     /// The verdict on one's answer to a post.
     Verdict(PostId),
+    /// The verdict on one's practice answer.
+    Practice(PracticeId),
 }
 
 impl fmt::Display for Report {
@@ -40,6 +42,7 @@ impl fmt::Display for Subject {
                 write!(f, "q:{question}:{}", part.map_or("-", Part::letter))
             }
             Self::Verdict(post) => write!(f, "v:{post}"),
+            Self::Practice(answer) => write!(f, "p:{answer}"),
         }
     }
 }
@@ -52,6 +55,7 @@ pub(super) fn read(action: &str, arguments: &[&str]) -> Option<Report> {
             ["q", question, part] => {
                 Subject::Question(question.parse().ok()?, Some(Part::from_letter(part)?))
             }
+            ["p", answer] => Subject::Practice(PracticeId(answer.parse().ok()?)),
             ["v", post] => Subject::Verdict(PostId(post.parse().ok()?)),
             _ => return None,
         })
@@ -74,7 +78,8 @@ pub(super) mod tests {
         let question =
             ("[a-z]{60}", part).prop_map(|(id, part)| Subject::Question(id.parse().unwrap(), part));
         let verdict = any::<i64>().prop_map(|post| Subject::Verdict(PostId(post)));
-        let subject = prop_oneof![question, verdict];
+        let practice = any::<i64>().prop_map(|answer| Subject::Practice(PracticeId(answer)));
+        let subject = prop_oneof![question, verdict, practice];
         prop_oneof![
             subject.clone().prop_map(Report::Begin),
             subject.prop_map(Report::Send),
@@ -92,6 +97,10 @@ pub(super) mod tests {
                 Report::Begin(question(Some(Part::Sources))),
             ),
             ("1:report:v:7", Report::Begin(verdict())),
+            (
+                "1:report:p:7",
+                Report::Begin(Subject::Practice(PracticeId(7))),
+            ),
             ("1:reported:q:padding:-", Report::Send(question(None))),
             ("1:reported:v:7", Report::Send(verdict())),
         ]

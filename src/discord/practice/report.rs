@@ -42,5 +42,6 @@ fn about(subject: &Subject) -> About {
     match subject {
         Subject::Question(question, part) => About::Question(question.clone(), part.map(part_name)),
         Subject::Verdict(post) => About::Verdict(*post),
+        Subject::Practice(answer) => About::Practice(*answer),
     }
 }

@@ -10,7 +10,7 @@ use super::{button, heading, heading_or_removed, level_name, question_embed, rev
 use crate::app::answer::Stage;
 use crate::app::practice::{Asked, Happened, Outcome};
 use crate::app::reveal::Access;
-use crate::discord::custom_id::{CustomId, Part, Practice};
+use crate::discord::custom_id::{CustomId, Part, Practice, Subject};
 use crate::discord::form::Form;
 use crate::discord::render::embed::Embed;
 use crate::discord::render::post::years;
@@ -206,7 +206,8 @@ fn next_rows(outcome: &Outcome<'_>) -> Vec<CreateActionRow> {
     let next = outcome.answer.selection.map(next_button);
     match outcome.question {
         Some(question) => {
-            let [first, mut second] = next_buttons(question);
+            let wrong = Subject::Practice(outcome.answer.id);
+            let [first, mut second] = next_buttons(question, wrong);
             second.extend(next);
             vec![row(first), row(second)]
         }

@@ -15,7 +15,7 @@ pub fn form(question: &Question, subject: &Subject) -> Form {
             format!("Report question #{}", question.number),
             "The person who runs this bot gets your words and your Discord id.",
         ),
-        Subject::Verdict(_) => (
+        Subject::Verdict(_) | Subject::Practice(_) => (
             format!("Report the verdict on #{}", question.number),
             "The person who runs this bot gets your words and your Discord id, your answer, and \
              what the verdict said.",

@@ -43,7 +43,11 @@ pub fn view(results: &Results<'_>) -> View {
             format!("{} about “{typed}”", count(results.total, "question"))
         }
     };
-    let lines = results.listed.iter().map(listed).collect();
+    let lines = results.listed.iter().enumerate().map(|(place, one)| {
+        let before = if place == 0 { "" } else { "\n" };
+        format!("{before}{}", listed(one))
+    });
+    let lines = lines.collect();
     let mut embed = Embed::new(title, BLUE).list(lines);
     if results.pages > 1 {
         embed = embed.footer(format!("Page {} of {}", results.page + 1, results.pages));

@@ -13,7 +13,7 @@ use super::embed::Embed;
 use super::{BLUE, GREEN, RED, YELLOW, button, post_embed, row};
 use crate::app::answer::{Counted, Outcome, Stage, Unjudged};
 use crate::app::reveal::{Access, Asks};
-use crate::discord::custom_id::{CustomId, Part, Quiz};
+use crate::discord::custom_id::{CustomId, Part, Quiz, Report, Subject};
 use crate::discord::text::{count, quote, timestamp};
 use crate::discord::view::View;
 use crate::domain::answer::Written;
@@ -342,12 +342,19 @@ fn improving_row(outcome: &Outcome<'_>, asks: Option<&Asks>) -> CreateActionRow 
 
 /// The way on from a verdict: the parts of the model answer, and the follow-ups.
 fn next_rows(outcome: &Outcome<'_>) -> Vec<CreateActionRow> {
-    let buttons = outcome.question.map(next_buttons);
+    let buttons = outcome.question.map(|question| {
+        let is_stored = outcome.answer.written.is_some() && !is_practice(outcome);
+        let wrong = match is_stored {
+            true => Subject::Verdict(outcome.post.id),
+            false => Subject::Question(question.id.clone(), None),
+        };
+        next_buttons(question, wrong)
+    });
     buttons.into_iter().flatten().map(row).collect()
 }
 
 /// Two rows of buttons: the parts of the model answer, the follow-ups, and a short quiz.
-pub(super) fn next_buttons(question: &Question) -> [Vec<CreateButton>; 2] {
+pub(super) fn next_buttons(question: &Question, wrong: Subject) -> [Vec<CreateButton>; 2] {
     let open = |part: Part| {
         button(
             &CustomId::Open(question.id.clone(), part),
@@ -365,6 +372,11 @@ pub(super) fn next_buttons(question: &Question) -> [Vec<CreateButton>; 2] {
     second.push(button(
         &CustomId::Quiz(Quiz::Quick(question.id.clone())),
         "2 quick questions",
+        ButtonStyle::Secondary,
+    ));
+    second.push(button(
+        &CustomId::Report(Report::Begin(wrong)),
+        "Report",
         ButtonStyle::Secondary,
     ));
     [parts.iter().copied().map(open).collect(), second]

@@ -20,9 +20,7 @@ use crate::domain::quiz::{
 use crate::store::quizzes::New;
 use crate::store::{self, Connection, quizzes};
 
-pub use channel::{
-    any_to_show, close, close_due, next_closing, note_message, note_shown, to_show, view,
-};
+pub use channel::{close, close_due, next_closing, note_message, note_shown, to_show, view};
 pub use score::{Round, Score, Standing};
 
 /// What a quiz asks, and where.
@@ -196,7 +194,6 @@ async fn begin_with<'b>(
     let id = match quizzes::of_interaction(&mut tx, person.interaction).await? {
         Some(id) => id,
         None => {
-            quizzes::forget(&mut tx, person.at - TimeDelta::days(KEPT_DAYS)).await?;
             let pool = match about {
                 Some(question) => vec![question],
                 None => closed_questions(app, &mut tx, person, request.selection).await?,
@@ -231,6 +228,13 @@ async fn begin_with<'b>(
     };
     store::commit(tx).await?;
     scene(app, person, id, 0).await
+}
+
+/// Forgets quizzes that were begun long ago.
+pub async fn forget(app: &App, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    quizzes::forget(&mut tx, now - TimeDelta::days(KEPT_DAYS)).await?;
+    Ok(store::commit(tx).await?)
 }
 
 fn closes_at(now: DateTime<Utc>) -> DateTime<Utc> {

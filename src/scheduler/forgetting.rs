@@ -1,4 +1,4 @@
-//! Forgets guilds that were left long ago.
+//! Forgets guilds that were left long ago, and quizzes that are long over.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
 use super::Trust;
-use crate::app::{self, App, guild};
+use crate::app::{self, App, guild, quiz};
 use crate::clock::Clock;
 use crate::discord::chain;
 
@@ -22,7 +22,7 @@ pub async fn forget(app: App, clock: Clock, trust: Trust, shutdown: Cancellation
         let pause = if !trust.is_right().await {
             RETRY
         } else if let Err(error) = forget_expired(&app, &clock, &shutdown).await {
-            error!(error = %chain(&error), "guilds that were left long ago could not be forgotten");
+            error!(error = %chain(&error), "what is long over could not be forgotten");
             RETRY
         } else {
             PAUSE
@@ -36,6 +36,7 @@ pub async fn forget(app: App, clock: Clock, trust: Trust, shutdown: Cancellation
 
 async fn forget_expired(app: &App, clock: &Clock, shutdown: &CancellationToken) -> app::Result<()> {
     let now = clock.now();
+    quiz::forget(app, now).await?;
     for id in guild::expired(app, now).await? {
         while guild::forget_part(app, id, now).await? {
             if shutdown.is_cancelled() {

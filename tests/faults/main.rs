@@ -13,5 +13,6 @@ mod disk;
 mod guilds;
 mod judging;
 mod kills;
+mod quizzes;
 mod random;
 mod support;

@@ -144,11 +144,6 @@ pub async fn to_show(app: &App) -> Result<Vec<QuizId>> {
     Ok(quizzes::to_show(&mut *app.store.read().await?).await?)
 }
 
-/// Whether there are any.
-pub async fn any_to_show(app: &App) -> Result<bool> {
-    Ok(!to_show(app).await?.is_empty())
-}
-
 /// Notes that the message shows, or never will, that the item at a place is closed.
 pub async fn note_shown(app: &App, id: QuizId, place: u32, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;

@@ -2,6 +2,7 @@
 mod check;
 mod doctor;
 mod draw;
+mod drill;
 mod grade;
 mod judge;
 mod log;
@@ -41,6 +42,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Draw a figure as members will see it.
     Draw(draw::DrawArgs),
+    /// Print exercises as `/drill` makes them, with their solutions.
+    Drill(drill::DrillArgs),
     /// Grade an answer from standard input and print which key points it makes.
     Grade(grade::GradeArgs),
     /// Try the language model at STRIDE_JUDGE_URL on labeled answers, and print how well it
@@ -78,6 +81,7 @@ impl Cli {
             ]),
             Command::Check(args) => check::run(&args, Clock::System.now().date_naive()),
             Command::Draw(args) => draw::run(&args),
+            Command::Drill(args) => drill::run(&args),
             Command::Grade(args) => grade::run(&args),
             Command::Judge(args) => judge::run(&args),
             Command::Doctor(args) => doctor::run(args),

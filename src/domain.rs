@@ -9,6 +9,7 @@ pub mod answer;
 pub mod bank;
 pub mod board;
 pub mod cron;
+pub mod drill;
 pub mod ids;
 pub mod judge;
 pub mod labeled;

@@ -345,7 +345,8 @@ async fn in_guild<'d>(
         | CustomId::Review(_)
         | CustomId::Search(_)
         | CustomId::Practice(_)
-        | CustomId::Quiz(_) => return Err(Error::OldButton),
+        | CustomId::Quiz(_)
+        | CustomId::Drill(_) => return Err(Error::OldButton),
     })
 }
 

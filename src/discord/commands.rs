@@ -4,6 +4,7 @@ mod answer;
 mod autocomplete;
 mod choices;
 mod daily;
+mod drill;
 mod followup;
 mod help;
 mod leaderboard;
@@ -25,6 +26,7 @@ pub fn all() -> Vec<poise::Command<Data, Error>> {
     vec![
         answer::answer(),
         daily::daily(),
+        drill::drill(),
         followup::followup(),
         help::help(),
         leaderboard::leaderboard(),

@@ -3,6 +3,7 @@
 //! The text is a version, an action and its arguments, joined by colons. An action never
 //! changes its meaning: a different one gets a different letter.
 
+pub mod drill;
 mod practice;
 mod quiz;
 mod report;
@@ -17,6 +18,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::board::{Measure, Period};
 use crate::domain::ids::{MemberId, PostId, QuizId, ScheduleId};
 use crate::domain::question::{QuestionId, Section};
+use drill::DrillId;
 
 pub use practice::Practice;
 pub use quiz::Quiz;
@@ -89,6 +91,8 @@ pub enum CustomId {
     Quiz(Quiz),
     /// Says that something is wrong.
     Report(Report),
+    /// On an exercise, or its form.
+    Drill(DrillId),
 }
 
 /// A part of the model answer: one of its sections, or the sources.
@@ -193,6 +197,7 @@ impl fmt::Display for CustomId {
             Self::Practice(id) => id.fmt(f),
             Self::Quiz(id) => id.fmt(f),
             Self::Report(id) => id.fmt(f),
+            Self::Drill(id) => id.fmt(f),
         }
     }
 }
@@ -251,6 +256,7 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
         ("schedules", [page]) => CustomId::Schedules(page.parse().ok()?),
         ("remove", [id]) => CustomId::RemoveSchedule(ScheduleId(id.parse().ok()?)),
         ("review", arguments) => CustomId::Review(ReviewId::read(arguments)?),
+        ("drill", arguments) => CustomId::Drill(drill::read(arguments)?),
         _ => {
             let practice = practice::read(action, arguments).map(CustomId::Practice);
             let quiz = || quiz::read(action, arguments).map(CustomId::Quiz);
@@ -291,6 +297,7 @@ mod tests {
             (question.clone(), post.clone()).prop_map(|(q, p)| CustomId::OpenAnyway(q, p)),
             (post.clone(), post.clone()).prop_map(|(p, told)| CustomId::Marks(p, told)),
             post.prop_map(CustomId::Dispute),
+            drill::tests::any_drill().prop_map(CustomId::Drill),
             any::<u32>().prop_map(CustomId::Daily),
             any::<u32>().prop_map(CustomId::Schedules),
             any::<i64>().prop_map(|id| CustomId::RemoveSchedule(ScheduleId(id))),
@@ -335,6 +342,8 @@ mod tests {
         let quiz = quiz.map(|(text, id)| (text, CustomId::Quiz(id)));
         let report = report::tests::written().into_iter();
         let report = report.map(|(text, id)| (text, CustomId::Report(id)));
+        let drill = drill::tests::written().into_iter();
+        let drill = drill.map(|(text, id)| (text, CustomId::Drill(id)));
         let own = vec![
             ("1:answer:7", CustomId::Answer(post)),
             ("1:submit:7:1767600000", CustomId::Submit(post, opened_at)),
@@ -395,7 +404,11 @@ mod tests {
             ("1:remove:3", CustomId::RemoveSchedule(ScheduleId(3))),
         ];
         let review = review::tests::written();
-        let practice = practice.chain(quiz).chain(search).chain(report);
+        let practice = practice
+            .chain(quiz)
+            .chain(search)
+            .chain(report)
+            .chain(drill);
         own.into_iter().chain(review).chain(practice).collect()
     }
 
@@ -430,6 +443,7 @@ mod tests {
             CustomId::Practice(id) => practice::tests::action(id),
             CustomId::Quiz(id) => quiz::tests::action(id),
             CustomId::Report(id) => report::tests::action(id),
+            CustomId::Drill(id) => id.action(),
         }
     }
 

@@ -13,6 +13,7 @@ const MODAL: u8 = 9;
 const TEXT_DISPLAY: u8 = 10;
 const LABEL: u8 = 18;
 const TEXT_INPUT: u8 = 4;
+const SHORT: u8 = 1;
 const PARAGRAPH: u8 = 2;
 const TITLE: usize = 45;
 const TEXT: usize = 4_000;
@@ -20,7 +21,32 @@ const DESCRIPTION: usize = 100;
 /// The longest text that a field takes, in characters.
 const LONGEST: usize = 4_000;
 
-/// A form with one field of several lines, and text above it that stays while somebody types.
+/// What a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// A line of so many characters at most.
+    Line(usize),
+    /// Several lines.
+    Lines,
+}
+
+impl Field {
+    fn style(self) -> u8 {
+        match self {
+            Self::Line(_) => SHORT,
+            Self::Lines => PARAGRAPH,
+        }
+    }
+
+    fn longest(self) -> usize {
+        match self {
+            Self::Line(most) => most,
+            Self::Lines => LONGEST,
+        }
+    }
+}
+
+/// A form with one field, and text above it that stays while somebody types.
 /// What is too long for Discord is cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
@@ -36,6 +62,8 @@ pub struct Form {
     pub description: String,
     /// The field's id in what comes back.
     pub field: &'static str,
+    /// What it takes.
+    pub input: Field,
     /// What the field is filled with at first.
     pub value: String,
 }
@@ -51,13 +79,13 @@ impl Form {
         let mut input = json!({
             "type": TEXT_INPUT,
             "custom_id": self.field,
-            "style": PARAGRAPH,
+            "style": self.input.style(),
             "min_length": 1,
-            "max_length": LONGEST,
+            "max_length": self.input.longest(),
             "required": true,
         });
         if !self.value.is_empty() {
-            input["value"] = json!(shorten(&self.value, LONGEST));
+            input["value"] = json!(shorten(&self.value, self.input.longest()));
         }
         let mut label = json!({ "type": LABEL, "label": self.label, "component": input });
         if !self.description.is_empty() {
@@ -197,6 +225,7 @@ mod tests {
             label: "Label",
             description: String::new(),
             field: "answer",
+            input: Field::Lines,
             value: String::new(),
         };
         let json = form.json();

@@ -1,5 +1,6 @@
 //! Buttons and forms that do the same in a server and in direct messages with the bot.
 
+mod drill;
 mod ladder;
 mod question;
 mod quiz;
@@ -46,6 +47,7 @@ pub(super) async fn respond<'d>(
         (CustomId::Search(id), input) => search::respond(app, person, id, input).await?,
         (CustomId::Practice(id), input) => question::respond(app, person, id, input).await?,
         (CustomId::Quiz(id), input) => quiz::respond(data, person, id, input).await?,
+        (CustomId::Drill(id), input) => drill::respond(*id, input)?,
         _ => return Ok(None),
     }))
 }

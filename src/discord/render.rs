@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod board;
 pub mod daily;
+pub mod drill;
 pub(in crate::discord) mod embed;
 pub mod help;
 pub mod ladder;

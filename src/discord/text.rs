@@ -1,6 +1,7 @@
 //! The sentences that members read when something is not done, and small pieces of text.
 
 pub mod delivery;
+pub mod drill;
 mod practice;
 mod quote;
 pub mod reports;

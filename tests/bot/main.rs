@@ -14,6 +14,7 @@ mod deadlines;
 mod deck;
 mod delivery;
 mod direct;
+mod drills;
 mod forgeries;
 mod forgetting;
 mod half_year;

@@ -333,6 +333,7 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     ┃ Commands:
     ┃ `/answer` The model answer to a question
     ┃ `/daily` Today's questions and your results
+    ┃ `/drill` Practice CNN arithmetic: sizes, parameters, receptive fields and more
     ┃ `/followup` What an interviewer would ask next: try each follow-up, then reveal
     ┃ `/help` What Stride does and how to use it
     ┃ `/leaderboard` Who is ahead, for everyone to see

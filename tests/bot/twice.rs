@@ -58,6 +58,7 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
         CustomId::Review(id) => id.action(),
         CustomId::Search(Search::Page(..)) => "search",
         CustomId::Search(Search::Open) => "found",
+        CustomId::Drill(id) => id.action(),
         CustomId::Report(Report::Begin(..)) => "report",
         CustomId::Report(Report::Send(..)) => "reported",
         CustomId::Practice(id) => practice::action(id),
@@ -65,7 +66,7 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
     }
 }
 /// How many actions there are.
-pub(crate) const ACTIONS: usize = 47;
+pub(crate) const ACTIONS: usize = 51;
 
 impl Twice {
     /// Whatever is on its way arrives.
@@ -328,6 +329,14 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     let submit = form.submit(PARTIAL);
     twice.deliver("review:submit", Reads, submit).await;
     twice.actions.insert("review:submit");
+
+    let drill = twice.command(Reads, &grace, "drill", &[]).await;
+    let form = twice.click(Reads, &grace, &drill, "Answer").await.modal();
+    twice.actions.insert("drill:submit");
+    let graded = twice.deliver("drill:submit", Reads, form.submit("1")).await;
+    let graded = graded.updated();
+    twice.click(Reads, &grace, &graded, "Solution").await;
+    twice.click(Reads, &grace, &graded, "Next").await;
 
     let streak = twice.command(Reads, &grace, "streak", &[]).await;
     twice.click(Reads, &grace, &streak, "Why? Day by day").await;

@@ -1,5 +1,6 @@
 //! Every view at its largest keeps to Discord's limits.
 
+mod drills;
 mod practice;
 mod review;
 mod values;
@@ -140,6 +141,7 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
         rendered.view("search::view", search::view(&none));
     }
     render_posts(largest, rendered);
+    drills::render(largest, rendered);
     render_members(largest, rendered);
     render_schedules(largest, rendered);
     practice::render(app, largest, rendered).await;

@@ -10,7 +10,7 @@ use super::{
 use crate::app::answer::Purpose;
 use crate::app::daily::{PostView, Recap};
 use crate::discord::custom_id::{CustomId, Part};
-use crate::discord::form::Form;
+use crate::discord::form::{Field, Form};
 use crate::discord::text::{count, timestamp};
 use crate::discord::view::View;
 use crate::domain::ids::PostId;
@@ -124,6 +124,7 @@ pub fn answer_form(
             description.to_owned()
         },
         field: ANSWER_FIELD,
+        input: Field::Lines,
         value: value.to_owned(),
     }
 }

@@ -11,7 +11,7 @@ use crate::app::answer::Stage;
 use crate::app::practice::{Asked, Happened, Outcome};
 use crate::app::reveal::Access;
 use crate::discord::custom_id::{CustomId, Part, Practice, Subject};
-use crate::discord::form::Form;
+use crate::discord::form::{Field, Form};
 use crate::discord::render::embed::Embed;
 use crate::discord::render::post::years;
 use crate::discord::text::{count, quote, timestamp};
@@ -84,6 +84,7 @@ pub fn form(question: &Question, submit: Practice, text: &str) -> Form {
         label: "In your own words",
         description: "As you would say it to an interviewer: practice, no points".to_owned(),
         field: ANSWER_FIELD,
+        input: Field::Lines,
         value: text.to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use super::heading;
 use super::post::ANSWER_FIELD;
 use crate::discord::custom_id::{CustomId, Report, Subject};
-use crate::discord::form::Form;
+use crate::discord::form::{Field, Form};
 use crate::discord::text::escape;
 use crate::discord::view::View;
 use crate::domain::question::Question;
@@ -28,6 +28,7 @@ pub fn form(question: &Question, subject: &Subject) -> Form {
         label: "What is wrong?",
         description: "What it says, and what it should say; a source helps".to_owned(),
         field: ANSWER_FIELD,
+        input: Field::Lines,
         value: String::new(),
     }
 }

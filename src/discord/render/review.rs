@@ -10,7 +10,7 @@ use super::verdict::marks;
 use super::{BLUE, button, heading, question_embed, row};
 use crate::app::review::{Answer, Back, Done, Face, Front, Showing, Turn, Turned};
 use crate::discord::custom_id::{CustomId, Part, ReviewId};
-use crate::discord::form::Form;
+use crate::discord::form::{Field, Form};
 use crate::discord::text::{count, quote, timestamp};
 use crate::discord::view::View;
 use crate::domain::question::{Question, Section};
@@ -273,6 +273,7 @@ pub fn form(question: &Question, showing: Showing) -> Form {
         label: "In your own words",
         description: "Just for you: it is not kept, and the marks suggest a rating".to_owned(),
         field: ANSWER_FIELD,
+        input: Field::Lines,
         value: String::new(),
     }
 }

@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use local_discord::{Channel, Member, Modal};
 use stride::app::review::Showing;
+use stride::discord::custom_id::drill::{DrillId, Place, Session};
 use stride::discord::custom_id::{
     CustomId, Part, Practice, Quiz, Report, ReviewId, Search, Subject,
 };
 use stride::domain::board::{Measure, Period};
+use stride::domain::drill::Code;
 use stride::domain::ids::{MemberId, PostId, PracticeId, PromptId, QuizId, ScheduleId};
 use stride::domain::practice::Selection;
+use stride::domain::question::Level;
 use stride::domain::review::Rating;
 
 use super::{COUNTS, PASSES, another_server, form};
@@ -81,6 +84,14 @@ fn doors() -> Vec<(CustomId, bool)> {
     ];
     doors.extend(review.map(|(id, opens)| (CustomId::Review(id), opens)));
     doors.extend(doors_of_practice());
+    let drill = Session::new(Code::new(None, Level::Beginner, 1));
+    let drills = [
+        DrillId::Answer,
+        DrillId::Submit,
+        DrillId::Solution,
+        DrillId::Show,
+    ];
+    doors.extend(drills.map(|id| (CustomId::Drill(id(Place::Shared, drill)), false)));
     for part in Part::ALL {
         doors.push((CustomId::Open(question(), part), true));
         doors.push((CustomId::Turn(question(), part, 0), true));
@@ -192,7 +203,7 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
                 let form = member.click_raw(&channel, &write.to_string()).await;
                 form.modal().submit(FULL).await;
             }
-            CustomId::SubmitImproved(..) => {
+            CustomId::SubmitImproved(..) | CustomId::Drill(DrillId::Submit(..)) => {
                 let older = older.with_custom_id(&door.to_string());
                 older.submit(FULL).await.reply();
             }
@@ -234,6 +245,7 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
     }
     for words in [
         "daily",
+        "drill",
         "help",
         "leaderboard",
         "points",

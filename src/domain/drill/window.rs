@@ -1,0 +1,79 @@
+//! A window that slides over a feature map: of a convolution, or of pooling.
+
+use serde::Serialize;
+
+use super::Exact;
+
+/// A square window, and how it slides. Lengths are in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Window {
+    pub(super) kernel: u64,
+    pub(super) stride: u64,
+    /// On each side.
+    pub(super) padding: u64,
+    pub(super) dilation: u64,
+}
+
+impl Window {
+    /// One pixel after the other, without padding.
+    pub(super) fn of(kernel: u64) -> Self {
+        Self {
+            kernel,
+            stride: 1,
+            padding: 0,
+            dilation: 1,
+        }
+    }
+
+    /// How many pixels it spans: with dilation more than its kernel has.
+    pub(super) fn span(self) -> u64 {
+        self.dilation * (self.kernel - 1) + 1
+    }
+
+    /// How far it can move over `size` pixels with the padding of both sides; `None` when it does
+    /// not fit once.
+    pub(super) fn way(self, size: u64) -> Option<u64> {
+        (size + 2 * self.padding).checked_sub(self.span())
+    }
+
+    /// How many places it takes, not rounded; 0 when it does not fit.
+    pub(super) fn unrounded(self, size: u64) -> Exact {
+        self.way(size)
+            .map_or(Exact::ZERO, |way| Exact::of(way + self.stride, self.stride))
+    }
+
+    /// How many places it takes, rounded down; 0 when it does not fit.
+    pub(super) fn places(self, size: u64) -> u64 {
+        self.way(size).map_or(0, |way| way / self.stride + 1)
+    }
+
+    /// How many places it takes, rounded up, also where the last one begins in the padding.
+    pub(super) fn places_rounded_up(self, size: u64) -> u64 {
+        self.way(size)
+            .map_or(0, |way| way.div_ceil(self.stride) + 1)
+    }
+
+    /// How many places PyTorch gives it with `ceil_mode`: rounded up, but the last one must begin
+    /// in the input or in the padding before it.
+    /// <https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html>
+    pub(super) fn places_in_ceil_mode(self, size: u64) -> u64 {
+        let places = self.places_rounded_up(size);
+        if places > 0 && (places - 1) * self.stride >= size + self.padding {
+            places - 1
+        } else {
+            places
+        }
+    }
+
+    /// `kernel 3×3, stride 2, padding 1, dilation 2`: what is not one pixel is said.
+    pub(super) fn says(self) -> String {
+        let mut text = format!(
+            "kernel {0}×{0}, stride {1}, padding {2}",
+            self.kernel, self.stride, self.padding
+        );
+        if self.dilation > 1 {
+            text += &format!(", dilation {}", self.dilation);
+        }
+        text
+    }
+}

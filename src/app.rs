@@ -16,6 +16,7 @@ mod once;
 pub mod points;
 pub mod post;
 pub mod practice;
+pub mod profile;
 pub mod quiz;
 pub mod registration;
 pub mod report;
@@ -219,6 +220,8 @@ pub enum Refusal {
     MalformedDay(String),
     /// A day that cannot be repaired for a member, and why.
     Unrepairable(NaiveDate, streak::Unrepairable),
+    /// Another member's card, where there is no server that both are seen in.
+    OtherWithoutServer,
     /// The member has hidden themselves from others.
     HiddenMember,
     /// The member has no written answer to this post.

@@ -23,6 +23,7 @@ pub mod pick;
 pub mod points;
 pub mod post;
 pub mod practice;
+pub mod profile;
 pub mod question;
 pub mod quiz;
 pub mod report;

@@ -62,10 +62,19 @@ impl Drawing {
     ///
     /// When the figure is too high for a picture.
     pub fn png(&self) -> Result<Vec<u8>, DrawError> {
+        self.png_of(WIDTH)
+    }
+
+    /// The picture as a PNG file of that width, in pixels.
+    ///
+    /// # Errors
+    ///
+    /// When the figure is too high for a picture.
+    pub fn png_of(&self, width: u32) -> Result<Vec<u8>, DrawError> {
         let size = self.0.size();
-        let scale = WIDTH as f32 / size.width();
+        let scale = width as f32 / size.width();
         let height = (size.height() * scale).round() as u32;
-        let mut pixels = Pixmap::new(WIDTH, height).ok_or(DrawError::Size(WIDTH, height))?;
+        let mut pixels = Pixmap::new(width, height).ok_or(DrawError::Size(width, height))?;
         resvg::render(
             &self.0,
             Transform::from_scale(scale, scale),
@@ -82,6 +91,44 @@ impl Drawing {
         visit(self.0.root(), &mut |text| texts.push(drawn(text)));
         texts
     }
+}
+
+/// A text in bold, as it is drawn in `size` units: how wide it is, and what the font cannot draw.
+///
+/// # Errors
+///
+/// [`DrawError::Svg`] when it has a character that no SVG can have.
+pub fn measured(text: &str, size: f32) -> Result<DrawnText, DrawError> {
+    let svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\" font-family=\"{FONT}\" \
+         font-weight=\"bold\" font-size=\"{size}\"><text xml:space=\"preserve\">{}</text></svg>",
+        escaped(text)
+    );
+    let nothing = DrawnText {
+        content: String::new(),
+        size,
+        edges: [0.0; 4],
+        missing: Vec::new(),
+    };
+    Ok(Drawing::read(&svg)?.texts().pop().unwrap_or(nothing))
+}
+
+/// A text within an SVG: what XML cannot have is left out.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            '\u{FFFE}' | '\u{FFFF}' => {}
+            character if character.is_control() => escaped.push(' '),
+            character => escaped.push(character),
+        }
+    }
+    escaped
 }
 
 fn options() -> Options<'static> {

@@ -24,6 +24,7 @@ pub mod openings;
 pub mod points;
 pub mod posts;
 pub mod practice;
+pub mod profile;
 pub mod quizzes;
 pub mod repairs;
 pub mod reports;

@@ -10,6 +10,7 @@ mod help;
 mod leaderboard;
 mod points;
 mod privacy;
+mod profile;
 mod question;
 mod quiz;
 mod report;
@@ -32,6 +33,7 @@ pub fn all() -> Vec<poise::Command<Data, Error>> {
         leaderboard::leaderboard(),
         points::points(),
         privacy::privacy(),
+        profile::profile(),
         question::question(),
         quiz::quiz(),
         report::report(),

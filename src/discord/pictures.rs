@@ -1,8 +1,9 @@
-//! Figures as attachments. They are drawn away from the threads that serve interactions, one
-//! at a time, and the last ones are kept.
+//! Figures and cards as attachments. They are drawn away from the threads that serve interactions,
+//! one at a time, and the last figures are kept.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Semaphore;
@@ -10,16 +11,43 @@ use tokio::task::spawn_blocking;
 use tracing::error;
 
 use crate::domain::question::{Question, QuestionId};
-use crate::picture::Drawing;
+use crate::picture::{Drawing, WIDTH};
 
 /// How many pictures are kept; one takes about 80 kB.
 const KEPT: usize = 24;
 
-/// A figure that a view shows.
+#[derive(Clone)]
+enum Svg {
+    Ready(Cow<'static, str>),
+    /// Made when it is drawn, away from who waits for it.
+    Made(Arc<dyn Fn() -> String + Send + Sync>),
+}
+
+impl Debug for Svg {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("Svg")
+    }
+}
+
+impl Svg {
+    fn text(self) -> Cow<'static, str> {
+        match self {
+            Self::Ready(svg) => svg,
+            Self::Made(make) => make().into(),
+        }
+    }
+}
+
+/// A picture that a view shows.
 #[derive(Clone, Debug)]
 pub struct Shown {
-    question: QuestionId,
-    svg: Cow<'static, str>,
+    /// What it is kept by; a picture of one moment is not kept.
+    question: Option<QuestionId>,
+    /// The name of its file, without the ending.
+    name: String,
+    svg: Svg,
+    /// In pixels.
+    width: u32,
     /// What it shows, for those who do not see it.
     pub(super) alt: String,
 }
@@ -29,15 +57,33 @@ impl Shown {
     pub(super) fn of(question: &Question) -> Option<Self> {
         let figure = question.figure.as_ref()?;
         Some(Self {
-            question: question.id.clone(),
-            svg: figure.svg.clone(),
+            question: Some(question.id.clone()),
+            name: question.id.to_string(),
+            svg: Svg::Ready(figure.svg.clone()),
+            width: WIDTH,
             alt: figure.alt.clone(),
         })
     }
 
+    /// A picture that is drawn this once.
+    pub(super) fn once(
+        name: &str,
+        svg: impl Fn() -> String + Send + Sync + 'static,
+        width: u32,
+        alt: String,
+    ) -> Self {
+        Self {
+            question: None,
+            name: name.to_owned(),
+            svg: Svg::Made(Arc::new(svg)),
+            width,
+            alt,
+        }
+    }
+
     /// The name of the picture's file.
     pub(super) fn file_name(&self) -> String {
-        format!("{}.png", self.question)
+        format!("{}.png", self.name)
     }
 }
 
@@ -62,36 +108,45 @@ impl Default for Pictures {
 }
 
 impl Pictures {
-    /// The PNG file of a figure. `None` when it cannot be drawn, which the log then says: the
+    /// The PNG file of a picture. `None` when it cannot be drawn, which the log then says: the
     /// text goes out without it.
     pub(super) async fn png(&self, shown: &Shown) -> Option<Arc<[u8]>> {
-        if let Some(png) = self.kept(&shown.question) {
+        let kept = || self.kept(shown.question.as_ref()?);
+        if let Some(png) = kept() {
             return Some(png);
         }
         let _turn = self.0.drawing.acquire().await.ok()?;
         // Whoever had the turn before may have drawn the same.
-        if let Some(png) = self.kept(&shown.question) {
+        if let Some(png) = kept() {
             return Some(png);
         }
-        let svg = shown.svg.clone();
-        let drawn = spawn_blocking(move || Drawing::read(&svg).and_then(|drawing| drawing.png()));
+        let (svg, width) = (shown.svg.clone(), shown.width);
+        let drawn = spawn_blocking(move || {
+            Drawing::read(&svg.text()).and_then(|drawing| drawing.png_of(width))
+        });
         let png: Arc<[u8]> = match drawn.await {
             Ok(Ok(png)) => png.into(),
             Ok(Err(fault)) => {
-                error!(question = %shown.question, %fault, "failed to draw a figure");
+                error!(picture = shown.name, %fault, "failed to draw a picture");
                 return None;
             }
             Err(panic) => {
-                error!(question = %shown.question, %panic, "drawing a figure panicked");
+                error!(picture = shown.name, %panic, "drawing a picture panicked");
                 return None;
             }
         };
+        if let Some(question) = &shown.question {
+            self.keep(question, &png);
+        }
+        Some(png)
+    }
+
+    fn keep(&self, question: &QuestionId, png: &Arc<[u8]>) {
         let mut kept = self.0.drawn.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() == KEPT {
             kept.pop_front();
         }
-        kept.push_back((shown.question.clone(), Arc::clone(&png)));
-        Some(png)
+        kept.push_back((question.clone(), Arc::clone(png)));
     }
 
     /// A picture that is kept, which becomes the latest.
@@ -112,8 +167,10 @@ mod tests {
     fn shown(id: &str) -> Shown {
         let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 100"/>"#;
         Shown {
-            question: id.parse().unwrap(),
-            svg: svg.into(),
+            question: Some(id.parse().unwrap()),
+            name: id.to_owned(),
+            svg: Svg::Ready(svg.into()),
+            width: WIDTH,
             alt: "Nothing at all.".to_owned(),
         }
     }
@@ -134,16 +191,16 @@ mod tests {
         }
         assert_eq!(pictures.0.drawn.lock().unwrap().len(), KEPT);
         assert!(
-            pictures.kept(&padding.question).is_some(),
+            pictures.kept(padding.question.as_ref().unwrap()).is_some(),
             "what is asked for stays"
         );
-        assert!(pictures.kept(&stride.question).is_none());
+        assert!(pictures.kept(stride.question.as_ref().unwrap()).is_none());
     }
 
     #[tokio::test]
     async fn what_cannot_be_drawn_is_left_out() {
         let broken = Shown {
-            svg: "<svg".into(),
+            svg: Svg::Ready("<svg".into()),
             ..shown("stride")
         };
         assert_eq!(Pictures::default().png(&broken).await, None);

@@ -16,6 +16,7 @@ pub mod post;
 pub mod practice;
 pub mod preflight;
 pub mod privacy;
+pub mod profile;
 pub mod quiz;
 pub mod report;
 pub mod review;

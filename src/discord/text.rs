@@ -1,8 +1,10 @@
 //! The sentences that members read when something is not done, and small pieces of text.
 
+mod cut;
 pub mod delivery;
 pub mod drill;
 mod practice;
+mod profile;
 mod quote;
 pub mod reports;
 mod review;
@@ -21,6 +23,7 @@ use crate::domain::ids::MemberId;
 use crate::domain::question::{Kind, Topic};
 use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES};
 
+pub use cut::{code, shorten};
 pub use quote::quote;
 
 /// A refusal, in words that say what to do next.
@@ -176,6 +179,7 @@ pub fn refusal(refusal: &Refusal) -> String {
                 }
             }
         }
+        Refusal::OtherWithoutServer => profile::OTHER_WITHOUT_SERVER.to_owned(),
         Refusal::HiddenMember => {
             "This member keeps their points and streak to themselves.".to_owned()
         }
@@ -363,27 +367,6 @@ fn is_visible(character: char) -> bool {
             | GeneralCategory::Unassigned
     );
     !unseen && !BLANK.contains(&character)
-}
-
-/// Somebody's text between back-ticks: short, and without any of its own.
-pub fn code(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .filter(|c| *c != '`' && !c.is_control())
-        .collect();
-    shorten(&text, 60)
-}
-
-/// At most `most` characters of a text, with an ellipsis where it was cut.
-pub fn shorten(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let Some(before_ellipsis) = most.checked_sub(1) else {
-        return String::new();
-    };
-    let kept: String = text.chars().take(before_ellipsis).collect();
-    format!("{}…", kept.trim_end())
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ mod planning;
 mod practice;
 mod preflight;
 mod privacy;
+mod profiles;
 mod public_quiz;
 mod quiz;
 mod reading;

@@ -338,6 +338,7 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     ┃ `/help` What Stride does and how to use it
     ┃ `/leaderboard` Who is ahead, for everyone to see
     ┃ `/points` Your points and what each was for, or another member's total
+    ┃ `/profile` A card of your year: study days, streak, and how much you cover by level and topic
     ┃ `/question` A practice question, for you alone: no points, no streak
     ┃ `/quiz` Multiple choice with reasons: for you, or for the whole channel
     ┃ `/report` Tell the person who runs this bot that a question is wrong

@@ -2,6 +2,7 @@
 
 mod drills;
 mod practice;
+mod profiles;
 mod review;
 mod values;
 
@@ -142,6 +143,7 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
     }
     render_posts(largest, rendered);
     drills::render(largest, rendered);
+    profiles::render(app, largest, rendered);
     render_members(largest, rendered);
     render_schedules(largest, rendered);
     practice::render(app, largest, rendered).await;

@@ -249,6 +249,7 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
         "help",
         "leaderboard",
         "points",
+        "profile",
         "question",
         "quiz",
         "review",

@@ -1,0 +1,136 @@
+//! A member's card.
+
+mod card;
+
+use chrono::NaiveDate;
+
+use super::embed::Embed;
+use super::{BLUE, heading, owned};
+use crate::app::profile::{Place, Profile};
+use crate::app::streak::Owner;
+use crate::discord::pictures::Shown;
+use crate::discord::text::{count, name_of, shorten};
+use crate::discord::view::View;
+use crate::domain::profile::{Knowledge, Square};
+use crate::domain::question::Topic;
+
+/// Discord's limit for the description of a file, in characters.
+const ALTERNATIVE: usize = 1_024;
+
+/// A member's card, with what it says in words. `name` is how the member is called there.
+pub fn view(profile: &Profile<'_>, name: &str) -> View {
+    let title = match &profile.owner {
+        Owner::Caller => format!("Profile of {}", name_of(name, profile.member)),
+        other => owned(profile.member, other, "profile"),
+    };
+    let mut embed = Embed::new(title, BLUE);
+    if let Place::Everywhere { .. } = profile.place {
+        embed = embed.text("-# All your servers and your practice together.");
+    }
+    if let Some((strongest, weakest)) = ends(profile) {
+        embed = embed.field("Strongest", topic_name(strongest), true).field(
+            "Weakest",
+            topic_name(weakest),
+            true,
+        );
+    }
+    if let Some(next) = profile.next() {
+        let next = format!("{}\n`/question number:{}`", heading(next), next.number);
+        embed = embed.field("Practice this next", next, false);
+    }
+    let drawn = match &profile.owner {
+        Owner::Caller => Some(name),
+        Owner::Other(name) => Some(name.as_str()),
+        Owner::Unknown => None,
+    };
+    let svg = card::svg(profile, drawn);
+    let picture = Shown::once("profile", svg, card::PIXELS, in_words(profile));
+    View::embed(embed).with_figure(Some(picture))
+}
+
+fn ends(profile: &Profile<'_>) -> Option<(Topic, Topic)> {
+    profile.knowledge.as_ref()?.ends
+}
+
+/// What the card shows, for those who do not see it.
+fn in_words(profile: &Profile<'_>) -> String {
+    let streak = |length, longest| format!("{} (longest {longest})", count(length, "study day"));
+    let place = match profile.place {
+        Place::Server {
+            length,
+            longest,
+            freezes,
+        } => format!(
+            "Streak: {}, {}.",
+            streak(length, longest),
+            count(freezes, "freeze")
+        ),
+        Place::Everywhere {
+            servers,
+            length,
+            longest,
+        } => format!(
+            "{}, best streak: {}.",
+            count(servers, "server"),
+            streak(length, longest)
+        ),
+    };
+    let mut words = vec![place, format!("Points: {}.", profile.points)];
+    words.push(year_in_words(profile));
+    if let Some(knowledge) = &profile.knowledge {
+        words.extend(knowledge_in_words(knowledge));
+    }
+    shorten(&words.join(" "), ALTERNATIVE)
+}
+
+fn year_in_words(profile: &Profile<'_>) -> String {
+    let days = |is: fn(&Square) -> bool| profile.year.values().filter(|square| is(square)).count();
+    let active = days(|square| matches!(square, Square::Done(_)));
+    let (kept, missed) = (
+        days(|square| *square == Square::Kept),
+        days(|square| *square == Square::Missed),
+    );
+    let last: Option<&NaiveDate> = profile
+        .year
+        .iter()
+        .rev()
+        .find_map(|(day, square)| matches!(square, Square::Done(_)).then_some(day));
+    let last = last.map_or_else(String::new, |day| format!(", the last one {day}"));
+    let mut text = format!(
+        "In the last year: {}{last}",
+        count(active as u32, "active day")
+    );
+    if kept + missed > 0 {
+        text += &format!("; {kept} kept by a freeze or amnesty, {missed} missed");
+    }
+    text + "."
+}
+
+fn knowledge_in_words(knowledge: &Knowledge<'_>) -> Vec<String> {
+    let mut words = vec![format!(
+        "Seen: {} of {} questions.",
+        knowledge.seen, knowledge.of
+    )];
+    let levels: Vec<String> = knowledge
+        .levels
+        .iter()
+        .filter_map(|(level, covered)| Some(format!("{level} {}%", covered.percent()?)))
+        .collect();
+    if !levels.is_empty() {
+        words.push(format!("Key points covered: {}.", levels.join(", ")));
+        let topics: Vec<String> = knowledge
+            .topics
+            .iter()
+            .filter_map(|(topic, covered)| {
+                Some(format!("{} {}%", topic_name(*topic), covered.percent()?))
+            })
+            .collect();
+        words.push(format!("By topic: {}.", topics.join(", ")));
+    }
+    words
+}
+
+/// `receptive field`
+fn topic_name(topic: Topic) -> String {
+    topic.as_str().replace('-', " ")
+}

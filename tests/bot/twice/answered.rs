@@ -1,0 +1,39 @@
+//! What the bot answers to what is delivered twice.
+
+use serde_json::Value;
+
+use crate::support::TestBot;
+
+/// Has the last interaction delivered once more: it is answered as the first time.
+pub(crate) async fn answered_the_same_again(t: &TestBot) {
+    let last = callbacks(t).pop().unwrap();
+    let answers = || {
+        let traffic = t.server.traffic();
+        let answers = traffic.iter().filter(|entry| entry["path"] == *last);
+        answers
+            .map(|entry| entry["request"].clone())
+            .collect::<Vec<Value>>()
+    };
+    t.server.redeliver_last_interaction();
+    let answered = || answers().len() == 2;
+    t.server.until("the second answer", answered).await;
+    assert_eq!(answers()[0], answers()[1]);
+    t.server.take_violations();
+}
+
+/// The paths of all answers to interactions.
+pub(super) fn callbacks(t: &TestBot) -> Vec<String> {
+    let traffic = t.server.traffic();
+    let paths = traffic.iter().filter_map(|entry| entry["path"].as_str());
+    let callbacks = paths.filter(|path| path.ends_with("/callback"));
+    callbacks.map(str::to_owned).collect()
+}
+
+/// A request with files in it, whose parts are told apart by what is drawn by lot each time.
+pub(super) fn in_one_way(request: &Value) -> Value {
+    let Value::String(parts) = request else {
+        return request.clone();
+    };
+    let boundary = parts.lines().next().unwrap_or_default();
+    Value::String(parts.replace(boundary, "--"))
+}

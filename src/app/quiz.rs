@@ -99,7 +99,7 @@ pub struct Solution<'b> {
 #[derive(Clone, Debug)]
 pub enum Picked<'b> {
     /// What the quiz shows now.
-    Shown(Playing<'b>),
+    Shown(Box<Playing<'b>>),
     /// It is kept until a channel's item closes, or another one was before.
     Noted {
         /// The choice that is kept, by its place as it is shown.
@@ -119,7 +119,7 @@ pub enum Picked<'b> {
 #[derive(Clone, Debug)]
 pub enum Quick<'b> {
     /// A quiz of two items.
-    Playing(Playing<'b>),
+    Playing(Box<Playing<'b>>),
     /// The question is open to the member somewhere.
     AsksFirst(&'b Question, Asks),
 }
@@ -174,7 +174,7 @@ pub async fn quick<'b>(app: &'b App, person: &Person, question: &QuestionId) -> 
         channel: None,
     };
     let playing = begin_with(app, person, &request, Some(question)).await?;
-    Ok(Quick::Playing(playing))
+    Ok(Quick::Playing(Box::new(playing)))
 }
 
 /// Begins a quiz, about one question if there is one.
@@ -294,7 +294,8 @@ pub async fn pick<'b>(
     });
     let Some((found, choice)) = choice else {
         // The item left the bank: on to the next one.
-        return Ok(Picked::Shown(go_on(app, person, id, place).await?));
+        let playing = go_on(app, person, id, place).await?;
+        return Ok(Picked::Shown(Box::new(playing)));
     };
     if quiz.channel.is_some() {
         return channel::pick(app, person, &quiz, found, choice).await;
@@ -313,10 +314,10 @@ pub async fn pick<'b>(
     let solution = found.solution();
     let access = reveal::open(app, person, question, Door::Marks, None, solution).await?;
     let closed = closed(app, &quiz, found, Some(person.member), access).await?;
-    Ok(Picked::Shown(Playing {
+    Ok(Picked::Shown(Box::new(Playing {
         scene: closed,
         begun: quiz,
-    }))
+    })))
 }
 
 /// Keeps a choice, unless there was one before. False where nobody can choose any more.

@@ -2,7 +2,6 @@
 
 use insta::assert_snapshot;
 use local_discord::{Channel, Member, Message, Permissions};
-use serde_json::Value;
 
 use super::quiz::{but_for_chance, letters};
 use super::support::{TestBot, read, told};
@@ -27,9 +26,7 @@ fn edits(t: &TestBot) -> usize {
     let traffic = t.server.traffic();
     let edits = traffic.iter().filter(|entry| {
         let path = entry["path"].as_str().unwrap_or_default();
-        entry["method"] == Value::from("PATCH")
-            && path.contains("/messages/")
-            && path.contains("/channels/")
+        entry["method"] == "PATCH" && path.contains("/messages/") && path.contains("/channels/")
     });
     edits.count()
 }

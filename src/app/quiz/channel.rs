@@ -54,7 +54,8 @@ pub(super) async fn pick<'b>(
 ) -> Result<Picked<'b>> {
     let channel = in_channel(quiz)?;
     if !keep(app, person, quiz.id, found, choice).await? {
-        return Ok(Picked::Shown(view(app, quiz.id, person.at).await?));
+        let playing = view(app, quiz.id, person.at).await?;
+        return Ok(Picked::Shown(Box::new(playing)));
     }
     let picks = quizzes::picks(&mut *app.store.read().await?, quiz.id).await?;
     let of_item = picks.iter().filter(|pick| pick.place == found.item.place);

@@ -135,7 +135,10 @@ async fn render_quiz(app: &App, largest: &Largest, rendered: &mut Rendered) {
                 scene,
             };
             rendered.view("quiz::view", quiz::view(&playing));
-            rendered.view("quiz::picked", quiz::picked(&Picked::Shown(playing)));
+            rendered.view(
+                "quiz::picked",
+                quiz::picked(&Picked::Shown(Box::new(playing))),
+            );
         }
     }
     for was_before in [false, true] {

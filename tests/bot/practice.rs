@@ -189,6 +189,24 @@ async fn an_answered_post_counts_as_seen() {
 }
 
 #[tokio::test]
+async fn what_practice_missed_comes_back_and_what_is_ticked_does_not() {
+    let t = TestBot::start_small().await;
+    let one = t.guild.member("one");
+    let asked = question(&one, &[("level", "beginner")]).await;
+    let form = one.click(&asked, "Answer").await.modal();
+    let suggested = form.submit(PARTIAL).await.updated();
+    let verdict = one.click(&suggested, SHOW).await.updated();
+    // A larger stride gives a smaller feature map: they say that they had it.
+    one.select(&verdict, TICK, &["0", "1"]).await.updated();
+    t.advance_to("2026-01-06T20:00:00Z").await;
+    let card = one.command("/review").send().await.text();
+    assert!(card.contains("**Fewer positions …**"), "{card}");
+    let kept = "select count(*) from cards join prompts using (prompt_id)";
+    assert_eq!(t.count(kept).await, 2, "the question and one key point");
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn a_question_that_is_open_as_a_post_is_answered_there() {
     let (t, _, post) = TestBot::posted().await;
     let [one, stranger] = ["one", "stranger"].map(|name| t.guild.member(name));

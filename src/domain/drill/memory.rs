@@ -56,7 +56,7 @@ pub(super) fn draw(level: Level, dice: &mut Dice) -> ActivationMemory {
     loop {
         let drawn = draw_any(level, dice);
         // A number that people can type: eighths of a MiB.
-        if drawn.bytes() % (1 << 17) == 0 {
+        if drawn.bytes().is_multiple_of(1 << 17) {
             return drawn;
         }
     }
@@ -86,7 +86,7 @@ fn draw_any(level: Level, dice: &mut Dice) -> ActivationMemory {
             let outputs = dice.one_of(&[16, 32, 64, 128]);
             let channels = dice.one_of(&[3, 16, 32, 64]);
             passed(
-                ActivationMemory {
+                &ActivationMemory {
                     precision,
                     batch,
                     channels,
@@ -111,7 +111,7 @@ fn draw_any(level: Level, dice: &mut Dice) -> ActivationMemory {
                 layers.push((outputs, None));
             }
             passed(
-                ActivationMemory {
+                &ActivationMemory {
                     precision,
                     batch,
                     channels,
@@ -124,7 +124,7 @@ fn draw_any(level: Level, dice: &mut Dice) -> ActivationMemory {
     }
 }
 
-fn passed(before: ActivationMemory, layers: &[(u64, Option<Window>)]) -> ActivationMemory {
+fn passed(before: &ActivationMemory, layers: &[(u64, Option<Window>)]) -> ActivationMemory {
     let mut size = before.size;
     let layers = layers.iter().map(|&(channels, window)| {
         size = window.map_or(size, |window| window.places(size));
@@ -135,7 +135,13 @@ fn passed(before: ActivationMemory, layers: &[(u64, Option<Window>)]) -> Activat
         }
     });
     let layers = layers.collect();
-    ActivationMemory { layers, ..before }
+    ActivationMemory {
+        precision: before.precision,
+        batch: before.batch,
+        channels: before.channels,
+        size: before.size,
+        layers,
+    }
 }
 
 impl ActivationMemory {

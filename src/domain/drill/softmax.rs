@@ -24,13 +24,13 @@ pub(super) fn letter(class: usize) -> char {
 pub(super) fn listed(logits: &[i32]) -> String {
     let logits = logits.iter().enumerate();
     let logits: Vec<String> = logits
-        .map(|(class, logit)| format!("{} {}", letter(class), minus(*logit)))
+        .map(|(class, logit)| format!("{} {}", letter(class), minus(logit)))
         .collect();
     logits.join(", ")
 }
 
 /// With a minus sign instead of a hyphen.
-pub(super) fn minus(number: impl ToString) -> String {
+pub(super) fn minus(number: &impl ToString) -> String {
     number.to_string().replace('-', "−")
 }
 

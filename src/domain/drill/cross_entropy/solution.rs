@@ -42,7 +42,7 @@ pub(super) fn of_logits(logits: &[i32], class: usize, smoothing: u64, answer: f6
 
 fn bracketed(number: i32) -> String {
     if number < 0 {
-        format!("({})", minus(number))
+        format!("({})", minus(&number))
     } else {
         number.to_string()
     }

@@ -111,7 +111,7 @@ pub(super) fn read(text: &str, asked: Asked) -> Result<Number, Unreadable> {
             Token::Sign(_) | Token::Word(_) => None,
         })
         .collect();
-    let percent = tokens.iter().any(|t| is_percent(t));
+    let percent = tokens.iter().any(is_percent);
     let mut formula = Formula(tokens.into_iter().peekable());
     let mut value = formula.sum()?;
     let mut unit = None;

@@ -188,6 +188,11 @@ impl Bot {
         let connections = connections
             .map(|ended| ended.unwrap_or_else(|panic| Err(Ended::Failed(panic.to_string()))));
 
+        // Before somebody types: it takes a moment.
+        let bank = Arc::clone(&app.bank);
+        tokio::task::spawn_blocking(move || {
+            bank.index();
+        });
         background.spawn(reports::tell(
             app.clone(),
             outbox.clone(),

@@ -3,6 +3,7 @@ mod files;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::question::{Kind, Level, Problem, Question, QuestionId, Topic};
 use super::search::{Index, Sought};
@@ -14,7 +15,8 @@ pub struct Bank {
     /// In the order of their numbers.
     questions: Vec<Question>,
     by_id: HashMap<QuestionId, usize>,
-    index: Index,
+    /// Read when it is first needed: most programs look nothing up.
+    index: OnceLock<Index>,
 }
 
 /// The questions that somebody means, best first.
@@ -60,7 +62,7 @@ impl Bank {
             })
             .collect();
         Self {
-            index: Index::new(&questions),
+            index: OnceLock::new(),
             questions,
             by_id,
         }
@@ -87,14 +89,19 @@ impl Bank {
             Some(digits) => self.by_number(digits.parse().ok()?),
             None => self
                 .get(wanted)
-                .or_else(|| Some(&self.questions[self.index.titled(wanted)?])),
+                .or_else(|| Some(&self.questions[self.index().titled(wanted)?])),
         }
+    }
+
+    /// What finds questions. The first time it takes a moment: whoever will need it calls it early.
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.questions))
     }
 
     /// The questions that are meant by what was typed: by their number where it is one, then by
     /// what they say.
     pub fn search(&self, typed: &str) -> Found<'_> {
-        let sought = self.index.read(typed);
+        let sought = self.index().read(typed);
         let mut places = Vec::new();
         if let Some(digits) = digits(typed.trim()) {
             let digits = digits.trim_start_matches('0');
@@ -111,7 +118,7 @@ impl Bank {
             by_number.sort_unstable();
             places.extend(by_number.into_iter().map(|(_, place)| place));
         }
-        let by_text = self.index.find(&sought);
+        let by_text = self.index().find(&sought);
         let by_text = by_text.into_iter().filter(|place| !places.contains(place));
         let by_text: Vec<usize> = by_text.collect();
         places.extend(by_text);

@@ -29,7 +29,10 @@ pub fn words(text: &str) -> Vec<Word> {
             continue;
         }
         let end = at + char.len_utf8();
-        let folded: String = char.to_lowercase().nfkc().collect();
+        let folded: String = match char.is_ascii() {
+            true => char.to_ascii_lowercase().into(),
+            false => char.to_lowercase().nfkc().collect(),
+        };
         // Scripts that put no space between words: each character is one.
         let stands_alone = is_ideograph(char);
         match words.last_mut().filter(|_| is_open && !stands_alone) {

@@ -9,6 +9,7 @@ mod commands;
 mod fan_out;
 mod idle;
 mod report;
+mod search;
 mod seed;
 mod tick;
 
@@ -39,6 +40,8 @@ enum Part {
     Cpu,
     /// Idle memory and start, with 1 and with 10,000 guilds.
     Memory,
+    /// Suggestions while a question is typed.
+    Search,
     /// Everything.
     All,
     /// The bot as a process of its own, which the other parts start.
@@ -56,7 +59,9 @@ async fn run(part: Part) -> Result<()> {
         Part::Board => board::run().await,
         Part::Cpu => commands::run().await,
         Part::Memory => idle::run().await,
+        Part::Search => search::run().await,
         Part::All => {
+            search::run().await?;
             tick::run().await?;
             board::run().await?;
             commands::run().await?;

@@ -44,6 +44,7 @@ pub fn view(
              then look at all of them{ticking}. **I don't know yet** keeps your streak too. Then \
              read the model answer and try its follow-ups."
         ))
+        .field("Practice", practice(commands), false)
         .field("Commands", Body::default().list(lines(for_all)), false)
         .field(
             "Points and streaks",
@@ -80,8 +81,26 @@ pub fn in_direct_messages(commands: &[Described<'_>]) -> View {
             "Here you study by yourself: nothing counts for points, streaks or boards. The question \
              of the day is in your study group's channel.",
         )
+        .field("Practice", practice(commands), false)
         .field("Commands", Body::default().list(lines(commands.iter().collect())), false);
     View::embed(embed)
+}
+
+/// The commands with which somebody studies by themselves.
+const PRACTICE: [&str; 6] = ["question", "quiz", "drill", "review", "followup", "search"];
+
+/// How somebody studies by themselves, with the commands that there are.
+fn practice(commands: &[Described<'_>]) -> String {
+    let there = PRACTICE
+        .iter()
+        .filter(|name| commands.iter().any(|command| command.name == **name));
+    let there: Vec<String> = there.map(|name| format!("`/{name}`")).collect();
+    format!(
+        "Whenever you like, for you alone, and without points: {}. They work on every server that I \
+         am on, and in direct messages with me. What you miss comes back with `/review` when it is \
+         time.",
+        there.join(", ")
+    )
 }
 
 fn lines(commands: Vec<&Described<'_>>) -> Vec<String> {

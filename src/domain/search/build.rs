@@ -160,9 +160,13 @@ impl Builder {
             .iter()
             .map(|token| self.stems.of(&token.raw))
             .collect();
-        for length in 2..=SYNONYMS.longest {
-            for phrase in stems.windows(length) {
-                let phrase = phrase.join(" ");
+        for (place, _) in stems
+            .iter()
+            .enumerate()
+            .filter(|(_, stem)| SYNONYMS.begins(stem))
+        {
+            for end in place + 2..=(place + SYNONYMS.longest).min(stems.len()) {
+                let phrase = stems[place..end].join(" ");
                 if SYNONYMS.has(&phrase) {
                     self.note(phrase, field);
                 }

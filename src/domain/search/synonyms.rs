@@ -12,6 +12,8 @@ const LINES: &str = include_str!("synonyms.txt");
 pub(super) struct Synonyms {
     groups: Vec<Vec<String>>,
     by_word: HashMap<String, Vec<usize>>,
+    /// The stems with which one of several begins.
+    first: HashSet<String>,
     /// The most stems of one.
     pub(super) longest: usize,
     /// Words as they are written, to be found when they are misspelled.
@@ -26,6 +28,7 @@ impl Synonyms {
         let mut read = Self {
             groups: Vec::new(),
             by_word: HashMap::new(),
+            first: HashSet::new(),
             longest: 1,
             raw: HashSet::new(),
         };
@@ -38,6 +41,9 @@ impl Synonyms {
                 let word: Vec<String> = parts.iter().map(|part| stems.of(part)).collect();
                 read.longest = read.longest.max(word.len());
                 read.raw.extend(parts);
+                if let [first, _, ..] = word.as_slice() {
+                    read.first.insert(first.clone());
+                }
                 group.push(word.join(" "));
             }
             for word in &group {
@@ -47,6 +53,11 @@ impl Synonyms {
             read.groups.push(group);
         }
         read
+    }
+
+    /// Whether one of several stems begins with this one.
+    pub(super) fn begins(&self, stem: &str) -> bool {
+        self.first.contains(stem)
     }
 
     /// Whether some line has these stems, joined by blanks.

@@ -8,11 +8,12 @@
 
 import assert from "node:assert/strict";
 import {
-  advanceClock, chooseChannel, chooseMember, chooseOption, fillModal, launch, open, pickCommand, readClock, readMessage, screenshot, submitModal, typeCommand,
+  advanceClock, chooseChannel, chooseMember, fillModal, launch, open, pickCommand, readClock, readMessage, screenshot, submitModal, typeCommand,
   waitForMessage,
 } from "../../crates/local-discord/tests/page/browser.mjs";
 import { checks } from "../../crates/local-discord/tests/page/checks.mjs";
 import { firstAnswer, fullAnswer, questionOf } from "./bank.mjs";
+import { studyInPrivate } from "./direct.mjs";
 import { start } from "./playground.mjs";
 
 const binary = process.argv[2] ?? process.env.STRIDE;
@@ -441,29 +442,7 @@ await check("a second window follows along, and sees only what it may", async ()
   await other.context().close();
 });
 
-await check("direct messages with the bot are a place to study: what is misspelled is found and opened", async () => {
-  await page.getByRole("button", { name: "Direct messages" }).click();
-  await page.locator(".channel.dm", { hasText: "Stride" }).click();
-  await page.getByText("This is the beginning of your direct message history").waitFor();
-  await typeCommand(page, "search", { query: "mobilnet" });
-  const { embeds } = await privately("about “mobilnet”");
-  assert.match(embeds[0].description, /MobileNet/);
-  await stage("search-in-private");
-  await chooseOption(page, "Open a model answer", "depthwise separable");
-  await privately("Short answer · reviewed");
-});
-
-await check("a report is thanked for, and the bot's owner gets a direct message", async () => {
-  await lastPrivate().getByRole("button", { name: "Report" }).click();
-  await fillModal(page, { "What is wrong?": "MobileNet is older than that." });
-  await stage("report-form");
-  await submitModal(page);
-  await privately("Thank you");
-  await chooseMember(page, "Ada");
-  await page.locator(".channel.dm", { hasText: "Stride" }).click();
-  await waitForMessage(page, "MobileNet is older than that.");
-  await stage("report-told");
-});
+await studyInPrivate({ page, check, stage, privately, lastPrivate });
 
 await check("nothing was reported on the console, and the server found nothing wrong", async () => {
   assert.deepEqual(page.problems, []);

@@ -18,6 +18,7 @@ class Question:
         self.bonus = [point.get("bonus", False) for point in front["key_points"]]
         self.ordinary = self.bonus.count(False)
         self.part = next((part for part in SPLIT if self.id in SPLIT[part]), "none")
+        self.is_first = self.id in SPLIT["first"]
         self.answers = lines(ROOT / f"grading/answers/{self.id}.jsonl")
         self.statements = lines(ROOT / f"grading/statements/{self.id}.jsonl")
 

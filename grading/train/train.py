@@ -1,6 +1,6 @@
 """Trains the marker.
 
-    python3 grading/train/train.py --base BASE --out RUN [--fold 0] [--layers 6] [--epochs 8]
+    python3 grading/train/train.py --base BASE --out RUN [--fold 0] [--first] [--epochs 8]
 
 BASE holds all-MiniLM-L6-v2's model.safetensors and tokenizer.json. With --fold N, the questions of
 that third of the material are left out and read at the end: RUN/scores.jsonl has what the model
@@ -168,6 +168,7 @@ def main():
     parser.add_argument("--base", type=pathlib.Path, required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--fold", type=int)
+    parser.add_argument("--first", action="store_true", help="only on the questions of `first` in split.toml")
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--pooled", action="store_true", help="compare mean vectors alone")
     parser.add_argument("--epochs", type=int, default=8)
@@ -186,7 +187,7 @@ def main():
     torch.manual_seed(7)
     options.out.mkdir(parents=True, exist_ok=True)
     words = Words(options.base / "tokenizer.json")
-    everything = [q for q in bank().values() if q.part.startswith("fold")]
+    everything = [q for q in bank().values() if q.part.startswith("fold") and (q.is_first or not options.first)]
     questions = [q for q in everything if options.fold is None or q.part != f"fold_{options.fold}"][: options.few]
     left_out = [q for q in everything if q.part == f"fold_{options.fold}"][: options.few]
     model = Marker(options.layers, options.dropout, align=not options.pooled)

@@ -40,6 +40,8 @@ pub enum PracticeRefusal {
     QuizNeedsServer,
     /// The bot does not see the channel, so it could not close an item by itself.
     QuizNeedsView,
+    /// The item's question is open to the member as a post, which choosing would spoil.
+    ItemIsOpen,
     /// Only the host closes the item, before it closes by itself then.
     HostCloses(MemberId, DateTime<Utc>),
     /// Only the host goes on until then.

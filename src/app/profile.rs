@@ -67,6 +67,8 @@ pub async fn own<'b>(app: &'b App, person: &Person) -> Result<Profile<'b>> {
     let (guild, member) = (person.guild, person.member);
     let today = today(db, guild, person.at).await?;
     let done = profile::answers(db, guild, member).await?;
+    // East of UTC a server's day begins before the one that is counted without a server.
+    let today = done.iter().map(|done| done.day).fold(today, NaiveDate::max);
     let practiced = profile::practiced(db, member).await?;
     let picked = profile::picked(db, member, person.at - TimeDelta::weeks(WEEKS.into())).await?;
     let zone = match guild {

@@ -2,7 +2,7 @@
 
 mod turn;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::answer::{self, MarkedPoint, written};
 use super::deck::{fill, prompt_for};
@@ -17,6 +17,9 @@ use crate::domain::review::{
     Asks, Card, DAILY_LIMIT, Known, MOST_DAILY, Rating, Reviewed, outlook,
 };
 use crate::store::{Connection, deck, practice};
+
+/// So soon after a rating of a follow-up, another one is the same click again.
+const DOUBLE_CLICK: TimeDelta = TimeDelta::minutes(1);
 
 /// A showing of a card, as its buttons carry it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -357,6 +360,11 @@ pub(super) async fn rate_follow_up(
     rating: Rating,
 ) -> Result<DateTime<Utc>> {
     let known = known(db, person, question, follow_up).await?;
+    // Its buttons can be pressed twice.
+    let again = |known: &Known| person.at - known.memory.at < DOUBLE_CLICK;
+    if let Some(known) = known.filter(again) {
+        return Ok(known.due_at);
+    }
     let rated = Known {
         // It is none of the day's reviews.
         rated_at: known.and_then(|known| known.rated_at),

@@ -225,9 +225,38 @@ async fn a_question_that_is_posted_here_meanwhile_is_told_to_nobody() {
         "{closed}"
     );
     assert!(!closed.contains('✅'), "{closed}");
+    let score = host.click(&item, "Show the score").await.updated();
+    let score = score.text();
+    assert!(score.contains("waits until the post has closed"), "{score}");
     let refused = host.command("/quiz").option("level", "intermediate");
     let refused = refused.option("public", true).send().await;
     assert!(told(&refused).contains("open as a post"));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_could_answer_a_post_elsewhere_is_not_told_its_answer_by_a_quiz() {
+    let t = TestBot::start_small().await;
+    let [host, both] = ["host", "both"].map(|name| t.guild.member(name));
+    let there = t.server.add_guild("Another group", "linus");
+    let channel = there.add_channel("daily");
+    let add = there.owner().command("/schedule add");
+    let add = add
+        .option("channel", &channel)
+        .option("level", "intermediate");
+    add.option("at", "09:00")
+        .option("anyway", true)
+        .send()
+        .await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    // The bot knows a member from what they do there.
+    let elsewhere = there.member("both");
+    elsewhere.click(&t.post_in(&channel), "Hint").await.reply();
+    let (_, item) = begin(&t, &host, 1).await;
+    let (right, _) = letters(&item);
+    let refused = both.click(&item, &right).await.reply();
+    assert!(told(&refused).contains("Your choice here does not count"));
+    assert!(told(&host.click(&item, &right).await.reply()).contains("You are the first"));
     t.finish().await;
 }
 

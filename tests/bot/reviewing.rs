@@ -174,7 +174,7 @@ async fn a_question_that_is_open_is_answered_before_it_is_reviewed() {
     let waits = review(&one).await;
     assert_snapshot!(read(&waits.text()), @"
     ┃ **Nothing to review now**
-    ┃ These are due, but their question is open. Answer it first:
+    ┃ These are due, but their question is still open. Answer it, or look at the key points of your answer, and they come:
     ┃ - [Go to the post]((message in #beginner)), open until <2026-01-07 09:00 f>
     ┃ — 3 cards in your deck
     ");
@@ -187,7 +187,7 @@ async fn a_question_that_is_open_is_answered_before_it_is_reviewed() {
     t.sql("update cards set due_at = reviewed_at, reviews = reviews + 1")
         .await;
     let waits = review(&one).await.text();
-    assert!(waits.contains("is open"), "{waits}");
+    assert!(waits.contains("is still open"), "{waits}");
     let suggested = one.click(&tuesday, "Answer").await.reply();
     one.click(&suggested, SHOW).await.updated();
     let card = review(&one).await;

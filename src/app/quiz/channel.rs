@@ -2,13 +2,15 @@
 //! closes the item, or when its time is over. The database knows where it is, so a bot that starts
 //! again goes on with it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{
     Found, Picked, Playing, Scene, closed, closes_at, find, first_from, keep, quiz, score,
 };
 use crate::app::practice::PracticeRefusal;
-use crate::app::reveal;
+use crate::app::reveal::{self, Access, Door};
 use crate::app::{App, Person, Result};
 use crate::domain::ids::{MessageId, QuizId};
 use crate::domain::quiz::{Begun, InChannel};
@@ -23,7 +25,16 @@ pub async fn view(app: &App, id: QuizId, now: DateTime<Utc>) -> Result<Playing<'
         // It is over, or the item left the bank: then so does what came of it.
         let picks = quizzes::picks(&mut reader, id).await?;
         let names = quizzes::names(&mut reader, id).await?;
-        let scene = Scene::Over(score::of_channel(app, &quiz, &picks, &names));
+        drop(reader);
+        let mut withheld = BTreeSet::new();
+        for (place, item) in (0..).zip(&quiz.items) {
+            let (guild, question) = (channel.guild, &item.question);
+            let access = reveal::open_to_guild(app, guild, question, now, ()).await?;
+            if let Access::AsksFirst(_) = access {
+                withheld.insert(place);
+            }
+        }
+        let scene = Scene::Over(score::of_channel(app, &quiz, &picks, &names, &withheld));
         return Ok(Playing { begun: quiz, scene });
     };
     drop(reader);
@@ -44,7 +55,12 @@ fn in_channel(quiz: &Begun) -> Result<InChannel> {
     quiz.channel.ok_or_else(|| PracticeRefusal::QuizGone.into())
 }
 
-/// Keeps what somebody chose while the item is open. Who is late sees what came of it.
+/// Keeps what somebody chose while the item is open, and that they will see its answer. Who is late
+/// sees what came of it.
+///
+/// # Errors
+///
+/// Refuses where that would spoil a post for them.
 pub(super) async fn pick<'b>(
     app: &'b App,
     person: &Person,
@@ -53,10 +69,18 @@ pub(super) async fn pick<'b>(
     choice: u32,
 ) -> Result<Picked<'b>> {
     let channel = in_channel(quiz)?;
+    let question = &found.id.question;
+    if !channel.is_closed(person.at) {
+        let asks = reveal::would_ask(app, person, question, Door::Marks).await?;
+        if asks.is_some() {
+            return Err(PracticeRefusal::ItemIsOpen.into());
+        }
+    }
     if !keep(app, person, quiz.id, found, choice).await? {
         let playing = view(app, quiz.id, person.at).await?;
         return Ok(Picked::Shown(Box::new(playing)));
     }
+    reveal::open(app, person, question, Door::Marks, None, ()).await?;
     let picks = quizzes::picks(&mut *app.store.read().await?, quiz.id).await?;
     let of_item = picks.iter().filter(|pick| pick.place == found.item.place);
     let own = of_item.clone().find(|pick| pick.member == person.member);

@@ -1,6 +1,6 @@
 //! How a quiz went.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::App;
 use crate::domain::ids::MemberId;
@@ -16,6 +16,8 @@ pub struct Score<'b> {
     pub standings: Vec<Standing>,
     /// How many members played.
     pub members: u32,
+    /// How many items are left out, since their questions are open where it is shown.
+    pub withheld: u32,
 }
 
 /// How an item went.
@@ -61,16 +63,27 @@ pub(super) fn of_member<'b>(app: &'b App, quiz: &Begun, picks: &[Pick]) -> Score
     score
 }
 
-/// How a channel's quiz went, with the names of those who do not hide themselves.
+/// How a channel's quiz went, with the names of those who do not hide themselves, and without the
+/// items at the places that are withheld.
 pub(super) fn of_channel<'b>(
     app: &'b App,
     quiz: &Begun,
     picks: &[Pick],
     names: &BTreeMap<MemberId, String>,
+    withheld: &BTreeSet<u32>,
 ) -> Score<'b> {
-    let mut score = rounds(app, quiz, picks);
+    let is_told = |place: u32| !withheld.contains(&place);
+    let picks: Vec<Pick> = picks
+        .iter()
+        .filter(|pick| is_told(pick.place))
+        .copied()
+        .collect();
+    let mut score = rounds(app, quiz, &picks);
+    let mut places = 0..;
+    score.rounds.retain(|_| places.next().is_some_and(is_told));
+    score.withheld = withheld.len() as u32;
     let mut right: BTreeMap<MemberId, u32> = BTreeMap::new();
-    for pick in picks {
+    for pick in &picks {
         *right.entry(pick.member).or_default() += u32::from(pick.is_right);
     }
     let rank = |own: u32| 1 + right.values().filter(|other| **other > own).count() as u32;
@@ -105,5 +118,6 @@ fn rounds<'b>(app: &'b App, quiz: &Begun, picks: &[Pick]) -> Score<'b> {
         rounds: rounds.collect(),
         standings: Vec::new(),
         members: members.len() as u32,
+        withheld: 0,
     }
 }

@@ -39,8 +39,8 @@ pub fn view(privacy: &Privacy) -> View {
     let embed = Embed::new("What happens to your answers", BLUE)
         .text(
             "For each server I keep what you answered, with its marks, points and streak, until 30 \
-             days after I am removed from it. Others see totals, never your text. I can't read \
-             messages.",
+             days after I am removed from it. Others see totals, never your text. What you report, \
+             I keep for the person who runs me. I can't read messages.",
         )
         .field("Judge", judge, false);
     View::embed(embed)

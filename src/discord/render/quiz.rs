@@ -224,6 +224,7 @@ fn over(begun: &Begun, score: &Score<'_>) -> View {
     let (right, picks) = (score.right(), score.picks());
     let is_public = begun.channel.is_some();
     let result = match (is_public, picks) {
+        (_, 0) if score.withheld > 0 => "The score waits until the post has closed.".to_owned(),
         (_, 0) => "Nobody chose an answer.".to_owned(),
         (false, _) => format!("{right} of {picks}"),
         (true, _) => format!("{} got {right} of {picks}", count(score.members, "member")),
@@ -242,6 +243,10 @@ fn over(begun: &Begun, score: &Score<'_>) -> View {
     }
     let lines = score.rounds.iter().map(|round| line(round, is_public));
     embed = embed.list(lines.collect());
+    if score.withheld > 0 {
+        let items = count(score.withheld, "item");
+        embed = embed.text(format!("-# Without {items} that just came as a post here."));
+    }
     let read = to_read(score);
     embed = embed.text(match (read.is_empty(), picks) {
         (_, 0) => "",

@@ -246,7 +246,10 @@ fn done(done: &Done) -> View {
     let mut embed = Embed::new(headline, BLUE).text(lines.join("\n"));
     if !done.waiting.is_empty() {
         embed = embed
-            .text("\nThese are due, but their question is open. Answer it first:")
+            .text(
+                "\nThese are due, but their question is still open. Answer it, or look at the key \
+                 points of your answer, and they come:",
+            )
             .list(places(&done.waiting));
     }
     if done.cards > 0 {

@@ -45,6 +45,12 @@ pub(super) fn refusal(refusal: &PracticeRefusal) -> String {
              me the *View Channel* permission here, or play in another channel."
                 .to_owned()
         }
+        PracticeRefusal::ItemIsOpen => {
+            "The question behind this item is open to you as a post, and the quiz is about to give \
+             its answer away. Answer the post first: `/daily` on your servers shows it. Your \
+             choice here does not count."
+                .to_owned()
+        }
         PracticeRefusal::HostCloses(host, closes_at) => format!(
             "Only <@{host}>, who started this quiz, can close the item early. It closes by itself \
              {}.",

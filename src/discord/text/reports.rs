@@ -7,7 +7,8 @@ use crate::domain::report::MOST_A_DAY;
 
 /// How many reports the operator reads of in one message, and how much of each, in characters.
 const MOST: usize = 5;
-const WORDS: usize = 240;
+const WORDS: usize = 220;
+const TITLE: usize = 100;
 
 /// A report without a word in it.
 pub const EMPTY: &str = "Your report had no words in it. Say in a sentence what is wrong.";
@@ -24,7 +25,11 @@ pub fn too_many() -> String {
 pub fn told(reports: &[Untold], bank: &Bank) -> String {
     let line = |report: &Untold| {
         let question = match bank.get(&report.question) {
-            Some(question) => format!("#{} · {}", question.number, escape(&question.title)),
+            Some(question) => format!(
+                "#{} · {}",
+                question.number,
+                shorten(&escape(&question.title), TITLE)
+            ),
             None => escape(&report.question),
         };
         let what = if report.is_verdict {
@@ -33,7 +38,7 @@ pub fn told(reports: &[Untold], bank: &Bank) -> String {
             ""
         };
         let words: Vec<&str> = report.words.split_whitespace().collect();
-        let words = escape(&shorten(&words.join(" "), WORDS));
+        let words = shorten(&escape(&words.join(" ")), WORDS);
         format!("**{what}{question}**\n> {words}")
     };
     let mut lines = vec![match reports.len() as u32 {

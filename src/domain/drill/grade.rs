@@ -143,6 +143,8 @@ fn graded_number(answer: &Value, asked: Asked, number: &Number, is_slip: Slips<'
     let rounds = |value: &Value| {
         number
             .decimals
+            // A share that is rounded to 0 or 1 says nothing.
+            .filter(|decimals| *decimals > 0 || asked == Asked::Mebibytes)
             .is_some_and(|d| off(value) <= half(d) * 1.000_001)
     };
     let is_fine = number.decimals.is_none_or(|decimals| decimals >= DECIMALS);
@@ -189,7 +191,8 @@ fn graded_number(answer: &Value, asked: Asked, number: &Number, is_slip: Slips<'
             if is_exactly(answer) {
                 return Grade::Right;
             }
-            is_slip(&is_exactly).unwrap_or(if is_rounded(answer, number.value) {
+            let may_be_rounded = asked == Asked::Whole && is_rounded(answer, number.value);
+            is_slip(&is_exactly).unwrap_or(if may_be_rounded {
                 Grade::Rounded
             } else {
                 Grade::Wrong
@@ -207,6 +210,10 @@ fn is_rounded(answer: &Value, typed: Exact) -> bool {
     let Some(answer) = whole(*answer) else {
         return false;
     };
+    // Far above it, and too large to calculate with.
+    if typed / 2 > answer {
+        return false;
+    }
     let mut unit: i128 = 1;
     while typed % (unit * 10) == 0 {
         unit *= 10;

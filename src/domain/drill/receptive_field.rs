@@ -137,7 +137,11 @@ impl Exercise for ReceptiveField {
     }
 
     fn asked(&self) -> Asked {
-        Asked::Side
+        match self.question {
+            Question::ReceptiveField => Asked::Side,
+            // `2*2*2` is how it is calculated.
+            Question::Jump => Asked::Whole,
+        }
     }
 
     fn answer(&self) -> Value {

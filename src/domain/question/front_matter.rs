@@ -154,6 +154,12 @@ fn read_key_points(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<K
     let offset = tables.first().map(|first| first.offset);
     let is_counted = (MIN_KEY_POINTS..=most).contains(&tables.len());
     let points = read_each(tables, draft, read_key_point)?;
+    for (index, point) in points.iter().enumerate() {
+        let is_same = |other: &KeyPoint| other.point == point.point;
+        if let Some(offset) = offset.filter(|_| points[..index].iter().any(is_same)) {
+            draft.error(offset, format!("the same key point twice: {}", point.point));
+        }
+    }
     let bonus = points.iter().filter(|point| point.bonus).count();
     let ordinary = points.len() - bonus;
     if let Some(offset) = offset.filter(|_| is_counted) {

@@ -204,6 +204,10 @@ impl Reader<'_> {
             if is_longer && !is_open {
                 continue;
             }
+            // Nor is it a word that is shorter by more letters than that: what is typed has no end.
+            if length > word.raw.len as usize + most {
+                continue;
+            }
             // Each mistake makes one letter another at most.
             let extra = set & !word.set;
             if extra.count_ones() as usize > nearest {

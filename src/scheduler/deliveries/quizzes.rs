@@ -12,26 +12,33 @@ impl Deliveries {
     /// Shows what a channel's quiz has come to, and notes that. What cannot be shown for now is
     /// tried again.
     pub(super) async fn try_show_quiz(&self, id: QuizId) -> app::Result<()> {
-        let playing = quiz::view(&self.app, id, self.clock.now()).await?;
-        let Some(channel) = playing.begun.channel else {
-            return Ok(());
-        };
-        let deadline = self.clock.moment() + NONCE_WINDOW;
-        match self.outbox.show_quiz(&playing, deadline).await {
-            Ok(()) => {}
-            Err(RestError::Unauthorized) => {
-                self.unauthorized.cancel();
-                return Ok(());
+        let mut playing = quiz::view(&self.app, id, self.clock.now()).await?;
+        while let Some(channel) = playing.begun.channel {
+            let deadline = self.clock.moment() + NONCE_WINDOW;
+            match self.outbox.show_quiz(&playing, deadline).await {
+                Ok(()) => {}
+                Err(RestError::Unauthorized) => {
+                    self.unauthorized.cancel();
+                    return Ok(());
+                }
+                Err(gave_up @ RestError::GaveUp(_)) => {
+                    warn!(quiz = %id, error = %gave_up, "failed to show a quiz, will retry");
+                    return Ok(());
+                }
+                // Its message is gone, or its channel: nobody plays it any more.
+                Err(refused @ RestError::Refused { .. }) => {
+                    warn!(quiz = %id, error = %refused, "a quiz's message was refused");
+                    return quiz::note_shown(&self.app, id, channel.place, self.clock.now()).await;
+                }
             }
-            Err(gave_up @ RestError::GaveUp(_)) => {
-                warn!(quiz = %id, error = %gave_up, "failed to show a quiz, will retry");
-                return Ok(());
+            quiz::note_shown(&self.app, id, channel.place, self.clock.now()).await?;
+            // It waited for its turn, and may have come over what its host went on to meanwhile.
+            let now = quiz::view(&self.app, id, self.clock.now()).await?;
+            if now.begun.channel == Some(channel) {
+                break;
             }
-            // Its message is gone, or its channel: nobody plays it any more.
-            Err(refused @ RestError::Refused { .. }) => {
-                warn!(quiz = %id, error = %refused, "a quiz's message was refused");
-            }
+            playing = now;
         }
-        quiz::note_shown(&self.app, id, channel.place, self.clock.now()).await
+        Ok(())
     }
 }

@@ -4,13 +4,15 @@ use super::Unreadable;
 
 /// What may stand around the letters.
 const BETWEEN: &[&str] = &[
-    "and", "are", "be", "box", "boxes", "i", "is", "it", "keep", "keeps", "kept", "left", "only",
+    "and", "are", "box", "boxes", "i", "is", "it", "keep", "keeps", "kept", "left", "only",
     "remain", "remains", "stay", "stays", "survive", "survives", "the", "und", "we", "will",
 ];
 
 /// The boxes that a text in small letters names, in order. There are so many, from A on.
 pub(super) fn read(text: &str, count: usize) -> Result<Vec<char>, Unreadable> {
     let all: Vec<char> = ('A'..='Z').take(count).collect();
+    // A box E beside a box B is said in the word of two letters.
+    let text = text.replace("will be", "");
     let words = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty() && !BETWEEN.contains(word));

@@ -4,6 +4,7 @@
 
 mod bare;
 mod board;
+mod card;
 mod child;
 mod commands;
 mod fan_out;
@@ -42,6 +43,8 @@ enum Part {
     Memory,
     /// Suggestions while a question is typed.
     Search,
+    /// A member's card.
+    Card,
     /// Everything.
     All,
     /// The bot as a process of its own, which the other parts start.
@@ -60,8 +63,10 @@ async fn run(part: Part) -> Result<()> {
         Part::Cpu => commands::run().await,
         Part::Memory => idle::run().await,
         Part::Search => search::run().await,
+        Part::Card => card::run().await,
         Part::All => {
             search::run().await?;
+            card::run().await?;
             tick::run().await?;
             board::run().await?;
             commands::run().await?;

@@ -50,6 +50,11 @@ pub(crate) async fn run() -> Result<()> {
         at,
     };
     let mut samples = Vec::new();
+    // Somebody who leans on a key.
+    let endless = "e".repeat(6_000);
+    let since = Instant::now();
+    std::hint::black_box(search::suggest(&app, &person, &endless).await?);
+    samples.push(since.elapsed().as_secs_f64() * 1e3);
     for typed in TYPED.iter().cycle().take(TYPED.len() * ROUNDS) {
         for (end, letter) in typed.char_indices() {
             let begun = &typed[..end + letter.len_utf8()];

@@ -1,5 +1,6 @@
 //! The bank as it ships: no problem in it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -7,6 +8,7 @@ use stride::check::check;
 use stride::clock::Clock;
 use stride::domain::bank::{Bank, overlay};
 use stride::domain::question::{Level, Question, Topic};
+use stride::domain::review::cue;
 use stride::embedded;
 
 static BANK: LazyLock<Bank> =
@@ -18,6 +20,20 @@ fn the_bank_has_120_questions_and_no_problem() {
     assert!(!report.has_errors(), "{report}");
     let count = |level| BANK.select(&[level], &[], &[], None).count();
     assert_eq!(Level::ALL.map(count), [40, 40, 40]);
+}
+
+#[test]
+fn a_key_points_cue_tells_it_from_the_others_of_its_question() {
+    for question in BANK.iter() {
+        let points = || question.key_points.iter().map(|point| point.point.as_str());
+        let cues: BTreeSet<String> = points().map(|point| cue(point, points())).collect();
+        assert_eq!(
+            cues.len(),
+            question.key_points.len(),
+            "{}: {cues:?}",
+            question.id
+        );
+    }
 }
 
 #[test]

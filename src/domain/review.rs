@@ -199,12 +199,27 @@ pub fn in_turn<T>(mut due: Vec<Due<T>>, today: impl Fn(&QuestionId) -> usize) ->
     due.into_iter().map(|(_, due)| due.card).collect()
 }
 
-/// The first words of a key point: what is left is for the member to say.
-pub fn cue(point: &str) -> String {
+/// The first words of a key point, as many as tell it from the others of its question: what is left
+/// is for the member to say.
+pub fn cue<'p>(point: &str, all: impl IntoIterator<Item = &'p str>) -> String {
+    let is_sign = |sign: char| ",;:.".contains(sign);
     let words: Vec<&str> = point.split_whitespace().collect();
-    let shown = (words.len() / 2).min(3);
+    let in_common = |other: &str| {
+        let other = other.split_whitespace();
+        let pairs = words.iter().zip(other);
+        let bare = |word: &str| word.trim_end_matches(is_sign).to_owned();
+        pairs
+            .take_while(|(word, other)| bare(word) == bare(other))
+            .count()
+    };
+    let others = all.into_iter().filter(|other| *other != point);
+    let fewest = (words.len() / 2).min(3);
+    let shown = match others.map(in_common).max() {
+        Some(most) if most >= fewest && fewest > 0 => (most + 1).min(words.len()),
+        _ => fewest,
+    };
     let cue = words[..shown].join(" ");
-    let cue = cue.trim_end_matches(|sign: char| ",;:.".contains(sign));
+    let cue = cue.trim_end_matches(is_sign);
     format!("{cue} …").trim_start().to_owned()
 }
 

@@ -134,7 +134,10 @@ async fn face(
 ) -> Result<Option<Face>> {
     let wording = match &card.prompt.asks {
         Asks::Question => return Ok(Some(Face::Question)),
-        Asks::KeyPoint(point) => cue(point),
+        Asks::KeyPoint(point) => {
+            let all = question.key_points.iter();
+            cue(point, all.map(|other| other.point.as_str()))
+        }
         Asks::FollowUp(asked) => asked.clone(),
     };
     let door = Door::ModelAnswer;

@@ -105,7 +105,7 @@ impl Exact {
         while scale % self.denominator != 0 {
             scale = scale.checked_mul(10)?;
             places += 1;
-            if places > 9 {
+            if places > 15 {
                 return None;
             }
         }

@@ -106,10 +106,15 @@ fn convolution((height, width): (u64, u64), window: Window) -> OutputSize {
 
 impl OutputSize {
     fn places(&self, size: u64) -> u64 {
+        self.places_of(self.window, size)
+    }
+
+    /// How many places another window takes, rounded as here.
+    fn places_of(&self, window: Window, size: u64) -> u64 {
         if self.ceil_mode {
-            self.window.places_in_ceil_mode(size)
+            window.places_in_ceil_mode(size)
         } else {
-            self.window.places(size)
+            window.places(size)
         }
     }
 
@@ -230,11 +235,13 @@ impl Exercise for OutputSize {
             padding,
             dilation,
         } = window;
-        let with = |window: Window| self.both(|size| window.places(size));
+        let with = |window: Window| self.both(|size| self.places_of(window, size));
         let one_side = |size: u64| {
-            (size + padding)
-                .checked_sub(window.span())
-                .map_or(0, |way| way / stride + 1)
+            let way = (size + padding).checked_sub(window.span());
+            way.map_or(0, |way| match self.ceil_mode {
+                true => way.div_ceil(stride) + 1,
+                false => way / stride + 1,
+            })
         };
         let mut slips = Vec::new();
         if padding > 0 {
@@ -250,7 +257,7 @@ impl Exercise for OutputSize {
         if self.ceil_mode {
             slips.push(slip(
                 "You rounded down. With `ceil_mode=True` the last window may be cut off by the edge.",
-                with(window),
+                self.both(|size| window.places(size)),
             ));
             slips.push(slip(
                 "You counted a last window that begins past the input and its left padding. PyTorch \

@@ -203,11 +203,14 @@ fn an_answer_is_read_as_people_type_it() {
         (Asked::Decimal, "1.386 nats", "1.386"),
         (Asked::Mebibytes, "24.5", "24.5"),
         (Asked::Mebibytes, "24.5 MiB", "24.5"),
+        (Asked::Mebibytes, "24.5 MB", "24.5"),
         (Asked::Mebibytes, "1 GiB", "1,024"),
         (Asked::Mebibytes, "1,048,576 bytes", "1"),
         (Asked::Mebibytes, "512 KiB", "0.5"),
         (Asked::Boxes(4), "A, C", "A, C"),
         (Asked::Boxes(4), "ca", "A, C"),
+        (Asked::Boxes(5), "BE", "B, E"),
+        (Asked::Boxes(5), "it will be a and e", "A, E"),
         (Asked::Boxes(4), "keep A and C", "A, C"),
         (Asked::Boxes(4), "{A, C, A}", "A, C"),
         (Asked::Boxes(4), "all", "A, B, C, D"),
@@ -304,6 +307,17 @@ fn a_number_that_is_rounded_is_told_from_a_wrong_one() {
         "{wrong} of {answer}"
     );
 
+    // So far above it that twice of it is no number here.
+    for typed in ["12e37", "1e38"] {
+        assert_eq!(grade(&drill, typed).unwrap().grade, Grade::Wrong, "{typed}");
+    }
+
+    // A side is one number of pixels.
+    let code = Code::new(Some(Kind::OutputSize), Level::Beginner, 19);
+    let drill = Drill::of(code);
+    assert_eq!(drill.answer().text(), "112");
+    assert_eq!(grade(&drill, "110").unwrap().grade, Grade::Wrong);
+
     // 0.333…
     let third = |d: &Drill| matches!(d.answer(), Value::Number(exact) if exact == Exact::of(1, 3));
     let mut drills =
@@ -316,10 +330,20 @@ fn a_number_that_is_rounded_is_told_from_a_wrong_one() {
         ("33%", Grade::Right),
         ("0.333", Grade::Right),
         ("0.3", Grade::Rounded),
+        ("0", Grade::Wrong),
         ("0.34", Grade::Wrong),
     ] {
         assert_eq!(grade(&drill, typed).unwrap().grade, grade_of, "{typed}");
     }
+}
+
+/// As its own solution writes it.
+#[test]
+fn a_jump_is_read_as_the_product_of_strides() {
+    let code = Code::new(Some(Kind::ReceptiveField), Level::Intermediate, 10);
+    let drill = Drill::of(code);
+    assert_eq!(drill.answer().text(), "8");
+    assert_eq!(grade(&drill, "2*2*2").unwrap().grade, Grade::Right);
 }
 
 proptest! {

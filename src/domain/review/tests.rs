@@ -103,14 +103,22 @@ fn cards_of_a_question_keep_apart_and_the_whole_comes_after_its_parts() {
 #[test]
 fn a_cue_says_how_a_point_begins_and_never_all_of_it() {
     assert_eq!(
-        cue("In eval mode the statistics are constants."),
+        cue("In eval mode the statistics are constants.", []),
         "In eval mode …"
     );
     assert_eq!(
-        cue("Fewer positions mean less computation."),
+        cue("Fewer positions mean less computation.", []),
         "Fewer positions …"
     );
-    assert_eq!(cue("Check it, against differences, twice."), "Check it …");
-    assert_eq!(cue("It shrinks."), "It …");
-    assert_eq!(cue("ReLU"), "…");
+    assert_eq!(
+        cue("Check it, against differences, twice.", []),
+        "Check it …"
+    );
+    assert_eq!(cue("It shrinks.", []), "It …");
+    assert_eq!(cue("ReLU", []), "…");
+    let same = [
+        "The field grows with depth.",
+        "The field grows with stride.",
+    ];
+    assert_eq!(cue(same[0], same), "The field grows with depth …");
 }

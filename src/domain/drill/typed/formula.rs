@@ -83,21 +83,21 @@ const SCALES: &[(&str, u32)] = &[
     ("billions", 9),
 ];
 
-/// Units of memory, in bytes.
+/// Units of memory, in bytes. Who writes MB of memory means MiB, as PyTorch's tools do.
 const MEMORY: &[(&str, u64)] = &[
     ("byte", 1),
     ("bytes", 1),
     ("b", 1),
-    ("kb", 1_000),
+    ("kb", 1 << 10),
     ("kib", 1 << 10),
-    ("mb", 1_000_000),
+    ("mb", 1 << 20),
     ("m", 1 << 20),
     ("mib", 1 << 20),
-    ("megabyte", 1_000_000),
-    ("megabytes", 1_000_000),
+    ("megabyte", 1 << 20),
+    ("megabytes", 1 << 20),
     ("mebibyte", 1 << 20),
     ("mebibytes", 1 << 20),
-    ("gb", 1_000_000_000),
+    ("gb", 1 << 30),
     ("gib", 1 << 30),
 ];
 

@@ -36,18 +36,29 @@ fn a_bonus_point_is_no_part_of_what_is_asked_for() {
 
 #[test]
 fn there_are_at_most_two_bonus_points_beside_three_ordinary_ones() {
-    let two = with_front_matter(&[BONUS; 2].join("\n\n"));
+    // Key points are all different.
+    let many = |point: &str, count: usize| {
+        let points =
+            (1..=count).map(|n| point.replace("a smaller", &format!("a {n} times smaller")));
+        with_front_matter(&points.collect::<Vec<_>>().join("\n\n"))
+    };
+    let two = many(BONUS, 2);
     assert_eq!(problems_of(&two), [""; 0]);
-    let three = with_front_matter(&[BONUS; 3].join("\n\n"));
+    let three = many(BONUS, 3);
     assert_eq!(
         problems_of(&three),
         ["11: 3 bonus points; there must be at most 2"]
     );
     let ordinary = BONUS.replace("\nbonus = true", "");
-    let seven = with_front_matter(&[ordinary.as_str(); 4].join("\n\n"));
+    let seven = many(&ordinary, 4);
     assert_eq!(
         problems_of(&seven),
         ["11: 7 key points that are no bonus; there must be 3 to 6"]
+    );
+    let twice = with_front_matter(&[BONUS; 2].join("\n\n"));
+    assert_eq!(
+        problems_of(&twice),
+        ["11: the same key point twice: A larger step gives a smaller output."]
     );
     let maybe = with_front_matter(&BONUS.replace("true", "\"perhaps\""));
     assert_eq!(problems_of(&maybe), ["26: `bonus` must be true or false"]);

@@ -149,23 +149,26 @@ pub(super) async fn fill(app: &App, member: MemberId) -> Result<()> {
 pub async fn follow_bank(app: &App) -> Result<()> {
     let prompts = deck::prompts(&mut *app.store.read().await?).await?;
     let renamed = renamed(&app.bank, &prompts);
-    let mut tx = app.store.write().await?;
-    for (prompt, question, asks) in &renamed {
-        deck::rename(&mut tx, *prompt, &question.id, asks).await?;
-        info!(question = %question.id, ?asks, "cards follow the bank");
+    if !renamed.is_empty() {
+        let mut tx = app.store.write().await?;
+        for (prompt, question, asks) in &renamed {
+            deck::rename(&mut tx, *prompt, &question.id, asks).await?;
+            info!(question = %question.id, ?asks, "cards follow the bank");
+        }
+        store::commit(tx).await?;
     }
-    for prompt in deck::prompts(&mut tx).await? {
+    let mut reader = app.store.read().await?;
+    for prompt in deck::prompts(&mut reader).await? {
         let question = app.bank.get(prompt.question.as_str());
         if question.is_some_and(|question| prompt.asks.is_in(question)) {
             continue;
         }
-        let cards = deck::count(&mut tx, prompt.id).await?;
+        let cards = deck::count(&mut reader, prompt.id).await?;
         if cards > 0 {
             let (question, asks) = (&prompt.question, &prompt.asks);
             warn!(%question, ?asks, cards, "the bank no longer has what these cards ask for");
         }
     }
-    store::commit(tx).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Members, as they were last seen.
 
-use super::{App, Caller, Refusal, Result};
+use super::guild::begin_anew;
+use super::{App, Caller, Person, Refusal, Result};
 use crate::domain::board::Period;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::store::{self, Connection, guilds, points};
@@ -39,4 +40,23 @@ pub(super) async fn must_be_visible(
     let key = Period::All.key(caller.at.date_naive());
     let visible = points::of_member(db, caller.guild, member, &key).await?;
     visible.map_or(Err(Refusal::HiddenMember.into()), |_| Ok(()))
+}
+
+/// Before [`remember`], outside of a transaction: what is left of a guild that was forgotten goes
+/// in parts.
+pub(super) async fn make_room(app: &App, person: &Person) -> Result<()> {
+    match person.guild {
+        Some(guild) => begin_anew(app, guild).await,
+        None => Ok(()),
+    }
+}
+
+/// Remembers that a guild has a member, where they are in one: its open posts are kept from them
+/// wherever they practice next, and what is kept of them is forgotten with it.
+pub(super) async fn remember(db: &mut Connection, person: &Person) -> Result<()> {
+    if let Some(guild) = person.guild {
+        guilds::join(db, guild, person.at).await?;
+        guilds::remember_member(db, guild, person.member, &person.name).await?;
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::guild::begin_anew;
+use super::members::{make_room, remember};
 use super::once::once_for;
 use super::{App, Person, Result, reveal};
 use crate::domain::bank::Bank;
@@ -15,7 +15,7 @@ use crate::domain::ids::MemberId;
 use crate::domain::post::Post;
 use crate::domain::practice::{Seen, Selection, next};
 use crate::domain::question::{Question, QuestionId};
-use crate::store::{Connection, guilds, practice};
+use crate::store::{Connection, practice};
 
 pub use answer::{Begin, Happened, Outcome, begin, begin_improving, improve, settle, show, submit};
 
@@ -191,23 +191,4 @@ async fn seen(bank: &Bank, db: &mut Connection, member: MemberId) -> Result<Seen
         }
     }
     Ok(seen)
-}
-
-/// Before [`remember`], outside of a transaction: what is left of a guild that was forgotten goes
-/// in parts.
-pub(super) async fn make_room(app: &App, person: &Person) -> Result<()> {
-    match person.guild {
-        Some(guild) => begin_anew(app, guild).await,
-        None => Ok(()),
-    }
-}
-
-/// Remembers that a guild has a member who practices: its open posts are kept from them wherever
-/// they practice next.
-pub(super) async fn remember(db: &mut Connection, person: &Person) -> Result<()> {
-    if let Some(guild) = person.guild {
-        guilds::join(db, guild, person.at).await?;
-        guilds::remember_member(db, guild, person.member, &person.name).await?;
-    }
-    Ok(())
 }

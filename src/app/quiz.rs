@@ -8,7 +8,8 @@ mod score;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::practice::{PracticeRefusal, closed_questions, make_room, remember};
+use super::members::{make_room, remember};
+use super::practice::{PracticeRefusal, closed_questions};
 use super::reveal::{self, Access, Asks, Door};
 use super::{App, Person, Result};
 use crate::domain::ids::{ChannelId, MemberId, MessageId, QuizId};

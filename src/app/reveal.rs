@@ -10,14 +10,14 @@ use std::ops::Deref;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::guild::begin_anew;
+use super::members::{make_room, remember};
 use super::{App, Caller, Person, Refusal, Result};
 use crate::domain::bank::Bank;
 use crate::domain::ids::{GuildId, MemberId, PostId};
 use crate::domain::post::{Post, TYPING_MINUTES};
 use crate::domain::question::{Question, QuestionId};
 use crate::store::openings::Opening;
-use crate::store::{self, Connection, answers, guilds, openings, posts};
+use crate::store::{self, Connection, answers, openings, posts};
 
 /// Something of an answer that the caller may see, and is known to have seen.
 #[derive(Clone, Debug)]
@@ -104,17 +104,13 @@ pub async fn open<T>(
     if !matters && not_shown.is_empty() {
         return Ok(Access::Open(Opened(something)));
     }
-    // It is forgotten with the last guild that remembers its reader: this one is to.
-    let guild = person.guild.filter(|_| matters);
-    if let Some(guild) = guild {
-        begin_anew(app, guild).await?;
+    if matters {
+        make_room(app, person).await?;
     }
     let mut tx = app.store.write().await?;
-    if let Some(guild) = guild {
-        guilds::join(&mut tx, guild, person.at).await?;
-        guilds::remember_member(&mut tx, guild, person.member, &person.name).await?;
-    }
     if matters {
+        // It is forgotten with the last guild that remembers its reader: this one is to.
+        remember(&mut tx, person).await?;
         let opening = Opening {
             at: person.at,
             interaction: person.interaction,
@@ -320,7 +316,7 @@ async fn guilds_of(db: &mut Connection, person: &Person) -> Result<Vec<GuildId>>
 }
 
 /// Whether a post asks a question, whatever name that had then.
-fn is_of(bank: &Bank, post: &Post, question: &QuestionId) -> bool {
+pub(super) fn is_of(bank: &Bank, post: &Post, question: &QuestionId) -> bool {
     known_id(bank, &post.question) == known_id(bank, question)
 }
 

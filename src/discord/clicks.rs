@@ -32,6 +32,12 @@ pub(super) enum Input<'a> {
     Text(&'a str),
 }
 
+/// The places, from 0, that were chosen in a menu of key points.
+pub(super) fn places(values: &[String]) -> Vec<u32> {
+    let read = values.iter().filter_map(|value| value.parse().ok());
+    read.collect()
+}
+
 /// Answers a click on a button, or a choice in a menu.
 pub(super) async fn component(http: &Http, data: &Data, click: &ComponentInteraction) {
     let input = match &click.data.kind {
@@ -244,11 +250,7 @@ async fn in_guild<'d>(
             return Ok(Reply::InPlace(render::verdict::view(&outcome)));
         }
         (CustomId::Settle(post), Input::Choices(values)) => {
-            let places: Vec<u32> = values
-                .iter()
-                .filter_map(|value| value.parse().ok())
-                .collect();
-            let outcome = app::answer::settle(app, caller, post, &places).await?;
+            let outcome = app::answer::settle(app, caller, post, &places(values)).await?;
             return Ok(Reply::InPlace(render::verdict::view(&outcome)));
         }
         // It earned nothing, and is not to earn something now: the menu that does is shown.

@@ -75,6 +75,14 @@ impl Written {
         }
     }
 
+    /// Lets its writer's word count: which key points they say that it makes, by their places from
+    /// 0. Places of no key point are left out.
+    pub fn settle(&mut self, places: &[u32]) {
+        let known = 0..self.points.len() as u32;
+        let places = places.iter().copied();
+        self.settled = Some(places.filter(|place| known.contains(place)).collect());
+    }
+
     /// Each key point with its place, from 0, and whether it counts as made.
     pub fn marks(&self) -> impl Iterator<Item = (u32, &PointMark, bool)> {
         (0..)

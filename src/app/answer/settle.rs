@@ -44,9 +44,7 @@ pub async fn settle<'b>(
         if guilds::marking(tx, caller.guild).await? == Marking::Suggested {
             return Err(Refusal::SuggestionsCount.into());
         }
-        let known = 0..written.points.len() as u32;
-        let places = places.iter().copied();
-        written.settled = Some(places.filter(|place| known.contains(place)).collect());
+        written.settle(places);
         answers::settle(tx, &post, caller.member, &written, caller.at).await?;
         learn(
             tx,

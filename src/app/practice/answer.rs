@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{PracticeRefusal, make_room, remember};
+use super::PracticeRefusal;
 use crate::app::answer::{MarkedPoint, Stage, all, suggested, written};
 use crate::app::deck::{self, Learned};
+use crate::app::members::{make_room, remember};
 use crate::app::once::once_for;
 use crate::app::reveal::{self, Access, Door};
 use crate::app::{App, Person, Result};
@@ -181,9 +182,7 @@ pub async fn settle<'b>(
 ) -> Result<Outcome<'b>> {
     once_for(app, (person.interaction, person.at), async |tx| {
         let mut answer = own(tx, person.member, id).await?;
-        let known = 0..answer.written.points.len() as u32;
-        let places = places.iter().copied();
-        answer.written.settled = Some(places.filter(|place| known.contains(place)).collect());
+        answer.written.settle(places);
         finish(app, tx, &answer, person.at).await
     })
     .await?;

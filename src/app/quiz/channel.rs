@@ -2,19 +2,17 @@
 //! closes the item, or when its time is over. The database knows where it is, so a bot that starts
 //! again goes on with it.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
 use super::{
     Found, Picked, Playing, Scene, closed, closes_at, find, first_from, keep, quiz, score,
 };
 use crate::app::practice::PracticeRefusal;
-use crate::app::reveal::{self, Access, Door};
+use crate::app::reveal::{self, Access, Door, is_of};
 use crate::app::{App, Person, Result};
 use crate::domain::ids::{MessageId, QuizId};
 use crate::domain::quiz::{Begun, InChannel};
-use crate::store::{self, quizzes};
+use crate::store::{self, posts, quizzes};
 
 /// What a channel's quiz shows at `now`.
 pub async fn view(app: &App, id: QuizId, now: DateTime<Utc>) -> Result<Playing<'_>> {
@@ -25,15 +23,13 @@ pub async fn view(app: &App, id: QuizId, now: DateTime<Utc>) -> Result<Playing<'
         // It is over, or the item left the bank: then so does what came of it.
         let picks = quizzes::picks(&mut reader, id).await?;
         let names = quizzes::names(&mut reader, id).await?;
-        drop(reader);
-        let mut withheld = BTreeSet::new();
-        for (place, item) in (0..).zip(&quiz.items) {
-            let (guild, question) = (channel.guild, &item.question);
-            let access = reveal::open_to_guild(app, guild, question, now, ()).await?;
-            if let Access::AsksFirst(_) = access {
-                withheld.insert(place);
-            }
-        }
+        let open = posts::open(&mut reader, channel.guild, now).await?;
+        let is_open = |question| open.iter().any(|post| is_of(&app.bank, post, question));
+        let places = (0..).zip(&quiz.items);
+        let withheld = places
+            .filter(|(_, item)| is_open(&item.question))
+            .map(|(place, _)| place)
+            .collect();
         let scene = Scene::Over(score::of_channel(app, &quiz, &picks, &names, &withheld));
         return Ok(Playing { begun: quiz, scene });
     };
@@ -69,10 +65,10 @@ pub(super) async fn pick<'b>(
     choice: u32,
 ) -> Result<Picked<'b>> {
     let channel = in_channel(quiz)?;
-    let question = &found.id.question;
     if !channel.is_closed(person.at) {
-        let asks = reveal::would_ask(app, person, question, Door::Marks).await?;
-        if asks.is_some() {
+        let question = &found.id.question;
+        let access = reveal::open(app, person, question, Door::Marks, None, ()).await?;
+        if let Access::AsksFirst(_) = access {
             return Err(PracticeRefusal::ItemIsOpen.into());
         }
     }
@@ -80,7 +76,6 @@ pub(super) async fn pick<'b>(
         let playing = view(app, quiz.id, person.at).await?;
         return Ok(Picked::Shown(Box::new(playing)));
     }
-    reveal::open(app, person, question, Door::Marks, None, ()).await?;
     let picks = quizzes::picks(&mut *app.store.read().await?, quiz.id).await?;
     let of_item = picks.iter().filter(|pick| pick.place == found.item.place);
     let own = of_item.clone().find(|pick| pick.member == person.member);

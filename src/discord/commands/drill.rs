@@ -2,6 +2,7 @@
 
 use poise::ChoiceParameter;
 
+use super::choices::LevelChoice;
 use crate::discord::custom_id::drill::{Place, Session};
 use crate::discord::render::drill::exercise;
 use crate::discord::{Context, Error, reply};
@@ -45,26 +46,6 @@ impl From<KindChoice> for Kind {
             KindChoice::Nms => Self::Nms,
             KindChoice::Softmax => Self::Softmax,
             KindChoice::CrossEntropy => Self::CrossEntropy,
-        }
-    }
-}
-
-#[derive(Clone, Copy, ChoiceParameter)]
-enum LevelChoice {
-    #[name = "beginner"]
-    Beginner,
-    #[name = "intermediate"]
-    Intermediate,
-    #[name = "senior"]
-    Senior,
-}
-
-impl From<LevelChoice> for Level {
-    fn from(choice: LevelChoice) -> Self {
-        match choice {
-            LevelChoice::Beginner => Self::Beginner,
-            LevelChoice::Intermediate => Self::Intermediate,
-            LevelChoice::Senior => Self::Senior,
         }
     }
 }

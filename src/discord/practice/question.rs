@@ -5,7 +5,7 @@ use crate::app::practice::{
 };
 use crate::app::{App, Person};
 use crate::discord::Error;
-use crate::discord::clicks::{Input, Reply};
+use crate::discord::clicks::{Input, Reply, places};
 use crate::discord::custom_id::Practice;
 use crate::discord::render::{post, practice as render};
 
@@ -48,11 +48,7 @@ pub(super) async fn respond<'d>(
             shown(&show(app, person, *answer, Some(*told)).await?)
         }
         (Practice::Settle(answer), Input::Choices(values)) => {
-            let places: Vec<u32> = values
-                .iter()
-                .filter_map(|value| value.parse().ok())
-                .collect();
-            shown(&settle(app, person, *answer, &places).await?)
+            shown(&settle(app, person, *answer, &places(values)).await?)
         }
         _ => return Err(Error::OldButton),
     })

@@ -4,8 +4,9 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
 
 use super::answer::places;
 use super::post::ANSWER_FIELD;
-use super::verdict::{foreign_notice, marks, next_buttons, ready, withheld};
-use super::{BLUE, GREEN, RED, YELLOW};
+use super::verdict::{
+    color_of, foreign_notice, marks, next_buttons, own_text, result_of, withheld,
+};
 use super::{button, heading, heading_or_removed, level_name, question_embed, reviewed, row};
 use crate::app::answer::Stage;
 use crate::app::practice::{Asked, Happened, Outcome};
@@ -14,15 +15,11 @@ use crate::discord::custom_id::{CustomId, Part, Practice, Subject};
 use crate::discord::form::{Field, Form};
 use crate::discord::render::embed::Embed;
 use crate::discord::render::post::years;
-use crate::discord::text::{count, quote, timestamp};
+use crate::discord::text::timestamp;
 use crate::discord::view::View;
-use crate::domain::points::Readiness;
 use crate::domain::post::Post;
 use crate::domain::practice::Selection;
 use crate::domain::question::{Question, Section};
-
-/// How much of a member's own text is shown to them, in characters: all of it is in the form.
-const OWN_TEXT: usize = 600;
 
 /// A question that is asked for practice: for one member, or for everybody's eyes.
 pub fn question(asked: &Asked<'_>, is_public: bool) -> View {
@@ -95,7 +92,7 @@ pub fn verdict(outcome: &Outcome<'_>) -> View {
     let written = &outcome.answer.written;
     let embed = Embed::new(heading_or_removed(outcome.question), color(outcome));
     let embed = embed.text(top(outcome).join("\n"));
-    let own_text = format!("\n**Your answer**\n{}", quote(&written.text, OWN_TEXT));
+    let own_text = own_text(&written.text);
     let (embed, rows) = match (&outcome.points, outcome.stage) {
         (Access::AsksFirst(asks), stage) => {
             let show = asks.told().map(|told| {
@@ -142,7 +139,8 @@ pub fn verdict(outcome: &Outcome<'_>) -> View {
 fn top(outcome: &Outcome<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if let Access::Open(_) = outcome.points {
-        lines.push(format!("### {}", result(outcome)));
+        let result = result_of(&outcome.answer.written, outcome.stage);
+        lines.push(format!("### {result}"));
         lines.extend(since_last_time(outcome));
     }
     if outcome.happened == Happened::Improved {
@@ -150,20 +148,6 @@ fn top(outcome: &Outcome<'_>) -> Vec<String> {
     }
     lines.push("-# Practice: no points, no streak".to_owned());
     lines
-}
-
-fn result(outcome: &Outcome<'_>) -> String {
-    let written = &outcome.answer.written;
-    let coverage = written.coverage();
-    let bonus = match written.bonus_points() {
-        0 => String::new(),
-        made => format!(", with {}", count(made as u32, "bonus point")),
-    };
-    let made = format!("{} of {}", coverage.matched, coverage.total);
-    match outcome.stage {
-        Stage::Suggested => format!("{made} key points so far{bonus}"),
-        Stage::Shown => format!("{made}: {}{bonus}", ready(coverage.readiness())),
-    }
 }
 
 fn since_last_time(outcome: &Outcome<'_>) -> Option<String> {
@@ -177,14 +161,10 @@ fn since_last_time(outcome: &Outcome<'_>) -> Option<String> {
 }
 
 fn color(outcome: &Outcome<'_>) -> u32 {
-    match (&outcome.points, outcome.stage) {
-        (Access::AsksFirst(_), _) | (_, Stage::Suggested) => BLUE,
-        (Access::Open(_), Stage::Shown) => match outcome.answer.written.coverage().readiness() {
-            Readiness::NotYet => RED,
-            Readiness::Started | Readiness::Nearly => YELLOW,
-            Readiness::Ready => GREEN,
-        },
-    }
+    color_of(match (&outcome.points, outcome.stage) {
+        (Access::AsksFirst(_), _) | (_, Stage::Suggested) => None,
+        (Access::Open(_), Stage::Shown) => Some(outcome.answer.written.coverage().readiness()),
+    })
 }
 
 /// A word to who answered in another language than suggestions read.

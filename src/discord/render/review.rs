@@ -6,18 +6,15 @@ use serenity::all::{ButtonStyle, CreateButton};
 use super::answer::{ask_first, places};
 use super::embed::Embed;
 use super::post::ANSWER_FIELD;
-use super::verdict::marks;
+use super::verdict::{marks, own_text};
 use super::{BLUE, button, heading, question_embed, row};
 use crate::app::review::{Answer, Back, Done, Face, Front, Showing, Turn, Turned};
 use crate::discord::custom_id::{CustomId, Part, ReviewId};
 use crate::discord::form::{Field, Form};
-use crate::discord::text::{count, quote, timestamp};
+use crate::discord::text::{count, timestamp};
 use crate::discord::view::View;
 use crate::domain::question::{Question, Section};
 use crate::domain::review::{Rating, Reviewed};
-
-/// How much of a member's own text is shown to them, in characters: all of it is in the form.
-const OWN_TEXT: usize = 600;
 
 /// What a rating is called on its button, for a question.
 fn name(rating: Rating) -> &'static str {
@@ -146,12 +143,10 @@ fn back(back: &Back<'_>) -> View {
                 "### {} of {} key points",
                 coverage.matched, coverage.total
             ));
-            let embed = marks::all(embed, points)
-                .text(format!("\n**Your answer**\n{}", quote(text, OWN_TEXT)))
-                .text(format!(
-                    "\nI'd say **{}**. How well did you know it?",
-                    name(suggested)
-                ));
+            let embed = marks::all(embed, points).text(own_text(text)).text(format!(
+                "\nI'd say **{}**. How well did you know it?",
+                name(suggested)
+            ));
             (embed, whole(back, Some(suggested)))
         }
         Answer::KeyPoint(point) => {

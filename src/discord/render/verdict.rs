@@ -45,11 +45,11 @@ pub fn view(outcome: &Outcome<'_>) -> View {
                     .chain(next_rows(outcome))
                     .collect(),
             };
-            (own_text(embed, outcome, written), rows)
+            (held_against(embed, outcome, written), rows)
         }
         (Some(written), Some(Access::Open(points))) => match outcome.stage {
             Stage::Suggested => {
-                let embed = own_text(embed, outcome, written);
+                let embed = held_against(embed, outcome, written);
                 let embed = marks::suggested(embed, points, written.coverage(), outcome.settles);
                 let embed = judge::note(embed, outcome);
                 let embed = foreign(embed, outcome, written);
@@ -58,7 +58,7 @@ pub fn view(outcome: &Outcome<'_>) -> View {
             Stage::Shown => {
                 let embed = marks::all(embed, points);
                 let embed = judge::advice(embed, outcome);
-                let embed = own_text(embed, outcome, written);
+                let embed = held_against(embed, outcome, written);
                 let embed = judge::note(embed, outcome);
                 let embed = match outcome.settles {
                     true => embed.text(marks::honor(&outcome.post, &outcome.counted)),
@@ -106,17 +106,21 @@ fn top(outcome: &Outcome<'_>) -> Vec<String> {
 
 /// How many key points the answer makes, and what an interviewer would say to that.
 fn result(outcome: &Outcome<'_>) -> Option<String> {
-    let written = known_result(outcome)?;
+    Some(result_of(known_result(outcome)?, outcome.stage))
+}
+
+/// How many key points a text makes, and what an interviewer would say to it.
+pub(super) fn result_of(written: &Written, stage: Stage) -> String {
     let coverage = written.coverage();
     let bonus = match written.bonus_points() {
         0 => String::new(),
         made => format!(", with {}", count(made as u32, "bonus point")),
     };
     let made = format!("{} of {}", coverage.matched, coverage.total);
-    Some(match outcome.stage {
+    match stage {
         Stage::Suggested => format!("{made} key points so far{bonus}"),
         Stage::Shown => format!("{made}: {}{bonus}", ready(coverage.readiness())),
-    })
+    }
 }
 
 /// How the result compares with the last one on the same question.
@@ -137,7 +141,7 @@ pub(super) fn since(before: Coverage, now: Coverage) -> String {
 }
 
 /// What an interviewer would say to it.
-pub(super) fn ready(readiness: Readiness) -> &'static str {
+fn ready(readiness: Readiness) -> &'static str {
     match readiness {
         Readiness::NotYet => "not yet",
         Readiness::Started => "a start",
@@ -160,7 +164,12 @@ fn known_result<'o>(outcome: &'o Outcome<'_>) -> Option<&'o Written> {
 /// By the result: green, yellow, red. Blue where that is not said, or not yet.
 fn color(outcome: &Outcome<'_>) -> u32 {
     let written = known_result(outcome).filter(|_| outcome.stage == Stage::Shown);
-    match written.map(|written| written.coverage().readiness()) {
+    color_of(written.map(|written| written.coverage().readiness()))
+}
+
+/// The color of a result, where it is told.
+pub(super) fn color_of(readiness: Option<Readiness>) -> u32 {
+    match readiness {
         None => BLUE,
         Some(Readiness::NotYet) => RED,
         Some(Readiness::Started | Readiness::Nearly) => YELLOW,
@@ -258,16 +267,18 @@ fn passed(outcome: &Outcome<'_>) -> String {
     format!("{passed}{kept} {next}")
 }
 
+/// A member's own text, as they are shown it.
+pub(super) fn own_text(text: &str) -> String {
+    format!("\n**Your answer**\n{}", quote(text, OWN_TEXT))
+}
+
 /// What the member wrote, for them to hold the key points against.
-fn own_text(embed: Embed, outcome: &Outcome<'_>, written: &Written) -> Embed {
+fn held_against(embed: Embed, outcome: &Outcome<'_>, written: &Written) -> Embed {
     let is_held_against = outcome.settles || outcome.stage == Stage::Suggested;
     if is_practice(outcome) || !is_held_against {
         return embed;
     }
-    embed.text(format!(
-        "\n**Your answer**\n{}",
-        quote(&written.text, OWN_TEXT)
-    ))
+    embed.text(own_text(&written.text))
 }
 
 /// A word to who answered in another language than suggestions read. A language model reads many.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::dice::Dice;
-use super::window::Window;
+use super::window::{Window, asked, both};
 use super::{Asked, Exercise, Slip, Value, slip};
 use crate::domain::question::Level;
 
@@ -120,11 +120,7 @@ impl OutputSize {
 
     /// What a way to count comes to on both sides.
     fn both(&self, places: impl Fn(u64) -> u64) -> Value {
-        if self.is_square() {
-            places(self.height).into()
-        } else {
-            Value::Size(places(self.height), places(self.width))
-        }
+        both((self.height, self.width), places)
     }
 
     fn is_square(&self) -> bool {
@@ -195,11 +191,7 @@ impl Exercise for OutputSize {
     }
 
     fn asked(&self) -> Asked {
-        if self.is_square() {
-            Asked::Side
-        } else {
-            Asked::Size
-        }
+        asked((self.height, self.width))
     }
 
     fn answer(&self) -> Value {

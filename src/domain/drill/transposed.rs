@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::dice::Dice;
-use super::window::Window;
+use super::window::{Window, asked, both};
 use super::{Asked, Exercise, Slip, Value, slip};
 use crate::domain::question::Level;
 
@@ -65,11 +65,7 @@ pub(super) fn draw(level: Level, dice: &mut Dice) -> TransposedSize {
 impl TransposedSize {
     fn both(&self, size: impl Fn(u64) -> i128) -> Value {
         let size = |side| u64::try_from(size(side)).unwrap_or_default();
-        if self.is_square() {
-            size(self.height).into()
-        } else {
-            Value::Size(size(self.height), size(self.width))
-        }
+        both((self.height, self.width), size)
     }
 
     fn is_square(&self) -> bool {
@@ -131,11 +127,7 @@ impl Exercise for TransposedSize {
     }
 
     fn asked(&self) -> Asked {
-        if self.is_square() {
-            Asked::Side
-        } else {
-            Asked::Size
-        }
+        asked((self.height, self.width))
     }
 
     fn answer(&self) -> Value {

@@ -2,7 +2,28 @@
 
 use serde::Serialize;
 
-use super::Exact;
+use super::{Asked, Exact, Value};
+
+/// The height and the width of a feature map.
+pub(super) type Sides = (u64, u64);
+
+/// What a way to calculate a side comes to for both: one number where they are the same.
+pub(super) fn both((height, width): Sides, side: impl Fn(u64) -> u64) -> Value {
+    if height == width {
+        side(height).into()
+    } else {
+        Value::Size(side(height), side(width))
+    }
+}
+
+/// What is asked of both sides.
+pub(super) fn asked((height, width): Sides) -> Asked {
+    if height == width {
+        Asked::Side
+    } else {
+        Asked::Size
+    }
+}
 
 /// A square window, and how it slides. Lengths are in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -3,6 +3,7 @@
 //! Functions are given `now`, or a [`Caller`] that carries the instant of the interaction.
 
 pub mod answer;
+mod banks;
 pub mod board;
 pub mod daily;
 pub mod deck;
@@ -29,6 +30,7 @@ pub mod streak;
 pub mod timezone;
 pub mod uptime;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -44,20 +46,38 @@ use crate::marker::Marker;
 use crate::store::{self, Store};
 
 pub use crate::store::Trouble;
+pub use banks::Banks;
 
-/// What every function of this module works with. Clones share everything.
+/// What every function of this module works with, wherever it is. To know a question, say where:
+/// see [`Core::in_guild`]. Clones share everything.
 #[derive(Clone, Debug)]
-pub struct App {
+pub struct Core {
     /// The memory.
     pub store: Store,
-    /// The questions.
-    pub bank: Arc<Bank>,
+    /// The questions of every guild.
+    pub banks: Banks,
     /// What suggests marks.
     pub marker: Arc<Marker>,
     /// The language model that judges answers, if there is one.
     pub judging: Option<judging::Judging>,
     /// Which sentences of model answers say which key points, as far as that was looked for.
     pub model_sentences: Arc<answer::ModelSentences>,
+}
+
+/// The same in a guild, or in direct messages with the bot: with the questions that there are.
+#[derive(Clone, Debug)]
+pub struct App {
+    core: Core,
+    /// The questions.
+    pub bank: Arc<Bank>,
+}
+
+impl Deref for App {
+    type Target = Core;
+
+    fn deref(&self) -> &Core {
+        &self.core
+    }
 }
 
 /// Who asks, where, and when.
@@ -256,16 +276,23 @@ impl From<practice::PracticeRefusal> for Error {
     }
 }
 
-impl App {
-    /// A bot's memory and questions, and a marker of its own.
+impl Core {
+    /// A bot's memory and bank, and a marker of its own.
     pub fn new(store: Store, bank: Arc<Bank>) -> Self {
         Self {
             store,
-            bank,
+            banks: Banks::new(bank),
             marker: Arc::default(),
             judging: None,
             model_sentences: Arc::default(),
         }
+    }
+}
+
+impl App {
+    /// A bot's memory and bank, as direct messages with it have them.
+    pub fn new(store: Store, bank: Arc<Bank>) -> Self {
+        Core::new(store, bank).in_direct_messages()
     }
 
     /// The question of that id, which an old post or button names.

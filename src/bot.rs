@@ -13,13 +13,13 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use crate::app::judging::Judging;
-use crate::app::{App, deck};
+use crate::app::{Core, deck};
 use crate::clock::Clock;
 use crate::config::{Config, DISCORD};
 use crate::discord::outbox::Outbox;
 use crate::discord::pictures::Pictures;
 use crate::discord::rest::RestError;
-use crate::discord::{self, Data, Ended, Gateway, Serenity, registration};
+use crate::discord::{self, Ended, Gateway, Serenity, registration};
 use crate::domain::bank::Bank;
 use crate::judge::Judge;
 use crate::scheduler::{Deliveries, Scheduler, Trust, forgetting, reports, storage, uptime};
@@ -31,7 +31,7 @@ const FIRST_CALL: Duration = Duration::from_secs(10);
 /// A running bot. Stop it with [`Bot::stop`].
 #[derive(Debug)]
 pub struct Bot {
-    app: App,
+    app: Core,
     deliveries: Deliveries,
     /// How they end; to be waited for as often as you like.
     connections: Shared<BoxFuture<'static, Result<(), Ended>>>,
@@ -113,7 +113,7 @@ impl Bot {
     /// When the database cannot be opened, the token is refused, or Discord is out of reach.
     pub async fn start(config: &Config, clock: Clock, bank: Arc<Bank>) -> Result<Self, StartError> {
         let store = open_database(&config.database).await?;
-        Self::start_on(App::new(store, bank), config, clock).await
+        Self::start_on(Core::new(store, bank), config, clock).await
     }
 
     /// The same on a database that is open already.
@@ -121,7 +121,7 @@ impl Bot {
     /// # Errors
     ///
     /// When the token is refused, or Discord is out of reach.
-    pub async fn start_on(app: App, config: &Config, clock: Clock) -> Result<Self, StartError> {
+    pub async fn start_on(app: Core, config: &Config, clock: Clock) -> Result<Self, StartError> {
         let outbox = Outbox::connect(
             &config.discord_api,
             &config.token,
@@ -149,7 +149,7 @@ impl Bot {
         });
         let judging = judging.transpose();
         let judging = judging.map_err(|error| StartError::Client(error.to_string()))?;
-        let app = App {
+        let app = Core {
             judging: judging.map(|(judge, budget)| Judging { judge, budget }),
             ..app
         };
@@ -161,15 +161,15 @@ impl Bot {
 
         let (rescheduled, schedule_changes) = mpsc::channel(1);
         let (reported, new_reports) = mpsc::channel(1);
-        let data = Data {
-            app: app.clone(),
+        let shared = discord::Shared {
+            core: app.clone(),
             outbox: outbox.clone(),
             clock: clock.clone(),
             pictures: Pictures::default(),
             rescheduled,
             reported,
         };
-        let (events, guild_events) = Gateway::new(data, serenity.clone());
+        let (events, guild_events) = Gateway::new(shared, serenity.clone());
         let (shutdown, background) = (CancellationToken::new(), TaskTracker::new());
         let (registration, registered) = watch::channel(false);
         background.spawn(registration::keep_trying(
@@ -189,7 +189,7 @@ impl Bot {
             .map(|ended| ended.unwrap_or_else(|panic| Err(Ended::Failed(panic.to_string()))));
 
         // Before somebody types: it takes a moment.
-        let bank = Arc::clone(&app.bank);
+        let bank = Arc::clone(app.banks.common());
         tokio::task::spawn_blocking(move || {
             bank.index();
         });

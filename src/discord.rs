@@ -20,17 +20,18 @@ pub mod rest;
 pub mod text;
 mod view;
 
+use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt;
 use serenity::all::{
-    AuthorizingIntegrationOwner, AuthorizingIntegrationOwners, CommandInteraction,
-    ComponentInteraction, InteractionId, Member, User,
+    AuthorizingIntegrationOwner, AuthorizingIntegrationOwners, Builder, CommandInteraction,
+    ComponentInteraction, Http, InteractionId, Member, User,
 };
 use tokio::sync::mpsc;
 use tracing::{error, warn};
 
-use crate::app::{self, App, Caller, Person, Refusal};
+use crate::app::{self, App, Caller, Core, Person, Refusal};
 use crate::clock::{Clock, Work};
 use crate::domain::ids::{GuildId, MemberId};
 use form::Submitted;
@@ -40,11 +41,11 @@ use outbox::Outbox;
 use pictures::Pictures;
 use view::View;
 
-/// What commands and clicks work with.
+/// What commands and clicks work with, wherever they come from.
 #[derive(Clone, Debug)]
-pub struct Data {
+pub struct Shared {
     /// The application.
-    pub app: App,
+    pub core: Core,
     /// What the bot sends by itself.
     pub outbox: Outbox,
     /// Where the bot takes its time from, for events that carry none.
@@ -57,7 +58,33 @@ pub struct Data {
     pub reported: mpsc::Sender<Work>,
 }
 
-impl Data {
+/// What a command or a click works with, where it came from.
+#[derive(Clone, Debug)]
+pub struct Data {
+    /// The application, with the questions that there are.
+    pub app: App,
+    shared: Shared,
+}
+
+impl Deref for Data {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+impl Shared {
+    /// What an interaction works with that came from there.
+    async fn at(&self, origin: Origin<'_>) -> Result<Data, Error> {
+        let app = match origin.guild() {
+            Some(guild) => self.core.in_guild(guild).await?,
+            None => self.core.in_direct_messages(),
+        };
+        let shared = self.clone();
+        Ok(Data { app, shared })
+    }
+
     /// Lets the scheduler look at the schedules anew.
     fn wake_scheduler(&self) {
         // Where a wake-up is waiting already, another one changes nothing.
@@ -138,7 +165,7 @@ async fn see_members(ctx: poise::Context<'_, Data, Error>) {
 }
 
 /// Notes under which names members are seen. What cannot be noted holds up no reply.
-async fn see(app: &App, guild: GuildId, members: &[(MemberId, &str)]) {
+async fn see(app: &Core, guild: GuildId, members: &[(MemberId, &str)]) {
     if let Err(error) = app::members::seen(app, guild, members).await {
         warn!(error = %chain(&error), "names could not be noted");
     }
@@ -269,6 +296,19 @@ fn explain(error: &Error, interaction: InteractionId) -> Option<String> {
             warn!(%interaction, error = %chain(discord.as_ref()), "Discord refused a reply");
             None
         }
+    }
+}
+
+/// Says to an interaction, if it can be said, why nothing comes of it.
+async fn refuse(http: &Http, (interaction, token): (InteractionId, Option<&str>), error: &Error) {
+    let explanation = explain(error, interaction);
+    let (Some(explanation), Some(token)) = (explanation, token) else {
+        return;
+    };
+    let response = View::text(explanation).into_response();
+    let response = serenity::all::CreateInteractionResponse::Message(response);
+    if let Err(error) = response.execute(http, (interaction, token)).await {
+        warn!(%interaction, %error, "Discord refused a reply");
     }
 }
 

@@ -13,7 +13,7 @@ use local_discord::{
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::post::claim;
-use crate::app::{App, registration, schedule, timezone, uptime};
+use crate::app::{Core, registration, schedule, timezone, uptime};
 use crate::bot::{self, Bot, StartError};
 use crate::clock::{Clock, ManualClock};
 use crate::config::{Config, JudgeConfig};
@@ -93,7 +93,7 @@ impl Playground {
             error,
         };
         let store = bot::open_database(&database).await?;
-        let app = App::new(store, bank);
+        let app = Core::new(store, bank);
         let founded: DateTime<Utc> = FOUNDED.parse().expect("a valid instant");
         let options = Options {
             clock: local_discord::Clock::manual(founded),
@@ -235,7 +235,7 @@ fn welcome(guild: &Guild) {
 
 /// When the playground opens: shortly before today's questions, or where a kept database
 /// was left, if that is later.
-async fn opening(app: &App) -> crate::app::Result<DateTime<Utc>> {
+async fn opening(app: &Core) -> crate::app::Result<DateTime<Utc>> {
     // Its server is gone, and with it what was registered.
     registration::forget(app).await?;
     let left = uptime::last(app).await?;
@@ -255,7 +255,7 @@ async fn opening(app: &App) -> crate::app::Result<DateTime<Utc>> {
 struct Page {
     server: Server,
     guild: GuildId,
-    app: App,
+    app: Core,
     clock: ManualClock,
 }
 

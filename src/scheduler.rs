@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::error;
 
 use crate::app::post::claim;
-use crate::app::{self, App, quiz, streak};
+use crate::app::{self, Core, quiz, streak};
 use crate::clock::{Clock, Work};
 use crate::discord::chain;
 use crate::domain::ids::QuizId;
@@ -47,14 +47,14 @@ pub trait Deliver {
 /// Posts what is due and settles what is over.
 #[derive(Debug)]
 pub struct Scheduler<D> {
-    app: App,
+    app: Core,
     clock: Clock,
     deliveries: D,
 }
 
 impl<D: Deliver> Scheduler<D> {
     /// A scheduler that has not ticked yet.
-    pub fn new(app: App, clock: Clock, deliveries: D) -> Self {
+    pub fn new(app: Core, clock: Clock, deliveries: D) -> Self {
         Self {
             app,
             clock,

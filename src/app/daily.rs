@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{App, Caller, Refusal, Result};
+use super::{App, Caller, Core, Refusal, Result};
 use crate::domain::answer::Answer;
 use crate::domain::ids::{GuildId, PostId, RoleId};
 use crate::domain::page::Page;
@@ -59,7 +59,7 @@ pub async fn view(app: &App, post: Post) -> Result<PostView<'_>> {
 }
 
 /// The role that a post is to mention.
-pub async fn ping(app: &App, post: &Post) -> Result<Option<RoleId>> {
+pub async fn ping(app: &Core, post: &Post) -> Result<Option<RoleId>> {
     let schedule = schedules::get(&mut *app.store.read().await?, post.schedule).await?;
     Ok(schedule.and_then(|schedule| schedule.plan.ping))
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use tracing::{info, warn};
 
-use super::{App, Result};
+use super::{App, Core, Result};
 use crate::domain::answer::Written;
 use crate::domain::bank::Bank;
 use crate::domain::ids::{MemberId, PromptId};
@@ -146,9 +146,10 @@ pub(super) async fn fill(app: &App, member: MemberId) -> Result<()> {
 /// Follows the bank, which may have changed since the bot ran last: a question that was renamed,
 /// a key point or a follow-up that is worded otherwise. Cards of what the bank has no more stay,
 /// and wait for it.
-pub async fn follow_bank(app: &App) -> Result<()> {
+pub async fn follow_bank(app: &Core) -> Result<()> {
+    let bank = app.banks.common();
     let prompts = deck::prompts(&mut *app.store.read().await?).await?;
-    let renamed = renamed(&app.bank, &prompts);
+    let renamed = renamed(bank, &prompts);
     if !renamed.is_empty() {
         let mut tx = app.store.write().await?;
         for (prompt, question, asks) in &renamed {
@@ -159,8 +160,10 @@ pub async fn follow_bank(app: &App) -> Result<()> {
     }
     let mut reader = app.store.read().await?;
     for prompt in deck::prompts(&mut reader).await? {
-        let question = app.bank.get(prompt.question.as_str());
-        if question.is_some_and(|question| prompt.asks.is_in(question)) {
+        let question = bank.get(prompt.question.as_str());
+        // A guild's own question is not the bank's to have.
+        let is_own = prompt.question.as_own().is_some();
+        if is_own || question.is_some_and(|question| prompt.asks.is_in(question)) {
             continue;
         }
         let cards = deck::count(&mut reader, prompt.id).await?;

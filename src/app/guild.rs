@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::schedule::set_next;
-use super::{App, Result};
+use super::{Core, Result};
 use crate::domain::ids::GuildId;
 use crate::store::{self, forgetting, guilds, schedules};
 
@@ -14,7 +14,7 @@ pub const KEPT_DAYS: i64 = 30;
 
 /// Notes that the bot is in a guild. In one that it had left, schedules run again; one that was
 /// being forgotten begins anew.
-pub async fn join(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
+pub async fn join(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     if guilds::is_joined(&mut *app.store.read().await?, guild).await? {
         return Ok(());
     }
@@ -32,7 +32,7 @@ pub async fn join(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
 
 /// Notes that the bot was removed from a guild: nothing is posted there any more. The data
 /// is kept for [`KEPT_DAYS`].
-pub async fn leave(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
+pub async fn leave(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     guilds::leave(&mut tx, guild, now).await?;
     schedules::stop_all(&mut tx, guild).await?;
@@ -42,7 +42,7 @@ pub async fn leave(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<()> 
 /// Compares what is known of a shard's guilds with those that the bot is in, `present`: what
 /// it was removed from or added to while it was away. Returns how many it was removed from.
 pub async fn compare(
-    app: &App,
+    app: &Core,
     present: &BTreeSet<GuildId>,
     is_of_shard: impl Fn(GuildId) -> bool,
     now: DateTime<Utc>,
@@ -61,13 +61,13 @@ pub async fn compare(
 }
 
 /// The guilds that were left so long ago that they are to be forgotten.
-pub async fn expired(app: &App, now: DateTime<Utc>) -> Result<Vec<GuildId>> {
+pub async fn expired(app: &Core, now: DateTime<Utc>) -> Result<Vec<GuildId>> {
     Ok(forgetting::left(&mut *app.store.read().await?, expires(now)).await?)
 }
 
 /// Forgets a part of an expired guild, and says whether there is more. One that has come back
 /// before the first part keeps everything; after it, nothing.
-pub async fn forget_part(app: &App, guild: GuildId, now: DateTime<Utc>) -> Result<bool> {
+pub async fn forget_part(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Result<bool> {
     let mut tx = app.store.write().await?;
     forgetting::begin(&mut tx, guild, expires(now), now).await?;
     let is_more = forgetting::forget_part(&mut tx, guild).await?;
@@ -77,13 +77,13 @@ pub async fn forget_part(app: &App, guild: GuildId, now: DateTime<Utc>) -> Resul
 
 /// Forgets what is left of a guild that was being forgotten and is back, in parts: others write in
 /// between. For whoever is about to note something in it, which would be forgotten with the rest.
-pub(super) async fn begin_anew(app: &App, guild: GuildId) -> Result<()> {
+pub(super) async fn begin_anew(app: &Core, guild: GuildId) -> Result<()> {
     while forget_rest(app, guild).await? {}
     Ok(())
 }
 
 /// Forgets a further part of a guild of which something is forgotten already.
-async fn forget_rest(app: &App, guild: GuildId) -> Result<bool> {
+async fn forget_rest(app: &Core, guild: GuildId) -> Result<bool> {
     if !forgetting::has_begun(&mut *app.store.read().await?, guild).await? {
         return Ok(false);
     }

@@ -1,14 +1,14 @@
 //! Members, as they were last seen.
 
 use super::guild::begin_anew;
-use super::{App, Caller, Person, Refusal, Result};
+use super::{Caller, Core, Person, Refusal, Result};
 use crate::domain::board::Period;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::store::{self, Connection, guilds, points};
 
 /// Notes under which names members are seen in a guild now, where those differ from what is
 /// kept. Who never did anything that is kept stays unknown.
-pub async fn seen(app: &App, guild: GuildId, members: &[(MemberId, &str)]) -> Result<()> {
+pub async fn seen(app: &Core, guild: GuildId, members: &[(MemberId, &str)]) -> Result<()> {
     let mut reader = app.store.read().await?;
     let mut renamed = Vec::new();
     for (member, name) in members {
@@ -44,7 +44,7 @@ pub(super) async fn must_be_visible(
 
 /// Before [`remember`], outside of a transaction: what is left of a guild that was forgotten goes
 /// in parts.
-pub(super) async fn make_room(app: &App, person: &Person) -> Result<()> {
+pub(super) async fn make_room(app: &Core, person: &Person) -> Result<()> {
     match person.guild {
         Some(guild) => begin_anew(app, guild).await,
         None => Ok(()),

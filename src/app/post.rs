@@ -5,7 +5,7 @@ pub mod lacks;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{App, Result};
+use super::{Core, Result};
 use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId};
 use crate::domain::post::{Post, PostState};
 use crate::store::{self, claims, posts};
@@ -16,7 +16,7 @@ const SEEN_MINUTES: i64 = 10;
 /// Notes that somebody at `now` uses the message of a post, which proves that it is in its
 /// channel: the answer to its sending may have been lost.
 pub async fn saw(
-    app: &App,
+    app: &Core,
     guild: GuildId,
     post: PostId,
     (channel, message): (ChannelId, MessageId),
@@ -41,7 +41,7 @@ pub fn may_be_gone(post: &Post, now: DateTime<Utc>) -> bool {
 /// Notes whether a post's message, which was looked for at `now`, is still in its channel. One
 /// that is gone is linked to no more, and can be sent again.
 pub async fn note_presence(
-    app: &App,
+    app: &Core,
     post: &Post,
     is_there: bool,
     now: DateTime<Utc>,

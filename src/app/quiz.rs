@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::members::{make_room, remember};
 use super::practice::{PracticeRefusal, closed_questions};
 use super::reveal::{self, Access, Asks, Door};
-use super::{App, Person, Result};
+use super::{App, Core, Person, Result};
 use crate::domain::ids::{ChannelId, MemberId, MessageId, QuizId};
 use crate::domain::practice::Selection;
 use crate::domain::question::{Question, QuestionId, Quiz};
@@ -21,7 +21,9 @@ use crate::domain::quiz::{
 use crate::store::quizzes::New;
 use crate::store::{self, Connection, quizzes};
 
-pub use channel::{close, close_due, next_closing, note_message, note_shown, to_show, view};
+pub use channel::{
+    close, close_due, guild_of, next_closing, note_message, note_shown, to_show, view,
+};
 pub use score::{Round, Score, Standing};
 
 /// What a quiz asks, and where.
@@ -232,7 +234,7 @@ async fn begin_with<'b>(
 }
 
 /// Forgets quizzes that were begun long ago.
-pub async fn forget(app: &App, now: DateTime<Utc>) -> Result<()> {
+pub async fn forget(app: &Core, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     quizzes::forget(&mut tx, now - TimeDelta::days(KEPT_DAYS)).await?;
     Ok(store::commit(tx).await?)

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::daily::post_of;
-use super::{App, Person, Refusal, Result};
+use super::{App, Core, Person, Refusal, Result};
 use crate::domain::ids::{PostId, PracticeId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::report::{MOST_A_DAY, Report, Verdict, next_telling};
@@ -125,7 +125,7 @@ pub struct News {
 }
 
 /// What the operator is to be told; `None` where there is nothing new.
-pub async fn news(app: &App, now: DateTime<Utc>) -> Result<Option<News>> {
+pub async fn news(app: &Core, now: DateTime<Utc>) -> Result<Option<News>> {
     let mut reader = app.store.read().await?;
     let reports = reports::untold(&mut reader).await?;
     let from = next_telling(reports::last_told(&mut reader).await?, now);
@@ -133,7 +133,7 @@ pub async fn news(app: &App, now: DateTime<Utc>) -> Result<Option<News>> {
 }
 
 /// Notes that the operator was told.
-pub async fn told(app: &App, news: &News, now: DateTime<Utc>) -> Result<()> {
+pub async fn told(app: &Core, news: &News, now: DateTime<Utc>) -> Result<()> {
     let last = news.reports.iter().map(|report| report.id).max();
     let mut tx = app.store.write().await?;
     reports::note_told(&mut tx, last.unwrap_or_default(), now).await?;

@@ -6,7 +6,7 @@ mod running;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{App, Caller, Refusal, Result};
+use super::{App, Caller, Core, Refusal, Result};
 use crate::domain::ids::{GuildId, RoleId};
 use crate::domain::local_time::Calendar;
 use crate::domain::schedule::{Occurrence, Schedule};
@@ -36,7 +36,7 @@ pub async fn list(app: &App, caller: &Caller) -> Result<(Vec<Schedule>, Calendar
 }
 
 /// Whether a guild has schedules.
-pub async fn has_any(app: &App, guild: GuildId) -> Result<bool> {
+pub async fn has_any(app: &Core, guild: GuildId) -> Result<bool> {
     let mut reader = app.store.read().await?;
     Ok(!schedules::of_guild(&mut reader, guild).await?.is_empty())
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::guild::begin_anew;
 use super::once::once;
 use super::schedule::set_next;
-use super::{App, Caller, Refusal, Result};
+use super::{App, Caller, Core, Refusal, Result};
 use crate::domain::ids::GuildId;
 use crate::domain::local_time::Calendar;
 use crate::domain::time_zone::{Found, changing_neighbor, find, has_summer_time};
@@ -22,7 +22,7 @@ pub struct Set {
 }
 
 /// The guild's time zone.
-pub async fn of_guild(app: &App, guild: GuildId) -> Result<Tz> {
+pub async fn of_guild(app: &Core, guild: GuildId) -> Result<Tz> {
     Ok(guilds::timezone(&mut *app.store.read().await?, guild).await?)
 }
 

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{App, Result};
+use super::{Core, Result};
 use crate::store;
 
 /// Notes a run that began at `from` and goes on at `now`; returns its number.
-pub async fn begin(app: &App, from: DateTime<Utc>, now: DateTime<Utc>) -> Result<i64> {
+pub async fn begin(app: &Core, from: DateTime<Utc>, now: DateTime<Utc>) -> Result<i64> {
     let mut tx = app.store.write().await?;
     let run = store::uptime::begin(&mut tx, from, now).await?;
     store::commit(tx).await?;
@@ -14,12 +14,12 @@ pub async fn begin(app: &App, from: DateTime<Utc>, now: DateTime<Utc>) -> Result
 }
 
 /// When the bot was last up, as far as is recorded.
-pub async fn last(app: &App) -> Result<Option<DateTime<Utc>>> {
+pub async fn last(app: &Core) -> Result<Option<DateTime<Utc>>> {
     Ok(store::uptime::last(&mut *app.store.read().await?).await?)
 }
 
 /// Notes that the run goes on at `now`.
-pub async fn prolong(app: &App, run: i64, now: DateTime<Utc>) -> Result<()> {
+pub async fn prolong(app: &Core, run: i64, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     store::uptime::prolong(&mut tx, run, now).await?;
     Ok(store::commit(tx).await?)

@@ -19,7 +19,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use super::form::Submitted;
-use super::{Data, Error, chain, clicks, framework_options};
+use super::{Data, Error, Origin, Shared, chain, clicks, framework_options, refuse};
 use crate::app::{self, guild as guilds};
 use crate::domain::ids::GuildId;
 pub(crate) use context::Serenity;
@@ -37,7 +37,7 @@ pub(crate) struct Gateway(Arc<State>);
 
 #[derive(Debug)]
 struct State {
-    data: Data,
+    shared: Shared,
     options: poise::FrameworkOptions<Data, Error>,
     serenity: Serenity,
     /// The bot's own id, known from the first READY on, before which there are no interactions.
@@ -70,14 +70,14 @@ impl Gateway {
     /// A way in that nothing has come through yet. What happens to guilds is to be given to
     /// [`Gateway::note_guilds`].
     pub(crate) fn new(
-        data: Data,
+        shared: Shared,
         serenity: Serenity,
     ) -> (Self, mpsc::UnboundedReceiver<GuildEvent>) {
         let mut options = framework_options();
         poise::set_qualified_names(&mut options.commands);
         let (guilds, guild_events) = mpsc::unbounded_channel();
         let gateway = Self(Arc::new(State {
-            data,
+            shared,
             options,
             serenity,
             bot_id: OnceLock::new(),
@@ -91,8 +91,8 @@ impl Gateway {
         (gateway, guild_events)
     }
 
-    fn data(&self) -> &Data {
-        &self.0.data
+    fn shared(&self) -> &Shared {
+        &self.0.shared
     }
 
     /// The application's id, as soon as it is known.
@@ -134,7 +134,7 @@ impl Gateway {
             }
             !active.is_empty()
         };
-        let now = self.data().clock.now();
+        let now = self.shared().clock.now();
         self.0.connection.send_if_modified(|since| {
             let is_new = since.is_some() != is_connected;
             if is_new {
@@ -206,19 +206,47 @@ impl Gateway {
     }
 
     async fn interaction(&self, interaction: Interaction) {
-        let (http, data) = (self.0.serenity.http(), self.data());
         match interaction {
-            Interaction::Component(click) => clicks::component(http, data, &click).await,
-            interaction => self.command(interaction).await,
+            Interaction::Component(click) => {
+                if let Some(data) = self.data((&click).into(), Some(&click.token)).await {
+                    clicks::component(self.0.serenity.http(), &data, &click).await;
+                }
+            }
+            Interaction::Command(ref command) => {
+                if let Some(data) = self.data(command.into(), Some(&command.token)).await {
+                    self.command(interaction, &data).await;
+                }
+            }
+            Interaction::Autocomplete(ref command) => {
+                if let Some(data) = self.data(command.into(), None).await {
+                    self.command(interaction, &data).await;
+                }
+            }
+            other => warn!(kind = ?other.kind(), "received an unknown kind of interaction"),
         }
     }
 
     async fn form(&self, form: &Submitted) {
-        clicks::form(self.0.serenity.http(), self.data(), form).await;
+        if let Some(data) = self.data(form.into(), Some(&form.token)).await {
+            clicks::form(self.0.serenity.http(), &data, form).await;
+        }
+    }
+
+    /// What an interaction works with. Where that cannot be read, it is answered with that, if it
+    /// has a token to be answered by.
+    async fn data(&self, origin: Origin<'_>, token: Option<&str>) -> Option<Data> {
+        match self.shared().at(origin).await {
+            Ok(data) => Some(data),
+            Err(error) => {
+                let to = (origin.interaction, token);
+                refuse(self.0.serenity.http(), to, &error).await;
+                None
+            }
+        }
     }
 
     /// Commands and their completions are poise's.
-    async fn command(&self, interaction: Interaction) {
+    async fn command(&self, interaction: Interaction, data: &Data) {
         let Some(bot_id) = self.0.bot_id.get() else {
             warn!("received a command before READY");
             return;
@@ -227,7 +255,7 @@ impl Gateway {
             serenity_context: &self.0.serenity.context,
             bot_id: *bot_id,
             options: &self.0.options,
-            user_data: self.data(),
+            user_data: data,
             shard_manager: &self.0.serenity.shards,
         };
         poise::dispatch_event(framework, FullEvent::InteractionCreate { interaction }).await;
@@ -247,7 +275,9 @@ impl Gateway {
     }
 
     async fn note_guild(&self, met: &mut BTreeSet<GuildId>, event: GuildEvent) {
-        let Data { app, clock, .. } = self.data();
+        let Shared {
+            core: app, clock, ..
+        } = self.shared();
         let now = clock.now();
         match event {
             GuildEvent::Present(ready) => {

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::{Error, Gateway, Serenity, chain, commands};
-use crate::app::App;
+use crate::app::Core;
 use crate::app::registration::{remember, remembered};
 use crate::clock::Clock;
 
@@ -22,7 +22,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 /// `shutdown`; `registered` is told of the success.
 pub(crate) async fn keep_trying(
     serenity: Serenity,
-    app: App,
+    app: Core,
     gateway: Gateway,
     registered: watch::Sender<bool>,
     shutdown: CancellationToken,
@@ -62,7 +62,7 @@ pub(crate) async fn keep_trying(
 
 /// Registers the commands unless Discord has this very set for this application.
 /// Returns whether it did.
-async fn register(http: &Arc<Http>, app: &App, application: u64) -> Result<bool, Error> {
+async fn register(http: &Arc<Http>, app: &Core, application: u64) -> Result<bool, Error> {
     let commands: Vec<CreateCommand> =
         poise::builtins::create_application_commands(&commands::all());
     let json = serde_json::to_vec(&commands).map_err(serenity::Error::from)?;

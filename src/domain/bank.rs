@@ -3,7 +3,7 @@ mod files;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::question::{Kind, Level, Problem, Question, QuestionId, Topic};
 use super::search::{Index, Sought};
@@ -13,7 +13,7 @@ pub use files::{FileKind, Files, overlay, read_files};
 #[derive(Clone, Debug)]
 pub struct Bank {
     /// In the order of their numbers.
-    questions: Vec<Question>,
+    questions: Vec<Arc<Question>>,
     by_id: HashMap<QuestionId, usize>,
     /// Read when it is first needed: most programs look nothing up.
     index: OnceLock<Index>,
@@ -51,7 +51,17 @@ impl Bank {
     /// The bank of questions that were read, whatever was wrong with others.
     pub fn new(files: Files) -> Self {
         let questions = files.questions.into_iter();
-        let mut questions: Vec<Question> = questions.map(|file| file.question).collect();
+        Self::of(questions.map(|file| Arc::new(file.question)).collect())
+    }
+
+    /// The same questions and a guild's own ones, whose ids and numbers no others have.
+    #[must_use]
+    pub fn with_own(&self, own: impl IntoIterator<Item = Question>) -> Self {
+        let all = self.questions.iter().cloned();
+        Self::of(all.chain(own.into_iter().map(Arc::new)).collect())
+    }
+
+    fn of(mut questions: Vec<Arc<Question>>) -> Self {
         questions.sort_by_key(|question| question.number);
         let by_id = questions
             .iter()
@@ -70,7 +80,7 @@ impl Bank {
 
     /// The question with this id, also when it had the id before it was renamed.
     pub fn get(&self, id: &str) -> Option<&Question> {
-        self.by_id.get(id).map(|&index| &self.questions[index])
+        self.by_id.get(id).map(|&index| &*self.questions[index])
     }
 
     /// The question with this number.
@@ -78,7 +88,7 @@ impl Bank {
         self.questions
             .binary_search_by_key(&number, |question| question.number)
             .ok()
-            .map(|index| &self.questions[index])
+            .map(|index| &*self.questions[index])
     }
 
     /// The question that goes by an id, a number with or without `#`, or a title, whatever its case
@@ -89,13 +99,13 @@ impl Bank {
             Some(digits) => self.by_number(digits.parse().ok()?),
             None => self
                 .get(wanted)
-                .or_else(|| Some(&self.questions[self.index().titled(wanted)?])),
+                .or_else(|| Some(&*self.questions[self.index().titled(wanted)?])),
         }
     }
 
     /// What finds questions. The first time it takes a moment: whoever will need it calls it early.
     pub fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::new(&self.questions))
+        self.index.get_or_init(|| Index::new(self.iter()))
     }
 
     /// The questions that are meant by what was typed: by their number where it is one, then by
@@ -122,7 +132,7 @@ impl Bank {
         let by_text = by_text.into_iter().filter(|place| !places.contains(place));
         let by_text: Vec<usize> = by_text.collect();
         places.extend(by_text);
-        let questions = places.into_iter().map(|place| &self.questions[place]);
+        let questions = places.into_iter().map(|place| &*self.questions[place]);
         Found {
             questions: questions.collect(),
             sought,
@@ -131,7 +141,7 @@ impl Bank {
 
     /// Every question, in the order of the numbers.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Question> {
-        self.questions.iter()
+        self.questions.iter().map(|question| &**question)
     }
 
     /// How many questions there are.

@@ -70,6 +70,10 @@ id! {
     /// A row of `quizzes`.
     QuizId(i64)
 }
+id! {
+    /// A row of `own_questions`.
+    OwnQuestionId(u32)
+}
 
 /// The smallest snowflake that Discord gives at an instant: its milliseconds since 2015 are
 /// above the lowest 22 bits (Discord's reference, "Snowflakes").

@@ -13,7 +13,7 @@ use tracing::{error, info, warn};
 
 use super::{Deliver, Trust};
 use crate::app::post::{claim, lacks};
-use crate::app::{self, App, daily};
+use crate::app::{self, Core, daily};
 use crate::clock::{Clock, Moment};
 use crate::discord::outbox::Outbox;
 use crate::discord::rest::{RestError, Turn};
@@ -30,7 +30,7 @@ const LAST_DELIVERIES: Duration = Duration::from_secs(10);
 /// The posts on their way, and what quizzes come to. Clones are the same.
 #[derive(Clone, Debug)]
 pub struct Deliveries {
-    app: App,
+    app: Core,
     outbox: Outbox,
     clock: Clock,
     trust: Trust,
@@ -116,7 +116,7 @@ impl Deliver for Deliveries {
 impl Deliveries {
     /// Nothing is on its way yet.
     pub fn new(
-        app: App,
+        app: Core,
         outbox: Outbox,
         clock: Clock,
         trust: Trust,
@@ -205,7 +205,8 @@ impl Deliveries {
 
     /// Opens the thread of a post where it gets one. The post counts without its thread.
     async fn open_thread(&self, post: &Post, message: MessageId) -> Option<Lack> {
-        let view = daily::view(&self.app, post.clone()).await.ok()?;
+        let app = self.app.in_guild(post.guild).await.ok()?;
+        let view = daily::view(&app, post.clone()).await.ok()?;
         if !view.thread {
             return None;
         }
@@ -297,7 +298,8 @@ impl Deliveries {
         turn: Option<Turn>,
         deadline: Moment,
     ) -> Result<Option<Sent>, Undelivered> {
-        let mut view = daily::view(&self.app, post).await?;
+        let app = self.app.in_guild(post.guild).await?;
+        let mut view = daily::view(&app, post).await?;
         view.ping = view.ping.filter(|_| !lost_ping);
         let message = self.outbox.send_post(&view, turn, deadline).await?;
         Ok(Some(Sent { message, lost_ping }))

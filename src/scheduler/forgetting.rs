@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
 use super::Trust;
-use crate::app::{self, App, guild, quiz};
+use crate::app::{self, Core, guild, quiz};
 use crate::clock::Clock;
 use crate::discord::chain;
 
@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_secs(60 * 60 * 24);
 const RETRY: Duration = Duration::from_secs(60 * 10);
 
 /// Forgets them, part by part, until `shutdown`: in between, others write.
-pub async fn forget(app: App, clock: Clock, trust: Trust, shutdown: CancellationToken) {
+pub async fn forget(app: Core, clock: Clock, trust: Trust, shutdown: CancellationToken) {
     let _work = clock.work();
     while !shutdown.is_cancelled() {
         let pause = if !trust.is_right().await {
@@ -34,7 +34,11 @@ pub async fn forget(app: App, clock: Clock, trust: Trust, shutdown: Cancellation
     }
 }
 
-async fn forget_expired(app: &App, clock: &Clock, shutdown: &CancellationToken) -> app::Result<()> {
+async fn forget_expired(
+    app: &Core,
+    clock: &Clock,
+    shutdown: &CancellationToken,
+) -> app::Result<()> {
     let now = clock.now();
     quiz::forget(app, now).await?;
     for id in guild::expired(app, now).await? {

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::app::report::News;
-use crate::app::{self, App, report};
+use crate::app::{self, Core, report};
 use crate::clock::{Clock, Work};
 use crate::discord::chain;
 use crate::discord::outbox::Outbox;
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(60 * 2);
 /// Tells of new reports until `shutdown`, once an hour at most. `reported` says that there may be
 /// one.
 pub async fn tell(
-    app: App,
+    app: Core,
     outbox: Outbox,
     clock: Clock,
     mut reported: mpsc::Receiver<Work>,
@@ -58,7 +58,7 @@ pub async fn tell(
 }
 
 /// Tells what is new where that may be told now, and says when to look again.
-async fn tell_news(app: &App, outbox: &Outbox, clock: &Clock) -> app::Result<Duration> {
+async fn tell_news(app: &Core, outbox: &Outbox, clock: &Clock) -> app::Result<Duration> {
     let now = clock.now();
     let Some(news) = report::news(app, now).await? else {
         return Ok(LONGEST);
@@ -84,11 +84,11 @@ async fn tell_news(app: &App, outbox: &Outbox, clock: &Clock) -> app::Result<Dur
     Ok(LONGEST)
 }
 
-async fn send(app: &App, outbox: &Outbox, clock: &Clock, news: &News) -> Result<(), RestError> {
+async fn send(app: &Core, outbox: &Outbox, clock: &Clock, news: &News) -> Result<(), RestError> {
     let deadline = clock.moment() + PATIENCE;
     let operator = outbox.operator(deadline).await?;
     let last = news.reports.last().map_or(0, |report| report.id);
-    let text = told(&news.reports, &app.bank);
+    let text = told(&news.reports, app.banks.common());
     let nonce = format!("reports-{last}");
     outbox.send_direct(operator, &text, &nonce, deadline).await
 }

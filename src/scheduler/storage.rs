@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{App, storage};
+use crate::app::{Core, storage};
 use crate::clock::Clock;
 
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// Sees again and again whether the database can be relied on, until `shutdown`.
-pub async fn look_after(app: App, clock: Clock, shutdown: CancellationToken) {
+pub async fn look_after(app: Core, clock: Clock, shutdown: CancellationToken) {
     let _work = clock.work();
     loop {
         storage::check(&app).await;

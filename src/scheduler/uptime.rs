@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
-use crate::app::{App, uptime};
+use crate::app::{Core, uptime};
 use crate::clock::{Clock, Passed};
 use crate::discord::chain;
 
@@ -19,7 +19,7 @@ const FIRST_GRAIN: Duration = Duration::from_secs(1);
 /// Keeps the record until `shutdown`. `connection` says since when Discord reaches the bot:
 /// without it nobody can answer.
 pub async fn record(
-    app: App,
+    app: Core,
     clock: Clock,
     mut connection: watch::Receiver<Option<DateTime<Utc>>>,
     shutdown: CancellationToken,
@@ -63,7 +63,7 @@ impl Run {
     }
 
     /// Records that it goes on at `now`. What fails is tried again with the next note.
-    async fn note(&mut self, app: &App, now: DateTime<Utc>) {
+    async fn note(&mut self, app: &Core, now: DateTime<Utc>) {
         let noted = match *self {
             Self::None => Ok(()),
             Self::Since(since) => match uptime::begin(app, since.min(now), now).await {

@@ -8,7 +8,9 @@ use chrono::{DateTime, Duration, Utc};
 use stride::app::answer::{Counted, Outcome};
 use stride::app::post::claim;
 use stride::app::schedule::Request;
-use stride::app::{self, App, Caller, answer, daily, doctor, guild, schedule, streak, timezone};
+use stride::app::{
+    self, App, Caller, Core, answer, daily, doctor, guild, schedule, streak, timezone,
+};
 use stride::clock::{Clock, ManualClock, Work};
 use stride::domain::bank::Bank;
 use stride::domain::ids::{
@@ -120,11 +122,11 @@ impl Group {
     fn start(&mut self) {
         let (rescheduled, schedule_changes) = mpsc::channel(1);
         let (shutdown, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let (app, clock) = (self.app.clone(), self.channel.clock.clone());
-        let scheduler = Scheduler::new(app.clone(), clock.clone(), self.channel.clone());
+        let (core, clock) = (Core::clone(&self.app), self.channel.clock.clone());
+        let scheduler = Scheduler::new(core.clone(), clock.clone(), self.channel.clone());
         tasks.spawn(scheduler.run(schedule_changes, shutdown.clone()));
         let (_, connection) = watch::channel(Some(self.clock.now()));
-        tasks.spawn(uptime::record(app, clock, connection, shutdown.clone()));
+        tasks.spawn(uptime::record(core, clock, connection, shutdown.clone()));
         tasks.close();
         self.running = Some(Running {
             rescheduled,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use stride::app::App;
+use stride::app::Core;
 use stride::clock::{Clock, ManualClock};
 use stride::domain::bank::Bank;
 use stride::domain::ids::QuizId;
@@ -51,7 +51,7 @@ async fn median_tick(database: &Path, schedules: u32) -> Result<f64> {
     pool.close().await;
 
     let bank = Bank::parse(embedded::files()).map_err(|_| "the bank has problems")?;
-    let app = App::new(Store::open(database).await?, Arc::new(bank));
+    let app = Core::new(Store::open(database).await?, Arc::new(bank));
     let clock = Clock::Manual(ManualClock::new(now));
     let scheduler = Scheduler::new(app.clone(), clock, Nobody);
     let mut samples = Vec::new();

@@ -6,7 +6,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::app::schedule::set_next;
-use crate::app::{App, Refusal, Result, streak};
+use crate::app::{App, Core, Refusal, Result, streak};
 use crate::domain::ids::{GuildId, MessageId, ScheduleId};
 use crate::domain::local_time::Calendar;
 use crate::domain::pick::pick;
@@ -26,13 +26,13 @@ const MOST_REFUSALS: u32 = 3;
 const BATCH: u32 = 500;
 
 /// When there is something to do again, if ever.
-pub async fn next_due_at(app: &App) -> Result<Option<DateTime<Utc>>> {
+pub async fn next_due_at(app: &Core) -> Result<Option<DateTime<Utc>>> {
     Ok(schedules::next_due_at(&mut *app.store.read().await?).await?)
 }
 
 /// Forgets the skips of days that are still to come at `now`, which a clock that ran ahead took
 /// for missed, and lets their schedules run again from where they are.
-pub async fn unskip_what_is_to_come(app: &App, now: DateTime<Utc>) -> Result<()> {
+pub async fn unskip_what_is_to_come(app: &Core, now: DateTime<Utc>) -> Result<()> {
     let schedules = claims::skipped_ahead(&mut *app.store.read().await?, now).await?;
     for id in schedules {
         let mut tx = app.store.write().await?;
@@ -51,7 +51,7 @@ pub async fn unskip_what_is_to_come(app: &App, now: DateTime<Utc>) -> Result<()>
 /// Claims what is due at `now` and hands over each post that is to be sent. A schedule that fails
 /// holds up no other; the last failure is returned.
 pub async fn claim_due(
-    app: &App,
+    app: &Core,
     now: DateTime<Utc>,
     mut hand_over: impl FnMut(Post),
 ) -> Result<()> {
@@ -75,8 +75,8 @@ pub async fn claim_due(
 
 /// Handles the earliest due firing of a schedule and advances the schedule past it. `None` where
 /// nothing is to be sent: it passed unserved, has nothing to show, or is not due any more.
-async fn claim(app: &App, schedule: ScheduleId, now: DateTime<Utc>) -> Result<Option<Post>> {
-    let mut tx = app.store.write().await?;
+async fn claim(core: &Core, schedule: ScheduleId, now: DateTime<Utc>) -> Result<Option<Post>> {
+    let mut tx = core.store.write().await?;
     let schedule = schedules::get(&mut tx, schedule).await?;
     let due = schedule
         .as_ref()
@@ -104,7 +104,17 @@ async fn claim(app: &App, schedule: ScheduleId, now: DateTime<Utc>) -> Result<Op
             skip(&mut tx, &schedule, new, why, now).await?;
             None
         }
-        None => pick_and_claim(app, &mut tx, &schedule, new, is_late(lateness), now).await?,
+        None => {
+            pick_and_claim(
+                &core.in_guild(schedule.guild).await?,
+                &mut tx,
+                &schedule,
+                new,
+                is_late(lateness),
+                now,
+            )
+            .await?
+        }
     };
     store::commit(tx).await?;
     Ok(claimed)
@@ -246,7 +256,8 @@ async fn pick_question<'b>(
 /// Notes that sending a post is tried at `now`, for the first time or, since Discord remembers the
 /// last try no more, anew: with another question where its own has left the bank. `None` when
 /// there is nothing to send any more: it is known to be sent, or somebody else tries.
-pub async fn begin_sending(app: &App, post: &Post, now: DateTime<Utc>) -> Result<Option<Post>> {
+pub async fn begin_sending(core: &Core, post: &Post, now: DateTime<Utc>) -> Result<Option<Post>> {
+    let app = &core.in_guild(post.guild).await?;
     let mut tx = app.store.write().await?;
     let there = posts::get(&mut tx, post.id).await?;
     let there =
@@ -271,7 +282,7 @@ pub async fn begin_sending(app: &App, post: &Post, now: DateTime<Utc>) -> Result
 
 /// Notes that a post is in its channel.
 pub async fn mark_sent(
-    app: &App,
+    app: &Core,
     post: &Post,
     message: MessageId,
     now: DateTime<Utc>,
@@ -293,7 +304,7 @@ pub async fn mark_sent(
 /// Notes that a post will not be in its channel, and why. After three in a row the schedule
 /// pauses: that schedule is returned.
 pub async fn mark_failed(
-    app: &App,
+    app: &Core,
     post: &Post,
     why: &str,
     now: DateTime<Utc>,
@@ -313,7 +324,7 @@ pub async fn mark_failed(
 }
 
 /// Notes that a post was not sent while it could have been: Discord was out of reach.
-pub async fn mark_missed(app: &App, post: &Post) -> Result<()> {
+pub async fn mark_missed(app: &Core, post: &Post) -> Result<()> {
     let mut tx = app.store.write().await?;
     claims::mark_missed(&mut tx, post.id, "Discord could not be reached in time").await?;
     Ok(store::commit(tx).await?)
@@ -324,11 +335,11 @@ fn is_late(lateness: TimeDelta) -> bool {
 }
 
 /// The posts of which it is not known whether they were sent: the bot ended in between.
-pub async fn unfinished(app: &App) -> Result<Vec<Post>> {
+pub async fn unfinished(app: &Core) -> Result<Vec<Post>> {
     Ok(posts::claimed(&mut *app.store.read().await?).await?)
 }
 
 /// Whether any post is claimed and not known to be sent.
-pub async fn any_unfinished(app: &App) -> Result<bool> {
+pub async fn any_unfinished(app: &Core) -> Result<bool> {
     Ok(posts::any_claimed(&mut *app.store.read().await?).await?)
 }

@@ -1,7 +1,7 @@
 //! What posts lack although they are in their channels: its schedule's maker is told of it once,
 //! not each day.
 
-use crate::app::{App, Result};
+use crate::app::{Core, Result};
 use crate::domain::ids::ScheduleId;
 use crate::domain::post::{Lack, Post};
 use crate::domain::schedule::Schedule;
@@ -9,7 +9,7 @@ use crate::store::{self, lacks, schedules};
 
 /// Notes what a post that was sent lacks. Gives what the one before it had, with the schedule:
 /// its maker does not know of that yet.
-pub async fn note(app: &App, post: &Post, now: &[Lack]) -> Result<Option<(Schedule, Vec<Lack>)>> {
+pub async fn note(app: &Core, post: &Post, now: &[Lack]) -> Result<Option<(Schedule, Vec<Lack>)>> {
     let mut tx = app.store.write().await?;
     lacks::set(&mut tx, post.id, now).await?;
     let before = lacks::of_last(&mut tx, post.schedule, Some(post.day)).await?;
@@ -23,6 +23,6 @@ pub async fn note(app: &App, post: &Post, now: &[Lack]) -> Result<Option<(Schedu
 }
 
 /// What the last post of a schedule lacks.
-pub async fn of_last(app: &App, schedule: ScheduleId) -> Result<Vec<Lack>> {
+pub async fn of_last(app: &Core, schedule: ScheduleId) -> Result<Vec<Lack>> {
     Ok(lacks::of_last(&mut *app.store.read().await?, schedule, None).await?)
 }

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::app::practice::PracticeRefusal;
 use crate::app::reveal::{self, Access, Door, is_of};
-use crate::app::{App, Person, Result};
-use crate::domain::ids::{MessageId, QuizId};
+use crate::app::{App, Core, Person, Result};
+use crate::domain::ids::{GuildId, MessageId, QuizId};
 use crate::domain::quiz::{Begun, InChannel};
 use crate::store::{self, posts, quizzes};
 
@@ -145,7 +145,7 @@ pub(super) async fn go_on<'b>(
 }
 
 /// Closes every item whose time is over.
-pub async fn close_due(app: &App, now: DateTime<Utc>) -> Result<()> {
+pub async fn close_due(app: &Core, now: DateTime<Utc>) -> Result<()> {
     if !quizzes::any_due(&mut *app.store.read().await?, now).await? {
         return Ok(());
     }
@@ -155,24 +155,32 @@ pub async fn close_due(app: &App, now: DateTime<Utc>) -> Result<()> {
 }
 
 /// When the next item closes by itself.
-pub async fn next_closing(app: &App) -> Result<Option<DateTime<Utc>>> {
+pub async fn next_closing(app: &Core) -> Result<Option<DateTime<Utc>>> {
     Ok(quizzes::next_closing(&mut *app.store.read().await?).await?)
 }
 
 /// The quizzes whose message is not known to show that an item is closed.
-pub async fn to_show(app: &App) -> Result<Vec<QuizId>> {
+pub async fn to_show(app: &Core) -> Result<Vec<QuizId>> {
     Ok(quizzes::to_show(&mut *app.store.read().await?).await?)
 }
 
+/// The guild that a channel's quiz is in; `None` for what is no such quiz any more.
+pub async fn guild_of(app: &Core, id: QuizId) -> Result<Option<GuildId>> {
+    let quiz = quizzes::get(&mut *app.store.read().await?, id).await?;
+    Ok(quiz
+        .and_then(|quiz| quiz.channel)
+        .map(|channel| channel.guild))
+}
+
 /// Notes that the message shows, or never will, that the item at a place is closed.
-pub async fn note_shown(app: &App, id: QuizId, place: u32, now: DateTime<Utc>) -> Result<()> {
+pub async fn note_shown(app: &Core, id: QuizId, place: u32, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     quizzes::note_shown(&mut tx, id, place, now).await?;
     Ok(store::commit(tx).await?)
 }
 
 /// Notes which message shows a channel's quiz, where that was not known.
-pub async fn note_message(app: &App, id: QuizId, message: MessageId) -> Result<()> {
+pub async fn note_message(app: &Core, id: QuizId, message: MessageId) -> Result<()> {
     let quiz = quizzes::get(&mut *app.store.read().await?, id).await?;
     let channel = quiz.and_then(|quiz| quiz.channel);
     if channel.is_none_or(|channel| channel.message.is_some()) {

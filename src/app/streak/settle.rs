@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::History;
-use crate::app::{App, Result};
+use crate::app::{Core, Result};
 use crate::domain::amnesty;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::streak::explain;
@@ -21,7 +21,7 @@ const BATCH: u32 = 500;
 ///
 /// An answer that was under way when its post closed still counts: it changes the streak of
 /// its own member, over all days.
-pub async fn settle_due(app: &App, now: DateTime<Utc>) -> Result<usize> {
+pub async fn settle_due(app: &Core, now: DateTime<Utc>) -> Result<usize> {
     let mut settled = 0;
     loop {
         let before = settled;
@@ -40,14 +40,14 @@ pub async fn settle_due(app: &App, now: DateTime<Utc>) -> Result<usize> {
 }
 
 /// When the next study day can be settled, if one is open.
-pub async fn next_settling(app: &App) -> Result<Option<DateTime<Utc>>> {
+pub async fn next_settling(app: &Core) -> Result<Option<DateTime<Utc>>> {
     Ok(study_days::next_closing(&mut *app.store.read().await?).await?)
 }
 
 /// Settles what is over in a guild at `now`, so that what is shown does not wait for the
 /// scheduler.
 pub(in crate::app) async fn settle_guild(
-    app: &App,
+    app: &Core,
     guild: GuildId,
     now: DateTime<Utc>,
 ) -> Result<()> {
@@ -72,7 +72,12 @@ pub(super) async fn settle_over(
     Ok(())
 }
 
-async fn settle_one(app: &App, guild: GuildId, day: NaiveDate, now: DateTime<Utc>) -> Result<bool> {
+async fn settle_one(
+    app: &Core,
+    guild: GuildId,
+    day: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let mut tx = app.store.write().await?;
     let is_settled = settle(&mut tx, guild, day, now).await?;
     store::commit(tx).await?;

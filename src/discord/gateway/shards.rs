@@ -85,7 +85,7 @@ pub(crate) async fn connect(
     shutdown: CancellationToken,
 ) -> Result<(), Ended> {
     // A connection lives in real time, whatever clock the bot follows.
-    let rest = gateway.data().outbox.rest().clone().on(Clock::System);
+    let rest = gateway.shared().outbox.rest().clone().on(Clock::System);
     let Some(plan) = plan(&rest, &shutdown).await? else {
         return Ok(());
     };

@@ -217,7 +217,7 @@ impl<'a> Draft<'a> {
     }
 
     fn id(&mut self) -> Option<QuestionId> {
-        match self.stem().parse() {
+        match QuestionId::of_file(self.stem()) {
             Ok(id) => Some(id),
             Err(error) => {
                 self.error(0, format!("the file's name: {error}"));

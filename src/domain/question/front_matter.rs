@@ -108,7 +108,11 @@ fn read_formerly(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<Que
     }
     let ids = table.texts("formerly", draft)?;
     draft.place(Place::Formerly, ids.offset);
-    all(ids.value.into_iter().map(|id| parse(&id, draft)))
+    all(ids.value.into_iter().map(|id| {
+        QuestionId::of_file(&id.value)
+            .map_err(|error| draft.error(id.offset, error.to_string()))
+            .ok()
+    }))
 }
 
 /// The level, which must be the one of the folder when the folder is named after a level.

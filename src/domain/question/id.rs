@@ -6,7 +6,13 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The name of a question for good: lowercase letters, digits and single hyphens.
+use crate::domain::ids::OwnQuestionId;
+
+/// What ids of guilds' own questions begin with.
+const OWN: &str = "own_";
+
+/// The name of a question for good: lowercase letters, digits and single hyphens. A guild's own
+/// question has a number after `own_`, which no file of a bank can be called.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct QuestionId(String);
@@ -15,6 +21,30 @@ impl QuestionId {
     /// The longest id, in bytes. Ids travel in a button's `custom_id`, which Discord
     /// limits to 100 characters in all.
     pub const MAX_LEN: usize = 60;
+
+    /// The id of a guild's own question, by its row.
+    pub fn own(id: OwnQuestionId) -> Self {
+        Self(format!("{OWN}{id}"))
+    }
+
+    /// The id of a question of the bank, as its file is called.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no id, or that of a guild's own question.
+    pub fn of_file(text: &str) -> Result<Self, QuestionIdError> {
+        let id: Self = text.parse()?;
+        match id.as_own() {
+            None => Ok(id),
+            Some(_) => Err(QuestionIdError(id.0)),
+        }
+    }
+
+    /// The row of a guild's own question; `None` for a question of the bank.
+    pub fn as_own(&self) -> Option<OwnQuestionId> {
+        let id = self.0.strip_prefix(OWN)?.parse().ok()?;
+        Some(OwnQuestionId(id))
+    }
 
     /// The id as text.
     pub fn as_str(&self) -> &str {
@@ -64,7 +94,12 @@ impl TryFrom<String> for QuestionId {
                     .bytes()
                     .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         };
-        if text.len() <= Self::MAX_LEN && text.split('-').all(is_word) {
+        let is_number = |id: &str| {
+            id.parse::<u32>()
+                .is_ok_and(|number| number.to_string() == id)
+        };
+        let is_own = text.strip_prefix(OWN).is_some_and(is_number);
+        if is_own || (text.len() <= Self::MAX_LEN && text.split('-').all(is_word)) {
             Ok(Self(text))
         } else {
             Err(QuestionIdError(text))
@@ -88,6 +123,19 @@ mod tests {
     fn lowercase_kebab_case_is_an_id() {
         for id in ["stride", "one-by-one-convolution", "resnet-50", "3d"] {
             assert_eq!(id.parse::<QuestionId>().unwrap().as_str(), id);
+        }
+    }
+
+    #[test]
+    fn an_own_question_has_an_id_that_no_file_has() {
+        let own = QuestionId::own(OwnQuestionId(12));
+        assert_eq!(own.as_str().parse(), Ok(own.clone()));
+        assert_eq!(own.as_own(), Some(OwnQuestionId(12)));
+        assert!(QuestionId::of_file(own.as_str()).is_err());
+        let of_bank = QuestionId::of_file("own-12").unwrap();
+        assert_eq!(of_bank.as_own(), None);
+        for id in ["own_", "own_x", "own_01", "own_+1", "own_1-2", "own_-1"] {
+            assert!(id.parse::<QuestionId>().is_err(), "{id}");
         }
     }
 

@@ -12,7 +12,11 @@ impl Deliveries {
     /// Shows what a channel's quiz has come to, and notes that. What cannot be shown for now is
     /// tried again.
     pub(super) async fn try_show_quiz(&self, id: QuizId) -> app::Result<()> {
-        let mut playing = quiz::view(&self.app, id, self.clock.now()).await?;
+        let Some(guild) = quiz::guild_of(&self.app, id).await? else {
+            return Ok(());
+        };
+        let app = self.app.in_guild(guild).await?;
+        let mut playing = quiz::view(&app, id, self.clock.now()).await?;
         while let Some(channel) = playing.begun.channel {
             let deadline = self.clock.moment() + NONCE_WINDOW;
             match self.outbox.show_quiz(&playing, deadline).await {
@@ -33,7 +37,7 @@ impl Deliveries {
             }
             quiz::note_shown(&self.app, id, channel.place, self.clock.now()).await?;
             // It waited for its turn, and may have come over what its host went on to meanwhile.
-            let now = quiz::view(&self.app, id, self.clock.now()).await?;
+            let now = quiz::view(&app, id, self.clock.now()).await?;
             if now.begun.channel == Some(channel) {
                 break;
             }

@@ -33,6 +33,12 @@ fn a_key_points_cue_tells_it_from_the_others_of_its_question() {
             "{}: {cues:?}",
             question.id
         );
+        for cue in &cues {
+            let count = |sign| cue.matches(sign).count();
+            let is_whole = count('(') == count(')') && count('[') == count(']');
+            let is_whole = is_whole && count('`') % 2 == 0 && count('"') % 2 == 0;
+            assert!(is_whole, "{}: {cue}", question.id);
+        }
     }
 }
 

@@ -25,7 +25,8 @@ pub const MOST_DAILY: u32 = 100;
 const RETENTION: f32 = 0.9;
 const DAY: TimeDelta = TimeDelta::days(1);
 /// Days are counted rounded, so that somebody who reviews once a day finds a card of one day,
-/// whether they come a little earlier than yesterday or later.
+/// whether they come a little earlier than yesterday or later: so much before it is due, a card is
+/// shown.
 const HALF_A_DAY: TimeDelta = TimeDelta::hours(12);
 
 /// How well somebody knew a card.
@@ -133,7 +134,7 @@ pub fn outlook(before: Option<Memory>, now: DateTime<Utc>) -> [Reviewed; 4] {
                 at: now,
             },
             days,
-            due_at: now + TimeDelta::days(i64::from(days)) - HALF_A_DAY,
+            due_at: now + TimeDelta::days(i64::from(days)),
         }
     })
 }
@@ -214,13 +215,36 @@ pub fn cue<'p>(point: &str, all: impl IntoIterator<Item = &'p str>) -> String {
     };
     let others = all.into_iter().filter(|other| *other != point);
     let fewest = (words.len() / 2).min(3);
-    let shown = match others.map(in_common).max() {
+    let most_in_common = others.map(in_common).max();
+    let shown = match most_in_common {
         Some(most) if most >= fewest && fewest > 0 => (most + 1).min(words.len()),
         _ => fewest,
     };
-    let cue = words[..shown].join(" ");
+    // Within brackets it would break off without their end: it stops before them where it still
+    // tells the point from the others, else after them.
+    let telling = most_in_common.map_or(1, |most| most + 1);
+    let shorter = (telling..=shown).rev();
+    let is_closed = |shown: &usize| !is_within_brackets(&words[..*shown].join(" "));
+    let shown = shorter.chain(shown + 1..words.len()).find(is_closed);
+    let cue = match shown {
+        Some(shown) => words[..shown].join(" "),
+        None => words[..fewest].join(" ").replace(OPENING, ""),
+    };
     let cue = cue.trim_end_matches(is_sign);
     format!("{cue} …").trim_start().to_owned()
+}
+
+/// What opens something that has an end of its own.
+const OPENING: [char; 5] = ['(', '[', '“', '`', '"'];
+
+/// Whether a text breaks off within brackets, quotes, or code.
+fn is_within_brackets(text: &str) -> bool {
+    let count = |sign: char| text.matches(sign).count();
+    let pairs = [('(', ')'), ('[', ']'), ('“', '”')];
+    let is_open = pairs
+        .iter()
+        .any(|(open, close)| count(*open) > count(*close));
+    is_open || ['`', '"'].iter().any(|sign| count(*sign) % 2 == 1)
 }
 
 #[cfg(test)]

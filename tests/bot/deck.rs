@@ -33,7 +33,7 @@ async fn a_deck_follows_the_marks_until_they_are_settled() {
     let [one, two, three] = ["one", "two", "three"].map(|name| t.guild.member(name));
     answer(&one, &post, "I would have to look that up.").await;
     assert_eq!(cards(&t).await, [1, 3, 0], "every key point is missed");
-    let easy = "select count(*) from cards where due_at - reviewed_at = 648000000";
+    let easy = "select count(*) from cards where due_at - reviewed_at = 691200000";
     assert_eq!(t.count(easy).await, 0);
     // Who ticks all of them knows them: in 8 days the question comes back, and no point.
     answer_in_full(&two, &post).await;

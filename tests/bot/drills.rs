@@ -183,5 +183,18 @@ async fn a_forged_answer_of_any_length_is_refused_with_a_sentence() {
     let refused = form.with_custom_id("1:drill:show:o:nms:senior:1:0:0:n");
     let reply = refused.submit("59").await.reply();
     assert!(reply.text().contains("older version"), "{}", reply.text());
+    // Discord keeps to the form's own limit; another form has another one.
+    let form = one.click(&exercise, "Answer").await.modal();
+    let id = form.json()["custom_id"].as_str().unwrap().to_owned();
+    let longest = form.submit(&"9".repeat(200)).await.updated().text();
+    assert!(longest.contains("too large for me"), "{longest}");
+    for length in [201, 4_000] {
+        let question = one.command("/question").option("number", 1_i64);
+        let question = question.send().await;
+        let form = one.click(&question, "Answer").await.modal();
+        let forged = form.with_custom_id(&id);
+        let refused = forged.submit(&"9".repeat(length)).await.updated().text();
+        assert!(refused.contains("longer than 200 characters"), "{refused}");
+    }
     t.finish().await;
 }

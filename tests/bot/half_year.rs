@@ -47,8 +47,18 @@ fn asked(card: &Message) -> String {
 const PARTS: [&str; 3] = ["Missed", "Partly", "Got it"];
 const WHOLE: [&str; 4] = ["Again", "Hard", "Good", "Easy"];
 
-/// Rates a card that is turned over, and gives what comes next, and when it comes back.
-async fn rate(member: &Member, back: &Message, rating: usize) -> (Message, DateTime<Utc>) {
+/// As a button says it.
+fn in_days(time: TimeDelta) -> String {
+    match time.num_days() {
+        1 => "1 day".to_owned(),
+        days if days < 60 => format!("{days} days"),
+        days => format!("{} months", (days + 15) / 30),
+    }
+}
+
+/// Rates a card that is turned over, and gives what comes next, when it comes back, and what the
+/// button said of that.
+async fn rate(member: &Member, back: &Message, rating: usize) -> (Message, DateTime<Utc>, String) {
     let text = back.text();
     let is_part = text.contains("[Missed · ");
     let name = if is_part {
@@ -57,13 +67,16 @@ async fn rate(member: &Member, back: &Message, rating: usize) -> (Message, DateT
         WHOLE[rating - 1]
     };
     let (_, label) = text.split_once(&format!("[{name} · ")).unwrap();
-    let label = format!("{name} · {}", label.split_once(']').unwrap().0);
-    let next = member.click(back, &label).await.updated();
+    let said = label.split_once(']').unwrap().0.to_owned();
+    let next = member
+        .click(back, &format!("{name} · {said}"))
+        .await
+        .updated();
     let content = next.json()["content"].as_str().unwrap().to_owned();
     let (_, stamp) = content.split_once("comes back <t:").unwrap();
     let seconds = stamp.split_once(':').unwrap().0.parse().unwrap();
     let due = DateTime::from_timestamp(seconds, 0).unwrap();
-    (next, due)
+    (next, due, said)
 }
 
 #[tokio::test]
@@ -89,7 +102,7 @@ async fn half_a_year_of_reviews_comes_back_as_fsrs_says() {
             let rating = 1 + place % 3;
             let asked = asked(&rung);
             let back = one.click(&rung, "Reveal").await.updated();
-            let (next, _) = rate(&one, &back, rating).await;
+            let (next, ..) = rate(&one, &back, rating).await;
             deck.insert(asked, rated(None, rating, t.server.now()));
             rung = next;
         }
@@ -122,10 +135,16 @@ async fn half_a_year_of_reviews_comes_back_as_fsrs_says() {
             reviews += 1;
             let rating = [3, 3, 1, 2, 3, 3, 2][reviews % 7];
             let back = one.click(&card, "Reveal").await.updated();
-            let (next, due_at) = rate(&one, &back, rating).await;
+            let (next, due_at, said) = rate(&one, &back, rating).await;
             let expected = rated(deck.get(&asked), rating, now);
-            let comes_back = now + TimeDelta::days(expected.days.into()) - TimeDelta::hours(12);
+            let comes_back = now + TimeDelta::days(expected.days.into());
             assert_eq!(due_at, comes_back, "{asked}, rated {rating} on {now}");
+            // Its button had said so.
+            assert_eq!(
+                said,
+                in_days(due_at - now),
+                "{asked}, rated {rating} on {now}"
+            );
             deck.insert(asked, expected);
             card = next;
         }

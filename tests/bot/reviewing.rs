@@ -62,7 +62,7 @@ async fn what_was_missed_comes_back_a_card_at_a_time() {
     t.restart().await;
     let card = rate_back(&one, &back, "Got it").await;
     assert_snapshot!(read(&card.text()), @"
-    Noted. That card comes back <2026-01-07 20:00 R>.
+    Noted. That card comes back <2026-01-08 08:00 R>.
     ┃ **#1 · What is stride?**
     ┃ A point that you missed. Finish it, then reveal:
     ┃
@@ -72,7 +72,7 @@ async fn what_was_missed_comes_back_a_card_at_a_time() {
     ");
     let card = rate(&one, &card, "Missed").await;
     assert_snapshot!(read(&card.text()), @"
-    Noted. That card comes back <2026-01-06 20:00 R>.
+    Noted. That card comes back <2026-01-07 08:00 R>.
     ┃ **#1 · What is stride?**
     ┃ Say your answer out loud, or write it down. Then reveal.
     ┃ — Review · card 3 of 3 today
@@ -95,10 +95,10 @@ async fn what_was_missed_comes_back_a_card_at_a_time() {
     ");
     let done = rate_back(&one, &back, "Good").await;
     assert_snapshot!(read(&done.text()), @"
-    Noted. That card comes back <2026-01-10 20:00 R>.
+    Noted. That card comes back <2026-01-11 08:00 R>.
     ┃ **Done: you have reviewed all that is due**
     ┃ You reviewed 3 cards today.
-    ┃ The next card is due <2026-01-06 20:00 R>.
+    ┃ The next card is due <2026-01-07 08:00 R>. Up to half a day early is fine.
     ┃ — 3 cards in your deck
     ");
     assert_eq!(
@@ -252,7 +252,7 @@ async fn follow_ups_are_rated_alike_and_come_back_in_reviews() {
     let rung = open.option("question", "1").send().await;
     let second = rate(&one, &rung, "Missed").await;
     assert_snapshot!(read(&second.text()), @"
-    Noted. That card comes back <2026-01-05 20:00 R>.
+    Noted. That card comes back <2026-01-06 08:00 R>.
     ┃ **#1 · What is stride?**
     ┃ **Can height and width have different strides?**
     ┃
@@ -272,7 +272,7 @@ async fn follow_ups_are_rated_alike_and_come_back_in_reviews() {
         rung = rate(&one, &rung, "Got it").await;
     }
     assert_snapshot!(read(&rung.text()), @"
-    Noted. That card comes back <2026-01-06 20:00 R>.
+    Noted. That card comes back <2026-01-07 08:00 R>.
     ┃ **#1 · What is stride?**
     ┃ **How would you undo a stride?**
     ┃
@@ -336,7 +336,7 @@ async fn a_backlog_is_worked_off_so_many_a_day() {
     assert_eq!(questions[..3], ["#1", "#2", "#3"]);
     assert_eq!(questions[3..6], ["#1", "#2", "#3"]);
     assert_snapshot!(read(&card.text()), @"
-    Noted. That card comes back <2026-04-08 00:00 R>.
+    Noted. That card comes back <2026-04-08 12:00 R>.
     ┃ **Done for today**
     ┃ You reviewed 10 cards today.
     ┃ More cards are due, and they can wait: 10 a day is plenty. To change that: `/review limit`.

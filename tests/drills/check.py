@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
-"""Work out generated exercises with PyTorch and compare with the answers that Stride gives.
+"""Work out generated exercises with PyTorch and compare with the answers that Stride gives, and what
+the usual mistakes come to (slips.py) with the numbers by which Stride recognizes them.
 
 usage: check.py STRIDE [CASES]      (default: 100 cases a kind and level)
 
 STRIDE is the program; it prints the exercises as JSON lines. Needs PyTorch on the CPU. Whatever
 PyTorch can do itself it does: layers are built and run, their parameters counted, gradients
-followed, losses computed. Prints a line a kind and `N agree, N differ`; exits 1 when an answer
-differs, or when there is a kind without exercises.
+followed, losses computed. Prints a line a kind and `N agree, N differ`; exits 1 when an answer or
+a mistake differs, when a mistake is not known here, when two mistakes come to the same, and when
+there is a kind without exercises at one of the levels.
 """
 
 import json
+import math
 import subprocess
 import sys
 from collections import Counter
@@ -19,7 +22,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import slips
+
 KINDS = {}
+LEVELS = ["beginner", "intermediate", "senior"]
 # Far below the two decimals that members are asked for.
 CLOSE = 1e-9
 
@@ -207,8 +213,25 @@ def cross_entropy(task):
 
 def agree(ours, theirs):
     if "real" in theirs:
-        return set(ours) == {"real"} and abs(ours["real"] - theirs["real"]) < CLOSE
+        return set(ours) == {"real"} and math.isclose(
+            ours["real"], theirs["real"], rel_tol=CLOSE, abs_tol=CLOSE)
     return ours == theirs
+
+
+def wrong_slips(drill):
+    """What is wrong with the usual mistakes of an exercise, a line each."""
+    known = list(slips.of(drill))
+    seen = []
+    for slip in drill["slips"]:
+        says, value = slip["says"], slip["comes_to"]
+        of_it = [value for begins, value in known if says.startswith(begins)]
+        if not of_it:
+            yield f"not known here: {says}"
+        elif not any(agree(value, theirs) for theirs in of_it):
+            yield f"{value}, not {of_it[0]}: {says}"
+        if any(agree(value, other) for other in [drill["answer"], *seen]):
+            yield f"{value} is something else as well: {says}"
+        seen.append(value)
 
 
 def main(arguments):
@@ -216,19 +239,25 @@ def main(arguments):
     torch.set_num_threads(1)
     command = [stride, "drill", "--cases", cases, "--json"]
     printed = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
-    counts, failed = Counter(), 0
+    counts, mistakes, failed = Counter(), Counter(), 0
     for line in printed.splitlines():
         drill = json.loads(line)
         ours, theirs = drill["answer"], KINDS[drill["kind"]](drill["task"])
-        counts[drill["kind"]] += 1
+        counts[drill["kind"], drill["level"]] += 1
+        mistakes[drill["kind"]] += len(drill["slips"])
+        wrong = list(wrong_slips(drill))
         if not agree(ours, theirs):
-            failed += 1
-            print(f"DIFFERS {drill['kind']} {drill['level']} {drill['number']}: "
-                  f"{ours}, PyTorch {theirs}\n     {drill['prompt']}", flush=True)
+            wrong.append(f"{ours}, PyTorch {theirs}")
+        failed += bool(wrong)
+        for what in wrong:
+            print(f"DIFFERS {drill['kind']} {drill['level']} {drill['number']}: {what}\n"
+                  f"     {drill['prompt']}", flush=True)
     for word in KINDS:
-        print(f"{counts[word]:5} {word}")
+        exercises = " ".join(f"{counts[word, level]:5}" for level in LEVELS)
+        print(f"{exercises} {word}, {mistakes[word]} mistakes")
     print(f"{counts.total() - failed} agree, {failed} differ")
-    return 1 if failed or any(counts[word] == 0 for word in KINDS) else 0
+    is_missing = any(counts[word, level] == 0 for word in KINDS for level in LEVELS)
+    return 1 if failed or is_missing else 0
 
 
 if __name__ == "__main__":

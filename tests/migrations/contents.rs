@@ -29,6 +29,10 @@ const CHANGED: &[(&str, &str)] = &[
         "ladders.guild_id",
         "a member climbs a ladder in whichever server; a test of its own looks at it",
     ),
+    (
+        "cards.due_at",
+        "a card is due when its days have passed; a test of its own looks at it",
+    ),
     ("posts.thread_id", "nothing ever wrote or read it"),
     (
         "schedules.level",

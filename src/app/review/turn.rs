@@ -63,7 +63,7 @@ fn today<'b>(bank: &'b Bank, deck: &Deck, now: DateTime<Utc>) -> Today<'b> {
             asked.is_some_and(|asked| asked.id == question.id)
         };
         match deck.open.iter().find(asks_it) {
-            _ if due_at > now => today.next = today.next.or(Some(due_at)),
+            _ if !card.known.is_due(now) => today.next = today.next.or(Some(due_at)),
             Some(post) => drop(today.waiting.insert(post.id)),
             None => today.due.push((card.clone(), question)),
         }

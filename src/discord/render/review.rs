@@ -237,7 +237,10 @@ fn done(done: &Done) -> View {
         ));
     }
     let next = done.next.filter(|_| done.more == 0);
-    lines.extend(next.map(|next| format!("The next card is due {}.", timestamp(next, 'R'))));
+    lines.extend(next.map(|next| {
+        let due = timestamp(next, 'R');
+        format!("The next card is due {due}. Up to half a day early is fine.")
+    }));
     let mut embed = Embed::new(headline, BLUE).text(lines.join("\n"));
     if !done.waiting.is_empty() {
         embed = embed

@@ -1,6 +1,6 @@
 //! Whether an answer is right, and if not, which usual mistake it is.
 
-use super::typed::{self, Asked, Number, Typed, Unreadable};
+use super::typed::{self, Asked, Number, Reading, Typed, Unreadable};
 use super::{Drill, Exact, Value, list};
 
 /// A number that is not exact is right within this of the answer, and a mistake within this of
@@ -36,14 +36,35 @@ pub enum Grade {
     Wrong,
 }
 
+impl Grade {
+    /// The better, the lower.
+    fn order(&self) -> u8 {
+        match self {
+            Self::Right => 0,
+            Self::Rounded => 1,
+            Self::Slip(_) => 2,
+            Self::Wrong => 3,
+        }
+    }
+}
+
 /// Reads an answer to an exercise and grades it.
 ///
 /// # Errors
 ///
 /// [`Unreadable`] when nothing can be made of it.
 pub fn grade(drill: &Drill, typed: &str) -> Result<Graded, Unreadable> {
+    let mut graded = Vec::new();
+    for reading in typed::readings(typed, drill.asked())? {
+        graded.push(grade_reading(drill, reading)?);
+    }
+    // Of two readings, the better one was meant; of equal ones, the first.
+    let best = graded.into_iter().min_by_key(|graded| graded.grade.order());
+    Ok(best.expect("what is read has a reading"))
+}
+
+fn grade_reading(drill: &Drill, reading: Reading) -> Result<Graded, Unreadable> {
     let asked = drill.asked();
-    let reading = typed::read(typed, asked)?;
     let answer = drill.answer();
     let is_slip = |same: &dyn Fn(&Value) -> bool| {
         let slips = drill.slips().into_iter();
@@ -171,6 +192,10 @@ fn graded_number(answer: &Value, asked: Asked, number: &Number, is_slip: Slips<'
             let same = |value: &Value| is_exactly(value) || (is_fine && rounds(value));
             if same(answer) {
                 return Grade::Right;
+            }
+            // What a mistake comes to exactly was not rounded.
+            if let Some(slip) = is_slip(&is_exactly) {
+                return slip;
             }
             if rounds(answer) {
                 return Grade::Rounded;

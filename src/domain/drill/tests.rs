@@ -187,6 +187,9 @@ fn an_answer_is_read_as_people_type_it() {
         (Asked::Side, "112px x 112px", "112 × 112"),
         (Asked::Side, "(112, 112)", "112 × 112"),
         (Asked::Side, "112,112", "112 × 112"),
+        (Asked::Side, "112*112", "112 × 112"),
+        (Asked::Side, "7*16", "112"),
+        (Asked::Side, "7 · 16", "112"),
         (Asked::Side, "1,120", "1,120"),
         (Asked::Side, "1,000,000", "1,000,000"),
         (Asked::Side, "H = 112", "112"),
@@ -209,6 +212,9 @@ fn an_answer_is_read_as_people_type_it() {
         (Asked::Mebibytes, "512 KiB", "0.5"),
         (Asked::Boxes(4), "A, C", "A, C"),
         (Asked::Boxes(4), "ca", "A, C"),
+        (Asked::Boxes(4), "C.", "C"),
+        (Asked::Boxes(4), "CA.", "A, C"),
+        (Asked::Boxes(4), "c.", "C"),
         (Asked::Boxes(5), "BE", "B, E"),
         (Asked::Boxes(5), "it will be a and e", "A, E"),
         (Asked::Boxes(4), "keep A and C", "A, C"),
@@ -335,6 +341,73 @@ fn a_number_that_is_rounded_is_told_from_a_wrong_one() {
     ] {
         assert_eq!(grade(&drill, typed).unwrap().grade, grade_of, "{typed}");
     }
+}
+
+/// Half of the world writes 6,125 for six and an eighth.
+#[test]
+fn mebibytes_are_read_with_a_comma_for_thousands_or_decimals() {
+    let drills = codes(300).map(Drill::of);
+    let mut eighths = 0;
+    for drill in drills.filter(|drill| drill.asked() == Asked::Mebibytes) {
+        let answer = drill.answer().text();
+        let grade = |typed: &str| {
+            let graded = grade(&drill, typed).unwrap();
+            assert_eq!(graded.read_as, answer, "{typed}");
+            graded.grade
+        };
+        let is_eighth = answer
+            .rsplit_once('.')
+            .is_some_and(|(_, decimals)| decimals.len() == 3);
+        if is_eighth && !answer.contains(',') {
+            eighths += 1;
+            let typed = answer.replace('.', ",");
+            for typed in [
+                typed.clone(),
+                format!("{typed} MiB"),
+                format!("about {typed} MB"),
+            ] {
+                assert_eq!(grade(&typed), Grade::Right, "{typed} of {drill:?}");
+            }
+        }
+    }
+    assert!(eighths > 10, "{eighths}");
+    // Where both are wrong, a comma is one between thousands, as bots that write English have it.
+    let read = |typed: &str| grade(&of_form(Asked::Mebibytes), typed).unwrap().read_as;
+    assert_eq!(read("7,123"), "7,123");
+}
+
+/// Not for the answer with fewer digits.
+#[test]
+fn a_mistake_that_comes_near_the_answer_is_called_by_its_name_as_it_is_typed() {
+    let mut near = 0;
+    for code in codes(300) {
+        let drill = Drill::of(code);
+        let Value::Number(answer) = drill.answer() else {
+            continue;
+        };
+        for slip in drill.slips() {
+            let Value::Number(exact) = slip.comes_to else {
+                continue;
+            };
+            let typed = exact.to_string();
+            // Fractions are told apart anyhow.
+            if typed.contains('/') {
+                continue;
+            }
+            let decimals = typed.split('.').nth(1).map_or(0, str::len);
+            let off = (exact.to_f64() - answer.to_f64()).abs();
+            if off <= 0.5 * 0.1_f64.powi(decimals as i32) {
+                // So many decimals are all that is asked.
+                if decimals >= 2 {
+                    continue;
+                }
+                near += 1;
+            }
+            let graded = grade(&drill, &typed).unwrap();
+            assert_eq!(graded.grade, Grade::Slip(slip.says), "{typed} of {drill:?}");
+        }
+    }
+    assert!(near > 0, "none comes near");
 }
 
 /// As its own solution writes it.

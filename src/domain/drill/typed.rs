@@ -29,6 +29,18 @@ pub enum Asked {
     Boxes(usize),
 }
 
+impl Asked {
+    /// Whether boxes are asked and a text is nothing but letters of theirs.
+    fn may_name_boxes(self, text: &str) -> bool {
+        let Self::Boxes(count) = self else {
+            return false;
+        };
+        let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
+        letters.peek().is_some()
+            && letters.all(|letter| ('a'..='z').take(count).any(|c| c == letter))
+    }
+}
+
 /// Why nothing could be made of what was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
@@ -126,8 +138,21 @@ const AFTER: &[(&str, bool)] = &[
     (";", false),
 ];
 
+/// Reads an answer. Where it can be read in two ways, both come, the likelier one first: `6,125` MiB
+/// are six and an eighth for one half of the world, and some thousand for the other.
+pub(super) fn readings(typed: &str, asked: Asked) -> Result<Vec<Reading>, Unreadable> {
+    let first = read(typed, asked)?;
+    let mut readings = vec![first];
+    if asked == Asked::Mebibytes {
+        let european = typed.replace(',', ".");
+        readings.extend(read(&european, asked).ok());
+        readings.dedup();
+    }
+    Ok(readings)
+}
+
 /// Reads an answer.
-pub(super) fn read(typed: &str, asked: Asked) -> Result<Reading, Unreadable> {
+fn read(typed: &str, asked: Asked) -> Result<Reading, Unreadable> {
     if typed.trim().chars().count() > LONGEST_ANSWER {
         return Err(Unreadable::TooLong);
     }
@@ -137,7 +162,7 @@ pub(super) fn read(typed: &str, asked: Asked) -> Result<Reading, Unreadable> {
         .strip_prefix("**")
         .and_then(|text| text.strip_suffix("**"))
         .unwrap_or(text);
-    let (text, about) = without_hedges(text.trim());
+    let (text, about) = without_hedges(text.trim(), asked);
     if text.is_empty() {
         return Err(Unreadable::Empty);
     }
@@ -151,11 +176,12 @@ pub(super) fn read(typed: &str, asked: Asked) -> Result<Reading, Unreadable> {
 fn number_or_size(text: &str, asked: Asked) -> Result<Typed, Unreadable> {
     // Of "(224 + 2 − 3) / 2 + 1 = 112", or of "h = 112", the end is the answer.
     let (before, after) = text.rsplit_once(['=', '≈']).unwrap_or(("", text));
-    let (text, _) = without_hedges(if after.trim().is_empty() {
+    let last = if after.trim().is_empty() {
         before.trim()
     } else {
         after.trim()
-    });
+    };
+    let (text, _) = without_hedges(last, asked);
     if !text.chars().any(|c| c.is_ascii_digit()) {
         return Err(Unreadable::NoNumber);
     }
@@ -174,13 +200,23 @@ fn number_or_size(text: &str, asked: Asked) -> Result<Typed, Unreadable> {
 }
 
 /// `112x56`, `112 by 56`, `(112, 56)`: its numbers, when it is nothing but numbers with signs
-/// between them.
+/// between them. Where one side is asked, `*` multiplies (`7*16`), but for `112*112`.
 fn sides(text: &str, asked: Asked) -> Option<Vec<Exact>> {
     let text = text.trim_matches(|c: char| "()[]{} ".contains(c));
     let separated = text
         .replace(" by ", "x")
         .replace(" and ", "x")
-        .replace(['×', '*', ';'], "x");
+        .replace(['×', ';'], "x");
+    let multiplies = asked == Asked::Side && {
+        let mut factors = separated.split('*').map(str::trim);
+        let first = factors.next();
+        factors.any(|factor| Some(factor) != first)
+    };
+    let separated = if multiplies {
+        separated
+    } else {
+        separated.replace('*', "x")
+    };
     let parts: Vec<&str> = if separated.contains('x') && !separated.contains("px,") {
         // "112px x 56px"
         separated
@@ -203,13 +239,15 @@ fn sides(text: &str, asked: Asked) -> Option<Vec<Exact>> {
     (numbers.len() > 1 && is_list).then_some(numbers)
 }
 
-/// The text without what says "about" before and after it, and whether anything did.
-fn without_hedges(text: &str) -> (&str, bool) {
+/// The text without what says "about" before and after it, and whether anything did. Where boxes
+/// are asked, what could name some of them says nothing else: `C.`, `CA.`
+fn without_hedges(text: &str, asked: Asked) -> (&str, bool) {
     let mut text = text;
     let mut about = false;
     loop {
         let cut = BEFORE
             .iter()
+            .filter(|(word, _)| !asked.may_name_boxes(word))
             .find_map(|(word, hedge)| Some((strip_before(text, word)?, *hedge)))
             .or_else(|| {
                 AFTER

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Memory, Rating, review};
+use super::{HALF_A_DAY, Memory, Rating, review};
 use crate::domain::ids::PromptId;
 use crate::domain::question::{Question, QuestionId};
 
@@ -126,6 +126,11 @@ impl Known {
             answer: Some(answer),
             before,
         })
+    }
+
+    /// Whether the card can be reviewed: it is due, or so soon that its day counts as passed.
+    pub fn is_due(&self, now: DateTime<Utc>) -> bool {
+        self.due_at - HALF_A_DAY <= now
     }
 
     /// Whether the card came with this answer.

@@ -8,6 +8,17 @@ fn instant(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
+fn known_of(memory: Memory) -> Known {
+    Known {
+        memory,
+        reviews: 1,
+        due_at: memory.at,
+        rated_at: None,
+        answer: None,
+        before: None,
+    }
+}
+
 fn any_rating() -> impl Strategy<Value = Rating> {
     proptest::sample::select(Rating::ALL.to_vec())
 }
@@ -31,9 +42,15 @@ proptest! {
             prop_assert_eq!(reviewed.memory.stability, next.memory.stability);
             prop_assert!(reviewed.memory.stability > 0.0);
             prop_assert!((1.0..=10.0).contains(&reviewed.memory.difficulty));
-            // Due is when so many days, rounded, have passed, and not a moment before.
-            prop_assert_eq!(days_between(now, reviewed.due_at), reviewed.days);
-            let before = reviewed.due_at - TimeDelta::milliseconds(1);
+            // Due is when so many days have passed. It is shown as soon as they have, rounded, and
+            // not a moment before.
+            prop_assert_eq!(reviewed.due_at - now, TimeDelta::days(reviewed.days.into()));
+            let known = Known::rated(memory.map(known_of), rating, now);
+            let first = reviewed.due_at - TimeDelta::hours(12);
+            prop_assert!(known.is_due(first));
+            prop_assert_eq!(days_between(now, first), reviewed.days);
+            let before = first - TimeDelta::milliseconds(1);
+            prop_assert!(!known.is_due(before));
             prop_assert!(days_between(now, before) < reviewed.days);
             // Some hours early or late are no day.
             let passed = TimeDelta::days(days) + TimeDelta::hours(hours);
@@ -116,6 +133,28 @@ fn a_cue_says_how_a_point_begins_and_never_all_of_it() {
     );
     assert_eq!(cue("It shrinks.", []), "It …");
     assert_eq!(cue("ReLU", []), "…");
+    // It never breaks off within brackets.
+    let cases = [
+        ("Pooling (max or average) makes maps smaller.", "Pooling …"),
+        ("Layers with `stride = 2` halve each side.", "Layers with …"),
+        (
+            "(Batch) norm has two modes, in all frameworks.",
+            "(Batch) norm has …",
+        ),
+        (
+            "“Same” padding keeps the size of maps.",
+            "“Same” padding keeps …",
+        ),
+        ("(It depends on what is asked for.)", "It depends on …"),
+    ];
+    for (point, shown) in cases {
+        assert_eq!(cue(point, []), shown);
+    }
+    let alike = [
+        "The mean (of the batch) is used in training.",
+        "The mean (of all batches) is used in eval mode.",
+    ];
+    assert_eq!(cue(alike[0], alike), "The mean (of the batch) …");
     let same = [
         "The field grows with depth.",
         "The field grows with stride.",

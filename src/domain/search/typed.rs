@@ -28,6 +28,8 @@ const LIKE: f32 = 0.7;
 /// The fewest letters of a word that is taken for the beginning of others though more was typed
 /// behind it.
 const BEGINNING: usize = 4;
+/// The fewest letters of a name that is looked up without its number.
+const SHORTEST_NAME: usize = 3;
 /// The fewest letters of a misspelled word: with one mistake, with one where it is looked up in
 /// whole texts, and with two.
 const ONE_MISTAKE: usize = 4;
@@ -141,20 +143,44 @@ struct Reader<'i> {
 impl Reader<'_> {
     /// What a word stands for; `is_open` where it may go on.
     fn word(&mut self, raw: &str, is_open: bool) -> Vec<(u32, f32)> {
-        let stem = self.stems.of(raw);
-        let mut terms = Vec::new();
-        let exact = self.index.term(&stem);
-        let acronym = self.index.term(&acronym(&stem));
-        terms.extend(exact.into_iter().chain(acronym).map(|term| (term, 1.0)));
-        let synonyms = SYNONYMS.of(&stem).filter_map(|word| self.index.term(word));
-        terms.extend(synonyms.map(|term| (term, SYNONYM)));
+        let mut terms = self.named(raw);
         if is_open || (terms.is_empty() && raw.chars().count() >= BEGINNING) {
             terms.extend(self.begun(raw));
         }
         if terms.is_empty() {
             terms.extend(self.misspelled(raw, is_open));
         }
+        if terms.is_empty() {
+            terms.extend(self.numbered(raw));
+        }
         terms
+    }
+
+    /// What a name with a number stands for that the bank does not have, as `vgg19`, `yolov11`, or
+    /// `efficientnetb7`: the name without it.
+    fn numbered(&mut self, raw: &str) -> Vec<(u32, f32)> {
+        let name = raw.trim_end_matches(|c: char| c.is_ascii_digit());
+        if name.len() == raw.len() {
+            return Vec::new();
+        }
+        let without_letter = name.strip_suffix(['v', 'b']);
+        let names = std::iter::once(name).chain(without_letter);
+        let named: Vec<Vec<(u32, f32)>> = names
+            .filter(|name| name.chars().count() >= SHORTEST_NAME)
+            .map(|name| self.named(name))
+            .collect();
+        let found = named.into_iter().find(|terms| !terms.is_empty());
+        found.unwrap_or_default()
+    }
+
+    /// What a word stands for that is written as the bank writes it, or a synonym.
+    fn named(&mut self, raw: &str) -> Vec<(u32, f32)> {
+        let stem = self.stems.of(raw);
+        let exact = self.index.term(&stem);
+        let acronym = self.index.term(&acronym(&stem));
+        let own = exact.into_iter().chain(acronym).map(|term| (term, 1.0));
+        let synonyms = SYNONYMS.of(&stem).filter_map(|word| self.index.term(word));
+        own.chain(synonyms.map(|term| (term, SYNONYM))).collect()
     }
 
     /// What two words stand for that are written as one.

@@ -116,7 +116,7 @@ impl<D: Deliver> Scheduler<D> {
     /// Closes the items of quizzes whose time is over, and shows what is not known to be shown.
     async fn close_quizzes(&self, now: DateTime<Utc>) -> app::Result<()> {
         quiz::close_due(&self.app, now).await?;
-        for quiz in quiz::to_show(&self.app).await? {
+        for quiz in quiz::to_show(&self.app, now).await? {
             self.deliveries.show_quiz(quiz);
         }
         Ok(())
@@ -128,7 +128,7 @@ impl<D: Deliver> Scheduler<D> {
         let settling = streak::next_settling(&self.app).await?;
         let closing = quiz::next_closing(&self.app).await?;
         let unfinished =
-            claim::any_unfinished(&self.app).await? || !quiz::to_show(&self.app).await?.is_empty();
+            claim::any_unfinished(&self.app).await? || quiz::any_to_show(&self.app).await?;
         let first = due.into_iter().chain(settling).chain(closing).min();
         Ok(Next {
             due: first.unwrap_or(DateTime::<Utc>::MAX_UTC),

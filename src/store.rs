@@ -13,6 +13,7 @@ mod fault;
 mod file;
 pub mod forgetting;
 pub mod guilds;
+pub mod hints;
 mod identity;
 pub mod interactions;
 pub mod judging;

@@ -26,7 +26,7 @@ use crate::domain::post::Post;
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::streak::{Explained, Streak};
 use crate::store::points::Award;
-use crate::store::{self, Connection, answers, guilds, judging, points, streaks};
+use crate::store::{self, Connection, answers, guilds, hints, judging, points, streaks};
 
 pub use improve::{begin_improving, improve};
 pub use judged::judge;
@@ -258,7 +258,7 @@ async fn outcome<'b>(
         answer,
         counted,
     } = committed;
-    let hint_used = answers::had_hint(db, post.id, answer.member, answer.at).await?;
+    let hint_used = hints::had(db, post.id, answer.member, answer.at).await?;
     let last = last_coverage(db, &post, question, answer.member).await?;
     let zone = guilds::timezone(db, post.guild).await?;
     let given_on = study_day(answer.at, zone);
@@ -465,7 +465,7 @@ pub async fn hint<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<&'b
     if post.is_open(caller.at) {
         let mut tx = app.store.write().await?;
         guilds::remember_member(&mut tx, caller.guild, caller.member, &caller.name).await?;
-        answers::note_hint(&mut tx, &post, caller.member, caller.at).await?;
+        hints::note(&mut tx, &post, caller.member, caller.at).await?;
         store::commit(tx).await?;
     }
     Ok(question)

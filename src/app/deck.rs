@@ -1,18 +1,23 @@
 //! A member's deck: what they answer, practice and miss goes into it. It is theirs alone, in
 //! whichever server and in direct messages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tracing::{info, warn};
 
-use super::{App, Core, Result};
+use super::{App, Core, Person, Result};
 use crate::domain::answer::Written;
 use crate::domain::bank::Bank;
-use crate::domain::ids::{MemberId, PromptId};
+use crate::domain::ids::{MemberId, PostId, PromptId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::review::{Asks, Card, Known, Prompt, Rating, successors};
-use crate::store::{self, Connection, answers, deck, posts};
+use crate::store::{self, Connection, answers, deck};
+
+/// Of how many questions a deck is filled in one transaction: others write in between.
+const FILLED_AT_ONCE: usize = 10;
+/// So soon after a card was reviewed, looking at its answer is reading it again.
+const READING: TimeDelta = TimeDelta::hours(12);
 
 /// An answer that somebody learns by, to a post or in practice.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +70,28 @@ pub async fn learned(db: &mut Connection, learned: &Learned<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Puts a question into the deck of somebody who looked at its answer instead of giving one: they
+/// did not know it. Who gave one just before reads what it lacked.
+pub(super) async fn gave_up(
+    db: &mut Connection,
+    person: &Person,
+    question: &Question,
+) -> Result<()> {
+    let cards = deck::cards_of(db, person.member, &question.id).await?;
+    let card = cards.iter().find(|card| card.prompt.asks == Asks::Question);
+    if card.is_some_and(|card| person.at - card.known.memory.at < READING) {
+        return Ok(());
+    }
+    let given_up = Learned {
+        member: person.member,
+        question,
+        written: None,
+        answer: person.interaction,
+        at: person.at,
+    };
+    learned(db, &given_up).await
+}
+
 /// What there is of a question: what cards ask for, and a member's cards.
 struct OfQuestion {
     prompts: Vec<Prompt>,
@@ -109,38 +136,55 @@ async fn keep(
     Ok(())
 }
 
-/// Fills an empty deck with what its member answered before there were decks.
+/// Fills a deck with what its member answered of questions that it has no card of: before there
+/// were decks, or while the bank did not have them.
 pub(super) async fn fill(app: &App, member: MemberId) -> Result<()> {
     let mut reader = app.store.read().await?;
-    if deck::has_cards(&mut reader, member).await? {
-        return Ok(());
+    let mut there = BTreeSet::new();
+    for question in deck::questions(&mut reader, member).await? {
+        there.extend(app.bank.get(question.as_str()).map(|found| &found.id));
     }
-    let posts = answers::posts_of(&mut reader, member).await?;
+    let mut missing: BTreeMap<&QuestionId, Vec<PostId>> = BTreeMap::new();
+    for (post, question) in answers::posts_of(&mut reader, member).await? {
+        let question = app.bank.get(question.as_str()).map(|found| &found.id);
+        if let Some(question) = question.filter(|question| !there.contains(question)) {
+            missing.entry(question).or_default().push(post);
+        }
+    }
     drop(reader);
-    if posts.is_empty() {
-        return Ok(());
+    // All answers to a question at once: from then on it has a card.
+    let missing: Vec<(&QuestionId, Vec<PostId>)> = missing.into_iter().collect();
+    for part in missing.chunks(FILLED_AT_ONCE) {
+        let mut tx = app.store.write().await?;
+        for (question, posts) in part {
+            let question = app.question(question)?;
+            for post in posts {
+                learn_again(&mut tx, member, question, *post).await?;
+            }
+        }
+        store::commit(tx).await?;
     }
-    let mut tx = app.store.write().await?;
-    for post in posts {
-        let answer = answers::get(&mut tx, post, member).await?;
-        let post = posts::get(&mut tx, post).await?;
-        let (Some(answer), Some(post)) = (answer, post) else {
-            continue;
-        };
-        let Some(question) = app.bank.get(post.question.as_str()) else {
-            continue;
-        };
-        let learned = Learned {
-            member,
-            question,
-            written: answer.written.as_ref(),
-            answer: answer.interaction,
-            at: answer.at,
-        };
-        self::learned(&mut tx, &learned).await?;
-    }
-    store::commit(tx).await?;
     Ok(())
+}
+
+/// Puts into a deck what an answer that was given long ago shows.
+async fn learn_again(
+    db: &mut Connection,
+    member: MemberId,
+    question: &Question,
+    post: PostId,
+) -> Result<()> {
+    let Some(answer) = answers::get(db, post, member).await? else {
+        return Ok(());
+    };
+    let given = Learned {
+        member,
+        question,
+        written: answer.written.as_ref(),
+        answer: answer.interaction,
+        at: answer.at,
+    };
+    learned(db, &given).await
 }
 
 /// Follows the bank, which may have changed since the bot ran last: a question that was renamed,

@@ -89,7 +89,7 @@ pub async fn allow(app: &App, caller: &Caller, is_allowed: bool) -> Result<Priva
     begin_anew(app, caller.guild).await?;
     once(app, caller, async |tx| {
         // So that it is forgotten with everything else.
-        guilds::join(tx, caller.guild, caller.at).await?;
+        guilds::remember(tx, caller.guild, caller.at).await?;
         guilds::remember_member(tx, caller.guild, caller.member, &caller.name).await?;
         if is_allowed {
             judging::allow(tx, caller.member).await?;

@@ -23,7 +23,7 @@ pub async fn set(app: &App, caller: &Caller, marking: Marking) -> Result<Marking
     caller.must_manage_server()?;
     begin_anew(app, caller.guild).await?;
     once(app, caller, async |tx| {
-        guilds::join(tx, caller.guild, caller.at).await?;
+        guilds::remember(tx, caller.guild, caller.at).await?;
         guilds::set_marking(tx, caller.guild, marking).await?;
         Ok(marking)
     })

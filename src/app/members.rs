@@ -55,7 +55,7 @@ pub(super) async fn make_room(app: &Core, person: &Person) -> Result<()> {
 /// wherever they practice next, and what is kept of them is forgotten with it.
 pub(super) async fn remember(db: &mut Connection, person: &Person) -> Result<()> {
     if let Some(guild) = person.guild {
-        guilds::join(db, guild, person.at).await?;
+        guilds::remember(db, guild, person.at).await?;
         guilds::remember_member(db, guild, person.member, &person.name).await?;
     }
     Ok(())

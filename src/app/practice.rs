@@ -9,13 +9,14 @@ use chrono::{DateTime, Utc};
 
 use super::members::{make_room, remember};
 use super::once::once_for;
-use super::{App, Person, Result, reveal};
+use super::reveal::Access;
+use super::{App, Person, Result, deck, reveal};
 use crate::domain::bank::Bank;
 use crate::domain::ids::MemberId;
 use crate::domain::post::Post;
 use crate::domain::practice::{Seen, Selection, next};
 use crate::domain::question::{Question, QuestionId};
-use crate::store::{Connection, practice};
+use crate::store::{self, Connection, hints, practice};
 
 pub use answer::{Begin, Happened, Outcome, begin, begin_improving, improve, settle, show, submit};
 
@@ -176,9 +177,42 @@ pub(super) async fn closed_questions<'b>(
     Ok(matching)
 }
 
-/// The hint of a question.
-pub fn hint<'b>(app: &'b App, question: &QuestionId) -> Result<&'b Question> {
-    app.question(question)
+/// The hint of a question. Where the question is open to somebody as a post, it is noted that they
+/// had it, as on the post.
+pub async fn hint<'b>(
+    app: &'b App,
+    person: &Person,
+    question: &QuestionId,
+) -> Result<&'b Question> {
+    let question = app.question(question)?;
+    let posts = reveal::unanswered(app, person, &question.id).await?;
+    if !posts.is_empty() {
+        make_room(app, person).await?;
+        let mut tx = app.store.write().await?;
+        remember(&mut tx, person).await?;
+        for post in &posts {
+            hints::note(&mut tx, post, person.member, person.at).await?;
+        }
+        store::commit(tx).await?;
+    }
+    Ok(question)
+}
+
+/// Lets somebody see the answer to a question that they were asked and did not answer. It comes
+/// back to them: they did not know it.
+pub async fn give_up<'b>(
+    app: &'b App,
+    person: &Person,
+    question: &QuestionId,
+) -> Result<(&'b Question, Access<&'b Question>)> {
+    let (question, access) = reveal::model_answer(app, person, question, None).await?;
+    if matches!(access, Access::Open(_)) {
+        let mut tx = app.store.write().await?;
+        deck::gave_up(&mut tx, person, question).await?;
+        practice::note_seen(&mut tx, person.member, &question.id, person.at).await?;
+        store::commit(tx).await?;
+    }
+    Ok((question, access))
 }
 
 /// When a member last saw each question, under the names that questions have now.

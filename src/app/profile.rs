@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::streak::{History, Owner, settle_guild};
-use super::{App, Caller, Person, Result};
+use super::{App, Caller, Person, Result, reveal};
 use crate::app::members::must_be_visible;
 use crate::domain::bank::Bank;
 use crate::domain::ids::{GuildId, MemberId};
@@ -112,6 +112,11 @@ pub async fn own<'b>(app: &'b App, person: &Person) -> Result<Profile<'b>> {
             (place, everywhere.points, Vec::new())
         }
     };
+    let open = reveal::open_posts(db, person).await?;
+    let open = open
+        .iter()
+        .filter_map(|post| in_bank(&app.bank, &post.question))
+        .collect();
     let seen = profile::seen(db, member).await?;
     let seen = seen
         .iter()
@@ -124,7 +129,12 @@ pub async fn own<'b>(app: &'b App, person: &Person) -> Result<Profile<'b>> {
         place,
         year: year(today, days, &account),
         points,
-        knowledge: Some(Knowledge::of(&app.bank, &seen, &latest(&app.bank, last))),
+        knowledge: Some(Knowledge::of(
+            &app.bank,
+            &seen,
+            &latest(&app.bank, last),
+            &open,
+        )),
     })
 }
 
@@ -272,7 +282,7 @@ mod tests {
     #[test]
     fn who_answered_nothing_begins_with_the_easiest() {
         let bank = bank();
-        let knowledge = Knowledge::of(&bank, &BTreeSet::new(), &BTreeMap::new());
+        let knowledge = Knowledge::of(&bank, &BTreeSet::new(), &BTreeMap::new(), &BTreeSet::new());
         assert_eq!((knowledge.seen, knowledge.of), (0, bank.len() as u32));
         assert_eq!(knowledge.topics, []);
         assert_eq!(knowledge.ends, None);
@@ -303,10 +313,15 @@ mod tests {
             .iter()
             .map(|question| (question.id.clone(), result(share(question), 5)));
         let last: BTreeMap<_, _> = all.collect();
-        let knowledge = Knowledge::of(&bank, &BTreeSet::new(), &last);
+        let knowledge = Knowledge::of(&bank, &BTreeSet::new(), &last, &BTreeSet::new());
         let (strongest, weakest) = knowledge.ends.unwrap();
         assert_eq!(weakest, Topic::Pooling);
         assert_eq!(knowledge.next.unwrap().id, worst.id);
+        let open = BTreeSet::from([worst.id.clone()]);
+        let knowledge = Knowledge::of(&bank, &BTreeSet::new(), &last, &open);
+        let next = knowledge.next.unwrap();
+        assert!(weak(next) && next.id != worst.id, "what is open waits");
+        let knowledge = Knowledge::of(&bank, &BTreeSet::new(), &last, &BTreeSet::new());
         assert_eq!(knowledge.topics[0].0, strongest);
         assert_eq!(knowledge.topics[0].1.percent(), Some(90));
     }
@@ -318,7 +333,7 @@ mod tests {
             .iter()
             .map(|question| (question.id.clone(), result(0.9, 1)));
         let last: BTreeMap<_, _> = all.collect();
-        let knowledge = Knowledge::of(&bank, &BTreeSet::new(), &last);
+        let knowledge = Knowledge::of(&bank, &BTreeSet::new(), &last, &BTreeSet::new());
         assert!(knowledge.next.is_none());
         assert_eq!(knowledge.seen, knowledge.of);
         let answered: u32 = knowledge.levels.iter().map(|(_, c)| c.answered).sum();

@@ -22,7 +22,7 @@ use crate::store::quizzes::New;
 use crate::store::{self, Connection, quizzes};
 
 pub use channel::{
-    close, close_due, guild_of, next_closing, note_message, note_shown, to_show, view,
+    any_to_show, close, close_due, guild_of, next_closing, note_message, note_shown, to_show, view,
 };
 pub use score::{Round, Score, Standing};
 
@@ -233,11 +233,12 @@ async fn begin_with<'b>(
     scene(app, person, id, 0).await
 }
 
-/// Forgets quizzes that were begun long ago.
-pub async fn forget(app: &Core, now: DateTime<Utc>) -> Result<()> {
+/// Forgets a part of the quizzes that were begun long ago; says whether there may be more.
+pub async fn forget_part(app: &Core, now: DateTime<Utc>) -> Result<bool> {
     let mut tx = app.store.write().await?;
-    quizzes::forget(&mut tx, now - TimeDelta::days(KEPT_DAYS)).await?;
-    Ok(store::commit(tx).await?)
+    let is_more = quizzes::forget_part(&mut tx, now - TimeDelta::days(KEPT_DAYS)).await?;
+    store::commit(tx).await?;
+    Ok(is_more)
 }
 
 fn closes_at(now: DateTime<Utc>) -> DateTime<Utc> {
@@ -366,16 +367,23 @@ async fn scene<'b>(app: &'b App, person: &Person, id: QuizId, place: u32) -> Res
     }
     let picks = quizzes::picks(&mut reader, id).await?;
     drop(reader);
-    let scene = match first_from(app, &quiz, place) {
-        None => Scene::Over(score::of_member(app, &quiz, &picks)),
-        Some(found) if picks.iter().any(|pick| pick.place == found.item.place) => {
-            let question = &found.id.question;
+    let is_played = |found: &Found<'_>| picks.iter().any(|pick| pick.place == found.item.place);
+    for found in from(app, &quiz, place) {
+        let question = &found.id.question;
+        if is_played(&found) {
             let solution = found.solution();
             let access = reveal::open(app, person, question, Door::Marks, None, solution).await?;
-            closed(app, &quiz, &found, Some(person.member), access).await?
+            let scene = closed(app, &quiz, &found, Some(person.member), access).await?;
+            return Ok(Playing { begun: quiz, scene });
         }
-        Some(found) => Scene::Open(found.item),
-    };
+        // What was posted since the quiz was begun is left out.
+        let asks = reveal::would_ask(app, person, question, Door::ModelAnswer).await?;
+        if asks.is_none() {
+            let scene = Scene::Open(found.item);
+            return Ok(Playing { begun: quiz, scene });
+        }
+    }
+    let scene = Scene::Over(score::of_member(app, &quiz, &picks));
     Ok(Playing { begun: quiz, scene })
 }
 
@@ -387,30 +395,32 @@ async fn closed<'b>(
     own: Option<MemberId>,
     solution: Access<Solution<'b>>,
 ) -> Result<Scene<'b>> {
-    let picks = quizzes::picks(&mut *app.store.read().await?, quiz.id).await?;
+    let mut reader = app.store.read().await?;
+    let place = found.item.place;
     let mut came = Came {
         own: None,
         tally: [0; Quiz::OPTIONS],
         solution,
     };
-    for pick in picks.iter().filter(|pick| pick.place == found.item.place) {
-        let Some(shown) = found.shown_at(pick.choice) else {
-            continue;
-        };
-        came.tally[shown] += 1;
-        if Some(pick.member) == own {
-            came.own = Some(shown);
+    for (choice, count) in quizzes::tally(&mut reader, quiz.id, place).await? {
+        if let Some(shown) = found.shown_at(choice) {
+            came.tally[shown] += count;
         }
+    }
+    if let Some(member) = own {
+        let choice = quizzes::choice(&mut reader, quiz.id, place, member).await?;
+        came.own = choice.and_then(|choice| found.shown_at(choice));
     }
     Ok(Scene::Closed(found.item, came))
 }
 
-/// The first item from a place on that the bank still has.
-fn first_from<'b>(app: &'b App, quiz: &Begun, place: u32) -> Option<Found<'b>> {
+/// The items from a place on that the bank still has.
+fn from<'b>(app: &'b App, quiz: &Begun, place: u32) -> Vec<Found<'b>> {
     let places = place..quiz.items.len() as u32;
     places
         .into_iter()
-        .find_map(|place| find(app, quiz, place, quiz.seed))
+        .filter_map(|place| find(app, quiz, place, quiz.seed))
+        .collect()
 }
 
 /// The item at a place, if the bank still has it.

@@ -319,12 +319,41 @@ pub async fn rate<'b>(
             return Ok(None);
         };
         let known = Known::rated(Some(card.known), rating, person.at);
+        deck::set_last_rating(tx, person.member, showing.prompt, &card.known).await?;
         practice::note_seen(tx, person.member, &question.id, person.at).await?;
         deck::put(tx, person.member, showing.prompt, &known).await?;
         Ok(Some(known.due_at))
     })
     .await?;
     Ok((due_at, next(app, person, showing.goal).await?))
+}
+
+/// Takes the rating of a showing back, and shows the card's answer once more; `None` where the
+/// member has rated another card since, or something else reviewed this one.
+pub async fn undo<'b>(
+    app: &'b App,
+    person: &Person,
+    showing: Showing,
+) -> Result<Option<Turned<'b>>> {
+    let is_undone = once_for(app, (person.interaction, person.at), async |tx| {
+        let last = deck::last_rating(tx, person.member).await?;
+        let last = last.filter(|last| {
+            (last.prompt.id, last.known.reviews) == (showing.prompt, showing.reviews)
+        });
+        let now = deck::card(tx, person.member, showing.prompt).await?;
+        let now = now.filter(|now| now.known.reviews == showing.reviews.saturating_add(1));
+        let (Some(last), Some(_)) = (last, now) else {
+            return Ok(false);
+        };
+        deck::put(tx, person.member, showing.prompt, &last.known).await?;
+        deck::forget_last_rating(tx, person.member).await?;
+        Ok(true)
+    })
+    .await?;
+    Ok(match is_undone {
+        true => Some(reveal(app, person, showing).await?),
+        false => None,
+    })
 }
 
 /// What each rating of a follow-up leads to, in the order of [`Rating::ALL`].

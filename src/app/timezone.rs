@@ -56,7 +56,7 @@ pub async fn set(app: &App, caller: &Caller, typed: &str) -> Result<Set> {
     };
     begin_anew(app, caller.guild).await?;
     once(app, caller, async |tx| {
-        guilds::join(tx, caller.guild, caller.at).await?;
+        guilds::remember(tx, caller.guild, caller.at).await?;
         let last_day = posts::last_study_day(tx, caller.guild).await?;
         let calendar = guilds::calendar(tx, caller.guild).await?;
         let calendar = calendar.moved(zone, last_day);

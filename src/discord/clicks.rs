@@ -18,7 +18,7 @@ use crate::app::answer::{Begin, Purpose};
 use crate::app::judging::Turn;
 use crate::app::reveal::{Access, model_answer};
 use crate::app::{self, App, Caller};
-use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId};
+use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId, QuizId};
 use crate::domain::question::Question;
 
 /// What came with a custom id.
@@ -131,6 +131,9 @@ pub(super) enum Reply<'b> {
     Fresh(View),
     /// In place of the message that was clicked.
     InPlace(View),
+    /// The same for the message of a channel's quiz, which shows then that the item at this place is
+    /// closed.
+    ClosedItem(View, QuizId, u32),
     /// A form.
     Form(Form),
     /// An answer that is committed, once a model has judged it.
@@ -156,6 +159,15 @@ impl Reply<'_> {
         let response = match self {
             Self::Fresh(view) => CreateInteractionResponse::Message(drawn(view).await),
             Self::InPlace(view) => CreateInteractionResponse::UpdateMessage(drawn(view).await),
+            Self::ClosedItem(view, quiz, place) => {
+                let response = CreateInteractionResponse::UpdateMessage(drawn(view).await);
+                let sent = response.execute(http, to).await;
+                // Else the scheduler shows it.
+                if sent.is_ok() {
+                    note_shown(data, quiz, place).await;
+                }
+                return note_refusal(sent, interaction);
+            }
             Self::Form(form) => {
                 let response = form.response();
                 let sent = http
@@ -171,12 +183,21 @@ impl Reply<'_> {
     /// What was announced.
     async fn follow(self, http: &Http, data: &Data, to: Waiting<'_>) {
         let view = match self {
-            Self::Fresh(view) | Self::InPlace(view) => view.drawn(&data.pictures).await,
+            Self::Fresh(view) | Self::InPlace(view) | Self::ClosedItem(view, ..) => {
+                view.drawn(&data.pictures).await
+            }
             // A form cannot follow, and none is answered with one.
             Self::Form(_) => View::text(text::OLD_BUTTON),
             Self::Judged(judged) => return judged.follow(http, data, to).await,
         };
         edit(http, to, view).await;
+    }
+}
+
+async fn note_shown(data: &Data, quiz: QuizId, place: u32) {
+    let noted = app::quiz::note_shown(&data.app, quiz, place, data.clock.now()).await;
+    if let Err(error) = noted {
+        error!(%quiz, error = %chain(&error), "failed to record what a quiz shows");
     }
 }
 

@@ -245,7 +245,11 @@ impl Outbox {
             let messages = page
                 .as_array()
                 .ok_or_else(|| unexpected("messages", &page))?;
-            if let Some(found) = messages.iter().find(|message| has_button(message, &button)) {
+            // Another bot may have copied the button.
+            let is_post = |message: &&Value| {
+                id(message, "/author/id") == Some(self.bot.0) && has_button(message, &button)
+            };
+            if let Some(found) = messages.iter().find(is_post) {
                 return Ok(id(found, "/id").map(MessageId));
             }
             match messages

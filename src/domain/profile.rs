@@ -68,16 +68,18 @@ pub struct Knowledge<'b> {
     /// The topic that they cover best, and the one that they cover least: among those with enough
     /// answers, where there are two.
     pub ends: Option<(Topic, Topic)>,
-    /// What to practice next; `None` when every question was answered well.
+    /// What to practice next; `None` when every question that is not open was answered well.
     pub next: Option<&'b Question>,
 }
 
 impl<'b> Knowledge<'b> {
-    /// Over the questions of the bank, by their ids there.
+    /// Over the questions of the bank, by their ids there. What is `open` as a post is nothing to
+    /// practice.
     pub fn of(
         bank: &'b Bank,
         seen: &BTreeSet<QuestionId>,
         last: &BTreeMap<QuestionId, LastResult>,
+        open: &BTreeSet<QuestionId>,
     ) -> Self {
         let mut levels = Level::ALL.map(|level| (level, Covered::default()));
         let mut topics: BTreeMap<Topic, Covered> = BTreeMap::new();
@@ -115,22 +117,23 @@ impl<'b> Knowledge<'b> {
             levels,
             topics,
             ends,
-            next: next(bank, seen, last, ends.map(|(_, weakest)| weakest)),
+            next: next(bank, (seen, open), last, ends.map(|(_, weakest)| weakest)),
         }
     }
 }
 
 /// What went worst, in the weakest topic before others and longest ago first; then what was never
-/// seen, the easiest first.
+/// seen, the easiest first; nothing of what is open.
 fn next<'b>(
     bank: &'b Bank,
-    seen: &BTreeSet<QuestionId>,
+    (seen, open): (&BTreeSet<QuestionId>, &BTreeSet<QuestionId>),
     last: &BTreeMap<QuestionId, LastResult>,
     weakest: Option<Topic>,
 ) -> Option<&'b Question> {
     let is_weak =
         |question: &Question| weakest.is_some_and(|topic| question.topics.contains(&topic));
-    let shaky = bank.iter().filter_map(|question| {
+    let closed = || bank.iter().filter(|question| !open.contains(&question.id));
+    let shaky = closed().filter_map(|question| {
         let result = last.get(&question.id)?;
         (result.share < SHAKY).then_some((question, result))
     });
@@ -140,8 +143,7 @@ fn next<'b>(
         by_share.then(first.at.cmp(&second.at))
     });
     let unseen = || {
-        let unseen = bank
-            .iter()
+        let unseen = closed()
             .filter(|question| !seen.contains(&question.id) && !last.contains_key(&question.id));
         unseen.min_by_key(|question| (!is_weak(question), question.level, question.number))
     };

@@ -40,7 +40,11 @@ async fn forget_expired(
     shutdown: &CancellationToken,
 ) -> app::Result<()> {
     let now = clock.now();
-    quiz::forget(app, now).await?;
+    while quiz::forget_part(app, now).await? {
+        if shutdown.is_cancelled() {
+            return Ok(());
+        }
+    }
     for id in guild::expired(app, now).await? {
         while guild::forget_part(app, id, now).await? {
             if shutdown.is_cancelled() {

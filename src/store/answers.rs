@@ -246,18 +246,27 @@ pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<
     }))
 }
 
-/// The posts that the member answered or passed on, in whichever guild, in that order.
-pub async fn posts_of(db: &mut Connection, member: MemberId) -> Result<Vec<PostId>> {
+/// The posts that the member answered or passed on, in whichever guild, in that order, with what
+/// each asked.
+pub async fn posts_of(db: &mut Connection, member: MemberId) -> Result<Vec<(PostId, QuestionId)>> {
     let member = member.to_i64();
-    let posts = sqlx::query_scalar!(
-        "select post_id from members join answers
-             on answers.guild_id = members.guild_id and answers.member_id = members.member_id
-         where members.member_id = ? order by answered_at, post_id",
+    let posts = sqlx::query!(
+        r#"select posts.post_id, posts.question_id as "question_id!"
+         from members
+             join answers on answers.guild_id = members.guild_id
+                 and answers.member_id = members.member_id
+             join posts on posts.post_id = answers.post_id
+         where members.member_id = ? and posts.question_id is not null
+         order by answered_at, posts.post_id"#,
         member
     )
     .fetch_all(db)
     .await?;
-    Ok(posts.into_iter().map(PostId).collect())
+    let posts = posts.into_iter().map(|row| {
+        let question = parse("a question's id", &row.question_id)?;
+        Ok((PostId(row.post_id), question))
+    });
+    posts.collect()
 }
 
 /// How much the member's last answer covered, in the post's guild, to a post of the question that
@@ -329,46 +338,6 @@ pub async fn settled(db: &mut Connection, guild: GuildId) -> Result<Vec<SettledM
             })
         })
         .collect()
-}
-
-/// Notes that the member was shown the post's hint.
-pub async fn note_hint(
-    db: &mut Connection,
-    post: &Post,
-    member: MemberId,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let (guild, member, now) = (post.guild.to_i64(), member.to_i64(), to_millis(now));
-    sqlx::query!(
-        "insert into hints (post_id, guild_id, member_id, shown_at) values (?, ?, ?, ?)
-         on conflict (post_id, member_id) do nothing",
-        post.id.0,
-        guild,
-        member,
-        now
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Whether the member had been shown the post's hint at `at`.
-pub async fn had_hint(
-    db: &mut Connection,
-    post: PostId,
-    member: MemberId,
-    at: DateTime<Utc>,
-) -> Result<bool> {
-    let (member, at) = (member.to_i64(), to_millis(at));
-    let shown = sqlx::query_scalar!(
-        "select shown_at from hints where post_id = ? and member_id = ? and shown_at <= ?",
-        post.0,
-        member,
-        at
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(shown.is_some())
 }
 
 /// What the member did on the guild's study days, from `from` on or on all of them.

@@ -67,7 +67,7 @@ pub async fn prompts_of(db: &mut Connection, question: &QuestionId) -> Result<Ve
     rows.into_iter().map(Prompt::try_from).collect()
 }
 
-/// A new prompt, for something of a question that none asks for yet.
+/// The prompt for something of a question, which may be new.
 pub async fn add_prompt(
     db: &mut Connection,
     question: &QuestionId,
@@ -75,7 +75,9 @@ pub async fn add_prompt(
 ) -> Result<PromptId> {
     let (question, (kind, wording)) = (question.as_str(), stored(asks));
     let new = sqlx::query_scalar!(
-        "insert into prompts (question_id, kind, wording) values (?, ?, ?) returning prompt_id",
+        "insert into prompts (question_id, kind, wording) values (?, ?, ?)
+         on conflict (question_id, kind, wording) do update set wording = excluded.wording
+         returning prompt_id",
         question,
         kind,
         wording
@@ -210,14 +212,17 @@ pub async fn cards(db: &mut Connection, member: MemberId) -> Result<Vec<Card>> {
     rows.into_iter().map(Card::try_from).collect()
 }
 
-/// Whether the member has a card, also one whose question the bank has no more.
-pub async fn has_cards(db: &mut Connection, member: MemberId) -> Result<bool> {
+/// The questions of which the member has a card, as the prompts name them.
+pub async fn questions(db: &mut Connection, member: MemberId) -> Result<Vec<QuestionId>> {
     let member = member.to_i64();
-    let found = sqlx::query_scalar!(
-        r#"select exists (select 1 from cards where member_id = ?) as "found!: bool""#,
+    let ids = sqlx::query_scalar!(
+        "select distinct question_id from cards join prompts on prompts.prompt_id = cards.prompt_id
+         where member_id = ?",
         member
     );
-    Ok(found.fetch_one(db).await?)
+    let ids = ids.fetch_all(db).await?;
+    let ids = ids.iter().map(|id| parse("a question's id", id));
+    ids.collect()
 }
 
 /// A member's card, if they have one of that prompt.
@@ -302,6 +307,79 @@ pub async fn put(
     )
     .execute(db)
     .await?;
+    Ok(())
+}
+
+/// Keeps what was known of the card that a member rated last.
+pub async fn set_last_rating(
+    db: &mut Connection,
+    member: MemberId,
+    prompt: PromptId,
+    before: &Known,
+) -> Result<()> {
+    let member = member.to_i64();
+    let numbers = |memory: Memory| (f64::from(memory.stability), f64::from(memory.difficulty));
+    let (stability, difficulty) = numbers(before.memory);
+    let reviewed_at = to_millis(before.memory.at);
+    let due_at = to_millis(before.due_at);
+    let rated_at = before.rated_at.map(to_millis);
+    let answer = before.answer.map(|id| id as i64);
+    let (before_stability, before_difficulty) = before.before.map(numbers).unzip();
+    let before_reviewed_at = before.before.map(|memory| to_millis(memory.at));
+    sqlx::query!(
+        "insert into last_ratings (member_id, prompt_id, stability, difficulty, reviews,
+             reviewed_at, due_at, rated_at, answer_interaction, before_stability,
+             before_difficulty, before_reviewed_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         on conflict (member_id) do update set
+             prompt_id = excluded.prompt_id,
+             stability = excluded.stability, difficulty = excluded.difficulty,
+             reviews = excluded.reviews, reviewed_at = excluded.reviewed_at,
+             due_at = excluded.due_at, rated_at = excluded.rated_at,
+             answer_interaction = excluded.answer_interaction,
+             before_stability = excluded.before_stability,
+             before_difficulty = excluded.before_difficulty,
+             before_reviewed_at = excluded.before_reviewed_at",
+        member,
+        prompt.0,
+        stability,
+        difficulty,
+        before.reviews,
+        reviewed_at,
+        due_at,
+        rated_at,
+        answer,
+        before_stability,
+        before_difficulty,
+        before_reviewed_at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The card that a member rated last, as it was before; `None` where that was taken back.
+pub async fn last_rating(db: &mut Connection, member: MemberId) -> Result<Option<Card>> {
+    let member = member.to_i64();
+    let row = sqlx::query_as!(
+        CardRow,
+        r#"select prompts.prompt_id, question_id, kind, wording, stability, difficulty,
+               reviews as "reviews: u32", reviewed_at, due_at, rated_at, answer_interaction,
+               before_stability, before_difficulty, before_reviewed_at
+           from last_ratings join prompts on prompts.prompt_id = last_ratings.prompt_id
+           where member_id = ?"#,
+        member
+    );
+    let row = row.fetch_optional(db).await?;
+    row.map(Card::try_from).transpose()
+}
+
+/// Notes that a member took their last rating back.
+pub async fn forget_last_rating(db: &mut Connection, member: MemberId) -> Result<()> {
+    let member = member.to_i64();
+    sqlx::query!("delete from last_ratings where member_id = ?", member)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::local_time::{Calendar, Turn};
 use crate::domain::marking::Marking;
 
-/// Remembers a guild that the bot is in; one that had been left is back. What is left of one
+/// Notes that the bot is in a guild; one that had been left is back. What is left of one
 /// that is being forgotten goes first, however much that is.
 pub async fn join(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     while forgetting::forget_part(&mut *db, guild).await? {}
@@ -16,6 +16,21 @@ pub async fn join(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Re
     sqlx::query!(
         "insert into guilds (guild_id, joined_at) values (?, ?)
          on conflict (guild_id) do update set left_at = null",
+        guild,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Remembers a guild in which something is noted. Whether the bot is in it is not told by that:
+/// one that was left stays so. What is left of one that is being forgotten goes first.
+pub async fn remember(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
+    while forgetting::forget_part(&mut *db, guild).await? {}
+    let (guild, now) = (guild.to_i64(), to_millis(now));
+    sqlx::query!(
+        "insert into guilds (guild_id, joined_at) values (?, ?) on conflict (guild_id) do nothing",
         guild,
         now
     )

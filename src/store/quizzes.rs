@@ -9,6 +9,10 @@ use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, QuizId};
 use crate::domain::practice::Selection;
 use crate::domain::quiz::{Begun, InChannel, Item, ItemId, Pick};
 
+/// How many quizzes are forgotten in one transaction, and how many choices.
+const FORGOTTEN_QUIZZES: i64 = 50;
+const FORGOTTEN_PICKS: i64 = 500;
+
 /// A quiz that is new.
 #[derive(Clone, Debug)]
 pub struct New<'n> {
@@ -136,14 +140,13 @@ pub async fn go_on(
     Ok(())
 }
 
-/// Closes the item that is played, or the quiz at the place after its last one, in a message that
-/// shows it already.
+/// Closes the item that is played, or the quiz at the place after its last one, before its time:
+/// the reply to who does so is about to show it.
 pub async fn close(db: &mut Connection, id: QuizId, place: u32, now: DateTime<Utc>) -> Result<()> {
     let now = to_millis(now);
     sqlx::query!(
-        "update quizzes set place = ?, closed_at = ?, shown_at = ? where quiz_id = ?",
+        "update quizzes set place = ?, closed_at = ?, shown_at = null where quiz_id = ?",
         place,
-        now,
         now,
         id.0
     )
@@ -185,13 +188,27 @@ pub async fn next_closing(db: &mut Connection) -> Result<Option<DateTime<Utc>>> 
     next.map(from_millis).transpose()
 }
 
-/// The quizzes whose message is not known to show that the item is closed.
-pub async fn to_show(db: &mut Connection) -> Result<Vec<QuizId>> {
+/// The quizzes whose message is not known to show that the item is closed: by its time, or by
+/// somebody before `replied_by`, so that the reply to them should have shown it.
+pub async fn to_show(db: &mut Connection, replied_by: DateTime<Utc>) -> Result<Vec<QuizId>> {
+    let replied_by = to_millis(replied_by);
     let ids = sqlx::query_scalar!(
-        "select quiz_id from quizzes where closed_at is not null and shown_at is null
-         order by closed_at"
+        "select quiz_id from quizzes
+         where closed_at is not null and shown_at is null
+             and (closed_at = closes_at or closed_at <= ?)
+         order by closed_at",
+        replied_by
     );
     Ok(ids.fetch_all(db).await?.into_iter().map(QuizId).collect())
+}
+
+/// Whether there is a quiz whose message is not known to show that the item is closed.
+pub async fn any_to_show(db: &mut Connection) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"select exists (select 1 from quizzes
+               where closed_at is not null and shown_at is null) as "found!: bool""#
+    );
+    Ok(found.fetch_one(db).await?)
 }
 
 /// Notes that the message shows the item at a place as closed, if it still is the one that is
@@ -215,13 +232,29 @@ pub async fn note_shown(
     Ok(())
 }
 
-/// Forgets quizzes that were begun before an instant.
-pub async fn forget(db: &mut Connection, before: DateTime<Utc>) -> Result<()> {
+/// Forgets a part of the quizzes that were begun before an instant; says whether there may be more.
+pub async fn forget_part(db: &mut Connection, before: DateTime<Utc>) -> Result<bool> {
     let before = to_millis(before);
-    sqlx::query!("delete from quizzes where begun_at < ?", before)
-        .execute(db)
-        .await?;
-    Ok(())
+    let picks = sqlx::query!(
+        "delete from quiz_picks where (quiz_id, place, member_id) in
+             (select quiz_picks.quiz_id, place, member_id from quiz_picks
+              where quiz_id in
+                  (select quiz_id from quizzes where begun_at < ? order by begun_at limit ?)
+              limit ?)",
+        before,
+        FORGOTTEN_QUIZZES,
+        FORGOTTEN_PICKS
+    );
+    if picks.execute(&mut *db).await?.rows_affected() > 0 {
+        return Ok(true);
+    }
+    let quizzes = sqlx::query!(
+        "delete from quizzes where quiz_id in
+             (select quiz_id from quizzes where begun_at < ? order by begun_at limit ?)",
+        before,
+        FORGOTTEN_QUIZZES
+    );
+    Ok(quizzes.execute(db).await?.rows_affected() > 0)
 }
 
 /// Keeps what a member chose, unless they chose before. Says whether it is kept.
@@ -264,15 +297,53 @@ pub async fn picks(db: &mut Connection, quiz: QuizId) -> Result<Vec<Pick>> {
     Ok(picks.collect())
 }
 
-/// The names of those who chose in a quiz of a guild and do not hide themselves there.
-pub async fn names(db: &mut Connection, quiz: QuizId) -> Result<BTreeMap<MemberId, String>> {
+/// How often each option of the item at a place was chosen, by its place in the question's file.
+pub async fn tally(db: &mut Connection, quiz: QuizId, place: u32) -> Result<Vec<(u32, u32)>> {
     let rows = sqlx::query!(
-        "select distinct members.member_id, members.name
-         from quiz_picks
-             join quizzes on quizzes.quiz_id = quiz_picks.quiz_id
-             join members on members.guild_id = quizzes.guild_id
-                 and members.member_id = quiz_picks.member_id
-         where quiz_picks.quiz_id = ? and members.hidden = 0",
+        r#"select choice as "choice: u32", count(*) as "count!: u32"
+           from quiz_picks where quiz_id = ? and place = ? group by choice"#,
+        quiz.0,
+        place
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.choice, row.count))
+        .collect())
+}
+
+/// What a member chose for the item at a place, by its place in the question's file.
+pub async fn choice(
+    db: &mut Connection,
+    quiz: QuizId,
+    place: u32,
+    member: MemberId,
+) -> Result<Option<u32>> {
+    let member = member.to_i64();
+    let choice = sqlx::query_scalar!(
+        r#"select choice as "choice: u32" from quiz_picks
+           where quiz_id = ? and place = ? and member_id = ?"#,
+        quiz.0,
+        place,
+        member
+    );
+    Ok(choice.fetch_optional(db).await?)
+}
+
+/// The names of those who chose in a quiz of a guild and do not hide themselves there.
+pub async fn names(
+    db: &mut Connection,
+    guild: GuildId,
+    quiz: QuizId,
+) -> Result<BTreeMap<MemberId, String>> {
+    let guild = guild.to_i64();
+    // One by one, by the keys of both: a guild may have very many members.
+    let rows = sqlx::query!(
+        "select member_id, name from members
+         where guild_id = ? and hidden = 0
+             and member_id in (select member_id from quiz_picks where quiz_id = ?)",
+        guild,
         quiz.0
     )
     .fetch_all(db)

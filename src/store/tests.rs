@@ -273,3 +273,51 @@ async fn ten_thousand_answers_cost_little_more_than_their_texts() {
         "{beside} bytes beside the text"
     );
 }
+
+/// A quiz that thousands played, and many that nobody did: others write in between.
+#[tokio::test]
+async fn old_quizzes_are_forgotten_in_parts() {
+    const MOST_AT_ONCE: u64 = 500;
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("stride.db")).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    sqlx::raw_sql(
+        "with recursive n (n) as (select 1 union all select n + 1 from n where n < 120)
+         insert into quizzes (quiz_id, member_id, interaction_id, items, selection, seed, begun_at)
+         select n, 1, n, '[]', '-:-:-', 1, n from n;
+         with recursive n (n) as (select 1 union all select n + 1 from n where n < 1200)
+         insert into quiz_picks (quiz_id, place, member_id, choice, is_right, picked_at)
+         select 7, 0, n, 0, 0, 0 from n;",
+    )
+    .execute(&mut *tx)
+    .await
+    .unwrap();
+    commit(tx).await.unwrap();
+    let before = from_millis(101).unwrap();
+    let mut parts = 0;
+    loop {
+        let mut tx = store.write().await.unwrap();
+        let rows = async |tx: &mut Connection| {
+            let changes = "select total_changes()";
+            sqlx::query_scalar::<_, i64>(changes).fetch_one(tx).await
+        };
+        let changed = rows(&mut tx).await.unwrap();
+        let is_more = quizzes::forget_part(&mut tx, before).await.unwrap();
+        let changed = rows(&mut tx).await.unwrap() - changed;
+        commit(tx).await.unwrap();
+        assert!(changed.unsigned_abs() <= MOST_AT_ONCE, "{changed} rows");
+        if !is_more {
+            break;
+        }
+        parts += 1;
+    }
+    assert!(parts >= 5, "{parts}");
+    let mut reader = store.read().await.unwrap();
+    let left: i64 = sqlx::query_scalar("select count(*) from quizzes")
+        .fetch_one(&mut *reader)
+        .await
+        .unwrap();
+    assert_eq!(left, 20);
+    drop(reader);
+    store.close().await;
+}

@@ -170,6 +170,48 @@ async fn who_answered_before_there_were_decks_finds_it_in_theirs() {
 }
 
 #[tokio::test]
+async fn what_was_answered_before_there_were_decks_comes_to_one_that_has_cards_since() {
+    let (t, one) = answered(PARTIAL).await;
+    t.sql("delete from cards").await;
+    let asked = one.command("/question").option("number", 2).send().await;
+    let form = one.click(&asked, "Answer").await.modal();
+    form.submit("I would have to look that up.").await.updated();
+    let [_, points, _] = cards(&t).await;
+    review(&one).await;
+    assert_eq!(cards(&t).await, [2, points + 2, 0]);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_reveals_a_question_instead_of_answering_gets_it_back_as_not_known() {
+    let t = TestBot::start_small().await;
+    let one = t.guild.member("one");
+    let asked = one.command("/question").option("number", 1).send().await;
+    one.click(&asked, "Reveal").await.reply();
+    assert_eq!(cards(&t).await, [1, 0, 0]);
+    // As a rating of *again*: tomorrow.
+    let tomorrow = "select count(*) from cards where due_at - reviewed_at = 86400000";
+    assert_eq!(t.count(tomorrow).await, 1);
+    // Who answers it first reads what it lacked.
+    let two = t.guild.member("two");
+    let public = two.command("/question").option("number", 1);
+    let public = public.option("public", true).send().await;
+    let form = two.click(&public, "Answer").await.modal();
+    let suggested = form.submit(FULL).await.reply();
+    two.click(&suggested, SHOW).await.updated();
+    let due = "select sum(due_at) from cards";
+    let before = t.count(due).await;
+    let read = two.click(&public, "Reveal").await.reply();
+    assert!(
+        read.text().contains("Stride is the step"),
+        "{}",
+        read.text()
+    );
+    assert_eq!(t.count(due).await, before);
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn a_deck_outlives_the_server_in_which_it_was_filled() {
     let (t, one) = answered(PARTIAL).await;
     let direct = one.direct_messages();

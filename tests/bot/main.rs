@@ -52,5 +52,6 @@ mod streaks;
 mod support;
 mod time_zones;
 mod twice;
+mod undoing;
 mod whole_bank;
 mod year;

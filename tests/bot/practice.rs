@@ -244,6 +244,22 @@ async fn a_question_that_is_open_as_a_post_is_answered_there() {
 }
 
 #[tokio::test]
+async fn a_hint_of_practice_is_one_of_the_post_that_is_open() {
+    let t = TestBot::start_small().await;
+    let channel = t.scheduled_channel("beginner").await;
+    let [one, two] = ["one", "two"].map(|name| t.guild.member(name));
+    let public = one.command("/question").option("number", 1);
+    let public = public.option("public", true).send().await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    two.click(&public, "Hint").await.reply();
+    let post = t.post_in(&channel);
+    let with_hint = |verdict: &Message| verdict.text().to_lowercase().contains("hint");
+    assert!(with_hint(&answer(&two, &post, PARTIAL).await));
+    assert!(!with_hint(&answer(&one, &post, PARTIAL).await));
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn a_practice_answer_waits_for_a_post_that_came_meanwhile() {
     let t = TestBot::start_small().await;
     let channel = t.scheduled_channel("beginner").await;

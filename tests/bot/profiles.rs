@@ -47,11 +47,10 @@ async fn who_has_done_nothing_has_a_card_that_says_how_to_begin() {
     assert!(card.is_ephemeral());
     assert_snapshot!(read(&card.text()), @"
     ┃ **Profile of one**
-    ┃ Practice this next:
-    ┃ #1 · What is stride?
-    ┃ `/question number:1`
+    ┃ Practice this next: #1 · What is stride?
     ┃ (image: profile.png)
     (profile.png)
+    [Practice #1]
     ");
     assert_snapshot!(in_words(&card), @"Streak: 0 study days (longest 0), 0 freezes. Points: 0. In the last year: 0 active days. Seen: 0 of 3 questions.");
     t.finish().await;
@@ -63,11 +62,10 @@ async fn a_card_shows_the_year_and_what_was_answered() {
     let card = profile(&one).await;
     assert_snapshot!(read(&card.text()), @"
     ┃ **Profile of one**
-    ┃ Practice this next:
-    ┃ #2 · How does a network downsample?
-    ┃ `/question number:2`
+    ┃ Practice this next: #2 · How does a network downsample?
     ┃ (image: profile.png)
     (profile.png)
+    [Practice #2]
     ");
     assert_snapshot!(in_words(&card), @"Streak: 3 study days (longest 3), 0 freezes. Points: 28. In the last year: 5 active days, the last one 2026-01-11; 0 kept by a freeze or amnesty, 1 missed. Seen: 1 of 3 questions. Key points covered: beginner 100%. By topic: shapes 100%.");
     let picture = &card.json()["attachments"][0];
@@ -77,6 +75,28 @@ async fn a_card_shows_the_year_and_what_was_answered() {
     let file = reqwest::get(url).await.unwrap().bytes().await.unwrap();
     assert!(file.starts_with(b"\x89PNG"));
     t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_card_leads_to_what_to_practice_and_never_to_what_is_open() {
+    let (t, channel, _) = TestBot::posted().await;
+    let one = t.guild.member("one");
+    let card = profile(&one).await;
+    assert!(
+        !card.text().contains("#1 · What is stride?"),
+        "{}",
+        card.text()
+    );
+    let asked = one.click(&card, "Practice #2").await.reply();
+    assert!(
+        asked.is_ephemeral() && asked.has_button("Answer"),
+        "{}",
+        asked.text()
+    );
+    // A button from before the question was posted.
+    let old = one.click_raw(&channel, "1:ask:1").await.reply();
+    assert!(old.text().contains("so answer it there"), "{}", old.text());
     t.finish().await;
 }
 
@@ -123,11 +143,10 @@ async fn in_direct_messages_a_card_is_about_all_servers() {
     assert_snapshot!(read(&card.text()), @"
     ┃ **Profile of one**
     ┃ -# All your servers and your practice together.
-    ┃ Practice this next:
-    ┃ #2 · How does a network downsample?
-    ┃ `/question number:2`
+    ┃ Practice this next: #2 · How does a network downsample?
     ┃ (image: profile.png)
     (profile.png)
+    [Practice #2]
     ");
     let everywhere = in_words(&card);
     assert_snapshot!(everywhere, @"2 servers, best streak: 3 study days (longest 3). Points: 28. In the last year: 5 active days, the last one 2026-01-11. Seen: 1 of 3 questions. Key points covered: beginner 100%. By topic: shapes 100%.");

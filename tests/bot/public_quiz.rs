@@ -235,6 +235,19 @@ async fn a_question_that_is_posted_here_meanwhile_is_told_to_nobody() {
 }
 
 #[tokio::test]
+async fn a_channel_is_not_asked_what_was_posted_there_meanwhile() {
+    let t = TestBot::start_small().await;
+    t.scheduled_channel("intermediate").await;
+    t.advance_to("2026-01-05T08:59:50Z").await;
+    let host = t.guild.member("host");
+    let (_, item) = begin(&t, &host, 2).await;
+    t.advance_to("2026-01-05T09:01:00Z").await;
+    let score = host.click(&item, "Next").await.updated();
+    assert!(score.text().contains("the score"), "{}", score.text());
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn who_could_answer_a_post_elsewhere_is_not_told_its_answer_by_a_quiz() {
     let t = TestBot::start_small().await;
     let [host, both] = ["host", "both"].map(|name| t.guild.member(name));

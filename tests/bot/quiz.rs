@@ -293,6 +293,38 @@ async fn an_item_whose_question_is_posted_meanwhile_tells_nothing() {
 }
 
 #[tokio::test]
+async fn a_quiz_of_yesterday_leaves_out_what_is_posted_today() {
+    let t = TestBot::start_small().await;
+    t.scheduled_channel("intermediate").await;
+    t.scheduled_channel("senior").await;
+    let one = t.guild.member("one");
+    let item: Message = one.command("/quiz").option("rounds", 10).send().await;
+    assert!(item.text().contains("Quiz · 1 of 6"), "{}", item.text());
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let post = one.click(&item, "A").await.updated();
+    let mut shown = post;
+    let mut items = 0;
+    while shown.has_button("Next") || shown.has_button("Show the score") {
+        let next = match shown.has_button("Next") {
+            true => "Next",
+            false => "Show the score",
+        };
+        shown = one.click(&shown, next).await.updated();
+        if shown.has_button("A") {
+            items += 1;
+            assert!(shown.text().contains("Beginner"), "{}", shown.text());
+            shown = one.click(&shown, "A").await.updated();
+        }
+    }
+    assert!(
+        (1..=2).contains(&items),
+        "{items} items of the question that is not out"
+    );
+    assert!(shown.text().contains("the score"), "{}", shown.text());
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn what_a_quiz_cannot_do_is_said_in_a_sentence() {
     let mut t = TestBot::start_small().await;
     let channel = t.guild.add_channel("general");

@@ -27,7 +27,7 @@ pub(crate) async fn rate(member: &Member, card: &Message, rating: &str) -> Messa
     rate_back(member, &back, rating).await
 }
 
-async fn rate_back(member: &Member, back: &Message, rating: &str) -> Message {
+pub(crate) async fn rate_back(member: &Member, back: &Message, rating: &str) -> Message {
     let text = back.text();
     let (_, label) = text.split_once(&format!("[{rating} · ")).unwrap();
     let (days, _) = label.split_once(']').unwrap();
@@ -68,7 +68,7 @@ async fn what_was_missed_comes_back_a_card_at_a_time() {
     ┃
     ┃ **Fewer positions …**
     ┃ — Review · card 2 of 3 today
-    [Reveal]
+    [Reveal] [Undo]
     ");
     let card = rate(&one, &card, "Missed").await;
     assert_snapshot!(read(&card.text()), @"
@@ -76,7 +76,7 @@ async fn what_was_missed_comes_back_a_card_at_a_time() {
     ┃ **#1 · What is stride?**
     ┃ Say your answer out loud, or write it down. Then reveal.
     ┃ — Review · card 3 of 3 today
-    [Reveal] [Write it]
+    [Reveal] [Write it] [Undo]
     ");
     let back = one.click(&card, "Reveal").await.updated();
     assert_snapshot!(back.text(), @"
@@ -100,10 +100,16 @@ async fn what_was_missed_comes_back_a_card_at_a_time() {
     ┃ You reviewed 3 cards today.
     ┃ The next card is due <2026-01-07 08:00 R>. Up to half a day early is fine.
     ┃ — 3 cards in your deck
+    [Undo]
     ");
+    let (_, without_news) = done
+        .text()
+        .split_once('\n')
+        .map(|(news, rest)| (news.to_owned(), rest.to_owned()))
+        .unwrap();
     assert_eq!(
-        review(&one).await.text(),
-        done.text().split_once('\n').unwrap().1
+        format!("{}\n[Undo]", review(&one).await.text()),
+        without_news
     );
     t.finish().await;
 }
@@ -341,7 +347,7 @@ async fn a_backlog_is_worked_off_so_many_a_day() {
     ┃ You reviewed 10 cards today.
     ┃ More cards are due, and they can wait: 10 a day is plenty. To change that: `/review limit`.
     ┃ — 12 cards in your deck
-    [10 more]
+    [10 more] [Undo]
     ");
     let more = one.click(&card, "10 more").await.updated();
     assert!(

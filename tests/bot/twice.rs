@@ -69,7 +69,7 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
     }
 }
 /// How many actions there are.
-pub(crate) const ACTIONS: usize = 51;
+pub(crate) const ACTIONS: usize = 54;
 
 impl Twice {
     /// Whatever is on its way arrives.
@@ -322,7 +322,9 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     twice.command(Changes, &grace, "review", &limit).await;
     let card = twice.command(Reads, &grace, "review", &[]).await;
     let card = twice.click(Reads, &grace, &card, "Reveal").await.updated();
-    twice.click(Changes, &grace, &card, "Got it · 3 days").await;
+    let rated = twice.click(Changes, &grace, &card, "Got it · 3 days");
+    let rated = rated.await.updated();
+    twice.click(Changes, &grace, &rated, "Undo").await;
     let next = grace.click_raw(&channel, "1:review:next:9");
     twice.deliver("review:next", Reads, next).await;
     twice.actions.insert("review:next");

@@ -115,6 +115,26 @@ async fn a_removal_that_no_event_told_of_is_noticed_at_the_next_session() {
     stage.finish(process).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_practices_before_the_bot_hears_that_it_is_back_does_not_keep_schedules_from_running() {
+    let (stage, mut process, channel) = staged().await;
+    stage.guild.remove_bot();
+    knows(&stage, false).await;
+    let unheard = Fault::on("GATEWAY GUILD_CREATE", Effect::Drop);
+    stage.server.add_fault(unheard);
+    stage.guild.invite_bot();
+    let grace = stage.guild.member("grace");
+    let asked = grace.command("/question").send().await;
+    assert!(asked.has_button("Reveal"), "{}", asked.text());
+    grace.click(&asked, "Reveal").await.reply();
+    let session = GatewayAction::Invalidate { resumable: false };
+    assert_eq!(stage.server.act_on_gateway(session, None), 1);
+    knows(&stage, true).await;
+    stage.advance(&mut process, "2026-01-06T09:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2, "{}", channel.transcript());
+    stage.finish(process).await;
+}
+
 /// The guild, left in 1970, with many answers; a process that forgets it is killed half-way.
 async fn half_forgotten() -> (Stage, Channel) {
     let (stage, process, channel) = staged().await;

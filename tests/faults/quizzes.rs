@@ -6,6 +6,8 @@ use super::support::{Process, Stage, instant};
 
 /// What edits a message, as faults name it.
 const EDIT_MESSAGE: &str = "PATCH /channels/{channel}/messages/{message}";
+/// What answers an interaction.
+const CALLBACK: &str = "POST /interactions/{interaction}/{token}/callback";
 /// When an item closes that was begun at eight.
 const CLOSES: &str = "2026-01-05T08:00:30Z";
 
@@ -58,4 +60,25 @@ async fn an_item_whose_closing_was_never_shown_is_shown_after_a_kill() {
     stage.server.clear_faults();
     let process = stage.start().await;
     goes_on(stage, process, &item).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_that_its_host_closed_is_shown_after_a_kill_before_the_reply() {
+    let stage = Stage::new().await;
+    let (process, item) = begun(&stage).await;
+    let cut = Fault::on(CALLBACK, Effect::Reset).always();
+    stage.server.add_fault(cut);
+    let (host, clicked) = (stage.guild.member("grace"), item.clone());
+    let closing = tokio::spawn(async move { host.try_click(&clicked, "Close it now").await });
+    stage.faulted().await;
+    process.kill();
+    closing.abort();
+    stage.server.clear_faults();
+    assert!(item.refreshed().unwrap().has_button("Close it now"));
+    // Before its time would be over by itself.
+    stage.server.set_now(instant("2026-01-05T08:00:20Z"));
+    let process = stage.start().await;
+    let is_closed = || item.refreshed().unwrap().has_button("Next");
+    stage.server.until("the item to be closed", is_closed).await;
+    process.stop().await;
 }

@@ -2,17 +2,21 @@
 //! closes the item, or when its time is over. The database knows where it is, so a bot that starts
 //! again goes on with it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    Found, Picked, Playing, Scene, closed, closes_at, find, first_from, keep, quiz, score,
+    Came, Found, Picked, Playing, Scene, closed, closes_at, find, from, keep, quiz, score,
 };
 use crate::app::practice::PracticeRefusal;
 use crate::app::reveal::{self, Access, Door, is_of};
 use crate::app::{App, Core, Person, Result};
 use crate::domain::ids::{GuildId, MessageId, QuizId};
+use crate::domain::question::QuestionId;
 use crate::domain::quiz::{Begun, InChannel};
 use crate::store::{self, posts, quizzes};
+
+/// How long a reply may be on its way that shows a closed item, in seconds.
+const REPLY_SECONDS: i64 = 10;
 
 /// What a channel's quiz shows at `now`.
 pub async fn view(app: &App, id: QuizId, now: DateTime<Utc>) -> Result<Playing<'_>> {
@@ -22,7 +26,7 @@ pub async fn view(app: &App, id: QuizId, now: DateTime<Utc>) -> Result<Playing<'
     let Some(found) = find(app, &quiz, channel.place, quiz.seed) else {
         // It is over, or the item left the bank: then so does what came of it.
         let picks = quizzes::picks(&mut reader, id).await?;
-        let names = quizzes::names(&mut reader, id).await?;
+        let names = quizzes::names(&mut reader, channel.guild, id).await?;
         let open = posts::open(&mut reader, channel.guild, now).await?;
         let is_open = |question| open.iter().any(|post| is_of(&app.bank, post, question));
         let places = (0..).zip(&quiz.items);
@@ -73,19 +77,21 @@ pub(super) async fn pick<'b>(
         }
     }
     if !keep(app, person, quiz.id, found, choice).await? {
-        let playing = view(app, quiz.id, person.at).await?;
+        let playing = shown_to(app, person, quiz.id).await?;
         return Ok(Picked::Shown(Box::new(playing)));
     }
-    let picks = quizzes::picks(&mut *app.store.read().await?, quiz.id).await?;
-    let of_item = picks.iter().filter(|pick| pick.place == found.item.place);
-    let own = of_item.clone().find(|pick| pick.member == person.member);
-    let kept = own.map_or(choice, |own| own.choice);
+    let mut reader = app.store.read().await?;
+    let place = found.item.place;
+    let own = quizzes::choice(&mut reader, quiz.id, place, person.member).await?;
+    let tally = quizzes::tally(&mut reader, quiz.id, place).await?;
+    drop(reader);
+    let kept = own.unwrap_or(choice);
     let shown = found.shown_at(kept).unwrap_or_default();
     Ok(Picked::Noted {
         choice: shown,
         text: found.item.options[shown],
         was_before: kept != choice,
-        members: of_item.count() as u32,
+        members: tally.iter().map(|(_, count)| count).sum(),
         closes_at: channel.closes_at,
     })
 }
@@ -112,7 +118,22 @@ pub async fn close<'b>(
         quizzes::close(&mut tx, id, place, person.at).await?;
     }
     store::commit(tx).await?;
-    view(app, id, person.at).await
+    shown_to(app, person, id).await
+}
+
+/// What a channel's quiz shows, to somebody by whose click it does so. Where that is an answer, it
+/// is noted that they saw it, as far as it spoils nothing for them: the others see it, too.
+async fn shown_to<'b>(app: &'b App, person: &Person, id: QuizId) -> Result<Playing<'b>> {
+    let playing = view(app, id, person.at).await?;
+    if let Scene::Closed(item, came) = &playing.scene
+        && let Came {
+            solution: Access::Open(_),
+            ..
+        } = came
+    {
+        reveal::open(app, person, &item.question.id, Door::Marks, None, ()).await?;
+    }
+    Ok(playing)
 }
 
 /// Goes on to the item at a place, once the one before it is closed, or to how the quiz went. What
@@ -132,7 +153,12 @@ pub(super) async fn go_on<'b>(
         if quiz.host != person.member && person.at < anybody_at {
             return Err(PracticeRefusal::HostGoesOn(quiz.host, anybody_at).into());
         }
-        match first_from(app, &quiz, channel.place + 1) {
+        // What was posted here since the quiz was begun is left out.
+        let open = posts::open(&mut tx, channel.guild, person.at).await?;
+        let is_open =
+            |question: &QuestionId| open.iter().any(|post| is_of(&app.bank, post, question));
+        let mut next = from(app, &quiz, channel.place + 1).into_iter();
+        match next.find(|next| !is_open(&next.id.question)) {
             Some(next) => {
                 let closes_at = closes_at(person.at);
                 quizzes::go_on(&mut tx, id, next.item.place, closes_at).await?;
@@ -141,7 +167,7 @@ pub(super) async fn go_on<'b>(
         }
     }
     store::commit(tx).await?;
-    view(app, id, person.at).await
+    shown_to(app, person, id).await
 }
 
 /// Closes every item whose time is over.
@@ -159,9 +185,16 @@ pub async fn next_closing(app: &Core) -> Result<Option<DateTime<Utc>>> {
     Ok(quizzes::next_closing(&mut *app.store.read().await?).await?)
 }
 
-/// The quizzes whose message is not known to show that an item is closed.
-pub async fn to_show(app: &Core) -> Result<Vec<QuizId>> {
-    Ok(quizzes::to_show(&mut *app.store.read().await?).await?)
+/// The quizzes whose message is not known to show that an item is closed, at `now`: but for those
+/// that a reply is about to show.
+pub async fn to_show(app: &Core, now: DateTime<Utc>) -> Result<Vec<QuizId>> {
+    let replied_by = now - TimeDelta::seconds(REPLY_SECONDS);
+    Ok(quizzes::to_show(&mut *app.store.read().await?, replied_by).await?)
+}
+
+/// Whether there is a quiz whose message is not known to show that an item is closed.
+pub async fn any_to_show(app: &Core) -> Result<bool> {
+    Ok(quizzes::any_to_show(&mut *app.store.read().await?).await?)
 }
 
 /// The guild that a channel's quiz is in; `None` for what is no such quiz any more.

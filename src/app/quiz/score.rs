@@ -86,7 +86,9 @@ pub(super) fn of_channel<'b>(
     for pick in &picks {
         *right.entry(pick.member).or_default() += u32::from(pick.is_right);
     }
-    let rank = |own: u32| 1 + right.values().filter(|other| **other > own).count() as u32;
+    let mut best_first: Vec<u32> = right.values().copied().collect();
+    best_first.sort_unstable_by(|one, other| other.cmp(one));
+    let rank = |own: u32| 1 + best_first.partition_point(|other| *other > own) as u32;
     let standing = |(member, right): (&MemberId, &u32)| {
         Some(Standing {
             rank: rank(*right),

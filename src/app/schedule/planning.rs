@@ -228,7 +228,7 @@ pub async fn add(app: &App, caller: &Caller, request: &Request) -> Result<Shown>
     };
     begin_anew(app, caller.guild).await?;
     once(app, caller, async |tx| {
-        guilds::join(tx, caller.guild, caller.at).await?;
+        guilds::remember(tx, caller.guild, caller.at).await?;
         let calendar = guilds::calendar(tx, caller.guild).await?;
         let pool = pool(app, caller, &plan, calendar.zone)?;
         let others = schedules::of_guild(tx, caller.guild).await?;

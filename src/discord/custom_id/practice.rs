@@ -17,6 +17,10 @@ pub enum Practice {
     Submit(QuestionId, Option<Selection>),
     /// Shows a question's hint.
     Hint(QuestionId),
+    /// Shows the answer to a question instead of answering it.
+    GiveUp(QuestionId),
+    /// Asks the question of this number, in a message of its own.
+    Ask(u32),
     /// Opens the form with the text that was sent last.
     Improve(PracticeId),
     /// The submitted form of an improved answer.
@@ -38,6 +42,8 @@ impl fmt::Display for Practice {
             Self::Submit(question, None) => write!(f, "tried:{question}"),
             Self::Submit(question, Some(selection)) => write!(f, "tried:{question}:{selection}"),
             Self::Hint(question) => write!(f, "nudge:{question}"),
+            Self::GiveUp(question) => write!(f, "give-up:{question}"),
+            Self::Ask(number) => write!(f, "ask:{number}"),
             Self::Improve(id) => write!(f, "retry:{id}"),
             Self::SubmitImproved(id) => write!(f, "retried:{id}"),
             Self::Show(id) => write!(f, "points:{id}"),
@@ -62,6 +68,8 @@ pub(super) fn read(action: &str, arguments: &[&str]) -> Option<Practice> {
             Practice::Submit(question(id)?, Some(selection(level, topic, years)?))
         }
         ("nudge", [id]) => Practice::Hint(question(id)?),
+        ("give-up", [id]) => Practice::GiveUp(question(id)?),
+        ("ask", [number]) => Practice::Ask(number.parse().ok()?),
         ("retry", [id]) => Practice::Improve(answer(id)?),
         ("retried", [id]) => Practice::SubmitImproved(answer(id)?),
         ("points", [id]) => Practice::Show(answer(id)?),
@@ -105,7 +113,9 @@ pub(super) mod tests {
             any_selection().prop_map(Practice::Next),
             asked.clone().prop_map(|(q, s)| Practice::Answer(q, s)),
             asked.prop_map(|(q, s)| Practice::Submit(q, s)),
-            question.prop_map(Practice::Hint),
+            question.clone().prop_map(Practice::Hint),
+            question.prop_map(Practice::GiveUp),
+            any::<u32>().prop_map(Practice::Ask),
             id.clone().prop_map(Practice::Improve),
             id.clone().prop_map(Practice::SubmitImproved),
             id.clone().prop_map(Practice::Show),
@@ -133,6 +143,8 @@ pub(super) mod tests {
                 Practice::Submit(ask(), Some(selection)),
             ),
             ("1:nudge:padding", Practice::Hint(ask())),
+            ("1:give-up:padding", Practice::GiveUp(ask())),
+            ("1:ask:12", Practice::Ask(12)),
             ("1:retry:7", Practice::Improve(id)),
             ("1:retried:7", Practice::SubmitImproved(id)),
             ("1:points:7", Practice::Show(id)),
@@ -148,6 +160,8 @@ pub(super) mod tests {
             Practice::Answer(..) => "try",
             Practice::Submit(..) => "tried",
             Practice::Hint(..) => "nudge",
+            Practice::GiveUp(..) => "give-up",
+            Practice::Ask(..) => "ask",
             Practice::Improve(..) => "retry",
             Practice::SubmitImproved(..) => "retried",
             Practice::Show(..) => "points",

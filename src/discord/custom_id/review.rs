@@ -20,6 +20,8 @@ pub enum ReviewId {
     Submit(Showing),
     /// Rates a card.
     Rate(Showing, Rating),
+    /// Takes back the rating of a card.
+    Undo(Showing),
     /// Rates the follow-up on a rung (from 0) of a question's ladder.
     Rung(QuestionId, u32, Rating),
 }
@@ -48,6 +50,7 @@ impl fmt::Display for ReviewId {
             Self::Rate(showing, rating) => {
                 write!(f, "rate:{}:{}", Written(*showing), rating.as_str())
             }
+            Self::Undo(showing) => write!(f, "undo:{}", Written(*showing)),
             Self::Rung(question, rung, rating) => {
                 write!(f, "rung:{question}:{rung}:{}", rating.as_str())
             }
@@ -64,6 +67,7 @@ impl ReviewId {
             Self::Write(..) => "review:write",
             Self::Submit(..) => "review:submit",
             Self::Rate(..) => "review:rate",
+            Self::Undo(..) => "review:undo",
             Self::Rung(..) => "review:rung",
         }
     }
@@ -86,6 +90,7 @@ impl ReviewId {
             ["write", rest @ ..] => Self::Write(showing(rest)?),
             ["submit", rest @ ..] => Self::Submit(showing(rest)?),
             ["rate", rest @ .., rating] => Self::Rate(showing(rest)?, rating.parse().ok()?),
+            ["undo", rest @ ..] => Self::Undo(showing(rest)?),
             ["rung", question, rung, rating] => Self::Rung(
                 question.parse().ok()?,
                 rung.parse().ok()?,
@@ -118,6 +123,7 @@ pub(super) mod tests {
             showing.clone().prop_map(ReviewId::Reveal),
             showing.clone().prop_map(ReviewId::Write),
             showing.clone().prop_map(ReviewId::Submit),
+            showing.clone().prop_map(ReviewId::Undo),
             (showing, rating.clone()).prop_map(|(showing, it)| ReviewId::Rate(showing, it)),
             (question, any::<u32>(), rating).prop_map(|(q, n, it)| ReviewId::Rung(q, n, it)),
         ]
@@ -151,6 +157,7 @@ pub(super) mod tests {
                 "1:review:rate:12:3:10:easy",
                 ReviewId::Rate(showing, Rating::Easy),
             ),
+            ("1:review:undo:12:3:10", ReviewId::Undo(showing)),
             (
                 "1:review:rung:padding:3:good",
                 ReviewId::Rung("padding".parse().unwrap(), 3, Rating::Good),

@@ -1,13 +1,16 @@
 //! Buttons and forms of practice questions.
 
 use crate::app::practice::{
-    self, Begin, Outcome, ask, begin, begin_improving, improve, settle, show, submit,
+    self, Begin, Numbered, Outcome, ask, ask_number, begin, begin_improving, give_up, improve,
+    settle, show, submit,
 };
 use crate::app::{App, Person};
 use crate::discord::Error;
 use crate::discord::clicks::{Input, Reply, places};
-use crate::discord::custom_id::Practice;
+use crate::discord::custom_id::{Part, Practice};
+use crate::discord::render::answer::{gated, page};
 use crate::discord::render::{post, practice as render};
+use crate::domain::question::Section;
 
 /// What a custom id asks for, done.
 pub(super) async fn respond<'d>(
@@ -34,7 +37,18 @@ pub(super) async fn respond<'d>(
             }
         }
         (Practice::Hint(question), Input::Click) => {
-            Reply::Fresh(post::hint(practice::hint(app, question)?))
+            Reply::Fresh(post::hint(practice::hint(app, person, question).await?))
+        }
+        (Practice::GiveUp(question), Input::Click) => {
+            let access = give_up(app, person, question).await?;
+            let part = Part::Section(Section::ShortAnswer);
+            Reply::Fresh(gated(access, |answer| page(answer, part, 0)))
+        }
+        (Practice::Ask(number), Input::Click) => {
+            Reply::Fresh(match ask_number(app, person, *number).await? {
+                Numbered::Asked(asked) => render::question(&asked, false),
+                Numbered::Open(question, posts) => render::is_open(question, &posts),
+            })
         }
         (Practice::Improve(answer), Input::Click) => {
             let submit = Practice::SubmitImproved(*answer);

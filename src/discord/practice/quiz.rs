@@ -1,7 +1,7 @@
 //! Buttons of quizzes.
 
 use crate::app::Person;
-use crate::app::quiz::{Picked, Playing, Quick, Request, begin, close, go_on, pick, quick};
+use crate::app::quiz::{Picked, Playing, Quick, Request, Scene, begin, close, go_on, pick, quick};
 use crate::discord::clicks::{Input, Reply};
 use crate::discord::custom_id::Quiz;
 use crate::discord::render::answer::ask_first;
@@ -30,7 +30,7 @@ pub(super) async fn respond<'d>(
             let chosen = (*place, *seed, usize::from(*option));
             let came = pick(app, person, *quiz, chosen).await?;
             match came {
-                Picked::Shown(_) => Reply::InPlace(picked(&came)),
+                Picked::Shown(playing) => in_place(data, &playing),
                 Picked::Noted { .. } => Reply::Fresh(picked(&came)),
             }
         }
@@ -53,8 +53,14 @@ pub(super) async fn respond<'d>(
 
 /// Where a channel plays, the scheduler has to know when the item closes.
 fn in_place<'d>(data: &Data, playing: &Playing<'_>) -> Reply<'d> {
-    if playing.begun.channel.is_some() {
-        data.wake_scheduler();
+    let Some(channel) = playing.begun.channel else {
+        return Reply::InPlace(view(playing));
+    };
+    data.wake_scheduler();
+    match playing.scene {
+        Scene::Open(_) => Reply::InPlace(view(playing)),
+        Scene::Closed(..) | Scene::Over(_) => {
+            Reply::ClosedItem(view(playing), playing.begun.id, channel.place)
+        }
     }
-    Reply::InPlace(view(playing))
 }

@@ -1,7 +1,7 @@
 //! The buttons of a review.
 
 use super::ladder;
-use crate::app::review::{Turned, next, rate, reveal, submit, write};
+use crate::app::review::{Turned, next, rate, reveal, submit, undo, write};
 use crate::app::{App, Person};
 use crate::discord::Error;
 use crate::discord::clicks::{Input, Reply};
@@ -40,9 +40,16 @@ pub(super) async fn respond<'d>(
         }
         (ReviewId::Rate(showing, rating), Input::Click) => {
             let (due_at, next) = rate(app, person, *showing, *rating).await?;
-            let news = due_at.map_or(News::Over, News::ComesBack);
+            let news = due_at.map_or(News::Over, |due_at| News::ComesBack(due_at, *showing));
             Reply::InPlace(turn(&next, Some(news)))
         }
+        (ReviewId::Undo(showing), Input::Click) => match undo(app, person, *showing).await? {
+            Some(card) => Reply::InPlace(turned(&card)),
+            None => {
+                let next = next(app, person, showing.goal).await?;
+                Reply::InPlace(turn(&next, Some(News::Stays)))
+            }
+        },
         (ReviewId::Rung(question, rung, rating), Input::Click) => {
             ladder::note(app, person, question, *rung, *rating).await?
         }

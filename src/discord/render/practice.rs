@@ -11,7 +11,7 @@ use super::{button, heading, heading_or_removed, level_name, question_embed, rev
 use crate::app::answer::Stage;
 use crate::app::practice::{Asked, Happened, Outcome};
 use crate::app::reveal::Access;
-use crate::discord::custom_id::{CustomId, Part, Practice, Subject};
+use crate::discord::custom_id::{CustomId, Practice, Subject};
 use crate::discord::form::{Field, Form};
 use crate::discord::render::embed::Embed;
 use crate::discord::render::post::years;
@@ -19,7 +19,7 @@ use crate::discord::text::timestamp;
 use crate::discord::view::View;
 use crate::domain::post::Post;
 use crate::domain::practice::Selection;
-use crate::domain::question::{Question, Section};
+use crate::domain::question::Question;
 
 /// A question that is asked for practice: for one member, or for everybody's eyes.
 pub fn question(asked: &Asked<'_>, is_public: bool) -> View {
@@ -42,7 +42,7 @@ pub fn question(asked: &Asked<'_>, is_public: bool) -> View {
     let selection = (!is_public).then_some(asked.selection);
     let answer = CustomId::Practice(Practice::Answer(id(), selection));
     let hint = CustomId::Practice(Practice::Hint(id()));
-    let reveal = CustomId::Open(id(), Part::Section(Section::ShortAnswer));
+    let reveal = CustomId::Practice(Practice::GiveUp(id()));
     let buttons = [
         button(&answer, "Answer", ButtonStyle::Primary),
         button(&hint, "Hint", ButtonStyle::Secondary),

@@ -3,11 +3,13 @@
 mod card;
 
 use chrono::NaiveDate;
+use serenity::all::ButtonStyle;
 
 use super::embed::Embed;
-use super::{BLUE, heading, owned};
+use super::{BLUE, button, heading, owned, row};
 use crate::app::profile::{Place, Profile};
 use crate::app::streak::Owner;
+use crate::discord::custom_id::{CustomId, Practice};
 use crate::discord::pictures::Shown;
 use crate::discord::text::{count, name_of, shorten};
 use crate::discord::view::View;
@@ -34,10 +36,15 @@ pub fn view(profile: &Profile<'_>, name: &str) -> View {
             true,
         );
     }
-    if let Some(next) = profile.next() {
-        let next = format!("{}\n`/question number:{}`", heading(next), next.number);
-        embed = embed.field("Practice this next", next, false);
+    let next = profile.next();
+    if let Some(next) = next {
+        embed = embed.field("Practice this next", heading(next), false);
     }
+    let ask = next.map(|next| {
+        let ask = CustomId::Practice(Practice::Ask(next.number));
+        let label = format!("Practice #{}", next.number);
+        button(&ask, &label, ButtonStyle::Primary)
+    });
     let drawn = match &profile.owner {
         Owner::Caller => Some(name),
         Owner::Other(name) => Some(name.as_str()),
@@ -45,7 +52,9 @@ pub fn view(profile: &Profile<'_>, name: &str) -> View {
     };
     let svg = card::svg(profile, drawn);
     let picture = Shown::once("profile", svg, card::PIXELS, in_words(profile));
-    View::embed(embed).with_figure(Some(picture))
+    View::embed(embed)
+        .with_figure(Some(picture))
+        .with_rows([row(ask.into_iter().collect())])
 }
 
 fn ends(profile: &Profile<'_>) -> Option<(Topic, Topic)> {

@@ -36,8 +36,10 @@ const OF_A_PART: [(Rating, &str); 3] = [
 /// What is said above a card.
 #[derive(Clone, Copy, Debug)]
 pub enum News {
-    /// When the card comes back that was just rated.
-    ComesBack(DateTime<Utc>),
+    /// When the card comes back that was just rated, and the showing in which it was.
+    ComesBack(DateTime<Utc>, Showing),
+    /// The rating that was to be taken back stays.
+    Stays,
     /// The card that was clicked was reviewed since.
     Over,
     /// How many cards there are a day from now on.
@@ -46,12 +48,23 @@ pub enum News {
 
 /// A card, or what there is instead.
 pub fn turn(turn: &Turn<'_>, news: Option<News>) -> View {
+    let undo = match news {
+        Some(News::ComesBack(_, showing)) => {
+            let undo = id(ReviewId::Undo(showing));
+            Some(button(&undo, "Undo", ButtonStyle::Secondary))
+        }
+        _ => None,
+    };
     let view = match turn {
-        Turn::Card(front) => self::front(front),
-        Turn::Done(done) => self::done(done),
+        Turn::Card(front) => self::front(front, undo),
+        Turn::Done(done) => self::done(done, undo),
     };
     match news {
-        Some(News::ComesBack(due_at)) => view.with_content(comes_back(due_at)),
+        Some(News::ComesBack(due_at, _)) => view.with_content(comes_back(due_at)),
+        Some(News::Stays) => view.with_content(
+            "That rating stays: only the last one can be taken back, before you rate another card. \
+             This comes next:",
+        ),
         Some(News::Over) => view.with_content(
             "You have reviewed that card since, or it has left your deck. This comes next:",
         ),
@@ -81,7 +94,7 @@ fn id(id: ReviewId) -> CustomId {
     CustomId::Review(id)
 }
 
-fn front(front: &Front<'_>) -> View {
+fn front(front: &Front<'_>, undo: Option<CreateButton>) -> View {
     let showing = front.showing;
     let (text, writes) = match &front.face {
         Face::Question => (
@@ -116,7 +129,8 @@ fn front(front: &Front<'_>) -> View {
         let write = id(ReviewId::Write(showing));
         button(&write, "Write it", ButtonStyle::Secondary)
     });
-    View::embed(embed).with_rows([row(std::iter::once(reveal).chain(write).collect())])
+    let buttons = std::iter::once(reveal).chain(write).chain(undo);
+    View::embed(embed).with_rows([row(buttons.collect())])
 }
 
 fn back(back: &Back<'_>) -> View {
@@ -208,7 +222,7 @@ fn days(days: u32) -> String {
     }
 }
 
-fn done(done: &Done) -> View {
+fn done(done: &Done, undo: Option<CreateButton>) -> View {
     let headline = match (done.cards, done.reviewed, done.more) {
         (0, ..) => "Your deck is empty",
         (_, 0, _) => "Nothing to review now",
@@ -262,7 +276,7 @@ fn done(done: &Done) -> View {
             ButtonStyle::Secondary,
         )
     });
-    View::embed(embed).with_rows([row(more.into_iter().collect())])
+    View::embed(embed).with_rows([row(more.into_iter().chain(undo).collect())])
 }
 
 /// The form for an answer to a card's question.

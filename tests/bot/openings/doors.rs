@@ -80,6 +80,8 @@ fn doors() -> Vec<(CustomId, bool)> {
         (ReviewId::Rate(showing(1, 10), Rating::Good), true),
         (ReviewId::Rate(showing(1, 0), Rating::Good), false),
         (ReviewId::Next(10), true),
+        // Nothing was rated, so there is nothing to take back.
+        (ReviewId::Undo(showing(1, 0)), false),
         (ReviewId::Rung(question(), 0, Rating::Good), true),
     ];
     doors.extend(review.map(|(id, opens)| (CustomId::Review(id), opens)));
@@ -114,6 +116,8 @@ fn doors_of_practice() -> Vec<(CustomId, bool)> {
         (Practice::Answer(question(), Some(all)), false),
         (Practice::Submit(question(), None), true),
         (Practice::Hint(question()), false),
+        (Practice::GiveUp(question()), true),
+        (Practice::Ask(1), false),
         (Practice::Improve(own), false),
         (Practice::SubmitImproved(own), true),
         (Practice::Show(own), true),
@@ -266,5 +270,40 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
     let (here, there) = member("practices");
     answer(&here, &post, PARTIAL).await;
     assert_eq!(form(&there, &other).await, PASSES);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn every_door_of_a_channels_quiz_is_noted_and_nothing_else_is() {
+    let (t, _, post) = TestBot::posted().await;
+    let (guild, there) = another_server(&t).await;
+    t.pause_schedule("1").await;
+    let names = ["host", "chooses", "late", "goes-on", "begins"];
+    for name in names {
+        answer(&t.guild.member(name), &post, PARTIAL).await;
+    }
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    let other = t.post_in(&there);
+    let [host, chooses, late, goes_on, begins] = names.map(|name| t.guild.member(name));
+    let channel = t.guild.add_channel("quiz");
+    let begin = async |host: &Member| {
+        let call = host.command("/quiz").in_channel(&channel);
+        let call = call.option("level", "beginner").option("rounds", 1);
+        call.option("public", true).send().await
+    };
+    begin(&begins).await;
+    let item = begin(&host).await;
+    let choice = item.button("A").custom_id().to_owned();
+    chooses.click(&item, "A").await.reply();
+    let closed = host.click(&item, "Close it now").await.updated();
+    late.click_raw(&channel, &choice).await.updated();
+    t.advance_to("2026-01-06T09:10:00Z").await;
+    goes_on.click(&closed, "Show the score").await.updated();
+    for (name, expected) in names
+        .into_iter()
+        .zip([PASSES, PASSES, PASSES, COUNTS, COUNTS])
+    {
+        assert_eq!(form(&guild.member(name), &other).await, expected, "{name}");
+    }
     t.finish().await;
 }

@@ -13,6 +13,8 @@ pub(super) fn action(id: &Practice) -> &'static str {
         Practice::Answer(..) => "try",
         Practice::Submit(..) => "tried",
         Practice::Hint(..) => "nudge",
+        Practice::GiveUp(..) => "give-up",
+        Practice::Ask(..) => "ask",
         Practice::Improve(..) => "retry",
         Practice::SubmitImproved(..) => "retried",
         Practice::Show(..) => "points-shown",
@@ -40,6 +42,10 @@ impl Twice {
         let wanted = [("level", "intermediate")];
         let asked = self.command(Changes, &kay, "question", &wanted).await;
         self.click(Reads, &kay, &asked, "Hint").await;
+        self.click(Changes, &kay, &asked, "Reveal").await;
+        self.actions.insert("ask");
+        let again = kay.click_raw(&channel, "1:ask:2");
+        self.deliver("ask", Changes, again).await;
         let form = self.click(Reads, &kay, &asked, "Answer").await.modal();
         self.actions.insert("tried");
         let tried = form.submit(PARTIAL);

@@ -43,8 +43,14 @@ pub(super) fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
     for place in places {
         for (owner, share) in [(Owner::Caller, Some(0.5)), (largest.owner(), None)] {
             let last = share.map(all);
-            let knowledge =
-                last.map(|last| Knowledge::of(&app.bank, &last.keys().cloned().collect(), &last));
+            let knowledge = last.map(|last| {
+                Knowledge::of(
+                    &app.bank,
+                    &last.keys().cloned().collect(),
+                    &last,
+                    &std::collections::BTreeSet::new(),
+                )
+            });
             let profile = Profile {
                 member: MemberId(MOST),
                 owner,

@@ -62,7 +62,8 @@ pub(super) async fn render(
     });
     for turn in fronts.into_iter().chain([done]) {
         let news = [
-            review::News::ComesBack(largest.now),
+            review::News::ComesBack(largest.now, SHOWING),
+            review::News::Stays,
             review::News::Over,
             review::News::Limit(u32::MAX),
         ];

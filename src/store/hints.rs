@@ -1,0 +1,47 @@
+//! Which members were shown which hints.
+
+use chrono::{DateTime, Utc};
+
+use super::{Connection, Result, to_millis};
+use crate::domain::ids::{MemberId, PostId};
+use crate::domain::post::Post;
+
+/// Notes that the member was shown the post's hint.
+pub async fn note(
+    db: &mut Connection,
+    post: &Post,
+    member: MemberId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (guild, member, now) = (post.guild.to_i64(), member.to_i64(), to_millis(now));
+    sqlx::query!(
+        "insert into hints (post_id, guild_id, member_id, shown_at) values (?, ?, ?, ?)
+         on conflict (post_id, member_id) do nothing",
+        post.id.0,
+        guild,
+        member,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Whether the member had been shown the post's hint at `at`.
+pub async fn had(
+    db: &mut Connection,
+    post: PostId,
+    member: MemberId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let (member, at) = (member.to_i64(), to_millis(at));
+    let shown = sqlx::query_scalar!(
+        "select shown_at from hints where post_id = ? and member_id = ? and shown_at <= ?",
+        post.0,
+        member,
+        at
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(shown.is_some())
+}

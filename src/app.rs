@@ -8,6 +8,7 @@ pub mod board;
 pub mod daily;
 pub mod deck;
 pub mod doctor;
+pub mod errand;
 pub mod guild;
 pub mod judging;
 pub mod ladder;

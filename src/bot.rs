@@ -22,7 +22,9 @@ use crate::discord::rest::RestError;
 use crate::discord::{self, Ended, Gateway, Serenity, registration};
 use crate::domain::bank::Bank;
 use crate::judge::Judge;
-use crate::scheduler::{Deliveries, Scheduler, Trust, forgetting, reports, storage, uptime};
+use crate::scheduler::{
+    Deliveries, Errands, Scheduler, Trust, forgetting, reports, storage, uptime,
+};
 use crate::store::{self, Broken, Store, Unusable};
 
 /// How long Discord may take to say whether the token is good.
@@ -205,11 +207,25 @@ impl Bot {
         let trust = Trust::new(outbox.clone());
         let deliveries = Deliveries::new(
             app.clone(),
-            outbox,
+            outbox.clone(),
             clock.clone(),
             trust.clone(),
             unauthorized.clone(),
         );
+        let (planned, planned_errands) = mpsc::channel(1);
+        let waking = clock.clone();
+        app.store.when_planned(move || {
+            // Where a wake-up is waiting already, another one changes nothing.
+            let _ = planned.try_send(waking.work());
+        });
+        let errands = Errands::new(
+            app.clone(),
+            outbox.clone(),
+            clock.clone(),
+            trust.clone(),
+            unauthorized.clone(),
+        );
+        background.spawn(errands.run(planned_errands, shutdown.clone()));
         let scheduler = Scheduler::new(app.clone(), clock.clone(), deliveries.clone());
         background.spawn(scheduler.run(schedule_changes, shutdown.clone()));
         let storage = storage::look_after(app.clone(), clock.clone(), shutdown.clone());

@@ -5,6 +5,7 @@
 mod clicks;
 pub mod commands;
 pub mod custom_id;
+pub mod errands;
 pub mod form;
 mod gateway;
 mod judged;

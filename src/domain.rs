@@ -10,6 +10,7 @@ pub mod bank;
 pub mod board;
 pub mod cron;
 pub mod drill;
+pub mod errand;
 pub mod ids;
 pub mod judge;
 pub mod labeled;

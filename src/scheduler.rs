@@ -1,6 +1,7 @@
 //! What is due now? One loop on one clock: it does what is due, then waits for what is next.
 
 mod deliveries;
+pub mod errands;
 pub mod forgetting;
 pub mod reports;
 pub mod storage;
@@ -21,6 +22,7 @@ use crate::discord::chain;
 use crate::domain::ids::QuizId;
 use crate::domain::post::Post;
 pub use deliveries::Deliveries;
+pub use errands::Errands;
 pub use trust::Trust;
 
 /// The pause after which what was not done is tried again.

@@ -8,6 +8,7 @@ pub mod answers;
 pub mod claims;
 pub mod deck;
 pub mod disagreements;
+pub mod errands;
 mod examined;
 mod fault;
 mod file;
@@ -36,15 +37,18 @@ pub mod streaks;
 pub mod study_days;
 pub mod uptime;
 
+use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use deadpool::unmanaged::{Object, Pool};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqliteOperation, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection as _, Sqlite, SqliteConnection};
 use tokio::sync::watch;
@@ -66,14 +70,56 @@ const MOST_FAILED_TRIALS: u32 = 6;
 
 /// What the functions of this module's children run on: a [`Transaction`] or a [`Reader`].
 pub type Connection = SqliteConnection;
-/// A writing transaction; it is rolled back unless committed.
-pub type Transaction = sqlx::Transaction<'static, Sqlite>;
 /// A connection that only reads.
 pub type Reader = Object<SqliteConnection>;
 /// A transaction that reads one state of the whole database, whatever is written meanwhile.
 pub type Snapshot<'r> = sqlx::Transaction<'r, Sqlite>;
 /// What a query gives.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// A writing transaction; it is rolled back unless committed.
+#[derive(Debug)]
+pub struct Transaction {
+    inner: sqlx::Transaction<'static, Sqlite>,
+    planned: Arc<PlannedErrands>,
+}
+
+impl Deref for Transaction {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.inner
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.inner
+    }
+}
+
+/// Who wants to know of errands that were planned, and whether there are any. SQLite itself tells
+/// of them, so that no writer can forget to.
+#[derive(Default)]
+struct PlannedErrands {
+    /// The transaction in progress planned one.
+    is_any: AtomicBool,
+    told: OnceLock<Box<dyn Fn() + Send + Sync>>,
+}
+
+impl PlannedErrands {
+    fn note(&self, table: &str, operation: &SqliteOperation) {
+        if table == "errands" && *operation == SqliteOperation::Insert {
+            self.is_any.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+impl fmt::Debug for PlannedErrands {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PlannedErrands").field(&self.is_any).finish()
+    }
+}
 
 /// The bot's memory: one SQLite file.
 #[derive(Clone, Debug)]
@@ -86,6 +132,7 @@ pub struct Store {
     reading: SqliteConnectOptions,
     files: Arc<Files>,
     health: Arc<Health>,
+    planned: Arc<PlannedErrands>,
 }
 
 /// What is known of whether the database can be relied on.
@@ -133,8 +180,19 @@ impl Store {
 
         let health = Arc::<Health>::default();
         let doubted = Arc::clone(&health);
+        let planned = Arc::<PlannedErrands>::default();
+        let noted = Arc::clone(&planned);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            .after_connect(move |connection, _| {
+                let noted = Arc::clone(&noted);
+                Box::pin(async move {
+                    let mut handle = connection.lock_handle().await?;
+                    handle
+                        .set_update_hook(move |change| noted.note(change.table, &change.operation));
+                    Ok(())
+                })
+            })
             .acquire_timeout(TURN_TIMEOUT)
             // A file does not hang up: nothing is gained by asking before each use, nor by a
             // new connection now and then.
@@ -165,6 +223,7 @@ impl Store {
             reading,
             files: Arc::new(files),
             health,
+            planned,
         })
     }
 
@@ -178,7 +237,16 @@ impl Store {
         if begun.is_err() {
             self.health.is_doubtful.store(true, Ordering::Relaxed);
         }
-        Ok(begun?)
+        self.planned.is_any.store(false, Ordering::Relaxed);
+        Ok(Transaction {
+            inner: begun?,
+            planned: Arc::clone(&self.planned),
+        })
+    }
+
+    /// Has `tell` called after each commit that planned an errand. The first one stays.
+    pub fn when_planned(&self, tell: impl Fn() + Send + Sync + 'static) {
+        let _ = self.planned.told.set(Box::new(tell));
     }
 
     /// A connection to read with. Waits for one that is free.
@@ -311,7 +379,14 @@ pub async fn snapshot(db: &mut Connection) -> Result<Snapshot<'_>> {
 
 /// Makes what a transaction wrote last.
 pub async fn commit(transaction: Transaction) -> Result<()> {
-    Ok(transaction.commit().await?)
+    let Transaction { inner, planned } = transaction;
+    // The next one begins once this is committed.
+    let is_any = planned.is_any.swap(false, Ordering::Relaxed);
+    inner.commit().await?;
+    if let Some(tell) = planned.told.get().filter(|_| is_any) {
+        tell();
+    }
+    Ok(())
 }
 
 /// An instant as it is stored: milliseconds since 1970.

@@ -1,6 +1,7 @@
 //! Posts: how they get into their channels, and whether they are still there.
 
 pub mod claim;
+pub mod closing;
 pub mod lacks;
 
 use chrono::{DateTime, TimeDelta, Utc};

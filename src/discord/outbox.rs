@@ -165,12 +165,7 @@ impl Outbox {
         nonce: &str,
         deadline: Moment,
     ) -> Result<(), RestError> {
-        let body = json!({ "recipient_id": member.to_string() });
-        let path = "/users/@me/channels";
-        let dm = self.call(Method::POST, path, Some(&body), deadline).await?;
-        let dm = id(&dm, "/id")
-            .map(ChannelId)
-            .ok_or_else(|| unexpected("a channel", &dm))?;
+        let dm = self.direct_channel(member, deadline).await?;
         let message = View::text(text).into_message(CreateAllowedMentions::new());
         self.send(dm, &message, nonce, None, deadline).await?;
         Ok(())
@@ -238,18 +233,30 @@ impl Outbox {
         deadline: Moment,
     ) -> Result<Option<MessageId>, RestError> {
         let button = CustomId::Answer(post).to_string();
-        let mut after = snowflake_at(since);
+        // Another bot may have copied the button.
+        let bot = self.bot.0;
+        let is_it = |message: &Value| {
+            id(message, "/author/id") == Some(bot) && has_button(message, &button)
+        };
+        let since = snowflake_at(since);
+        self.find_message(channel, since, is_it, deadline).await
+    }
+
+    /// Looks for a message among those of a channel that came after one.
+    pub(super) async fn find_message(
+        &self,
+        channel: ChannelId,
+        mut after: u64,
+        is_it: impl Fn(&Value) -> bool,
+        deadline: Moment,
+    ) -> Result<Option<MessageId>, RestError> {
         loop {
             let path = format!("/channels/{channel}/messages?limit=100&after={after}");
             let page = self.call(Method::GET, &path, None, deadline).await?;
             let messages = page
                 .as_array()
                 .ok_or_else(|| unexpected("messages", &page))?;
-            // Another bot may have copied the button.
-            let is_post = |message: &&Value| {
-                id(message, "/author/id") == Some(self.bot.0) && has_button(message, &button)
-            };
-            if let Some(found) = messages.iter().find(is_post) {
+            if let Some(found) = messages.iter().find(|message| is_it(message)) {
                 return Ok(id(found, "/id").map(MessageId));
             }
             match messages
@@ -274,7 +281,7 @@ impl Outbox {
         }
     }
 
-    async fn call(
+    pub(super) async fn call(
         &self,
         method: Method,
         path: &str,
@@ -285,7 +292,7 @@ impl Outbox {
     }
 }
 
-fn id(value: &Value, pointer: &str) -> Option<u64> {
+pub(super) fn id(value: &Value, pointer: &str) -> Option<u64> {
     value.pointer(pointer)?.as_str()?.parse().ok()
 }
 
@@ -297,7 +304,7 @@ fn operator_of(application: &Value) -> Option<MemberId> {
         .map(MemberId)
 }
 
-fn unexpected(wanted: &str, got: &Value) -> RestError {
+pub(super) fn unexpected(wanted: &str, got: &Value) -> RestError {
     RestError::GaveUp(format!(
         "Discord answered with something that is not {wanted}: {got}"
     ))
@@ -314,7 +321,7 @@ fn has_button(message: &Value, custom_id: &str) -> bool {
 }
 
 /// The smallest snowflake of an instant.
-fn snowflake_at(instant: DateTime<Utc>) -> u64 {
+pub(super) fn snowflake_at(instant: DateTime<Utc>) -> u64 {
     const DISCORD_EPOCH: i64 = 1_420_070_400_000;
     let millis = instant.timestamp_millis() - DISCORD_EPOCH;
     u64::try_from(millis).unwrap_or_default() << 22

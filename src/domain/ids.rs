@@ -75,6 +75,11 @@ id! {
     OwnQuestionId(u32)
 }
 
+id! {
+    /// A row of `errands`.
+    ErrandId(i64)
+}
+
 /// The smallest snowflake that Discord gives at an instant: its milliseconds since 2015 are
 /// above the lowest 22 bits (Discord's reference, "Snowflakes").
 pub fn first_snowflake(at: DateTime<Utc>) -> u64 {

@@ -19,6 +19,9 @@ pub const NONCE_MINUTES: i64 = 3;
 /// How long an answer that was begun while the post was open still counts, in minutes.
 pub const TYPING_MINUTES: i64 = 15;
 
+/// From how many members on an average is shown: of fewer, it would say how each of them did.
+pub const ANONYMOUS: u32 = 3;
+
 /// Where a post stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::EnumString)]
 #[strum(serialize_all = "snake_case")]
@@ -120,4 +123,11 @@ pub struct Tally {
     pub passed: u32,
     /// Mean coverage of the marked answers, in per cent; `None` when there is none.
     pub mean_percent: Option<u32>,
+}
+
+impl Tally {
+    /// The mean coverage where it may be shown.
+    pub fn shown_percent(&self) -> Option<u32> {
+        self.mean_percent.filter(|_| self.marked >= ANONYMOUS)
+    }
 }

@@ -23,7 +23,7 @@ use crate::domain::post::{Lack, NONCE_MINUTES, Post};
 use crate::domain::schedule::Schedule;
 
 /// For how long Discord remembers a nonce, as far as is relied on.
-const NONCE_WINDOW: Duration = Duration::from_secs(60 * NONCE_MINUTES as u64);
+pub(super) const NONCE_WINDOW: Duration = Duration::from_secs(60 * NONCE_MINUTES as u64);
 /// How long deliveries may take once the bot is told to stop.
 const LAST_DELIVERIES: Duration = Duration::from_secs(10);
 

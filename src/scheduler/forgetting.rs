@@ -1,4 +1,4 @@
-//! Forgets guilds that were left long ago, and quizzes that are long over.
+//! Forgets guilds that were left long ago, and quizzes and errands that are long over.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
 use super::Trust;
-use crate::app::{self, Core, guild, quiz};
+use crate::app::{self, Core, errand, guild, quiz};
 use crate::clock::Clock;
 use crate::discord::chain;
 
@@ -40,7 +40,7 @@ async fn forget_expired(
     shutdown: &CancellationToken,
 ) -> app::Result<()> {
     let now = clock.now();
-    while quiz::forget_part(app, now).await? {
+    while quiz::forget_part(app, now).await? || errand::forget(app, now).await? {
         if shutdown.is_cancelled() {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Connection, Result, judging, openings, to_millis};
+use super::{Connection, Result, errands, judging, openings, to_millis};
 use crate::domain::ids::GuildId;
 
 /// How many rows a part has at most, where there are many.
@@ -51,12 +51,15 @@ pub async fn has_begun(db: &mut Connection, guild: GuildId) -> Result<bool> {
 
 /// Forgets a part of a guild for which that has begun; returns whether there is more.
 ///
-/// Posts go first, oldest first, since what hangs on one lies close together; then the members;
+/// What was still to do goes first, then posts, oldest first, since what hangs on one lies close together; then the members;
 /// the guild itself is the last part. Whatever is not named here goes with its post, its member
 /// or the guild.
 pub async fn forget_part(db: &mut Connection, guild: GuildId) -> Result<bool> {
     if !has_begun(&mut *db, guild).await? {
         return Ok(false);
+    }
+    if errands::forget_guild(&mut *db, guild).await? > 0 {
+        return Ok(true);
     }
     let guild = guild.to_i64();
     let forgotten = post_part(db, guild).await?

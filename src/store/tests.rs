@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::answer::{Answer, PointMark, Written};
 use crate::domain::board::PAGE_SIZE;
+use crate::domain::errand::{About, Errand, Urgency};
 use crate::domain::ids::GuildId;
 use crate::domain::ids::{ChannelId, MemberId, MessageId, PostId, ScheduleId};
 use crate::domain::page::Page;
@@ -180,7 +181,7 @@ async fn an_unknown_word_is_never_taken_for_a_known_one() {
         let mut unreadable = unreadable(&mut tx, schedule, post).await;
         unreadable.dedup();
         assert_eq!(unreadable, [*what], "{set}");
-        tx.rollback().await.unwrap();
+        tx.inner.rollback().await.unwrap();
     }
 }
 
@@ -319,5 +320,47 @@ async fn old_quizzes_are_forgotten_in_parts() {
         .unwrap();
     assert_eq!(left, 20);
     drop(reader);
+    store.close().await;
+}
+
+/// Who waits for errands hears of each commit that planned one, whoever planned it, and of no
+/// other.
+#[tokio::test]
+async fn a_commit_that_plans_an_errand_tells_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("stride.db")).await.unwrap();
+    let (told, heard) = std::sync::mpsc::channel();
+    store.when_planned(move || told.send(()).unwrap());
+    let plan = async |tx: &mut Connection, due_at| {
+        let errand = Errand::Close { post: PostId(7) };
+        errands::put(tx, &errand, About::default(), due_at)
+            .await
+            .unwrap();
+    };
+    let times = || heard.try_iter().count();
+
+    let mut tx = store.write().await.unwrap();
+    plan(&mut tx, monday()).await;
+    drop(tx);
+    let mut tx = store.write().await.unwrap();
+    guilds::join(&mut tx, GUILD, monday()).await.unwrap();
+    commit(tx).await.unwrap();
+    assert_eq!(times(), 0, "it was rolled back");
+
+    let mut tx = store.write().await.unwrap();
+    plan(&mut tx, monday()).await;
+    assert_eq!(times(), 0, "it is not committed");
+    commit(tx).await.unwrap();
+    assert_eq!(times(), 1);
+
+    let mut tx = store.write().await.unwrap();
+    let due = errands::due(&mut tx, Urgency::Usual, monday(), 9)
+        .await
+        .unwrap();
+    errands::done(&mut tx, due[0].id, None, monday())
+        .await
+        .unwrap();
+    commit(tx).await.unwrap();
+    assert_eq!(times(), 0, "nothing is planned by that");
     store.close().await;
 }

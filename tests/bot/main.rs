@@ -9,6 +9,7 @@ mod autocomplete;
 mod boards;
 mod bonus;
 mod clocks;
+mod closing;
 mod connection;
 mod deadlines;
 mod deck;

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use local_discord::{Channel, Guild, Member, Message};
 
 use super::small_bank::small_bank_renamed;
-use super::support::{FULL, PARTIAL, TestBot, answer, line_with, pass, read};
+use super::support::{FULL, PARTIAL, TestBot, answer, enter, line_with, pass, read};
 use super::twice::answered_the_same_again;
 
 const COUNTS: &str = "Question #1: your answer";
@@ -35,12 +35,7 @@ async fn two_servers() -> (TestBot, Message, Guild, Message) {
 
 /// What the answer form of a post is called: it says what the answer comes to.
 async fn form(member: &Member, post: &Message) -> String {
-    member
-        .click(post, "Answer")
-        .await
-        .modal()
-        .title()
-        .to_owned()
+    enter(member, post).await.modal().title().to_owned()
 }
 
 async fn points(member: &Member) -> String {

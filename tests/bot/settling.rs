@@ -149,7 +149,7 @@ async fn where_nothing_is_pressed_the_suggestions_stand() {
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
-    let again = grace.click(&post, "Answer").await.reply().text();
+    let again = grace.click(&post, "Practice").await.reply().text();
     assert!(again.contains("1 of 3: a start"), "{again}");
     assert!(!again.contains(TICK), "{again}");
     assert_eq!(total(&grace).await, "┃ 6 points in total");

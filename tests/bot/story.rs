@@ -125,7 +125,7 @@ async fn three_levels_are_posted_answered_scored_and_ranked() {
         "nothing repeats"
     );
     let late = t.guild.member("late");
-    let modal = late.click(&post, "Answer").await.modal();
+    let modal = late.click(&post, "Practice").await.modal();
     let practice = modal.submit(&model_answer(&post)).await.reply();
     assert!(
         practice.text().contains("this was practice"),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use local_discord::{Channel, CommandCall, Guild, Member, Message, Options, Server};
+use local_discord::{Channel, CommandCall, Guild, Member, Message, Options, Response, Server};
 use stride::app::doctor;
 use stride::bot::Bot;
 use stride::clock::{Clock, ManualClock};
@@ -293,9 +293,16 @@ pub(crate) const FULL: &str = "Stride is the step by which the kernel moves betw
 pub(crate) const PARTIAL: &str =
     "Stride is the step by which the kernel moves between two outputs.";
 
+/// Clicks what opens the form of a post, which is another button once it is closed.
+pub(crate) async fn enter(member: &Member, post: &Message) -> Response {
+    let open = post.has_button("Answer");
+    let button = if open { "Answer" } else { "Practice" };
+    member.click(post, button).await
+}
+
 /// Sends an answer to a post, and gives what seems to be in it.
 pub(crate) async fn submit(member: &Member, post: &Message, text: &str) -> Message {
-    let modal = member.click(post, "Answer").await.modal();
+    let modal = enter(member, post).await.modal();
     let reply = modal.submit(text).await.reply();
     assert!(reply.is_ephemeral());
     reply

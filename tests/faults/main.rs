@@ -10,6 +10,7 @@ mod backups;
 mod channels;
 #[cfg(target_os = "linux")]
 mod disk;
+mod errands;
 mod guilds;
 mod judging;
 mod kills;

@@ -6,8 +6,9 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::app::schedule::set_next;
-use crate::app::{App, Core, Refusal, Result, streak};
-use crate::domain::ids::{GuildId, MessageId, ScheduleId};
+use crate::app::{App, Core, Refusal, Result, errand, streak};
+use crate::domain::errand::Errand;
+use crate::domain::ids::{GuildId, MessageId, PostId, ScheduleId};
 use crate::domain::local_time::Calendar;
 use crate::domain::pick::pick;
 use crate::domain::post::{GRACE_HOURS, LATE_AFTER_MINUTES, Post, PostState};
@@ -163,6 +164,7 @@ pub(in crate::app) async fn claim_today(
     let (id, level) = (&question.id, question.level);
     let claimed = claims::claim(tx, new, id, level, false, now).await?;
     let claimed = claimed.expect("the day has no post that is on its way or sent");
+    plan_closing(tx, &new, claimed).await?;
     if schedule.next.is_some() {
         schedules::set_next(tx, schedule.id, next).await?;
     }
@@ -229,9 +231,17 @@ async fn pick_and_claim(
         return Ok(None);
     };
     match claims::claim(tx, new, &question.id, question.level, late, now).await? {
-        Some(id) => Ok(posts::get(tx, id).await?),
+        Some(id) => {
+            plan_closing(tx, &new, id).await?;
+            Ok(posts::get(tx, id).await?)
+        }
         None => Ok(None),
     }
+}
+
+/// Plans that a new post shows it when it closes.
+async fn plan_closing(tx: &mut Connection, new: &NewPost, post: PostId) -> Result<()> {
+    errand::plan(tx, new.guild, &Errand::Close { post }, new.closes_at).await
 }
 
 /// The question for a schedule on a day; `None` when none has its levels, topics and kinds.

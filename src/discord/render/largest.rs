@@ -23,6 +23,7 @@ use crate::app::board::Board;
 use crate::app::daily::{Daily, PostView, Today};
 use crate::app::judging::{JudgeShown, Privacy};
 use crate::app::points::Points;
+use crate::app::post::closing::Closed;
 use crate::app::reveal::{Access, Asks, Door, Opened, open};
 use crate::app::schedule::{PostNow, Removal};
 use crate::app::search::{Listed, Results};
@@ -34,7 +35,7 @@ use crate::discord::preflight::Problem;
 use crate::discord::view::View;
 use crate::domain::bank::Bank;
 use crate::domain::board::{Measure, Period};
-use crate::domain::ids::{GuildId, MemberId, PostId, RoleId};
+use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId};
 use crate::domain::marking::Marking;
 use crate::domain::permissions::needs;
 use crate::domain::points::{Entry, Reason};
@@ -178,6 +179,16 @@ fn render_posts(largest: &Largest, rendered: &mut Rendered) {
     }
     rendered.view("post::hint", post::hint(question));
     rendered.view("post::stats", post::stats(&largest.recap()));
+    let recap = largest.recap();
+    for question in [recap.question, None] {
+        let closed = Closed {
+            post: recap.post.clone(),
+            message: (ChannelId(MOST), MessageId(MOST)),
+            question,
+            tally: recap.tally,
+        };
+        rendered.view("post::closed", post::closed(&closed));
+    }
     let today = |(place, answered): (i64, bool)| Today {
         post: largest.post(place),
         question: Some(question),

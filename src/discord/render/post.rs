@@ -9,13 +9,14 @@ use super::{
 };
 use crate::app::answer::Purpose;
 use crate::app::daily::{PostView, Recap};
+use crate::app::post::closing::Closed;
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::form::{Field, Form};
 use crate::discord::text::{count, timestamp};
 use crate::discord::view::View;
 use crate::domain::ids::PostId;
 use crate::domain::points;
-use crate::domain::post::Tally;
+use crate::domain::post::{self, Tally};
 use crate::domain::question::{Experience, Question, Section};
 
 /// The message of a post. `ping` is its schedule's role.
@@ -27,21 +28,16 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
         last,
         ..
     } = view;
-    let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
     let late = if post.late { " · posted late" } else { "" };
-    let mut embed = question_embed(question)
-        .text(format!(
-            "Answer in private: only you see your answer and its verdict.\nCloses {}.",
-            timestamp(post.closes_at, 'R')
-        ))
-        .field("Level", level_name(question.level), true)
-        .field("Experience", years(question.experience), true)
-        .field("Topics", topics.join(", "), true)
-        .footer(format!(
-            "Up to {} points{late} · {}",
-            points::base(post.level),
-            reviewed(question)
-        ));
+    let text = format!(
+        "Answer in private: only you see your answer and its verdict.\nCloses {}.",
+        timestamp(post.closes_at, 'R')
+    );
+    let mut embed = facts(question_embed(question).text(text), question).footer(format!(
+        "Up to {} points{late} · {}",
+        points::base(post.level),
+        reviewed(question)
+    ));
     let mut rows = vec![row(vec![
         button(&CustomId::Answer(post.id), "Answer", ButtonStyle::Primary),
         button(
@@ -71,6 +67,57 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
             .into_message(CreateAllowedMentions::new().roles([role.0])),
         None => view.into_message(CreateAllowedMentions::new()),
     }
+}
+
+/// What a post's message shows once it is closed: the same question, how it went, and what can
+/// still be done with it.
+pub fn closed(closed: &Closed<'_>) -> View {
+    let Closed {
+        post,
+        question,
+        tally,
+        ..
+    } = closed;
+    let embed = post_embed(post, *question).text(how_it_closed(*tally));
+    let mut buttons = Vec::new();
+    if let Some(question) = question {
+        let short = Part::Section(Section::ShortAnswer);
+        let open = CustomId::Open(question.id.clone(), short);
+        let practice = CustomId::Answer(post.id);
+        buttons.push(button(&practice, "Practice", ButtonStyle::Secondary));
+        buttons.push(button(&open, "Model answer", ButtonStyle::Secondary));
+    }
+    buttons.push(button(
+        &CustomId::Stats(post.id),
+        "Stats",
+        ButtonStyle::Secondary,
+    ));
+    let embed = match question {
+        Some(question) => facts(embed, question).footer(reviewed(question)),
+        None => embed,
+    };
+    View::embed(embed).with_rows([row(buttons)])
+}
+
+/// Its result in a line.
+fn how_it_closed(tally: Tally) -> String {
+    let answered = match tally.answered {
+        0 => "nobody answered".to_owned(),
+        n => format!("{n} answered"),
+    };
+    match tally.shown_percent() {
+        Some(percent) => format!("**Closed** · {answered} · {percent}%"),
+        None => format!("**Closed** · {answered}"),
+    }
+}
+
+/// What is said of a question beside its title.
+fn facts(embed: Embed, question: &Question) -> Embed {
+    let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
+    embed
+        .field("Level", level_name(question.level), true)
+        .field("Experience", years(question.experience), true)
+        .field("Topics", topics.join(", "), true)
 }
 
 /// A range of years, as print writes it.
@@ -148,19 +195,15 @@ pub fn stats(recap: &Recap<'_>) -> View {
     View::embed(embed.text(how_it_went(recap.tally)))
 }
 
-/// From how many members on an average is shown: of fewer, it would say how each of them did.
-const ANONYMOUS: u32 = 3;
-
 fn how_it_went(tally: Tally) -> String {
     let took_part = tally.answered + tally.passed;
-    if (1..ANONYMOUS).contains(&took_part) {
+    if (1..post::ANONYMOUS).contains(&took_part) {
         return format!(
             "{} answered or passed: too few to show how it went.",
             count(took_part, "member")
         );
     }
-    let mean_percent = tally.mean_percent.filter(|_| tally.marked >= ANONYMOUS);
-    let answered = match (tally.answered, mean_percent) {
+    let answered = match (tally.answered, tally.shown_percent()) {
         (0, _) => "Nobody has answered yet.".to_owned(),
         (n, Some(percent)) if n == tally.marked => format!(
             "{} answered and covered **{percent}%** of the key points on average.",

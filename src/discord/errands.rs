@@ -1,0 +1,157 @@
+//! What errands say, and how that gets into a channel once.
+
+use chrono::{DateTime, Utc};
+use reqwest::Method;
+use serde_json::{Value, json};
+use serenity::all::{CreateAllowedMentions, CreateMessage};
+
+use super::outbox::{Outbox, id, snowflake_at, unexpected};
+use super::render;
+use super::rest::RestError;
+use super::view::View;
+use crate::app::post::closing::Closed;
+use crate::clock::Moment;
+use crate::domain::ids::{ChannelId, MemberId, MessageId};
+
+/// A message to be sent, or to be shown in place of what a message says.
+#[derive(Clone, Debug)]
+pub struct Letter(Value);
+
+impl Letter {
+    /// What a view shows, which mentions nobody.
+    fn of(view: View) -> Self {
+        Self::from(view.into_message(CreateAllowedMentions::new()))
+    }
+
+    /// Whether a message that was found says this: it has the same first button, or without
+    /// buttons the same text.
+    fn is_said_by(&self, message: &Value) -> bool {
+        match first_button(&self.0) {
+            Some(button) => first_button(message) == Some(button),
+            None => message["content"] == self.0["content"],
+        }
+    }
+}
+
+impl From<CreateMessage> for Letter {
+    fn from(message: CreateMessage) -> Self {
+        Self(serde_json::to_value(message).expect("a message is always JSON"))
+    }
+}
+
+/// What a post's message shows once it is closed.
+pub fn closed(closed: &Closed<'_>) -> Letter {
+    Letter::of(render::post::closed(closed))
+}
+
+impl Outbox {
+    /// Sends a letter under a nonce: the same one again within a few minutes is the same message.
+    ///
+    /// # Errors
+    ///
+    /// Those of Discord, or that it did not succeed before the deadline.
+    pub async fn send_letter(
+        &self,
+        channel: ChannelId,
+        letter: &Letter,
+        nonce: &str,
+        deadline: Moment,
+    ) -> Result<MessageId, RestError> {
+        let mut body = letter.0.clone();
+        body["nonce"] = nonce.into();
+        body["enforce_nonce"] = true.into();
+        let path = format!("/channels/{channel}/messages");
+        let sent = self
+            .call(Method::POST, &path, Some(&body), deadline)
+            .await?;
+        id(&sent, "/id")
+            .map(MessageId)
+            .ok_or_else(|| unexpected("a message", &sent))
+    }
+
+    /// Shows a letter in place of what a message of the bot says.
+    ///
+    /// # Errors
+    ///
+    /// Those of Discord, or that it did not succeed before the deadline.
+    pub async fn rewrite(
+        &self,
+        (channel, message): (ChannelId, MessageId),
+        letter: &Letter,
+        deadline: Moment,
+    ) -> Result<(), RestError> {
+        let path = format!("/channels/{channel}/messages/{message}");
+        let body = Some(&letter.0);
+        self.call(Method::PATCH, &path, body, deadline).await?;
+        Ok(())
+    }
+
+    /// Looks for a letter among what the bot has sent into a channel since `since`.
+    ///
+    /// # Errors
+    ///
+    /// Those of Discord, or that it did not succeed before the deadline.
+    pub async fn find_letter(
+        &self,
+        channel: ChannelId,
+        letter: &Letter,
+        since: DateTime<Utc>,
+        deadline: Moment,
+    ) -> Result<Option<MessageId>, RestError> {
+        let bot = self.bot().0;
+        let is_it =
+            |message: &Value| id(message, "/author/id") == Some(bot) && letter.is_said_by(message);
+        let since = snowflake_at(since);
+        self.find_message(channel, since, is_it, deadline).await
+    }
+
+    /// The channel of direct messages with a member.
+    ///
+    /// # Errors
+    ///
+    /// Those of Discord, or that it did not succeed before the deadline.
+    pub async fn direct_channel(
+        &self,
+        member: MemberId,
+        deadline: Moment,
+    ) -> Result<ChannelId, RestError> {
+        let body = json!({ "recipient_id": member.to_string() });
+        let path = "/users/@me/channels";
+        let dm = self.call(Method::POST, path, Some(&body), deadline).await?;
+        id(&dm, "/id")
+            .map(ChannelId)
+            .ok_or_else(|| unexpected("a channel", &dm))
+    }
+}
+
+fn first_button(message: &Value) -> Option<&Value> {
+    let rows = message["components"].as_array()?;
+    let mut buttons = rows
+        .iter()
+        .filter_map(|row| row["components"].as_array())
+        .flatten();
+    buttons.find_map(|button| button.get("custom_id"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_is_found_by_its_first_button_or_its_text() {
+        let row = |ids: &[&str]| {
+            let buttons = ids.iter().map(|id| json!({ "type": 2, "custom_id": id }));
+            json!({ "type": 1, "components": buttons.collect::<Vec<_>>() })
+        };
+        let plain = Letter(json!({ "content": "Hello", "components": [] }));
+        assert!(plain.is_said_by(&json!({ "content": "Hello", "components": [] })));
+        assert!(!plain.is_said_by(&json!({ "content": "Hello?", "components": [] })));
+        let clicked = Letter(json!({ "content": "3", "components": [row(&["1:a", "1:b"])] }));
+        let later = json!({ "content": "4", "components": [row(&["1:a"])] });
+        assert!(clicked.is_said_by(&later), "it shows what was so then");
+        let other = json!({ "content": "3", "components": [row(&["1:b"])] });
+        assert!(!clicked.is_said_by(&other));
+        let link = json!({ "content": "3", "components": [{ "components": [{ "url": "x" }] }] });
+        assert!(!clicked.is_said_by(&link));
+    }
+}

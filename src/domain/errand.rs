@@ -1,0 +1,145 @@
+//! Errands: what the bot does in Discord that nobody waits for in an interaction.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::ids::{ErrandId, GuildId, MemberId, MessageId, PostId};
+
+/// The pause after an errand was first tried in vain, in seconds; it doubles each time.
+const FIRST_PAUSE: i64 = 15;
+/// The longest pause, in minutes.
+const LONGEST_PAUSE: i64 = 30;
+
+/// Something to do, with what it carries. What it says or does is read when it is done: a late one
+/// shows what is so then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "carries", rename_all = "snake_case")]
+pub enum Errand {
+    /// Shows on a post's message that it has closed, and how it went.
+    Close {
+        /// The post.
+        post: PostId,
+    },
+}
+
+impl Errand {
+    /// By which it is known: what is planned under the same key is the same errand.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Close { post } => format!("close:{post}"),
+        }
+    }
+
+    /// What it waits behind.
+    pub fn urgency(&self) -> Urgency {
+        match self {
+            Self::Close { .. } => Urgency::Usual,
+        }
+    }
+}
+
+/// What waits behind what, where more is due than Discord takes at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// It says something that is late a minute later: a reminder.
+    Timely,
+    /// Most.
+    Usual,
+    /// Nobody misses it: a number that goes up.
+    Idle,
+}
+
+impl Urgency {
+    /// The most urgent first.
+    pub const ALL: [Self; 3] = [Self::Timely, Self::Usual, Self::Idle];
+
+    /// How it sorts: 0 first.
+    pub fn rank(self) -> u32 {
+        self as u32
+    }
+}
+
+/// An errand that is kept until it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Its row.
+    pub id: ErrandId,
+    /// What to do.
+    pub errand: Errand,
+    /// Where; `None` in direct messages of no guild.
+    pub guild: Option<GuildId>,
+    /// When it is due.
+    pub due_at: DateTime<Utc>,
+    /// When sending its message was first tried, since which Discord knows its nonce.
+    pub tried_at: Option<DateTime<Utc>>,
+    /// How often it was tried in vain.
+    pub tries: u32,
+}
+
+impl Planned {
+    /// The nonce under which Discord takes its message once.
+    pub fn nonce(&self) -> String {
+        format!("errand-{}", self.id)
+    }
+
+    /// When it is tried again after it failed at `now`, as it may work then.
+    pub fn again_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let pause = TimeDelta::seconds(FIRST_PAUSE << self.tries.min(12));
+        now + pause.min(TimeDelta::minutes(LONGEST_PAUSE))
+    }
+}
+
+/// What a try comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It is done: this message says it.
+    Sent(MessageId),
+    /// There is no reason for it any more, or it cannot be done: why.
+    Dropped(String),
+    /// It is to be done again at an instant: it is not yet time, or there is more to show.
+    Again(DateTime<Utc>),
+}
+
+/// What an errand is about, for who plans it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// The guild in which it happens.
+    pub guild: Option<GuildId>,
+    /// A member of the guild; if the bot forgets them, it forgets the errand.
+    pub member: Option<MemberId>,
+}
+
+impl From<GuildId> for About {
+    fn from(guild: GuildId) -> Self {
+        Self {
+            guild: Some(guild),
+            member: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_keeps_failing_is_tried_ever_more_seldom_and_never_given_up_by_that() {
+        let now = DateTime::UNIX_EPOCH;
+        let pauses = |tries| {
+            let planned = Planned {
+                id: ErrandId(7),
+                errand: Errand::Close { post: PostId(1) },
+                guild: None,
+                due_at: now,
+                tried_at: None,
+                tries,
+            };
+            (planned.again_at(now) - now).num_seconds()
+        };
+        let seen: Vec<i64> = (0..9).map(pauses).collect();
+        assert_eq!(seen, [15, 30, 60, 120, 240, 480, 960, 1_800, 1_800]);
+        assert_eq!(pauses(u32::MAX), 1_800);
+    }
+}

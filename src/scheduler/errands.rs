@@ -1,0 +1,272 @@
+//! Does errands: what the bot does in Discord that nobody waits for in an interaction.
+//!
+//! The database keeps what is to be done, and for how long it may be tried; a kill between any two
+//! lines loses nothing. Few are under way at a time, the most urgent first, so that posts, which
+//! wait for their turn in the same lane, never stand behind a crowd.
+
+mod posts;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use super::Trust;
+use super::deliveries::NONCE_WINDOW;
+use crate::app::{self, App, Core, errand};
+use crate::clock::{Clock, Moment, Work};
+use crate::discord::chain;
+use crate::discord::errands::Letter;
+use crate::discord::outbox::Outbox;
+use crate::discord::rest::RestError;
+use crate::domain::errand::{Errand, Outcome, Planned};
+use crate::domain::ids::{ChannelId, ErrandId, MemberId, MessageId};
+
+/// How many are under way at a time: enough to use the lane while each waits for Discord.
+const AT_ONCE: usize = 8;
+/// The pause after which what the database could not note is tried again.
+const RETRY: Duration = Duration::from_secs(10);
+/// The longest pause: nothing is due.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60 * 24);
+
+/// Does errands. Clones are the same.
+#[derive(Clone, Debug)]
+pub struct Errands {
+    app: Core,
+    outbox: Outbox,
+    clock: Clock,
+    trust: Trust,
+    /// Cancelled once Discord refuses the token.
+    unauthorized: CancellationToken,
+}
+
+/// Why a try came to nothing.
+enum Failed {
+    Discord(RestError),
+    App(app::Error),
+}
+
+impl From<RestError> for Failed {
+    fn from(error: RestError) -> Self {
+        Self::Discord(error)
+    }
+}
+
+impl From<app::Error> for Failed {
+    fn from(error: app::Error) -> Self {
+        Self::App(error)
+    }
+}
+
+/// What a try comes to.
+type Tried = Result<Outcome, Failed>;
+
+impl Errands {
+    /// Nothing is under way yet.
+    pub fn new(
+        app: Core,
+        outbox: Outbox,
+        clock: Clock,
+        trust: Trust,
+        unauthorized: CancellationToken,
+    ) -> Self {
+        Self {
+            app,
+            outbox,
+            clock,
+            trust,
+            unauthorized,
+        }
+    }
+
+    /// Does what is due, whenever something is, until `shutdown`, as long as the clock can be
+    /// trusted. `planned` interrupts a pause: something may be due earlier.
+    pub async fn run(self, mut planned: mpsc::Receiver<Work>, shutdown: CancellationToken) {
+        let _work = self.clock.work();
+        let mut under_way = BTreeSet::new();
+        let mut tasks = FuturesUnordered::new();
+        let mut not_before = DateTime::<Utc>::MIN_UTC;
+        while !shutdown.is_cancelled() {
+            let now = self.clock.now();
+            let next = if now < not_before {
+                not_before
+            } else {
+                match self.next(now, &under_way).await {
+                    Ok((due, next)) => {
+                        for planned in due {
+                            under_way.insert(planned.id);
+                            tasks.push(self.begin(planned));
+                        }
+                        next
+                    }
+                    Err(error) => {
+                        error!(error = %chain(&error), "errands could not be read");
+                        now + RETRY
+                    }
+                }
+            };
+            tokio::select! {
+                Some(ended) = tasks.next() => {
+                    let (planned, outcome, _work) = ended;
+                    under_way.remove(&planned.id);
+                    if let Err(error) = outcome {
+                        error!(errand = %planned.id, error = %chain(&error), "failed to record an errand");
+                        // It is done again, and not at once.
+                        not_before = now + RETRY;
+                    }
+                }
+                () = self.clock.sleep_until_at_most(next, LONGEST_PAUSE) => {}
+                Some(_told) = planned.recv() => {}
+                () = shutdown.cancelled() => {}
+            }
+        }
+        // The outbox is closed by now: what is on its way arrives, the rest gives up.
+        while tasks.next().await.is_some() {}
+    }
+
+    /// Tries an errand in the background. Gives what became of noting that, and a sign that the
+    /// work goes on until somebody has taken note.
+    async fn begin(&self, planned: Planned) -> (Planned, app::Result<()>, Work) {
+        let work = self.clock.work();
+        let (errands, attempted) = (self.clone(), planned.clone());
+        // A task of its own: a panic ends no other.
+        let task = tokio::spawn(async move { errands.attempt(&attempted).await });
+        let outcome = match task.await {
+            Ok(outcome) => outcome,
+            Err(panic) => {
+                error!(errand = %planned.errand.key(), %panic, "an errand panicked, will retry");
+                let (why, now) = (panic.to_string(), self.clock.now());
+                errand::retry(&self.app, &planned, &why, now).await
+            }
+        };
+        (planned, outcome, work)
+    }
+
+    /// What can begin at `now`, and when there is more.
+    async fn next(
+        &self,
+        now: DateTime<Utc>,
+        under_way: &BTreeSet<ErrandId>,
+    ) -> app::Result<(Vec<Planned>, DateTime<Utc>)> {
+        let room = AT_ONCE.saturating_sub(under_way.len());
+        let due = match room {
+            0 => Vec::new(),
+            room => errand::due(&self.app, now, under_way, room).await?,
+        };
+        if !due.is_empty() && !self.trust.is_right().await {
+            return Ok((Vec::new(), now + RETRY));
+        }
+        let next = errand::next_due(&self.app, now).await?;
+        Ok((due, next.unwrap_or(DateTime::<Utc>::MAX_UTC)))
+    }
+
+    /// Tries an errand, and notes what that comes to.
+    async fn attempt(&self, planned: &Planned) -> app::Result<()> {
+        let outcome = match self.carry_out(planned).await {
+            Ok(outcome) => outcome,
+            Err(Failed::App(error)) => return Err(error),
+            Err(Failed::Discord(RestError::Unauthorized)) => {
+                self.unauthorized.cancel();
+                return Ok(());
+            }
+            Err(Failed::Discord(gave_up @ RestError::GaveUp(_))) => {
+                warn!(errand = %planned.errand.key(), error = %gave_up, "an errand failed, will retry");
+                let why = gave_up.to_string();
+                return errand::retry(&self.app, planned, &why, self.clock.now()).await;
+            }
+            Err(Failed::Discord(refused @ RestError::Refused { .. })) => {
+                Outcome::Dropped(refused.to_string())
+            }
+        };
+        match &outcome {
+            Outcome::Dropped(why) => {
+                info!(errand = %planned.errand.key(), why, "gave up an errand")
+            }
+            _ => info!(errand = %planned.errand.key(), ?outcome, "an errand was done"),
+        }
+        errand::settle(&self.app, planned.id, &outcome, self.clock.now()).await
+    }
+
+    /// Does what an errand says, as the database has it now.
+    async fn carry_out(&self, planned: &Planned) -> Tried {
+        if let Some(guild) = planned.guild
+            && !errand::is_in(&self.app, guild).await?
+        {
+            return Ok(Outcome::Dropped(
+                "the bot is not in the server any more".to_owned(),
+            ));
+        }
+        match &planned.errand {
+            Errand::Close { post } => self.close_post(planned, *post).await,
+        }
+    }
+
+    /// What an errand works with: the questions of its guild, where it has one.
+    async fn app_of(&self, planned: &Planned) -> app::Result<App> {
+        match planned.guild {
+            Some(guild) => self.app.in_guild(guild).await,
+            None => Ok(self.app.in_direct_messages()),
+        }
+    }
+
+    /// Sends a message into a channel, once, whatever became of earlier tries.
+    async fn send(&self, planned: &Planned, channel: ChannelId, letter: &Letter) -> Tried {
+        let mut deadline = self.deadline();
+        if let Some(tried_at) = planned.tried_at {
+            // A clock that was set back tells nothing about how long ago that was.
+            let since = (self.clock.now() - tried_at).to_std().ok();
+            match since.and_then(|since| NONCE_WINDOW.checked_sub(since)) {
+                Some(left) => deadline = self.clock.moment() + left,
+                None => {
+                    // Discord has forgotten the nonce: the channel itself has to tell.
+                    let since = tried_at - TimeDelta::minutes(1);
+                    let found = self.outbox.find_letter(channel, letter, since, deadline);
+                    if let Some(message) = found.await? {
+                        return Ok(Outcome::Sent(message));
+                    }
+                    return self.begin_sending(planned, channel, letter).await;
+                }
+            }
+            let nonce = planned.nonce();
+            let sent = self.outbox.send_letter(channel, letter, &nonce, deadline);
+            return Ok(Outcome::Sent(sent.await?));
+        }
+        self.begin_sending(planned, channel, letter).await
+    }
+
+    async fn begin_sending(&self, planned: &Planned, channel: ChannelId, letter: &Letter) -> Tried {
+        if !errand::begin(&self.app, planned.id, self.clock.now()).await? {
+            return Ok(Outcome::Dropped("it is not planned any more".to_owned()));
+        }
+        let (nonce, deadline) = (planned.nonce(), self.deadline());
+        let sent = self.outbox.send_letter(channel, letter, &nonce, deadline);
+        Ok(Outcome::Sent(sent.await?))
+    }
+
+    /// Sends a message to a member in private, once.
+    #[expect(
+        dead_code,
+        reason = "the first errand that sends a direct message follows"
+    )]
+    async fn send_direct(&self, planned: &Planned, member: MemberId, letter: &Letter) -> Tried {
+        let channel = self.outbox.direct_channel(member, self.deadline()).await?;
+        self.send(planned, channel, letter).await
+    }
+
+    /// Shows a letter in place of what a message says.
+    async fn rewrite(&self, message: (ChannelId, MessageId), letter: &Letter) -> Tried {
+        let deadline = self.deadline();
+        self.outbox.rewrite(message, letter, deadline).await?;
+        Ok(Outcome::Done)
+    }
+
+    /// By when one try ends.
+    fn deadline(&self) -> Moment {
+        self.clock.moment() + NONCE_WINDOW
+    }
+}

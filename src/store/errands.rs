@@ -1,0 +1,252 @@
+//! Errands: what is to be done in Discord, until it is done.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::{Connection, Error, Result, from_millis, to_millis};
+use crate::domain::errand::{About, Errand, Planned, Urgency};
+use crate::domain::ids::{ErrandId, GuildId, MessageId};
+
+/// How many rows are forgotten in one go.
+const ROWS: i64 = 500;
+
+struct Row {
+    errand_id: i64,
+    kind: String,
+    carries: String,
+    guild_id: Option<i64>,
+    due_at: i64,
+    tried_at: Option<i64>,
+    tries: u32,
+}
+
+impl TryFrom<Row> for Planned {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let carries: Option<Value> = serde_json::from_str(&row.carries).ok();
+        let errand = json!({ "kind": row.kind, "carries": carries });
+        Ok(Self {
+            id: ErrandId(row.errand_id),
+            errand: serde_json::from_value(errand).map_err(|_| Error::Corrupt {
+                what: "an errand",
+                value: format!("{} {}", row.kind, row.carries),
+            })?,
+            guild: row.guild_id.map(GuildId::from_i64),
+            due_at: from_millis(row.due_at)?,
+            tried_at: row.tried_at.map(from_millis).transpose()?,
+            tries: row.tries,
+        })
+    }
+}
+
+/// How far an errand of a key has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Its row.
+    pub id: ErrandId,
+    /// When it is due.
+    pub due_at: DateTime<Utc>,
+    /// When sending its message was first tried.
+    pub tried_at: Option<DateTime<Utc>>,
+    /// When it was done, or given up.
+    pub done_at: Option<DateTime<Utc>>,
+    /// Whether it was given up.
+    pub is_given_up: bool,
+}
+
+/// How far the errand of a key has come, if there is one.
+pub async fn progress(db: &mut Connection, key: &str) -> Result<Option<Progress>> {
+    let row = sqlx::query!(
+        r#"select errand_id as "errand_id!", due_at, tried_at, done_at, failure from errands
+           where key = ?"#,
+        key
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        Ok(Progress {
+            id: ErrandId(row.errand_id),
+            due_at: from_millis(row.due_at)?,
+            tried_at: row.tried_at.map(from_millis).transpose()?,
+            done_at: row.done_at.map(from_millis).transpose()?,
+            is_given_up: row.done_at.is_some() && row.failure.is_some(),
+        })
+    })
+    .transpose()
+}
+
+/// Keeps an errand until it is done. One of the same key is forgotten.
+pub async fn put(
+    db: &mut Connection,
+    errand: &Errand,
+    about: About,
+    due_at: DateTime<Utc>,
+) -> Result<()> {
+    let mut json = serde_json::to_value(errand).expect("ids and numbers are always JSON");
+    let carries = json["carries"].take().to_string();
+    let kind = json["kind"].as_str().expect("an errand has a kind");
+    let (key, urgency) = (errand.key(), errand.urgency().rank());
+    let (guild, member) = (
+        about.guild.map(GuildId::to_i64),
+        about.member.map(|member| member.to_i64()),
+    );
+    let due_at = to_millis(due_at);
+    sqlx::query!("delete from errands where key = ?", key)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!(
+        "insert into errands (kind, carries, key, guild_id, member_id, urgency, due_at)
+         values (?, ?, ?, ?, ?, ?, ?)",
+        kind,
+        carries,
+        key,
+        guild,
+        member,
+        urgency,
+        due_at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Those of an urgency that are due at `now`, the first due first.
+pub async fn due(
+    db: &mut Connection,
+    urgency: Urgency,
+    now: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<Planned>> {
+    let (rank, now) = (urgency.rank(), to_millis(now));
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select errand_id as "errand_id!", kind, carries, guild_id, due_at, tried_at,
+               tries as "tries: u32"
+           from errands where urgency = ? and due_at <= ? and done_at is null
+           order by due_at, errand_id limit ?"#,
+        rank,
+        now,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(Planned::try_from).collect()
+}
+
+/// When the first one of an urgency is due after `now`, if ever.
+pub async fn next_due(
+    db: &mut Connection,
+    urgency: Urgency,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>> {
+    let (rank, now) = (urgency.rank(), to_millis(now));
+    let first = sqlx::query_scalar!(
+        "select due_at from errands where urgency = ? and due_at > ? and done_at is null
+         order by due_at limit 1",
+        rank,
+        now
+    )
+    .fetch_optional(db)
+    .await?;
+    first.map(from_millis).transpose()
+}
+
+/// Notes that sending an errand's message is tried at `now`. False where it is not to be done any
+/// more.
+pub async fn begin(db: &mut Connection, errand: ErrandId, now: DateTime<Utc>) -> Result<bool> {
+    let now = to_millis(now);
+    let changed = sqlx::query!(
+        "update errands set tried_at = ? where errand_id = ? and done_at is null",
+        now,
+        errand.0
+    );
+    Ok(changed.execute(db).await?.rows_affected() > 0)
+}
+
+/// Notes that an errand is done, by a message if it sent one.
+pub async fn done(
+    db: &mut Connection,
+    errand: ErrandId,
+    message: Option<MessageId>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (message, now) = (message.map(MessageId::to_i64), to_millis(now));
+    sqlx::query!(
+        "update errands set done_at = ?, message_id = ?, failure = null
+         where errand_id = ? and done_at is null",
+        now,
+        message,
+        errand.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that an errand will not be done, and why.
+pub async fn give_up(
+    db: &mut Connection,
+    errand: ErrandId,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let now = to_millis(now);
+    sqlx::query!(
+        "update errands set done_at = ?, failure = ? where errand_id = ? and done_at is null",
+        now,
+        why,
+        errand.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Puts an errand off: it failed, for the reason that is given, or there is more to show.
+pub async fn put_off(
+    db: &mut Connection,
+    errand: ErrandId,
+    failure: Option<&str>,
+    due_at: DateTime<Utc>,
+) -> Result<()> {
+    let due_at = to_millis(due_at);
+    let failed = failure.is_some();
+    sqlx::query!(
+        "update errands set due_at = ?, failure = ?,
+             tries = case when ? then tries + 1 else 0 end
+         where errand_id = ? and done_at is null",
+        due_at,
+        failure,
+        failed,
+        errand.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets some of those that were done or given up before an instant; returns whether there may
+/// be more.
+pub async fn forget(db: &mut Connection, before: DateTime<Utc>) -> Result<bool> {
+    let before = to_millis(before);
+    let forgotten = sqlx::query!(
+        "delete from errands where errand_id in
+             (select errand_id from errands where done_at < ? order by done_at limit ?)",
+        before,
+        ROWS
+    );
+    Ok(forgotten.execute(db).await?.rows_affected() > 0)
+}
+
+/// Forgets some of a guild's; returns how many.
+pub async fn forget_guild(db: &mut Connection, guild: GuildId) -> Result<u64> {
+    let guild = guild.to_i64();
+    let forgotten = sqlx::query!(
+        "delete from errands where errand_id in
+             (select errand_id from errands where guild_id = ? limit ?)",
+        guild,
+        ROWS
+    );
+    Ok(forgotten.execute(db).await?.rows_affected())
+}

@@ -1,0 +1,115 @@
+//! What a post shows once it is closed.
+
+use insta::assert_snapshot;
+use local_discord::{Effect, Fault};
+use serde_json::Value;
+
+use super::support::{FULL, PARTIAL, TestBot, answer, pass};
+
+/// What edits a message, as faults name it.
+const EDIT_MESSAGE: &str = "PATCH /channels/{channel}/messages/{message}";
+
+/// How many edits of messages Discord was asked for.
+fn edits(t: &TestBot) -> usize {
+    let is_edit = |entry: &&Value| {
+        let path = entry["path"].as_str().unwrap_or_default();
+        entry["method"] == "PATCH" && path.contains("/channels/")
+    };
+    t.server.traffic().iter().filter(is_edit).count()
+}
+
+#[tokio::test]
+async fn a_closed_post_shows_how_it_went_and_what_can_still_be_done_with_it() {
+    let (mut t, channel, post) = TestBot::posted().await;
+    for (name, text) in [("grace", FULL), ("alan", FULL), ("yann", PARTIAL)] {
+        answer(&t.guild.member(name), &post, text).await;
+    }
+    pass(&t.guild.member("fei"), &post).await;
+    // So that no other post asks the same.
+    t.pause_schedule("1").await;
+    t.advance_to("2026-01-06T08:59:00Z").await;
+    assert!(post.refreshed().unwrap().has_button("I don't know yet"));
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    let closed = post.refreshed().unwrap();
+    assert_snapshot!(closed.text(), @"
+    ┃ **#1 · What is stride?**
+    ┃ **Closed** · 3 answered · 78%
+    ┃ Level: Beginner
+    ┃ Experience: 0–2 years
+    ┃ Topics: shapes
+    ┃ — reviewed 2026-01-02
+    [Practice] [Model answer] [Stats]
+    ");
+    assert_eq!(channel.messages().len(), 1);
+    let late = t.guild.member("late");
+    let form = late.click(&closed, "Practice").await.modal();
+    let verdict = form.submit(FULL).await.reply();
+    assert!(verdict.text().contains("practice"), "{}", verdict.text());
+    let open = late.click(&closed, "Model answer").await.reply();
+    assert!(open.is_ephemeral());
+    let text = open.text();
+    assert!(text.contains("the step of the kernel"), "{text}");
+    // It is edited once, whatever comes later.
+    let once = edits(&t);
+    t.restart().await;
+    t.advance_to("2026-01-06T20:00:00Z").await;
+    assert_eq!((once, edits(&t)), (1, 1));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn of_few_answers_a_closed_post_shows_no_average() {
+    let (t, _channel, post) = TestBot::posted().await;
+    for name in ["grace", "alan"] {
+        answer(&t.guild.member(name), &post, FULL).await;
+    }
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    let closed = post.refreshed().unwrap().text();
+    assert!(
+        closed.contains("2 answered") && !closed.contains('%'),
+        "{closed}"
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_post_that_closes_while_discord_fails_shows_it_a_little_later() {
+    let (t, _channel, post) = TestBot::posted().await;
+    let is_closed = || post.refreshed().unwrap().text().contains("Closed");
+    let broken = Fault::on(EDIT_MESSAGE, Effect::Reset).always();
+    t.server.add_fault(broken);
+    t.advance_to("2026-01-06T09:05:00Z").await;
+    assert!(!is_closed());
+    t.server.clear_faults();
+    t.advance_to("2026-01-06T09:06:00Z").await;
+    assert!(is_closed());
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_is_asked_again_and_again_to_close_a_message_that_is_gone() {
+    let (t, channel, post) = TestBot::posted().await;
+    t.admin.delete(&post);
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    assert_eq!(edits(&t), 1);
+    t.advance_to("2026-01-06T20:00:00Z").await;
+    assert_eq!(edits(&t), 1);
+    assert_eq!(channel.messages().len(), 1);
+    let given_up = "select count(*) from errands where done_at is not null and failure is not null";
+    assert_eq!(t.count(given_up).await, 1);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_server_that_was_left_is_told_nothing() {
+    let (t, _channel, post) = TestBot::posted().await;
+    t.guild.remove_bot();
+    let left = "select count(*) from guilds where left_at is not null";
+    while t.count(left).await == 0 {
+        tokio::task::yield_now().await;
+    }
+    t.advance_to("2026-01-06T12:00:00Z").await;
+    assert_eq!(edits(&t), 0);
+    drop(post);
+    t.finish().await;
+}

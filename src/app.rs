@@ -39,6 +39,7 @@ use chrono_tz::Tz;
 
 use crate::domain::bank::Bank;
 use crate::domain::cron::CronError;
+use crate::domain::holiday::TooLong;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::question::Question;
 use crate::domain::schedule::Schedule;
@@ -237,13 +238,21 @@ pub enum Refusal {
     TooManyReports,
     /// An answer without a word in it.
     EmptyAnswer,
+    /// Not a date, or one that is over.
+    MalformedComingDay(String),
+    /// The last day of a holiday before its first.
+    HolidayBackwards,
+    /// A holiday from that day on has too many days.
+    HolidayTooLong(NaiveDate, TooLong),
+    /// There is no holiday that could end.
+    NoHoliday,
     /// Not a date, or one that is yet to come.
     MalformedDay(String),
     /// A day that cannot be repaired for a member, and why.
     Unrepairable(NaiveDate, streak::Unrepairable),
     /// Another member's card, where there is no server that both are seen in.
     OtherWithoutServer,
-    /// The member has hidden themselves from others.
+    /// The member has hidden themselves from others, or was hidden by an admin.
     HiddenMember,
     /// The member has no written answer to this post.
     NoAnswer,

@@ -19,6 +19,7 @@ use crate::config::{Config, DISCORD};
 use crate::discord::outbox::Outbox;
 use crate::discord::pictures::Pictures;
 use crate::discord::rest::RestError;
+use crate::discord::roll_call::RollCall;
 use crate::discord::{self, Ended, Gateway, Serenity, registration};
 use crate::domain::bank::Bank;
 use crate::judge::Judge;
@@ -163,7 +164,14 @@ impl Bot {
 
         let (rescheduled, schedule_changes) = mpsc::channel(1);
         let (reported, new_reports) = mpsc::channel(1);
+        let (shutdown, background) = (CancellationToken::new(), TaskTracker::new());
         let shared = discord::Shared {
+            roll_call: RollCall::new(
+                app.clone(),
+                outbox.clone(),
+                clock.clone(),
+                background.clone(),
+            ),
             core: app.clone(),
             outbox: outbox.clone(),
             clock: clock.clone(),
@@ -172,7 +180,6 @@ impl Bot {
             reported,
         };
         let (events, guild_events) = Gateway::new(shared, serenity.clone());
-        let (shutdown, background) = (CancellationToken::new(), TaskTracker::new());
         let (registration, registered) = watch::channel(false);
         background.spawn(registration::keep_trying(
             serenity,

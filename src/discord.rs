@@ -18,12 +18,14 @@ mod presence;
 pub mod registration;
 pub mod render;
 pub mod rest;
+pub(crate) mod roll_call;
 pub mod text;
 mod view;
 
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
 
+use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use serenity::all::{
     AuthorizingIntegrationOwner, AuthorizingIntegrationOwners, Builder, CommandInteraction,
@@ -40,6 +42,7 @@ pub use gateway::Ended;
 pub(crate) use gateway::{Gateway, Serenity, connect};
 use outbox::Outbox;
 use pictures::Pictures;
+use roll_call::RollCall;
 use view::View;
 
 /// What commands and clicks work with, wherever they come from.
@@ -53,6 +56,8 @@ pub struct Shared {
     pub clock: Clock,
     /// The figures that were drawn last.
     pub pictures: Pictures,
+    /// Asks who is still there.
+    pub roll_call: RollCall,
     /// Tells the scheduler that a schedule was changed.
     pub rescheduled: mpsc::Sender<Work>,
     /// Tells that a member has reported something.
@@ -162,12 +167,12 @@ async fn see_members(ctx: poise::Context<'_, Data, Error>) {
     let seen: Vec<_> = named
         .chain([(person.member, person.name.as_str())])
         .collect();
-    see(&ctx.data().app, guild, &seen).await;
+    see(&ctx.data().app, guild, &seen, person.at).await;
 }
 
 /// Notes under which names members are seen. What cannot be noted holds up no reply.
-async fn see(app: &Core, guild: GuildId, members: &[(MemberId, &str)]) {
-    if let Err(error) = app::members::seen(app, guild, members).await {
+async fn see(app: &Core, guild: GuildId, members: &[(MemberId, &str)], now: DateTime<Utc>) {
+    if let Err(error) = app::members::seen(app, guild, members, now).await {
         warn!(error = %chain(&error), "names could not be noted");
     }
 }

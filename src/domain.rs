@@ -11,6 +11,7 @@ pub mod board;
 pub mod cron;
 pub mod drill;
 pub mod errand;
+pub mod holiday;
 pub mod ids;
 pub mod judge;
 pub mod labeled;

@@ -26,7 +26,7 @@ use crate::domain::post::Post;
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::streak::{Explained, Streak};
 use crate::store::points::Award;
-use crate::store::{self, Connection, answers, guilds, hints, judging, points, streaks};
+use crate::store::{self, Connection, answers, guilds, hints, judging, members, points, streaks};
 
 pub use improve::{begin_improving, improve};
 pub use judged::judge;
@@ -464,7 +464,14 @@ pub async fn hint<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<&'b
     let question = app.question(&post.question)?;
     if post.is_open(caller.at) {
         let mut tx = app.store.write().await?;
-        guilds::remember_member(&mut tx, caller.guild, caller.member, &caller.name).await?;
+        members::remember(
+            &mut tx,
+            caller.guild,
+            caller.member,
+            &caller.name,
+            caller.at,
+        )
+        .await?;
         hints::note(&mut tx, &post, caller.member, caller.at).await?;
         store::commit(tx).await?;
     }

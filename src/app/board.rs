@@ -1,8 +1,10 @@
 //! Leaderboards.
 
+use super::members::is_hidden;
 use super::streak::settle_guild;
 use super::{App, Caller, Result};
 use crate::domain::board::{Measure, PAGE_SIZE, Period, ranks};
+use crate::domain::ids::MemberId;
 use crate::domain::local_time::study_day;
 use crate::domain::marking::Marking;
 use crate::domain::page::Page;
@@ -28,6 +30,15 @@ pub struct Board {
     pub is_on_honor: bool,
     /// The asking member's rank and score, where they are ranked but not on this page.
     pub own: Option<(u32, u32)>,
+    /// Whether it is for the asking member alone, who is hidden from the others.
+    pub is_private: bool,
+}
+
+impl Board {
+    /// Whom the page shows.
+    pub fn members(&self) -> Vec<MemberId> {
+        self.rows.iter().map(|(_, shown)| shown.member).collect()
+    }
 }
 
 /// A page (from 0, or the last one where there are fewer) of a board. `key` names the period of an older board to turn pages in;
@@ -45,6 +56,7 @@ pub async fn show(
     }
     let mut reader = app.store.read().await?;
     let mut reader = store::snapshot(&mut reader).await?;
+    let is_new = key.is_none();
     let key = match key {
         Some(key) => key,
         None => period.key(study_day(
@@ -72,8 +84,11 @@ pub async fn show(
         .into_iter()
         .zip(standings)
         .collect();
+    let is_hidden = is_hidden(&mut reader, caller.guild, caller.member).await?;
+    // A page of a message that is there already is for everybody, also for those who are hidden.
+    let is_private = is_hidden && is_new;
     let own = match board.own_score(&mut reader).await? {
-        Some(score) if score > 0 && !is_shown => {
+        score if score > 0 && !is_shown && (is_private || !is_hidden) => {
             Some((board.above(&mut reader, score).await? + 1, score))
         }
         _ => None,
@@ -88,6 +103,7 @@ pub async fn show(
         pages: page.count,
         rows,
         own,
+        is_private,
     })
 }
 
@@ -113,14 +129,11 @@ impl Source<'_> {
         })
     }
 
-    /// `None` for a member who hid themselves.
-    async fn own_score(&self, db: &mut Connection) -> Result<Option<u32>> {
+    async fn own_score(&self, db: &mut Connection) -> Result<u32> {
         let Caller { guild, member, .. } = *self.caller;
-        let points = points::of_member(db, guild, member, self.key).await?;
-        Ok(match (self.measure, points) {
-            (Measure::Points, points) => points,
-            (Measure::Streak, None) => None,
-            (Measure::Streak, Some(_)) => Some(streaks::get(db, guild, member).await?.shown.length),
+        Ok(match self.measure {
+            Measure::Points => points::of_member(db, guild, member, self.key).await?,
+            Measure::Streak => streaks::get(db, guild, member).await?.shown.length,
         })
     }
 }

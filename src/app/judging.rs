@@ -8,7 +8,7 @@ use super::once::once;
 use super::{App, Caller, Result};
 use crate::domain::judge::{Budget, Spent, Used};
 use crate::judge::Judge;
-use crate::store::{self, Connection, guilds, judging};
+use crate::store::{self, Connection, guilds, judging, members};
 
 pub use crate::store::judging::Stored as Said;
 
@@ -90,7 +90,7 @@ pub async fn allow(app: &App, caller: &Caller, is_allowed: bool) -> Result<Priva
     once(app, caller, async |tx| {
         // So that it is forgotten with everything else.
         guilds::remember(tx, caller.guild, caller.at).await?;
-        guilds::remember_member(tx, caller.guild, caller.member, &caller.name).await?;
+        members::remember(tx, caller.guild, caller.member, &caller.name, caller.at).await?;
         if is_allowed {
             judging::allow(tx, caller.member).await?;
         } else {

@@ -1,50 +1,176 @@
-//! Members, as they were last seen.
+//! Members, as they were last seen, and who is shown to others.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::guild::begin_anew;
-use super::{Caller, Core, Person, Refusal, Result};
-use crate::domain::board::Period;
+use super::once::once;
+use super::{App, Caller, Core, Person, Refusal, Result};
 use crate::domain::ids::{GuildId, MemberId};
-use crate::store::{self, Connection, guilds, points};
+use crate::store::members::Known;
+use crate::store::{self, Connection, guilds, members};
 
-/// Notes under which names members are seen in a guild now, where those differ from what is
-/// kept. Who never did anything that is kept stays unknown.
-pub async fn seen(app: &Core, guild: GuildId, members: &[(MemberId, &str)]) -> Result<()> {
+/// For how long it is taken for granted that a member who was seen is still there, in hours.
+const SEEN_HOURS: i64 = 24;
+/// Once it is so long ago, in hours, what a member does is noted as seeing them: a write now and
+/// then in place of a question to Discord.
+const NOTED_HOURS: i64 = 12;
+
+/// Notes that members were seen in a guild at `now`, and under which names. Who never did anything
+/// that is kept stays unknown.
+pub async fn seen(
+    app: &Core,
+    guild: GuildId,
+    seen: &[(MemberId, &str)],
+    now: DateTime<Utc>,
+) -> Result<()> {
     let mut reader = app.store.read().await?;
-    let mut renamed = Vec::new();
-    for (member, name) in members {
-        let known = guilds::name_of(&mut reader, guild, *member).await?;
-        if known.is_some_and(|known| known != *name) {
-            renamed.push((*member, *name));
+    let mut news = Vec::new();
+    for (member, name) in seen {
+        let known = members::get(&mut reader, guild, *member).await?;
+        if known.is_some_and(|known| is_news(&known, name, now)) {
+            news.push((*member, *name));
         }
     }
     drop(reader);
-    if renamed.is_empty() {
+    if news.is_empty() {
         return Ok(());
     }
     let mut tx = app.store.write().await?;
-    for (member, name) in renamed {
-        guilds::rename_member(&mut tx, guild, member, name).await?;
+    for (member, name) in news {
+        members::note_there(&mut tx, guild, member, name, now).await?;
     }
     Ok(store::commit(tx).await?)
 }
 
-/// Refuses what is told of a member who has hidden themselves, to anybody but them.
+fn is_news(known: &Known, name: &str, now: DateTime<Utc>) -> bool {
+    known.name != name || known.has_left || !was_seen(known, now - TimeDelta::hours(NOTED_HOURS))
+}
+
+fn was_seen(known: &Known, since: DateTime<Utc>) -> bool {
+    known.seen_at.is_some_and(|seen| seen > since)
+}
+
+/// Those of a guild's members of whom Discord is to be asked whether they are still there.
+pub async fn to_ask(
+    app: &Core,
+    guild: GuildId,
+    shown: &[MemberId],
+    now: DateTime<Utc>,
+) -> Result<Vec<MemberId>> {
+    let mut reader = app.store.read().await?;
+    let since = now - TimeDelta::hours(SEEN_HOURS);
+    let mut unsure = Vec::new();
+    for &member in shown {
+        let known = members::get(&mut reader, guild, member).await?;
+        if known.is_some_and(|known| !known.has_left && !was_seen(&known, since)) {
+            unsure.push(member);
+        }
+    }
+    Ok(unsure)
+}
+
+/// Notes what Discord said when it was asked about a member at `asked_at`: their name, or that they
+/// are not there.
+pub async fn told(
+    app: &Core,
+    guild: GuildId,
+    member: MemberId,
+    name: Option<&str>,
+    asked_at: DateTime<Utc>,
+) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    match name {
+        Some(name) => members::note_there(&mut tx, guild, member, name, asked_at).await?,
+        None => members::note_left(&mut tx, guild, member, asked_at).await?,
+    }
+    Ok(store::commit(tx).await?)
+}
+
+/// Whether a member is kept from others: they hid themselves, or an admin keeps them off boards.
+pub(super) async fn is_hidden(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+) -> Result<bool> {
+    let known = members::get(db, guild, member).await?;
+    Ok(known.is_some_and(|known| known.hides || known.is_kept_off))
+}
+
+/// Refuses what is told of a member who is hidden, to anybody but them.
 pub(super) async fn must_be_visible(
     db: &mut Connection,
     caller: &Caller,
     member: MemberId,
 ) -> Result<()> {
-    if member == caller.member {
-        return Ok(());
+    if member != caller.member && is_hidden(db, caller.guild, member).await? {
+        return Err(Refusal::HiddenMember.into());
     }
-    let key = Period::All.key(caller.at.date_naive());
-    let visible = points::of_member(db, caller.guild, member, &key).await?;
-    visible.map_or(Err(Refusal::HiddenMember.into()), |_| Ok(()))
+    Ok(())
+}
+
+/// Who may be seen by others, and what became of a wish to change that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visibility {
+    /// The member.
+    pub member: MemberId,
+    /// Whether they hide themselves.
+    pub hides: bool,
+    /// Whether an admin keeps them off the boards.
+    pub is_kept_off: bool,
+}
+
+/// Hides the caller from the others of their guild, or shows them again.
+pub async fn hide(app: &App, caller: &Caller, hides: bool) -> Result<Visibility> {
+    begin_anew(app, caller.guild).await?;
+    once(app, caller, async |tx| {
+        remember(tx, &caller.into()).await?;
+        members::set_hidden(tx, caller.guild, caller.member, hides).await?;
+        visibility(tx, caller.guild, caller.member).await
+    })
+    .await
+}
+
+/// Keeps a member, who has that name, off the boards of the caller's guild, or shows them again
+/// where they do not hide themselves.
+pub async fn keep_off(
+    app: &App,
+    caller: &Caller,
+    (member, name): (MemberId, &str),
+    is_kept_off: bool,
+) -> Result<Visibility> {
+    caller.must_manage_server()?;
+    begin_anew(app, caller.guild).await?;
+    once(app, caller, async |tx| {
+        guilds::remember(tx, caller.guild, caller.at).await?;
+        if members::get(tx, caller.guild, member).await?.is_none() {
+            members::remember(tx, caller.guild, member, name, caller.at).await?;
+        }
+        members::set_kept_off(tx, caller.guild, member, is_kept_off).await?;
+        visibility(tx, caller.guild, member).await
+    })
+    .await
+}
+
+/// Whom admins keep off the boards of the caller's guild.
+pub async fn kept_off(app: &App, caller: &Caller) -> Result<Vec<(MemberId, String)>> {
+    caller.must_manage_server()?;
+    Ok(members::kept_off(&mut *app.store.read().await?, caller.guild).await?)
+}
+
+async fn visibility(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Visibility> {
+    let known = members::get(db, guild, member).await?;
+    let is = |of: fn(&Known) -> bool| known.as_ref().is_some_and(of);
+    Ok(Visibility {
+        member,
+        hides: is(|known| known.hides),
+        is_kept_off: is(|known| known.is_kept_off),
+    })
 }
 
 /// Before [`remember`], outside of a transaction: what is left of a guild that was forgotten goes
 /// in parts.
-pub(super) async fn make_room(app: &Core, person: &Person) -> Result<()> {
+pub(super) async fn make_room(app: &App, person: &Person) -> Result<()> {
     match person.guild {
         Some(guild) => begin_anew(app, guild).await,
         None => Ok(()),
@@ -56,7 +182,7 @@ pub(super) async fn make_room(app: &Core, person: &Person) -> Result<()> {
 pub(super) async fn remember(db: &mut Connection, person: &Person) -> Result<()> {
     if let Some(guild) = person.guild {
         guilds::remember(db, guild, person.at).await?;
-        guilds::remember_member(db, guild, person.member, &person.name).await?;
+        members::remember(db, guild, person.member, &person.name, person.at).await?;
     }
     Ok(())
 }

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::streak::{History, Owner, settle_guild};
+use super::streak::{History, Holiday, Owner, settle_guild};
 use super::{App, Caller, Person, Result, reveal};
 use crate::app::members::must_be_visible;
 use crate::domain::bank::Bank;
+use crate::domain::holiday::next;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::local_time::study_day;
 use crate::domain::profile::{Knowledge, LastResult, Square, WEEKS, Year};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::streak::{Day, Explained};
-use crate::store::{Connection, guilds, points, profile};
+use crate::store::{Connection, guilds, holidays, points, profile};
 
 /// A member's card.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub struct Profile<'b> {
     pub year: Year,
     /// The sum of their points.
     pub points: i64,
+    /// Their holiday at the server that goes on, or comes next. Nobody else is told.
+    pub holiday: Option<Holiday>,
     /// What they know. Nobody else is told.
     pub knowledge: Option<Knowledge<'b>>,
 }
@@ -117,6 +120,13 @@ pub async fn own<'b>(app: &'b App, person: &Person) -> Result<Profile<'b>> {
         .iter()
         .filter_map(|post| in_bank(&app.bank, &post.question))
         .collect();
+    let holiday = match guild {
+        Some(guild) => {
+            let taken = holidays::of_member(db, guild, member).await?;
+            next(&taken, today).map(|(from, until)| Holiday { from, until })
+        }
+        None => None,
+    };
     let seen = profile::seen(db, member).await?;
     let seen = seen
         .iter()
@@ -129,6 +139,7 @@ pub async fn own<'b>(app: &'b App, person: &Person) -> Result<Profile<'b>> {
         place,
         year: year(today, days, &account),
         points,
+        holiday,
         knowledge: Some(Knowledge::of(
             &app.bank,
             &seen,
@@ -155,6 +166,7 @@ pub async fn of_other<'b>(app: &'b App, caller: &Caller, member: MemberId) -> Re
         place,
         year: year(today, done.iter().map(|done| done.day), &account),
         points,
+        holiday: None,
         knowledge: None,
     })
 }
@@ -217,7 +229,7 @@ fn year(today: NaiveDate, done: impl Iterator<Item = NaiveDate>, account: &[Expl
     for day in account {
         let square = match day.lived {
             Day::Missed if day.after.length == 0 => Square::Missed,
-            Day::Missed | Day::Amnesty | Day::Repaired => Square::Kept,
+            Day::Missed | Day::Amnesty | Day::Repaired | Day::Holiday => Square::Kept,
             Day::Active(_) | Day::Open => continue,
         };
         year.insert(day.day, square);

@@ -1,6 +1,7 @@
 //! Streaks: advanced with each answer, settled with each day that ends, and explained.
 
 mod history;
+mod holiday;
 mod repair;
 mod settle;
 
@@ -12,12 +13,14 @@ use serde::{Deserialize, Serialize};
 use super::members::must_be_visible;
 use super::{App, Caller, Result};
 use crate::domain::answer::Answer;
+use crate::domain::holiday::next;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::page::Page;
 use crate::domain::post::Post;
 use crate::domain::streak::{Day, Explained, Repair, Run, StoredStreak, Streak, runs};
-use crate::store::{Connection, guilds, notices, repairs, streaks, study_days};
+use crate::store::{Connection, guilds, holidays, notices, repairs, streaks, study_days};
 pub(super) use history::History;
+pub use holiday::{Holiday, pause, resume};
 pub use repair::{Repaired, Unrepairable, repair, repairable};
 pub(super) use settle::settle_guild;
 use settle::settle_over;
@@ -148,6 +151,8 @@ pub struct View {
     /// When the earliest open day of which the member has answered nothing closes; nobody else is
     /// told.
     pub answer_by: Option<DateTime<Utc>>,
+    /// The holiday that goes on, or comes next; nobody else is told.
+    pub holiday: Option<Holiday>,
 }
 
 /// A member's streak in the caller's guild.
@@ -168,7 +173,24 @@ pub async fn view(app: &App, caller: &Caller, member: MemberId) -> Result<View> 
             .filter(|(day, lived)| *lived == Day::Open && day.closes_at > caller.at)
             .map(|(day, _)| day.closes_at)
             .min(),
+        holiday: holiday_of(&mut reader, caller, member).await?,
     })
+}
+
+/// A member's holiday that goes on or comes next, for themselves.
+pub(super) async fn holiday_of(
+    db: &mut Connection,
+    caller: &Caller,
+    member: MemberId,
+) -> Result<Option<Holiday>> {
+    if member != caller.member {
+        return Ok(None);
+    }
+    let today = guilds::calendar(db, caller.guild)
+        .await?
+        .study_day(caller.at);
+    let taken = holidays::of_member(db, caller.guild, member).await?;
+    Ok(next(&taken, today).map(|(from, until)| Holiday { from, until }))
 }
 
 /// A page of the account of a streak.
@@ -188,6 +210,8 @@ pub struct Why {
     /// Who repaired which of the member's days, and why; for the member and for who manages the
     /// server.
     pub repairs: BTreeMap<NaiveDate, Repair>,
+    /// The holiday that goes on, or comes next; nobody else is told.
+    pub holiday: Option<Holiday>,
 }
 
 /// Why a member's streak is what it is, day by day: a page from 0, or the last one where
@@ -212,6 +236,7 @@ pub async fn why(app: &App, caller: &Caller, member: MemberId, page: u32) -> Res
         pages: page.count,
         runs: page.cut(runs.into_iter().rev()).collect(),
         repairs,
+        holiday: holiday_of(&mut reader, caller, member).await?,
     })
 }
 

@@ -228,7 +228,8 @@ async fn respond<'d>(
 ) -> Result<Reply<'d>, Error> {
     let person = origin.person();
     if let Some(guild) = person.guild {
-        see(&data.app, guild, &[(person.member, person.name.as_str())]).await;
+        let seen = [(person.member, person.name.as_str())];
+        see(&data.app, guild, &seen, person.at).await;
     }
     let Ok(id) = custom_id.parse() else {
         info!(custom_id, member = %person.member, "unknown button or form");
@@ -328,6 +329,7 @@ async fn in_guild<'d>(
         }
         CustomId::Board(measure, period, key, page) => {
             let board = app::board::show(app, caller, period, measure, Some(key), page).await?;
+            data.roll_call.of(caller.guild, board.members());
             Reply::InPlace(render::board::view(&board, (caller.member, &caller.name)))
         }
         CustomId::Why(member, page) => {

@@ -8,6 +8,7 @@ mod drill;
 mod followup;
 mod help;
 mod leaderboard;
+mod members;
 mod points;
 mod privacy;
 mod profile;
@@ -31,6 +32,7 @@ pub fn all() -> Vec<poise::Command<Data, Error>> {
         followup::followup(),
         help::help(),
         leaderboard::leaderboard(),
+        members::members(),
         points::points(),
         privacy::privacy(),
         profile::profile(),

@@ -145,6 +145,35 @@ impl Outbox {
         }
     }
 
+    /// Under which name a member is seen in a guild; `None` when they are not there.
+    ///
+    /// # Errors
+    ///
+    /// When Discord does not tell in time, or the bot is not there itself.
+    pub async fn member_name(
+        &self,
+        guild: GuildId,
+        member: MemberId,
+        deadline: Moment,
+    ) -> Result<Option<String>, RestError> {
+        const UNKNOWN_MEMBER: u64 = 10_007;
+        const UNKNOWN_USER: u64 = 10_013;
+        let path = format!("/guilds/{guild}/members/{member}");
+        match self.call(Method::GET, &path, None, deadline).await {
+            Ok(found) => {
+                let names = ["/nick", "/user/global_name", "/user/username"];
+                let mut names = names.iter().filter_map(|at| found.pointer(at)?.as_str());
+                let name = names.next().map(str::to_owned);
+                name.map(Some).ok_or_else(|| unexpected("a member", &found))
+            }
+            Err(RestError::Refused {
+                code: UNKNOWN_MEMBER | UNKNOWN_USER,
+                ..
+            }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Who runs the bot, as Discord knows it: the application's owner, or that of its team.
     ///
     /// # Errors

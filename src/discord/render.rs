@@ -11,6 +11,7 @@ pub mod ladder;
 mod largest;
 #[cfg(test)]
 mod limits;
+pub mod members;
 pub mod points;
 pub mod post;
 pub mod practice;

@@ -3,6 +3,7 @@
 mod cut;
 pub mod delivery;
 pub mod drill;
+pub mod holiday;
 mod practice;
 mod profile;
 mod quote;
@@ -150,6 +151,10 @@ pub fn refusal(refusal: &Refusal) -> String {
              `yesterday`.",
             code(typed)
         ),
+        Refusal::MalformedComingDay(typed) => holiday::malformed(typed),
+        Refusal::HolidayBackwards => holiday::BACKWARDS.to_owned(),
+        Refusal::HolidayTooLong(from, why) => holiday::too_long(*from, why),
+        Refusal::NoHoliday => holiday::NONE.to_owned(),
         Refusal::Unrepairable(day, why) => {
             let day = day.format("%-d %B %Y");
             let next = "The `day` option lists the days a member missed.";
@@ -181,7 +186,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::OtherWithoutServer => profile::OTHER_WITHOUT_SERVER.to_owned(),
         Refusal::HiddenMember => {
-            "This member keeps their points and streak to themselves.".to_owned()
+            "This member's points and streak aren't shown to others here.".to_owned()
         }
         Refusal::NoAnswer => {
             "You have no written answer to this question, so there is nothing to mark or improve. \

@@ -155,7 +155,7 @@ fn next<'b>(
 pub enum Square {
     /// So much was done: answers, passes and practice.
     Done(u32),
-    /// A study day that was missed, but kept by a freeze, an amnesty or a repair.
+    /// A study day that was missed, but kept by a freeze, an amnesty, a repair or a holiday.
     Kept,
     /// A study day that was missed.
     Missed,

@@ -29,16 +29,26 @@ pub struct StudyDay {
 }
 
 impl StudyDay {
-    /// What the day was for a member who did `activity` on it, or for whom an admin repaired it.
-    pub fn lived(&self, activity: Option<Activity>, repaired: bool) -> Day {
-        match activity {
-            Some(activity) => Day::Active(activity),
-            None if !self.settled => Day::Open,
-            None if repaired => Day::Repaired,
-            None if self.amnesty => Day::Amnesty,
-            None => Day::Missed,
+    /// What the day was for a member who did `activity` on it, or who is excused from it.
+    pub fn lived(&self, activity: Option<Activity>, excuse: Option<Excuse>) -> Day {
+        match (activity, excuse) {
+            (Some(activity), _) => Day::Active(activity),
+            (None, Some(Excuse::Holiday)) => Day::Holiday,
+            (None, _) if !self.settled => Day::Open,
+            (None, Some(Excuse::Repaired)) => Day::Repaired,
+            (None, None) if self.amnesty => Day::Amnesty,
+            (None, None) => Day::Missed,
         }
     }
+}
+
+/// Why a member need not be active on a study day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Excuse {
+    /// They asked for a holiday before the day was over.
+    Holiday,
+    /// They missed it, and an admin repaired it.
+    Repaired,
 }
 
 /// What a member committed to the posts of a study day while they were open.
@@ -61,6 +71,9 @@ pub enum Day {
     Amnesty,
     /// Missed, but an admin repaired it.
     Repaired,
+    /// Nothing was done, and the member had taken a holiday. They can still answer while a post of
+    /// the day is open.
+    Holiday,
     /// Neither yet: a post of the day is still open.
     Open,
 }
@@ -135,7 +148,7 @@ impl Streak {
                 next.reached_at = None;
                 Effect::Broke(self.length)
             }
-            Day::Amnesty | Day::Repaired | Day::Open => Effect::Kept,
+            Day::Amnesty | Day::Repaired | Day::Holiday | Day::Open => Effect::Kept,
         };
         (next, effect)
     }
@@ -264,7 +277,9 @@ impl Explained {
             (Day::Missed, Day::Missed) => {
                 (self.effect == Effect::Frozen) == (next.effect == Effect::Frozen)
             }
-            (Day::Amnesty, Day::Amnesty) | (Day::Open, Day::Open) => true,
+            (Day::Amnesty, Day::Amnesty)
+            | (Day::Holiday, Day::Holiday)
+            | (Day::Open, Day::Open) => true,
             // Each repair has an admin and a reason of its own.
             _ => false,
         }
@@ -287,7 +302,7 @@ mod tests {
         }
     }
 
-    /// `a` answered, `p` passed, `m` missed, `n` amnesty, `r` repaired, `o` open.
+    /// `a` answered, `p` passed, `m` missed, `n` amnesty, `r` repaired, `h` holiday, `o` open.
     fn days(text: &str) -> Vec<(StudyDay, Day)> {
         let lived = |letter, study_day: StudyDay| {
             let activity = |answered| {
@@ -302,6 +317,7 @@ mod tests {
                 'm' => Day::Missed,
                 'n' => Day::Amnesty,
                 'r' => Day::Repaired,
+                'h' => Day::Holiday,
                 _ => Day::Open,
             }
         };
@@ -327,6 +343,8 @@ mod tests {
             ("aaamaa", 2, 3, 0),
             ("aanaa", 4, 4, 0),
             ("aara", 3, 3, 0),
+            ("aahhhha", 3, 3, 0),
+            ("aaahaaaa", 7, 7, 1),
             ("aao", 2, 2, 0),
             ("aoa", 2, 2, 0),
             ("aaaaaaa", 7, 7, 1),
@@ -406,7 +424,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_streak_keeps_its_laws(text in "[apmnro]{0,200}", cut in 0..200_usize) {
+        fn a_streak_keeps_its_laws(text in "[apmnrho]{0,200}", cut in 0..200_usize) {
             let whole = StoredStreak::over(Streak::default(), days(&text));
             prop_assert!(whole.shown.freezes <= MOST_FREEZES);
             prop_assert!(whole.shown.length <= whole.shown.longest);
@@ -421,9 +439,27 @@ mod tests {
         }
 
         #[test]
-        fn days_without_a_fault_change_nothing(text in "[am]{0,60}", excused in "[nro]{0,9}") {
+        fn days_without_a_fault_change_nothing(text in "[am]{0,60}", excused in "[nrho]{0,9}") {
             let shape = |streak: Streak| (streak.length, streak.longest, streak.freezes, streak.towards_freeze);
             prop_assert_eq!(shape(replay(&format!("{text}{excused}"))), shape(replay(&text)));
+        }
+
+        #[test]
+        fn a_holiday_never_makes_a_streak_shorter(
+            text in "[apmnr]{0,120}", from in 0..120_usize, length in 0..30_usize
+        ) {
+            // Who answers on a holiday has answered.
+            let rested = text.chars().enumerate().map(|(day, letter)| {
+                let is_rest = (from..from + length).contains(&day) && letter == 'm';
+                if is_rest { 'h' } else { letter }
+            });
+            let rested: String = rested.collect();
+            for day in 0..=text.len() {
+                let (with, without) = (replay(&rested[..day]), replay(&text[..day]));
+                prop_assert!(with.length >= without.length, "{rested} {text} {day}");
+                prop_assert!(with.longest >= without.longest);
+                prop_assert!(with.freezes >= without.freezes);
+            }
         }
     }
 }

@@ -70,6 +70,13 @@ fn number(digits: &str) -> Option<u32> {
     all_digits.then(|| digits.parse().ok()).flatten()
 }
 
+/// On which side of today a date lies.
+#[derive(Clone, Copy)]
+enum Side {
+    Past,
+    Coming,
+}
+
 /// Reads a date that is not after `today`: `2026-01-31`, `yesterday`, `3 days ago`, `Monday`,
 /// `31 Jan`, `January 31, 2026`, `31.1.`. Without a year it is the last such date; a weekday is
 /// the last one before today. `05/04/2026` is refused, since people disagree on what it says.
@@ -81,10 +88,51 @@ pub fn past_date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
         "the day before yesterday" | "day before yesterday" => today.checked_sub_days(Days::new(2)),
         _ => days_ago(&text, today)
             .or_else(|| last_weekday(&text, today))
-            .or_else(|| numbered(&text, today))
-            .or_else(|| with_month(&text, today)),
+            .or_else(|| numbered(&text, today, Side::Past))
+            .or_else(|| with_month(&text, today, Side::Past)),
     };
     date.filter(|date| *date <= today)
+}
+
+/// Reads a date that is not before `today`: `2026-01-31`, `tomorrow`, `in 3 days`, `a week`,
+/// `Monday`, `31 Jan`, `31.1.`. Without a year it is the next such date; a weekday is the next one
+/// after today. What [`past_date`] refuses is refused here, too.
+pub fn coming_date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let text = typed.trim().to_lowercase();
+    let date = match text.as_str() {
+        "today" => Some(today),
+        "tomorrow" => today.succ_opt(),
+        "the day after tomorrow" | "day after tomorrow" => today.checked_add_days(Days::new(2)),
+        _ => in_days(&text, today)
+            .or_else(|| next_weekday(&text, today))
+            .or_else(|| numbered(&text, today, Side::Coming))
+            .or_else(|| with_month(&text, today, Side::Coming)),
+    };
+    date.filter(|date| *date >= today)
+}
+
+/// `in 3 days`, `3 days`, `1 week`, `in a week`.
+fn in_days(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let text = text.strip_prefix("in ").unwrap_or(text).trim();
+    let (many, unit) = text.split_once(' ')?;
+    let days = match unit.trim() {
+        "day" | "days" => 1,
+        "week" | "weeks" => 7,
+        _ => return None,
+    };
+    let many = if many == "a" { 1 } else { number(many)? };
+    today.checked_add_days(Days::new(u64::from(many) * days))
+}
+
+fn next_weekday(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let day: Weekday = text
+        .strip_prefix("next ")
+        .unwrap_or(text)
+        .trim()
+        .parse()
+        .ok()?;
+    let until = (day.days_since(today.weekday()) + 6) % 7 + 1;
+    today.checked_add_days(Days::new(until.into()))
 }
 
 fn days_ago(text: &str, today: NaiveDate) -> Option<NaiveDate> {
@@ -106,7 +154,7 @@ fn last_weekday(text: &str, today: NaiveDate) -> Option<NaiveDate> {
 }
 
 /// `2026-01-31`, `2026/1/31`, `31.1.2026`, `31.1.`, and with slashes what can be read one way.
-fn numbered(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+fn numbered(text: &str, today: NaiveDate, side: Side) -> Option<NaiveDate> {
     let separator = ['-', '.', '/'].into_iter().find(|c| text.contains(*c))?;
     let parts: Vec<&str> = text
         .trim_end_matches('.')
@@ -120,7 +168,7 @@ fn numbered(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     match (numbers.as_slice(), separator) {
         (&[year, month, day], _) if parts[0].len() == 4 => of_year(year, month, day),
         (&[day, month, year], '.') => of_year(year, month, day),
-        (&[day, month], '.') => last(month, day, today),
+        (&[day, month], '.') => nearest(month, day, today, side),
         (&[a, b, year], '/') if a > 12 || a == b => of_year(year, b, a),
         (&[a, b, year], '/') if b > 12 => of_year(year, a, b),
         _ => None,
@@ -128,7 +176,7 @@ fn numbered(text: &str, today: NaiveDate) -> Option<NaiveDate> {
 }
 
 /// `31 jan`, `jan 31`, `31st of january 2026`, `january 31, 2026`.
-fn with_month(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+fn with_month(text: &str, today: NaiveDate, side: Side) -> Option<NaiveDate> {
     let words: Vec<&str> = text
         .split([' ', ',', '.', '-'])
         .filter(|word| !word.is_empty() && *word != "of" && *word != "the")
@@ -144,7 +192,7 @@ fn with_month(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     };
     match year {
         Some(year) => of_year(number(year)?, month.number_from_month(), day),
-        None => last(month.number_from_month(), day, today),
+        None => nearest(month.number_from_month(), day, today, side),
     }
 }
 
@@ -154,12 +202,18 @@ fn of_year(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day)
 }
 
-/// The last date of that day and month that is not after `today`.
-fn last(month: u32, day: u32, today: NaiveDate) -> Option<NaiveDate> {
+/// The date of that day and month, on that side of `today` or today, that comes nearest to it.
+fn nearest(month: u32, day: u32, today: NaiveDate, side: Side) -> Option<NaiveDate> {
     // Eight years hold a 29 February, also around 2100.
-    let years = (0..8).map(|back| today.year() - back);
+    let years = (0..=8).map(|away| match side {
+        Side::Past => today.year() - away,
+        Side::Coming => today.year() + away,
+    });
     let mut dates = years.filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
-    dates.find(|date| *date <= today)
+    dates.find(|date| match side {
+        Side::Past => *date <= today,
+        Side::Coming => *date >= today,
+    })
 }
 
 #[cfg(test)]
@@ -293,6 +347,47 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_coming_date_is_read_as_people_type_it() {
+        // A Thursday.
+        let today: NaiveDate = "2026-03-05".parse().unwrap();
+        for (typed, date) in [
+            ("2026-03-31", "2026-03-31"),
+            ("today", "2026-03-05"),
+            (" Tomorrow ", "2026-03-06"),
+            ("the day after tomorrow", "2026-03-07"),
+            ("in 3 days", "2026-03-08"),
+            ("10 days", "2026-03-15"),
+            ("in a week", "2026-03-12"),
+            ("2 weeks", "2026-03-19"),
+            ("Friday", "2026-03-06"),
+            ("thu", "2026-03-12"),
+            ("next wednesday", "2026-03-11"),
+            ("31 Mar", "2026-03-31"),
+            ("5 March", "2026-03-05"),
+            ("Jan 31", "2027-01-31"),
+            ("29 feb", "2028-02-29"),
+            ("31.3.", "2026-03-31"),
+            ("1.2.2027", "2027-02-01"),
+        ] {
+            let read = coming_date(typed, today).map(|date| date.to_string());
+            assert_eq!(read.as_deref(), Some(date), "{typed}");
+        }
+        for typed in [
+            "",
+            "yesterday",
+            "soon",
+            "2026-03-04",
+            "05/04/2026",
+            "in days",
+            "in 99999999999 days",
+            "in 4294967295 weeks",
+            "30 feb",
+        ] {
+            assert_eq!(coming_date(typed, today), None, "{typed}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_text_is_read_or_refused_without_a_panic(text in ".{0,40}") {
@@ -300,6 +395,9 @@ mod tests {
             let _ = wall_time(&text);
             if let Some(date) = past_date(&text, today) {
                 prop_assert!(date <= today);
+            }
+            if let Some(date) = coming_date(&text, today) {
+                prop_assert!(date >= today);
             }
         }
 

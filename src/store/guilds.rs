@@ -164,46 +164,6 @@ pub async fn set_marking(db: &mut Connection, guild: GuildId, marking: Marking) 
     Ok(())
 }
 
-/// Remembers a member under the name they have now.
-pub async fn remember_member(
-    db: &mut Connection,
-    guild: GuildId,
-    member: MemberId,
-    name: &str,
-) -> Result<()> {
-    let (guild, member) = (guild.to_i64(), member.to_i64());
-    sqlx::query!(
-        "insert into members (guild_id, member_id, name) values (?, ?, ?)
-         on conflict (guild_id, member_id) do update set name = excluded.name
-         where members.name <> excluded.name",
-        guild,
-        member,
-        name
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Notes another name of a member who is remembered.
-pub async fn rename_member(
-    db: &mut Connection,
-    guild: GuildId,
-    member: MemberId,
-    name: &str,
-) -> Result<()> {
-    let (guild, member) = (guild.to_i64(), member.to_i64());
-    sqlx::query!(
-        "update members set name = ? where guild_id = ? and member_id = ?",
-        name,
-        guild,
-        member
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
 /// The name under which a member was last seen; `None` when they never were.
 pub async fn name_of(
     db: &mut Connection,

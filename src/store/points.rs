@@ -102,9 +102,9 @@ pub async fn page(
     let guild = guild.to_i64();
     let offset = page.offset();
     let rows = sqlx::query!(
-        r#"select s.member_id, m.name, s.points as "points: u32"
-           from standings s join members m on m.guild_id = s.guild_id and m.member_id = s.member_id
-           where s.guild_id = ? and s.period = ? and m.hidden = 0 and s.points > 0
+        r#"select s.member_id, m.name as "name!", s.points as "points: u32"
+           from standings s join shown_members m on m.guild_id = s.guild_id and m.member_id = s.member_id
+           where s.guild_id = ? and s.period = ? and s.points > 0
            order by s.points desc, s.reached_at, s.member_id limit ? offset ?"#,
         guild,
         period,
@@ -129,8 +129,8 @@ pub async fn above(db: &mut Connection, guild: GuildId, period: &str, score: u32
     let guild = guild.to_i64();
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "count!: u32"
-           from standings s join members m on m.guild_id = s.guild_id and m.member_id = s.member_id
-           where s.guild_id = ? and s.period = ? and m.hidden = 0 and s.points > ?"#,
+           from standings s join shown_members m on m.guild_id = s.guild_id and m.member_id = s.member_id
+           where s.guild_id = ? and s.period = ? and s.points > ?"#,
         guild,
         period,
         score
@@ -139,26 +139,24 @@ pub async fn above(db: &mut Connection, guild: GuildId, period: &str, score: u32
     .await?)
 }
 
-/// The member's points in a period, 0 for none; `None` when they hid themselves.
+/// The member's points in a period, 0 for none.
 pub async fn of_member(
     db: &mut Connection,
     guild: GuildId,
     member: MemberId,
     period: &str,
-) -> Result<Option<u32>> {
+) -> Result<u32> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
-    let row = sqlx::query!(
-        r#"select m.hidden, coalesce(s.points, 0) as "points!: u32"
-           from members m left join standings s
-               on s.guild_id = m.guild_id and s.member_id = m.member_id and s.period = ?
-           where m.guild_id = ? and m.member_id = ?"#,
-        period,
+    let points = sqlx::query_scalar!(
+        r#"select points as "points: u32" from standings
+           where guild_id = ? and period = ? and member_id = ?"#,
         guild,
+        period,
         member
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map_or(Some(0), |row| (row.hidden == 0).then_some(row.points)))
+    Ok(points.unwrap_or_default())
 }
 
 /// A page of a member's rows, newest first.

@@ -331,7 +331,7 @@ pub async fn choice(
     Ok(choice.fetch_optional(db).await?)
 }
 
-/// The names of those who chose in a quiz of a guild and do not hide themselves there.
+/// The names of those who chose in a quiz of a guild and may be shown there.
 pub async fn names(
     db: &mut Connection,
     guild: GuildId,
@@ -340,9 +340,9 @@ pub async fn names(
     let guild = guild.to_i64();
     // One by one, by the keys of both: a guild may have very many members.
     let rows = sqlx::query!(
-        "select member_id, name from members
-         where guild_id = ? and hidden = 0
-             and member_id in (select member_id from quiz_picks where quiz_id = ?)",
+        r#"select member_id, name as "name!" from shown_members
+         where guild_id = ?
+             and member_id in (select member_id from quiz_picks where quiz_id = ?)"#,
         guild,
         quiz.0
     )

@@ -130,9 +130,9 @@ pub async fn page(db: &mut Connection, guild: GuildId, page: Page) -> Result<Vec
     let guild = guild.to_i64();
     let offset = page.offset();
     let rows = sqlx::query!(
-        r#"select s.member_id, m.name, s.length as "length: u32"
-           from streaks s join members m on m.guild_id = s.guild_id and m.member_id = s.member_id
-           where s.guild_id = ? and s.length > 0 and m.hidden = 0
+        r#"select s.member_id, m.name as "name!", s.length as "length: u32"
+           from streaks s join shown_members m on m.guild_id = s.guild_id and m.member_id = s.member_id
+           where s.guild_id = ? and s.length > 0
            order by s.length desc, s.reached_at, s.member_id limit ? offset ?"#,
         guild,
         page.size,
@@ -156,8 +156,8 @@ pub async fn above(db: &mut Connection, guild: GuildId, length: u32) -> Result<u
     let guild = guild.to_i64();
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "count!: u32"
-           from streaks s join members m on m.guild_id = s.guild_id and m.member_id = s.member_id
-           where s.guild_id = ? and s.length > 0 and s.length > ? and m.hidden = 0"#,
+           from streaks s join shown_members m on m.guild_id = s.guild_id and m.member_id = s.member_id
+           where s.guild_id = ? and s.length > 0 and s.length > ?"#,
         guild,
         length
     )

@@ -22,7 +22,7 @@ fn monday() -> DateTime<Utc> {
 /// A schedule with a post that a member answered.
 async fn filled(db: &mut Connection) -> (ScheduleId, PostId) {
     guilds::join(db, GUILD, monday()).await.unwrap();
-    guilds::remember_member(db, GUILD, MEMBER, "one")
+    members::remember(db, GUILD, MEMBER, "one", monday())
         .await
         .unwrap();
     let plan = Plan {
@@ -248,7 +248,7 @@ async fn ten_thousand_answers_cost_little_more_than_their_texts() {
         // As wide as Discord's ids are.
         let wide = 1_400_000_000_000_000_000 + u64::from(number);
         let member = MemberId(wide);
-        guilds::remember_member(&mut tx, GUILD, member, "")
+        members::remember(&mut tx, GUILD, member, "", monday())
             .await
             .unwrap();
         let answer = Answer {

@@ -51,7 +51,7 @@ async fn hours_without_a_connection_excuse_the_day() {
     let post = t.post_in(&channel);
     grace.click(&post, "I don't know yet").await.reply();
 
-    let why = grace.command("/streak").option("why", true).send().await;
+    let why = grace.command("/streak why").send().await;
     let text = why.text();
     assert_eq!(
         line_with(&text, "6 Jan"),

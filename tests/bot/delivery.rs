@@ -55,7 +55,7 @@ async fn a_post_that_is_not_known_to_be_sent_is_open_everywhere() {
     t.advance_to(LATER).await;
     assert_eq!(channel.messages().len(), 1, "{}", channel.transcript());
     for member in [one, two] {
-        let streak = member.command("/streak").send().await;
+        let streak = member.command("/streak show").send().await;
         assert!(streak.text().contains("1 study day"), "{}", streak.text());
     }
     t.finish().await;
@@ -186,7 +186,7 @@ async fn a_post_that_is_not_posted_again_in_time_was_posted_all_the_same() {
     post_now.option("schedule", "1").send().await;
     t.advance_to("2026-01-06T12:00:00Z").await;
     assert!(channel.messages().is_empty(), "{}", channel.transcript());
-    let streak = t.guild.member("one").command("/streak").send().await;
+    let streak = t.guild.member("one").command("/streak show").send().await;
     assert!(streak.text().contains("1 study day"), "{}", streak.text());
     t.examine().await;
     t.finish().await;
@@ -226,7 +226,7 @@ async fn who_answered_a_post_that_never_arrived_has_answered_it() {
     // Nor does it arrive now: who could not see it has lost nothing.
     t.advance_to("2026-01-08T10:00:00Z").await;
     for (member, days) in [(&one, "2 study days"), (&two, "1 study day")] {
-        let streak = member.command("/streak").send().await.text();
+        let streak = member.command("/streak show").send().await.text();
         assert!(streak.contains(days), "{streak}");
     }
     t.examine().await;

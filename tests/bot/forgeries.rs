@@ -131,7 +131,7 @@ async fn another_members_button_acts_for_who_clicks_it() {
         .next()
         .unwrap()
         .to_owned();
-    let before = grace.command("/streak").send().await.text();
+    let before = grace.command("/streak show").send().await.text();
     // The id on grace's ephemeral button, clicked by somebody who has not answered.
     let one = t.guild.member("one");
     let asked = one.click_raw(&channel, "1:open:stride:s").await.reply();
@@ -149,7 +149,7 @@ async fn another_members_button_acts_for_who_clicks_it() {
         "{}",
         passed.text()
     );
-    assert_eq!(grace.command("/streak").send().await.text(), before);
+    assert_eq!(grace.command("/streak show").send().await.text(), before);
     let again = grace.click(&post, "Answer").await.reply();
     assert!(again.text().contains("1 of 3: a start"), "{}", again.text());
     t.finish().await;
@@ -235,7 +235,7 @@ async fn a_command_of_another_version_asks_to_reload() {
     assert!(old.is_ephemeral());
     assert_snapshot!(old.text(), @"This command has changed. Reload Discord (Ctrl+R, or restart the app) and try it again.");
     for call in [
-        grace.command("/streak").option("member", "grace"),
+        grace.command("/streak show").option("member", "grace"),
         grace.command("/followup"),
         t.admin.command("/setup language"),
     ] {

@@ -102,7 +102,7 @@ async fn an_answer_is_improved_twice_and_its_first_text_is_kept() {
     ┃ **+6** · 5 Jan 2026 · answer to #1 · What is stride?
     ┃ -# 4 for answering + 2 for key points
     ");
-    let streak = grace.command("/streak").send().await.text();
+    let streak = grace.command("/streak show").send().await.text();
     assert!(streak.contains("1 day"), "{streak}");
     t.examine().await;
     t.finish().await;

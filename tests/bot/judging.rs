@@ -102,7 +102,7 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     });
     let form = grace.click(&post, "Answer").await.modal().text();
     assert!(
-        form.contains("A language model reads it: see /privacy"),
+        form.contains("A language model reads it: see /privacy about"),
         "{form}"
     );
     let suggested = submit(&grace, &post, FULL).await;
@@ -126,7 +126,7 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     ┃
     ┃ An interviewer would want **2 more**. Improve it, or see the points and tick what you said.
     ┃
-    ┃ -# Judged by `a-model` · `/privacy`
+    ┃ -# Judged by `a-model` · `/privacy about`
     [Improve my answer] [Show the points]
     ");
     let [asked] = judge.asked().try_into().unwrap();
@@ -167,7 +167,7 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     ┃ **Your answer**
     ┃ > Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map. Fewer positions mean less computation.
     ┃
-    ┃ -# Judged by `a-model` · `/privacy`
+    ┃ -# Judged by `a-model` · `/privacy about`
     ┃
     ┃ Tick what your answer says. Your word counts until it closes <2026-01-06 09:00 R>.
     <Tick what your answer says: Stride is the step by which the kernel moves between two outputs. | A larger stride gives a smaller feature map. | Fewer positions mean less computation.>
@@ -235,7 +235,7 @@ async fn budgets_are_for_a_day_and_every_new_text_is_judged_within_them() {
         !text.contains("Judge:"),
         "what was said of another text: {text}"
     );
-    let privacy = grace.command("/privacy").send().await.text();
+    let privacy = grace.command("/privacy about").send().await.text();
     assert!(
         privacy.contains("Today it judged 2 of your answers; 2 is the most"),
         "{privacy}"
@@ -316,25 +316,26 @@ async fn an_answer_that_is_delivered_twice_is_judged_once() {
 async fn without_a_judge_nothing_goes_anywhere_and_help_speaks_of_none() {
     let t = TestBot::start_small().await;
     let grace = t.guild.member("grace");
-    let privacy = grace.command("/privacy").send().await;
+    let privacy = grace.command("/privacy about").send().await;
     assert!(privacy.is_ephemeral());
     assert_snapshot!(privacy.text(), @"
     ┃ **What happens to your answers**
     ┃ For each server I keep what you answered, with its marks, points and streak, until 30 days after I am removed from it. Others see totals, never your text. What you report, I keep for the person who runs me. I can't read messages.
+    ┃ Boards: `/privacy hide` takes you off this server's boards, and `/privacy show` brings you back.
     ┃ Judge: No language model judges answers here. What you write goes to Discord and to my database, and nowhere else.
     ");
     let off = grace
-        .command("/privacy")
-        .option("judge", "off")
+        .command("/privacy judge")
+        .option("answers", "off")
         .send()
         .await;
     assert!(
-        off.text().contains("you said `judge:off`"),
+        off.text().contains("you said `/privacy judge answers:off`"),
         "{}",
         off.text()
     );
     let help = grace.command("/help").send().await.text();
-    assert!(!help.contains("/privacy"), "{help}");
+    assert!(!help.contains("language model"), "{help}");
     t.finish().await;
 }
 
@@ -344,29 +345,31 @@ async fn a_member_is_told_what_goes_where_and_keeps_their_answers_on_every_serve
     let t = TestBot::start_judged(config(&judge, Budget::default())).await;
     let grace = t.guild.member("grace");
     let help = grace.command("/help").send().await.text();
-    assert!(help.contains("`/privacy`"), "{help}");
-    let privacy = grace.command("/privacy").send().await;
+    assert!(help.contains("`/privacy judge`"), "{help}");
+    let privacy = grace.command("/privacy about").send().await;
     assert_snapshot!(read(&judge, &privacy.text()), @"
     ┃ **What happens to your answers**
     ┃ For each server I keep what you answered, with its marks, points and streak, until 30 days after I am removed from it. Others see totals, never your text. What you report, I keep for the person who runs me. I can't read messages.
+    ┃ Boards: `/privacy hide` takes you off this server's boards, and `/privacy show` brings you back.
     ┃ Judge:
     ┃ A language model judges answers here: `a-model` at `HOST`. It gets the question with its key points and model answer, and your text; never your name, your id or the server's. What it says is kept with your answer, for you alone. Today it judged 0 of your answers; 30 is the most in a day.
     ┃
-    ┃ To keep yours from it, here and on every other server: `/privacy judge:off`
+    ┃ To keep yours from it, here and on every other server: `/privacy judge answers:off`
     ");
     let off = grace
-        .command("/privacy")
-        .option("judge", "off")
+        .command("/privacy judge")
+        .option("answers", "off")
         .send()
         .await;
     assert!(off.is_ephemeral());
     assert_snapshot!(read(&judge, &off.text()), @"
     ┃ **What happens to your answers**
     ┃ For each server I keep what you answered, with its marks, points and streak, until 30 days after I am removed from it. Others see totals, never your text. What you report, I keep for the person who runs me. I can't read messages.
+    ┃ Boards: `/privacy hide` takes you off this server's boards, and `/privacy show` brings you back.
     ┃ Judge:
     ┃ Your answers don't go to the language model that judges answers here (`a-model` at `HOST`), nor to one on any other server. My built-in suggestions read them.
     ┃
-    ┃ To have them judged again: `/privacy judge:on`
+    ┃ To have them judged again: `/privacy judge answers:on`
     ");
 
     // Nothing of hers goes out, here or elsewhere.
@@ -377,7 +380,11 @@ async fn a_member_is_told_what_goes_where_and_keeps_their_answers_on_every_serve
     assert!(!form.contains("language model"), "{form}");
     answer(&grace, &post, FULL).await;
     assert!(judge.asked().is_empty());
-    let on = grace.command("/privacy").option("judge", "on").send().await;
+    let on = grace
+        .command("/privacy judge")
+        .option("answers", "on")
+        .send()
+        .await;
     assert_eq!(on.text(), privacy.text());
     t.finish().await;
 }

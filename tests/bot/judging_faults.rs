@@ -100,7 +100,7 @@ async fn a_judge_that_hangs_keeps_nothing_back_and_is_left_after_twelve_seconds(
     judge.hanging(1).await;
     // The answer is there, and so is the streak.
     assert_eq!(t.count("select count(*) from answers").await, 1);
-    let streak = grace.command("/streak").send().await.text();
+    let streak = grace.command("/streak show").send().await.text();
     assert!(streak.contains("**1 study day**"), "{streak}");
     t.advance_to("2026-01-05T09:00:11Z").await;
     assert!(!submitting.is_finished());

@@ -76,7 +76,7 @@ async fn a_streak_is_explained_day_by_day_and_repaired_by_who_manages_the_server
     }
     let alan = t.guild.member("alan");
     let streak = alan
-        .command("/streak")
+        .command("/streak show")
         .option("member", &grace)
         .send()
         .await;
@@ -130,7 +130,7 @@ async fn a_streak_is_explained_day_by_day_and_repaired_by_who_manages_the_server
     );
     let refused = repair(&t.admin, "2026-01-07").send().await;
     assert!(refused.text().contains("is already excused"));
-    let why = grace.command("/streak").option("why", true).send().await;
+    let why = grace.command("/streak why").send().await;
     assert_eq!(
         line_with(&why.text(), "7 Jan"),
         "┃ 🛟 Wed 7 Jan 2026 · **2** · repaired by @ada: “her \\*train\\* was late”"

@@ -185,7 +185,7 @@ impl Month {
 
     /// Every line of the account of a member's streak, oldest first.
     async fn why(&self, member: &Member) -> Vec<String> {
-        let mut page: Message = member.command("/streak").option("why", true).send().await;
+        let mut page: Message = member.command("/streak why").send().await;
         let mut newest_first = account(&page.text());
         while page.has_button("Next ▶") {
             page = member.click(&page, "Next ▶").await.updated();
@@ -376,7 +376,7 @@ async fn a_month_of_ten_members_comes_out_as_computed_by_hand() {
     }
     let mut freezes = String::new();
     for member in &month.members {
-        let streak = member.command("/streak").send().await.text();
+        let streak = member.command("/streak show").send().await.text();
         let line = line_with(&streak, " of 2").trim_start_matches('┃').trim();
         write!(freezes, "{} ", line.split(' ').next().unwrap()).unwrap();
     }

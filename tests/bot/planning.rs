@@ -320,13 +320,13 @@ async fn changes_of_the_time_zone_make_no_study_day_in_minutes() {
         channel.messages_when(number).await;
         pass(&one, &t.post_in(&channel)).await;
     }
-    let streak = one.command("/streak").send().await.text();
+    let streak = one.command("/streak show").send().await.text();
     assert!(streak.contains("🔥 **1 study day**"), "{streak}");
     // From the end of that day on, each local date is one.
     for (instant, days) in [("2026-01-06T15:00:00Z", 2), ("2026-01-07T15:00:00Z", 3)] {
         t.advance_to(instant).await;
         pass(&one, &t.post_in(&channel)).await;
-        let streak = one.command("/streak").send().await.text();
+        let streak = one.command("/streak show").send().await.text();
         assert!(
             streak.contains(&format!("🔥 **{days} study days**")),
             "{instant}: {streak}"

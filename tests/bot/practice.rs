@@ -133,7 +133,7 @@ async fn practiced(is_direct: bool) {
     assert!(again.contains("33% → **100%** ⬆"), "{again}");
     if !is_direct {
         assert_eq!(total(&one).await, "┃ 0 points in total");
-        let streak = one.command("/streak").send().await.text();
+        let streak = one.command("/streak show").send().await.text();
         assert!(!streak.contains("1 study day"), "{streak}");
     }
     let kept = "select count(*) from practice_answers where settled = '[0]' and matched = 1

@@ -31,20 +31,21 @@ async fn who_is_hidden_from_boards_is_hidden_everywhere_but_from_themselves() {
     let [grace, alan] = ["grace", "alan"].map(|name| t.guild.member(name));
     answer(&grace, &post, FULL).await;
     let command = |words: &str| alan.command(words).option("member", &grace);
-    let before = command("/streak").send().await;
+    let before = command("/streak show").send().await;
     assert!(before.has_button("Why? Day by day"), "{}", before.text());
-    t.sql("update members set hidden = 1").await;
+    let hidden = grace.command("/privacy hide").send().await;
+    assert!(hidden.is_ephemeral());
     let told_points = told(&command("/points").send().await);
-    assert_snapshot!(told_points, @"This member keeps their points and streak to themselves.");
-    assert_eq!(told(&command("/streak").send().await), told_points);
-    let why = command("/streak").option("why", true).send().await;
+    assert_snapshot!(told_points, @"This member's points and streak aren't shown to others here.");
+    assert_eq!(told(&command("/streak show").send().await), told_points);
+    let why = command("/streak why").send().await;
     assert_eq!(told(&why), told_points);
     for button in ["why", "ledger"] {
         let button = format!("1:{button}:{}:0", grace.id());
         let reply = alan.click_raw(&channel, &button).await.reply();
         assert_eq!(told(&reply), told_points, "{button}");
     }
-    for words in ["/points", "/streak"] {
+    for words in ["/points", "/streak show"] {
         let own = grace.command(words).send().await.text();
         assert!(own.contains("**Your"), "{own}");
     }
@@ -99,8 +100,8 @@ async fn why_a_streak_was_repaired_is_for_its_member_and_those_who_manage_the_se
     let repaired = told(&repair.send().await);
     assert_snapshot!(repaired, @"6 January 2026 is repaired. Streak of grace was 1 and is now 2 study days. Only they and those who manage this server can read your name and reason.");
     let account = async |who: &local_discord::Member| {
-        let why = who.command("/streak").option("member", &grace);
-        let why = why.option("why", true).send().await;
+        let why = who.command("/streak why").option("member", &grace);
+        let why = why.send().await;
         assert!(why.is_ephemeral());
         line_with(&why.text(), "6 Jan").to_owned()
     };
@@ -115,7 +116,7 @@ async fn why_a_streak_was_repaired_is_for_its_member_and_those_who_manage_the_se
         "┃ 🛟 Tue 6 Jan 2026 · **1** · repaired"
     );
     // Nor does the button under her streak, or a page button of her own, tell more.
-    let streak = alan.command("/streak").option("member", &grace);
+    let streak = alan.command("/streak show").option("member", &grace);
     let by_button = alan
         .click(&streak.send().await, "Why? Day by day")
         .await
@@ -143,8 +144,8 @@ async fn others_read_nothing_of_what_a_member_wrote_or_how_it_was_marked() {
     let of_grace = |words: &str| alan.command(words).option("member", &grace);
     let mut shown = vec![
         of_grace("/points").send().await,
-        of_grace("/streak").send().await,
-        of_grace("/streak").option("why", true).send().await,
+        of_grace("/streak show").send().await,
+        of_grace("/streak why").send().await,
         alan.command("/daily").send().await,
         alan.click(&post, "Stats").await.reply(),
     ];
@@ -155,7 +156,7 @@ async fn others_read_nothing_of_what_a_member_wrote_or_how_it_was_marked() {
     t.advance_to("2026-01-06T09:00:00Z").await;
     shown.push(t.post_in(&channel));
     // She has not answered the second one: nobody else is asked to.
-    shown.push(of_grace("/streak").send().await);
+    shown.push(of_grace("/streak show").send().await);
     for message in shown {
         let text = message.text();
         for private in [

@@ -67,7 +67,7 @@ async fn a_card_shows_the_year_and_what_was_answered() {
     (profile.png)
     [Practice #2]
     ");
-    assert_snapshot!(in_words(&card), @"Streak: 3 study days (longest 3), 0 freezes. Points: 28. In the last year: 5 active days, the last one 2026-01-11; 0 kept by a freeze or amnesty, 1 missed. Seen: 1 of 3 questions. Key points covered: beginner 100%. By topic: shapes 100%.");
+    assert_snapshot!(in_words(&card), @"Streak: 3 study days (longest 3), 0 freezes. Points: 28. In the last year: 5 active days, the last one 2026-01-11; 0 kept by a freeze, amnesty or holiday, 1 missed. Seen: 1 of 3 questions. Key points covered: beginner 100%. By topic: shapes 100%.");
     let picture = &card.json()["attachments"][0];
     assert_eq!(picture["width"], 1_200);
     assert_eq!(card.json()["embeds"][0]["image"]["url"], picture["url"]);
@@ -112,13 +112,17 @@ async fn of_others_a_card_shows_no_more_than_boards_and_streaks_do() {
     for private in ["%", "Strongest", "Practice", "Seen", "stride"] {
         assert!(!shown.contains(private), "{private:?} in {shown}");
     }
-    t.sql("update members set hidden = 1 where name = 'one'")
-        .await;
+    one.command("/privacy hide").send().await;
     let command = two.command("/profile").option("member", &one);
     let hidden = told(&command.send().await);
     assert_eq!(
         hidden,
-        told(&two.command("/streak").option("member", &one).send().await)
+        told(
+            &two.command("/streak show")
+                .option("member", &one)
+                .send()
+                .await
+        )
     );
     // One's own card is still one's own.
     assert!(in_words(&profile(&one).await).contains("Seen: "));

@@ -283,7 +283,7 @@ async fn today_and_ones_streak() {
     ┃ The next question comes <2026-01-05 09:00 R>.
     ");
     t.advance_to("2026-01-05T09:00:00Z").await;
-    let streak = || grace.command("/streak").send();
+    let streak = || grace.command("/streak show").send();
     assert_snapshot!(read(&streak().await.text()), @"
     ┃ **Your streak**
     ┃ 🔥 **0 study days**
@@ -317,7 +317,7 @@ async fn today_and_ones_streak() {
     let other = t
         .guild
         .member("alan")
-        .command("/streak")
+        .command("/streak show")
         .option("member", &grace);
     let other = other.send().await;
     assert_snapshot!(other.text().lines().next().unwrap(), @"┃ **Streak of grace**");
@@ -341,13 +341,14 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     ┃ `/help` What Stride does and how to use it
     ┃ `/leaderboard` Who is ahead, for everyone to see
     ┃ `/points` Your points and what each was for, or another member's total
+    ┃ `/privacy` What becomes of your answers, and what others see of you
     ┃ `/profile` A card of your year: study days, streak, and how much you cover by level and topic
     ┃ `/question` A practice question, for you alone: no points, no streak
     ┃ `/quiz` Multiple choice with reasons: for you, or for the whole channel
     ┃ `/report` Tell the person who runs this bot that a question is wrong
     ┃ `/review` What you missed or learned, when it is time to see it again
     ┃ `/search` Find questions by any word: a topic, a network, an abbreviation, a number
-    ┃ `/streak` Your streak or another member's, day by day if you like
+    ┃ `/streak` Streaks, day by day if you like, and holidays from yours
     ┃ Points and streaks: A question is worth up to 10, 20 or 30 points, depending on its level: two fifths for answering, the rest for key points; without a key point it earns nothing. The board is an honor system among people who study together. Your streak counts study days, the days with a post here. Seven active days in a row earn a freeze, which covers a missed day automatically.
     ");
     let admin = t.admin.command("/help").send().await.text();
@@ -358,6 +359,7 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     assert_snapshot!(for_managers, @"
     :
     ┃ First `/setup timezone`, then `/schedule add` for each channel.
+    ┃ `/members` Who is shown on this server's boards
     ┃ `/schedule` The daily posts on this server
     ┃ `/setup` Settings for this server
     ┃ `/streak-repair` Excuse a member from a day they missed through no fault of their own

@@ -290,7 +290,7 @@ async fn a_deleted_channel_loses_nobody_anything() {
     assert!(verdict.text().contains("1 day"), "{}", verdict.text());
     // The next post cannot arrive: no study day, no streak broken.
     t.advance_to("2026-01-07T08:00:00Z").await;
-    let after = grace.command("/streak").send().await;
+    let after = grace.command("/streak show").send().await;
     assert_snapshot!(read(&after.text()), @"
     ┃ **Your streak**
     ┃ 🔥 **1 study day**

@@ -69,7 +69,7 @@ async fn a_verdict_tells_once_what_became_of_the_streak_since_the_last() {
     let verdict = submit(&grace, &t.post_in(&channel), FULL).await;
     assert_snapshot!(about_the_streak(&verdict), @"🔥 **3 days**");
 
-    let why = grace.command("/streak").option("why", true).send().await;
+    let why = grace.command("/streak why").send().await;
     assert!(why.is_ephemeral());
     assert_snapshot!(why.text(), @r"
     ┃ **Your streak, day by day**
@@ -84,8 +84,8 @@ async fn a_verdict_tells_once_what_became_of_the_streak_since_the_last() {
     ┃ ✅ 5 – 10 Jan 2026 · **6** · passed on 6 days
     ");
     // Whether she answered or passed is nobody else's affair.
-    let to_others = t.admin.command("/streak").option("member", &grace);
-    let to_others = to_others.option("why", true).send().await.text();
+    let to_others = t.admin.command("/streak why").option("member", &grace);
+    let to_others = to_others.send().await.text();
     assert!(to_others.contains("✅ 5 – 10 Jan 2026 · **6** · active on 6 days"));
     assert!(
         !to_others.contains("passed") && !to_others.contains("answered"),
@@ -122,7 +122,7 @@ async fn a_missed_day_counts_everywhere_from_the_second_in_which_its_last_post_c
         !board.contains("yann") && !board.contains("alan"),
         "{board}"
     );
-    let own = alan.command("/streak").send().await.text();
+    let own = alan.command("/streak show").send().await.text();
     assert!(own.contains("🔥 **0 study days**"), "{own}");
     t.examine().await;
     t.finish().await;
@@ -134,7 +134,7 @@ async fn a_hundred_days_away_are_one_line() {
     let grace = t.guild.member("grace");
     answer(&grace, &post, FULL).await;
     t.advance_to("2026-04-16T10:00:00Z").await;
-    let why = grace.command("/streak").option("why", true).send().await;
+    let why = grace.command("/streak why").send().await;
     assert_snapshot!(why.text(), @"
     ┃ **Your streak, day by day**
     ┃ -# The bold number is the streak after that day, or after the last of several.
@@ -154,7 +154,7 @@ async fn a_long_account_has_pages() {
         t.advance_to(&format!("2026-01-{day:02}T10:00:00Z")).await;
         answer(&grace, &t.post_in(&channel), FULL).await;
     }
-    let newest = grace.command("/streak").option("why", true).send().await;
+    let newest = grace.command("/streak why").send().await;
     assert_eq!(account(&newest.text()).len(), 14);
     assert!(newest.text().contains("— Page 1 of 2"), "{}", newest.text());
     t.restart().await;
@@ -223,7 +223,7 @@ async fn another_members_streak_and_points_and_those_of_nobody() {
         assert!(reply.is_ephemeral());
         read(&reply.text())
     };
-    let streak = of("/streak", &grace).await;
+    let streak = of("/streak show", &grace).await;
     assert_snapshot!(streak, @r"
     ┃ **Streak of Grace \*the\* first**
     ┃ 🔥 **1 study day**
@@ -241,11 +241,11 @@ async fn another_members_streak_and_points_and_those_of_nobody() {
     ");
     // Who left is shown under the name that was seen last.
     grace.leave();
-    assert_eq!(of("/streak", &grace).await, streak);
+    assert_eq!(of("/streak show", &grace).await, streak);
     assert_eq!(of("/points", &grace).await, points);
 
     let nobody = t.guild.member("nobody");
-    assert_snapshot!(of("/streak", &nobody).await, @"
+    assert_snapshot!(of("/streak show", &nobody).await, @"
     ┃ **Streak of this member**
     ┃ 🔥 **0 study days**
     ┃ A streak starts with a first answer or pass.
@@ -258,8 +258,8 @@ async fn another_members_streak_and_points_and_those_of_nobody() {
     ┃ **Points of this member**
     ┃ **0 points** in total
     ");
-    let why = alan.command("/streak").option("member", &nobody);
-    assert_snapshot!(why.option("why", true).send().await.text(), @"
+    let why = alan.command("/streak why").option("member", &nobody);
+    assert_snapshot!(why.send().await.text(), @"
     ┃ **Streak of this member, day by day**
     ┃ Nothing to explain yet: a streak starts with a first answer or pass.
     ");

@@ -241,7 +241,7 @@ impl TestBot {
         let board = self.admin.command("/leaderboard").option("period", "all");
         let mut memory = vec![board.send().await.text()];
         for member in members {
-            memory.push(member.command("/streak").send().await.text());
+            memory.push(member.command("/streak show").send().await.text());
         }
         memory.join("\n")
     }
@@ -391,7 +391,7 @@ pub(crate) fn line_with<'t>(text: &'t str, part: &str) -> &'t str {
 
 /// The lines of a text that begin with one of the signs of an account.
 pub(crate) fn account(text: &str) -> Vec<String> {
-    let signs = ["✅", "❌", "❄️", "🛟", "⏳"];
+    let signs = ["✅", "❌", "❄️", "🛟", "🏖️", "⏳"];
     text.lines()
         .map(|line| line.trim_start_matches('┃').trim())
         .filter(|line| signs.iter().any(|sign| line.starts_with(sign)))

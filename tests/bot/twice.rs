@@ -208,14 +208,15 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
         "help",
         "leaderboard",
         "points",
-        "privacy",
+        "privacy about",
         "profile",
-        "streak",
+        "streak show",
+        "streak why",
     ] {
         twice.command(Reads, &grace, words, &[]).await;
     }
-    let off = [("judge", "off")];
-    twice.command(Changes, &grace, "privacy", &off).await;
+    let off = [("answers", "off")];
+    twice.command(Changes, &grace, "privacy judge", &off).await;
     let add = [
         ("channel", &*here),
         ("level", "mixed"),
@@ -259,6 +260,17 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
         .command(Changes, &admin, "setup marking", &marking)
         .await;
     twice.command(Reads, &admin, "setup check", &[]).await;
+    let grace_option = [("member", &*grace_id)];
+    for words in ["members hide", "members show"] {
+        twice.command(Changes, &admin, words, &grace_option).await;
+    }
+    twice.command(Reads, &admin, "members list", &[]).await;
+    for words in ["privacy hide", "privacy show"] {
+        twice.command(Changes, &grace, words, &[]).await;
+    }
+    let until = [("until", "in 5 days"), ("from", "in 3 days")];
+    twice.command(Changes, &grace, "streak pause", &until).await;
+    twice.command(Changes, &grace, "streak resume", &[]).await;
     let repair = [
         ("member", &*grace_id),
         ("day", "2026-01-06"),
@@ -344,7 +356,7 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     twice.click(Reads, &grace, &graded, "Solution").await;
     twice.click(Reads, &grace, &graded, "Next").await;
 
-    let streak = twice.command(Reads, &grace, "streak", &[]).await;
+    let streak = twice.command(Reads, &grace, "streak show", &[]).await;
     twice.click(Reads, &grace, &streak, "Why? Day by day").await;
     for custom_id in [
         format!("1:ledger:{grace_id}:0"),

@@ -343,10 +343,10 @@ await check("/daily says how one stands to each open question, and leads there",
 });
 
 await check("/streak shows one's own and another's", async () => {
-  await typeCommand(page, "streak");
+  await typeCommand(page, "streak show");
   const own = await privately("Your streak");
   assert.match(own.embeds[0].description, /1 study day/);
-  await typeCommand(page, "streak", { member: "Grace" });
+  await typeCommand(page, "streak show", { member: "Grace" });
   const hers = await privately("Streak of Grace");
   assert.match(hers.embeds[0].description, /1 study day/);
   await stage("streak");
@@ -433,7 +433,7 @@ await check("a second window follows along, and sees only what it may", async ()
   await chooseMember(other, "Yann");
   await board("Streaks", other).waitFor();
   assert.equal(await other.locator(".message.ephemeral").count(), 1, "what Yann's own answer was told");
-  await typeCommand(page, "streak");
+  await typeCommand(page, "streak show");
   await privately("Your streak");
   await typeCommand(other, "daily");
   await other.locator(".message.ephemeral", { hasText: "Open questions" }).waitFor();

@@ -44,7 +44,7 @@ async fn a_kill_while_a_judge_reads_loses_nothing_of_the_answer() {
         "{}",
         standing.text()
     );
-    let streak = grace.command("/streak").send().await.text();
+    let streak = grace.command("/streak show").send().await.text();
     assert!(streak.contains("**1 study day**"), "{streak}");
     restarted.stop().await;
     is_sound(stage.database());

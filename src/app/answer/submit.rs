@@ -11,7 +11,7 @@ use crate::domain::points::Reason;
 use crate::domain::post::{Post, PostState};
 use crate::domain::question::Question;
 use crate::domain::streak::Streak;
-use crate::store::{self, Connection, answers, guilds, points, practice, streaks};
+use crate::store::{self, Connection, answers, members, points, practice, streaks};
 
 /// Commits an answer: suggests its marks, and where it counts stores it with the points that it
 /// earns by them and advances the streak. `opened_at` is when the member opened the form. Who
@@ -128,7 +128,7 @@ async fn store_answer(
     question: Option<&Question>,
     answer: &Answer,
 ) -> Result<()> {
-    guilds::remember_member(db, caller.guild, caller.member, &caller.name).await?;
+    members::remember(db, caller.guild, caller.member, &caller.name, caller.at).await?;
     practice::note_seen(db, caller.member, &post.question, caller.at).await?;
     let key_points = question.map_or(0, |question| question.ordinary_points() as u32);
     answers::insert(db, post, answer, key_points).await?;

@@ -6,8 +6,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::app::Result;
 use crate::domain::ids::{GuildId, MemberId};
-use crate::domain::streak::{Activity, Day, Explained, StoredStreak, Streak, StudyDay, explain};
-use crate::store::{Connection, answers, repairs, study_days};
+use crate::domain::streak::{
+    Activity, Day, Excuse, Explained, StoredStreak, Streak, StudyDay, explain,
+};
+use crate::store::{Connection, answers, holidays, repairs, study_days};
 
 /// The study days of a guild, from some day on, as its members lived them.
 #[derive(Debug)]
@@ -15,6 +17,7 @@ pub(in crate::app) struct History {
     days: Vec<StudyDay>,
     active: BTreeMap<MemberId, BTreeMap<NaiveDate, Activity>>,
     repaired: BTreeSet<(MemberId, NaiveDate)>,
+    holidays: BTreeSet<(MemberId, NaiveDate)>,
 }
 
 impl History {
@@ -34,10 +37,18 @@ impl History {
         } else {
             BTreeSet::new()
         };
+        // Who was active on every day needs none.
+        let holidays = if days.iter().any(|day| !active.contains_key(&day.day)) {
+            let holidays = holidays::of_member(db, guild, member).await?;
+            holidays.into_iter().map(|day| (member, day)).collect()
+        } else {
+            BTreeSet::new()
+        };
         Ok(Self {
             days,
             active: BTreeMap::from([(member, active)]),
             repaired,
+            holidays,
         })
     }
 
@@ -51,6 +62,7 @@ impl History {
             days: study_days::since(db, guild, from).await?,
             active: answers::activity_since(db, guild, from).await?,
             repaired: repairs::since(db, guild, from).await?,
+            holidays: holidays::since(db, guild, from).await?,
         })
     }
 
@@ -81,12 +93,21 @@ impl History {
         let active = self.active.get(&member);
         self.days.iter().map(move |study_day| {
             let activity = active.and_then(|active| active.get(&study_day.day).copied());
-            let repaired = self.repaired.contains(&(member, study_day.day));
+            let excuse = self.excuse(member, study_day.day);
             (
                 *study_day,
-                study_day.lived(activity.filter(&counts), repaired),
+                study_day.lived(activity.filter(&counts), excuse),
             )
         })
+    }
+
+    fn excuse(&self, member: MemberId, day: NaiveDate) -> Option<Excuse> {
+        let day = (member, day);
+        if self.holidays.contains(&day) {
+            Some(Excuse::Holiday)
+        } else {
+            self.repaired.contains(&day).then_some(Excuse::Repaired)
+        }
     }
 
     /// The member's streak over these days on top of what was settled before them.

@@ -24,7 +24,7 @@ pub enum Unrepairable {
     NotOver,
     /// The member was active on it.
     Active,
-    /// It is repaired, or has amnesty.
+    /// It is repaired, has amnesty, or is a holiday of theirs.
     Excused,
 }
 
@@ -104,7 +104,7 @@ fn unrepairable(history: &History, member: MemberId, day: NaiveDate) -> Option<U
         Some(Day::Missed) => None,
         Some(Day::Open) => Some(Unrepairable::NotOver),
         Some(Day::Active(_)) => Some(Unrepairable::Active),
-        Some(Day::Amnesty | Day::Repaired) => Some(Unrepairable::Excused),
+        Some(Day::Amnesty | Day::Repaired | Day::Holiday) => Some(Unrepairable::Excused),
         None if history.lived(member).any(|(d, _)| d.day == day) => Some(Unrepairable::NoStreak),
         None => Some(Unrepairable::NoStudyDay),
     }

@@ -23,9 +23,8 @@ pub(super) async fn help(ctx: Context<'_>) -> Result<(), Error> {
         return reply(ctx, in_direct_messages(&usable)).await;
     }
     let caller = command_caller(ctx)?;
-    // Without a judge there is nothing to choose.
     let judge = app::judging::privacy(&ctx.data().app, &caller).await?.judge;
-    let commands = described(ctx, |command| judge.is_some() || command.name != "privacy");
+    let commands = described(ctx, |_| true);
     let marking = app::marking::of_guild(&ctx.data().app, caller.guild).await?;
     let help = view(&commands, caller.manages_server, marking, judge.as_ref());
     reply(ctx, help).await

@@ -47,5 +47,6 @@ pub(super) async fn leaderboard(
         MeasureChoice::Streak => Measure::Streak,
     };
     let board = show(&ctx.data().app, &caller, period, measure, None, 0).await?;
+    ctx.data().roll_call.of(caller.guild, board.members());
     reply(ctx, view(&board, (caller.member, &caller.name))).await
 }

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 /// Members mark their own answers, and everybody knows it.
 const HONOR: &str = "An honor system among people who study together";
 
-/// A page of a board, for everybody. `asker` is who asked for it, with their name.
+/// A page of a board, for everybody, or for who is hidden from them. `asker` is who asked for it, with their name.
 pub fn view(board: &Board, asker: (MemberId, &str)) -> View {
     let lines: Vec<String> = board
         .rows
@@ -42,8 +42,17 @@ pub fn view(board: &Board, asker: (MemberId, &str)) -> View {
     if board.is_on_honor && board.measure == Measure::Points && !board.rows.is_empty() {
         embed = embed.footer(HONOR);
     }
+    if board.is_private {
+        embed = embed
+            .text("-# Only you see this: you are off the boards, so others don't see you on them.");
+    }
     let turn = |page| CustomId::Board(board.measure, board.period, board.key.clone(), page);
-    paged(embed, board.page, board.pages, turn).public()
+    let view = paged(embed, board.page, board.pages, turn);
+    if board.is_private {
+        view
+    } else {
+        view.public()
+    }
 }
 
 fn title(board: &Board) -> String {

@@ -58,7 +58,7 @@ pub fn view(
         );
     if let Some(judge) = judge {
         let text = format!(
-            "A language model judges answers here: {}. `/privacy` says what it gets, and keeps \
+            "A language model judges answers here: {}. `/privacy about` says what it gets, and `/privacy judge` keeps \
              yours from it if you like.",
             named(judge)
         );

@@ -1,12 +1,13 @@
 //! Every view at its largest keeps to Discord's limits.
 
 mod drills;
+mod members;
 mod practice;
 mod profiles;
 mod review;
 mod values;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -15,36 +16,28 @@ use serde_json::Value;
 
 use super::limits::broken;
 use super::{
-    answer, board, daily, help, points, post, preflight, privacy, report, schedule, search, setup,
-    streak, verdict,
+    answer, daily, help, post, preflight, privacy, report, schedule, search, setup, verdict,
 };
 use crate::app::answer::{Counted, Purpose, Stage};
-use crate::app::board::Board;
 use crate::app::daily::{Daily, PostView, Today};
 use crate::app::judging::{JudgeShown, Privacy};
-use crate::app::points::Points;
 use crate::app::post::closing::Closed;
 use crate::app::reveal::{Access, Asks, Door, Opened, open};
 use crate::app::schedule::{PostNow, Removal};
 use crate::app::search::{Listed, Results};
-use crate::app::streak::{Owner, Repaired, View as StreakView, Why};
 use crate::app::timezone::Set;
 use crate::app::{App, Person};
 use crate::discord::custom_id::{Part, Subject};
 use crate::discord::preflight::Problem;
 use crate::discord::view::View;
 use crate::domain::bank::Bank;
-use crate::domain::board::{Measure, Period};
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId};
 use crate::domain::marking::Marking;
 use crate::domain::permissions::needs;
-use crate::domain::points::{Entry, Reason};
-use crate::domain::question::{Level, Question};
+use crate::domain::question::Question;
 use crate::domain::search::{Excerpt, Source};
-use crate::domain::streak::{Repair, runs};
 use crate::embedded;
 use crate::store::Store;
-use crate::store::points::Standing;
 use values::{Largest, MOST};
 
 /// What was rendered, by the name of its function.
@@ -145,7 +138,7 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
     render_posts(largest, rendered);
     drills::render(largest, rendered);
     profiles::render(app, largest, rendered);
-    render_members(largest, rendered);
+    members::render(largest, rendered);
     render_schedules(largest, rendered);
     practice::render(app, largest, rendered).await;
 }
@@ -229,78 +222,6 @@ fn render_posts(largest: &Largest, rendered: &mut Rendered) {
             let privacy = Privacy { judge, refuses };
             rendered.view("privacy::view", privacy::view(&privacy));
         }
-    }
-}
-
-fn render_members(largest: &Largest, rendered: &mut Rendered) {
-    let standing = |place: u32| Standing {
-        member: MemberId(MOST),
-        name: largest.text(32),
-        score: u32::MAX - place,
-    };
-    for measure in Measure::ALL {
-        let board = Board {
-            measure,
-            period: Period::Week,
-            key: "2026-W02".to_owned(),
-            page: 3_000,
-            pages: u32::MAX,
-            rows: (0..50).map(|place| (u32::MAX, standing(place))).collect(),
-            is_on_honor: true,
-            own: Some((u32::MAX, u32::MAX)),
-        };
-        let asker = (MemberId(MOST), &*largest.text(32));
-        rendered.view("board::view", board::view(&board, asker));
-    }
-    let entry = |place: i64| Entry {
-        amount: i64::MIN,
-        reason: Reason::Correction,
-        question: Some(largest.question.id.clone()),
-        level: Some(Level::Senior),
-        day: largest.day(place),
-    };
-    for owner in [Owner::Caller, largest.owner()] {
-        let points = Points {
-            member: MemberId(MOST),
-            owner: owner.clone(),
-            total: i64::MAX,
-            page: 3_000,
-            pages: u32::MAX,
-            rows: (0..50)
-                .map(|n| (entry(n), Some(&largest.question)))
-                .collect(),
-        };
-        rendered.view("points::view", points::view(&points));
-        let view = StreakView {
-            member: MemberId(MOST),
-            owner: owner.clone(),
-            streak: largest.streak(),
-            recent: largest.account(),
-            answer_by: Some(largest.now),
-        };
-        rendered.view("streak::view", streak::view(&view));
-        let repair = |place| {
-            let reason = largest.text(200);
-            let by = MemberId(MOST);
-            (largest.day(place), Repair { by, reason })
-        };
-        let why = Why {
-            member: MemberId(MOST),
-            owner: owner.clone(),
-            page: 3_000,
-            pages: u32::MAX,
-            runs: runs(largest.account(), true),
-            repairs: (0..=400).map(repair).collect::<BTreeMap<_, _>>(),
-        };
-        rendered.view("streak::why", streak::why(&why));
-        let repaired = Repaired {
-            day: largest.day(0),
-            member: MemberId(MOST),
-            owner,
-            before: largest.streak(),
-            after: largest.streak(),
-        };
-        rendered.view("streak::repaired", streak::repaired(&repaired));
     }
 }
 

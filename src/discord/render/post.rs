@@ -166,7 +166,7 @@ pub fn answer_form(
         text: question.map_or_else(String::new, |question| format!("### {}", heading(question))),
         label: "In your own words",
         description: if is_judged {
-            format!("{description}. A language model reads it: see /privacy")
+            format!("{description}. A language model reads it: see /privacy about")
         } else {
             description.to_owned()
         },

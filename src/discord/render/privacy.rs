@@ -11,7 +11,7 @@ pub fn view(privacy: &Privacy) -> View {
     let judge = match &privacy.judge {
         None => {
             let choice = if privacy.refuses {
-                " If one is added, it gets nothing from you: you said `judge:off`."
+                " If one is added, it gets nothing from you: you said `/privacy judge answers:off`."
             } else {
                 ""
             };
@@ -23,14 +23,14 @@ pub fn view(privacy: &Privacy) -> View {
         Some(judge) if privacy.refuses => format!(
             "Your answers don't go to the language model that judges answers here ({}), nor to one \
              on any other server. My built-in suggestions read them.\n\nTo have them judged again: \
-             `/privacy judge:on`",
+             `/privacy judge answers:on`",
             named(judge)
         ),
         Some(judge) => format!(
             "A language model judges answers here: {}. It gets the question with its key points \
              and model answer, and your text; never your name, your id or the server's. What it \
              says is kept with your answer, for you alone. Today it judged {} of your answers; {} is \
-             the most in a day.\n\nTo keep yours from it, here and on every other server: `/privacy judge:off`",
+             the most in a day.\n\nTo keep yours from it, here and on every other server: `/privacy judge answers:off`",
             named(judge),
             judge.used,
             judge.budget
@@ -41,6 +41,11 @@ pub fn view(privacy: &Privacy) -> View {
             "For each server I keep what you answered, with its marks, points and streak, until 30 \
              days after I am removed from it. Others see totals, never your text. What you report, \
              I keep for the person who runs me. I can't read messages.",
+        )
+        .field(
+            "Boards",
+            "`/privacy hide` takes you off this server's boards, and `/privacy show` brings you back.",
+            false,
         )
         .field("Judge", judge, false);
     View::embed(embed)

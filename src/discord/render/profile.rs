@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serenity::all::ButtonStyle;
 
 use super::embed::Embed;
+use super::streak::resting;
 use super::{BLUE, button, heading, owned, row};
 use crate::app::profile::{Place, Profile};
 use crate::app::streak::Owner;
@@ -28,6 +29,9 @@ pub fn view(profile: &Profile<'_>, name: &str) -> View {
     let mut embed = Embed::new(title, BLUE);
     if let Place::Everywhere { .. } = profile.place {
         embed = embed.text("-# All your servers and your practice together.");
+    }
+    if let Some(holiday) = &profile.holiday {
+        embed = embed.text(resting(holiday));
     }
     if let Some((strongest, weakest)) = ends(profile) {
         embed = embed.field("Strongest", topic_name(strongest), true).field(
@@ -110,7 +114,7 @@ fn year_in_words(profile: &Profile<'_>) -> String {
         count(active as u32, "active day")
     );
     if kept + missed > 0 {
-        text += &format!("; {kept} kept by a freeze or amnesty, {missed} missed");
+        text += &format!("; {kept} kept by a freeze, amnesty or holiday, {missed} missed");
     }
     text + "."
 }

@@ -5,7 +5,7 @@ use serenity::all::ButtonStyle;
 
 use super::embed::Embed;
 use super::{button, owned, paged, row};
-use crate::app::streak::{Owner, Repaired, View as Streak, Why};
+use crate::app::streak::{Holiday, Owner, Repaired, View as Streak, Why};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, escape, shorten, timestamp};
 use crate::discord::view::View;
@@ -27,6 +27,9 @@ pub fn view(view: &Streak) -> View {
     }
     if view.recent.is_empty() {
         description += "\nA streak starts with a first answer or pass.";
+    }
+    if let Some(holiday) = &view.holiday {
+        description += &format!("\n{}", resting(holiday));
     }
     let mut embed = Embed::new(owned(view.member, &view.owner, "streak"), COLOR)
         .text(description)
@@ -61,7 +64,10 @@ pub fn view(view: &Streak) -> View {
 pub fn why(why: &Why) -> View {
     let lines: Vec<String> = why.runs.iter().map(|run| line(run, why)).collect();
     let title = format!("{}, day by day", owned(why.member, &why.owner, "streak"));
-    let embed = Embed::new(title, COLOR);
+    let mut embed = Embed::new(title, COLOR);
+    if let Some(holiday) = &why.holiday {
+        embed = embed.text(resting(holiday));
+    }
     let embed = if lines.is_empty() {
         embed.text("Nothing to explain yet: a streak starts with a first answer or pass.")
     } else {
@@ -71,6 +77,31 @@ pub fn why(why: &Why) -> View {
     };
     let turn = |page| CustomId::Why(why.member, page);
     paged(embed, why.page, why.pages, turn)
+}
+
+/// A holiday that was just taken.
+pub fn paused(holiday: &Holiday) -> View {
+    View::text(format!(
+        "{} What you miss then neither breaks it nor adds to it, and what you answer counts as \
+         usual. `/streak resume` ends it early.",
+        resting(holiday)
+    ))
+}
+
+/// A holiday that was just ended, or called off.
+pub fn resumed(ended: &Holiday) -> View {
+    View::text(format!(
+        "Your streak goes on as usual: there is no holiday on {} any more.",
+        dates(ended.from, ended.until)
+    ))
+}
+
+/// What a holiday is to its member.
+pub(super) fn resting(holiday: &Holiday) -> String {
+    format!(
+        "🏖️ On {} your streak rests: you are on holiday.",
+        dates(holiday.from, holiday.until)
+    )
 }
 
 /// What a repair came to, for the admin who did it.
@@ -149,6 +180,8 @@ fn what_happened(run: &Run, owner: &Owner) -> String {
         (Day::Missed, _) => format!("missed{days}"),
         (Day::Amnesty, _) => "amnesty: the bot was offline too long".to_owned(),
         (Day::Repaired, _) => "repaired".to_owned(),
+        (Day::Holiday, _) if days.is_empty() => "holiday".to_owned(),
+        (Day::Holiday, _) => format!("holiday,{days}"),
         (Day::Open, _) => "open".to_owned(),
     }
 }
@@ -159,6 +192,7 @@ fn sign(day: &Explained) -> &'static str {
         (Day::Active(_), _) => "✅",
         (Day::Missed, _) => "❌",
         (Day::Amnesty | Day::Repaired, _) => "🛟",
+        (Day::Holiday, _) => "🏖️",
         (Day::Open, _) => "⏳",
     }
 }

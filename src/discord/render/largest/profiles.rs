@@ -60,6 +60,7 @@ pub(super) fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
                     .map(|place| (largest.day(place), Square::Done(u32::MAX)))
                     .collect(),
                 points: i64::MIN,
+                holiday: Some(largest.holiday()),
                 knowledge,
             };
             rendered.view("profile::view", view(&profile, &largest.text(32)));

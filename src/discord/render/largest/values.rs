@@ -7,7 +7,7 @@ use crate::app::daily::Recap;
 use crate::app::judging::Said;
 use crate::app::reveal::Access;
 use crate::app::schedule::{Pool, Shown};
-use crate::app::streak::Owner;
+use crate::app::streak::{Holiday, Owner};
 use crate::domain::answer::{Answer, PointMark, Written};
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId, ScheduleId};
 use crate::domain::judge::{Judgment, MAX_ADVICE, MAX_FEEDBACK};
@@ -147,6 +147,7 @@ impl Largest {
             (Day::Missed, Effect::Broke(u32::MAX)),
             (Day::Amnesty, Effect::Kept),
             (Day::Repaired, Effect::Kept),
+            (Day::Holiday, Effect::Kept),
             (Day::Missed, Effect::Frozen),
             (
                 Day::Active(activity),
@@ -163,6 +164,13 @@ impl Largest {
             after: self.streak(),
         })
         .collect()
+    }
+
+    pub(super) fn holiday(&self) -> Holiday {
+        Holiday {
+            from: self.day(365),
+            until: self.day(0),
+        }
     }
 
     pub(super) fn owner(&self) -> Owner {

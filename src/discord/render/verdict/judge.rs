@@ -19,7 +19,7 @@ pub(super) fn advice(embed: Embed, outcome: &Outcome<'_>) -> Embed {
 pub(super) fn note(embed: Embed, outcome: &Outcome<'_>) -> Embed {
     let note = match (outcome.unjudged, &outcome.said) {
         (None, None) => return embed,
-        (None, Some(said)) => format!("Judged by `{}` · `/privacy`", code(&said.model)),
+        (None, Some(said)) => format!("Judged by `{}` · `/privacy about`", code(&said.model)),
         (Some(Unjudged::NotYet), _) => {
             "A language model is reading this. Until it is done, these are my own suggestions."
                 .to_owned()

@@ -1,0 +1,95 @@
+//! Holidays: a member's streak rests on days that they name beforehand.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::settle::settle_over;
+use crate::app::guild::begin_anew;
+use crate::app::members::remember;
+use crate::app::once::once;
+use crate::app::{App, Caller, Refusal, Result};
+use crate::domain::holiday::{days, next};
+use crate::domain::ids::GuildId;
+use crate::domain::typed;
+use crate::store::{Connection, guilds, holidays, study_days};
+
+/// A holiday: its first day and its last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holiday {
+    /// The first day, or the first that is yet to come.
+    pub from: NaiveDate,
+    /// The last day.
+    pub until: NaiveDate,
+}
+
+/// Lets the caller's streak rest, as typed, until a day and from one on: from today on without it.
+/// A day that is over stays what it was.
+pub async fn pause(
+    app: &App,
+    caller: &Caller,
+    typed_until: &str,
+    typed_from: Option<&str>,
+) -> Result<Holiday> {
+    let guild = caller.guild;
+    begin_anew(app, guild).await?;
+    once(app, caller, async |tx| {
+        let today = today(tx, guild, caller.at).await?;
+        let read = |typed: &str| {
+            let day = typed::coming_date(typed, today);
+            day.ok_or_else(|| Refusal::MalformedComingDay(typed.to_owned()))
+        };
+        let until = read(typed_until)?;
+        let from = typed_from.map_or(Ok(today), read)?;
+        let from = from.max(first_to_come(tx, guild, today, caller.at).await?);
+        if until < from {
+            return Err(Refusal::HolidayBackwards.into());
+        }
+        let taken = holidays::of_member(tx, guild, caller.member).await?;
+        let added = days(&taken, from, until).map_err(|why| Refusal::HolidayTooLong(from, why))?;
+        remember(tx, &caller.into()).await?;
+        for day in added {
+            holidays::insert(tx, guild, caller.member, day).await?;
+        }
+        Ok(Holiday { from, until })
+    })
+    .await
+}
+
+/// Ends the caller's holidays: those days that are over stay. Says what is taken back, up to the
+/// last day.
+pub async fn resume(app: &App, caller: &Caller) -> Result<Holiday> {
+    let guild = caller.guild;
+    once(app, caller, async |tx| {
+        let today = today(tx, guild, caller.at).await?;
+        let first = first_to_come(tx, guild, today, caller.at).await?;
+        let taken = holidays::of_member(tx, guild, caller.member).await?;
+        let (Some((from, _)), Some(until)) = (next(&taken, first), taken.last()) else {
+            return Err(Refusal::NoHoliday.into());
+        };
+        holidays::remove_from(tx, guild, caller.member, first).await?;
+        let until = *until;
+        Ok(Holiday { from, until })
+    })
+    .await
+}
+
+async fn today(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<NaiveDate> {
+    Ok(guilds::calendar(db, guild).await?.study_day(now))
+}
+
+/// The first day, from today on, of which nothing is decided yet: a day's posts may all have closed
+/// before it ends.
+async fn first_to_come(
+    db: &mut Connection,
+    guild: GuildId,
+    today: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<NaiveDate> {
+    settle_over(db, guild, now).await?;
+    let days = study_days::since(db, guild, Some(today)).await?;
+    let last = days.iter().rev().find(|day| day.settled);
+    Ok(last
+        .and_then(|last| last.day.succ_opt())
+        .unwrap_or(today)
+        .max(today))
+}

@@ -1,0 +1,48 @@
+//! `/members`
+
+use serenity::all::User;
+
+use crate::app::members::{keep_off, kept_off};
+use crate::discord::render::members::{kept_off_list, set};
+use crate::discord::{Context, Error, command_caller, reply};
+use crate::domain::ids::MemberId;
+
+/// Who is shown on this server's boards
+#[poise::command(
+    slash_command,
+    install_context = "Guild",
+    interaction_context = "Guild",
+    default_member_permissions = "MANAGE_GUILD",
+    subcommands("hide", "show", "list"),
+    subcommand_required
+)]
+pub(super) async fn members(_: Context<'_>) -> Result<(), Error> {
+    Ok(())
+}
+
+/// Keep a member off the boards: others see none of their points and streaks
+#[poise::command(slash_command)]
+async fn hide(ctx: Context<'_>, #[description = "Who"] member: User) -> Result<(), Error> {
+    set_kept_off(ctx, &member, true).await
+}
+
+/// Show a member again that you keep off the boards
+#[poise::command(slash_command)]
+async fn show(ctx: Context<'_>, #[description = "Who"] member: User) -> Result<(), Error> {
+    set_kept_off(ctx, &member, false).await
+}
+
+/// List whom you keep off the boards
+#[poise::command(slash_command)]
+async fn list(ctx: Context<'_>) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let members = kept_off(&ctx.data().app, &caller).await?;
+    reply(ctx, kept_off_list(&members)).await
+}
+
+async fn set_kept_off(ctx: Context<'_>, user: &User, is_kept_off: bool) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let member = (MemberId(user.id.get()), user.display_name());
+    let visibility = keep_off(&ctx.data().app, &caller, member, is_kept_off).await?;
+    reply(ctx, set(&visibility)).await
+}

@@ -1,0 +1,51 @@
+//! Who is shown on boards.
+
+use super::BLUE;
+use super::embed::Embed;
+use crate::app::members::Visibility;
+use crate::discord::text::name_of;
+use crate::discord::view::View;
+use crate::domain::ids::MemberId;
+
+/// What an admin made of a member's place on the boards.
+pub fn set(visibility: &Visibility) -> View {
+    let member = visibility.member;
+    View::text(match (visibility.is_kept_off, visibility.hides) {
+        (true, _) => format!(
+            "<@{member}> is off this server's boards, and others can't look up their points and \
+             streak. They keep everything and still see their own. `/members show` takes this back."
+        ),
+        (false, false) => format!("<@{member}> is shown on this server's boards."),
+        (false, true) => format!(
+            "You no longer keep <@{member}> off the boards, but they hide themselves, and only they \
+             can change that."
+        ),
+    })
+}
+
+/// What a member made of their own place on the boards.
+pub fn own(visibility: &Visibility) -> View {
+    View::text(match (visibility.hides, visibility.is_kept_off) {
+        (true, _) => {
+            "You are off this server's boards, and others can't look up your points, streak and \
+             profile here. You keep everything: `/leaderboard` shows you alone where you would be. \
+             `/privacy show` takes this back."
+        }
+        (false, false) => "You are shown on this server's boards.",
+        (false, true) => {
+            "You don't hide yourself, but someone who manages this server keeps you off its boards. \
+             Ask them about it."
+        }
+    })
+}
+
+/// Whom admins keep off the boards.
+pub fn kept_off_list(members: &[(MemberId, String)]) -> View {
+    if members.is_empty() {
+        return View::text("Nobody is kept off this server's boards. `/members hide` does that.");
+    }
+    let line =
+        |(member, name): &(MemberId, String)| format!("{} · <@{member}>", name_of(name, *member));
+    let lines = members.iter().map(line).collect();
+    View::embed(Embed::new("Kept off the boards", BLUE).list(lines))
+}

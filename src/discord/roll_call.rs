@@ -1,0 +1,94 @@
+//! Whether those whom a board shows are still there: Discord is asked in the background, and the
+//! next board goes by it.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio_util::task::TaskTracker;
+use tracing::{info, warn};
+
+use super::chain;
+use super::outbox::Outbox;
+use super::rest::RestError;
+use crate::app::{self, Core, members};
+use crate::clock::Clock;
+use crate::domain::ids::{GuildId, MemberId};
+
+/// How long Discord may take to tell of one member. The next board asks again.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Asks about members. Clones are the same.
+#[derive(Clone, Debug)]
+pub struct RollCall {
+    app: Core,
+    outbox: Outbox,
+    clock: Clock,
+    tasks: TaskTracker,
+    asking: Arc<Mutex<BTreeSet<(GuildId, MemberId)>>>,
+}
+
+impl RollCall {
+    /// Nobody is asked about yet.
+    pub fn new(app: Core, outbox: Outbox, clock: Clock, tasks: TaskTracker) -> Self {
+        Self {
+            app,
+            outbox,
+            clock,
+            tasks,
+            asking: Arc::default(),
+        }
+    }
+
+    /// Asks in the background about those of whom it was not known for a day whether they are in
+    /// the guild.
+    pub(super) fn of(&self, guild: GuildId, shown: Vec<MemberId>) {
+        let shown: Vec<MemberId> = {
+            let mut asking = self.asking();
+            let shown = shown.into_iter();
+            shown
+                .filter(|member| asking.insert((guild, *member)))
+                .collect()
+        };
+        if shown.is_empty() {
+            return;
+        }
+        let (roll_call, work) = (self.clone(), self.clock.work());
+        self.tasks.spawn(async move {
+            if let Err(error) = roll_call.ask(guild, &shown).await {
+                warn!(%guild, error = %chain(&error), "failed to note who is still in a server");
+            }
+            let mut asking = roll_call.asking();
+            asking.retain(|(of, member)| *of != guild || !shown.contains(member));
+            drop(asking);
+            drop(work);
+        });
+    }
+
+    async fn ask(&self, guild: GuildId, shown: &[MemberId]) -> app::Result<()> {
+        let now = self.clock.now();
+        for member in members::to_ask(&self.app, guild, shown, now).await? {
+            let asked_at = self.clock.now();
+            let deadline = self.clock.moment() + PATIENCE;
+            match self.outbox.member_name(guild, member, deadline).await {
+                Ok(name) => {
+                    members::told(&self.app, guild, member, name.as_deref(), asked_at).await?;
+                }
+                // The bot was removed, or Discord is out of reach.
+                Err(error @ (RestError::Refused { .. } | RestError::Unauthorized)) => {
+                    warn!(%guild, %error, "Discord tells nothing of the members of a server");
+                    break;
+                }
+                Err(error) => {
+                    info!(%guild, %error, "Discord did not tell of a member");
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn asking(&self) -> MutexGuard<'_, BTreeSet<(GuildId, MemberId)>> {
+        self.asking.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

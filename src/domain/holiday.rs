@@ -1,0 +1,169 @@
+//! Holidays: days on which a member's streak rests because they asked for it beforehand.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+
+/// How many days of holiday a member has in any [`WITHIN`] days in a row.
+pub const MOST_DAYS: u32 = 14;
+
+/// See [`MOST_DAYS`].
+pub const WITHIN: u32 = 90;
+
+/// A holiday that would be too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLong {
+    /// The last day until which one from the same day may go; `None` when that day is too much
+    /// already.
+    pub longest: Option<NaiveDate>,
+    /// The first day on which there is one to take again, where there is none on the day asked for.
+    pub from: Option<NaiveDate>,
+}
+
+/// The days that a holiday from `from` to `until` adds to those that were `taken`.
+///
+/// # Errors
+///
+/// [`TooLong`] when there would be more than [`MOST_DAYS`] within some [`WITHIN`] days. Nothing is
+/// longer than that, so what comes after it is not looked at.
+pub fn days(
+    taken: &BTreeSet<NaiveDate>,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Vec<NaiveDate>, TooLong> {
+    let mut all = taken.clone();
+    let mut added = Vec::new();
+    for day in from.iter_days().take_while(|day| *day <= until) {
+        if !fits(&all, day) {
+            let longest = (day > from).then(|| day.pred_opt()).flatten();
+            // There is one when the last of those that are taken is long over.
+            let is_free = |day: &NaiveDate| !all.contains(day) && fits(&all, *day);
+            let from = match longest {
+                Some(_) => None,
+                None => day.iter_days().find(is_free),
+            };
+            return Err(TooLong { longest, from });
+        }
+        if all.insert(day) {
+            added.push(day);
+        }
+    }
+    Ok(added)
+}
+
+/// Whether no stretch of [`WITHIN`] days that `day` is in has too many with it.
+fn fits(taken: &BTreeSet<NaiveDate>, day: NaiveDate) -> bool {
+    if taken.contains(&day) {
+        return true;
+    }
+    let span = u64::from(WITHIN) - 1;
+    let first = day
+        .checked_sub_days(Days::new(span))
+        .unwrap_or(NaiveDate::MIN);
+    let last = day
+        .checked_add_days(Days::new(span))
+        .unwrap_or(NaiveDate::MAX);
+    let near: Vec<NaiveDate> = taken.range(first..=last).copied().collect();
+    let within = |begin: NaiveDate| {
+        let end = begin
+            .checked_add_days(Days::new(span))
+            .unwrap_or(NaiveDate::MAX);
+        let with = near
+            .iter()
+            .filter(|near| (begin..=end).contains(*near))
+            .count();
+        begin > day || day > end || with < MOST_DAYS as usize
+    };
+    // The fullest stretch begins with a day of holiday.
+    within(day) && near.iter().all(|begin| within(*begin))
+}
+
+/// The holiday that goes on on `today` or, without one, begins next: its first day from `today` on
+/// and its last.
+pub fn next(taken: &BTreeSet<NaiveDate>, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let first = *taken.range(today..).next()?;
+    let last = first
+        .iter_days()
+        .take_while(|day| taken.contains(day))
+        .last()?;
+    Some((first, last))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn date(day: i64) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::TimeDelta::days(day)
+    }
+
+    fn dates(days: impl IntoIterator<Item = i64>) -> BTreeSet<NaiveDate> {
+        days.into_iter().map(date).collect()
+    }
+
+    #[test]
+    fn a_holiday_has_fourteen_days_in_ninety() {
+        assert_eq!(days(&dates([]), date(0), date(13)).unwrap().len(), 14);
+        let too_long =
+            |taken, from, until| days(&dates(taken), date(from), date(until)).unwrap_err();
+        let none: Vec<i64> = Vec::new();
+        assert_eq!(too_long(none, 0, 14).longest, Some(date(13)));
+        // Ten days in January leave four until the first of them is ninety days ago.
+        let ten: Vec<i64> = (0..10).collect();
+        assert_eq!(too_long(ten.clone(), 30, 40).longest, Some(date(33)));
+        assert_eq!(too_long(ten.clone(), 80, 90).longest, Some(date(83)));
+        assert_eq!(days(&dates(ten), date(90), date(103)).unwrap().len(), 14);
+        // All are used up: the next one is to be had on the ninetieth day.
+        let all: Vec<i64> = (0..14).collect();
+        let none_left = too_long(all, 20, 25);
+        assert_eq!((none_left.longest, none_left.from), (None, Some(date(90))));
+    }
+
+    #[test]
+    fn days_that_are_taken_already_count_once() {
+        let taken = dates(5..10);
+        assert_eq!(
+            days(&taken, date(3), date(12)).unwrap(),
+            [3, 4, 10, 11, 12].map(date)
+        );
+        assert_eq!(days(&taken, date(5), date(9)).unwrap(), []);
+    }
+
+    #[test]
+    fn the_next_holiday_is_told_with_its_last_day() {
+        let taken = dates([0, 1, 2, 6, 7]);
+        assert_eq!(next(&taken, date(1)), Some((date(1), date(2))));
+        assert_eq!(next(&taken, date(3)), Some((date(6), date(7))));
+        assert_eq!(next(&taken, date(8)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_asked_for_no_ninety_days_have_more(
+            wishes in proptest::collection::vec((0..300_i64, 0..30_i64), 0..30)
+        ) {
+            let mut taken = BTreeSet::new();
+            for (from, length) in wishes {
+                let (from, until) = (date(from), date(from + length));
+                match days(&taken, from, until) {
+                    Ok(added) => taken.extend(added),
+                    Err(TooLong { longest: Some(longest), .. }) => {
+                        prop_assert!(longest < until);
+                        taken.extend(days(&taken, from, longest).unwrap());
+                    }
+                    Err(TooLong { from: next, .. }) => {
+                        let next = next.unwrap();
+                        prop_assert!(next > from);
+                        prop_assert!(days(&taken, next, next).is_ok());
+                    }
+                }
+            }
+            for begin in 0..400 {
+                let stretch = date(begin)..date(begin + i64::from(WITHIN));
+                prop_assert!(taken.range(stretch).count() <= MOST_DAYS as usize);
+            }
+        }
+    }
+}

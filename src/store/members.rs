@@ -1,0 +1,165 @@
+//! Members: under which names they were seen, whether they are still there, and who is shown.
+
+use chrono::{DateTime, Utc};
+
+use super::{Connection, Result, from_millis, to_millis};
+use crate::domain::ids::{GuildId, MemberId};
+
+/// What is known of a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Their name as last seen.
+    pub name: String,
+    /// When they were last known to be in the guild, if that was ever noted.
+    pub seen_at: Option<DateTime<Utc>>,
+    /// Whether they left since.
+    pub has_left: bool,
+    /// Whether they hid themselves.
+    pub hides: bool,
+    /// Whether an admin keeps them off the boards.
+    pub is_kept_off: bool,
+}
+
+/// What is known of a member; nothing of who never did anything that is kept.
+pub async fn get(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Option<Known>> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    let row = sqlx::query!(
+        "select name, seen_at, left_at, hidden, kept_off from members
+         where guild_id = ? and member_id = ?",
+        guild,
+        member
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        Ok(Known {
+            name: row.name,
+            seen_at: row.seen_at.map(from_millis).transpose()?,
+            has_left: row.left_at.is_some(),
+            hides: row.hidden != 0,
+            is_kept_off: row.kept_off != 0,
+        })
+    })
+    .transpose()
+}
+
+/// Remembers a member of the guild, who is there, under the name they have now.
+pub async fn remember(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (guild, member, now) = (guild.to_i64(), member.to_i64(), to_millis(now));
+    sqlx::query!(
+        "insert into members (guild_id, member_id, name, seen_at) values (?, ?, ?, ?)
+         on conflict (guild_id, member_id) do update set name = excluded.name
+         where members.name <> excluded.name",
+        guild,
+        member,
+        name,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that a member who is remembered is there, under that name.
+pub async fn note_there(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (guild, member, now) = (guild.to_i64(), member.to_i64(), to_millis(now));
+    sqlx::query!(
+        "update members set name = ?, seen_at = ?, left_at = null
+         where guild_id = ? and member_id = ?",
+        name,
+        now,
+        guild,
+        member
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that a member is no longer in the guild, unless they did something there after `asked_at`.
+pub async fn note_left(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    asked_at: DateTime<Utc>,
+) -> Result<()> {
+    let (guild, member, asked_at) = (guild.to_i64(), member.to_i64(), to_millis(asked_at));
+    sqlx::query!(
+        "update members set left_at = ?
+         where guild_id = ? and member_id = ? and left_at is null
+             and (seen_at is null or seen_at <= ?)",
+        asked_at,
+        guild,
+        member,
+        asked_at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Sets whether a member, who is remembered, hides themselves.
+pub async fn set_hidden(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    hides: bool,
+) -> Result<()> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    sqlx::query!(
+        "update members set hidden = ? where guild_id = ? and member_id = ?",
+        hides,
+        guild,
+        member
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Sets whether a member, who is remembered, is kept off the boards by an admin.
+pub async fn set_kept_off(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    is_kept_off: bool,
+) -> Result<()> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    sqlx::query!(
+        "update members set kept_off = ? where guild_id = ? and member_id = ?",
+        is_kept_off,
+        guild,
+        member
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Whom admins keep off the boards, with their names.
+pub async fn kept_off(db: &mut Connection, guild: GuildId) -> Result<Vec<(MemberId, String)>> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query!(
+        "select member_id, name from members where guild_id = ? and kept_off = 1
+         order by name, member_id",
+        guild
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|row| (MemberId::from_i64(row.member_id), row.name))
+        .collect())
+}

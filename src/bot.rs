@@ -24,7 +24,7 @@ use crate::discord::{self, Ended, Gateway, Serenity, registration};
 use crate::domain::bank::Bank;
 use crate::judge::Judge;
 use crate::scheduler::{
-    Deliveries, Errands, Scheduler, Trust, forgetting, reports, storage, uptime,
+    Deliveries, Errands, Scheduler, Trust, backups, forgetting, reports, storage, uptime,
 };
 use crate::store::{self, Broken, Store, Unusable};
 
@@ -237,6 +237,10 @@ impl Bot {
         background.spawn(scheduler.run(schedule_changes, shutdown.clone()));
         let storage = storage::look_after(app.clone(), clock.clone(), shutdown.clone());
         background.spawn(storage);
+        if let Some(folder) = config.backups.clone() {
+            let (app, clock, trust) = (app.clone(), clock.clone(), trust.clone());
+            background.spawn(backups::keep(app, clock, trust, folder, shutdown.clone()));
+        }
         let forgetting = forgetting::forget(app.clone(), clock.clone(), trust, shutdown.clone());
         background.spawn(forgetting);
         background.spawn(uptime::record(

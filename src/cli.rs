@@ -1,4 +1,5 @@
 //! The command line: what `stride` can be told to do.
+mod backup;
 mod check;
 mod doctor;
 mod draw;
@@ -52,6 +53,10 @@ enum Command {
     /// Check the database: that it is undamaged, and that standings match the points and streaks
     /// match the history. Changes nothing without `--repair`.
     Doctor(doctor::DoctorArgs),
+    /// Copy the database into a new file, also while the bot runs, and check the copy.
+    Backup(backup::BackupArgs),
+    /// Put a backup in the database's place. Stop the bot first; what was there is kept.
+    Restore(backup::RestoreArgs),
     /// List what members report about questions and verdicts, and the marks that they settled away
     /// from the suggestion. Changes nothing.
     Reports(reports::ReportsArgs),
@@ -85,6 +90,8 @@ impl Cli {
             Command::Grade(args) => grade::run(&args),
             Command::Judge(args) => judge::run(&args),
             Command::Doctor(args) => doctor::run(args),
+            Command::Backup(args) => backup::back_up(args),
+            Command::Restore(args) => backup::restore(args),
             Command::Reports(args) => reports::run(args),
         }
     }

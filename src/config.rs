@@ -22,6 +22,8 @@ pub struct Config {
     pub database: PathBuf,
     /// The language model that judges answers, if there is one.
     pub judge: Option<JudgeConfig>,
+    /// The folder in which a backup is made every day, if one is.
+    pub backups: Option<PathBuf>,
 }
 
 /// A language model that judges answers.
@@ -40,6 +42,7 @@ impl std::fmt::Debug for Config {
             .field("discord_api", &self.discord_api)
             .field("database", &self.database)
             .field("judge", &self.judge)
+            .field("backups", &self.backups)
             .finish()
     }
 }
@@ -76,6 +79,11 @@ pub fn database() -> PathBuf {
 
 fn database_from(variable: impl Fn(&str) -> Option<String>) -> PathBuf {
     variable("STRIDE_DATABASE").map_or_else(|| PathBuf::from("stride.db"), PathBuf::from)
+}
+
+/// `STRIDE_BACKUPS`: the folder in which a backup is made every day.
+fn backups_from(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    variable("STRIDE_BACKUPS").map(PathBuf::from)
 }
 
 impl Config {
@@ -117,6 +125,14 @@ impl Config {
             problems.extend(of_judge);
             None
         });
+        let backups = backups_from(&variable);
+        if let Some(folder) = backups.as_deref().filter(|folder| !folder.is_dir()) {
+            problems.push(format!(
+                "STRIDE_BACKUPS is `{}`: it must be a folder that exists. Create it, or leave \
+                 STRIDE_BACKUPS out to make no backups.",
+                folder.display()
+            ));
+        }
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -125,6 +141,7 @@ impl Config {
             discord_api: discord_api.trim_end_matches('/').to_owned(),
             database,
             judge,
+            backups,
         })
     }
 }

@@ -119,6 +119,7 @@ impl Playground {
             discord_api: server.base_url().to_owned(),
             database: database.clone(),
             judge,
+            backups: None,
         };
         let mut bot = Bot::start_on(app.clone(), &config, Clock::Manual(clock.clone())).await?;
         if !bot.ready().await {

@@ -1,5 +1,6 @@
 //! What is due now? One loop on one clock: it does what is due, then waits for what is next.
 
+pub mod backups;
 mod deliveries;
 pub mod errands;
 pub mod forgetting;

@@ -5,6 +5,7 @@
 //! pool of their own and never wait for the writer.
 
 pub mod answers;
+pub mod backup;
 pub mod claims;
 pub mod deck;
 pub mod disagreements;

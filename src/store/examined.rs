@@ -126,6 +126,11 @@ impl Examined {
         Ok(&mut self.db)
     }
 
+    /// The connection, whatever the schema is, and the file.
+    pub(super) fn parts(&mut self) -> (&mut Connection, &Path) {
+        (&mut self.db, &self.file)
+    }
+
     /// Ends the examination; says whether it saw one state of the database.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::backup::NoBackup;
 use super::identity::Unusable;
 
 /// SQLite's primary result codes that tell what is wrong; an extended code has one in its lowest
@@ -30,6 +31,9 @@ pub enum Error {
     /// The file is not what it should be.
     #[error(transparent)]
     Unusable(#[from] Unusable),
+    /// No backup was made, or none put back.
+    #[error(transparent)]
+    NoBackup(#[from] NoBackup),
     /// The file in use was deleted or replaced.
     #[error("the database file was deleted or replaced")]
     Lost,

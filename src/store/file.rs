@@ -57,7 +57,7 @@ pub(super) fn log_of(database: &Path) -> PathBuf {
     with_suffix(database, "-wal")
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(suffix);
     name.into()

@@ -115,6 +115,7 @@ impl TestBot {
             discord_api: server.base_url().to_owned(),
             database: folder.path().join("stride.db"),
             judge,
+            backups: None,
         };
         let admin = guild.owner();
         let mut test = Self {

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use stride::store::Store;
 
-use super::support::FailingDisk;
+use super::support::{FailingDisk, Stage, is_sound};
 
 /// What `stride doctor` ends with and says, where nothing can be written.
 fn examine(database: &Path) -> (i32, String) {
@@ -78,4 +78,44 @@ async fn a_log_that_cannot_be_used_is_not_left_out_in_silence() {
         "{said}"
     );
     assert!(said.contains("Copy both files to another folder"), "{said}");
+}
+
+/// The backups in a folder, the oldest first.
+fn backups(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_made_every_day_and_two_weeks_of_them_are_kept() {
+    let stage = Stage::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("notes.txt"), "Not a backup.").unwrap();
+    // As if it had run for three weeks already.
+    for day in (16..=31).map(|day| format!("2025-12-{day}")) {
+        fs::write(folder.path().join(format!("stride-{day}.db")), "").unwrap();
+    }
+    let variables = [("STRIDE_BACKUPS", folder.path())];
+    let mut process = stage.spawn_with(&variables);
+    process.settled().await;
+    let channel = stage.scheduled_channel("daily", "09:00").await;
+    stage.advance(&mut process, "2026-01-05T12:00:00Z").await;
+    stage.advance(&mut process, "2026-01-06T12:00:00Z").await;
+    assert_eq!(channel.messages().len(), 2);
+    process.stop().await;
+    // Another process on the same day makes none.
+    let mut process = stage.spawn_with(&variables);
+    process.settled().await;
+    let old = (20..=31).map(|day| format!("stride-2025-12-{day}.db"));
+    let made = ["stride-2026-01-05.db", "stride-2026-01-06.db"].map(str::to_owned);
+    let kept: Vec<String> = old.chain(made.clone()).collect();
+    assert_eq!(backups(folder.path())[0], "notes.txt");
+    assert_eq!(backups(folder.path())[1..], kept);
+    stage.finish(process).await;
+    for backup in made {
+        is_sound(folder.path().join(backup));
+    }
 }

@@ -33,7 +33,7 @@ async fn said(prepare: impl AsyncFn(&Path)) -> (String, String) {
     (said.pop().unwrap(), doctor)
 }
 
-fn refused(stride: Stride) -> String {
+pub(crate) fn refused(stride: Stride) -> String {
     let before = files(stride.folder());
     let (code, out, err, folder) = stride.end_in_folder();
     assert_eq!((code, out.as_str()), (1, ""), "{err}");
@@ -41,7 +41,7 @@ fn refused(stride: Stride) -> String {
     err
 }
 
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
@@ -50,7 +50,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     entries.collect()
 }
 
-async fn open(file: &Path) -> SqliteConnection {
+pub(crate) async fn open(file: &Path) -> SqliteConnection {
     let options = SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(true)
@@ -58,7 +58,7 @@ async fn open(file: &Path) -> SqliteConnection {
     options.connect().await.unwrap()
 }
 
-async fn sql(file: &Path, sql: &str) {
+pub(crate) async fn sql(file: &Path, sql: &str) {
     let mut db = open(file).await;
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
         .execute(&mut db)
@@ -68,7 +68,7 @@ async fn sql(file: &Path, sql: &str) {
 }
 
 /// A database of ours, closed.
-async fn ours(file: &Path) {
+pub(crate) async fn ours(file: &Path) {
     Store::open(file).await.unwrap().close().await;
 }
 

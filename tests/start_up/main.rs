@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod backups;
 mod database;
 mod judge;
 mod log;

@@ -45,6 +45,7 @@ pub(crate) async fn serve_stride(connection: Connection) -> Result<()> {
         discord_api: connection.api,
         database: connection.database,
         judge: None,
+        backups: None,
     };
     let mut bot = Bot::start(&config, Clock::System, Arc::new(bank)).await?;
     if !bot.ready().await {

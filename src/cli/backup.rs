@@ -1,0 +1,91 @@
+//! `stride backup` and `stride restore`: a copy of the database, and back.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::print_line;
+use super::run::in_runtime;
+use crate::config;
+use crate::store::backup::{NoBackup, restore as put_back};
+use crate::store::{self, Examined};
+
+#[derive(Debug, Args)]
+pub(super) struct BackupArgs {
+    /// The file to be made, which must not exist.
+    #[arg(value_name = "PATH")]
+    to: PathBuf,
+    /// Database file (default: the one that STRIDE_DATABASE names).
+    #[arg(long, value_name = "PATH")]
+    database: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RestoreArgs {
+    /// The backup that takes the database's place.
+    #[arg(value_name = "PATH")]
+    from: PathBuf,
+    /// Database file (default: the one that STRIDE_DATABASE names).
+    #[arg(long, value_name = "PATH")]
+    database: Option<PathBuf>,
+}
+
+/// Copies the database, whether or not the bot is running.
+pub(super) fn back_up(args: BackupArgs) -> ExitCode {
+    let file = args.database.unwrap_or_else(config::database);
+    in_runtime(async move {
+        let made = copy(&file, &args.to).await;
+        made.map_err(|error| said(&error))?;
+        print_line(format_args!(
+            "{} is a backup of {}: the copy was checked and is sound.",
+            args.to.display(),
+            file.display()
+        ));
+        Ok(())
+    })
+}
+
+async fn copy(file: &Path, to: &Path) -> store::Result<()> {
+    let mut examined = Examined::open(file).await?;
+    examined.back_up(to).await?;
+    match examined.close().await? {
+        true => Ok(()),
+        false => {
+            // It may hold half of what was written meanwhile.
+            let _ = std::fs::remove_file(to);
+            Err(NoBackup::Changed(file.to_owned()).into())
+        }
+    }
+}
+
+/// Puts a backup in the database's place.
+pub(super) fn restore(args: RestoreArgs) -> ExitCode {
+    let file = args.database.unwrap_or_else(config::database);
+    in_runtime(async move {
+        let restored = put_back(&args.from, &file).await;
+        let restored = restored.map_err(|error| said(&error))?;
+        print_line(format_args!(
+            "{} holds now what {} held: {} servers and {} answers.",
+            file.display(),
+            args.from.display(),
+            restored.guilds,
+            restored.answers
+        ));
+        if let Some(before) = restored.before {
+            print_line(format_args!(
+                "What was there before is {}.",
+                before.display()
+            ));
+        }
+        Ok(())
+    })
+}
+
+fn said(error: &store::Error) -> String {
+    match error {
+        store::Error::Unusable(why) => why.to_string(),
+        store::Error::NoBackup(why) => why.to_string(),
+        error => format!("The database cannot be copied: {error}."),
+    }
+}

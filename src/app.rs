@@ -26,6 +26,7 @@ pub mod reveal;
 pub mod review;
 pub mod schedule;
 pub mod search;
+pub mod share;
 pub mod storage;
 pub mod streak;
 pub mod timezone;
@@ -270,6 +271,8 @@ pub enum Refusal {
     ReviewLimit,
     /// An answer to a card without a word in it.
     EmptyReview,
+    /// An answer that is not shared, and why.
+    Share(share::ShareRefusal),
     /// Something of practice.
     Practice(practice::PracticeRefusal),
 }

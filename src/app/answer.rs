@@ -54,6 +54,8 @@ pub struct Outcome<'b> {
     pub streak: Streak,
     /// How far the member has come with it.
     pub stage: Stage,
+    /// Whether the member may show it to the others: the post has closed.
+    pub shareable: bool,
     /// Whether they settle which key points they made, now or once they see them.
     pub settles: bool,
     /// The key points, if the member may see them; `None` where there are none: a pass, or a
@@ -281,6 +283,7 @@ async fn outcome<'b>(
         last,
         streak,
         stage,
+        shareable: !is_practice && !post.is_open(now) && answer.written.is_some(),
         settles: is_open && marking == Marking::Settled,
         points: None,
         unmarked: None,

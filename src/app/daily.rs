@@ -8,6 +8,7 @@ use crate::domain::ids::{GuildId, PostId, RoleId};
 use crate::domain::page::Page;
 use crate::domain::post::{Post, Tally};
 use crate::domain::question::Question;
+use crate::domain::schedule::ThreadAt;
 use crate::store::{self, answers, posts, schedules};
 
 /// What a message about a post shows beside the question.
@@ -19,8 +20,10 @@ pub struct PostView<'b> {
     pub question: &'b Question,
     /// The role that its schedule mentions.
     pub ping: Option<RoleId>,
-    /// Whether it gets a discussion thread.
-    pub thread: bool,
+    /// When it gets a discussion thread.
+    pub thread: ThreadAt,
+    /// How many have answered it.
+    pub answered: u32,
     /// How the post before it went.
     pub last: Option<Recap<'b>>,
 }
@@ -51,7 +54,8 @@ pub async fn view(app: &App, post: Post) -> Result<PostView<'_>> {
     };
     Ok(PostView {
         ping: plan.as_ref().and_then(|plan| plan.ping),
-        thread: plan.is_some_and(|plan| plan.thread),
+        thread: plan.map_or(ThreadAt::None, |plan| plan.thread),
+        answered: answers::tally(&mut reader, post.id).await?.answered,
         post,
         question,
         last,

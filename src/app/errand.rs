@@ -116,6 +116,7 @@ pub async fn settle(
 ) -> Result<()> {
     let mut tx = app.store.write().await?;
     match outcome {
+        Outcome::Noted => {}
         Outcome::Done => errands::done(&mut tx, errand, None, now).await?,
         Outcome::Sent(message) => errands::done(&mut tx, errand, Some(*message), now).await?,
         Outcome::Dropped(why) => errands::give_up(&mut tx, errand, why, now).await?,

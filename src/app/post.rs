@@ -2,7 +2,9 @@
 
 pub mod claim;
 pub mod closing;
+pub mod counting;
 pub mod lacks;
+pub mod thread;
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -310,6 +310,14 @@ async fn in_guild<'d>(
             let recap = app::daily::stats(app, caller, post).await?;
             Reply::Fresh(render::post::stats(&recap))
         }
+        CustomId::Share(post) => {
+            let sharing = app::share::ask(app, caller, post).await?;
+            Reply::Fresh(render::share::ask(&sharing))
+        }
+        CustomId::ShareNow(post) => {
+            let sharing = app::share::share(app, caller, post).await?;
+            Reply::InPlace(render::share::shared(&sharing))
+        }
         CustomId::Marks(post, told) => {
             let outcome = app::answer::show(app, caller, post, Some(told)).await?;
             Reply::InPlace(render::verdict::view(&outcome))

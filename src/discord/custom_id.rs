@@ -41,6 +41,10 @@ pub enum CustomId {
     Hint(PostId),
     /// Shows how a post goes.
     Stats(PostId),
+    /// Asks whether one's answer to a post is to be shown to the others.
+    Share(PostId),
+    /// Shows one's answer to a post to the others, in its thread.
+    ShareNow(PostId),
     /// Opens a part of the model answer in a message of its own.
     Open(QuestionId, Part),
     /// Turns the model answer's message to a page (from 0) of a part.
@@ -162,6 +166,8 @@ impl fmt::Display for CustomId {
             Self::Pass(post) => write!(f, "pass:{post}"),
             Self::Hint(post) => write!(f, "hint:{post}"),
             Self::Stats(post) => write!(f, "stats:{post}"),
+            Self::Share(post) => write!(f, "share:{post}"),
+            Self::ShareNow(post) => write!(f, "share-now:{post}"),
             Self::Open(question, part) => write!(f, "open:{question}:{}", part.letter()),
             Self::Turn(question, part, page) => {
                 write!(f, "turn:{question}:{}:{page}", part.letter())
@@ -229,6 +235,8 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
         ("pass", [id]) => CustomId::Pass(post(id)?),
         ("hint", [id]) => CustomId::Hint(post(id)?),
         ("stats", [id]) => CustomId::Stats(post(id)?),
+        ("share", [id]) => CustomId::Share(post(id)?),
+        ("share-now", [id]) => CustomId::ShareNow(post(id)?),
         ("open", [id, part]) => CustomId::Open(question(id)?, Part::from_letter(part)?),
         ("turn", [id, part, page]) => {
             CustomId::Turn(question(id)?, Part::from_letter(part)?, page.parse().ok()?)
@@ -291,6 +299,8 @@ mod tests {
             post.clone().prop_map(CustomId::Pass),
             post.clone().prop_map(CustomId::Hint),
             post.clone().prop_map(CustomId::Stats),
+            post.clone().prop_map(CustomId::Share),
+            post.clone().prop_map(CustomId::ShareNow),
             (question.clone(), part.clone()).prop_map(|(q, p)| CustomId::Open(q, p)),
             (question.clone(), part, any::<u32>()).prop_map(|(q, p, n)| CustomId::Turn(q, p, n)),
             post.clone().prop_map(CustomId::PassAndOpen),
@@ -350,6 +360,8 @@ mod tests {
             ("1:pass:7", CustomId::Pass(post)),
             ("1:hint:7", CustomId::Hint(post)),
             ("1:stats:7", CustomId::Stats(post)),
+            ("1:share:7", CustomId::Share(post)),
+            ("1:share-now:7", CustomId::ShareNow(post)),
             (
                 "1:open:padding:s",
                 CustomId::Open(ask(), section(Section::ShortAnswer)),
@@ -420,6 +432,8 @@ mod tests {
             CustomId::Pass(..) => "pass",
             CustomId::Hint(..) => "hint",
             CustomId::Stats(..) => "stats",
+            CustomId::Share(..) => "share",
+            CustomId::ShareNow(..) => "share-now",
             CustomId::Open(..) => "open",
             CustomId::Turn(..) => "turn",
             CustomId::PassAndOpen(..) => "pass-open",

@@ -8,10 +8,16 @@ use serenity::all::{CreateAllowedMentions, CreateMessage};
 use super::outbox::{Outbox, id, snowflake_at, unexpected};
 use super::render;
 use super::rest::RestError;
+use super::text::delivery;
 use super::view::View;
+use crate::app::daily::PostView;
 use crate::app::post::closing::Closed;
+use crate::app::post::thread::Discussion;
+use crate::app::share::Sharing;
 use crate::clock::Moment;
 use crate::domain::ids::{ChannelId, MemberId, MessageId};
+use crate::domain::post::Lack;
+use crate::domain::schedule::Schedule;
 
 /// A message to be sent, or to be shown in place of what a message says.
 #[derive(Clone, Debug)]
@@ -28,7 +34,13 @@ impl Letter {
     fn is_said_by(&self, message: &Value) -> bool {
         match first_button(&self.0) {
             Some(button) => first_button(message) == Some(button),
-            None => message["content"] == self.0["content"],
+            None => {
+                let said = |message: &Value| {
+                    let embed = &message["embeds"][0];
+                    [&message["content"], &embed["title"], &embed["description"]].map(Value::clone)
+                };
+                said(message) == said(&self.0)
+            }
         }
     }
 }
@@ -42,6 +54,26 @@ impl From<CreateMessage> for Letter {
 /// What a post's message shows once it is closed.
 pub fn closed(closed: &Closed<'_>) -> Letter {
     Letter::of(render::post::closed(closed))
+}
+
+/// What an open post's message shows.
+pub fn post(view: &PostView<'_>) -> Letter {
+    Letter::from(render::post::message(view))
+}
+
+/// The first words in the thread of a closed post.
+pub fn discussion(discussion: &Discussion<'_>) -> Letter {
+    Letter::of(render::share::discussion(discussion))
+}
+
+/// A member's answer, for the others.
+pub fn shared(sharing: &Sharing<'_>) -> Letter {
+    Letter::of(render::share::answer(sharing))
+}
+
+/// What a post lacks, for the maker of its schedule.
+pub fn lacks(schedule: &Schedule, lack: Lack) -> Letter {
+    Letter::of(View::text(delivery::lacks(schedule, &[lack])))
 }
 
 impl Outbox {

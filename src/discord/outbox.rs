@@ -19,6 +19,7 @@ use crate::app::quiz::Playing;
 use crate::clock::{Clock, Moment};
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId};
 use crate::domain::post::{Lack, Post};
+use crate::domain::question::Question;
 
 /// Discord's limit for a thread's name, in characters.
 const THREAD_NAME: usize = 100;
@@ -120,15 +121,15 @@ impl Outbox {
     /// not want one. One that is there already is as good.
     pub async fn open_thread(
         &self,
-        view: &PostView<'_>,
-        message: MessageId,
+        question: Option<&Question>,
+        (channel, message): (ChannelId, MessageId),
         deadline: Moment,
     ) -> Result<Option<Lack>, RestError> {
         const TOO_MANY_THREADS: u64 = 160_006;
         const THREAD_EXISTS: u64 = 160_004;
         const ARCHIVE_AFTER_MINUTES: u32 = 1_440;
-        let path = format!("/channels/{}/messages/{message}/threads", view.post.channel);
-        let name = render::post::thread_name(view.question);
+        let path = format!("/channels/{channel}/messages/{message}/threads");
+        let name = render::post::thread_name(question);
         let body = json!({ "name": shorten(&name, THREAD_NAME), "auto_archive_duration": ARCHIVE_AFTER_MINUTES });
         match self.call(Method::POST, &path, Some(&body), deadline).await {
             Ok(_)

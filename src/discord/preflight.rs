@@ -9,6 +9,7 @@ use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::domain::permissions::{Need, Overwrite, Permissions, Role, Target, in_channel, needs};
 use crate::domain::post::Lack;
 use crate::domain::schedule::Plan;
+use crate::domain::schedule::ThreadAt;
 
 /// Something that a preflight found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +101,7 @@ pub(super) async fn check(
         let mut roles = rights.roles.iter().copied();
         roles.find(|role| Some(role.id) == plan.ping)
     });
-    let needs = needs(plan.thread, ping.as_ref());
+    let needs = needs(plan.thread != ThreadAt::None, ping.as_ref());
     let mut problems = match (channel, rights) {
         (Ok(channel), Some(rights)) => match overwrites(&channel) {
             Some(overwrites) => rights.problems(outbox.bot(), needs, &overwrites),
@@ -120,7 +121,7 @@ pub(super) async fn check(
     if rights.is_some() && plan.ping.is_some() && ping.is_none() {
         problems.push(Problem::PingGone);
     }
-    if plan.thread && last.contains(&Lack::ActiveThreads) {
+    if plan.thread != ThreadAt::None && last.contains(&Lack::ActiveThreads) {
         problems.push(Problem::ActiveThreads);
     }
     problems

@@ -24,6 +24,7 @@ pub mod review;
 pub mod schedule;
 pub mod search;
 pub mod setup;
+pub mod share;
 pub mod streak;
 pub mod verdict;
 

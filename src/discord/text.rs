@@ -10,6 +10,7 @@ mod quote;
 pub mod reports;
 mod review;
 mod search;
+mod share;
 mod timezone;
 
 use chrono::{DateTime, Utc};
@@ -212,6 +213,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::SuggestionsCount => {
             "On this server the suggested marks count, and nobody changes them.".to_owned()
         }
+        Refusal::Share(refusal) => share::refusal(refusal),
         Refusal::Practice(refusal) => practice::refusal(refusal),
     }
 }

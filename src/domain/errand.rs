@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ErrandId, GuildId, MemberId, MessageId, PostId};
+use super::ids::{ErrandId, GuildId, MemberId, MessageId, PostId, ScheduleId};
+use super::post::Lack;
 
 /// The pause after an errand was first tried in vain, in seconds; it doubles each time.
 const FIRST_PAUSE: i64 = 15;
@@ -20,6 +21,32 @@ pub enum Errand {
         /// The post.
         post: PostId,
     },
+    /// Shows on an open post's message how many have answered.
+    Count {
+        /// The post.
+        post: PostId,
+    },
+    /// Opens the thread of a closed post, where it has none yet, and says something in it.
+    Discuss {
+        /// The post.
+        post: PostId,
+    },
+    /// Shows a member's own answer in the thread of its post.
+    Share {
+        /// The post.
+        post: PostId,
+        /// The member.
+        member: MemberId,
+    },
+    /// Tells the maker of a schedule what a post lacks.
+    TellLack {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The post.
+        post: PostId,
+        /// What it lacks.
+        lack: Lack,
+    },
 }
 
 impl Errand {
@@ -27,13 +54,19 @@ impl Errand {
     pub fn key(&self) -> String {
         match self {
             Self::Close { post } => format!("close:{post}"),
+            Self::Count { post } => format!("count:{post}"),
+            Self::Discuss { post } => format!("discuss:{post}"),
+            Self::Share { post, member } => format!("share:{post}:{member}"),
+            Self::TellLack { post, lack, .. } => format!("lack:{post}:{lack}"),
         }
     }
 
     /// What it waits behind.
     pub fn urgency(&self) -> Urgency {
         match self {
-            Self::Close { .. } => Urgency::Usual,
+            Self::Share { .. } => Urgency::Timely,
+            Self::Close { .. } | Self::Discuss { .. } | Self::TellLack { .. } => Urgency::Usual,
+            Self::Count { .. } => Urgency::Idle,
         }
     }
 }
@@ -96,6 +129,8 @@ pub enum Outcome {
     Done,
     /// It is done: this message says it.
     Sent(MessageId),
+    /// It is done, and what that comes to is noted already.
+    Noted,
     /// There is no reason for it any more, or it cannot be done: why.
     Dropped(String),
     /// It is to be done again at an instant: it is not yet time, or there is more to show.

@@ -23,6 +23,8 @@ impl Permissions {
     pub const MENTION_EVERYONE: Self = Self(1 << 17);
     /// Open threads under messages.
     pub const CREATE_PUBLIC_THREADS: Self = Self(1 << 35);
+    /// Write in threads.
+    pub const SEND_MESSAGES_IN_THREADS: Self = Self(1 << 38);
 
     /// Whether all bits of `other` are in this set.
     pub fn contain(self, other: Self) -> bool {
@@ -122,6 +124,10 @@ pub fn needs(thread: bool, ping: Option<&Role>) -> Vec<Need> {
         needs.push(need(
             Permissions::CREATE_PUBLIC_THREADS,
             "Create Public Threads",
+        ));
+        needs.push(need(
+            Permissions::SEND_MESSAGES_IN_THREADS,
+            "Send Messages in Threads",
         ));
     }
     if ping.is_some_and(|role| !role.mentionable) {

@@ -37,7 +37,10 @@ pub enum PostState {
 }
 
 /// What a post lacks although it is in its channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, strum::EnumString)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::Display, strum::EnumString,
+)]
+#[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Lack {
     /// The mention of its role, which was deleted.

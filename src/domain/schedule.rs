@@ -106,8 +106,20 @@ pub struct Plan {
     pub timing: Timing,
     /// A role to mention.
     pub ping: Option<RoleId>,
-    /// Whether each post gets a discussion thread.
-    pub thread: bool,
+    /// When each post gets a discussion thread.
+    pub thread: ThreadAt,
+}
+
+/// When posts get their discussion threads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ThreadAt {
+    /// They get none.
+    #[default]
+    None,
+    /// With the post: what is said there may spoil it.
+    Posting,
+    /// When the post closes.
+    Closing,
 }
 
 /// Who or what paused a schedule.

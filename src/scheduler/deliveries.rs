@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use super::{Deliver, Trust};
-use crate::app::post::{claim, lacks};
+use crate::app::post::{claim, lacks, thread};
 use crate::app::{self, Core, daily};
 use crate::clock::{Clock, Moment};
 use crate::discord::outbox::Outbox;
@@ -20,7 +20,7 @@ use crate::discord::rest::{RestError, Turn};
 use crate::discord::text::delivery;
 use crate::domain::ids::{MessageId, PostId, QuizId};
 use crate::domain::post::{Lack, NONCE_MINUTES, Post};
-use crate::domain::schedule::Schedule;
+use crate::domain::schedule::{Schedule, ThreadAt};
 
 /// For how long Discord remembers a nonce, as far as is relied on.
 pub(super) const NONCE_WINDOW: Duration = Duration::from_secs(60 * NONCE_MINUTES as u64);
@@ -207,11 +207,20 @@ impl Deliveries {
     async fn open_thread(&self, post: &Post, message: MessageId) -> Option<Lack> {
         let app = self.app.in_guild(post.guild).await.ok()?;
         let view = daily::view(&app, post.clone()).await.ok()?;
-        if !view.thread {
+        if view.thread != ThreadAt::Posting {
             return None;
         }
         let deadline = self.clock.moment() + NONCE_WINDOW;
-        match self.outbox.open_thread(&view, message, deadline).await {
+        let (question, place) = (Some(view.question), (post.channel, message));
+        let opened = self.outbox.open_thread(question, place, deadline);
+        match opened.await {
+            Ok(None) => {
+                let noted = thread::opened(&self.app, post.id, self.clock.now()).await;
+                if let Err(error) = noted {
+                    error!(post = %post.id, %error, "failed to record a thread");
+                }
+                None
+            }
             Ok(lack) => lack,
             Err(error) => {
                 warn!(post = %post.id, %error, "failed to open a thread");

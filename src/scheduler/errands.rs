@@ -203,6 +203,12 @@ impl Errands {
         }
         match &planned.errand {
             Errand::Close { post } => self.close_post(planned, *post).await,
+            Errand::Count { post } => self.count(planned, *post).await,
+            Errand::Discuss { post } => self.discuss(planned, *post).await,
+            Errand::Share { post, member } => self.share(planned, *post, *member).await,
+            Errand::TellLack { schedule, lack, .. } => {
+                self.tell_lack(planned, *schedule, *lack).await
+            }
         }
     }
 
@@ -249,10 +255,6 @@ impl Errands {
     }
 
     /// Sends a message to a member in private, once.
-    #[expect(
-        dead_code,
-        reason = "the first errand that sends a direct message follows"
-    )]
     async fn send_direct(&self, planned: &Planned, member: MemberId, letter: &Letter) -> Tried {
         let channel = self.outbox.direct_channel(member, self.deadline()).await?;
         self.send(planned, channel, letter).await

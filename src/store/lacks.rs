@@ -20,6 +20,13 @@ pub async fn set(db: &mut Connection, post: PostId, lacks: &[Lack]) -> Result<()
     Ok(())
 }
 
+/// What a post lacks.
+pub async fn of(db: &mut Connection, post: PostId) -> Result<Vec<Lack>> {
+    let lacks = sqlx::query_scalar!("select lacks from posts where post_id = ?", post.0);
+    let lacks = lacks.fetch_optional(db).await?.unwrap_or_default();
+    read(&lacks)
+}
+
 /// What the last post of a schedule that was sent lacks, of those before a day if there is one.
 pub async fn of_last(
     db: &mut Connection,
@@ -38,6 +45,10 @@ pub async fn of_last(
     .fetch_optional(db)
     .await?
     .unwrap_or_default();
+    read(&lacks)
+}
+
+fn read(lacks: &str) -> Result<Vec<Lack>> {
     let lacks = lacks.split(',').filter(|lack| !lack.is_empty());
     lacks.map(|lack| parse("what a post lacks", lack)).collect()
 }

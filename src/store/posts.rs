@@ -255,3 +255,50 @@ pub async fn sent_before(
     .await?;
     row.map(Post::try_from).transpose()
 }
+
+/// How many answers the message of a post says there are.
+pub async fn counted(db: &mut Connection, post: PostId) -> Result<u32> {
+    let counted = sqlx::query_scalar!(
+        r#"select counted as "counted: u32" from posts where post_id = ?"#,
+        post.0
+    );
+    Ok(counted.fetch_optional(db).await?.unwrap_or_default())
+}
+
+/// Notes how many answers the message of a post says there are.
+pub async fn set_counted(db: &mut Connection, post: PostId, counted: u32) -> Result<()> {
+    sqlx::query!(
+        "update posts set counted = ? where post_id = ?",
+        counted,
+        post.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Whether the thread of a post was opened.
+pub async fn has_thread(db: &mut Connection, post: PostId) -> Result<bool> {
+    let opened = sqlx::query_scalar!(
+        "select post_id from posts where post_id = ? and thread_opened_at is not null",
+        post.0
+    );
+    Ok(opened.fetch_optional(db).await?.is_some())
+}
+
+/// Notes that the thread of a post is open.
+pub async fn set_thread_opened(
+    db: &mut Connection,
+    post: PostId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let now = to_millis(now);
+    sqlx::query!(
+        "update posts set thread_opened_at = coalesce(thread_opened_at, ?) where post_id = ?",
+        now,
+        post.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -6,7 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Connection, Error, Result, both, from_day, from_millis, parse, to_millis};
 use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId, ScheduleId};
-use crate::domain::schedule::{Occurrence, PausedBy, Plan, Schedule, Timing, parse_wall_time};
+use crate::domain::schedule::{
+    Occurrence, PausedBy, Plan, Schedule, ThreadAt, Timing, parse_wall_time,
+};
 
 struct Row {
     schedule_id: i64,
@@ -21,6 +23,7 @@ struct Row {
     cron: Option<String>,
     ping_role_id: Option<i64>,
     thread: i64,
+    thread_at_closing: i64,
     created_by: i64,
     paused_by: Option<String>,
     next_due_day: Option<String>,
@@ -81,7 +84,11 @@ impl TryFrom<Row> for Schedule {
                     .collect::<Result<_>>()?,
                 timing,
                 ping: row.ping_role_id.map(RoleId::from_i64),
-                thread: row.thread != 0,
+                thread: match (row.thread, row.thread_at_closing) {
+                    (0, _) => ThreadAt::None,
+                    (_, 0) => ThreadAt::Posting,
+                    _ => ThreadAt::Closing,
+                },
             },
             created_by: MemberId::from_i64(row.created_by),
             paused: row
@@ -105,7 +112,7 @@ macro_rules! select {
         sqlx::query_as!(
             Row,
             r#"select schedule_id, guild_id, channel_id, level, topics, kinds, wall_time, days, cron,
-                   ping_role_id, thread, created_by, paused_by, next_due_day, next_due_at, skipped,
+                   ping_role_id, thread, thread_at_closing, created_by, paused_by, next_due_day, next_due_at, skipped,
                    number as "number!: u32"
                from "# + $from,
             $($value),*
@@ -124,6 +131,7 @@ struct PlanColumns {
     cron: Option<String>,
     ping: Option<i64>,
     thread: bool,
+    thread_at_closing: bool,
 }
 
 impl From<&Plan> for PlanColumns {
@@ -147,7 +155,8 @@ impl From<&Plan> for PlanColumns {
             days,
             cron,
             ping: plan.ping.map(RoleId::to_i64),
-            thread: plan.thread,
+            thread: plan.thread != ThreadAt::None,
+            thread_at_closing: plan.thread == ThreadAt::Closing,
         }
     }
 }
@@ -172,8 +181,8 @@ pub async fn insert(
     let (guild, created_by, now) = (guild.to_i64(), created_by.to_i64(), to_millis(now));
     let inserted = sqlx::query!(
         "insert into schedules (guild_id, channel_id, level, topics, kinds, wall_time, days, cron,
-             ping_role_id, thread, created_by, created_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             ping_role_id, thread, thread_at_closing, created_by, created_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         guild,
         columns.channel,
         columns.level,
@@ -184,6 +193,7 @@ pub async fn insert(
         columns.cron,
         columns.ping,
         columns.thread,
+        columns.thread_at_closing,
         created_by,
         now
     )
@@ -287,7 +297,7 @@ pub async fn set_plan(db: &mut Connection, schedule: ScheduleId, plan: &Plan) ->
     let columns = PlanColumns::from(plan);
     sqlx::query!(
         "update schedules set channel_id = ?, level = ?, topics = ?, kinds = ?, wall_time = ?, days = ?,
-             cron = ?, ping_role_id = ?, thread = ? where schedule_id = ?",
+             cron = ?, ping_role_id = ?, thread = ?, thread_at_closing = ? where schedule_id = ?",
         columns.channel,
         columns.level,
         columns.topics,
@@ -297,6 +307,7 @@ pub async fn set_plan(db: &mut Connection, schedule: ScheduleId, plan: &Plan) ->
         columns.cron,
         columns.ping,
         columns.thread,
+        columns.thread_at_closing,
         schedule.0
     )
     .execute(db)

@@ -10,7 +10,7 @@ use crate::domain::page::Page;
 use crate::domain::points::Reason;
 use crate::domain::question::Level;
 use crate::domain::review::{Asks, Known, Rating};
-use crate::domain::schedule::{LevelPlan, Occurrence, Plan, Timing};
+use crate::domain::schedule::{LevelPlan, Occurrence, Plan, ThreadAt, Timing};
 
 const GUILD: GuildId = GuildId(101);
 const MEMBER: MemberId = MemberId(301);
@@ -35,7 +35,7 @@ async fn filled(db: &mut Connection) -> (ScheduleId, PostId) {
             days: "mon".parse().unwrap(),
         },
         ping: None,
-        thread: false,
+        thread: ThreadAt::None,
     };
     let schedule = schedules::insert(db, GUILD, &plan, MEMBER, monday())
         .await

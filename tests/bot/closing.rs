@@ -50,10 +50,10 @@ async fn a_closed_post_shows_how_it_went_and_what_can_still_be_done_with_it() {
     let text = open.text();
     assert!(text.contains("the step of the kernel"), "{text}");
     // It is edited once, whatever comes later.
-    let once = edits(&t);
+    let before = edits(&t);
     t.restart().await;
     t.advance_to("2026-01-06T20:00:00Z").await;
-    assert_eq!((once, edits(&t)), (1, 1));
+    assert_eq!(edits(&t), before);
     t.finish().await;
 }
 
@@ -111,5 +111,38 @@ async fn a_server_that_was_left_is_told_nothing() {
     t.advance_to("2026-01-06T12:00:00Z").await;
     assert_eq!(edits(&t), 0);
     drop(post);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_open_post_shows_how_many_have_answered_and_is_edited_once_a_minute_at_most() {
+    let (t, _channel, post) = TestBot::posted().await;
+    let shown = || {
+        let text = post.refreshed().unwrap().text();
+        let line = text.lines().find(|line| line.contains("Closes")).unwrap();
+        line.rsplit_once("**")
+            .map(|(line, _)| line.rsplit_once("**").unwrap().1.to_owned())
+    };
+    assert_eq!(shown(), None);
+    answer(&t.guild.member("one"), &post, FULL).await;
+    t.advance_to("2026-01-05T09:00:01Z").await;
+    assert_eq!((shown().as_deref(), edits(&t)), (Some("1 answered"), 1));
+    // A pass is nobody's business, and seven more wait for their minute.
+    pass(&t.guild.member("two"), &post).await;
+    for member in 3..=9 {
+        answer(&t.guild.member(&format!("m{member}")), &post, PARTIAL).await;
+    }
+    t.advance_to("2026-01-05T09:00:59Z").await;
+    assert_eq!(edits(&t), 1);
+    t.advance_to("2026-01-05T09:01:01Z").await;
+    assert_eq!((shown().as_deref(), edits(&t)), (Some("8 answered"), 2));
+    // Only on a change.
+    t.advance_to("2026-01-06T08:59:00Z").await;
+    assert_eq!(edits(&t), 2);
+    assert!(post.refreshed().unwrap().has_button("I don't know yet"));
+    answer(&t.guild.member("late"), &post, PARTIAL).await;
+    t.advance_to("2026-01-06T09:00:00Z").await;
+    let closed = post.refreshed().unwrap().text();
+    assert!(closed.contains("9 answered"), "{closed}");
     t.finish().await;
 }

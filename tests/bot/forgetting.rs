@@ -5,7 +5,7 @@ use stride::app::schedule::Request;
 use stride::app::{App, Caller, doctor, guild, marking, schedule, timezone};
 use stride::domain::ids::{ChannelId, GuildId, MemberId};
 use stride::domain::marking::Marking;
-use stride::domain::schedule::LevelPlan;
+use stride::domain::schedule::{LevelPlan, ThreadAt};
 use stride::store::Store;
 
 use super::support::{FULL, TestBot, answer, bank, instant};
@@ -243,7 +243,7 @@ async fn do_something(app: &App, guild: GuildId, at: DateTime<Utc>, place: u32) 
                 days: None,
                 cron: None,
                 ping: None,
-                thread: false,
+                thread: ThreadAt::None,
                 anyway: false,
             };
             schedule::add(app, &caller, &request).await.unwrap();

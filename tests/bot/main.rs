@@ -53,6 +53,7 @@ mod small_bank;
 mod story;
 mod streaks;
 mod support;
+mod threads;
 mod time_zones;
 mod twice;
 mod undoing;

@@ -21,7 +21,7 @@ async fn warning(denied: Permissions, thread: bool, ping: Option<&str>) -> Strin
     let mut add = t
         .add_schedule(&channel, "beginner")
         .option("at", "09:00")
-        .option("thread", thread);
+        .option("thread", if thread { "at posting" } else { "none" });
     if let Some(name) = ping {
         let role = t.guild.add_role(name, Permissions::NONE);
         role.set_mentionable(false);
@@ -184,7 +184,7 @@ async fn without_threads(refused: Option<Fault>) -> (String, String) {
     let t = TestBot::start_small().await;
     let channel = t.guild.add_channel("daily");
     let add = t.add_schedule(&channel, "beginner").option("at", "09:00");
-    add.option("thread", true).send().await;
+    add.option("thread", "at posting").send().await;
     match refused {
         Some(fault) => drop(t.server.add_fault(fault.always())),
         None => channel.deny(t.guild.bot(), Permissions::CREATE_PUBLIC_THREADS),

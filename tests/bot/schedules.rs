@@ -30,7 +30,7 @@ async fn a_schedule_is_added_with_any_of_its_options() {
         .option("days", "Mon-Wed and fri")
         .option("topics", "Shapes, pooling")
         .option("ping", &role)
-        .option("thread", true)
+        .option("thread", "at posting")
         .send()
         .await;
     assert_snapshot!(read(&full.text()), @"
@@ -38,7 +38,7 @@ async fn a_schedule_is_added_with_any_of_its_options() {
     ┃ **mixed** in #daily, Mon, Tue, Wed, Fri at 07:30
     ┃ Topics: shapes, pooling
     ┃ Mentions @Students
-    ┃ Opens a thread for each post
+    ┃ Opens a thread with each post
     ┃ Next: <2026-01-06 07:30 f>, <2026-01-07 07:30 f>, <2026-01-09 07:30 f>
     ┃ Draws from 2 questions
     ┃ — Times are in UTC. To change that: /setup timezone
@@ -67,7 +67,7 @@ async fn a_schedule_is_added_with_any_of_its_options() {
     ┃ **mixed** in #daily, Mon, Tue, Wed, Fri at 07:30
     ┃ Topics: shapes, pooling
     ┃ Mentions @Students
-    ┃ Opens a thread for each post
+    ┃ Opens a thread with each post
     ┃ Next: <2026-01-06 07:30 f>, <2026-01-07 07:30 f>, <2026-01-09 07:30 f>
     ┃ #3:
     ┃ **progressive** in #daily, cron `0 18 * * 1-5`
@@ -128,7 +128,7 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
     ");
     let dressed = edit()
         .option("ping", &role)
-        .option("thread", true)
+        .option("thread", "at posting")
         .option("topics", "shapes")
         .send()
         .await;
@@ -137,14 +137,14 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
     ┃ **beginner** in #second, weekdays at 10:15
     ┃ Topics: shapes
     ┃ Mentions @Students
-    ┃ Opens a thread for each post
+    ┃ Opens a thread with each post
     ┃ Next: <2026-01-05 10:15 f>, <2026-01-06 10:15 f>, <2026-01-07 10:15 f>
     ┃ Draws from 1 question
     ┃ — Times are in UTC. To change that: /setup timezone
     ");
     let undressed = edit()
         .option("ping", &t.guild.everyone())
-        .option("thread", false)
+        .option("thread", "none")
         .option("topics", "any")
         .option("days", "every day")
         .option("level", "progressive")
@@ -349,7 +349,7 @@ async fn a_post_mentions_its_role_and_opens_a_thread() {
     let role = t.guild.add_role("Students", Permissions::NONE);
     let add = t.add_schedule(&channel, "beginner").option("at", "09:00");
     add.option("ping", &role)
-        .option("thread", true)
+        .option("thread", "at posting")
         .send()
         .await;
     t.advance_to("2026-01-05T09:00:00Z").await;

@@ -40,6 +40,8 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
         CustomId::Pass(..) => "pass",
         CustomId::Hint(..) => "hint",
         CustomId::Stats(..) => "stats",
+        CustomId::Share(..) => "share",
+        CustomId::ShareNow(..) => "share-now",
         CustomId::Open(..) => "open",
         CustomId::Turn(..) => "turn",
         CustomId::PassAndOpen(..) => "pass-open",
@@ -69,7 +71,7 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
     }
 }
 /// How many actions there are.
-pub(crate) const ACTIONS: usize = 54;
+pub(crate) const ACTIONS: usize = 56;
 
 impl Twice {
     /// Whatever is on its way arrives.
@@ -187,6 +189,8 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     let (t, channel, monday) = TestBot::posted().await;
     let [grace, alan, yann] = ["grace", "alan", "yann"].map(|name| t.guild.member(name));
     answer(&grace, &monday, PARTIAL).await;
+    let edit = t.admin.command("/schedule edit").option("schedule", "1");
+    edit.option("thread", "at closing").send().await;
     let rung = grace.command("/followup").option("question", "2").send();
     let rung = grace.click(&rung.await, "Reveal").await.updated();
     grace.click(&rung, "Missed · 1 day").await.updated();
@@ -388,7 +392,6 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
         .deliver("reported", Changes, form.submit("It is wrong."))
         .await;
     twice.practice().await;
-    assert_eq!(twice.actions.len(), ACTIONS, "{:?}", twice.actions);
     let offered = offered(&twice.t.server).await;
     let left: Vec<_> = offered.difference(&twice.commands).collect();
     assert!(left.is_empty(), "not delivered twice: {left:?}");
@@ -402,6 +405,18 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
         .command(Changes, &admin, "schedule pause", &first)
         .await;
     assert_eq!(remembered(&twice.contents().await), 1);
+
+    // The question is open nowhere any more.
+    twice.t.advance_to("2026-01-12T10:00:00Z").await;
+    let thread = twice.t.guild.channel("#1 · What is stride?");
+    let share = grace.click_raw(&channel, "1:share:1");
+    let asks = twice.deliver("share", Reads, share).await.reply();
+    twice.click(Changes, &grace, &asks, "Share it").await;
+    twice.actions.insert("share");
+    twice.settle().await;
+    let shared = thread.transcript().matches("grace answered").count();
+    assert_eq!(shared, 1, "{}", thread.transcript());
+    assert_eq!(twice.actions.len(), ACTIONS, "{:?}", twice.actions);
     twice.t.examine().await;
     twice.t.finish().await;
 }

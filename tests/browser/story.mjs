@@ -154,7 +154,7 @@ await check("an admin finds /schedule add and its channels by keyboard", async (
 
 await check("an admin schedules a fourth question with /schedule add, by keyboard alone", async () => {
   await page.keyboard.press("Escape");
-  await typeCommand(page, "schedule add", { channel: "general", level: "senior", at: NOON, days: "every day", thread: "True" }, { send: false });
+  await typeCommand(page, "schedule add", { channel: "general", level: "senior", at: NOON, days: "every day", thread: "at posting" }, { send: false });
   await stage("option-chips");
   await page.keyboard.press("Enter");
   const { embeds } = await privately("Schedule #4 added");

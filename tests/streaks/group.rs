@@ -18,7 +18,7 @@ use stride::domain::ids::{
 };
 use stride::domain::post::Post;
 use stride::domain::question::Level;
-use stride::domain::schedule::LevelPlan;
+use stride::domain::schedule::{LevelPlan, ThreadAt};
 use stride::embedded;
 use stride::scheduler::{Deliver, Scheduler, uptime};
 use stride::store::Store;
@@ -183,7 +183,7 @@ impl Group {
             days: Some(days.to_owned()),
             cron: None,
             ping: None::<RoleId>,
-            thread: false,
+            thread: ThreadAt::None,
             anyway: true,
         };
         let admin = self.admin();

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Committed, Counted, Outcome, award, learn, outcome, seen, written};
 use crate::app::daily::post_of;
+use crate::app::post::counting;
 use crate::app::{App, Caller, Refusal, Result, reveal, streak};
 use crate::domain::answer::{Answer, counts};
 use crate::domain::ids::PostId;
@@ -132,6 +133,9 @@ async fn store_answer(
     practice::note_seen(db, caller.member, &post.question, caller.at).await?;
     let key_points = question.map_or(0, |question| question.ordinary_points() as u32);
     answers::insert(db, post, answer, key_points).await?;
+    if answer.written.is_some() {
+        counting::plan(db, post, caller.at).await?;
+    }
     if post.state == PostState::Claimed {
         streak::note_post(db, post).await?;
     }

@@ -22,6 +22,24 @@ pub async fn note(app: &Core, post: &Post, now: &[Lack]) -> Result<Option<(Sched
         .map(|schedule| (schedule, new)))
 }
 
+/// Notes one more thing that a post lacks. Gives it, with the schedule, where the post before did
+/// not lack it too: the schedule's maker does not know of that yet.
+pub async fn note_also(
+    app: &Core,
+    post: &Post,
+    lack: Lack,
+) -> Result<Option<(Schedule, Vec<Lack>)>> {
+    let mut all = lacks::of(&mut *app.store.read().await?, post.id).await?;
+    if !all.contains(&lack) {
+        all.push(lack);
+    }
+    let noted = note(app, post, &all).await?;
+    Ok(noted.and_then(|(schedule, new)| {
+        let new: Vec<Lack> = new.into_iter().filter(|new| *new == lack).collect();
+        (!new.is_empty()).then_some((schedule, new))
+    }))
+}
+
 /// What the last post of a schedule lacks.
 pub async fn of_last(app: &Core, schedule: ScheduleId) -> Result<Vec<Lack>> {
     Ok(lacks::of_last(&mut *app.store.read().await?, schedule, None).await?)

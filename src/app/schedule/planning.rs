@@ -16,7 +16,7 @@ use crate::domain::ids::{ChannelId, RoleId, ScheduleId};
 use crate::domain::post::Post;
 use crate::domain::question::{Kind, Question, Topic};
 use crate::domain::schedule::{
-    Days, FEWEST_QUESTIONS, LevelPlan, MOST_SCHEDULES, Occurrence, Plan, Schedule, Timing,
+    Days, FEWEST_QUESTIONS, LevelPlan, MOST_SCHEDULES, Occurrence, Plan, Schedule, ThreadAt, Timing,
 };
 use crate::domain::typed;
 use crate::store::{guilds, posts, schedules};
@@ -46,8 +46,8 @@ pub struct Request {
     pub cron: Option<String>,
     /// A role to mention.
     pub ping: Option<RoleId>,
-    /// Whether each post gets a thread.
-    pub thread: bool,
+    /// When each post gets a thread.
+    pub thread: ThreadAt,
     /// Whether it is added although it draws from few questions, or there is one like it.
     pub anyway: bool,
 }
@@ -71,8 +71,8 @@ pub struct Change {
     pub cron: Option<String>,
     /// Another role to mention; @everyone for none.
     pub ping: Option<RoleId>,
-    /// Whether posts get a thread.
-    pub thread: Option<bool>,
+    /// When posts get a thread.
+    pub thread: Option<ThreadAt>,
     /// Whether it is changed although it then draws from few questions.
     pub anyway: bool,
 }

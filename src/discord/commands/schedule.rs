@@ -13,7 +13,7 @@ use crate::discord::render::{self, preflight};
 use crate::discord::{Context, Error, command_caller, presence, reply};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::Level;
-use crate::domain::schedule::{LevelPlan, Plan};
+use crate::domain::schedule::{LevelPlan, Plan, ThreadAt};
 
 #[derive(Clone, Copy, ChoiceParameter)]
 enum LevelChoice {
@@ -39,6 +39,26 @@ impl From<LevelChoice> for LevelPlan {
             LevelChoice::Senior => Self::Only(Level::Senior),
             LevelChoice::Mixed => Self::Mixed,
             LevelChoice::Progressive => Self::Progressive,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ChoiceParameter)]
+enum ThreadChoice {
+    #[name = "at closing"]
+    Closing,
+    #[name = "at posting"]
+    Posting,
+    #[name = "none"]
+    None,
+}
+
+impl From<ThreadChoice> for ThreadAt {
+    fn from(choice: ThreadChoice) -> Self {
+        match choice {
+            ThreadChoice::Closing => Self::Closing,
+            ThreadChoice::Posting => Self::Posting,
+            ThreadChoice::None => Self::None,
         }
     }
 }
@@ -83,7 +103,8 @@ async fn add(
     #[description = "For experts: five cron fields instead of at and days, such as 0 9 * * 1-5"]
     cron: Option<String>,
     #[description = "A role to mention with each post"] ping: Option<Role>,
-    #[description = "Open a discussion thread under each post"] thread: Option<bool>,
+    #[description = "When to open a discussion thread under each post (default: none)"]
+    thread: Option<ThreadChoice>,
     #[description = "Add it even if it has few questions or is a duplicate"] anyway: Option<bool>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
@@ -96,7 +117,7 @@ async fn add(
         days,
         cron,
         ping: ping.map(|role| RoleId(role.id.get())),
-        thread: thread.unwrap_or(false),
+        thread: thread.map(ThreadAt::from).unwrap_or_default(),
         anyway: anyway.unwrap_or(false),
     };
     let shown = schedules::add(&ctx.data().app, &caller, &request).await?;
@@ -127,7 +148,9 @@ async fn edit(
     kinds: Option<String>,
     #[description = "A cron expression instead of at and days"] cron: Option<String>,
     #[description = "Another role to mention; @everyone for none"] ping: Option<Role>,
-    #[description = "Whether posts get a discussion thread"] thread: Option<bool>,
+    #[description = "When posts get a discussion thread; at closing spoils nothing"] thread: Option<
+        ThreadChoice,
+    >,
     #[description = "Change it even if it has few questions or is a duplicate"] anyway: Option<
         bool,
     >,
@@ -142,7 +165,7 @@ async fn edit(
         days,
         cron,
         ping: ping.map(|role| RoleId(role.id.get())),
-        thread,
+        thread: thread.map(ThreadAt::from),
         anyway: anyway.unwrap_or(false),
     };
     let (shown, is_changed) = schedules::edit(&ctx.data().app, &caller, &schedule, &change).await?;

@@ -16,15 +16,17 @@ use serde_json::Value;
 
 use super::limits::broken;
 use super::{
-    answer, daily, help, post, preflight, privacy, report, schedule, search, setup, verdict,
+    answer, daily, help, post, preflight, privacy, report, schedule, search, setup, share, verdict,
 };
 use crate::app::answer::{Counted, Purpose, Stage};
 use crate::app::daily::{Daily, PostView, Today};
 use crate::app::judging::{JudgeShown, Privacy};
 use crate::app::post::closing::Closed;
+use crate::app::post::thread::Discussion;
 use crate::app::reveal::{Access, Asks, Door, Opened, open};
 use crate::app::schedule::{PostNow, Removal};
 use crate::app::search::{Listed, Results};
+use crate::app::share::Sharing;
 use crate::app::timezone::Set;
 use crate::app::{App, Person};
 use crate::discord::custom_id::{Part, Subject};
@@ -35,6 +37,7 @@ use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId
 use crate::domain::marking::Marking;
 use crate::domain::permissions::needs;
 use crate::domain::question::Question;
+use crate::domain::schedule::ThreadAt;
 use crate::domain::search::{Excerpt, Source};
 use crate::embedded;
 use crate::store::Store;
@@ -153,7 +156,8 @@ fn render_posts(largest: &Largest, rendered: &mut Rendered) {
         post: largest.post(0),
         question,
         ping: Some(RoleId(MOST)),
-        thread: true,
+        thread: ThreadAt::Posting,
+        answered: u32::MAX,
         last: Some(largest.recap()),
     };
     let message = serde_json::to_value(post::message(&view)).unwrap();
@@ -182,6 +186,23 @@ fn render_posts(largest: &Largest, rendered: &mut Rendered) {
         };
         rendered.view("post::closed", post::closed(&closed));
     }
+    let sharing = Sharing {
+        post: largest.post(0),
+        question: Some(question),
+        thread: ChannelId(MOST),
+        name: largest.text(32),
+        text: largest.text(4_000),
+    };
+    rendered.view("share::ask", share::ask(&sharing));
+    rendered.view("share::shared", share::shared(&sharing));
+    rendered.view("share::answer", share::answer(&sharing));
+    let discussion = Discussion {
+        post: largest.post(0),
+        message: (ChannelId(MOST), MessageId(MOST)),
+        question: Some(question),
+        is_open: true,
+    };
+    rendered.view("share::discussion", share::discussion(&discussion));
     let today = |(place, answered): (i64, bool)| Today {
         post: largest.post(place),
         question: Some(question),

@@ -26,11 +26,16 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
         question,
         ping,
         last,
+        answered,
         ..
     } = view;
     let late = if post.late { " · posted late" } else { "" };
+    let answered = match answered {
+        0 => String::new(),
+        n => format!(" **{n} answered**"),
+    };
     let text = format!(
-        "Answer in private: only you see your answer and its verdict.\nCloses {}.",
+        "Answer in private: only you see your answer and its verdict.\nCloses {}.{answered}",
         timestamp(post.closes_at, 'R')
     );
     let mut embed = facts(question_embed(question).text(text), question).footer(format!(
@@ -126,8 +131,8 @@ pub(super) fn years(experience: Experience) -> String {
 }
 
 /// What a post's thread is called.
-pub fn thread_name(question: &Question) -> String {
-    heading(question)
+pub fn thread_name(question: Option<&Question>) -> String {
+    heading_or_removed(question)
 }
 
 /// The form for an answer, under the question in full; `opened_at` comes back with it. Without a

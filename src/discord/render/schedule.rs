@@ -11,7 +11,7 @@ use crate::discord::text::{NO_SCHEDULE, count, timestamp};
 use crate::discord::view::View;
 use crate::domain::local_time::Calendar;
 use crate::domain::page::Page;
-use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
+use crate::domain::schedule::{Occurrence, PausedBy, Schedule, ThreadAt};
 use crate::domain::time_zone::name;
 
 /// How many schedules a page of the list has.
@@ -188,9 +188,11 @@ fn lines(schedule: &Schedule, calendar: &Calendar, now: DateTime<Utc>) -> String
     if let Some(role) = plan.ping {
         text += &format!("\nMentions <@&{role}>");
     }
-    if plan.thread {
-        text += "\nOpens a thread for each post";
-    }
+    text += match plan.thread {
+        ThreadAt::None => "",
+        ThreadAt::Posting => "\nOpens a thread with each post",
+        ThreadAt::Closing => "\nOpens a thread when a post closes",
+    };
     text += "\n";
     text += &match schedule.paused {
         Some(PausedBy::Member) => "Paused. `/schedule resume` starts it again.".to_owned(),

@@ -361,7 +361,16 @@ fn next_rows(outcome: &Outcome<'_>) -> Vec<CreateActionRow> {
         };
         next_buttons(question, wrong)
     });
-    buttons.into_iter().flatten().map(row).collect()
+    let mut rows: Vec<Vec<CreateButton>> = buttons.into_iter().flatten().collect();
+    if outcome.shareable {
+        let share = CustomId::Share(outcome.post.id);
+        let share = button(&share, "Share my answer", ButtonStyle::Secondary);
+        match rows.last_mut() {
+            Some(last) => last.push(share),
+            None => rows.push(vec![share]),
+        }
+    }
+    rows.into_iter().map(row).collect()
 }
 
 /// Two rows of buttons: the parts of the model answer, the follow-ups, and a short quiz.

@@ -40,6 +40,8 @@ fn doors() -> Vec<(CustomId, bool)> {
         (CustomId::Pass(post), true),
         (CustomId::Hint(post), false),
         (CustomId::Stats(post), false),
+        (CustomId::Share(post), false),
+        (CustomId::ShareNow(post), false),
         (CustomId::PassAndOpen(post), true),
         (CustomId::OpenAnyway(question(), post), true),
         (CustomId::Marks(post, post), true),

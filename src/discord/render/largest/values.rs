@@ -15,7 +15,7 @@ use crate::domain::local_time::{Calendar, Turn};
 use crate::domain::points::Coverage;
 use crate::domain::post::{Post, PostState, Tally};
 use crate::domain::question::{Kind, Level, Question, Topic};
-use crate::domain::schedule::{LevelPlan, Occurrence, PausedBy, Plan, Schedule, Timing};
+use crate::domain::schedule::{LevelPlan, Occurrence, PausedBy, Plan, Schedule, ThreadAt, Timing};
 use crate::domain::streak::{Activity, Day, Effect, Explained, Streak};
 
 pub(super) const MOST: u64 = u64::MAX;
@@ -215,6 +215,7 @@ impl Largest {
             }),
             streak: self.streak(),
             stage,
+            shareable: true,
             settles: true,
             points,
             unmarked: Some(self.text(4_000)),
@@ -243,7 +244,7 @@ impl Largest {
                 kinds: Kind::ALL.to_vec(),
                 timing: Timing::Cron(cron.parse().unwrap()),
                 ping: Some(RoleId(MOST)),
-                thread: true,
+                thread: ThreadAt::Closing,
             },
             created_by: MemberId(MOST),
             paused,

@@ -1,0 +1,131 @@
+//! Showing one's own answer to the others, in the thread of its post.
+
+use chrono::{DateTime, Utc};
+
+use super::daily::post_of;
+use super::post::thread::thread_of;
+use super::{App, Caller, Refusal, Result, errand};
+use crate::domain::errand::{About, Errand};
+use crate::domain::ids::{ChannelId, MemberId, PostId};
+use crate::domain::post::Post;
+use crate::domain::question::Question;
+use crate::store::{Connection, answers, errands, guilds, posts};
+
+/// What a member is about to share.
+#[derive(Clone, Debug)]
+pub struct Sharing<'b> {
+    /// The post.
+    pub post: Post,
+    /// Its question; `None` when it was taken out of the bank.
+    pub question: Option<&'b Question>,
+    /// The thread.
+    pub thread: ChannelId,
+    /// Their name.
+    pub name: String,
+    /// Their answer.
+    pub text: String,
+}
+
+/// Why an answer is not shared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShareRefusal {
+    /// The post is open until then: it would spoil it for others.
+    StillOpen(DateTime<Utc>),
+    /// The member wrote no answer to it.
+    NoAnswer,
+    /// The post has no thread.
+    NoThread,
+    /// The same question is open in another post of the guild, until then.
+    OpenElsewhere(DateTime<Utc>),
+    /// It is in the thread already, or on its way there.
+    Shared(ChannelId),
+    /// Discord did not let the bot write into the thread.
+    Refused(ChannelId),
+}
+
+/// What the caller would share of a post: nothing is shared by that.
+pub async fn ask<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Sharing<'b>> {
+    sharing(app, &mut *app.store.read().await?, caller, post).await
+}
+
+/// Shares the caller's answer to a post, once: it is on its way.
+pub async fn share<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Sharing<'b>> {
+    super::once::once(app, caller, async |tx| {
+        sharing(app, tx, caller, post).await?;
+        let errand = errand_of(post, caller.member);
+        let about = About {
+            guild: Some(caller.guild),
+            member: Some(caller.member),
+        };
+        errand::plan(tx, about, &errand, caller.at).await
+    })
+    .await?;
+    read(app, caller.member, post).await?.ok_or_else(|| {
+        // A member whose data was deleted meanwhile.
+        Refusal::Share(ShareRefusal::NoAnswer).into()
+    })
+}
+
+/// What a member's errand shares, as it is now; `None` where there is nothing any more.
+pub async fn read(app: &App, member: MemberId, post: PostId) -> Result<Option<Sharing<'_>>> {
+    let mut reader = app.store.read().await?;
+    let Some(post) = posts::get(&mut reader, post).await? else {
+        return Ok(None);
+    };
+    let answer = answers::get(&mut reader, post.id, member).await?;
+    let written = answer.and_then(|answer| answer.written);
+    let name = guilds::name_of(&mut reader, post.guild, member).await?;
+    let (Some(written), Some(message), Some(name)) = (written, post.message, name) else {
+        return Ok(None);
+    };
+    Ok(Some(Sharing {
+        question: app.bank.get(post.question.as_str()),
+        thread: thread_of(message),
+        name,
+        text: written.text,
+        post,
+    }))
+}
+
+async fn sharing<'b>(
+    app: &'b App,
+    db: &mut Connection,
+    caller: &Caller,
+    post: PostId,
+) -> Result<Sharing<'b>> {
+    let refuse = |why| Err(Refusal::Share(why).into());
+    let post = post_of(db, caller.guild, post).await?;
+    if post.is_open(caller.at) {
+        return refuse(ShareRefusal::StillOpen(post.closes_at));
+    }
+    let answer = answers::get(db, post.id, caller.member).await?;
+    let Some(written) = answer.and_then(|answer| answer.written) else {
+        return refuse(ShareRefusal::NoAnswer);
+    };
+    let has_thread = posts::has_thread(db, post.id).await?;
+    let Some(message) = post.message.filter(|_| has_thread) else {
+        return refuse(ShareRefusal::NoThread);
+    };
+    let thread = thread_of(message);
+    let open = posts::open(db, caller.guild, caller.at).await?;
+    if let Some(same) = open.iter().find(|open| open.question == post.question) {
+        return refuse(ShareRefusal::OpenElsewhere(same.closes_at));
+    }
+    let key = errand_of(post.id, caller.member).key();
+    match errands::progress(db, &key).await? {
+        Some(progress) if progress.is_given_up => return refuse(ShareRefusal::Refused(thread)),
+        Some(_) => return refuse(ShareRefusal::Shared(thread)),
+        None => {}
+    }
+    Ok(Sharing {
+        question: app.bank.get(post.question.as_str()),
+        thread,
+        name: caller.name.clone(),
+        text: written.text,
+        post,
+    })
+}
+
+fn errand_of(post: PostId, member: MemberId) -> Errand {
+    Errand::Share { post, member }
+}

@@ -1,0 +1,56 @@
+//! A member's own answer, shown to the others in the thread of its post.
+
+use serenity::all::ButtonStyle;
+
+use super::embed::Embed;
+use super::{BLUE, button, heading_or_removed, row};
+use crate::app::post::thread::Discussion;
+use crate::app::share::Sharing;
+use crate::discord::custom_id::{CustomId, Part};
+use crate::discord::text::escape;
+use crate::discord::view::View;
+use crate::domain::question::Section;
+
+/// What is about to be shared, and where.
+pub fn ask(sharing: &Sharing<'_>) -> View {
+    let asks = format!(
+        "Show this in <#{}>, with your name? Everybody who sees the channel can read it there. You \
+         cannot take it back yourself, but a moderator can delete it.",
+        sharing.thread
+    );
+    let embed = Embed::new(heading_or_removed(sharing.question), BLUE).text(asks);
+    let share = CustomId::ShareNow(sharing.post.id);
+    View::embed(embed.boxed(&sharing.text)).with_rows([row(vec![button(
+        &share,
+        "Share it",
+        ButtonStyle::Primary,
+    )])])
+}
+
+/// It is on its way.
+pub fn shared(sharing: &Sharing<'_>) -> View {
+    View::text(format!(
+        "Your answer is on its way to <#{}>.",
+        sharing.thread
+    ))
+}
+
+/// A member's answer, as the others see it.
+pub fn answer(sharing: &Sharing<'_>) -> View {
+    let title = format!("{} answered", escape(&sharing.name));
+    View::embed(Embed::new(title, BLUE).boxed(&sharing.text))
+}
+
+/// The first words in the thread of a post that is closed.
+pub fn discussion(discussion: &Discussion<'_>) -> View {
+    let text = "The question is closed, so nothing spoils it now. What did you answer, and what \
+                would an interviewer ask next?";
+    let share = CustomId::Share(discussion.post.id);
+    let mut buttons = vec![button(&share, "Share my answer", ButtonStyle::Primary)];
+    let short = Part::Section(Section::ShortAnswer);
+    buttons.extend(discussion.question.map(|question| {
+        let open = CustomId::Open(question.id.clone(), short);
+        button(&open, "Model answer", ButtonStyle::Secondary)
+    }));
+    View::text(text).with_rows([row(buttons)])
+}

@@ -1,0 +1,35 @@
+//! Why an answer is not shared, in words that say what to do next.
+
+use super::timestamp;
+use crate::app::share::ShareRefusal;
+
+/// A refusal to share an answer.
+pub(super) fn refusal(refusal: &ShareRefusal) -> String {
+    match refusal {
+        ShareRefusal::StillOpen(closes_at) => format!(
+            "The question is still open, and your answer would spoil it for others. You can share \
+             it once it closes, {}.",
+            timestamp(*closes_at, 'R')
+        ),
+        ShareRefusal::NoAnswer => {
+            "You wrote no answer to this question while it was open, so there is nothing to share."
+                .to_owned()
+        }
+        ShareRefusal::NoThread => {
+            "This post has no discussion thread, so there is no place to share your answer. \
+             Somebody who manages the server can turn threads on with `/schedule edit thread: at \
+             closing`."
+                .to_owned()
+        }
+        ShareRefusal::OpenElsewhere(closes_at) => format!(
+            "The same question is open again in this server, and your answer would spoil it. You \
+             can share it once that closes, {}.",
+            timestamp(*closes_at, 'R')
+        ),
+        ShareRefusal::Shared(thread) => format!("Your answer is in <#{thread}> already."),
+        ShareRefusal::Refused(thread) => format!(
+            "Discord did not let me write into <#{thread}>, so your answer is not there. Somebody \
+             who manages the server can see what is missing with `/setup check`."
+        ),
+    }
+}

@@ -1,0 +1,175 @@
+//! The thread of a closed post, and what members show each other in it.
+
+use insta::assert_snapshot;
+use local_discord::{Channel, Effect, Fault, Message, Permissions};
+
+use super::support::{FULL, PARTIAL, TestBot, answer, pass, read, told};
+
+const THREAD: &str = "#1 · What is stride?";
+/// When the post of Monday closes.
+const CLOSES: &str = "2026-01-06T09:00:00Z";
+
+/// The beginner's post of Monday, in a channel whose threads open as `thread` says.
+async fn posted(thread: &str) -> (TestBot, Channel, Message) {
+    let t = TestBot::start_small().await;
+    let channel = t.guild.add_channel("daily");
+    let add = t.add_schedule(&channel, "beginner").option("at", "09:00");
+    add.option("thread", thread).send().await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    // So that no other post asks the same.
+    t.pause_schedule("1").await;
+    let post = t.post_in(&channel);
+    (t, channel, post)
+}
+
+/// How much was said in a thread, apart from the message that it is about.
+fn said(thread: &Channel) -> usize {
+    thread.messages().len() - 1
+}
+
+fn is_open(t: &TestBot) -> bool {
+    t.server
+        .transcript()
+        .contains(&format!("##### CNN study group {THREAD}"))
+}
+
+#[tokio::test]
+async fn an_answer_is_shared_after_a_second_click_and_once() {
+    let (t, _channel, post) = posted("at closing").await;
+    let [grace, alan] = ["grace", "alan"].map(|name| t.guild.member(name));
+    grace.set_display_name("*Grace* @everyone");
+    let verdict = answer(&grace, &post, "Stride is the ```step``` of @everyone.").await;
+    assert!(!verdict.has_button("Share my answer"), "{}", verdict.text());
+    pass(&alan, &post).await;
+    assert!(!is_open(&t), "it would spoil the post");
+
+    t.advance_to(CLOSES).await;
+    let thread = t.guild.channel(THREAD);
+    assert_eq!(thread.id(), post.id());
+    let first = thread.last_message();
+    assert_snapshot!(first.text(), @"
+    The question is closed, so nothing spoils it now. What did you answer, and what would an interviewer ask next?
+    [Share my answer] [Model answer]
+    ");
+    assert_eq!(
+        told(&alan.click(&first, "Share my answer").await.reply()),
+        "You wrote no answer to this question while it was open, so there is nothing to share."
+    );
+    let asks = grace.click(&first, "Share my answer").await.reply();
+    assert!(asks.is_ephemeral());
+    assert_snapshot!(read(&asks.text()), @"
+    ┃ **#1 · What is stride?**
+    ┃ Show this in ##1 · What is stride?, with your name? Everybody who sees the channel can read it there. You cannot take it back yourself, but a moderator can delete it.
+    ┃ ```
+    ┃ Stride is the '''step''' of @everyone.
+    ┃ ```
+    [Share it]
+    ");
+    assert_eq!(said(&thread), 1, "nothing is shared by that");
+    let shared = grace.click(&asks, "Share it").await.updated();
+    assert_snapshot!(shared.text(), @"Your answer is on its way to ##1 · What is stride?.");
+    t.advance_to("2026-01-06T09:00:01Z").await;
+    assert_eq!(said(&thread), 2);
+    let answer = thread.last_message();
+    assert!(!answer.is_ephemeral());
+    assert_snapshot!(answer.text().replace('\u{2060}', ""), @r"
+    ┃ **\*Grace\* @everyone answered**
+    ┃ ```
+    ┃ Stride is the '''step''' of @everyone.
+    ┃ ```
+    ");
+    assert_eq!(answer.json()["mention_everyone"], false);
+
+    let again = grace.click_raw(&thread, "1:share-now:1").await.reply();
+    assert_eq!(
+        told(&again),
+        "Your answer is in ##1 · What is stride? already."
+    );
+    t.advance_to("2026-01-06T10:00:00Z").await;
+    let answers = thread.transcript().matches("everyone answered").count();
+    assert_eq!(answers, 1, "{}", thread.transcript());
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_verdict_of_a_closed_post_offers_to_share_it() {
+    let (t, _channel, post) = posted("at posting").await;
+    let grace = t.guild.member("grace");
+    answer(&grace, &post, FULL).await;
+    let thread = t.guild.channel(THREAD);
+    assert_eq!(said(&thread), 0);
+    t.advance_to(CLOSES).await;
+    assert_eq!(said(&thread), 1, "{}", thread.transcript());
+    let verdict = grace.click(&post, "Practice").await.reply();
+    let asks = grace.click(&verdict, "Share my answer").await.reply();
+    grace.click(&asks, "Share it").await.updated();
+    t.advance_to("2026-01-06T09:00:01Z").await;
+    assert_eq!(said(&thread), 2, "{}", thread.transcript());
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn nothing_is_shared_while_the_question_is_open() {
+    let (t, channel, post) = posted("at posting").await;
+    let grace = t.guild.member("grace");
+    answer(&grace, &post, FULL).await;
+    for button in ["1:share:1", "1:share-now:1"] {
+        let early = grace.click_raw(&channel, button).await.reply();
+        let early = told(&early);
+        assert!(early.contains("still open"), "{early}");
+    }
+    t.advance_to("2026-01-05T10:00:00Z").await;
+    assert_eq!(said(&t.guild.channel(THREAD)), 0);
+    // The same question again, in another channel.
+    t.scheduled_channel("beginner").await;
+    t.advance_to("2026-01-06T09:00:01Z").await;
+    let again = grace.click_raw(&channel, "1:share-now:1").await.reply();
+    let again = told(&again);
+    assert!(again.contains("open again"), "{again}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn where_no_thread_is_wanted_none_opens_and_sharing_says_so() {
+    let (t, _channel, post) = posted("none").await;
+    let grace = t.guild.member("grace");
+    answer(&grace, &post, PARTIAL).await;
+    t.advance_to(CLOSES).await;
+    assert!(!is_open(&t));
+    let verdict = grace.click(&post, "Practice").await.reply();
+    let none = told(&grace.click(&verdict, "Share my answer").await.reply());
+    assert!(none.contains("no discussion thread"), "{none}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn the_maker_is_told_once_of_threads_that_are_refused_at_closing() {
+    let t = TestBot::start_small().await;
+    let channel = t.guild.add_channel("daily");
+    let add = t.add_schedule(&channel, "mixed").option("at", "09:00");
+    add.option("thread", "at closing").send().await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    channel.deny(t.guild.bot(), Permissions::CREATE_PUBLIC_THREADS);
+    t.advance_to("2026-01-08T10:00:00Z").await;
+    let told = t.admin.direct_messages().messages();
+    assert_eq!(told.len(), 1, "told once, not each day");
+    let told = told[0].text();
+    assert!(
+        told.contains("discussion thread: Discord refused it"),
+        "{told}"
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn the_first_words_are_said_once_however_often_discord_fails() {
+    let (t, _channel, post) = posted("at closing").await;
+    answer(&t.guild.member("grace"), &post, FULL).await;
+    let lost = Fault::on("POST /channels/{channel}/messages", Effect::Reset);
+    t.server
+        .add_fault(lost.when(local_discord::When::After).times(3));
+    t.advance_to("2026-01-06T09:02:00Z").await;
+    let thread = t.guild.channel(THREAD);
+    assert_eq!(said(&thread), 1, "{}", thread.transcript());
+    t.finish().await;
+}

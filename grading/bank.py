@@ -1,5 +1,6 @@
 """Reads the question bank, the labeled material and the split. Standard library only."""
 
+import copy
 import json
 import tomllib
 from pathlib import Path
@@ -21,6 +22,13 @@ class Question:
         self.is_first = self.id in SPLIT["first"]
         self.answers = lines(ROOT / f"grading/answers/{self.id}.jsonl")
         self.statements = lines(ROOT / f"grading/statements/{self.id}.jsonl")
+
+    def without(self, lines):
+        """The same question without the texts in these lines of its files."""
+        other = copy.copy(self)
+        other.answers = [a for line, a in enumerate(self.answers) if line not in lines]
+        other.statements = [s for line, s in enumerate(self.statements) if line not in lines]
+        return other
 
     def coverage(self, credited):
         """The share of key points, as `stride grade` counts it: bonus points can make up."""

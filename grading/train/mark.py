@@ -24,19 +24,21 @@ def margin(scores, wanted):
 
 
 @torch.no_grad()
-def read_texts(model, words, question):
-    """For each text and key point: the best chunk's score for makes, and for contradicts."""
+def read_texts(model, words, question, lines=None, at_once=64):
+    """For each text and key point: the best chunk's score for makes, and for contradicts. With
+    `lines`, only the texts in these lines of the question's files."""
     point, own = model.read_points([words.point(question.title, p) for p in question.points])
     for kind, texts in (("answers", question.answers), ("statements", question.statements)):
-        for line, text in enumerate(texts):
-            parts = chunks(text["text"])
-            scores = model.compare(*model.read([words.ids(c) for c in parts]), point, own)
-            makes, contradicts = margin(scores, MAKES).max(0), margin(scores, CONTRADICTS).max(0)
-            yield {
-                "set": kind, "question": question.id, "line": line,
-                "makes": rounded(makes.values), "contradicts": rounded(contradicts.values),
-                "evidence": [parts[i] for i in makes.indices.tolist()],
-            }
+        texts = [(line, chunks(text["text"])) for line, text in enumerate(texts) if lines is None or line in lines]
+        for group in (texts[i : i + at_once] for i in range(0, len(texts), at_once)):
+            scores = model.compare(*model.read([words.ids(c) for _, parts in group for c in parts]), point, own)
+            for (line, parts), scores in zip(group, scores.split([len(parts) for _, parts in group])):
+                makes, contradicts = margin(scores, MAKES).max(0), margin(scores, CONTRADICTS).max(0)
+                yield {
+                    "set": kind, "question": question.id, "line": line,
+                    "makes": rounded(makes.values), "contradicts": rounded(contradicts.values),
+                    "evidence": [parts[i] for i in makes.indices.tolist()],
+                }
 
 
 def rounded(values):

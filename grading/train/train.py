@@ -1,10 +1,10 @@
 """Trains the marker.
 
-    python3 grading/train/train.py --base BASE --out RUN [--fold 0] [--first] [--epochs 8]
+    python3 grading/train/train.py --base BASE --out RUN [--fold 0 | --within] [--first] [--epochs 8]
 
 BASE holds all-MiniLM-L6-v2's model.safetensors and tokenizer.json. With --fold N, the questions of
 that third of the material are left out and read at the end: RUN/scores.jsonl has what the model
-gives them. RUN/model.safetensors has the weights, without the base's embeddings, which stay as they are.
+gives them. With --within, every fifth text about each question is left out instead. RUN/model.safetensors has the weights, without the base's embeddings, which stay as they are.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import sys
 import time
 
@@ -26,6 +27,7 @@ from mark import read_texts
 from turned import turned
 
 LABELS = {"makes": MAKES, "contradicts": CONTRADICTS, "mentions": NEITHER}
+ANSWER_LABELS = {"made": 1, "not": 2, "contradicted": 3}
 # Which layers of the base are kept, for so many.
 PICK = {2: (0, 5), 3: (0, 2, 5), 4: (0, 1, 3, 5), 5: (0, 1, 2, 4, 5), 6: range(6)}
 
@@ -54,7 +56,17 @@ def thin(ids, rng, rate=0.05):
     return ids[:1] + (kept or ids[1:-1]) + ids[-1:]
 
 
-def make_step(parts, words, rng, turn):
+# Left out of notes, as people do; none of them turns a sentence around.
+FILLERS = re.compile(r"\b(?:an?|the|is|are|was|were|be|it|its|that|this|these|those|there|they|we|you|then|of)\b ?", re.I)
+
+
+def terse(text):
+    """A sentence as somebody notes it in a hurry."""
+    short = FILLERS.sub("", text).strip().rstrip(".")
+    return short if len(short.split()) > 1 else text
+
+
+def make_step(parts, words, rng, options):
     step = Step()
     for n, (question, statements, answers) in enumerate(parts):
         first = len(step.points)
@@ -70,6 +82,8 @@ def make_step(parts, words, rng, turn):
                 if other["key_point"] != group[0]["key_point"] and size < LONGEST:
                     group.append(todo.pop())
             text = group[0]["text"]
+            if rng.random() < options.terse:
+                text = terse(text)
             if len(group) > 1:
                 text = text.rstrip(".") + rng.choice(["; ", "; ", ". ", ", ", " – ", " "]) + group[1]["text"]
             row = step.add(thin(words.ids(text), rng), n)
@@ -79,7 +93,7 @@ def make_step(parts, words, rng, turn):
                 step.free += [(row, first + p) for p in range(len(question.points))]
             step.free += [(row, first + s["key_point"]) for s in group]
             one = group[0]
-            if one["label"] == "makes" and rng.random() < turn:
+            if one["label"] == "makes" and rng.random() < options.turn:
                 around = turned(one["text"], rng)
                 if around:
                     row = step.add(words.ids(around), n)
@@ -87,12 +101,42 @@ def make_step(parts, words, rng, turn):
                     step.free += [(row, first + p) for p in range(len(question.points))]
         for answer in answers:
             rows = [step.add(thin(words.ids(c), rng), n) for c in chunks(answer["text"])]
-            step.answers.append((rows, first, answer["key_points"]))
+            ordinary = [int(not bonus) for bonus in question.bonus]
+            step.answers.append((rows, first, answer["key_points"], ordinary, n, answer["mark"]))
             step.free += [(row, first + p) for row in rows for p in range(len(question.points))]
     return step
 
 
-def loss_of(step, scores, full, rank, device):
+def padded(lists, value):
+    longest = max(map(len, lists))
+    return torch.tensor([row + [value] * (longest - len(row)) for row in lists])
+
+
+def whole_answers(step, scores, logp, makes, wrong, order, device):
+    """The best chunk has to make a point that is made, none one that is not; and of two answers to
+    a question, the one with the better mark has to cover more (`order` is the weight of that)."""
+    rows, firsts, labels, ordinary, of, marks = zip(*step.answers)
+    rows = padded(rows, -1).to(device)
+    points = padded([[first + p for p in range(len(l))] for first, l in zip(firsts, labels)], 0).to(device)
+    codes = padded([[ANSWER_LABELS.get(label, 0) for label in l] for l in labels], 0).to(device)
+    there = (rows >= 0)[:, :, None]
+    at = (rows.clamp(min=0)[:, :, None], points[:, None, :])
+    best = makes[at].masked_fill(~there, -1e4).amax(1)
+    denied = logp[..., CONTRADICTS][at].masked_fill(~there, -1e4).amax(1)
+    good = torch.cat([-best[codes == 1], -0.5 * denied[codes == 3]]).clamp(max=4)
+    bad = wrong[at].masked_fill(~there, 0).topk(min(2, rows.shape[1]), dim=1).values.sum(1)[codes >= 2]
+    loss = (good.mean() if len(good) else 0) + (bad.mean() if len(bad) else 0)
+    better = torch.tensor([[n == m and mark > other for m, other in zip(of, marks)] for n, mark in zip(of, marks)]).to(device)
+    if order and better.any():
+        margins = scores[..., MAKES] - scores[..., 1:].logsumexp(-1)
+        made = margins[at].masked_fill(~there, -1e4).amax(1).sigmoid()
+        counts = padded(ordinary, 0).to(device)
+        covers = (made * counts).sum(1) / counts.sum(1)
+        loss = loss + order * F.softplus(2 - 10 * (covers[:, None] - covers[None])[better]).mean()
+    return loss
+
+
+def loss_of(step, scores, full, options, device):
     """`scores` of chunks × points × 3. `full` grows from 0 to 1: statements' own
     labels come first, or all it learns is to refuse."""
     logp = scores.log_softmax(-1)
@@ -103,11 +147,11 @@ def loss_of(step, scores, full, rank, device):
     weight = torch.tensor([1.0, 1.0, 1.2]).to(device)
     own = F.nll_loss(logp[rows, points], labels, weight=weight)
     loss = own
-    if rank:
+    if options.rank:
         margins = scores[rows, points, MAKES] - scores[rows, points][:, 1:].logsumexp(-1)
         ahead = (points[:, None] == points[None]) & (labels[:, None] == MAKES) & (labels[None] == CONTRADICTS)
         if ahead.any():
-            loss = loss + rank * F.softplus(1 - (margins[:, None] - margins[None])[ahead]).mean()
+            loss = loss + options.rank * F.softplus(1 - (margins[:, None] - margins[None])[ahead]).mean()
     if step.not_made:
         rows, points = (torch.tensor(x).to(device) for x in zip(*step.not_made))
         loss = loss + 0.3 * wrong[rows, points].clamp(max=3).mean()
@@ -121,24 +165,12 @@ def loss_of(step, scores, full, rank, device):
     for values in (same, other):
         if len(values):
             apart = apart + values.mean() + 0.5 * values.topk(max(1, len(values) // 12)).values.mean()
-    # Whole answers: the best chunk has to make a point that is made, none one that is not.
-    good, bad = [], []
-    for rows, first, labels in step.answers:
-        rows = torch.tensor(rows).to(device)
-        for point, label in enumerate(labels):
-            if label == "made":
-                good.append(-makes[rows, first + point].max())
-            elif label in ("not", "contradicted"):
-                bad.append(wrong[rows, first + point].topk(min(2, len(rows))).values.sum())
-                if label == "contradicted":
-                    good.append(-0.5 * logp[rows, first + point, CONTRADICTS].max())
-    whole = torch.stack(good).clamp(max=4).mean() if good else 0
-    whole = whole + (torch.stack(bad).mean() if bad else 0)
+    whole = whole_answers(step, scores, logp, makes, wrong, options.order, device) if step.answers else 0
     ramp = 0.1 + 0.9 * full
     return loss + ramp * (0.4 * apart + 0.6 * whole), own
 
 
-def schedule(questions, rng, per_step, at_once):
+def schedule(questions, rng, per_step, at_once, together):
     """An epoch: every statement once and every answer once, a few questions at a time."""
     parts = []
     for question in questions:
@@ -147,7 +179,10 @@ def schedule(questions, rng, per_step, at_once):
         answers = [a for a in question.answers if a["language"] == "en"]
         rng.shuffle(answers)
         count = -(-len(statements) // per_step)
-        parts += [(question, statements[i::count], answers[i::count]) for i in range(count)]
+        # Answers to one question come a few at a time, so that they can be compared.
+        groups = min(count, -(-len(answers) // together))
+        of = lambda i: answers[i::groups] if i < groups else []
+        parts += [(question, statements[i::count], of(i)) for i in range(count)]
     rng.shuffle(parts)
     steps = []
     while parts:
@@ -168,6 +203,7 @@ def main():
     parser.add_argument("--base", type=pathlib.Path, required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--fold", type=int)
+    parser.add_argument("--within", action="store_true")
     parser.add_argument("--first", action="store_true", help="only on the questions of `first` in split.toml")
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--pooled", action="store_true", help="compare mean vectors alone")
@@ -178,7 +214,10 @@ def main():
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--turn", type=float, default=0.0, help="share of right statements that are turned around")
     parser.add_argument("--rank", type=float, default=0.0, help="weight of: what makes a point is ahead of what contradicts it")
+    parser.add_argument("--order", type=float, default=0.0, help="weight of: the better of two answers covers more")
+    parser.add_argument("--terse", type=float, default=0.0, help="share of statements that lose their small words")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--seconds", type=float, help="be done after so long, with fewer steps if need be")
     parser.add_argument("--few", type=int, help="so many questions only, to try the script")
     options = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -190,6 +229,11 @@ def main():
     everything = [q for q in bank().values() if q.part.startswith("fold") and (q.is_first or not options.first)]
     questions = [q for q in everything if options.fold is None or q.part != f"fold_{options.fold}"][: options.few]
     left_out = [q for q in everything if q.part == f"fold_{options.fold}"][: options.few]
+    lines = None
+    if options.within:
+        lines = range(0, 10_000, 5)
+        left_out = [(q, q.without(lines)) for q in questions]
+        left_out, questions = map(list, zip(*left_out))
     model = Marker(options.layers, options.dropout, align=not options.pooled)
     model.load_base(options.base / "model.safetensors", PICK[options.layers])
     model.to(device)
@@ -198,19 +242,26 @@ def main():
     body = [p for n, p in named if n.startswith(("layers", "norm."))]
     head = [p for n, p in named if not n.startswith(("layers", "norm."))]
     optimizer = torch.optim.AdamW([{"params": body, "lr": options.rate}, {"params": head, "lr": 1e-3}], weight_decay=0.01)
-    plans = [schedule(questions, random.Random(options.seed * 100 + e), options.per_step, options.at_once) for e in range(options.epochs)]
+    plans = [schedule(questions, random.Random(options.seed * 100 + e), options.per_step, options.at_once, 4 if options.order else 1) for e in range(options.epochs)]
     steps = sum(map(len, plans))
-    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1, (s + 1) / 60) * max(0.02, 1 - s / steps))
     began, done = time.time(), 0
+
+    def gone():
+        """The share of the run that is over, in steps or in time."""
+        return max(done / steps, (time.time() - began) / options.seconds if options.seconds else 0)
+
+    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1, (s + 1) / 60) * max(0.02, 1 - gone()))
     rng = random.Random(options.seed)
     for epoch, plan in enumerate(plans):
         model.train()
         sums = [0.0, 0.0]
         for parts in plan:
-            step = make_step(parts, words, rng, options.turn)
+            if gone() >= 1:
+                break
+            step = make_step(parts, words, rng, options)
             with torch.autocast(device.type, dtype=torch.bfloat16):
                 scores = model(step.texts, step.points)
-            loss, own = loss_of(step, scores, min(1, done / (0.5 * steps)), options.rank, device)
+            loss, own = loss_of(step, scores, min(1, 2 * gone()), options, device)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(body + head, 1.0)
@@ -219,13 +270,16 @@ def main():
             done += 1
             sums[0] += loss.item()
             sums[1] += own.item()
+        if gone() >= 1 and epoch + 1 < options.epochs:
+            print(f"out of time in epoch {epoch + 1}", flush=True)
+            break
         print(json.dumps({"epoch": epoch + 1, "loss": round(sums[0] / len(plan), 3), "own": round(sums[1] / len(plan), 3), "s": round(time.time() - began)}), flush=True)
     model.eval()
     (options.out / "model.json").write_text(json.dumps({**model.settings, "trained": {k: str(v) for k, v in vars(options).items() if k not in ("base", "out")}}))
     weights = {k: v.to(torch.float16).cpu().contiguous() for k, v in model.state_dict().items() if k not in ("words.weight", "places.weight")}
     save_file(weights, str(options.out / "model.safetensors"))
     if left_out:
-        lines = [json.dumps(line, ensure_ascii=False) for q in left_out for line in read_texts(model, words, q)]
+        lines = [json.dumps(line, ensure_ascii=False) for q in left_out for line in read_texts(model, words, q, lines)]
         (options.out / "scores.jsonl").write_text("\n".join(lines) + "\n")
 
 

@@ -1,6 +1,6 @@
 """Prints how well a marker agrees with the labels.
 
-    python3 grading/measure.py MARKS.jsonl [--parts held_back,rest] [--detail]
+    python3 grading/measure.py MARKS.jsonl [--parts held_back_2,rest] [--detail]
 
 MARKS.jsonl is what a marker said, one text a line:
 
@@ -131,7 +131,7 @@ def detail(marks, questions, title):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("marks", type=pathlib.Path)
-    parser.add_argument("--parts", default="held_back,rest")
+    parser.add_argument("--parts", default="held_back_2,rest")
     parser.add_argument("--detail", action="store_true")
     options = parser.parse_args()
     marks = {}
@@ -140,7 +140,7 @@ def main():
         marks[said["set"], said["question"], said["line"]] = said
     questions = bank().values()
     for part in options.parts.split(","):
-        chosen = [q for q in questions if part == q.part or part == "rest" and q.part != "held_back"]
+        chosen = [q for q in questions if part == q.part or part == "rest" and q.part != "held_back_2"]
         show(marks, chosen, part)
         if options.detail:
             detail(marks, chosen, part)

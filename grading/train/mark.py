@@ -1,6 +1,6 @@
 """Lets a trained marker read labeled texts.
 
-    python3 grading/train/mark.py RUN --base BASE --parts held_back
+    python3 grading/train/mark.py RUN --base BASE --parts held_back_2
 
 Writes RUN/scores-PART.jsonl: what the model gives each key point of each text.
 """
@@ -63,7 +63,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", type=pathlib.Path)
     parser.add_argument("--base", type=pathlib.Path, required=True)
-    parser.add_argument("--parts", default="held_back")
+    parser.add_argument("--parts", default="held_back_2")
     options = parser.parse_args()
     torch.set_num_threads(1)
     model, words = load(options.run, options.base), Words(options.base / "tokenizer.json")

@@ -22,7 +22,7 @@ pub(super) struct JudgeArgs {
     /// How many questions to take, from all over the bank.
     #[arg(long, default_value_t = 5)]
     questions: usize,
-    /// Only questions of this part of the material, such as `held_back`: see its `split.toml`.
+    /// Only questions of this part of the material, such as `held_back_2`: see its `split.toml`.
     #[arg(long)]
     part: Option<String>,
     /// How many statements to take of each key point and label, beside all answers.

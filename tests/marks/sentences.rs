@@ -17,8 +17,8 @@ use Is::{Marked, Nothing, Shown};
 /// be [`Marked`].
 const RIGHT: &[(&str, usize, &str, Is)] = &[
     ("pooling", 1, "- reduces spatial size (H and W)", Nothing),
-    ("pooling", 1, "- less computation / memory", Nothing),
-    ("pooling", 2, "- no parameters", Nothing),
+    ("pooling", 1, "- less computation / memory", Marked),
+    ("pooling", 2, "- no parameters", Shown),
     (
         "overfitting",
         0,
@@ -59,7 +59,7 @@ const RIGHT: &[(&str, usize, &str, Is)] = &[
         "depthwise-separable-convolution",
         5,
         "Most of the remaining computation is in the 1x1 convolutions",
-        Shown,
+        Nothing,
     ),
     (
         "adversarial-perturbations",
@@ -137,7 +137,7 @@ const RIGHT: &[(&str, usize, &str, Is)] = &[
         "pixels-to-concepts",
         1,
         "without ReLU the entire stack would be one linear map",
-        Nothing,
+        Marked,
     ),
     (
         "pixels-to-concepts",
@@ -149,7 +149,7 @@ const RIGHT: &[(&str, usize, &str, Is)] = &[
         "translational-equivariance",
         1,
         "f(Tx) = T f(x), invariance is f(Tx) = f(x)",
-        Shown,
+        Nothing,
     ),
     (
         "vanishing-spatial-information",

@@ -37,6 +37,7 @@ async fn a_bonus_point_makes_up_for_one_that_is_missing() {
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.

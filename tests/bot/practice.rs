@@ -109,6 +109,7 @@ async fn practiced(is_direct: bool) {
         ┃ 🔲 A larger stride gives a smaller feature map.
         ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
         ┃ 🔲 Fewer positions mean less computation.
+        ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
         ┃
         ┃ **In your answer**
         ┃ ✅ Stride is the step by which the kernel moves between two outputs.

@@ -101,10 +101,11 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
-    ┃ -# You said: “\*\*Stride\*\* is the step of the \`kernel\`.”
+    ┃ -# You said: “\*\*Stride\*\* is the step of the \`kernel\`. I do not know what \<@⁠everyone\> does.”
     ┃
     ┃ **Your answer**
     ┃ > \*\*Stride\*\* is the step of the \`kernel\`.
@@ -197,6 +198,7 @@ async fn a_closed_question_is_practice() {
     ┃ **Missing**
     ┃ 🔲 Stride is the step by which the kernel moves between two outputs.
     ┃ 🔲 Fewer positions mean less computation.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **In your answer**
     ┃ ✅ A larger stride gives a smaller feature map.

@@ -35,7 +35,7 @@ async fn the_exchange_in_the_readme_is_real() {
     let verdict = grace.click(&suggested, SHOW).await.updated();
     let modal = alan.click(&post, "Answer").await.modal();
     modal
-        .submit("Fewer positions mean less computation and memory.")
+        .submit("Stride is the step by which the kernel moves.")
         .await
         .reply();
     let board = grace.command("/leaderboard").send().await;

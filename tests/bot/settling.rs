@@ -77,6 +77,7 @@ async fn what_a_member_settles_counts_up_and_down() {
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **Your answer**
     ┃ > Stride is the step by which the kernel moves between two outputs.
@@ -142,6 +143,7 @@ async fn where_nothing_is_pressed_the_suggestions_stand() {
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **In your answer**
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
@@ -265,6 +267,7 @@ async fn a_verdict_of_an_older_version_reads_as_before_and_its_menu_leads_on() {
     ┃ -# Self-reported
     ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **Your answer**
     ┃ > I would look that up.

@@ -1,6 +1,6 @@
 //! Sentences that were refused although right, or credited although wrong, when rules marked. No
-//! wrong one is marked anymore. Of the right ones the encoder misses most: they are terser than
-//! what it has learned from, and it is surer of whole sentences.
+//! wrong one is marked anymore. Of the right ones the encoder misses most: it is surer of whole
+//! answers than of one short line.
 
 use super::suggested;
 
@@ -137,7 +137,7 @@ const RIGHT: &[(&str, usize, &str, Is)] = &[
         "pixels-to-concepts",
         1,
         "without ReLU the entire stack would be one linear map",
-        Marked,
+        Shown,
     ),
     (
         "pixels-to-concepts",
@@ -149,7 +149,7 @@ const RIGHT: &[(&str, usize, &str, Is)] = &[
         "translational-equivariance",
         1,
         "f(Tx) = T f(x), invariance is f(Tx) = f(x)",
-        Nothing,
+        Shown,
     ),
     (
         "vanishing-spatial-information",

@@ -24,7 +24,7 @@ use crate::discord::{self, Ended, Gateway, Serenity, registration};
 use crate::domain::bank::Bank;
 use crate::judge::Judge;
 use crate::scheduler::{
-    Deliveries, Errands, Scheduler, Trust, backups, forgetting, reports, storage, uptime,
+    Deliveries, Errands, Scheduler, Trust, backups, forgetting, storage, uptime,
 };
 use crate::store::{self, Broken, Store, Unusable};
 
@@ -163,7 +163,6 @@ impl Bot {
         }
 
         let (rescheduled, schedule_changes) = mpsc::channel(1);
-        let (reported, new_reports) = mpsc::channel(1);
         let (shutdown, background) = (CancellationToken::new(), TaskTracker::new());
         let shared = discord::Shared {
             roll_call: RollCall::new(
@@ -177,7 +176,6 @@ impl Bot {
             clock: clock.clone(),
             pictures: Pictures::default(),
             rescheduled,
-            reported,
         };
         let (events, guild_events) = Gateway::new(shared, serenity.clone());
         let (registration, registered) = watch::channel(false);
@@ -202,13 +200,6 @@ impl Bot {
         tokio::task::spawn_blocking(move || {
             bank.index();
         });
-        background.spawn(reports::tell(
-            app.clone(),
-            outbox.clone(),
-            clock.clone(),
-            new_reports,
-            shutdown.clone(),
-        ));
 
         let unauthorized = CancellationToken::new();
         let trust = Trust::new(outbox.clone());

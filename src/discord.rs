@@ -60,8 +60,6 @@ pub struct Shared {
     pub roll_call: RollCall,
     /// Tells the scheduler that a schedule was changed.
     pub rescheduled: mpsc::Sender<Work>,
-    /// Tells that a member has reported something.
-    pub reported: mpsc::Sender<Work>,
 }
 
 /// What a command or a click works with, where it came from.
@@ -95,11 +93,6 @@ impl Shared {
     fn wake_scheduler(&self) {
         // Where a wake-up is waiting already, another one changes nothing.
         let _ = self.rescheduled.try_send(self.clock.work());
-    }
-
-    /// Lets the operator be told of what is new.
-    fn tell_operator(&self) {
-        let _ = self.reported.try_send(self.clock.work());
     }
 }
 

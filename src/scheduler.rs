@@ -4,7 +4,6 @@ pub mod backups;
 mod deliveries;
 pub mod errands;
 pub mod forgetting;
-pub mod reports;
 pub mod storage;
 mod trust;
 pub mod uptime;

@@ -3,7 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::daily::post_of;
+use super::errand;
 use super::{App, Core, Person, Refusal, Result};
+use crate::domain::errand::{About as Subject, Errand};
 use crate::domain::ids::{PostId, PracticeId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::report::{MOST_A_DAY, Report, Verdict, next_telling};
@@ -71,7 +73,14 @@ pub async fn send<'b>(
     // Delivered again, it is answered again.
     if !reports::has_come(&mut tx, person.interaction).await? {
         check_number(&mut tx, person).await?;
-        reports::insert(&mut tx, &report).await?;
+        let waits = reports::any_waits(&mut tx).await?;
+        let id = reports::insert(&mut tx, &report).await?;
+        // Those that come until the message is put together are told with it.
+        if !waits {
+            let from = next_telling(reports::last_told(&mut tx).await?, person.at);
+            let tell = Errand::Reports { first: id };
+            errand::plan(&mut tx, Subject::default(), &tell, from).await?;
+        }
         store::commit(tx).await?;
     }
     Ok(question)
@@ -115,30 +124,42 @@ async fn check_number(db: &mut Connection, person: &Person) -> Result<()> {
     }
 }
 
-/// What the operator is yet to be told.
+/// What there is to tell the operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct News {
-    /// The reports, the oldest first; one at least.
-    pub reports: Vec<Untold>,
-    /// From when on they may be told.
-    pub from: DateTime<Utc>,
+pub enum News {
+    /// These reports, the oldest first; one at least.
+    Reports(Vec<Untold>),
+    /// They are to be told from then on.
+    From(DateTime<Utc>),
+    /// Nothing: it is told.
+    Told,
 }
 
-/// What the operator is to be told; `None` where there is nothing new.
-pub async fn news(app: &Core, now: DateTime<Utc>) -> Result<Option<News>> {
-    let mut reader = app.store.read().await?;
-    let reports = reports::untold(&mut reader).await?;
-    let from = next_telling(reports::last_told(&mut reader).await?, now);
-    Ok((!reports.is_empty()).then_some(News { reports, from }))
-}
-
-/// Notes that the operator was told.
-pub async fn told(app: &Core, news: &News, now: DateTime<Utc>) -> Result<()> {
-    let last = news.reports.iter().map(|report| report.id).max();
+/// What the message to the operator that is known by its `first` report says. Once it is put
+/// together it says the same for good: it may have been sent.
+pub async fn news(app: &Core, first: i64, now: DateTime<Utc>) -> Result<News> {
     let mut tx = app.store.write().await?;
-    reports::note_told(&mut tx, last.unwrap_or_default(), now).await?;
-    store::commit(tx).await?;
-    Ok(())
+    let mut untold = reports::untold(&mut tx, first).await?;
+    if untold.is_empty() {
+        let from = next_telling(reports::last_told(&mut tx).await?, now);
+        if from > now && reports::any_waits(&mut tx).await? {
+            return Ok(News::From(from));
+        }
+        reports::put_together(&mut tx, first).await?;
+        untold = reports::untold(&mut tx, first).await?;
+        store::commit(tx).await?;
+    }
+    Ok(match untold.is_empty() {
+        true => News::Told,
+        false => News::Reports(untold),
+    })
+}
+
+/// Notes that the operator was told of them, or takes no messages.
+pub async fn told(app: &Core, first: i64, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    reports::note_told(&mut tx, first, now).await?;
+    Ok(store::commit(tx).await?)
 }
 
 /// Everything that members reported, and every mark that they settled away from the suggestion.

@@ -1,6 +1,6 @@
 //! What errands say, and how that gets into a channel once.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 use serenity::all::{CreateAllowedMentions, CreateMessage};
@@ -9,12 +9,15 @@ use super::outbox::{Outbox, id, snowflake_at, unexpected};
 use super::render;
 use super::rest::RestError;
 use super::text::delivery;
+use super::text::reports::told;
 use super::view::View;
 use crate::app::daily::PostView;
 use crate::app::post::closing::Closed;
 use crate::app::post::thread::Discussion;
+use crate::app::report::Untold;
 use crate::app::share::Sharing;
 use crate::clock::Moment;
+use crate::domain::bank::Bank;
 use crate::domain::ids::{ChannelId, MemberId, MessageId};
 use crate::domain::post::Lack;
 use crate::domain::schedule::Schedule;
@@ -74,6 +77,16 @@ pub fn shared(sharing: &Sharing<'_>) -> Letter {
 /// What a post lacks, for the maker of its schedule.
 pub fn lacks(schedule: &Schedule, lack: Lack) -> Letter {
     Letter::of(View::text(delivery::lacks(schedule, &[lack])))
+}
+
+/// What the operator is told of new reports.
+pub fn reports(reports: &[Untold], bank: &Bank) -> Letter {
+    Letter::of(View::text(told(reports, bank)))
+}
+
+/// What the maker of a schedule is told that had no question for a day.
+pub fn no_question(schedule: &Schedule, day: NaiveDate) -> Letter {
+    Letter::of(View::text(delivery::no_question(schedule, day)))
 }
 
 impl Outbox {

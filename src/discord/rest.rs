@@ -239,6 +239,19 @@ impl Rest {
 }
 
 impl RestError {
+    /// Whether a member takes no direct messages from the bot.
+    pub fn takes_no_messages(&self) -> bool {
+        const CANNOT_SEND: u64 = 50_007;
+        const NO_MUTUAL_GUILDS: u64 = 50_278;
+        matches!(
+            self,
+            Self::Refused {
+                code: CANNOT_SEND | NO_MUTUAL_GUILDS,
+                ..
+            }
+        )
+    }
+
     /// Whether Discord counts it towards a ban of the address.
     fn is_invalid(&self) -> bool {
         matches!(

@@ -1,6 +1,6 @@
 //! Errands: what the bot does in Discord that nobody waits for in an interaction.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{ErrandId, GuildId, MemberId, MessageId, PostId, ScheduleId};
@@ -47,6 +47,18 @@ pub enum Errand {
         /// What it lacks.
         lack: Lack,
     },
+    /// Tells who runs the bot what members report.
+    Reports {
+        /// The first of the reports, by which the message that tells of them is known.
+        first: i64,
+    },
+    /// Tells who made a schedule that there was no question for it.
+    NoQuestion {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The day.
+        day: NaiveDate,
+    },
 }
 
 impl Errand {
@@ -58,6 +70,8 @@ impl Errand {
             Self::Discuss { post } => format!("discuss:{post}"),
             Self::Share { post, member } => format!("share:{post}:{member}"),
             Self::TellLack { post, lack, .. } => format!("lack:{post}:{lack}"),
+            Self::Reports { first } => format!("reports:{first}"),
+            Self::NoQuestion { schedule, day } => format!("no-question:{schedule}:{day}"),
         }
     }
 
@@ -65,7 +79,11 @@ impl Errand {
     pub fn urgency(&self) -> Urgency {
         match self {
             Self::Share { .. } => Urgency::Timely,
-            Self::Close { .. } | Self::Discuss { .. } | Self::TellLack { .. } => Urgency::Usual,
+            Self::Close { .. }
+            | Self::Discuss { .. }
+            | Self::TellLack { .. }
+            | Self::Reports { .. }
+            | Self::NoQuestion { .. } => Urgency::Usual,
             Self::Count { .. } => Urgency::Idle,
         }
     }

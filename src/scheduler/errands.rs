@@ -4,7 +4,9 @@
 //! lines loses nothing. Few are under way at a time, the most urgent first, so that posts, which
 //! wait for their turn in the same lane, never stand behind a crowd.
 
+mod operator;
 mod posts;
+mod schedules;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -208,6 +210,10 @@ impl Errands {
             Errand::Share { post, member } => self.share(planned, *post, *member).await,
             Errand::TellLack { schedule, lack, .. } => {
                 self.tell_lack(planned, *schedule, *lack).await
+            }
+            Errand::Reports { first } => self.tell_operator(planned, *first).await,
+            Errand::NoQuestion { schedule, day } => {
+                self.tell_no_question(planned, *schedule, *day).await
             }
         }
     }

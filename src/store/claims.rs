@@ -1,6 +1,6 @@
 //! Posts on their way: claimed, then sent, failed or skipped.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Connection, Result, from_day, to_millis};
 use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId, ScheduleId};
@@ -113,6 +113,22 @@ pub async fn skip(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Why the last firing of a schedule before a day shows no question, if it does not.
+pub async fn failure_before(
+    db: &mut Connection,
+    schedule: ScheduleId,
+    day: NaiveDate,
+) -> Result<Option<String>> {
+    let day = from_day(day);
+    let failure = sqlx::query_scalar!(
+        "select failure from posts where schedule_id = ? and study_day < ?
+         order by study_day desc limit 1",
+        schedule.0,
+        day
+    );
+    Ok(failure.fetch_optional(db).await?.flatten())
 }
 
 /// The schedules with firings that were skipped and are due after `now`.

@@ -6,17 +6,17 @@ use super::{Connection, Error, Result, from_day, from_millis, parse, to_millis};
 use crate::domain::ids::MemberId;
 use crate::domain::report::Report;
 
-/// Keeps a report.
-pub async fn insert(db: &mut Connection, report: &Report) -> Result<()> {
+/// Keeps a report, and gives its place among all.
+pub async fn insert(db: &mut Connection, report: &Report) -> Result<i64> {
     let (member, interaction) = (report.member.to_i64(), report.interaction as i64);
     let (question, reviewed) = (report.question.as_str(), from_day(report.reviewed));
     let verdict = report.verdict.as_ref();
     let verdict = verdict.map(|verdict| serde_json::to_string(verdict).expect("texts are JSON"));
     let at = to_millis(report.at);
-    sqlx::query!(
-        "insert into reports (member_id, interaction_id, question_id, reviewed, part, verdict, words,
+    let id = sqlx::query_scalar!(
+        r#"insert into reports (member_id, interaction_id, question_id, reviewed, part, verdict, words,
              reported_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?)",
+         values (?, ?, ?, ?, ?, ?, ?, ?) returning report_id as "report_id!""#,
         member,
         interaction,
         question,
@@ -25,10 +25,8 @@ pub async fn insert(db: &mut Connection, report: &Report) -> Result<()> {
         verdict,
         report.words,
         at
-    )
-    .execute(db)
-    .await?;
-    Ok(())
+    );
+    Ok(id.fetch_one(db).await?)
 }
 
 /// Whether an interaction brought one already.
@@ -98,13 +96,35 @@ pub struct Untold {
     pub words: String,
 }
 
-/// The reports of which the operator has not been told, the oldest first.
-pub async fn untold(db: &mut Connection) -> Result<Vec<Untold>> {
+/// Whether there is a report that no message tells of yet, and none is put together for.
+pub async fn any_waits(db: &mut Connection) -> Result<bool> {
+    let waits = sqlx::query_scalar!(
+        r#"select exists (select 1 from reports
+               where told_at is null and batch is null) as "waits!: bool""#
+    );
+    Ok(waits.fetch_one(db).await?)
+}
+
+/// Puts together what the message that is known by its `first` report tells of: everything that
+/// waits.
+pub async fn put_together(db: &mut Connection, first: i64) -> Result<()> {
+    sqlx::query!(
+        "update reports set batch = ? where told_at is null and batch is null",
+        first
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What such a message tells of, the oldest first; nothing once it is known to be sent.
+pub async fn untold(db: &mut Connection, first: i64) -> Result<Vec<Untold>> {
     let untold = sqlx::query_as!(
         Untold,
         r#"select report_id as "id!", question_id as question, verdict is not null as "is_verdict!: bool",
                words
-           from reports where told_at is null order by report_id"#
+           from reports where told_at is null and batch = ? order by report_id"#,
+        first
     );
     Ok(untold.fetch_all(db).await?)
 }
@@ -115,13 +135,13 @@ pub async fn last_told(db: &mut Connection) -> Result<Option<DateTime<Utc>>> {
     last.fetch_one(db).await?.map(from_millis).transpose()
 }
 
-/// Notes that the operator was told of all reports up to one.
-pub async fn note_told(db: &mut Connection, up_to: i64, now: DateTime<Utc>) -> Result<()> {
+/// Notes that the operator was told what such a message tells.
+pub async fn note_told(db: &mut Connection, first: i64, now: DateTime<Utc>) -> Result<()> {
     let now = to_millis(now);
     sqlx::query!(
-        "update reports set told_at = ? where report_id <= ? and told_at is null",
+        "update reports set told_at = ? where batch = ? and told_at is null",
         now,
-        up_to
+        first
     )
     .execute(db)
     .await?;

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use insta::assert_snapshot;
-use local_discord::{Channel, Member, Message};
+use local_discord::{Channel, Effect, Fault, Member, Message, When};
 use serde_json::Value;
 
 use super::support::{PARTIAL, SHOW, TICK, TestBot, answer, read, told};
@@ -194,17 +194,59 @@ async fn an_operator_who_takes_no_messages_reads_reports_in_the_list() {
     report(&one, "It is wrong.").await;
     assert!(operator(&t).await.is_empty());
     assert!(reports(&t, &[]).contains("says: It is wrong."));
-    // Of what came while the bot could not tell, it tells after the next start.
+    // Of what comes while the bot may not tell yet, it tells after the next start.
     t.admin.set_accepts_dms(true);
-    t.advance_to("2026-01-05T10:00:00Z").await;
+    t.advance_to("2026-01-05T08:30:00Z").await;
+    report(&one, "Before the stop.").await;
     t.stop_bot().await;
-    t.sql(
-        "insert into reports (member_id, interaction_id, question_id, reviewed, words, reported_at)
-           values (1, 1, 'gone-since', '2026-01-01', 'Before the crash.', 1)",
-    )
-    .await;
+    t.advance_to("2026-01-05T10:00:00Z").await;
     t.start_bot().await;
     let told = operator(&t).await;
-    assert!(told[0].contains("Before the crash."), "{told:?}");
+    assert!(told[0].contains("Before the stop."), "{told:?}");
+    assert!(!told[0].contains("It is wrong."), "{told:?}");
+    t.finish().await;
+}
+
+/// What sends a message, as faults name it.
+const CREATE_MESSAGE: &str = "POST /channels/{channel}/messages";
+
+#[tokio::test]
+async fn the_operator_reads_of_reports_once_when_answers_are_lost() {
+    let t = TestBot::start_small().await;
+    let one = t.guild.member("one");
+    // For longer than Discord remembers a nonce, it arrives and the bot does not hear that.
+    let lost = Fault::on(CREATE_MESSAGE, Effect::Reset).when(When::After);
+    t.server.add_fault(lost.always());
+    report(&one, "It is wrong.").await;
+    t.advance_to("2026-01-05T08:20:00Z").await;
+    report(&one, "And this came later.").await;
+    t.server.clear_faults();
+    t.advance_to("2026-01-05T08:50:00Z").await;
+    let told = operator(&t).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(!told[0].contains("later"), "{told:?}");
+    t.advance_to("2026-01-05T10:00:00Z").await;
+    let told = operator(&t).await;
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[1].contains("later") && !told[1].contains("wrong"),
+        "{told:?}"
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_refusal_that_passes_keeps_no_report_from_the_operator() {
+    let t = TestBot::start_small().await;
+    let refused = Effect::Respond {
+        status: 403,
+        body: serde_json::json!({ "message": "Missing Access", "code": 50_001 }),
+        headers: serde_json::Map::new(),
+    };
+    let refused = Fault::on(CREATE_MESSAGE, refused);
+    t.server.add_fault(refused.times(2));
+    report(&t.guild.member("one"), "It is wrong.").await;
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    assert_eq!(operator(&t).await.len(), 1);
     t.finish().await;
 }

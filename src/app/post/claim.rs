@@ -23,6 +23,9 @@ const OPEN_DAYS_OF_THE_LAST: i64 = 7;
 /// How many posts in a row Discord may refuse before their schedule pauses.
 const MOST_REFUSALS: u32 = 3;
 
+/// Why a firing shows nothing for which there is no question.
+pub(super) const NO_QUESTION: &str = "no question matches the schedule";
+
 /// How many schedules are looked at in one go.
 const BATCH: u32 = 500;
 
@@ -226,8 +229,7 @@ async fn pick_and_claim(
     now: DateTime<Utc>,
 ) -> Result<Option<Post>> {
     let Some(question) = pick_question(app, tx, schedule, new.occurrence.day).await? else {
-        let why = "no question matches the schedule";
-        skip(tx, schedule, new, why, now).await?;
+        note_no_question(tx, schedule, new, now).await?;
         return Ok(None);
     };
     match claims::claim(tx, new, &question.id, question.level, late, now).await? {
@@ -242,6 +244,27 @@ async fn pick_and_claim(
 /// Plans that a new post shows it when it closes.
 async fn plan_closing(tx: &mut Connection, new: &NewPost, post: PostId) -> Result<()> {
     errand::plan(tx, new.guild, &Errand::Close { post }, new.closes_at).await
+}
+
+/// Notes that there is no question for a firing. Its schedule's maker is told, unless the firing
+/// before had none either.
+async fn note_no_question(
+    tx: &mut Connection,
+    schedule: &Schedule,
+    new: NewPost,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let day = new.occurrence.day;
+    let before = claims::failure_before(tx, schedule.id, day).await?;
+    skip(tx, schedule, new, NO_QUESTION, now).await?;
+    if before.as_deref() == Some(NO_QUESTION) {
+        return Ok(());
+    }
+    let tell = Errand::NoQuestion {
+        schedule: schedule.id,
+        day,
+    };
+    errand::plan(tx, schedule.guild, &tell, now).await
 }
 
 /// The question for a schedule on a day; `None` when none has its levels, topics and kinds.

@@ -1,11 +1,14 @@
 //! What posts lack although they are in their channels: its schedule's maker is told of it once,
 //! not each day.
 
+use chrono::NaiveDate;
+
+use super::claim::NO_QUESTION;
 use crate::app::{Core, Result};
 use crate::domain::ids::ScheduleId;
 use crate::domain::post::{Lack, Post};
 use crate::domain::schedule::Schedule;
-use crate::store::{self, lacks, schedules};
+use crate::store::{self, claims, lacks, schedules};
 
 /// Notes what a post that was sent lacks. Gives what the one before it had, with the schedule:
 /// its maker does not know of that yet.
@@ -43,4 +46,20 @@ pub async fn note_also(
 /// What the last post of a schedule lacks.
 pub async fn of_last(app: &Core, schedule: ScheduleId) -> Result<Vec<Lack>> {
     Ok(lacks::of_last(&mut *app.store.read().await?, schedule, None).await?)
+}
+
+/// A schedule whose post of a day was left out for want of a question; `None` where it is gone, or
+/// has posted since.
+pub async fn without_question(
+    app: &Core,
+    schedule: ScheduleId,
+    day: NaiveDate,
+) -> Result<Option<Schedule>> {
+    let mut reader = app.store.read().await?;
+    let next = day.succ_opt().unwrap_or(day);
+    let failure = claims::failure_before(&mut reader, schedule, next).await?;
+    match failure.as_deref() == Some(NO_QUESTION) {
+        true => Ok(schedules::get(&mut reader, schedule).await?),
+        false => Ok(None),
+    }
 }

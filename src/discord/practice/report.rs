@@ -21,7 +21,6 @@ pub(super) async fn respond<'d>(
         }
         (Report::Send(subject), Input::Text(words)) => {
             let question = send(&data.app, person, &about(subject), words).await?;
-            data.tell_operator();
             Ok(Reply::Fresh(report::sent(question)))
         }
         _ => Err(Error::OldButton),

@@ -1,6 +1,6 @@
 //! What the maker of a schedule is told of its posts.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::timestamp;
 use crate::domain::post::Lack;
@@ -25,6 +25,17 @@ pub fn paused(schedule: &Schedule, timed_out_until: Option<DateTime<Utc>>) -> St
     format!(
         "Schedule #{number} in <#{channel}> is paused: Discord refused its last three posts, {why} \
          Then `/schedule resume`."
+    )
+}
+
+/// A schedule had no question for a day, and will have none on the next days like it.
+pub fn no_question(schedule: &Schedule, day: NaiveDate) -> String {
+    let (number, channel) = (schedule.number, schedule.plan.channel);
+    let day = day.format("%-d %B");
+    format!(
+        "Schedule #{number} posted nothing in <#{channel}> on {day}: no question has the level, \
+         topics and kinds that it asks for. Choose others with `/schedule edit`. I tell you once, \
+         and not each day."
     )
 }
 

@@ -133,6 +133,7 @@ async fn a_verdict_with_all_some_and_none_of_the_key_points() {
     ┃ 🔲 A larger stride gives a smaller feature map.
     ┃ -# Model answer: Stride is the step of the kernel. A larger one makes a smaller feature map and needs less computation.
     ┃ 🔲 Fewer positions mean less computation.
+    ┃ -# Model answer: A larger one makes a smaller feature map and needs less computation.
     ┃
     ┃ **Your answer**
     ┃ > I like trains and they are fast.

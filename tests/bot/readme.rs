@@ -35,7 +35,7 @@ async fn the_exchange_in_the_readme_is_real() {
     let verdict = grace.click(&suggested, SHOW).await.updated();
     let modal = alan.click(&post, "Answer").await.modal();
     modal
-        .submit("Stride is the step by which the kernel moves.")
+        .submit("Stride is how many pixels the kernel moves between two neighboring outputs.")
         .await
         .reply();
     let board = grace.command("/leaderboard").send().await;

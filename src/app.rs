@@ -15,6 +15,7 @@ pub mod ladder;
 pub mod marking;
 pub mod members;
 mod once;
+pub mod own_questions;
 pub mod points;
 pub mod post;
 pub mod practice;
@@ -233,6 +234,8 @@ pub enum Refusal {
         /// The numbers and titles of some that were perhaps meant.
         nearest: Vec<(u32, String)>,
     },
+    /// Nobody has thought of what an interviewer asks next.
+    NoFollowUps,
     /// A report without a word in it.
     EmptyReport,
     /// The member has sent as many reports within a day as one may.
@@ -273,6 +276,8 @@ pub enum Refusal {
     EmptyReview,
     /// An answer that is not shared, and why.
     Share(share::ShareRefusal),
+    /// Something of a server's own questions.
+    Own(Box<own_questions::OwnRefusal>),
     /// Something of practice.
     Practice(practice::PracticeRefusal),
 }

@@ -4,6 +4,7 @@ mod figure;
 mod layout;
 mod lengths;
 mod markdown;
+mod own;
 mod quizzes;
 mod sources;
 
@@ -15,6 +16,7 @@ use chrono::NaiveDate;
 use crate::domain::bank::read_files;
 use crate::domain::question::{Level, Place, Problem, QuestionFile, Section};
 use crate::marker::Marker;
+pub use own::{check_own, without_line};
 
 /// What was found.
 #[derive(Debug)]
@@ -91,7 +93,7 @@ where
     for file in &files.questions {
         sources::check_dates(file, today, &mut problems);
         sources::check_references(file, &mut problems);
-        lengths::check(file, &mut problems);
+        lengths::check(file, lengths::MAX_PART, &mut problems);
         layout::check(file, &mut problems);
         quizzes::check(file, &mut problems);
         check_suggestions(&marker, file, &mut problems);

@@ -2,6 +2,8 @@
 //!
 //! Every interaction gets exactly one reply, also when something panics.
 
+mod attachments;
+mod bank;
 mod clicks;
 pub mod commands;
 pub mod custom_id;
@@ -24,6 +26,7 @@ mod view;
 
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
@@ -34,7 +37,7 @@ use serenity::all::{
 use tokio::sync::mpsc;
 use tracing::{error, warn};
 
-use crate::app::{self, App, Caller, Core, Person, Refusal};
+use crate::app::{self, App, Caller, Core, Person, Refusal, own_questions};
 use crate::clock::{Clock, Work};
 use crate::domain::ids::{GuildId, MemberId};
 use form::Submitted;
@@ -133,6 +136,7 @@ fn framework_options() -> poise::FrameworkOptions<Data, Error> {
     poise::FrameworkOptions {
         commands: commands::all(),
         pre_command: |ctx| Box::pin(see_members(ctx)),
+        post_command: |ctx| Box::pin(tell_decisions(ctx)),
         on_error: |error| Box::pin(on_error(error)),
         allowed_mentions: Some(serenity::all::CreateAllowedMentions::new()),
         initialize_owners: false,
@@ -161,6 +165,33 @@ async fn see_members(ctx: poise::Context<'_, Data, Error>) {
         .chain([(person.member, person.name.as_str())])
         .collect();
     see(&ctx.data().app, guild, &seen, person.at).await;
+}
+
+/// Tells who used a command what was decided about their proposals, where no direct message did.
+async fn tell_decisions(ctx: poise::Context<'_, Data, Error>) {
+    let poise::Context::Application(ctx) = ctx else {
+        return;
+    };
+    // Below a form there is no room for it.
+    let is_answered = ctx.has_sent_initial_response.load(Ordering::SeqCst);
+    let person = command_person(ctx);
+    let Some(guild) = person.guild.filter(|_| is_answered) else {
+        return;
+    };
+    let app = &ctx.data().app;
+    let told = async {
+        let untold = own_questions::untold(app, guild, person.member).await?;
+        if untold.is_empty() {
+            return Ok(());
+        }
+        ctx.send(render::bank::told(&untold).into_reply()).await?;
+        let ids: Vec<_> = untold.iter().map(|own| own.id).collect();
+        own_questions::note_told(app, &ids, ctx.data().clock.now()).await?;
+        Ok::<(), Error>(())
+    };
+    if let Err(error) = told.await {
+        warn!(error = %chain(&error), "a member could not be told what was decided");
+    }
 }
 
 /// Notes under which names members are seen. What cannot be noted holds up no reply.

@@ -19,6 +19,7 @@ pub mod language;
 pub mod local_time;
 pub mod marking;
 pub mod measure;
+pub mod own_question;
 pub mod page;
 pub mod permissions;
 pub mod pick;

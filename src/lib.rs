@@ -28,6 +28,7 @@ pub mod config;
 pub mod discord;
 pub mod domain;
 pub mod embedded;
+pub mod exchange;
 pub mod judge;
 pub mod marker;
 pub mod picture;

@@ -114,6 +114,7 @@ impl Marker {
 }
 
 /// What an answer has to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Asked {
     question: QuestionId,
     title: String,
@@ -144,7 +145,7 @@ impl Asked {
 #[derive(Debug, Default)]
 struct Reader {
     /// Key points as they were read, those of the latest questions.
-    known: Mutex<VecDeque<(QuestionId, Arc<Read>)>>,
+    known: Mutex<VecDeque<(Asked, Arc<Read>)>>,
 }
 
 impl Reader {
@@ -175,14 +176,14 @@ impl Reader {
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let found = known()
             .iter()
-            .find(|(question, _)| *question == asked.question)
+            .find(|(known, _)| known == asked)
             .map(|(_, points)| Arc::clone(points));
         found.unwrap_or_else(|| {
             let points = asked.points.iter().map(String::as_str);
             let points = Arc::new(ENCODER.read_points(&asked.title, points, thread));
             let mut known = known();
             known.truncate(KEPT - 1);
-            known.push_front((asked.question.clone(), Arc::clone(&points)));
+            known.push_front((asked.clone(), Arc::clone(&points)));
             points
         })
     }

@@ -26,6 +26,7 @@ mod marks;
 pub mod members;
 pub mod notices;
 pub mod openings;
+pub mod own_questions;
 pub mod points;
 pub mod posts;
 pub mod practice;

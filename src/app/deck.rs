@@ -219,6 +219,15 @@ pub async fn follow_bank(app: &Core) -> Result<()> {
     Ok(())
 }
 
+/// Lets cards follow a question that says something else now.
+pub(super) async fn follow_question(tx: &mut Connection, question: &Question) -> Result<()> {
+    let prompts = deck::prompts_of(tx, &question.id).await?;
+    for (prompt, asks) in followers(question, prompts.iter().collect()) {
+        deck::rename(tx, prompt, &question.id, &asks).await?;
+    }
+    Ok(())
+}
+
 /// The prompts that the bank names otherwise now, each with its question and what it asks for.
 fn renamed<'b>(bank: &'b Bank, prompts: &[Prompt]) -> Vec<(PromptId, &'b Question, Asks)> {
     let mut renamed = Vec::new();
@@ -230,18 +239,26 @@ fn renamed<'b>(bank: &'b Bank, prompts: &[Prompt]) -> Vec<(PromptId, &'b Questio
                 found.is_some_and(|found| found.id == question.id)
             })
             .collect();
-        let (there, gone): (Vec<&Prompt>, Vec<&Prompt>) = of_question
-            .into_iter()
-            .partition(|prompt| prompt.asks.is_in(question));
-        let moved = there.iter().filter(|prompt| prompt.question != question.id);
-        renamed.extend(moved.map(|prompt| (prompt.id, question, prompt.asks.clone())));
-        let taken: BTreeSet<&Asks> = there.iter().map(|prompt| &prompt.asks).collect();
-        let mut new = Asks::all_of(question);
-        new.retain(|asks| !taken.contains(asks));
-        let reworded = reworded(&gone, &new).into_iter();
-        renamed.extend(reworded.map(|(prompt, asks)| (prompt, question, asks)));
+        let followers = followers(question, of_question).into_iter();
+        renamed.extend(followers.map(|(prompt, asks)| (prompt, question, asks)));
     }
     renamed
+}
+
+/// The prompts of a question that are to be called otherwise, each with what it asks for now.
+fn followers(question: &Question, of_question: Vec<&Prompt>) -> Vec<(PromptId, Asks)> {
+    let (there, gone): (Vec<&Prompt>, Vec<&Prompt>) = of_question
+        .into_iter()
+        .partition(|prompt| prompt.asks.is_in(question));
+    let moved = there.iter().filter(|prompt| prompt.question != question.id);
+    let mut followers: Vec<(PromptId, Asks)> = moved
+        .map(|prompt| (prompt.id, prompt.asks.clone()))
+        .collect();
+    let taken: BTreeSet<&Asks> = there.iter().map(|prompt| &prompt.asks).collect();
+    let mut new = Asks::all_of(question);
+    new.retain(|asks| !taken.contains(asks));
+    followers.extend(reworded(&gone, &new));
+    followers
 }
 
 /// The prompts whose wording a question has no more, each with what took its place.

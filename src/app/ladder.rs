@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::once::once_for;
 use super::reveal::{Access, model_answer};
 use super::review::{follow_up_outlook, rate_follow_up};
-use super::{App, Person, Result};
+use super::{App, Person, Refusal, Result};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::review::{Rating, Reviewed};
 use crate::store::{self, ladders};
@@ -38,7 +38,8 @@ pub async fn reveal<'b>(
 ) -> Result<Rung<'b>> {
     let (question, access) = model_answer(app, person, question, None).await?;
     // A button may name any rung, also one of a longer ladder that the question once had.
-    let rung = rung.min(question.follow_ups.len() as u32 - 1);
+    let last = question.follow_ups.len().checked_sub(1);
+    let rung = rung.min(last.ok_or(Refusal::NoFollowUps)? as u32);
     if let Access::Open(_) = access {
         let mut tx = app.store.write().await?;
         ladders::climb(&mut tx, person.member, &question.id, rung + 1).await?;

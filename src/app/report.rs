@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::daily::post_of;
 use super::errand;
+use super::own_questions::OwnRefusal;
 use super::{App, Core, Person, Refusal, Result};
 use crate::domain::errand::{About as Subject, Errand};
 use crate::domain::ids::{PostId, PracticeId};
@@ -33,6 +34,9 @@ pub enum About {
 pub async fn begin<'b>(app: &'b App, person: &Person, about: &About) -> Result<&'b Question> {
     let mut reader = app.store.read().await?;
     let (question, _) = subject(app, &mut reader, person, about).await?;
+    if question.is_own() {
+        return Err(OwnRefusal::NotTheOperators.into());
+    }
     check_number(&mut reader, person).await?;
     Ok(question)
 }
@@ -54,6 +58,9 @@ pub async fn send<'b>(
     }
     let mut reader = app.store.read().await?;
     let (question, verdict) = subject(app, &mut reader, person, about).await?;
+    if question.is_own() {
+        return Err(OwnRefusal::NotTheOperators.into());
+    }
     drop(reader);
     let part = match about {
         About::Question(_, part) => part.map(str::to_owned),

@@ -16,8 +16,8 @@ const PARTS: RangeInclusive<usize> = 2..=6;
 /// Items of the common mistakes.
 const MISTAKES: RangeInclusive<usize> = 3..=5;
 
-/// The sections are made of what Discord shows, in the form that each has.
-pub(super) fn check(file: &QuestionFile, problems: &mut Vec<Problem>) {
+/// The sections are made of what Discord shows.
+pub(super) fn check_markdown(file: &QuestionFile, problems: &mut Vec<Problem>) {
     let question = &file.question;
     let sections = Section::ALL
         .into_iter()
@@ -41,6 +41,12 @@ pub(super) fn check(file: &QuestionFile, problems: &mut Vec<Problem>) {
             problems.push(Problem::error(&file.path, line, finding.message));
         }
     }
+}
+
+/// The sections have the form that each is to have in the bank.
+pub(super) fn check(file: &QuestionFile, problems: &mut Vec<Problem>) {
+    let question = &file.question;
+    check_markdown(file, problems);
     for (section, language) in [(Section::Code, "python"), (Section::Output, "text")] {
         if !markdown::is_one_fence(question.section(section), language) {
             problems.push(file.error(
@@ -79,7 +85,7 @@ pub(super) fn check(file: &QuestionFile, problems: &mut Vec<Problem>) {
 }
 
 /// Code that is too long to be read in Discord says which part of it is shown there.
-fn check_code(file: &QuestionFile, problems: &mut Vec<Problem>) {
+pub(super) fn check_code(file: &QuestionFile, problems: &mut Vec<Problem>) {
     let place = Place::Section(Section::Code);
     let length = discord_length(file.question.code());
     if length > MAX_CODE {

@@ -17,7 +17,7 @@ const MAX_SHORT_ANSWER: usize = 1_500;
 /// Characters of the heading of a part of the explanation.
 const MAX_HEADING: usize = 60;
 /// Characters of a part of the explanation: a phone's screen.
-const MAX_PART: usize = 900;
+pub(super) const MAX_PART: usize = 900;
 /// Characters of a follow-up's question.
 const MAX_FOLLOW_UP: usize = 200;
 /// Characters of a follow-up's answer: a phone's screen.
@@ -29,8 +29,8 @@ const MAX_QUIZ_OPTION: usize = 80;
 /// Characters of a figure's alternative text.
 const ALT: RangeInclusive<usize> = 20..=300;
 
-/// Nothing is longer than where it is shown.
-pub(super) fn check(file: &QuestionFile, problems: &mut Vec<Problem>) {
+/// Nothing is longer than where it is shown, and no part of the explanation than `max_part`.
+pub(super) fn check(file: &QuestionFile, max_part: usize, problems: &mut Vec<Problem>) {
     let question = &file.question;
     let mut limit = |place, what: &str, text: &str, max| {
         let length = discord_length(text);
@@ -87,7 +87,7 @@ pub(super) fn check(file: &QuestionFile, problems: &mut Vec<Problem>) {
             &part.heading,
             MAX_HEADING,
         );
-        limit(Place::PartText(index), "the part", &part.text, MAX_PART);
+        limit(Place::PartText(index), "the part", &part.text, max_part);
     }
     for (index, follow_up) in question.follow_ups.iter().enumerate() {
         limit(

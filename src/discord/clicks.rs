@@ -7,11 +7,11 @@ use serenity::all::{
 use tracing::{error, info, warn};
 
 use super::custom_id::CustomId;
-use super::form::{Form, Submitted};
+use super::form::{Form, Sheet, Submitted};
 use super::judged::{self, Judged, Judging, Place};
 use super::view::View;
 use super::{
-    Data, Error, Origin, chain, explain, practice, presence, reference, render, see, text,
+    Data, Error, Origin, bank, chain, explain, practice, presence, reference, render, see, text,
     without_panic,
 };
 use crate::app::answer::{Begin, Purpose};
@@ -87,7 +87,14 @@ pub(super) async fn form(http: &Http, data: &Data, form: &Submitted) {
     if is_announced {
         announce(http, to).await;
     }
-    let work = respond(data, form.custom_id(), Input::Text(typed), form.into());
+    let work = async {
+        match form.custom_id().parse() {
+            Ok(CustomId::Bank(id)) => {
+                bank::sent(data, &Origin::from(form).caller()?, id, form).await
+            }
+            _ => respond(data, form.custom_id(), Input::Text(typed), form.into()).await,
+        }
+    };
     let reply = reply_of(without_panic(work).await, form.id).unwrap_or_else(|explanation| {
         // Discord has closed the form: its text would be gone.
         let is_empty = typed.trim().is_empty();
@@ -136,6 +143,8 @@ pub(super) enum Reply<'b> {
     ClosedItem(View, QuizId, u32),
     /// A form.
     Form(Form),
+    /// A form with several fields.
+    Sheet(Sheet),
     /// An answer that is committed, once a model has judged it.
     Judged(Box<Judged<'b>>),
 }
@@ -151,10 +160,15 @@ async fn announce(http: &Http, to: Waiting<'_>) {
     note_refusal(sent.execute(http, to).await, to.0);
 }
 
+/// Opens a form.
+async fn open(http: &Http, (interaction, token): Waiting<'_>, form: &serde_json::Value) {
+    let sent = http.create_interaction_response(interaction, token, form, Vec::new());
+    note_refusal(sent.await, interaction);
+}
+
 impl Reply<'_> {
     /// The first response to the interaction.
     async fn send(self, http: &Http, data: &Data, to: Waiting<'_>) {
-        let (interaction, token) = to;
         let drawn = async |view: View| view.drawn(&data.pictures).await.into_response();
         let response = match self {
             Self::Fresh(view) => CreateInteractionResponse::Message(drawn(view).await),
@@ -166,18 +180,13 @@ impl Reply<'_> {
                 if sent.is_ok() {
                     note_shown(data, quiz, place).await;
                 }
-                return note_refusal(sent, interaction);
+                return note_refusal(sent, to.0);
             }
-            Self::Form(form) => {
-                let response = form.response();
-                let sent = http
-                    .create_interaction_response(interaction, token, &response, Vec::new())
-                    .await;
-                return note_refusal(sent, interaction);
-            }
+            Self::Form(form) => return open(http, to, &form.response()).await,
+            Self::Sheet(sheet) => return open(http, to, &sheet.response()).await,
             Self::Judged(judged) => return judged.send(http, data, to).await,
         };
-        note_refusal(response.execute(http, to).await, interaction);
+        note_refusal(response.execute(http, to).await, to.0);
     }
 
     /// What was announced.
@@ -187,7 +196,7 @@ impl Reply<'_> {
                 view.drawn(&data.pictures).await
             }
             // A form cannot follow, and none is answered with one.
-            Self::Form(_) => View::text(text::OLD_BUTTON),
+            Self::Form(_) | Self::Sheet(_) => View::text(text::OLD_BUTTON),
             Self::Judged(judged) => return judged.follow(http, data, to).await,
         };
         edit(http, to, view).await;
@@ -380,6 +389,7 @@ async fn in_guild<'d>(
         | CustomId::Practice(_)
         | CustomId::Quiz(_)
         | CustomId::Drill(_) => return Err(Error::OldButton),
+        CustomId::Bank(id) => bank::clicked(app, caller, id).await?,
     })
 }
 

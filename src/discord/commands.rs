@@ -2,6 +2,7 @@
 
 mod answer;
 mod autocomplete;
+mod bank;
 mod choices;
 mod daily;
 mod drill;
@@ -27,6 +28,7 @@ use super::{Data, Error};
 pub fn all() -> Vec<poise::Command<Data, Error>> {
     vec![
         answer::answer(),
+        bank::bank(),
         daily::daily(),
         drill::drill(),
         followup::followup(),

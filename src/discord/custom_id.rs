@@ -3,7 +3,9 @@
 //! The text is a version, an action and its arguments, joined by colons. An action never
 //! changes its meaning: a different one gets a different letter.
 
+mod bank;
 pub mod drill;
+mod part;
 mod practice;
 mod quiz;
 mod report;
@@ -17,9 +19,11 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::board::{Measure, Period};
 use crate::domain::ids::{MemberId, PostId, QuizId, ScheduleId};
-use crate::domain::question::{QuestionId, Section};
+use crate::domain::question::QuestionId;
 use drill::DrillId;
 
+pub use bank::BankId;
+pub use part::Part;
 pub use practice::Practice;
 pub use quiz::Quiz;
 pub use report::{Report, Subject};
@@ -93,46 +97,12 @@ pub enum CustomId {
     Practice(Practice),
     /// Something of a quiz.
     Quiz(Quiz),
+    /// Something of a server's own questions.
+    Bank(BankId),
     /// Says that something is wrong.
     Report(Report),
     /// On an exercise, or its form.
     Drill(DrillId),
-}
-
-/// A part of the model answer: one of its sections, or the sources.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// A section. The output belongs to the code and has no button of its own.
-    Section(Section),
-    /// The references.
-    Sources,
-}
-
-impl Part {
-    /// The parts with a button, in order.
-    pub const ALL: [Self; 6] = [
-        Self::Section(Section::ShortAnswer),
-        Self::Section(Section::Explanation),
-        Self::Section(Section::Code),
-        Self::Section(Section::RealWorld),
-        Self::Section(Section::Mistakes),
-        Self::Sources,
-    ];
-
-    fn letter(self) -> &'static str {
-        match self {
-            Self::Section(Section::ShortAnswer) => "s",
-            Self::Section(Section::Explanation) => "e",
-            Self::Section(Section::Code | Section::Output) => "c",
-            Self::Section(Section::RealWorld) => "r",
-            Self::Section(Section::Mistakes) => "m",
-            Self::Sources => "q",
-        }
-    }
-
-    fn from_letter(letter: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| part.letter() == letter)
-    }
 }
 
 impl CustomId {
@@ -202,6 +172,7 @@ impl fmt::Display for CustomId {
             Self::Search(id) => id.fmt(f),
             Self::Practice(id) => id.fmt(f),
             Self::Quiz(id) => id.fmt(f),
+            Self::Bank(id) => id.fmt(f),
             Self::Report(id) => id.fmt(f),
             Self::Drill(id) => id.fmt(f),
         }
@@ -270,7 +241,12 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
             let quiz = || quiz::read(action, arguments).map(CustomId::Quiz);
             let search = || search::read(action, arguments).map(CustomId::Search);
             let report = || report::read(action, arguments).map(CustomId::Report);
-            return practice.or_else(quiz).or_else(search).or_else(report);
+            let bank = || bank::read(action, arguments).map(CustomId::Bank);
+            return practice
+                .or_else(quiz)
+                .or_else(search)
+                .or_else(report)
+                .or_else(bank);
         }
     })
 }
@@ -280,6 +256,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::question::Section;
 
     fn any_custom_id() -> impl Strategy<Value = CustomId> {
         let post = any::<i64>().prop_map(PostId);
@@ -323,6 +300,7 @@ mod tests {
             practice::tests::any_practice().prop_map(CustomId::Practice),
             quiz::tests::any_quiz().prop_map(CustomId::Quiz),
             report::tests::any_report().prop_map(CustomId::Report),
+            bank::tests::any_bank().prop_map(CustomId::Bank),
         ]
     }
 
@@ -352,6 +330,8 @@ mod tests {
         let quiz = quiz.map(|(text, id)| (text, CustomId::Quiz(id)));
         let report = report::tests::written().into_iter();
         let report = report.map(|(text, id)| (text, CustomId::Report(id)));
+        let bank = bank::tests::written().into_iter();
+        let bank = bank.map(|(text, id)| (text, CustomId::Bank(id)));
         let drill = drill::tests::written().into_iter();
         let drill = drill.map(|(text, id)| (text, CustomId::Drill(id)));
         let own = vec![
@@ -420,7 +400,8 @@ mod tests {
             .chain(quiz)
             .chain(search)
             .chain(report)
-            .chain(drill);
+            .chain(drill)
+            .chain(bank);
         own.into_iter().chain(review).chain(practice).collect()
     }
 
@@ -456,6 +437,7 @@ mod tests {
             CustomId::Search(id) => search::tests::action(id),
             CustomId::Practice(id) => practice::tests::action(id),
             CustomId::Quiz(id) => quiz::tests::action(id),
+            CustomId::Bank(id) => bank::tests::action(id),
             CustomId::Report(id) => report::tests::action(id),
             CustomId::Drill(id) => id.action(),
         }

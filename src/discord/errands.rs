@@ -19,6 +19,7 @@ use crate::app::share::Sharing;
 use crate::clock::Moment;
 use crate::domain::bank::Bank;
 use crate::domain::ids::{ChannelId, MemberId, MessageId};
+use crate::domain::own_question::OwnQuestion;
 use crate::domain::post::Lack;
 use crate::domain::schedule::Schedule;
 
@@ -87,6 +88,11 @@ pub fn reports(reports: &[Untold], bank: &Bank) -> Letter {
 /// What the maker of a schedule is told that had no question for a day.
 pub fn no_question(schedule: &Schedule, day: NaiveDate) -> Letter {
     Letter::of(View::text(delivery::no_question(schedule, day)))
+}
+
+/// What was decided about a question that a member proposed.
+pub fn decision(own: &OwnQuestion) -> Letter {
+    Letter::of(render::bank::told(std::slice::from_ref(own)))
 }
 
 impl Outbox {

@@ -104,6 +104,87 @@ impl Form {
     }
 }
 
+/// A field of a form that has several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormField {
+    /// Its id in what comes back.
+    pub field: &'static str,
+    /// What it is called: 45 characters at most.
+    pub label: &'static str,
+    /// What is said below its name; nothing when empty.
+    pub description: String,
+    /// Whether it takes several lines.
+    pub is_long: bool,
+    /// How many characters it takes.
+    pub most: usize,
+    /// Whether it can be left empty.
+    pub is_required: bool,
+    /// What it is filled with at first.
+    pub value: String,
+}
+
+impl FormField {
+    /// A field of one line that must be filled in.
+    pub fn new(field: &'static str) -> Self {
+        Self {
+            field,
+            label: "",
+            description: String::new(),
+            is_long: false,
+            most: LONGEST,
+            is_required: true,
+            value: String::new(),
+        }
+    }
+
+    fn json(&self) -> Value {
+        let mut input = json!({
+            "type": TEXT_INPUT,
+            "custom_id": self.field,
+            "style": if self.is_long { PARAGRAPH } else { SHORT },
+            "min_length": u8::from(self.is_required),
+            "max_length": self.most,
+            "required": self.is_required,
+        });
+        if !self.value.is_empty() {
+            input["value"] = json!(shorten(&self.value, self.most));
+        }
+        let mut label = json!({ "type": LABEL, "label": self.label, "component": input });
+        if !self.description.is_empty() {
+            label["description"] = json!(shorten(&self.description, DESCRIPTION));
+        }
+        label
+    }
+}
+
+/// A form with up to five fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// Comes back with what was typed.
+    pub custom_id: String,
+    /// Its title.
+    pub title: String,
+    /// Its fields.
+    pub fields: Vec<FormField>,
+}
+
+impl Sheet {
+    /// The response to an interaction that opens it.
+    pub fn response(&self) -> Value {
+        json!({ "type": MODAL, "data": self.json() })
+    }
+
+    /// The form in Discord's JSON.
+    pub fn json(&self) -> Value {
+        let fields: Vec<Value> = self.fields.iter().map(FormField::json).collect();
+        json!({
+            "custom_id": self.custom_id,
+            "title": shorten(&self.title, TITLE),
+            "components": fields,
+        })
+    }
+}
+
 /// A form that somebody has filled in and sent.
 #[derive(Debug, Deserialize)]
 pub struct Submitted {
@@ -157,9 +238,13 @@ impl Submitted {
 
     /// What was typed into a field; nothing where the form has no such field.
     pub fn typed(&self, field: &str) -> &str {
-        let parts = self.data.components.iter();
-        let typed = parts.filter_map(|part| part.typed(field)).next();
-        typed.unwrap_or_default()
+        self.field(field).unwrap_or_default()
+    }
+
+    /// What was typed into a field; `None` where the form has no such field.
+    pub fn field(&self, field: &str) -> Option<&str> {
+        let mut parts = self.data.components.iter();
+        parts.find_map(|part| part.typed(field))
     }
 }
 

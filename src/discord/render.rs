@@ -1,6 +1,7 @@
 //! What the bot shows, as embeds and buttons.
 
 pub mod answer;
+pub mod bank;
 pub mod board;
 pub mod daily;
 pub mod drill;
@@ -82,7 +83,10 @@ fn question_embed(question: &Question) -> Embed {
 
 /// When somebody last read a question against its sources.
 fn reviewed(question: &Question) -> String {
-    format!("reviewed {}", question.reviewed)
+    match question.is_own() {
+        true => format!("this server's own, changed {}", question.reviewed),
+        false => format!("reviewed {}", question.reviewed),
+    }
 }
 
 /// The word for a level as a member reads it.

@@ -1,5 +1,6 @@
 //! The sentences that members read when something is not done, and small pieces of text.
 
+mod bank;
 mod cut;
 pub mod delivery;
 pub mod drill;
@@ -45,17 +46,7 @@ pub fn refusal(refusal: &Refusal) -> String {
              as `mon, wed, fri`.",
             code(typed)
         ),
-        Refusal::UnknownTopic(typed) => {
-            let topics: Vec<String> = Topic::ALL
-                .iter()
-                .map(|topic| format!("`{topic}`"))
-                .collect();
-            format!(
-                "There is no topic `{}`. The topics are {}.",
-                code(typed),
-                topics.join(", ")
-            )
-        }
+        Refusal::UnknownTopic(typed) => unknown_topic(typed),
         Refusal::UnknownKind(typed) => {
             let kinds: Vec<String> = Kind::ALL.iter().map(|kind| format!("`{kind}`")).collect();
             format!(
@@ -109,7 +100,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         ),
         Refusal::NothingToChange => {
             "You gave no options, so nothing changed. Give at least one of `channel`, `level`, \
-             `at`, `days`, `topics`, `kinds`, `cron`, `ping` and `thread`."
+             `at`, `days`, `topics`, `kinds`, `questions`, `cron`, `ping` and `thread`."
                 .to_owned()
         }
         Refusal::ScheduleGone => {
@@ -214,6 +205,8 @@ pub fn refusal(refusal: &Refusal) -> String {
             "On this server the suggested marks count, and nobody changes them.".to_owned()
         }
         Refusal::Share(refusal) => share::refusal(refusal),
+        Refusal::NoFollowUps => "This question has no follow-ups.".to_owned(),
+        Refusal::Own(refusal) => bank::refusal(refusal),
         Refusal::Practice(refusal) => practice::refusal(refusal),
     }
 }
@@ -231,6 +224,17 @@ fn few_questions(pool: Pool) -> String {
         "On some of its days,"
     };
     format!("{when} {found}. Choose more topics or kinds or another level, or add `anyway: True`.")
+}
+
+/// What somebody reads who names a topic that there is not.
+pub fn unknown_topic(typed: &str) -> String {
+    let topics = Topic::ALL.iter().map(|topic| format!("`{topic}`"));
+    let topics: Vec<String> = topics.collect();
+    format!(
+        "There is no topic `{}`. The topics are {}.",
+        code(typed),
+        topics.join(", ")
+    )
 }
 
 /// What a member reads when it is our fault; `reference` finds the cause in the log.

@@ -89,6 +89,13 @@ impl View {
         self
     }
 
+    /// The same with a file that is made already.
+    #[must_use]
+    pub fn with_attachment(mut self, file: CreateAttachment) -> Self {
+        self.files.push(file);
+        self
+    }
+
     /// The same with its figure as a picture, which takes a moment. Without this there is none.
     #[must_use]
     pub async fn drawn(mut self, pictures: &Pictures) -> Self {

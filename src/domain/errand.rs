@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ErrandId, GuildId, MemberId, MessageId, PostId, ScheduleId};
+use super::ids::{ErrandId, GuildId, MemberId, MessageId, OwnQuestionId, PostId, ScheduleId};
 use super::post::Lack;
 
 /// The pause after an errand was first tried in vain, in seconds; it doubles each time.
@@ -59,6 +59,11 @@ pub enum Errand {
         /// The day.
         day: NaiveDate,
     },
+    /// Tells a member what was decided about a question that they proposed.
+    Decision {
+        /// The question.
+        question: OwnQuestionId,
+    },
 }
 
 impl Errand {
@@ -72,6 +77,7 @@ impl Errand {
             Self::TellLack { post, lack, .. } => format!("lack:{post}:{lack}"),
             Self::Reports { first } => format!("reports:{first}"),
             Self::NoQuestion { schedule, day } => format!("no-question:{schedule}:{day}"),
+            Self::Decision { question } => format!("decision:{question}"),
         }
     }
 
@@ -83,6 +89,7 @@ impl Errand {
             | Self::Discuss { .. }
             | Self::TellLack { .. }
             | Self::Reports { .. }
+            | Self::Decision { .. }
             | Self::NoQuestion { .. } => Urgency::Usual,
             Self::Count { .. } => Urgency::Idle,
         }

@@ -80,6 +80,11 @@ id! {
     ErrandId(i64)
 }
 
+impl OwnQuestionId {
+    /// The id of a question that has no row yet; no row has it.
+    pub const NOBODYS: Self = Self(0);
+}
+
 /// The smallest snowflake that Discord gives at an instant: its milliseconds since 2015 are
 /// above the lowest 22 bits (Discord's reference, "Snowflakes").
 pub fn first_snowflake(at: DateTime<Utc>) -> u64 {

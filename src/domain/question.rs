@@ -8,6 +8,7 @@ mod front_matter;
 mod id;
 mod kind;
 mod level;
+mod own;
 mod problem;
 mod section;
 mod table;
@@ -24,11 +25,13 @@ pub use file::{Place, QuestionFile};
 pub use id::{QuestionId, QuestionIdError};
 pub use kind::{Kind, UnknownKind};
 pub use level::{Level, UnknownLevel};
+pub use own::{FIRST_OWN_NUMBER, listed, topics};
 pub use problem::{Problem, Severity};
 pub use section::{Section, UnknownSection};
 pub use topic::{Topic, UnknownTopic};
 
-/// One question, complete and valid: it can only come from [`QuestionFile::parse`].
+/// One question, complete and valid: it can only come from [`QuestionFile::parse`], or, with less in
+/// it, from [`QuestionFile::parse_own`].
 #[derive(Clone, Debug)]
 pub struct Question {
     /// The stem of the question's file; it never changes.
@@ -86,6 +89,21 @@ impl Question {
     /// The lines that mark the excerpt are not as they should be.
     pub fn excerpt(&self) -> Result<Option<&str>, ExcerptError> {
         code::excerpt(self.code())
+    }
+
+    /// Whether there is a hint. A guild's own question may lack it, and all that follows here.
+    pub fn has_hint(&self) -> bool {
+        !self.hint.is_empty()
+    }
+
+    /// Whether an interviewer asks something next.
+    pub fn has_follow_ups(&self) -> bool {
+        !self.follow_ups.is_empty()
+    }
+
+    /// Whether it has items for a quiz.
+    pub fn has_quiz(&self) -> bool {
+        !self.quiz.is_empty()
     }
 
     /// How many key points an answer needs for full coverage: those that are no bonus.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::cron::CronExpression;
 use super::ids::{ChannelId, GuildId, MemberId, RoleId, ScheduleId};
 use super::local_time::{Calendar, instant_of, study_day};
+use super::own_question::Source;
 use super::question::{Kind, Level, Topic};
 
 /// How many schedules a guild may have.
@@ -102,6 +103,9 @@ pub struct Plan {
     /// Which kinds of question; empty means any.
     #[serde(default)]
     pub kinds: Vec<Kind>,
+    /// Whether from the bank, the guild's own questions, or both.
+    #[serde(default)]
+    pub source: Source,
     /// When it fires.
     pub timing: Timing,
     /// A role to mention.

@@ -4,6 +4,7 @@
 //! lines loses nothing. Few are under way at a time, the most urgent first, so that posts, which
 //! wait for their turn in the same lane, never stand behind a crowd.
 
+mod decisions;
 mod operator;
 mod posts;
 mod schedules;
@@ -215,6 +216,7 @@ impl Errands {
             Errand::NoQuestion { schedule, day } => {
                 self.tell_no_question(planned, *schedule, *day).await
             }
+            Errand::Decision { question } => self.tell_decision(planned, *question).await,
         }
     }
 

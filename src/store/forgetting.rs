@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Connection, Result, errands, judging, openings, to_millis};
+use super::{Connection, Result, errands, judging, openings, own_questions, to_millis};
 use crate::domain::ids::GuildId;
 
 /// How many rows a part has at most, where there are many.
@@ -64,7 +64,8 @@ pub async fn forget_part(db: &mut Connection, guild: GuildId) -> Result<bool> {
     let guild = guild.to_i64();
     let forgotten = post_part(db, guild).await?
         || standings(db, guild).await? > 0
-        || members(db, guild).await? > 0;
+        || members(db, guild).await? > 0
+        || own_questions::forget_part(db, guild, ROWS).await?;
     if !forgotten {
         sqlx::query!("delete from guilds where guild_id = ?", guild)
             .execute(db)

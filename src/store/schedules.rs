@@ -18,6 +18,7 @@ struct Row {
     level: String,
     topics: String,
     kinds: String,
+    questions: String,
     wall_time: Option<String>,
     days: Option<String>,
     cron: Option<String>,
@@ -82,6 +83,10 @@ impl TryFrom<Row> for Schedule {
                 kinds: kinds
                     .map(|kind| parse("a kind of question", kind))
                     .collect::<Result<_>>()?,
+                source: row.questions.parse().map_err(|_| Error::Corrupt {
+                    what: "from which questions a schedule picks",
+                    value: row.questions,
+                })?,
                 timing,
                 ping: row.ping_role_id.map(RoleId::from_i64),
                 thread: match (row.thread, row.thread_at_closing) {
@@ -111,7 +116,7 @@ macro_rules! select {
     ($from:literal, $($value:expr),*) => {
         sqlx::query_as!(
             Row,
-            r#"select schedule_id, guild_id, channel_id, level, topics, kinds, wall_time, days, cron,
+            r#"select schedule_id, guild_id, channel_id, level, topics, kinds, questions, wall_time, days, cron,
                    ping_role_id, thread, thread_at_closing, created_by, paused_by, next_due_day, next_due_at, skipped,
                    number as "number!: u32"
                from "# + $from,
@@ -126,6 +131,7 @@ struct PlanColumns {
     level: String,
     topics: String,
     kinds: String,
+    questions: &'static str,
     wall_time: Option<String>,
     days: Option<String>,
     cron: Option<String>,
@@ -151,6 +157,7 @@ impl From<&Plan> for PlanColumns {
             level: plan.level.to_string(),
             topics: topics.join(","),
             kinds: kinds.join(","),
+            questions: plan.source.as_str(),
             wall_time,
             days,
             cron,
@@ -180,14 +187,15 @@ pub async fn insert(
     let columns = PlanColumns::from(plan);
     let (guild, created_by, now) = (guild.to_i64(), created_by.to_i64(), to_millis(now));
     let inserted = sqlx::query!(
-        "insert into schedules (guild_id, channel_id, level, topics, kinds, wall_time, days, cron,
+        "insert into schedules (guild_id, channel_id, level, topics, kinds, questions, wall_time, days, cron,
              ping_role_id, thread, thread_at_closing, created_by, created_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         guild,
         columns.channel,
         columns.level,
         columns.topics,
         columns.kinds,
+        columns.questions,
         columns.wall_time,
         columns.days,
         columns.cron,
@@ -296,12 +304,13 @@ pub async fn set_skipped(
 pub async fn set_plan(db: &mut Connection, schedule: ScheduleId, plan: &Plan) -> Result<()> {
     let columns = PlanColumns::from(plan);
     sqlx::query!(
-        "update schedules set channel_id = ?, level = ?, topics = ?, kinds = ?, wall_time = ?, days = ?,
+        "update schedules set channel_id = ?, level = ?, topics = ?, kinds = ?, questions = ?, wall_time = ?, days = ?,
              cron = ?, ping_role_id = ?, thread = ?, thread_at_closing = ? where schedule_id = ?",
         columns.channel,
         columns.level,
         columns.topics,
         columns.kinds,
+        columns.questions,
         columns.wall_time,
         columns.days,
         columns.cron,

@@ -4,16 +4,19 @@ use super::*;
 use crate::domain::answer::{Answer, PointMark, Written};
 use crate::domain::board::PAGE_SIZE;
 use crate::domain::errand::{About, Errand, Urgency};
-use crate::domain::ids::GuildId;
-use crate::domain::ids::{ChannelId, MemberId, MessageId, PostId, ScheduleId};
+use crate::domain::ids::{
+    ChannelId, GuildId, MemberId, MessageId, OwnQuestionId, PostId, ScheduleId,
+};
+use crate::domain::own_question::Source;
 use crate::domain::page::Page;
 use crate::domain::points::Reason;
-use crate::domain::question::Level;
+use crate::domain::question::{Level, Question, Section};
 use crate::domain::review::{Asks, Known, Rating};
 use crate::domain::schedule::{LevelPlan, Occurrence, Plan, ThreadAt, Timing};
 
 const GUILD: GuildId = GuildId(101);
 const MEMBER: MemberId = MemberId(301);
+const OWN: OwnQuestionId = OwnQuestionId(1);
 
 fn monday() -> DateTime<Utc> {
     "2026-01-05T09:00:00Z".parse().unwrap()
@@ -30,6 +33,7 @@ async fn filled(db: &mut Connection) -> (ScheduleId, PostId) {
         level: LevelPlan::Mixed,
         topics: Vec::new(),
         kinds: Vec::new(),
+        source: Source::Both,
         timing: Timing::Weekly {
             at: "09:00:00".parse().unwrap(),
             days: "mon".parse().unwrap(),
@@ -89,6 +93,18 @@ async fn filled(db: &mut Connection) -> (ScheduleId, PostId) {
         .unwrap();
     let known = Known::rated(None, Rating::Good, monday());
     deck::put(db, MEMBER, prompt, &known).await.unwrap();
+    let mut own = Question::new_own("Why?", Level::Beginner);
+    own.set_key_points("So.", false);
+    own.set_section(Section::ShortAnswer, "So.");
+    let new = own_questions::New {
+        guild: GUILD,
+        question: &own,
+        number: None,
+        proposed_by: Some(MEMBER),
+        at: monday(),
+    };
+    let id = own_questions::insert(db, new).await.unwrap();
+    assert_eq!(id, OWN);
     (schedule, post)
 }
 
@@ -104,6 +120,7 @@ async fn unreadable(db: &mut Connection, schedule: ScheduleId, post: PostId) -> 
         guilds::calendar(db, GUILD).await.map(drop),
         guilds::marking(db, GUILD).await.map(drop),
         deck::cards(db, MEMBER).await.map(drop),
+        own_questions::get(db, GUILD, OWN).await.map(drop),
     ];
     let errors = read.into_iter().filter_map(Result::err);
     errors
@@ -126,6 +143,19 @@ const FORGED: &[(&str, &str)] = &[
     ),
     ("schedules set level = 'hard'", "a level"),
     ("schedules set topics = 'astrology'", "a topic"),
+    (
+        "schedules set questions = 'all'",
+        "from which questions a schedule picks",
+    ),
+    (
+        "own_questions set state = 'lost'",
+        "the state of a question",
+    ),
+    ("own_questions set edited_on = 'Monday'", "a day"),
+    (
+        "own_questions set content = 'x'",
+        "a question of a server's own",
+    ),
     ("schedules set wall_time = 'noon'", "a wall time"),
     ("schedules set days = null", "a schedule's timing"),
     ("schedules set skipped = 'Monday'", "a day"),

@@ -5,6 +5,7 @@ use stride::app::schedule::Request;
 use stride::app::{App, Caller, doctor, guild, marking, schedule, timezone};
 use stride::domain::ids::{ChannelId, GuildId, MemberId};
 use stride::domain::marking::Marking;
+use stride::domain::own_question::Source;
 use stride::domain::schedule::{LevelPlan, ThreadAt};
 use stride::store::Store;
 
@@ -239,6 +240,7 @@ async fn do_something(app: &App, guild: GuildId, at: DateTime<Utc>, place: u32) 
                 level: LevelPlan::Mixed,
                 topics: None,
                 kinds: None,
+                source: Source::Both,
                 at: Some("09:00".to_owned()),
                 days: None,
                 cron: None,

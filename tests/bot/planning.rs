@@ -65,7 +65,7 @@ async fn an_edit_that_changes_nothing_says_so() {
     let t = TestBot::start_small().await;
     t.scheduled_channel("beginner").await;
     let nothing = t.schedule("edit", "1").send().await;
-    assert_snapshot!(told(&nothing), @"You gave no options, so nothing changed. Give at least one of `channel`, `level`, `at`, `days`, `topics`, `kinds`, `cron`, `ping` and `thread`.");
+    assert_snapshot!(told(&nothing), @"You gave no options, so nothing changed. Give at least one of `channel`, `level`, `at`, `days`, `topics`, `kinds`, `questions`, `cron`, `ping` and `thread`.");
     let same = t.schedule("edit", "1").option("at", "9am").send().await;
     assert_snapshot!(read(&same.text()), @"
     ┃ **Schedule #1 is already like that**

@@ -1,6 +1,7 @@
 //! What Discord delivers twice acts once, and is answered as the first time.
 
 mod answered;
+mod bank;
 mod offered;
 mod practice;
 
@@ -64,6 +65,7 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
         CustomId::Search(Search::Page(..)) => "search",
         CustomId::Search(Search::Open) => "found",
         CustomId::Drill(id) => id.action(),
+        CustomId::Bank(id) => bank::action(id),
         CustomId::Report(Report::Begin(..)) => "report",
         CustomId::Report(Report::Send(..)) => "reported",
         CustomId::Practice(id) => practice::action(id),
@@ -71,7 +73,7 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
     }
 }
 /// How many actions there are.
-pub(crate) const ACTIONS: usize = 56;
+pub(crate) const ACTIONS: usize = 66;
 
 impl Twice {
     /// Whatever is on its way arrives.
@@ -392,6 +394,7 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
         .deliver("reported", Changes, form.submit("It is wrong."))
         .await;
     twice.practice().await;
+    twice.bank(&admin).await;
     let offered = offered(&twice.t.server).await;
     let left: Vec<_> = offered.difference(&twice.commands).collect();
     assert!(left.is_empty(), "not delivered twice: {left:?}");

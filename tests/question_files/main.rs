@@ -2,6 +2,7 @@
 
 mod corrections;
 mod figures;
+mod own;
 mod parts;
 mod reading;
 

@@ -16,6 +16,7 @@ use stride::domain::bank::Bank;
 use stride::domain::ids::{
     ChannelId, GuildId, MemberId, MessageId, PostId, QuizId, RoleId, ScheduleId,
 };
+use stride::domain::own_question::Source;
 use stride::domain::post::Post;
 use stride::domain::question::Level;
 use stride::domain::schedule::{LevelPlan, ThreadAt};
@@ -179,6 +180,7 @@ impl Group {
             level: LevelPlan::Only(level),
             topics: None,
             kinds: None,
+            source: Source::Both,
             at: Some(at.to_owned()),
             days: Some(days.to_owned()),
             cron: None,

@@ -199,6 +199,8 @@ pub(crate) const RULES: &[Rule] = &[
             "src/embedded.rs",
             "src/check.rs",
             "src/check",
+            "src/exchange.rs",
+            "src/exchange",
             "src/marker.rs",
             "src/marker",
             "src/picture.rs",

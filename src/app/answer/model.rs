@@ -9,7 +9,8 @@ use crate::domain::question::{Question, QuestionId, Section};
 /// The sentences of one model answer, by the key points that they say.
 pub(in crate::app) type Sentences = Arc<HashMap<String, String>>;
 
-/// The sentences that were looked for already: a bank does not change while the bot runs.
+/// The sentences of the bank's questions that were looked for already: the bank does not change while
+/// the bot runs, as a server's own questions do.
 #[derive(Debug, Default)]
 pub struct ModelSentences(Mutex<HashMap<QuestionId, Sentences>>);
 
@@ -56,7 +57,9 @@ pub(in crate::app) async fn sentences(app: &App, question: &Question) -> Sentenc
         sure.entry(point).or_insert(sentence);
     }
     let sentences = Arc::new(sure);
-    app.model_sentences.keep(&question.id, &sentences);
+    if !question.is_own() {
+        app.model_sentences.keep(&question.id, &sentences);
+    }
     sentences
 }
 

@@ -278,6 +278,7 @@ async fn pick_question<'b>(
     let pool: Vec<&QuestionId> = app
         .bank
         .select(levels, &schedule.plan.topics, &schedule.plan.kinds, None)
+        .filter(|question| schedule.plan.source.has(question))
         .map(|question| &question.id)
         .collect();
     let history = posts::history(tx, schedule.guild).await?;

@@ -13,6 +13,7 @@ use crate::app::once::once;
 use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::cron::CronExpression;
 use crate::domain::ids::{ChannelId, RoleId, ScheduleId};
+use crate::domain::own_question::Source;
 use crate::domain::post::Post;
 use crate::domain::question::{Kind, Question, Topic};
 use crate::domain::schedule::{
@@ -38,6 +39,8 @@ pub struct Request {
     pub topics: Option<String>,
     /// Kinds of question, separated by commas; none means any.
     pub kinds: Option<String>,
+    /// From which questions it picks.
+    pub source: Source,
     /// A wall time.
     pub at: Option<String>,
     /// Days of the week; without them every day.
@@ -63,6 +66,8 @@ pub struct Change {
     pub topics: Option<String>,
     /// Other kinds of question; `any` for all of them.
     pub kinds: Option<String>,
+    /// Another source of questions.
+    pub source: Option<Source>,
     /// Another time, which ends a cron expression.
     pub at: Option<String>,
     /// Other days, which end a cron expression.
@@ -167,6 +172,7 @@ fn pool(app: &App, caller: &Caller, plan: &Plan, zone: Tz) -> Result<Pool> {
         let levels = plan.level.levels_on(occurrence.day);
         let questions = app.bank.select(levels, &plan.topics, &plan.kinds, None);
         let numbers: BTreeSet<u32> = questions
+            .filter(|question| plan.source.has(question))
             .map(|question: &Question| question.number)
             .collect();
         fewest = fewest.min(numbers.len());
@@ -199,6 +205,7 @@ fn must_be_another(others: &[Schedule], plan: &Plan, own: Option<ScheduleId>) ->
             && theirs.timing == plan.timing
             && topics(theirs) == topics(plan)
             && kinds(theirs) == kinds(plan)
+            && theirs.source == plan.source
     });
     match same.next() {
         Some(same) => Err(Refusal::ScheduleExists(Box::new(same.clone())).into()),
@@ -222,6 +229,7 @@ pub async fn add(app: &App, caller: &Caller, request: &Request) -> Result<Shown>
         level: request.level,
         topics: read_topics(request.topics.as_deref().unwrap_or_default())?,
         kinds: read_kinds(request.kinds.as_deref().unwrap_or_default())?,
+        source: request.source,
         timing: Timing::new(at, days, cron).ok_or(Refusal::TimeOrCron)?,
         ping: request.ping,
         thread: request.thread,
@@ -272,6 +280,7 @@ pub async fn edit(
         plan.channel = change.channel.unwrap_or(plan.channel);
         plan.level = change.level.unwrap_or(plan.level);
         plan.thread = change.thread.unwrap_or(plan.thread);
+        plan.source = change.source.unwrap_or(plan.source);
         if let Some(topics) = &change.topics {
             plan.topics = read_topics(topics)?;
         }
@@ -318,7 +327,10 @@ pub async fn edit(
 impl Change {
     /// Whether it names other questions.
     fn narrows(&self) -> bool {
-        self.level.is_some() || self.topics.is_some() || self.kinds.is_some()
+        self.level.is_some()
+            || self.topics.is_some()
+            || self.kinds.is_some()
+            || self.source.is_some()
     }
 
     /// Whether it names nothing to change.
@@ -327,6 +339,7 @@ impl Change {
             && self.level.is_none()
             && self.topics.is_none()
             && self.kinds.is_none()
+            && self.source.is_none()
             && self.at.is_none()
             && self.days.is_none()
             && self.cron.is_none()

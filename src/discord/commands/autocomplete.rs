@@ -54,6 +54,20 @@ pub(super) async fn question(ctx: Context<'_>, typed: &str) -> CreateAutocomplet
     }))
 }
 
+/// The server's own questions that are meant by what was typed.
+pub(super) async fn own_question(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let bank = &ctx.data().app.bank;
+    let found = match typed.trim() {
+        "" => bank.iter().collect(),
+        typed => bank.search(typed).questions,
+    };
+    let own = found.into_iter().filter(|question| question.is_own());
+    choices(own.map(|question| {
+        let label = format!("#{} · {}", question.number, question.title);
+        (label, question.id.to_string())
+    }))
+}
+
 /// Time zones that go by what was typed, each with its time now.
 pub(super) async fn timezone(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let now = *ctx.interaction.id.created_at();

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use poise::{ChoiceParameter, CommandParameterChoice};
 
+use crate::domain::own_question::Source;
 use crate::domain::practice::Selection;
-use crate::domain::question::{Experience, Level, Topic};
+use crate::domain::question::{Experience, Kind, Level, Topic};
 
 /// A level.
 #[derive(Clone, Copy, ChoiceParameter)]
@@ -24,6 +25,57 @@ impl From<LevelChoice> for Level {
             LevelChoice::Beginner => Self::Beginner,
             LevelChoice::Intermediate => Self::Intermediate,
             LevelChoice::Senior => Self::Senior,
+        }
+    }
+}
+
+/// What a question asks somebody to do.
+#[derive(Clone, Copy, ChoiceParameter)]
+pub(super) enum KindChoice {
+    #[name = "concept"]
+    Concept,
+    #[name = "numbers"]
+    Numbers,
+    #[name = "code"]
+    Code,
+    #[name = "debugging"]
+    Debugging,
+    #[name = "design"]
+    Design,
+    #[name = "paper"]
+    Paper,
+}
+
+impl From<KindChoice> for Kind {
+    fn from(choice: KindChoice) -> Self {
+        match choice {
+            KindChoice::Concept => Self::Concept,
+            KindChoice::Numbers => Self::Numbers,
+            KindChoice::Code => Self::Code,
+            KindChoice::Debugging => Self::Debugging,
+            KindChoice::Design => Self::Design,
+            KindChoice::Paper => Self::Paper,
+        }
+    }
+}
+
+/// From which questions a schedule picks.
+#[derive(Clone, Copy, ChoiceParameter)]
+pub(super) enum SourceChoice {
+    #[name = "both"]
+    Both,
+    #[name = "bank"]
+    Bank,
+    #[name = "own"]
+    Own,
+}
+
+impl From<SourceChoice> for Source {
+    fn from(choice: SourceChoice) -> Self {
+        match choice {
+            SourceChoice::Both => Self::Both,
+            SourceChoice::Bank => Self::Bank,
+            SourceChoice::Own => Self::Own,
         }
     }
 }

@@ -4,6 +4,7 @@ use poise::ChoiceParameter;
 use serenity::all::{PartialChannel, Role};
 
 use super::autocomplete;
+use super::choices::SourceChoice;
 use crate::app::Caller;
 use crate::app::post::lacks;
 use crate::app::schedule::{self as schedules, Change, Request};
@@ -12,6 +13,7 @@ use crate::discord::render::schedule::{Done, set};
 use crate::discord::render::{self, preflight};
 use crate::discord::{Context, Error, command_caller, presence, reply};
 use crate::domain::ids::{ChannelId, RoleId};
+use crate::domain::own_question::Source;
 use crate::domain::question::Level;
 use crate::domain::schedule::{LevelPlan, Plan, ThreadAt};
 
@@ -100,6 +102,8 @@ async fn add(
     #[description = "Only these kinds of question, such as code, debugging"]
     #[autocomplete = "autocomplete::kinds"]
     kinds: Option<String>,
+    #[description = "From the bank, this server's own questions, or both (default)"]
+    questions: Option<SourceChoice>,
     #[description = "For experts: five cron fields instead of at and days, such as 0 9 * * 1-5"]
     cron: Option<String>,
     #[description = "A role to mention with each post"] ping: Option<Role>,
@@ -113,6 +117,7 @@ async fn add(
         level: level.into(),
         topics,
         kinds,
+        source: questions.map_or(Source::Both, Into::into),
         at,
         days,
         cron,
@@ -146,6 +151,9 @@ async fn edit(
     #[description = "Other kinds of question, separated by commas; any means all"]
     #[autocomplete = "autocomplete::kinds"]
     kinds: Option<String>,
+    #[description = "From the bank, this server's own questions, or both"] questions: Option<
+        SourceChoice,
+    >,
     #[description = "A cron expression instead of at and days"] cron: Option<String>,
     #[description = "Another role to mention; @everyone for none"] ping: Option<Role>,
     #[description = "When posts get a discussion thread; at closing spoils nothing"] thread: Option<
@@ -161,6 +169,7 @@ async fn edit(
         level: level.map(LevelPlan::from),
         topics,
         kinds,
+        source: questions.map(Into::into),
         at,
         days,
         cron,

@@ -28,12 +28,30 @@ pub(in crate::discord) fn part_name(part: Part) -> &'static str {
     }
 }
 
+/// The parts that a question's model answer has: its short answer, and most often all others.
+pub(super) fn parts_of(question: &Question) -> Vec<Part> {
+    let has = |part: &Part| match part {
+        Part::Section(Section::ShortAnswer) => true,
+        Part::Section(Section::Explanation) => !question.explanation.is_empty(),
+        Part::Section(Section::Code | Section::Output) => [Section::Code, Section::Output]
+            .iter()
+            .any(|section| !question.section(*section).is_empty()),
+        Part::Section(section) => !question.section(*section).is_empty(),
+        Part::Sources => !question.references.is_empty() || !question.corrections.is_empty(),
+    };
+    Part::ALL.into_iter().filter(has).collect()
+}
+
 /// A page (from 0; the last one where there are fewer) of a part of the model answer.
 pub fn page(answer: &Opened<&Question>, part: Part, page: u32) -> View {
     turned(answer, part, page)
 }
 
 fn turned(question: &Question, part: Part, page: u32) -> View {
+    let parts = parts_of(question);
+    // What is not there is asked for by a command, or was there once.
+    let short = Part::Section(Section::ShortAnswer);
+    let part = if parts.contains(&part) { part } else { short };
     let mut pages = pages(question, part);
     let last = pages.len() as u32 - 1;
     let page = page.min(last);
@@ -56,23 +74,27 @@ fn turned(question: &Question, part: Part, page: u32) -> View {
             turn(*other, 0, name, ButtonStyle::Secondary)
         }
     };
-    let (first, second) = Part::ALL.split_at(5);
+    let (first, second) = parts.split_at(parts.len().min(5));
     let mut more: Vec<_> = second.iter().map(part_button).collect();
     let previous = page.checked_sub(1);
     more.extend(previous.map(|page| turn(part, page, "◀ Previous", ButtonStyle::Secondary)));
     let next = (page < last).then_some(page + 1);
     more.extend(next.map(|page| turn(part, page, "Next ▶", ButtonStyle::Secondary)));
-    more.push(button(
-        &CustomId::Ladder(question.id.clone()),
-        "Follow-ups",
-        ButtonStyle::Secondary,
-    ));
-    let report = Report::Begin(Subject::Question(question.id.clone(), Some(part)));
-    more.push(button(
-        &CustomId::Report(report),
-        "Report",
-        ButtonStyle::Secondary,
-    ));
+    if question.has_follow_ups() {
+        more.push(button(
+            &CustomId::Ladder(question.id.clone()),
+            "Follow-ups",
+            ButtonStyle::Secondary,
+        ));
+    }
+    if !question.is_own() {
+        let report = Report::Begin(Subject::Question(question.id.clone(), Some(part)));
+        more.push(button(
+            &CustomId::Report(report),
+            "Report",
+            ButtonStyle::Secondary,
+        ));
+    }
     let view = View::embed(embed)
         .with_rows([row(first.iter().map(part_button).collect()), row(more)])
         .with_figure(Shown::of(question).filter(|_| shown.has_figure));
@@ -157,11 +179,14 @@ fn code(question: &Question, has_figure: bool) -> Vec<Page<'_>> {
         ),
         None => question.section(Section::Code).to_owned(),
     };
-    let output = format!("**Output**\n{}", question.section(Section::Output));
-    let visible = output.chars().count();
-    let pages = pack([Block::new(code), Block::item(output, visible)])
-        .into_iter()
-        .enumerate();
+    let output = question.section(Section::Output);
+    let output = (!output.is_empty()).then(|| {
+        let output = format!("**Output**\n{output}");
+        let visible = output.chars().count();
+        Block::item(output, visible)
+    });
+    let code = (!code.is_empty()).then(|| Block::new(code));
+    let pages = pack(code.into_iter().chain(output)).into_iter().enumerate();
     pages
         .map(|(index, text)| Page {
             text,

@@ -5,8 +5,10 @@ use serenity::all::ButtonStyle;
 
 use super::review::{comes_back, parts};
 use super::{button, question_embed, reviewed, row};
+use crate::app::Refusal;
 use crate::app::reveal::Opened;
 use crate::discord::custom_id::{CustomId, Part, ReviewId};
+use crate::discord::text::refusal;
 use crate::discord::view::View;
 use crate::domain::question::{Question, Section};
 use crate::domain::review::Reviewed;
@@ -24,6 +26,9 @@ pub enum Side {
 /// A rung of the ladder (from 0; the last one where there are fewer).
 pub fn rung(answer: &Opened<&Question>, rung: u32, side: Side) -> View {
     let question: &Question = answer;
+    if !question.has_follow_ups() {
+        return View::text(refusal(&Refusal::NoFollowUps));
+    }
     let count = question.follow_ups.len() as u32;
     let rung = rung.min(count - 1);
     let follow_up = &question.follow_ups[rung as usize];

@@ -1,5 +1,6 @@
 //! Every view at its largest keeps to Discord's limits.
 
+mod bank;
 mod drills;
 mod members;
 mod practice;
@@ -139,6 +140,7 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
         rendered.view("search::view", search::view(&none));
     }
     render_posts(largest, rendered);
+    bank::render(largest, rendered);
     drills::render(largest, rendered);
     profiles::render(app, largest, rendered);
     members::render(largest, rendered);
@@ -313,7 +315,7 @@ async fn opened<T>(app: &App, question: &Question, something: T) -> Opened<T> {
 
 /// The functions of this folder that give something to send, as `file::function`.
 fn renderers() -> BTreeSet<String> {
-    let sent = ["-> View", "-> CreateMessage", "-> Form"];
+    let sent = ["-> View", "-> CreateMessage", "-> Form", "-> Sheet"];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/discord/render");
     let mut found = BTreeSet::new();
     for entry in fs::read_dir(folder).unwrap() {

@@ -43,16 +43,21 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
         points::base(post.level),
         reviewed(question)
     ));
-    let mut rows = vec![row(vec![
+    let mut buttons = vec![
         button(&CustomId::Answer(post.id), "Answer", ButtonStyle::Primary),
         button(
             &CustomId::Pass(post.id),
             "I don't know yet",
             ButtonStyle::Secondary,
         ),
-        button(&CustomId::Hint(post.id), "Hint", ButtonStyle::Secondary),
-        button(&CustomId::Stats(post.id), "Stats", ButtonStyle::Secondary),
-    ])];
+    ];
+    if question.has_hint() {
+        let hint = CustomId::Hint(post.id);
+        buttons.push(button(&hint, "Hint", ButtonStyle::Secondary));
+    }
+    let stats = CustomId::Stats(post.id);
+    buttons.push(button(&stats, "Stats", ButtonStyle::Secondary));
+    let mut rows = vec![row(buttons)];
     if let Some(last) = last {
         let name = format!("Last time: {}", heading_or_removed(last.question));
         embed = embed.field(name, how_it_went(last.tally), false);
@@ -117,12 +122,15 @@ fn how_it_closed(tally: Tally) -> String {
 }
 
 /// What is said of a question beside its title.
-fn facts(embed: Embed, question: &Question) -> Embed {
+pub(super) fn facts(embed: Embed, question: &Question) -> Embed {
     let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
-    embed
+    let embed = embed
         .field("Level", level_name(question.level), true)
-        .field("Experience", years(question.experience), true)
-        .field("Topics", topics.join(", "), true)
+        .field("Experience", years(question.experience), true);
+    match topics.as_slice() {
+        [] => embed,
+        topics => embed.field("Topics", topics.join(", "), true),
+    }
 }
 
 /// A range of years, as print writes it.
@@ -191,7 +199,11 @@ pub fn typed(text: &str) -> Embed {
 
 /// A question's hint.
 pub fn hint(question: &Question) -> View {
-    View::embed(question_embed(question).text(format!("**Hint:** {}", question.hint)))
+    let hint = match question.has_hint() {
+        true => format!("**Hint:** {}", question.hint),
+        false => "There is no hint for this question.".to_owned(),
+    };
+    View::embed(question_embed(question).text(hint))
 }
 
 /// How a post goes: no names, no answers.

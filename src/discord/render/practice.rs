@@ -7,14 +7,14 @@ use super::post::ANSWER_FIELD;
 use super::verdict::{
     color_of, foreign_notice, marks, next_buttons, own_text, result_of, withheld,
 };
-use super::{button, heading, heading_or_removed, level_name, question_embed, reviewed, row};
+use super::{button, heading, heading_or_removed, question_embed, reviewed, row};
 use crate::app::answer::Stage;
 use crate::app::practice::{Asked, Happened, Outcome};
 use crate::app::reveal::Access;
 use crate::discord::custom_id::{CustomId, Practice, Subject};
 use crate::discord::form::{Field, Form};
 use crate::discord::render::embed::Embed;
-use crate::discord::render::post::years;
+use crate::discord::render::post::facts;
 use crate::discord::text::timestamp;
 use crate::discord::view::View;
 use crate::domain::post::Post;
@@ -24,7 +24,6 @@ use crate::domain::question::Question;
 /// A question that is asked for practice: for one member, or for everybody's eyes.
 pub fn question(asked: &Asked<'_>, is_public: bool) -> View {
     let question = asked.question;
-    let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
     let mut embed = question_embed(question).text(if is_public {
         "Practice for everybody: answer in private, without points."
     } else {
@@ -33,23 +32,21 @@ pub fn question(asked: &Asked<'_>, is_public: bool) -> View {
     if let Some(seen_at) = asked.seen_at.filter(|_| !is_public) {
         embed = embed.text(format!("-# You last saw it {}.", timestamp(seen_at, 'R')));
     }
-    let embed = embed
-        .field("Level", level_name(question.level), true)
-        .field("Experience", years(question.experience), true)
-        .field("Topics", topics.join(", "), true)
-        .footer(reviewed(question));
+    let embed = facts(embed, question).footer(reviewed(question));
     let id = || question.id.clone();
     let selection = (!is_public).then_some(asked.selection);
     let answer = CustomId::Practice(Practice::Answer(id(), selection));
     let hint = CustomId::Practice(Practice::Hint(id()));
     let reveal = CustomId::Practice(Practice::GiveUp(id()));
+    let hint = button(&hint, "Hint", ButtonStyle::Secondary);
     let buttons = [
-        button(&answer, "Answer", ButtonStyle::Primary),
-        button(&hint, "Hint", ButtonStyle::Secondary),
-        button(&reveal, "Reveal", ButtonStyle::Secondary),
+        Some(button(&answer, "Answer", ButtonStyle::Primary)),
+        question.has_hint().then_some(hint),
+        Some(button(&reveal, "Reveal", ButtonStyle::Secondary)),
     ];
+    let buttons = buttons.into_iter().flatten();
     let next = selection.map(next_button);
-    View::embed(embed).with_rows([row(buttons.into_iter().chain(next).collect())])
+    View::embed(embed).with_rows([row(buttons.chain(next).collect())])
 }
 
 fn next_button(selection: Selection) -> CreateButton {

@@ -73,14 +73,12 @@ fn letter(option: usize) -> &'static str {
 fn asks(begun: &Begun, item: &Item<'_>, color: u32) -> Embed {
     let title = format!("Quiz · {} of {}", item.place + 1, begun.items.len());
     let question = item.question;
+    let mut about = vec![level_name(question.level).to_owned()];
     let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
+    about.extend((!topics.is_empty()).then(|| topics.join(", ")));
     Embed::new(title, color)
         .text(format!("**{}**\n", item.asks))
-        .footer(format!(
-            "{} · {}",
-            level_name(question.level),
-            topics.join(", ")
-        ))
+        .footer(about.join(" · "))
 }
 
 fn open(begun: &Begun, item: &Item<'_>) -> View {

@@ -10,6 +10,7 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::text::{NO_SCHEDULE, count, timestamp};
 use crate::discord::view::View;
 use crate::domain::local_time::Calendar;
+use crate::domain::own_question::Source;
 use crate::domain::page::Page;
 use crate::domain::schedule::{Occurrence, PausedBy, Schedule, ThreadAt};
 use crate::domain::time_zone::name;
@@ -187,6 +188,11 @@ fn lines(schedule: &Schedule, calendar: &Calendar, now: DateTime<Utc>) -> String
     }
     if let Some(role) = plan.ping {
         text += &format!("\nMentions <@&{role}>");
+    }
+    match plan.source {
+        Source::Both => {}
+        Source::Bank => text += "\nOnly from the bank",
+        Source::Own => text += "\nOnly this server's own questions",
     }
     text += match plan.thread {
         ThreadAt::None => "",

@@ -86,7 +86,10 @@ fn menu(results: &Results<'_>) -> CreateActionRow {
 /// `Senior · convolution, shapes`
 fn about(question: &Question) -> String {
     let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
-    format!("{} · {}", level_name(question.level), topics.join(", "))
+    match topics.as_slice() {
+        [] => level_name(question.level).to_owned(),
+        topics => format!("{} · {}", level_name(question.level), topics.join(", ")),
+    }
 }
 
 fn listed(listed: &Listed<'_>) -> String {

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
 
-use super::answer::{part_name, places};
+use super::answer::{part_name, parts_of, places};
 use super::embed::Embed;
 use super::{BLUE, GREEN, RED, YELLOW, button, post_embed, row};
 use crate::app::answer::{Counted, Outcome, Stage, Unjudged};
@@ -261,7 +261,10 @@ fn passed(outcome: &Outcome<'_>) -> String {
         _ => String::new(),
     };
     let next = match outcome.question {
-        Some(_) => "Now read the answer and try its follow-ups.",
+        Some(question) if question.has_follow_ups() => {
+            "Now read the answer and try its follow-ups."
+        }
+        Some(_) => "Now read the answer.",
         None => "The question has been removed from the bank, and its answer too.",
     };
     format!("{passed}{kept} {next}")
@@ -382,22 +385,30 @@ pub(super) fn next_buttons(question: &Question, wrong: Subject) -> [Vec<CreateBu
             ButtonStyle::Secondary,
         )
     };
-    let (parts, last) = Part::ALL.split_at(5);
+    let parts = parts_of(question);
+    let (parts, last) = parts.split_at(parts.len().min(5));
     let mut second: Vec<_> = last.iter().copied().map(open).collect();
-    second.push(button(
-        &CustomId::Ladder(question.id.clone()),
-        "Follow-ups",
-        ButtonStyle::Primary,
-    ));
-    second.push(button(
-        &CustomId::Quiz(Quiz::Quick(question.id.clone())),
-        "2 quick questions",
-        ButtonStyle::Secondary,
-    ));
-    second.push(button(
-        &CustomId::Report(Report::Begin(wrong)),
-        "Report",
-        ButtonStyle::Secondary,
-    ));
+    if question.has_follow_ups() {
+        second.push(button(
+            &CustomId::Ladder(question.id.clone()),
+            "Follow-ups",
+            ButtonStyle::Primary,
+        ));
+    }
+    if question.has_quiz() {
+        second.push(button(
+            &CustomId::Quiz(Quiz::Quick(question.id.clone())),
+            "2 quick questions",
+            ButtonStyle::Secondary,
+        ));
+    }
+    // Nobody can tell the operator what is wrong in what is not the operator's.
+    if !question.is_own() {
+        second.push(button(
+            &CustomId::Report(Report::Begin(wrong)),
+            "Report",
+            ButtonStyle::Secondary,
+        ));
+    }
     [parts.iter().copied().map(open).collect(), second]
 }

@@ -9,7 +9,7 @@ use super::{FollowUp, Part, Section};
 
 /// The line before and after the front matter.
 const FENCE: &str = "+++";
-const FOLLOW_UPS: &str = "Follow-ups";
+pub(super) const FOLLOW_UPS: &str = "Follow-ups";
 const MIN_FOLLOW_UPS: usize = 4;
 
 /// The Markdown part of a question file, cut at its headings.
@@ -157,10 +157,12 @@ fn read_sections(
     }
     Section::ALL.map(|section| {
         sections[section as usize].take().unwrap_or_else(|| {
-            draft.error(
-                text.len(),
-                format!("section `{}` is missing", section.heading()),
-            );
+            if !draft.is_own() || section == Section::ShortAnswer {
+                draft.error(
+                    text.len(),
+                    format!("section `{}` is missing", section.heading()),
+                );
+            }
             String::new()
         })
     })
@@ -190,14 +192,25 @@ fn read_parts(text: &str, headings: &[Heading<'_>], draft: &mut Draft<'_>) -> Ve
     };
     let (opening, offset) = trimmed(text, &headings[index].content);
     let parts = parts_of(headings, index);
-    if parts.is_empty() || !opening.is_empty() {
+    let mut read: Vec<Part> = Vec::new();
+    if draft.is_own() {
+        // Few explain at such length that it needs headings.
+        if !opening.is_empty() {
+            draft.place(Place::Part(0), offset);
+            draft.place(Place::PartText(0), offset);
+            read.push(Part {
+                heading: String::new(),
+                text: opening.to_owned(),
+            });
+        }
+    } else if parts.is_empty() || !opening.is_empty() {
         draft.error(
             offset,
             "text before the first `###` heading of the explanation, which is made of parts",
         );
     }
-    let mut read: Vec<Part> = Vec::new();
-    for (number, part) in parts.iter().enumerate() {
+    for part in parts {
+        let number = read.len();
         let (content, offset) = trimmed(text, &part.content);
         draft.place(Place::Part(number), part.start);
         draft.place(Place::PartText(number), offset);
@@ -227,7 +240,9 @@ fn read_follow_ups(text: &str, headings: &[Heading<'_>], draft: &mut Draft<'_>) 
         .enumerate()
         .filter(|(_, heading)| heading.level == HeadingLevel::H2 && heading.title == FOLLOW_UPS);
     let Some((position, section)) = sections.next() else {
-        draft.error(text.len(), format!("section `{FOLLOW_UPS}` is missing"));
+        if !draft.is_own() {
+            draft.error(text.len(), format!("section `{FOLLOW_UPS}` is missing"));
+        }
         return Vec::new();
     };
     if let Some((_, second)) = sections.next() {
@@ -256,7 +271,7 @@ fn read_follow_ups(text: &str, headings: &[Heading<'_>], draft: &mut Draft<'_>) 
             answer: answer.to_owned(),
         });
     }
-    if follow_ups.len() < MIN_FOLLOW_UPS {
+    if follow_ups.len() < MIN_FOLLOW_UPS && !draft.is_own() {
         draft.error(
             section.start,
             format!(

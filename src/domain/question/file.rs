@@ -3,9 +3,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use super::body::Body;
 use super::front_matter::{FigureEntry, FrontMatter};
 use super::{Figure, Part, Problem, Question, QuestionId, Section};
+use crate::domain::ids::OwnQuestionId;
 
 /// A question together with where its parts stand in the file it came from.
 #[derive(Clone, Debug)]
@@ -14,6 +17,8 @@ pub struct QuestionFile {
     pub path: String,
     /// The question in it.
     pub question: Question,
+    /// Which of a guild's own questions it says that it is.
+    pub own: Option<OwnQuestionId>,
     lines: HashMap<Place, usize>,
 }
 
@@ -72,11 +77,31 @@ impl QuestionFile {
         text: &str,
         svg: Option<Cow<'static, str>>,
     ) -> Result<Self, Vec<Problem>> {
+        Self::read(path, text, svg, None)
+    }
+
+    /// Reads a file of a guild's own question, of which less is asked: a title, a level, a short
+    /// answer and a key point. Its id and number are nobody's until [`Question::belonging_to`]
+    /// gives it others. `edited` is the day on which it was last changed.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of the file, in the order of its lines.
+    pub fn parse_own(path: &str, text: &str, edited: NaiveDate) -> Result<Self, Vec<Problem>> {
+        Self::read(path, text, None, Some(edited))
+    }
+
+    fn read(
+        path: &str,
+        text: &str,
+        svg: Option<Cow<'static, str>>,
+        own: Option<NaiveDate>,
+    ) -> Result<Self, Vec<Problem>> {
         let text = text
             .strip_prefix('\u{feff}')
             .unwrap_or(text)
             .replace("\r\n", "\n");
-        let mut draft = Draft::new(path, &text);
+        let mut draft = Draft::new(path, &text, own);
         let id = draft.id();
         let body = Body::read(&text, &mut draft);
         let front_matter = body
@@ -118,6 +143,7 @@ impl QuestionFile {
         Ok(Self {
             path: path.to_owned(),
             question,
+            own: front.own,
             lines: draft.lines,
         })
     }
@@ -177,16 +203,19 @@ fn figure(
 /// What is known while a file is being read: its problems so far, and where its parts stand.
 pub(super) struct Draft<'a> {
     path: &'a str,
+    /// Of a guild's own question, when it was last changed.
+    pub(super) own: Option<NaiveDate>,
     line_starts: Vec<usize>,
     problems: Vec<Problem>,
     lines: HashMap<Place, usize>,
 }
 
 impl<'a> Draft<'a> {
-    fn new(path: &'a str, text: &str) -> Self {
+    fn new(path: &'a str, text: &str, own: Option<NaiveDate>) -> Self {
         let after_breaks = text.match_indices('\n').map(|(offset, _)| offset + 1);
         Self {
             path,
+            own,
             line_starts: std::iter::once(0).chain(after_breaks).collect(),
             problems: Vec::new(),
             lines: HashMap::new(),
@@ -216,7 +245,15 @@ impl<'a> Draft<'a> {
         name.strip_suffix(".md").unwrap_or(name)
     }
 
+    /// Whether it is a guild's own question.
+    pub(super) fn is_own(&self) -> bool {
+        self.own.is_some()
+    }
+
     fn id(&mut self) -> Option<QuestionId> {
+        if self.is_own() {
+            return Some(QuestionId::own(OwnQuestionId::NOBODYS));
+        }
         match QuestionId::of_file(self.stem()) {
             Ok(id) => Some(id),
             Err(error) => {

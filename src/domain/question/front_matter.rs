@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::file::{Draft, Place};
 use super::table::{Located, Table};
 use super::{Experience, KeyPoint, Kind, Level, QuestionId, Quiz, Reference, Section, Topic};
+use crate::domain::ids::OwnQuestionId;
 
 const MAX_TOPICS: usize = 3;
 const MIN_KEY_POINTS: usize = 3;
@@ -16,10 +17,15 @@ const MAX_KEY_POINTS: usize = 6;
 const MAX_BONUS_POINTS: usize = 2;
 const MIN_QUIZ: usize = 2;
 const MIN_REFERENCES: usize = 2;
+/// Guilds' own questions have greater ones.
 const MAX_NUMBER: i64 = 9_999;
+/// Of a guild's own question.
+const MAX_OWN_QUIZ: usize = 6;
+const MAX_OWN_REFERENCES: usize = 10;
 
 /// The TOML part of a question file.
 pub(super) struct FrontMatter {
+    pub(super) own: Option<OwnQuestionId>,
     pub(super) formerly: Vec<QuestionId>,
     pub(super) number: u32,
     pub(super) title: String,
@@ -49,6 +55,9 @@ impl FrontMatter {
     /// is then in `draft`.
     pub(super) fn read(text: &str, range: Range<usize>, draft: &mut Draft<'_>) -> Option<Self> {
         let mut table = Table::parse(&text[range.clone()], range.start, draft)?;
+        if let Some(edited) = draft.own {
+            return Self::read_own(table, edited, draft);
+        }
         // Everything is read before anything is unwrapped, so that all problems are found.
         let formerly = read_formerly(&mut table, draft);
         let number = read_number(&mut table, draft);
@@ -73,6 +82,7 @@ impl FrontMatter {
         let figure = read_figure(&mut table, draft);
         table.finish(draft);
         Some(Self {
+            own: None,
             formerly: formerly?,
             number: number?,
             title: title?,
@@ -87,6 +97,74 @@ impl FrontMatter {
             references: references?,
             figure: figure?,
         })
+    }
+
+    /// The same of a guild's own question. What only the bank needs is passed over, so that a
+    /// question of the bank can be a pattern.
+    fn read_own(mut table: Table<'_>, edited: NaiveDate, draft: &mut Draft<'_>) -> Option<Self> {
+        for of_bank in ["number", "formerly", "reviewed"] {
+            table.pass_over(of_bank);
+        }
+        let own = optional(&mut table, "id", draft, parsed::<QuestionId>);
+        let title = placed(&mut table, "title", Place::Title, draft);
+        let kind = optional(&mut table, "kind", draft, parsed);
+        let level = read_level(&mut table, draft);
+        let experience = optional(&mut table, "experience", draft, parsed);
+        let topics = optional(&mut table, "topics", draft, |table, _, draft| {
+            read_topics(table, draft)
+        });
+        let hint = optional(&mut table, "hint", draft, |table, key, draft| {
+            placed(table, key, Place::Hint, draft)
+        });
+        let key_points = read_key_points(&mut table, draft);
+        let quiz = optional(&mut table, "quiz", draft, |table, key, draft| {
+            let tables = table.tables(key, 0, MAX_OWN_QUIZ, draft);
+            read_each(tables, draft, read_quiz)
+        });
+        let references = optional(&mut table, "references", draft, |table, key, draft| {
+            let tables = table.tables(key, 0, MAX_OWN_REFERENCES, draft);
+            read_each(tables, draft, read_reference)
+        });
+        if let Some(offset) = table.offset_of("figure") {
+            table.pass_over("figure");
+            draft.error(offset, "a server's own question cannot have a picture");
+        }
+        table.finish(draft);
+        let level = level?;
+        Some(Self {
+            own: own?.and_then(|id| id.as_own()),
+            formerly: Vec::new(),
+            number: 0,
+            title: title?,
+            kind: kind?.unwrap_or(Kind::Concept),
+            level,
+            experience: experience?.unwrap_or(match level {
+                Level::Beginner => Experience::UpToTwo,
+                Level::Intermediate => Experience::TwoToFive,
+                Level::Senior => Experience::FromFive,
+            }),
+            topics: topics?.unwrap_or_default(),
+            reviewed: edited,
+            hint: hint?.unwrap_or_default(),
+            key_points: key_points?,
+            quiz: quiz?.unwrap_or_default(),
+            references: references?.unwrap_or_default(),
+            figure: None,
+        })
+    }
+}
+
+/// What a key says that need not be there. `None` when it is wrong.
+fn optional<'t, T>(
+    table: &mut Table<'t>,
+    key: &str,
+    draft: &mut Draft<'_>,
+    read: impl Fn(&mut Table<'t>, &str, &mut Draft<'_>) -> Option<T>,
+) -> Option<Option<T>> {
+    if table.contains(key) {
+        read(table, key, draft).map(Some)
+    } else {
+        Some(None)
     }
 }
 
@@ -133,11 +211,12 @@ fn read_level(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Level> {
 
 fn read_topics(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<Topic>> {
     let words = table.texts("topics", draft)?;
-    if !(1..=MAX_TOPICS).contains(&words.value.len()) {
+    let fewest = usize::from(!draft.is_own());
+    if !(fewest..=MAX_TOPICS).contains(&words.value.len()) {
         draft.error(
             words.offset,
             format!(
-                "{} topics; there must be 1 to {MAX_TOPICS}",
+                "{} topics; there must be {fewest} to {MAX_TOPICS}",
                 words.value.len()
             ),
         );
@@ -154,9 +233,10 @@ fn read_topics(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<Topic
 /// The key points: enough that are asked for, and few that are a bonus.
 fn read_key_points(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<KeyPoint>> {
     let most = MAX_KEY_POINTS + MAX_BONUS_POINTS;
-    let tables = table.tables("key_points", MIN_KEY_POINTS, most, draft);
+    let fewest = if draft.is_own() { 1 } else { MIN_KEY_POINTS };
+    let tables = table.tables("key_points", fewest, most, draft);
     let offset = tables.first().map(|first| first.offset);
-    let is_counted = (MIN_KEY_POINTS..=most).contains(&tables.len());
+    let is_counted = (fewest..=most).contains(&tables.len());
     let points = read_each(tables, draft, read_key_point)?;
     for (index, point) in points.iter().enumerate() {
         let is_same = |other: &KeyPoint| other.point == point.point;
@@ -172,11 +252,11 @@ fn read_key_points(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<K
                 offset,
                 format!("{bonus} bonus points; there must be at most {MAX_BONUS_POINTS}"),
             );
-        } else if !(MIN_KEY_POINTS..=MAX_KEY_POINTS).contains(&ordinary) {
+        } else if !(fewest..=MAX_KEY_POINTS).contains(&ordinary) {
             draft.error(
                 offset,
                 format!(
-                    "{ordinary} key points that are no bonus; there must be {MIN_KEY_POINTS} to \
+                    "{ordinary} key points that are no bonus; there must be {fewest} to \
                      {MAX_KEY_POINTS}"
                 ),
             );

@@ -216,6 +216,16 @@ impl<'t> Table<'t> {
         self.entries.contains_key(key)
     }
 
+    /// Where a key's value stands, if it was written.
+    pub(super) fn offset_of(&self, key: &str) -> Option<usize> {
+        self.entries.get(key).map(|entry| entry.offset)
+    }
+
+    /// Takes a key, whatever it says.
+    pub(super) fn pass_over(&mut self, key: &str) {
+        self.entries.remove(key);
+    }
+
     /// Reports every key that nobody took.
     pub(super) fn finish(self, draft: &mut Draft<'_>) {
         for (key, entry) in self.entries {

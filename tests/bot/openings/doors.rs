@@ -6,11 +6,14 @@ use local_discord::{Channel, Member, Modal};
 use stride::app::review::Showing;
 use stride::discord::custom_id::drill::{DrillId, Place, Session};
 use stride::discord::custom_id::{
-    CustomId, Part, Practice, Quiz, Report, ReviewId, Search, Subject,
+    BankId, CustomId, Part, Practice, Quiz, Report, ReviewId, Search, Subject,
 };
 use stride::domain::board::{Measure, Period};
 use stride::domain::drill::Code;
-use stride::domain::ids::{MemberId, PostId, PracticeId, PromptId, QuizId, ScheduleId};
+use stride::domain::ids::{
+    MemberId, OwnQuestionId, PostId, PracticeId, PromptId, QuizId, ScheduleId,
+};
+use stride::domain::own_question::Tags;
 use stride::domain::practice::Selection;
 use stride::domain::question::Level;
 use stride::domain::review::Rating;
@@ -96,6 +99,20 @@ fn doors() -> Vec<(CustomId, bool)> {
         DrillId::Show,
     ];
     doors.extend(drills.map(|id| (CustomId::Drill(id(Place::Shared, drill)), false)));
+    let (own, tags) = (OwnQuestionId(1), Tags::default);
+    let bank = [
+        BankId::Proposed(Level::Beginner, tags()),
+        BankId::Review(0),
+        BankId::Approve(own, 1),
+        BankId::Edit(own),
+        BankId::Edited(own, 1, tags()),
+        BankId::Decline(own, 1),
+        BankId::Declined(own, 1),
+        BankId::List(0),
+        BankId::Remove(own),
+        BankId::Restore(own),
+    ];
+    doors.extend(bank.map(|id| (CustomId::Bank(id), false)));
     for part in Part::ALL {
         doors.push((CustomId::Open(question(), part), true));
         doors.push((CustomId::Turn(question(), part, 0), true));
@@ -228,6 +245,10 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
             CustomId::Report(Report::Send(_)) => {
                 let older = older.with_custom_id(&door.to_string());
                 older.submit("It is wrong.").await.reply();
+            }
+            CustomId::Bank(BankId::Proposed(..) | BankId::Edited(..) | BankId::Declined(..)) => {
+                let older = older.with_custom_id(&door.to_string());
+                older.submit(FULL).await.reply();
             }
             CustomId::Search(Search::Open) => {
                 let custom_id = door.to_string();

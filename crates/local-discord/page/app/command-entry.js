@@ -131,7 +131,7 @@ export function commandEntry({ entry, channel, suggestions, onLeave, onSent }) {
   function suggest(field) {
     const { option, input } = field;
     const base = { title: option.name, detail: option.description, error: field.error, onPick: (item) => pick(field, item) };
-    if (option.type === OPTION.attachment) return suggestions.show(input, { ...base, note: "Files cannot be attached here." });
+    if (option.type === OPTION.attachment) return suggestions.show(input, { ...base, items: [{ label: "Choose a file…" }], start: 0, onPick: () => attach(field) });
     if (option.autocomplete) {
       completer.request(field, (result) => {
         if (document.activeElement === input) suggestions.show(input, { ...base, error: field.error, ...result, start: field.picked ? -1 : 0 });
@@ -144,6 +144,18 @@ export function commandEntry({ entry, channel, suggestions, onLeave, onSent }) {
     const items = all.filter((item) => item.label.toLowerCase().includes(typed) || item.description?.toLowerCase().includes(typed));
     const chosen = field.picked ? items.findIndex((item) => item.value === field.picked.value) : 0;
     return suggestions.show(input, { ...base, items, start: chosen, note: items.length === 0 ? "No options match your search." : null });
+  }
+
+  function attach(field) {
+    const chooser = h("input", { type: "file" });
+    chooser.addEventListener("change", async () => {
+      const [file] = chooser.files;
+      if (!file) return;
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+      pick(field, { label: file.name, value: { filename: file.name, base64 } });
+    });
+    chooser.click();
   }
 
   function suggestTail(error = null) {

@@ -51,6 +51,8 @@ export function readValue(option, text, offered) {
       return option.choices?.length ? readChoice(option, trimmed) : readNumber(option, trimmed);
     case OPTION.boolean:
       return readBoolean(trimmed);
+    case OPTION.attachment:
+      return { error: "Choose a file." };
     default:
       return readEntity(option, trimmed, offered);
   }

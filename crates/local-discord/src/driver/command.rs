@@ -1,6 +1,8 @@
 //! Invoking a command.
 
-use serde_json::Value;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
 
 use super::Reply;
 use super::channel::Channel;
@@ -93,6 +95,16 @@ impl CommandCall {
         self.options.push(GivenOption {
             name: name.to_owned(),
             value: Some(value.into().0),
+            ..GivenOption::default()
+        });
+        self
+    }
+
+    /// Gives an option a file.
+    pub fn file(mut self, name: &str, filename: &str, bytes: &[u8]) -> Self {
+        self.options.push(GivenOption {
+            name: name.to_owned(),
+            value: Some(json!({ "filename": filename, "base64": STANDARD.encode(bytes) })),
             ..GivenOption::default()
         });
         self

@@ -76,6 +76,24 @@ impl Message {
         self.text.clone()
     }
 
+    /// What is in its file of that name.
+    ///
+    /// # Panics
+    /// When it has no such file.
+    #[track_caller]
+    pub fn file(&self, name: &str) -> Vec<u8> {
+        let files = self.json["attachments"].as_array().into_iter().flatten();
+        let mut files = files.filter(|file| file["filename"] == name);
+        let id = files
+            .next()
+            .and_then(|file| file["id"].as_str()?.parse().ok());
+        let Some(id) = id else {
+            panic!("the message has no file \"{name}\":\n{}", self.text());
+        };
+        let found = self.server.shared.update(|world| world.file(id).cloned());
+        found.map(|file| file.bytes.to_vec()).unwrap_or_default()
+    }
+
     /// The message in Discord's JSON.
     pub fn json(&self) -> &Value {
         &self.json

@@ -1,5 +1,7 @@
 //! What a member does with commands and components.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::interaction::{InteractionKind, Sending};
@@ -21,6 +23,9 @@ impl World {
     /// Invokes a command, after the checks that a client makes.
     pub(crate) fn invoke(&mut self, invocation: &Invocation) -> Result<Id, Refused> {
         let command = self.offered(invocation)?.clone();
+        let mut invocation = invocation.clone();
+        let uploaded = self.upload_options(invocation.channel, &mut invocation.options)?;
+        let invocation = &invocation;
         let mut resolved = Resolved::default();
         let mut data = command_data(&command);
         let mut name = command.definition.name.clone();
@@ -28,7 +33,7 @@ impl World {
         if is_context_command {
             self.add_target(&mut data, &mut resolved, &command, invocation)?;
         } else {
-            let mut reader = OptionReader::new(self, invocation, Purpose::Invoke);
+            let mut reader = OptionReader::new(self, invocation, &uploaded, Purpose::Invoke);
             let options = reader.read(&command.definition.options, &invocation.options)?;
             resolved = reader.into_resolved();
             for part in subcommands(&options) {
@@ -55,7 +60,8 @@ impl World {
     /// Asks for suggestions for the option that has the focus.
     pub(crate) fn autocomplete(&mut self, invocation: &Invocation) -> Result<Id, Refused> {
         let command = self.offered(invocation)?.clone();
-        let mut reader = OptionReader::new(self, invocation, Purpose::Autocomplete);
+        let uploaded = BTreeMap::new();
+        let mut reader = OptionReader::new(self, invocation, &uploaded, Purpose::Autocomplete);
         let options = reader.read(&command.definition.options, &invocation.options)?;
         let values = reader.focused()?;
         let mut data = command_data(&command);

@@ -1,9 +1,14 @@
 //! Attachments: uploads become files with addresses.
 
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use super::invocation::GivenOption;
 use super::{StoredFile, World};
-use crate::error::ApiError;
+use crate::error::{ApiError, Refused};
 use crate::form::{Path, invalid};
 use crate::id::Id;
 use crate::limits;
@@ -92,6 +97,36 @@ impl World {
         attachment
     }
 
+    /// Stores the files among a command's options, `{filename, base64}` each, puts their ids in
+    /// their place, and returns their attachment objects.
+    pub(super) fn upload_options(
+        &mut self,
+        channel: Id,
+        options: &mut [GivenOption],
+    ) -> Result<BTreeMap<Id, Value>, Refused> {
+        let mut uploaded = BTreeMap::new();
+        for option in options {
+            uploaded.extend(self.upload_options(channel, &mut option.options)?);
+            let Some(file) = option.value.as_ref().filter(|value| value.is_object()) else {
+                continue;
+            };
+            let upload = given_file(file).ok_or_else(|| {
+                let name = &option.name;
+                Refused::invalid(format!("{name}: a file has a `filename` and its `base64`."))
+            })?;
+            if upload.bytes.len() as u64 > limits::FILE_BYTES {
+                return Err(Refused::invalid("Your files are too powerful."));
+            }
+            let mut json = self.store_upload(channel, None, upload);
+            json["ephemeral"] = json!(true);
+            if let Some(id) = id_of(&json) {
+                option.value = Some(json["id"].clone());
+                uploaded.insert(id, json);
+            }
+        }
+        Ok(uploaded)
+    }
+
     pub(super) fn forget_files(&mut self, attachments: &[Value]) {
         for attachment in attachments {
             if let Some(id) = id_of(attachment) {
@@ -99,6 +134,18 @@ impl World {
             }
         }
     }
+}
+
+/// A file as it is given to an option.
+fn given_file(file: &Value) -> Option<Upload> {
+    let filename = file["filename"].as_str().filter(|name| !name.is_empty())?;
+    let bytes = STANDARD.decode(file["base64"].as_str()?).ok()?;
+    Some(Upload {
+        slot: 0,
+        filename: filename.to_owned(),
+        content_type: "application/octet-stream".to_owned(),
+        bytes: bytes.into(),
+    })
 }
 
 fn id_of(attachment: &Value) -> Option<Id> {

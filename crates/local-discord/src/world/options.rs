@@ -1,5 +1,7 @@
 //! Options as a client checks and sends them.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::World;
@@ -24,10 +26,17 @@ pub(super) struct OptionReader<'a> {
     purpose: Purpose,
     resolved: Resolved,
     focused: Option<ChoiceValues>,
+    /// The files that came with the command.
+    uploaded: &'a BTreeMap<Id, Value>,
 }
 
 impl<'a> OptionReader<'a> {
-    pub(super) fn new(world: &'a World, invocation: &Invocation, purpose: Purpose) -> Self {
+    pub(super) fn new(
+        world: &'a World,
+        invocation: &Invocation,
+        uploaded: &'a BTreeMap<Id, Value>,
+        purpose: Purpose,
+    ) -> Self {
         let channel = world.channel(invocation.channel);
         Self {
             world,
@@ -36,6 +45,7 @@ impl<'a> OptionReader<'a> {
             purpose,
             resolved: Resolved::default(),
             focused: None,
+            uploaded,
         }
     }
 
@@ -139,9 +149,22 @@ impl<'a> OptionReader<'a> {
             | option_type::CHANNEL
             | option_type::ROLE
             | option_type::MENTIONABLE => self.check_entity(definition, value),
-            _ => Err(wrong(definition, "files cannot be given to commands here")),
+            _ => self.check_file(definition, value),
         }?;
         check_choice(definition, value)?;
+        Ok(value.clone())
+    }
+
+    /// A file that was uploaded for this command, by id.
+    fn check_file(
+        &mut self,
+        definition: &OptionDefinition,
+        value: &Value,
+    ) -> Result<Value, Refused> {
+        let id: Option<Id> = value.as_str().and_then(|id| id.parse().ok());
+        let uploaded = id.and_then(|id| Some((id, self.uploaded.get(&id)?)));
+        let (id, json) = uploaded.ok_or_else(|| wrong(definition, "attach a file"))?;
+        self.resolved.add_attachment(id, json.clone());
         Ok(value.clone())
     }
 

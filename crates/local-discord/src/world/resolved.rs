@@ -61,6 +61,11 @@ impl Resolved {
         Ok(())
     }
 
+    /// A file that was given to a command.
+    pub(super) fn add_attachment(&mut self, id: Id, json: Value) {
+        self.put("attachments", id, json);
+    }
+
     /// A partial channel with the member's permissions, and since 2026-07-16 the bot's.
     pub(super) fn add_channel(&mut self, world: &World, user: Id, id: Id) -> Result<(), Refused> {
         world.channel_or_refuse(id)?;

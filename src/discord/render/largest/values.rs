@@ -12,6 +12,7 @@ use crate::domain::answer::{Answer, PointMark, Written};
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId, ScheduleId};
 use crate::domain::judge::{Judgment, MAX_ADVICE, MAX_FEEDBACK};
 use crate::domain::local_time::{Calendar, Turn};
+use crate::domain::own_question::Source;
 use crate::domain::points::Coverage;
 use crate::domain::post::{Post, PostState, Tally};
 use crate::domain::question::{Kind, Level, Question, Topic};
@@ -242,6 +243,7 @@ impl Largest {
                 level: LevelPlan::Progressive,
                 topics: Topic::ALL.to_vec(),
                 kinds: Kind::ALL.to_vec(),
+                source: Source::Both,
                 timing: Timing::Cron(cron.parse().unwrap()),
                 ping: Some(RoleId(MOST)),
                 thread: ThreadAt::Closing,

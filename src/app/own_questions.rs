@@ -1,0 +1,507 @@
+//! Questions of a server's own: members propose them, who manages the server decides.
+
+mod export;
+mod import;
+mod proposal;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::errand;
+use super::guild::begin_anew;
+use super::members::remember;
+use super::once::once;
+use super::{App, Caller, Core, Refusal, Result};
+use crate::check::without_line;
+use crate::domain::errand::{About, Errand};
+use crate::domain::ids::{GuildId, MemberId, OwnQuestionId};
+use crate::domain::own_question::{
+    MOST_KEPT, MOST_PROPOSALS, MOST_PROPOSALS_OF_MEMBER, OwnQuestion, OwnState, Tags, Typed,
+    changed,
+};
+use crate::domain::page::Page;
+use crate::domain::question::{Level, Question};
+use crate::exchange;
+use crate::store::own_questions::{Decision, New};
+use crate::store::{self, Connection, guilds, own_questions};
+
+pub use export::{Export, export};
+pub use import::{Imported, Replaced, import};
+pub use proposal::Proposal;
+
+/// Why something of a server's own questions is not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnRefusal {
+    /// The server takes no proposals from members.
+    NoProposals,
+    /// So many proposals wait already: of the member, if it is theirs.
+    TooManyProposals(u32, bool),
+    /// The server has as many questions as it can have.
+    TooMany,
+    /// Everything that is wrong with what was typed, and that as a file: it is not to be lost.
+    Problems(Vec<String>, String),
+    /// The server has a question with that title, under that number.
+    TitleTaken(u32),
+    /// A proposal with that title waits.
+    TitleProposed,
+    /// It was decided, changed or removed meanwhile.
+    Gone,
+    /// No own question of the server goes by that.
+    Unknown(String),
+    /// It is the server's, and not the operator's, whom a report is for.
+    NotTheOperators,
+    /// Its question is open to who wants to change it, and they have not answered it.
+    OpenToYou,
+}
+
+impl From<OwnRefusal> for super::Error {
+    fn from(refusal: OwnRefusal) -> Self {
+        Self::Refused(Refusal::Own(Box::new(refusal)))
+    }
+}
+
+/// How many questions a page of the list has.
+const PAGE_SIZE: u32 = 15;
+
+/// Whether a member may propose questions in their server now.
+///
+/// # Errors
+///
+/// Refuses where the server takes no proposals, or too many wait.
+pub async fn may_propose(app: &App, caller: &Caller) -> Result<()> {
+    check_proposing(&mut *app.store.read().await?, caller).await
+}
+
+async fn check_proposing(db: &mut Connection, caller: &Caller) -> Result<()> {
+    let guild = caller.guild;
+    if caller.manages_server {
+        return Ok(());
+    }
+    if !own_questions::takes_proposals(db, guild).await? {
+        return Err(OwnRefusal::NoProposals.into());
+    }
+    let own = own_questions::count(db, guild, OwnState::Proposed, Some(caller.member)).await?;
+    if own >= MOST_PROPOSALS_OF_MEMBER {
+        return Err(OwnRefusal::TooManyProposals(own, true).into());
+    }
+    let all = own_questions::count(db, guild, OwnState::Proposed, None).await?;
+    if all >= MOST_PROPOSALS {
+        return Err(OwnRefusal::TooManyProposals(all, false).into());
+    }
+    Ok(())
+}
+
+/// A question as it reads in the bank's format.
+///
+/// # Errors
+///
+/// Refuses one with problems, and names all of them.
+fn checked(question: &Question, at: DateTime<Utc>) -> Result<Question> {
+    match exchange::checked(question, "question.md", at.date_naive()) {
+        Ok(file) => Ok(file.question),
+        Err(problems) => {
+            let problems = problems.iter().map(without_line).collect();
+            Err(OwnRefusal::Problems(problems, question.to_markdown()).into())
+        }
+    }
+}
+
+/// Refuses a title that the guild has already, but on `own` itself.
+async fn must_be_new(
+    db: &mut Connection,
+    guild: GuildId,
+    question: &Question,
+    own: Option<OwnQuestionId>,
+) -> Result<()> {
+    for state in [OwnState::Kept, OwnState::Proposed] {
+        for other in own_questions::of_guild(db, guild, state).await? {
+            if Some(other.id) == own || !is_same_title(&other.question, question) {
+                continue;
+            }
+            return Err(match state {
+                OwnState::Kept => OwnRefusal::TitleTaken(other.question.number),
+                _ => OwnRefusal::TitleProposed,
+            }
+            .into());
+        }
+    }
+    Ok(())
+}
+
+fn is_same_title(one: &Question, other: &Question) -> bool {
+    let plain = |question: &Question| {
+        let letters = question
+            .title
+            .chars()
+            .filter(|letter| letter.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect::<String>()
+    };
+    plain(one) == plain(other)
+}
+
+/// Proposes a question to the caller's server.
+///
+/// # Errors
+///
+/// As [`may_propose`], and where something is wrong with the question.
+pub async fn propose(
+    app: &App,
+    caller: &Caller,
+    (level, tags): (Level, &Tags),
+    typed: &Typed,
+) -> Result<Proposal> {
+    let question = changed(Question::new_own("", level), tags, typed);
+    let question = checked(&question, caller.at)?;
+    begin_anew(app, caller.guild).await?;
+    let id = once(app, caller, async |tx| {
+        check_proposing(tx, caller).await?;
+        must_be_new(tx, caller.guild, &question, None).await?;
+        guilds::join(tx, caller.guild, caller.at).await?;
+        remember(tx, &caller.into()).await?;
+        let new = New {
+            guild: caller.guild,
+            question: &question,
+            number: None,
+            proposed_by: Some(caller.member),
+            at: caller.at,
+        };
+        Ok(own_questions::insert(tx, new).await?)
+    })
+    .await?;
+    Ok(Proposal::from(&get(app, caller, id).await?))
+}
+
+/// A question of the caller's server.
+async fn get(app: &App, caller: &Caller, id: OwnQuestionId) -> Result<OwnQuestion> {
+    let found = own_questions::get(&mut *app.store.read().await?, caller.guild, id).await?;
+    found.ok_or_else(|| OwnRefusal::Gone.into())
+}
+
+/// A proposal, and where it stands among those that wait.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The proposal at the place; `None` where none waits.
+    pub proposal: Option<Proposal>,
+    /// Its place, from 0.
+    pub place: u32,
+    /// How many wait.
+    pub count: u32,
+}
+
+/// The proposal at a place, from 0, of those that wait in the caller's server.
+pub async fn review(app: &App, caller: &Caller, place: u32) -> Result<Waiting> {
+    caller.must_manage_server()?;
+    let mut reader = app.store.read().await?;
+    let waiting = own_questions::of_guild(&mut reader, caller.guild, OwnState::Proposed).await?;
+    let count = waiting.len() as u32;
+    let place = place.min(count.saturating_sub(1));
+    let proposal = waiting.get(place as usize).map(Proposal::from);
+    Ok(Waiting {
+        proposal,
+        place,
+        count,
+    })
+}
+
+/// Approves a proposal in a version, and gives it a number.
+///
+/// # Errors
+///
+/// Refuses one that was decided or changed meanwhile.
+pub async fn approve(
+    app: &App,
+    caller: &Caller,
+    (id, version): (OwnQuestionId, u32),
+) -> Result<OwnQuestion> {
+    caller.must_manage_server()?;
+    once(app, caller, async |tx| {
+        let proposal = proposal(tx, caller, id, version).await?;
+        must_be_new(tx, caller.guild, &proposal.question, Some(id)).await?;
+        must_have_room(tx, caller.guild, 1).await?;
+        let number = own_questions::next_number(tx, caller.guild).await?;
+        let decision = Decision {
+            state: OwnState::Kept,
+            number: Some(number),
+            by: caller.member,
+            at: caller.at,
+            word: "",
+        };
+        own_questions::decide(tx, id, decision).await?;
+        tell_author(tx, caller, &proposal).await
+    })
+    .await?;
+    app.banks.changed(caller.guild);
+    get(app, caller, id).await
+}
+
+/// Declines a proposal in a version, with a word to its author, which may be empty.
+///
+/// # Errors
+///
+/// As [`approve`].
+pub async fn decline(
+    app: &App,
+    caller: &Caller,
+    (id, version): (OwnQuestionId, u32),
+    word: &str,
+) -> Result<OwnQuestion> {
+    caller.must_manage_server()?;
+    once(app, caller, async |tx| {
+        let proposal = proposal(tx, caller, id, version).await?;
+        let decision = Decision {
+            state: OwnState::Declined,
+            number: None,
+            by: caller.member,
+            at: caller.at,
+            word: word.trim(),
+        };
+        own_questions::decide(tx, id, decision).await?;
+        tell_author(tx, caller, &proposal).await
+    })
+    .await?;
+    get(app, caller, id).await
+}
+
+/// Lets the author of a proposal know what was decided, unless they decided it.
+async fn tell_author(tx: &mut Connection, caller: &Caller, proposal: &OwnQuestion) -> Result<()> {
+    let question = proposal.id;
+    match proposal.proposed_by {
+        Some(author) if author != caller.member => {
+            let about = About {
+                guild: Some(caller.guild),
+                member: Some(author),
+            };
+            errand::plan(tx, about, &Errand::Decision { question }, caller.at).await
+        }
+        _ => Ok(own_questions::note_told(tx, question, caller.at).await?),
+    }
+}
+
+async fn proposal(
+    tx: &mut Connection,
+    caller: &Caller,
+    id: OwnQuestionId,
+    version: u32,
+) -> Result<OwnQuestion> {
+    let found = own_questions::get(tx, caller.guild, id).await?;
+    let found = found.filter(|own| own.state == OwnState::Proposed && own.version == version);
+    found.ok_or_else(|| OwnRefusal::Gone.into())
+}
+
+async fn must_have_room(tx: &mut Connection, guild: GuildId, more: u32) -> Result<()> {
+    let kept = own_questions::count(tx, guild, OwnState::Kept, None).await?;
+    match kept + more {
+        ..=MOST_KEPT => Ok(()),
+        _ => Err(OwnRefusal::TooMany.into()),
+    }
+}
+
+/// The question that is to be changed: a proposal, or one of the server's.
+///
+/// # Errors
+///
+/// Refuses one that is gone, and one that is open to the caller, who would see its answer.
+pub async fn editing(app: &App, caller: &Caller, id: OwnQuestionId) -> Result<Proposal> {
+    Ok(Proposal::from(&to_edit(app, caller, id).await?))
+}
+
+async fn to_edit(app: &App, caller: &Caller, id: OwnQuestionId) -> Result<OwnQuestion> {
+    caller.must_manage_server()?;
+    let own = get(app, caller, id).await?;
+    match own.state {
+        OwnState::Proposed => {}
+        OwnState::Kept => must_be_closed(app, caller, &own.question).await?,
+        OwnState::Declined | OwnState::Removed => return Err(OwnRefusal::Gone.into()),
+    }
+    Ok(own)
+}
+
+async fn must_be_closed(app: &App, caller: &Caller, question: &Question) -> Result<()> {
+    let open = super::reveal::unanswered(app, &caller.into(), &question.id).await?;
+    match open.is_empty() {
+        true => Ok(()),
+        false => Err(OwnRefusal::OpenToYou.into()),
+    }
+}
+
+/// The row, number and title of the caller's server's own question that goes by what was typed: its
+/// number or title.
+///
+/// # Errors
+///
+/// Refuses where there is none.
+pub fn find<'b>(
+    app: &'b App,
+    caller: &Caller,
+    typed: &str,
+) -> Result<(OwnQuestionId, u32, &'b str)> {
+    caller.must_manage_server()?;
+    let found = app.bank.named(typed).and_then(|question| {
+        let id = question.id.as_own()?;
+        Some((id, question.number, question.title.as_str()))
+    });
+    found.ok_or_else(|| OwnRefusal::Unknown(typed.to_owned()).into())
+}
+
+/// Changes what a question says, if it still says what it said in that version.
+///
+/// # Errors
+///
+/// As [`editing`], and where something is wrong with it now.
+pub async fn edit(
+    app: &App,
+    caller: &Caller,
+    (id, version): (OwnQuestionId, u32),
+    tags: &Tags,
+    typed: &Typed,
+) -> Result<Proposal> {
+    let before = to_edit(app, caller, id).await?;
+    let question = checked(&changed(before.question.clone(), tags, typed), caller.at)?;
+    once(app, caller, async |tx| {
+        let now = own_questions::get(tx, caller.guild, id).await?;
+        let now = now.filter(|now| now.version == version && now.state == before.state);
+        let now = now.ok_or(OwnRefusal::Gone)?;
+        must_be_new(tx, caller.guild, &question, Some(id)).await?;
+        if !now.question.says_the_same_as(&question) {
+            own_questions::replace(tx, id, &question, caller.at).await?;
+            let question = question.clone().belonging_to(id, now.question.number);
+            super::deck::follow_question(tx, &question).await?;
+        }
+        Ok(())
+    })
+    .await?;
+    app.banks.changed(caller.guild);
+    Ok(Proposal::from(&get(app, caller, id).await?))
+}
+
+/// What was typed as a question, as a file: where it is not taken it is not to be lost.
+pub fn as_file(level: Level, tags: &Tags, typed: &Typed) -> String {
+    changed(Question::new_own("", level), tags, typed).to_markdown()
+}
+
+/// A page of a server's own questions.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The questions of the page: number, level and title.
+    pub questions: Vec<(u32, Level, String)>,
+    /// The page, from 0.
+    pub page: u32,
+    /// How many pages there are; at least 1.
+    pub pages: u32,
+    /// How many questions there are.
+    pub count: u32,
+    /// How many proposals wait, for who decides about them.
+    pub waiting: Option<u32>,
+    /// Whether members may propose questions.
+    pub takes_proposals: bool,
+}
+
+/// A page, from 0, of the own questions of the caller's server.
+pub async fn list(app: &App, caller: &Caller, page: u32) -> Result<Listed> {
+    let mut reader = app.store.read().await?;
+    let own: Vec<&Question> = app
+        .bank
+        .iter()
+        .filter(|question| question.is_own())
+        .collect();
+    let count = own.len() as u32;
+    let page = Page::of(count, PAGE_SIZE, page);
+    let waiting = own_questions::count(&mut reader, caller.guild, OwnState::Proposed, None).await?;
+    Ok(Listed {
+        questions: page
+            .cut(own)
+            .map(|question| (question.number, question.level, question.title.clone()))
+            .collect(),
+        page: page.number,
+        pages: page.count,
+        count,
+        waiting: caller.manages_server.then_some(waiting),
+        takes_proposals: own_questions::takes_proposals(&mut reader, caller.guild).await?,
+    })
+}
+
+/// Takes a question out of the server's. Its posts, answers and cards stay.
+///
+/// # Errors
+///
+/// Refuses one that the server does not have.
+pub async fn remove(app: &App, caller: &Caller, id: OwnQuestionId) -> Result<OwnQuestion> {
+    put(app, caller, id, OwnState::Kept, OwnState::Removed).await
+}
+
+/// Puts a removed question back, under its number.
+///
+/// # Errors
+///
+/// Refuses one that was not removed, and where there is no room for it.
+pub async fn restore(app: &App, caller: &Caller, id: OwnQuestionId) -> Result<OwnQuestion> {
+    put(app, caller, id, OwnState::Removed, OwnState::Kept).await
+}
+
+async fn put(
+    app: &App,
+    caller: &Caller,
+    id: OwnQuestionId,
+    from: OwnState,
+    to: OwnState,
+) -> Result<OwnQuestion> {
+    caller.must_manage_server()?;
+    once(app, caller, async |tx| {
+        let found = own_questions::get(tx, caller.guild, id).await?;
+        let found = found.filter(|own| own.state == from);
+        let found = found.ok_or(OwnRefusal::Gone)?;
+        if to == OwnState::Kept {
+            must_be_new(tx, caller.guild, &found.question, Some(id)).await?;
+            must_have_room(tx, caller.guild, 1).await?;
+        }
+        own_questions::set_state(tx, id, to).await?;
+        Ok(())
+    })
+    .await?;
+    app.banks.changed(caller.guild);
+    get(app, caller, id).await
+}
+
+/// Lets members of the caller's server propose questions, or no more.
+pub async fn set_proposals(app: &App, caller: &Caller, takes: bool) -> Result<()> {
+    caller.must_manage_server()?;
+    begin_anew(app, caller.guild).await?;
+    once(app, caller, async |tx| {
+        guilds::join(tx, caller.guild, caller.at).await?;
+        Ok(own_questions::set_takes_proposals(tx, caller.guild, takes).await?)
+    })
+    .await
+}
+
+/// What was decided about proposals of a member, which they were not told yet.
+pub async fn untold(app: &Core, guild: GuildId, member: MemberId) -> Result<Vec<OwnQuestion>> {
+    let mut reader = app.store.read().await?;
+    Ok(own_questions::untold(&mut reader, guild, member).await?)
+}
+
+/// What was decided about a question, and its author, unless they know.
+pub async fn decided(
+    app: &Core,
+    guild: GuildId,
+    question: OwnQuestionId,
+) -> Result<Option<(MemberId, OwnQuestion)>> {
+    let mut reader = app.store.read().await?;
+    let Some(own) = own_questions::get(&mut reader, guild, question).await? else {
+        return Ok(None);
+    };
+    let Some(author) = own.proposed_by else {
+        return Ok(None);
+    };
+    let mut untold = own_questions::untold(&mut reader, guild, author).await?;
+    untold.retain(|untold| untold.id == question);
+    Ok(untold.pop().map(|own| (author, own)))
+}
+
+/// Notes that the author of questions was told what was decided.
+pub async fn note_told(app: &Core, questions: &[OwnQuestionId], now: DateTime<Utc>) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    for question in questions {
+        own_questions::note_told(&mut tx, *question, now).await?;
+    }
+    Ok(store::commit(tx).await?)
+}

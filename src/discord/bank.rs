@@ -1,0 +1,115 @@
+//! Buttons and forms of a server's own questions.
+
+use super::clicks::Reply;
+use super::custom_id::BankId;
+use super::form::Submitted;
+use super::render::bank;
+use super::{Data, Error, text};
+use crate::app::own_questions::{self as own, OwnRefusal, as_file};
+use crate::app::{self, App, Caller, Refusal};
+use crate::domain::own_question::{Tags, Typed};
+use crate::domain::question::Level;
+
+/// What a click asks for, done.
+pub(super) async fn clicked<'d>(
+    app: &App,
+    caller: &Caller,
+    id: BankId,
+) -> Result<Reply<'d>, Error> {
+    Ok(match id {
+        BankId::Review(place) => {
+            let waiting = own::review(app, caller, place).await?;
+            Reply::InPlace(bank::review(&waiting, ""))
+        }
+        BankId::Approve(id, version) => {
+            let approved = own::approve(app, caller, (id, version)).await?;
+            let waiting = own::review(app, caller, 0).await?;
+            Reply::InPlace(bank::review(&waiting, &bank::decided(&approved)))
+        }
+        BankId::Edit(id) => {
+            let proposal = own::editing(app, caller, id).await?;
+            Reply::Sheet(bank::edit(&proposal, &Tags::default()))
+        }
+        BankId::Decline(id, _) => {
+            let proposal = own::editing(app, caller, id).await?;
+            Reply::Sheet(bank::decline(&proposal))
+        }
+        BankId::List(page) => {
+            let listed = own::list(app, caller, page).await?;
+            Reply::InPlace(bank::list(&listed))
+        }
+        BankId::Remove(id) => {
+            let removed = own::remove(app, caller, id).await?;
+            Reply::InPlace(bank::removed(&removed))
+        }
+        BankId::Restore(id) => {
+            let restored = own::restore(app, caller, id).await?;
+            Reply::InPlace(bank::restored(&restored))
+        }
+        BankId::Proposed(..) | BankId::Edited(..) | BankId::Declined(..) => {
+            return Err(Error::OldButton);
+        }
+    })
+}
+
+/// What a submitted form asks for, done.
+pub(super) async fn sent<'d>(
+    data: &Data,
+    caller: &Caller,
+    id: BankId,
+    form: &Submitted,
+) -> Result<Reply<'d>, Error> {
+    let app = &data.app;
+    let typed = typed(form);
+    Ok(match id {
+        BankId::Proposed(level, tags) => {
+            match own::propose(app, caller, (level, &tags), &typed).await {
+                Ok(proposal) => Reply::Fresh(bank::proposed(&proposal, caller.manages_server)),
+                Err(error) => not_lost(error, || as_file(level, &tags, &typed))?,
+            }
+        }
+        BankId::Edited(id, version, tags) => {
+            match own::edit(app, caller, (id, version), &tags, &typed).await {
+                Ok(proposal) => Reply::Fresh(bank::edited(&proposal)),
+                Err(error) => {
+                    let level = tags.level.unwrap_or(Level::Beginner);
+                    not_lost(error, || as_file(level, &tags, &typed))?
+                }
+            }
+        }
+        BankId::Declined(id, version) => {
+            let word = form.typed(bank::WORD);
+            let declined = own::decline(app, caller, (id, version), word).await?;
+            let waiting = own::review(app, caller, 0).await?;
+            Reply::InPlace(bank::review(&waiting, &bank::decided(&declined)))
+        }
+        _ => return Err(Error::OldButton),
+    })
+}
+
+/// What was typed into the form of a question.
+fn typed(form: &Submitted) -> Typed {
+    let field = |name| form.field(name).map(str::to_owned);
+    Typed {
+        title: field(bank::TITLE),
+        short_answer: field(bank::SHORT_ANSWER),
+        key_points: field(bank::KEY_POINTS),
+        hint: field(bank::HINT),
+        explanation: field(bank::EXPLANATION),
+    }
+}
+
+/// Why something was not taken, with what was typed: Discord has closed the form.
+fn not_lost(error: app::Error, typed: impl FnOnce() -> String) -> Result<Reply<'static>, Error> {
+    let app::Error::Refused(refusal) = error else {
+        return Err(error.into());
+    };
+    let file = match &refusal {
+        Refusal::Own(own) => match &**own {
+            OwnRefusal::Problems(_, file) => file.clone(),
+            _ => typed(),
+        },
+        _ => typed(),
+    };
+    Ok(Reply::Fresh(bank::refused(&text::refusal(&refusal), &file)))
+}

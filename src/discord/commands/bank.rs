@@ -1,0 +1,210 @@
+//! `/bank`
+
+use poise::serenity_prelude::Attachment;
+use serenity::all::CreateAttachment;
+
+use super::autocomplete;
+use super::choices::{KindChoice, LevelChoice};
+use crate::app::own_questions as own;
+use crate::discord::attachments::{Unread, read};
+use crate::discord::form::Sheet;
+use crate::discord::render::bank as render;
+use crate::discord::view::View;
+use crate::discord::{Context, Error, command_caller, reply, text};
+use crate::domain::own_question::Tags;
+use crate::domain::question::topics as read_topics;
+use crate::exchange;
+
+/// This server's own questions
+#[poise::command(
+    slash_command,
+    install_context = "Guild",
+    interaction_context = "Guild",
+    subcommands(
+        "propose",
+        "list",
+        "review",
+        "edit",
+        "remove",
+        "import",
+        "export",
+        "proposals"
+    ),
+    subcommand_required
+)]
+pub(super) async fn bank(_: Context<'_>) -> Result<(), Error> {
+    Ok(())
+}
+
+/// Propose a question for this server
+#[poise::command(slash_command)]
+async fn propose(
+    ctx: Context<'_>,
+    #[description = "How hard it is"] level: LevelChoice,
+    #[description = "Up to three topics, separated by commas"]
+    #[autocomplete = "autocomplete::topics"]
+    topics: Option<String>,
+    #[description = "What it asks somebody to do; a concept if you leave it out"] kind: Option<
+        KindChoice,
+    >,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    own::may_propose(&ctx.data().app, &caller).await?;
+    let tags = match tags(None, topics.as_deref(), kind) {
+        Ok(tags) => tags,
+        Err(why) => return reply(ctx, View::text(why)).await,
+    };
+    open(ctx, &render::propose(level.into(), &tags)).await
+}
+
+/// What was chosen beside the form, or why it cannot be.
+fn tags(
+    level: Option<LevelChoice>,
+    topics: Option<&str>,
+    kind: Option<KindChoice>,
+) -> Result<Tags, String> {
+    let topics = topics.map(read_topics).transpose();
+    let topics = topics.map_err(|unknown| text::unknown_topic(&unknown))?;
+    if topics.as_ref().is_some_and(|topics| topics.len() > 3) {
+        return Err("A question has at most three topics. Name the main ones.".to_owned());
+    }
+    Ok(Tags {
+        level: level.map(Into::into),
+        kind: kind.map(Into::into),
+        topics,
+    })
+}
+
+async fn open(ctx: Context<'_>, sheet: &Sheet) -> Result<(), Error> {
+    let http = &ctx.serenity_context().http;
+    let command = ctx.interaction;
+    http.create_interaction_response(command.id, &command.token, &sheet.response(), Vec::new())
+        .await?;
+    Ok(())
+}
+
+/// This server's own questions
+#[poise::command(slash_command)]
+async fn list(ctx: Context<'_>) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let listed = own::list(&ctx.data().app, &caller, 0).await?;
+    reply(ctx, render::list(&listed)).await
+}
+
+/// Approve, change or decline what members proposed
+#[poise::command(slash_command)]
+async fn review(ctx: Context<'_>) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let waiting = own::review(&ctx.data().app, &caller, 0).await?;
+    reply(ctx, render::review(&waiting, "")).await
+}
+
+/// Change one of this server's own questions; options you leave out stay the same
+#[poise::command(slash_command)]
+async fn edit(
+    ctx: Context<'_>,
+    #[description = "Which one"]
+    #[autocomplete = "autocomplete::own_question"]
+    question: String,
+    #[description = "Another level"] level: Option<LevelChoice>,
+    #[description = "Other topics, up to three, separated by commas"]
+    #[autocomplete = "autocomplete::topics"]
+    topics: Option<String>,
+    #[description = "Another kind"] kind: Option<KindChoice>,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let app = &ctx.data().app;
+    let tags = match tags(level, topics.as_deref(), kind) {
+        Ok(tags) => tags,
+        Err(why) => return reply(ctx, View::text(why)).await,
+    };
+    let (id, ..) = own::find(app, &caller, &question)?;
+    let proposal = own::editing(app, &caller, id).await?;
+    open(ctx, &render::edit(&proposal, &tags)).await
+}
+
+/// Take one of this server's own questions out (asks first)
+#[poise::command(slash_command)]
+async fn remove(
+    ctx: Context<'_>,
+    #[description = "Which one"]
+    #[autocomplete = "autocomplete::own_question"]
+    question: String,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let (id, number, title) = own::find(&ctx.data().app, &caller, &question)?;
+    reply(ctx, render::ask_to_remove(number, title, id)).await
+}
+
+/// Bring in questions: Markdown files, CSV tables, or zips of these
+#[poise::command(slash_command)]
+async fn import(
+    ctx: Context<'_>,
+    #[description = ".md, .csv or .zip; /bank export gives one to begin with"] file: Attachment,
+    #[description = "Another file"] file2: Option<Attachment>,
+    #[description = "Another file"] file3: Option<Attachment>,
+    #[description = "Another file"] file4: Option<Attachment>,
+    #[description = "Another file"] file5: Option<Attachment>,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    caller.must_manage_server()?;
+    // Discord may take longer to hand the files over than it waits for a reply.
+    ctx.defer_ephemeral().await?;
+    let others = [file2, file3, file4, file5].into_iter().flatten();
+    let files: Vec<Attachment> = std::iter::once(file).chain(others).collect();
+    let files = match read(&files).await {
+        Ok(files) => files,
+        Err(unread) => return reply(ctx, View::text(unread_text(&unread))).await,
+    };
+    let imported = own::import(&ctx.data().app, &caller, &files).await?;
+    reply(ctx, render::imported(&imported)).await
+}
+
+fn unread_text(unread: &Unread) -> String {
+    match unread {
+        Unread::TooLarge => format!(
+            "That is more than {} MB. Split it into parts and import them one after the other.",
+            exchange::MOST_BYTES / 1_000_000
+        ),
+        Unread::Failed(name) => format!(
+            "I couldn't get `{}` from Discord. Nothing was imported; try again in a moment.",
+            text::code(name)
+        ),
+    }
+}
+
+/// What an export is.
+#[derive(Clone, Copy, poise::ChoiceParameter)]
+enum FormatChoice {
+    #[name = "markdown"]
+    Markdown,
+    #[name = "csv"]
+    Csv,
+}
+
+/// Get this server's own questions as files, or a file to begin with
+#[poise::command(slash_command)]
+async fn export(
+    ctx: Context<'_>,
+    #[description = "markdown (default) has everything; csv opens in a spreadsheet"] format: Option<
+        FormatChoice,
+    >,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let is_table = matches!(format, Some(FormatChoice::Csv));
+    let exported = own::export(&ctx.data().app, &caller, is_table).await?;
+    let file = CreateAttachment::bytes(exported.bytes, exported.name);
+    let view = render::exported(file, exported.questions, exported.open, is_table);
+    reply(ctx, view).await
+}
+
+/// Whether members may propose questions
+#[poise::command(slash_command)]
+async fn proposals(
+    ctx: Context<'_>,
+    #[description = "Whether members may propose questions"] on: bool,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    own::set_proposals(&ctx.data().app, &caller, on).await?;
+    reply(ctx, render::proposals_are(on)).await
+}

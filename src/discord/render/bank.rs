@@ -1,0 +1,413 @@
+//! A server's own questions: proposals, lists, and what came of an import.
+
+use serenity::all::{ButtonStyle, CreateAttachment};
+
+use super::embed::Embed;
+use super::{BLUE, button, level_color, level_name, paged, row};
+use crate::app::own_questions::{Imported, Listed, Proposal, Replaced, Waiting};
+use crate::discord::custom_id::{BankId, CustomId};
+use crate::discord::form::{FormField, Sheet};
+use crate::discord::text::{count, escape, shorten};
+use crate::discord::view::View;
+use crate::domain::own_question::{OwnQuestion, OwnState, Tags};
+use crate::domain::question::Level;
+
+/// The fields of the form of a question.
+pub const TITLE: &str = "title";
+/// See [`TITLE`].
+pub const SHORT_ANSWER: &str = "short-answer";
+/// See [`TITLE`].
+pub const KEY_POINTS: &str = "key-points";
+/// See [`TITLE`].
+pub const HINT: &str = "hint";
+/// See [`TITLE`].
+pub const EXPLANATION: &str = "explanation";
+/// The field of the form that declines a proposal.
+pub const WORD: &str = "word";
+
+/// How long fields may be, in characters.
+const LONGEST_LINE: usize = 200;
+const LONGEST_ANSWER: usize = 1_500;
+const LONGEST_POINTS: usize = 1_600;
+const LONGEST_TEXT: usize = 4_000;
+const LONGEST_WORD: usize = 500;
+
+/// How many problems, and how many questions, a message names; all are in its file.
+const PROBLEMS: usize = 10;
+const NAMED: usize = 5;
+
+fn bank(id: BankId) -> CustomId {
+    CustomId::Bank(id)
+}
+
+/// The form in which a member proposes a question.
+pub fn propose(level: Level, tags: &Tags) -> Sheet {
+    let id = bank(BankId::Proposed(level, tags.clone()));
+    let title = format!("Propose a question ({level})");
+    sheet(&id, title, None)
+}
+
+/// The form that changes a question, filled with what it says.
+pub fn edit(proposal: &Proposal, tags: &Tags) -> Sheet {
+    let id = bank(BankId::Edited(proposal.id, proposal.version, tags.clone()));
+    let title = match proposal.number {
+        Some(number) => format!("Edit question #{number}"),
+        None => "Edit a proposal".to_owned(),
+    };
+    sheet(&id, title, Some(proposal))
+}
+
+fn sheet(id: &CustomId, title: String, filled: Option<&Proposal>) -> Sheet {
+    let value = |of: fn(&Proposal) -> &String| filled.map(of).cloned().unwrap_or_default();
+    let mut fields = vec![
+        FormField {
+            label: "What is asked",
+            description: "One question, ending in a question mark".to_owned(),
+            most: LONGEST_LINE,
+            value: value(|one| &one.title),
+            ..FormField::new(TITLE)
+        },
+        FormField {
+            label: "Short answer",
+            description: "As you would say it in thirty seconds; Markdown works".to_owned(),
+            is_long: true,
+            most: LONGEST_ANSWER,
+            value: value(|one| &one.short),
+            ..FormField::new(SHORT_ANSWER)
+        },
+        FormField {
+            label: "Key points, one a line",
+            description: "One to six sentences that a good answer says".to_owned(),
+            is_long: true,
+            most: LONGEST_POINTS,
+            value: value(|one| &one.points),
+            ..FormField::new(KEY_POINTS)
+        },
+        FormField {
+            label: "Hint",
+            description: "A nudge that gives nothing away".to_owned(),
+            most: LONGEST_LINE,
+            is_required: false,
+            value: value(|one| &one.hint),
+            ..FormField::new(HINT)
+        },
+    ];
+    // What does not fit into the field stays as it is.
+    let explanation = value(|one| &one.more);
+    if explanation.chars().count() <= LONGEST_TEXT {
+        fields.push(FormField {
+            label: "Explanation",
+            description: "More for those who want it; a line with ### is a heading".to_owned(),
+            is_long: true,
+            most: LONGEST_TEXT,
+            is_required: false,
+            value: explanation,
+            ..FormField::new(EXPLANATION)
+        });
+    }
+    Sheet {
+        custom_id: id.to_string(),
+        title,
+        fields,
+    }
+}
+
+/// The form in which somebody says why they decline a proposal.
+pub fn decline(proposal: &Proposal) -> Sheet {
+    let id = bank(BankId::Declined(proposal.id, proposal.version));
+    Sheet {
+        custom_id: id.to_string(),
+        title: "Decline a proposal".to_owned(),
+        fields: vec![FormField {
+            label: "A word to its author",
+            description: "Why not, or what would make it fit; they get it from the bot".to_owned(),
+            is_long: true,
+            most: LONGEST_WORD,
+            is_required: false,
+            ..FormField::new(WORD)
+        }],
+    }
+}
+
+/// What a question says, as its server has not approved it yet: nothing of it is taken for
+/// Markdown.
+fn content(proposal: &Proposal) -> Embed {
+    let mut about = vec![
+        level_name(proposal.level).to_owned(),
+        proposal.kind.to_string(),
+    ];
+    about.extend(proposal.topics.iter().map(ToString::to_string));
+    let mut embed = Embed::new(escape(&proposal.title), level_color(proposal.level))
+        .text(escape(&proposal.short))
+        .text("\n**Key points**");
+    let points = proposal
+        .points
+        .lines()
+        .map(|point| format!("- {}", escape(point)));
+    let bonus = proposal
+        .bonus
+        .lines()
+        .map(|point| format!("- {} (bonus)", escape(point)));
+    embed = embed.list(points.chain(bonus).collect());
+    if !proposal.hint.is_empty() {
+        embed = embed.text(format!("\n**Hint:** {}", escape(&proposal.hint)));
+    }
+    if proposal.has_more {
+        embed = embed.text("\n-# The attached file has all of it.");
+    }
+    embed.footer(about.join(" · "))
+}
+
+/// The thanks for a proposal. Who can approve it themselves gets the button for it.
+pub fn proposed(proposal: &Proposal, can_approve: bool) -> View {
+    let text = if can_approve {
+        "Your proposal is stored. Approve it now, or later with `/bank review`:"
+    } else {
+        "Thank you! Your proposal is stored. Someone who manages this server looks at it, and you \
+         hear from me what they decide."
+    };
+    let view = View::embed(content(proposal)).with_content(text);
+    match can_approve {
+        true => view.with_rows([row(decisions(proposal))]),
+        false => view,
+    }
+}
+
+fn decisions(proposal: &Proposal) -> Vec<serenity::all::CreateButton> {
+    let (id, version) = (proposal.id, proposal.version);
+    vec![
+        button(
+            &bank(BankId::Approve(id, version)),
+            "Approve",
+            ButtonStyle::Success,
+        ),
+        button(&bank(BankId::Edit(id)), "Edit", ButtonStyle::Secondary),
+        button(
+            &bank(BankId::Decline(id, version)),
+            "Decline",
+            ButtonStyle::Danger,
+        ),
+    ]
+}
+
+/// A proposal that waits, below what was just done.
+pub fn review(waiting: &Waiting, done: &str) -> View {
+    let Some(proposal) = &waiting.proposal else {
+        let nothing = "No proposal is waiting. Members propose questions with `/bank propose`.";
+        return View::text(format!("{done}{nothing}"));
+    };
+    let mut embed = content(proposal);
+    if let Some(author) = proposal.proposed_by {
+        embed = embed.text(format!("\nProposed by <@{author}>"));
+    }
+    embed = embed.also_in_footer(format!("{} of {}", waiting.place + 1, waiting.count));
+    let mut buttons = decisions(proposal);
+    let turn = |place, label| button(&bank(BankId::Review(place)), label, ButtonStyle::Secondary);
+    let previous = waiting.place.checked_sub(1);
+    buttons.extend(previous.map(|place| turn(place, "◀ Previous")));
+    let next = (waiting.place + 1 < waiting.count).then_some(waiting.place + 1);
+    buttons.extend(next.map(|place| turn(place, "Next ▶")));
+    View::embed(embed)
+        .with_content(done)
+        .with_rows([row(buttons)])
+        .with_file("question.md".to_owned(), &proposal.file)
+}
+
+/// What was just done to a proposal, before the next one.
+pub(in crate::discord) fn decided(own: &OwnQuestion) -> String {
+    let title = shorten(&escape(&own.question.title), LONGEST_LINE);
+    match own.state {
+        OwnState::Kept => format!("Approved: #{} · {title}\n\n", own.question.number),
+        OwnState::Declined => format!("Declined: {title}\n\n"),
+        OwnState::Proposed | OwnState::Removed => String::new(),
+    }
+}
+
+/// A question that says something else now.
+pub fn edited(proposal: &Proposal) -> View {
+    let view = View::embed(content(proposal));
+    match proposal.number {
+        Some(number) => view.with_content(format!(
+            "Question #{number} is changed. Answers that were given keep what it said then."
+        )),
+        None => view
+            .with_content("The proposal is changed.")
+            .with_rows([row(decisions(proposal))]),
+    }
+}
+
+/// What was typed, and why it was not taken.
+pub fn refused(why: &str, typed: &str) -> View {
+    View::text(why).with_file("question.md".to_owned(), typed)
+}
+
+/// A page of a server's own questions.
+pub fn list(listed: &Listed) -> View {
+    let mut embed = Embed::new("This server's own questions", BLUE);
+    if listed.questions.is_empty() {
+        embed = embed.text(
+            "None yet. `/bank propose` proposes one, `/bank import` brings in many, and \
+             `/bank export` gives a file to begin with.",
+        );
+    }
+    let lines = listed.questions.iter().map(|(number, level, title)| {
+        format!("#{number} · {} · {level}", escape(&shorten(title, 120)))
+    });
+    embed = embed.list(lines.collect());
+    let mut footer = vec![count(listed.count, "question")];
+    footer.extend(
+        listed
+            .waiting
+            .map(|waiting| format!("{waiting} waiting for review")),
+    );
+    if !listed.takes_proposals {
+        footer.push("members cannot propose".to_owned());
+    }
+    embed = embed.footer(footer.join(" · "));
+    paged(embed, listed.page, listed.pages, |page| {
+        bank(BankId::List(page))
+    })
+}
+
+/// Asks before a question is taken out.
+pub fn ask_to_remove(number: u32, title: &str, id: crate::domain::ids::OwnQuestionId) -> View {
+    View::text(format!(
+        "Remove #{number} · {}? It is not asked any more. Points, streaks and answers stay.",
+        escape(title)
+    ))
+    .with_rows([row(vec![button(
+        &bank(BankId::Remove(id)),
+        "Remove it",
+        ButtonStyle::Danger,
+    )])])
+}
+
+/// A question that was just taken out.
+pub fn removed(own: &OwnQuestion) -> View {
+    let (number, title) = (own.question.number, escape(&own.question.title));
+    View::text(format!("Removed: #{number} · {title}")).with_rows([row(vec![button(
+        &bank(BankId::Restore(own.id)),
+        "Put it back",
+        ButtonStyle::Secondary,
+    )])])
+}
+
+/// A question that is back.
+pub fn restored(own: &OwnQuestion) -> View {
+    let (number, title) = (own.question.number, escape(&own.question.title));
+    View::text(format!("It is back: #{number} · {title}"))
+}
+
+/// Whether members may propose questions from now on.
+pub fn proposals_are(on: bool) -> View {
+    View::text(if on {
+        "Members of this server can propose questions now, with `/bank propose`."
+    } else {
+        "Members of this server can no longer propose questions. What is waiting stays in \
+         `/bank review`."
+    })
+}
+
+/// What came of an import.
+pub fn imported(imported: &Imported) -> View {
+    let mut parts = Vec::new();
+    let mut part = |questions: &[Replaced], what: &str| {
+        if !questions.is_empty() {
+            let named = questions
+                .iter()
+                .take(NAMED)
+                .map(|(number, title)| format!("- #{number} · {}", escape(&shorten(title, 100))));
+            let mut lines: Vec<String> = named.collect();
+            let others = questions.len().saturating_sub(NAMED);
+            if others > 0 {
+                lines.push(format!("- and {others} more"));
+            }
+            let number = count(questions.len() as u32, "question");
+            parts.push(format!("**{number} {what}**\n{}", lines.join("\n")));
+        }
+    };
+    part(&imported.added, "imported");
+    part(&imported.replaced, "changed");
+    if imported.unchanged > 0 {
+        parts.push(format!(
+            "{} unchanged",
+            count(imported.unchanged, "question")
+        ));
+    }
+    if imported.broken > 0 || !imported.problems.is_empty() {
+        let problems = imported.problems.iter().take(PROBLEMS);
+        let lines = problems.map(|problem| format!("- {}", escape(&shorten(problem, 150))));
+        let mut lines: Vec<String> = lines.collect();
+        if imported.problems.len() > PROBLEMS {
+            let others = imported.problems.len() - PROBLEMS;
+            lines.push(format!("- and {others} more, in the attached file"));
+        }
+        parts.push(format!(
+            "**{} not imported.** Fix these and import the file again; what is imported already \
+             is left alone.\n{}",
+            count(imported.broken, "question"),
+            lines.join("\n")
+        ));
+    }
+    if parts.is_empty() {
+        parts.push("There is no question in what you sent.".to_owned());
+    }
+    let embed = Embed::new("Import", BLUE).text(parts.join("\n\n"));
+    let view = View::embed(embed);
+    match imported.problems.len() {
+        ..=PROBLEMS => view,
+        _ => view.with_file("problems.txt".to_owned(), &imported.problems.join("\n")),
+    }
+}
+
+/// A server's own questions as a file, or a question to begin with where there are none.
+pub fn exported(file: CreateAttachment, questions: u32, open: u32, is_table: bool) -> View {
+    let mut text = match questions {
+        0 if open == 0 => {
+            "This server has no questions of its own yet. The attached file is one to \
+                           begin with: change it and send it with `/bank import`."
+                .to_owned()
+        }
+        _ => format!(
+            "{} of this server's own. To change some, edit the file, keep each `id`, and send it \
+             with `/bank import`.",
+            count(questions, "question")
+        ),
+    };
+    if is_table && questions > 0 {
+        text += "\nA table has no columns for quizzes, references and follow-ups; importing it \
+                 leaves these as they are. Export Markdown to change them.";
+    }
+    if open > 0 {
+        text += &format!(
+            "\n{} left out: open to you, and not answered yet.",
+            count(open, "question")
+        );
+    }
+    View::text(text).with_attachment(file)
+}
+
+/// What was decided about proposals of a member.
+pub fn told(decisions: &[OwnQuestion]) -> View {
+    View::text(decision_lines(decisions))
+}
+
+/// The same, as text.
+pub(in crate::discord) fn decision_lines(decisions: &[OwnQuestion]) -> String {
+    let lines = decisions.iter().map(|own| {
+        let title = escape(&shorten(&own.question.title, 150));
+        let mut line = match own.state {
+            OwnState::Declined => format!("Your proposal “{title}” was declined."),
+            _ => format!(
+                "Your proposal “{title}” was approved: it is question #{} now. Thank you!",
+                own.question.number
+            ),
+        };
+        if !own.word.is_empty() {
+            line += &format!("\n> {}", escape(&own.word).replace('\n', "\n> "));
+        }
+        line
+    });
+    let lines: Vec<String> = lines.collect();
+    lines.join("\n")
+}

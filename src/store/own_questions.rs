@@ -1,0 +1,371 @@
+//! Questions of servers' own.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use tracing::error;
+
+use super::{Connection, Error, Result, from_day, from_millis, parse, to_millis};
+use crate::domain::ids::{GuildId, MemberId, OwnQuestionId};
+use crate::domain::own_question::{OwnQuestion, OwnState};
+use crate::domain::question::{FIRST_OWN_NUMBER, Question, QuestionFile, QuestionId};
+
+/// A question that is new.
+#[derive(Clone, Debug)]
+pub struct New<'n> {
+    /// Whose it is.
+    pub guild: GuildId,
+    /// What it says.
+    pub question: &'n Question,
+    /// Its number; `None` for a proposal.
+    pub number: Option<u32>,
+    /// Who proposes it; `None` where it is imported.
+    pub proposed_by: Option<MemberId>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What was decided about a question.
+#[derive(Clone, Copy, Debug)]
+pub struct Decision<'d> {
+    /// What becomes of it.
+    pub state: OwnState,
+    /// Its number from now on.
+    pub number: Option<u32>,
+    /// By whom.
+    pub by: MemberId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What its author is told.
+    pub word: &'d str,
+}
+
+/// A question as it is stored.
+struct Row {
+    own_question_id: i64,
+    guild_id: i64,
+    number: Option<i64>,
+    state: String,
+    content: String,
+    version: i64,
+    edited_on: String,
+    proposed_by: Option<i64>,
+    created_at: i64,
+    word: String,
+}
+
+fn number<T: TryFrom<i64>>(what: &'static str, stored: i64) -> Result<T> {
+    T::try_from(stored).map_err(|_| Error::Corrupt {
+        what,
+        value: stored.to_string(),
+    })
+}
+
+impl TryFrom<Row> for OwnQuestion {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let edited: NaiveDate = parse("a day", &row.edited_on)?;
+        let file = QuestionFile::parse_own("own.md", &row.content, edited);
+        let file = file.map_err(|_| Error::Corrupt {
+            what: "a question of a server's own",
+            value: row.own_question_id.to_string(),
+        })?;
+        let id = OwnQuestionId(number("a question's row", row.own_question_id)?);
+        let shown = number("a question's number", row.number.unwrap_or_default())?;
+        let states = OwnState::ALL.into_iter();
+        let state = states.into_iter().find(|state| state.as_str() == row.state);
+        Ok(Self {
+            id,
+            guild: GuildId::from_i64(row.guild_id),
+            question: file.question.belonging_to(id, shown),
+            state: state.ok_or_else(|| Error::Corrupt {
+                what: "the state of a question",
+                value: row.state,
+            })?,
+            version: number("a version", row.version)?,
+            proposed_by: row.proposed_by.map(MemberId::from_i64),
+            created_at: from_millis(row.created_at)?,
+            word: row.word,
+        })
+    }
+}
+
+/// The guilds that have own questions.
+pub async fn guilds(db: &mut Connection) -> Result<BTreeSet<GuildId>> {
+    let ids =
+        sqlx::query_scalar!("select distinct guild_id from own_questions where state = 'kept'");
+    let ids = ids.fetch_all(db).await?;
+    Ok(ids.into_iter().map(GuildId::from_i64).collect())
+}
+
+/// A guild's questions in a state, in the order in which they came. One that cannot be read, as by
+/// an older release, is left out: the others are not to go with it.
+pub async fn of_guild(
+    db: &mut Connection,
+    guild: GuildId,
+    state: OwnState,
+) -> Result<Vec<OwnQuestion>> {
+    let (guild, state) = (guild.to_i64(), state.as_str());
+    let rows = sqlx::query_as!(
+        Row,
+        "select own_question_id, guild_id, number, state, content, version, edited_on, proposed_by,
+             created_at, word
+         from own_questions where guild_id = ? and state = ? order by own_question_id",
+        guild,
+        state
+    );
+    let rows = rows.fetch_all(db).await?;
+    let read = rows.into_iter().filter_map(|row| {
+        let read = OwnQuestion::try_from(row);
+        read.inspect_err(|error| error!(%error, guild, "left out a question"))
+            .ok()
+    });
+    Ok(read.collect())
+}
+
+/// A guild's question.
+pub async fn get(
+    db: &mut Connection,
+    guild: GuildId,
+    id: OwnQuestionId,
+) -> Result<Option<OwnQuestion>> {
+    let guild = guild.to_i64();
+    let row = sqlx::query_as!(
+        Row,
+        "select own_question_id, guild_id, number, state, content, version, edited_on, proposed_by,
+             created_at, word
+         from own_questions where guild_id = ? and own_question_id = ?",
+        guild,
+        id.0
+    );
+    row.fetch_optional(db)
+        .await?
+        .map(OwnQuestion::try_from)
+        .transpose()
+}
+
+/// How many questions of a guild are in a state; of those that a member proposed, if one is given.
+pub async fn count(
+    db: &mut Connection,
+    guild: GuildId,
+    state: OwnState,
+    member: Option<MemberId>,
+) -> Result<u32> {
+    let (guild, state) = (guild.to_i64(), state.as_str());
+    let member = member.map(MemberId::to_i64);
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!: u32" from own_questions
+           where guild_id = ? and state = ? and (? is null or proposed_by = ?)"#,
+        guild,
+        state,
+        member,
+        member
+    );
+    Ok(count.fetch_one(db).await?)
+}
+
+/// The number that the next question of a guild gets.
+pub async fn next_number(db: &mut Connection, guild: GuildId) -> Result<u32> {
+    let guild = guild.to_i64();
+    let last = sqlx::query_scalar!(
+        "select max(number) from own_questions where guild_id = ?",
+        guild
+    );
+    let last: Option<i64> = last.fetch_one(db).await?;
+    match last {
+        Some(last) => number("a question's number", last + 1),
+        None => Ok(FIRST_OWN_NUMBER),
+    }
+}
+
+/// Keeps a question, as a proposal or as one of the guild's.
+pub async fn insert(db: &mut Connection, new: New<'_>) -> Result<OwnQuestionId> {
+    let state = match new.number {
+        Some(_) => OwnState::Kept,
+        None => OwnState::Proposed,
+    };
+    let (guild, state, at) = (new.guild.to_i64(), state.as_str(), to_millis(new.at));
+    let content = content(new.question);
+    let (edited, member) = (
+        from_day(new.at.date_naive()),
+        new.proposed_by.map(MemberId::to_i64),
+    );
+    let id = sqlx::query_scalar!(
+        r#"insert into own_questions (guild_id, number, state, content, edited_on, proposed_by, created_at)
+         values (?, ?, ?, ?, ?, ?, ?) returning own_question_id as "id!: i64""#,
+        guild,
+        new.number,
+        state,
+        content,
+        edited,
+        member,
+        at
+    );
+    Ok(OwnQuestionId(number(
+        "a question's row",
+        id.fetch_one(db).await?,
+    )?))
+}
+
+/// What a question says, without which row it has.
+fn content(question: &Question) -> String {
+    question
+        .clone()
+        .belonging_to(OwnQuestionId::NOBODYS, 0)
+        .to_markdown()
+}
+
+/// Puts another text in place of a question's.
+pub async fn replace(
+    db: &mut Connection,
+    id: OwnQuestionId,
+    question: &Question,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let (content, edited) = (content(question), from_day(at.date_naive()));
+    sqlx::query!(
+        "update own_questions set content = ?, edited_on = ?, version = version + 1
+         where own_question_id = ?",
+        content,
+        edited,
+        id.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes what was decided about a question. Its author is to be told of it.
+pub async fn decide(db: &mut Connection, id: OwnQuestionId, decision: Decision<'_>) -> Result<()> {
+    let (state, by, at) = (
+        decision.state.as_str(),
+        decision.by.to_i64(),
+        to_millis(decision.at),
+    );
+    sqlx::query!(
+        "update own_questions set state = ?, number = ?, decided_by = ?, decided_at = ?, word = ?
+         where own_question_id = ?",
+        state,
+        decision.number,
+        by,
+        at,
+        decision.word,
+        id.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes a question out of the guild's, or puts it back.
+pub async fn set_state(db: &mut Connection, id: OwnQuestionId, state: OwnState) -> Result<()> {
+    let state = state.as_str();
+    sqlx::query!(
+        "update own_questions set state = ? where own_question_id = ?",
+        state,
+        id.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The decided proposals of which a member was not told, the oldest first.
+pub async fn untold(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+) -> Result<Vec<OwnQuestion>> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    let rows = sqlx::query_as!(
+        Row,
+        "select own_question_id, guild_id, number, state, content, version, edited_on, proposed_by,
+             created_at, word
+         from own_questions
+         where guild_id = ? and proposed_by = ? and state in ('kept', 'declined')
+             and decided_at is not null and told_at is null
+         order by own_question_id",
+        guild,
+        member
+    );
+    let rows = rows.fetch_all(db).await?;
+    rows.into_iter().map(OwnQuestion::try_from).collect()
+}
+
+/// Notes that the author of a question was told what was decided.
+pub async fn note_told(db: &mut Connection, id: OwnQuestionId, at: DateTime<Utc>) -> Result<()> {
+    let at = to_millis(at);
+    sqlx::query!(
+        "update own_questions set told_at = ? where own_question_id = ? and told_at is null",
+        at,
+        id.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Whether members of a guild may propose questions.
+pub async fn takes_proposals(db: &mut Connection, guild: GuildId) -> Result<bool> {
+    let guild = guild.to_i64();
+    let takes = sqlx::query_scalar!(
+        r#"select proposals as "proposals: bool" from guilds where guild_id = ?"#,
+        guild
+    );
+    Ok(takes.fetch_optional(db).await?.unwrap_or(true))
+}
+
+/// Lets members of a guild propose questions, or no more.
+pub async fn set_takes_proposals(db: &mut Connection, guild: GuildId, takes: bool) -> Result<()> {
+    let guild = guild.to_i64();
+    sqlx::query!(
+        "update guilds set proposals = ? where guild_id = ?",
+        takes,
+        guild
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets a part of a guild's own questions, and of what members know of them; false when there
+/// is nothing left of them.
+pub(super) async fn forget_part(db: &mut Connection, guild: i64, rows: i64) -> Result<bool> {
+    let first = sqlx::query_scalar!(
+        "select own_question_id from own_questions where guild_id = ? order by own_question_id limit 1",
+        guild
+    );
+    let Some(first) = first.fetch_optional(&mut *db).await? else {
+        return Ok(false);
+    };
+    let id = OwnQuestionId(number("a question's row", first)?);
+    let question = QuestionId::own(id).to_string();
+    let cards = sqlx::query!(
+        "delete from cards where (member_id, prompt_id) in
+             (select member_id, prompt_id from cards join prompts using (prompt_id)
+              where question_id = ? limit ?)",
+        question,
+        rows
+    );
+    if cards.execute(&mut *db).await?.rows_affected() > 0 {
+        return Ok(true);
+    }
+    sqlx::query!("delete from prompts where question_id = ?", question)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!(
+        "delete from question_versions where question_id = ?
+             and not exists (select 1 from answers
+                 where answers.version_id = question_versions.version_id)
+             and not exists (select 1 from practice_answers
+                 where practice_answers.version_id = question_versions.version_id)",
+        question
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!("delete from own_questions where own_question_id = ?", first)
+        .execute(&mut *db)
+        .await?;
+    Ok(true)
+}

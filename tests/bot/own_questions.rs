@@ -1,0 +1,321 @@
+//! A server's own questions: proposed, decided about, brought in as files, and asked like any other.
+
+mod changing;
+mod files;
+
+use local_discord::{Channel, Member, Message, Modal};
+
+use super::support::{TestBot, answer, question_number, told};
+
+const TITLE: &str = "What does a residual block add?";
+const ANSWER: &str =
+    "A residual block adds its input to its output. The gradient passes unchanged.";
+const POINTS: &str =
+    "- A residual block adds its input to its output.\n- The gradient passes through unchanged.";
+
+async fn form(member: &Member) -> Modal {
+    let propose = member.command("/bank propose").option("level", "senior");
+    propose.option("topics", "skip-connections").open().await
+}
+
+fn filled(form: Modal, title: &str) -> Modal {
+    form.fill("What is asked", title)
+        .fill("Short answer", ANSWER)
+        .fill("Key points, one a line", POINTS)
+        .fill("Hint", "Look at the shortcut.")
+}
+
+async fn propose(member: &Member, title: &str) -> Message {
+    filled(form(member).await, title).send().await.reply()
+}
+
+/// A server that has a question of its own, which a member proposed.
+async fn with_own() -> (TestBot, Member) {
+    let t = TestBot::start_small().await;
+    let grace = t.guild.member("grace");
+    propose(&grace, TITLE).await;
+    let panel = t.admin.command("/bank review").send().await;
+    let approved = t.admin.click(&panel, "Approve").await.updated();
+    assert!(
+        approved.text().contains("Approved: #10001"),
+        "{}",
+        approved.text()
+    );
+    (t, grace)
+}
+
+/// A daily post of the server's own questions.
+async fn posted_own(t: &TestBot) -> (Channel, Message) {
+    let channel = t.guild.add_channel("own");
+    let add = t
+        .add_schedule(&channel, "senior")
+        .option("questions", "own");
+    let reply = add.option("at", "09:00").send().await;
+    assert!(
+        reply.text().contains("Only this server's own"),
+        "{}",
+        reply.text()
+    );
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    let post = t.post_in(&channel);
+    (channel, post)
+}
+
+fn markdown(title: &str) -> String {
+    format!(
+        "+++\ntitle = \"{title}\"\nlevel = \"beginner\"\n[[key_points]]\npoint = \"It is so.\"\n+++\n\
+         ## Short answer\nIt is so.\n"
+    )
+}
+
+#[tokio::test]
+async fn a_proposal_that_is_approved_is_asked_like_any_other_question() {
+    let (t, grace) = with_own().await;
+    t.advance_to("2026-01-05T08:30:00Z").await;
+    let told = grace.direct_messages().last_message().text();
+    assert!(
+        told.contains("was approved: it is question #10001"),
+        "{told}"
+    );
+
+    let (_, post) = posted_own(&t).await;
+    assert_eq!(question_number(&post), 10_001);
+    assert!(
+        post.text().contains(TITLE) && post.has_button("Hint"),
+        "{}",
+        post.text()
+    );
+    let one = t.guild.member("one");
+    let verdict = answer(&one, &post, ANSWER).await;
+    let text = verdict.text();
+    assert!(
+        text.contains("The gradient passes through unchanged."),
+        "{text}"
+    );
+    let short = one.click(&verdict, "Short answer").await.reply();
+    assert!(short.text().contains("adds its input"), "{}", short.text());
+    assert!(
+        short.text().contains("this server's own"),
+        "{}",
+        short.text()
+    );
+    for missing in ["Code", "Sources", "Follow-ups", "Report"] {
+        assert!(
+            !short.has_button(missing) && !verdict.has_button(missing),
+            "{missing}"
+        );
+    }
+
+    let practice = t.guild.member("two");
+    for (command, option) in [
+        ("/search", "query"),
+        ("/answer", "question"),
+        ("/followup", "question"),
+    ] {
+        let call = practice.command(command);
+        if command == "/search" {
+            let found = call.option(option, "residual").send().await;
+            assert!(found.text().contains(TITLE), "{}", found.text());
+        } else {
+            let choices = call.autocomplete(option, "residual block").await;
+            assert!(choices[0].name.contains(TITLE), "{command}: {choices:?}");
+        }
+    }
+    t.advance_to("2026-01-06T10:00:00Z").await;
+    t.pause_schedule("1").await;
+    t.advance_to("2026-01-08T10:00:00Z").await;
+    let asked = practice
+        .command("/question")
+        .option("number", 10_001)
+        .send()
+        .await;
+    assert!(asked.text().contains(TITLE), "{}", asked.text());
+    let none = practice
+        .command("/followup")
+        .option("question", TITLE)
+        .send()
+        .await;
+    assert!(none.text().contains("no follow-ups"), "{}", none.text());
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_own_question_is_its_servers_alone() {
+    let (t, grace) = with_own().await;
+    let other = t.server.add_guild("Elsewhere", "ben");
+    let ben = other.owner();
+    let found = ben
+        .command("/search")
+        .option("query", "residual block")
+        .send()
+        .await;
+    assert!(!found.text().contains(TITLE), "{}", found.text());
+    let unknown = ben
+        .command("/question")
+        .option("number", 10_001)
+        .send()
+        .await;
+    assert!(!unknown.text().contains(TITLE), "{}", unknown.text());
+    let listed = ben.command("/bank list").send().await;
+    assert!(listed.text().contains("None yet"), "{}", listed.text());
+    let dm = grace.direct_messages();
+    let asked = grace
+        .command("/question")
+        .in_channel(&dm)
+        .option("number", 10_001);
+    let asked = asked.send().await;
+    assert!(!asked.text().contains(TITLE), "{}", asked.text());
+    // A button of it does not work there, and does no harm.
+    let shown = grace
+        .command("/question")
+        .option("number", 10_001)
+        .send()
+        .await;
+    assert!(shown.text().contains(TITLE), "{}", shown.text());
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_proposal_with_problems_names_all_of_them_and_is_not_lost() {
+    let t = TestBot::start_small().await;
+    let grace = t.guild.member("grace");
+    let form = form(&grace).await.fill("What is asked", "Ask @everyone?");
+    let form = form.fill("Short answer", "See [this](https://example.com).");
+    let form = form.fill("Key points, one a line", "One.\nOne!\n\n- Two.");
+    let reply = form.send().await.reply();
+    let text = reply.text();
+    for problem in ["@everyone", "hides its address", "same key point twice"] {
+        assert!(text.contains(problem), "{problem}: {text}");
+    }
+    let kept = String::from_utf8(reply.file("question.md")).unwrap();
+    assert!(
+        kept.contains("Ask @everyone?") && kept.contains("Two."),
+        "{kept}"
+    );
+    let none = t.admin.command("/bank review").send().await;
+    assert!(
+        none.text().contains("No proposal is waiting"),
+        "{}",
+        none.text()
+    );
+
+    propose(&grace, TITLE).await;
+    let twice = propose(&grace, "what does a RESIDUAL block add").await;
+    assert!(twice.text().contains("already waiting"), "{}", twice.text());
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_members_propose_is_shown_as_it_was_typed() {
+    let t = TestBot::start_small().await;
+    let grace = t.guild.member("grace");
+    let form = filled(form(&grace).await, "Is **3*3** more than `9`?");
+    form.send().await.reply();
+    let panel = t.admin.command("/bank review").send().await;
+    let title = panel.json()["embeds"][0]["title"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(title.contains(r"\*\*3\*3\*\*"), "{title}");
+    assert_eq!(panel.json()["mentions"], serde_json::json!([]));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_declined_author_reads_why_also_with_closed_direct_messages() {
+    let mut t = TestBot::start_small().await;
+    let [grace, alan] = ["grace", "alan"].map(|name| t.guild.member(name));
+    alan.set_accepts_dms(false);
+    propose(&grace, TITLE).await;
+    propose(&alan, "What does a dense block concatenate?").await;
+    let mut panel = t.admin.command("/bank review").send().await;
+    for _ in 0..2 {
+        let form = t.admin.click(&panel, "Decline").await.modal();
+        let form = form.fill("A word to its author", "We have *that* already.");
+        panel = form.send().await.updated();
+    }
+    assert!(
+        panel.text().contains("No proposal is waiting"),
+        "{}",
+        panel.text()
+    );
+    t.advance_to("2026-01-05T08:30:00Z").await;
+    let told = grace.direct_messages().last_message().text();
+    assert!(
+        told.contains("was declined") && told.contains(r"We have \*that\*"),
+        "{told}"
+    );
+
+    let channel = t.guild.add_channel("talk");
+    let command = || alan.command("/daily").in_channel(&channel);
+    let words = || {
+        let seen = channel.messages_as(&alan);
+        seen.iter()
+            .filter(|message| message.text().contains("was declined"))
+            .count()
+    };
+    command().send().await;
+    t.server.until("the word", || words() == 1).await;
+    command().send().await;
+    // The server answers nothing after that which the bot had not sent before.
+    t.restart().await;
+    assert_eq!(words(), 1, "told once");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn only_who_manages_the_server_decides() {
+    let (t, grace) = with_own().await;
+    propose(&grace, "Another one?").await;
+    let panel = t.admin.command("/bank review").send().await;
+    let refused = |text: String| assert!(text.contains("Manage Server"), "{text}");
+    for command in ["/bank review", "/bank export"] {
+        refused(told(&grace.command(command).send().await));
+    }
+    for command in ["/bank edit", "/bank remove"] {
+        let call = grace.command(command).option("question", "10001");
+        refused(told(&call.send().await));
+    }
+    let call = grace.command("/bank import").file("file", "a.md", b"x");
+    refused(told(&call.send().await));
+    refused(told(
+        &grace
+            .command("/bank proposals")
+            .option("on", false)
+            .send()
+            .await,
+    ));
+
+    // Rights may be gone by the time of the click.
+    let deputy = t.guild.member("deputy");
+    deputy.set_admin(true);
+    let open = deputy.command("/bank review").send().await;
+    deputy.set_admin(false);
+    refused(told(&deputy.click(&open, "Approve").await.reply()));
+
+    let off = t
+        .admin
+        .command("/bank proposals")
+        .option("on", false)
+        .send()
+        .await;
+    assert!(off.text().contains("no longer"), "{}", off.text());
+    let refused = grace
+        .command("/bank propose")
+        .option("level", "senior")
+        .send()
+        .await;
+    assert!(told(&refused).contains("takes no proposals"));
+    // What waits can still be decided, once.
+    t.admin.click(&panel, "Approve").await.updated();
+    let general = t.guild.channel("general");
+    let again = told(
+        &t.admin
+            .click_raw(&general, "1:own-approve:2:1")
+            .await
+            .reply(),
+    );
+    assert!(again.contains("meanwhile"), "{again}");
+    t.finish().await;
+}

@@ -1,0 +1,133 @@
+//! Questions are changed, taken out and forgotten.
+
+use super::files::import;
+use super::{ANSWER, TITLE, filled, markdown, posted_own, with_own};
+use crate::support::{SHOW, answer, answer_in_full, submit, told};
+
+#[tokio::test]
+async fn an_edit_leaves_old_verdicts_as_they_were_and_counts_from_then_on() {
+    let (t, grace) = with_own().await;
+    let (_, post) = posted_own(&t).await;
+    let one = t.guild.member("one");
+    answer_in_full(&one, &post).await;
+    // Nobody edits what is open to them: they would see the answer.
+    let edit = || t.admin.command("/bank edit").option("question", "10001");
+    let refused = told(&edit().send().await);
+    assert!(refused.contains("open right now"), "{refused}");
+    answer(&t.admin, &post, ANSWER).await;
+
+    let form = edit().option("level", "intermediate").open().await;
+    assert!(
+        form.text()
+            .contains("A residual block adds its input to its output."),
+        "{}",
+        form.text()
+    );
+    let points = "A residual block adds its input to its result.\nIt keeps the shape.";
+    let form = filled(form, TITLE).fill("Key points, one a line", points);
+    let edited = form.send().await.reply();
+    assert!(
+        edited.text().contains("Question #10001 is changed"),
+        "{}",
+        edited.text()
+    );
+
+    let old = one.click(&post, "Answer").await.reply();
+    assert!(
+        old.text()
+            .contains("The gradient passes through unchanged."),
+        "{}",
+        old.text()
+    );
+    let fresh = submit(&grace, &post, "It adds its input to its result.").await;
+    let fresh = grace.click(&fresh, SHOW).await.updated();
+    assert!(
+        fresh.text().contains("It keeps the shape."),
+        "{}",
+        fresh.text()
+    );
+
+    // A form that was opened before the change changes nothing.
+    let late = edit().open().await;
+    let form = filled(edit().open().await, "Another title?");
+    form.send().await.reply();
+    let late = filled(late, TITLE).send().await.reply();
+    assert!(
+        late.text()
+            .contains("changed, decided or removed meanwhile"),
+        "{}",
+        late.text()
+    );
+    assert!(
+        String::from_utf8(late.file("question.md"))
+            .unwrap()
+            .contains(TITLE)
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_removed_own_question_behaves_like_one_that_left_the_bank_and_can_come_back() {
+    let (t, _) = with_own().await;
+    let (_, post) = posted_own(&t).await;
+    let [one, two] = ["one", "two"].map(|name| t.guild.member(name));
+    let verdict = answer(&one, &post, ANSWER).await;
+    let ask = t
+        .admin
+        .command("/bank remove")
+        .option("question", "10001")
+        .send()
+        .await;
+    let removed = t.admin.click(&ask, "Remove it").await.updated();
+    let gone = told(&one.click(&verdict, "Short answer").await.reply());
+    assert!(gone.contains("has been removed"), "{gone}");
+    let kept = submit(&two, &post, ANSWER).await;
+    assert!(kept.text().contains("removed"), "{}", kept.text());
+    let found = one
+        .command("/search")
+        .option("query", "residual block")
+        .send()
+        .await;
+    assert!(!found.text().contains(TITLE), "{}", found.text());
+
+    t.admin.click(&removed, "Put it back").await.updated();
+    let short = one.click(&verdict, "Short answer").await.reply();
+    assert!(short.text().contains("adds its input"), "{}", short.text());
+    // The next one gets another number.
+    import(&t, &[("a.md", markdown("Another one?").as_bytes())]).await;
+    let listed = t.admin.command("/bank list").send().await;
+    assert!(listed.text().contains("#10002"), "{}", listed.text());
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn own_questions_are_there_after_a_restart_and_go_with_their_server() {
+    let (mut t, grace) = with_own().await;
+    t.restart().await;
+    let found = grace
+        .command("/search")
+        .option("query", "residual block")
+        .send()
+        .await;
+    assert!(found.text().contains(TITLE), "{}", found.text());
+    let (_, post) = posted_own(&t).await;
+    answer_in_full(&grace, &post).await;
+    assert!(
+        t.count("select count(*) from prompts where question_id like 'own%'")
+            .await
+            > 0
+    );
+    t.guild.remove_bot();
+    t.advance_to("2026-02-10T10:00:00Z").await;
+    for left in [
+        t.count("select count(*) from own_questions").await,
+        t.count("select count(*) from prompts where question_id like 'own%'")
+            .await,
+        t.count("select count(*) from question_versions where question_id like 'own%'")
+            .await,
+    ] {
+        assert_eq!(left, 0);
+    }
+    t.finish().await;
+}

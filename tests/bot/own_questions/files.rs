@@ -1,0 +1,142 @@
+//! Questions come and go as files.
+
+use local_discord::Message;
+use stride::exchange::{COLUMNS, TEMPLATE};
+
+use super::markdown;
+use crate::support::{TestBot, read, told};
+
+pub(super) async fn import(t: &TestBot, files: &[(&str, &[u8])]) -> Message {
+    let mut command = t.admin.command("/bank import");
+    for (option, (name, bytes)) in ["file", "file2", "file3", "file4", "file5"]
+        .iter()
+        .zip(files)
+    {
+        command = command.file(option, name, bytes);
+    }
+    command.send().await
+}
+
+#[tokio::test]
+async fn an_import_takes_the_good_ones_and_names_what_is_wrong_with_the_others() {
+    let t = TestBot::start_small().await;
+    let mut table = String::from("title,level,key_points,short_answer\n");
+    for number in 1..=26 {
+        let level = if number % 9 == 0 { "expert" } else { "senior" };
+        table += &format!("Why is number {number} here?,{level},Because of {number}.,So.\n");
+    }
+    let good = markdown("Is this a good one?");
+    let broken = markdown("Is this a broken one?").replace("## Short answer", "## Answer");
+    let doubled = markdown("Why is number 1 here?");
+    let files: [(&str, &[u8]); 5] = [
+        ("many.csv", table.as_bytes()),
+        ("good.md", good.as_bytes()),
+        ("broken.md", broken.as_bytes()),
+        ("doubled.md", doubled.as_bytes()),
+        ("template.md", TEMPLATE.as_bytes()),
+    ];
+    let reply = import(&t, &files).await;
+    assert!(reply.is_ephemeral());
+    let text = read(&reply.text());
+    // 26 rows of which 2 are broken, and 4 files of which 2 are.
+    assert!(text.contains("26 questions imported"), "{text}");
+    assert!(text.contains("4 questions not imported"), "{text}");
+    for problem in [
+        "many.csv:10: unknown level",
+        "many.csv:19: unknown level",
+        "broken.md:9: section",
+        "doubled.md:1: the same question is at many.csv:2",
+    ] {
+        assert!(
+            text.replace('\\', "").contains(problem),
+            "{problem}: {text}"
+        );
+    }
+    let listed = t.admin.command("/bank list").send().await;
+    assert!(listed.text().contains("26 questions"), "{}", listed.text());
+
+    // Sent again, nothing doubles.
+    let again = read(&import(&t, &files[..2]).await.text());
+    assert!(again.contains("27 questions not imported"), "{again}");
+    let count = t
+        .count("select count(*) from own_questions where state = 'kept'")
+        .await;
+    assert_eq!(count, 26);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_export_can_be_changed_and_imported_again() {
+    let t = TestBot::start_small().await;
+    let nothing = t.admin.command("/bank export").send().await;
+    assert_eq!(nothing.file("question.md"), TEMPLATE.as_bytes());
+    let table = t
+        .admin
+        .command("/bank export")
+        .option("format", "csv")
+        .send()
+        .await;
+    let table = String::from_utf8(table.file("questions.csv")).unwrap();
+    for (column, _) in COLUMNS {
+        assert!(table.lines().next().unwrap().contains(column), "{column}");
+    }
+    import(&t, &[("template.md", TEMPLATE.as_bytes())]).await;
+    let zip = t
+        .admin
+        .command("/bank export")
+        .send()
+        .await
+        .file("questions.zip");
+    let same = read(&import(&t, &[("questions.zip", &zip)]).await.text());
+    assert!(same.contains("1 question unchanged"), "{same}");
+
+    let table = t
+        .admin
+        .command("/bank export")
+        .option("format", "csv")
+        .send()
+        .await;
+    let table = String::from_utf8(table.file("questions.csv")).unwrap();
+    let changed = table.replace("Adding keeps the number", "Adding leaves the number");
+    let reply = read(&import(&t, &[("a.csv", changed.as_bytes())]).await.text());
+    assert!(reply.contains("1 question changed"), "{reply}");
+    // What a table has no column for is still there.
+    let ladder = t
+        .admin
+        .command("/followup")
+        .option("question", "10001")
+        .send()
+        .await;
+    assert!(
+        ladder.text().contains("What if the shapes differ?"),
+        "{}",
+        ladder.text()
+    );
+    let quiz = t
+        .admin
+        .command("/quiz")
+        .option("rounds", 1)
+        .option("topic", "skip-connections");
+    let quiz = quiz.send().await;
+    assert!(quiz.text().contains("64 channels"), "{}", quiz.text());
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn files_that_are_none_get_a_sentence_and_change_nothing() {
+    let t = TestBot::start_small().await;
+    let large = vec![b'a'; 1_000_001];
+    let reply = told(&import(&t, &[("large.md", &large)]).await);
+    assert!(reply.contains("more than 1 MB"), "{reply}");
+    let reply = import(
+        &t,
+        &[("a.pdf", b"%PDF"), ("b.zip", b"PK"), ("c.md", &[0xff])],
+    )
+    .await;
+    let text = read(&reply.text());
+    for part in ["a.pdf:1", "b.zip:1", "c.md:1"] {
+        assert!(text.replace('\\', "").contains(part), "{part}: {text}");
+    }
+    assert_eq!(t.count("select count(*) from own_questions").await, 0);
+    t.finish().await;
+}

@@ -26,8 +26,6 @@ pub fn template(today: NaiveDate) -> Question {
 
 /// How many bytes everything may have that is read at once, in an archive when it is unpacked.
 pub const MOST_BYTES: usize = 1_000_000;
-/// How many questions are read at once.
-pub const MOST_QUESTIONS: usize = 500;
 
 /// A file that somebody sent.
 #[derive(Clone, Debug)]

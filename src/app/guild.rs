@@ -72,6 +72,7 @@ pub async fn forget_part(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Resu
     forgetting::begin(&mut tx, guild, expires(now), now).await?;
     let is_more = forgetting::forget_part(&mut tx, guild).await?;
     store::commit(tx).await?;
+    app.banks.changed(guild);
     Ok(is_more)
 }
 
@@ -90,6 +91,7 @@ async fn forget_rest(app: &Core, guild: GuildId) -> Result<bool> {
     let mut tx = app.store.write().await?;
     let is_more = forgetting::forget_part(&mut tx, guild).await?;
     store::commit(tx).await?;
+    app.banks.changed(guild);
     Ok(is_more)
 }
 

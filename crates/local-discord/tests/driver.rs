@@ -29,6 +29,9 @@ async fn bot(server: &Server) {
         rest.register(server, json!({"name": "ask"})).await.status,
         201
     );
+    let send = json!({"name": "send", "description": "Send a file", "options": [
+        {"type": 11, "name": "file", "description": "Which", "required": true}]});
+    assert_eq!(rest.register(server, send).await.status, 201);
     let (gateway, _) = Gateway::identified(server, support::GUILDS).await;
     answer_all(server, gateway, answer);
 }
@@ -50,6 +53,13 @@ fn answer(interaction: &Value) -> Value {
                 "fields": [{"name": "Topics", "value": "all"}],
                 "footer": {"text": "Robot"},
             }]}})
+        }
+        (Some(2), Some("send"), _) => {
+            let id = data["options"][0]["value"].as_str().unwrap();
+            let file = &data["resolved"]["attachments"][id];
+            json!({"type": 4, "data": {"content": format!(
+                "{} has {} bytes: {}", file["filename"], file["size"], file["url"]
+            )}})
         }
         (Some(2), ..) => {
             json!({"type": 4, "data": {"content": "Why are weights shared?", "components": [
@@ -315,5 +325,31 @@ async fn a_click_comes_after_the_answer_to_the_request_that_made_its_message() {
         rest.answer(&event, json!({"type": 6})).await;
         click.await.unwrap();
     }
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_given_to_a_command_can_be_fetched_from_its_address() {
+    let server = server().await;
+    let guild = server.add_guild("Study", "ada");
+    bot(&server).await;
+    let one = guild.member("one");
+    let reply = one
+        .command("/send")
+        .file("file", "a.md", b"Stride")
+        .send()
+        .await;
+    let text = reply.text();
+    let (said, url) = text.rsplit_once(": ").unwrap();
+    assert_eq!(said, "\"a.md\" has 6 bytes");
+    let url = url.trim_matches('"').trim();
+    let fetched = reqwest::get(url).await.unwrap().bytes().await.unwrap();
+    assert_eq!(&fetched[..], b"Stride");
+    let refused = one
+        .command("/send")
+        .option("file", "a.md")
+        .try_response()
+        .await;
+    assert!(matches!(refused, Err(Failure::Refused(_))), "{refused:?}");
     server.finish().await;
 }

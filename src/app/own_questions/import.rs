@@ -7,7 +7,7 @@ use crate::app::{App, Result, deck};
 use crate::domain::ids::OwnQuestionId;
 use crate::domain::own_question::{MOST_KEPT, OwnQuestion, OwnState};
 use crate::domain::question::Question;
-use crate::exchange::{self, Contents, File, MOST_QUESTIONS};
+use crate::exchange::{self, Contents, File};
 use crate::store::own_questions::New;
 use crate::store::{guilds, own_questions};
 
@@ -48,7 +48,7 @@ pub async fn import(app: &App, caller: &Caller, files: &[File]) -> Result<Import
             .iter()
             .filter(|sent| replaced(&kept, sent.replaces).is_none());
         let new = new.count();
-        if contents.questions.len() > MOST_QUESTIONS || kept.len() + new > MOST_KEPT as usize {
+        if kept.len() + new > MOST_KEPT as usize {
             return Err(OwnRefusal::TooMany.into());
         }
         guilds::join(tx, caller.guild, caller.at).await?;

@@ -129,5 +129,10 @@ async fn own_questions_are_there_after_a_restart_and_go_with_their_server() {
     ] {
         assert_eq!(left, 0);
     }
+    // The bot, which is still the same process, has forgotten them, too.
+    t.guild.invite_bot();
+    let found = grace.command("/search").option("query", "residual block");
+    let found = found.send().await;
+    assert!(!found.text().contains(TITLE), "{}", found.text());
     t.finish().await;
 }

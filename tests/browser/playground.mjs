@@ -5,10 +5,12 @@ import { createInterface } from "node:readline";
 
 /**
  * Starts the program at `path` with `arguments_`, and resolves when one of its lines names the
- * address of a page: `{url, log, stop}`. `log` is everything it said on either stream.
+ * address of a page: `{url, log, stop}`. `log` is everything it said on either stream. `settings`
+ * go into its environment.
  */
-export async function start(path, arguments_) {
-  const process_ = spawn(path, arguments_, { stdio: ["ignore", "pipe", "pipe"] });
+export async function start(path, arguments_, settings = {}) {
+  const env = { ...process.env, ...settings };
+  const process_ = spawn(path, arguments_, { stdio: ["ignore", "pipe", "pipe"], env });
   const log = [];
   const ended = new Promise((resolve) => {
     process_.once("error", (error) => resolve(error.message));

@@ -235,7 +235,7 @@ pub(super) fn write(questions: &[&Question]) -> std::io::Result<Vec<u8>> {
             .map(|(name, _)| guarded(cell(question, name)));
         writer.write_record(cells)?;
     }
-    writer.into_inner().map_err(|error| error.into_error())
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
 /// A cell that no program takes for a formula.

@@ -188,7 +188,7 @@ impl Errands {
         };
         match &outcome {
             Outcome::Dropped(why) => {
-                info!(errand = %planned.errand.key(), why, "gave up an errand")
+                info!(errand = %planned.errand.key(), why, "gave up an errand");
             }
             _ => info!(errand = %planned.errand.key(), ?outcome, "an errand was done"),
         }

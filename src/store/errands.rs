@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Connection, Error, Result, from_millis, to_millis};
 use crate::domain::errand::{About, Errand, Planned, Urgency};
-use crate::domain::ids::{ErrandId, GuildId, MessageId};
+use crate::domain::ids::{ErrandId, GuildId, MemberId, MessageId};
 
 /// How many rows are forgotten in one go.
 const ROWS: i64 = 500;
@@ -89,7 +89,7 @@ pub async fn put(
     let (key, urgency) = (errand.key(), errand.urgency().rank());
     let (guild, member) = (
         about.guild.map(GuildId::to_i64),
-        about.member.map(|member| member.to_i64()),
+        about.member.map(MemberId::to_i64),
     );
     let due_at = to_millis(due_at);
     sqlx::query!("delete from errands where key = ?", key)

@@ -114,7 +114,7 @@ async fn who_hides_is_seen_by_nobody_and_sees_their_own_rank() {
     ┃ — An honor system among people who study together
     ");
     // On a page of somebody else's board, which everybody reads, there is no trace of them.
-    let public = format!("1:board:points:week:2026-W02:0");
+    let public = "1:board:points:week:2026-W02:0".to_owned();
     let turned = one
         .click_raw(&t.guild.channel("beginner"), &public)
         .await

@@ -9,6 +9,7 @@ pub mod daily;
 pub mod deck;
 pub mod doctor;
 pub mod errand;
+pub mod export;
 pub mod guild;
 pub mod judging;
 pub mod ladder;

@@ -4,6 +4,7 @@ mod check;
 mod doctor;
 mod draw;
 mod drill;
+mod export;
 mod grade;
 mod judge;
 mod log;
@@ -50,13 +51,16 @@ enum Command {
     /// Try the language model at STRIDE_JUDGE_URL on labeled answers, and print how well it
     /// agrees with people.
     Judge(judge::JudgeArgs),
-    /// Check the database: that it is undamaged, and that standings match the points and streaks
-    /// match the history. Changes nothing without `--repair`.
+    /// Check that all is well: that the database is undamaged, that standings match the points and
+    /// streaks match the history; and, where DISCORD_TOKEN is set, the token, the application, the
+    /// clock, and the channels of schedules. Changes nothing without `--repair`.
     Doctor(doctor::DoctorArgs),
     /// Copy the database into a new file, also while the bot runs, and check the copy.
     Backup(backup::BackupArgs),
     /// Put a backup in the database's place. Stop the bot first; what was there is kept.
     Restore(backup::RestoreArgs),
+    /// Print everything of one server as JSON lines. Changes nothing.
+    Export(export::ExportArgs),
     /// List what members report about questions and verdicts, and the marks that they settled away
     /// from the suggestion. Changes nothing.
     Reports(reports::ReportsArgs),
@@ -92,6 +96,7 @@ impl Cli {
             Command::Doctor(args) => doctor::run(args),
             Command::Backup(args) => backup::back_up(args),
             Command::Restore(args) => backup::restore(args),
+            Command::Export(args) => export::run(args),
             Command::Reports(args) => reports::run(args),
         }
     }

@@ -72,6 +72,16 @@ pub fn no_color() -> bool {
     variable("NO_COLOR").is_some()
 }
 
+/// `STRIDE_BACKUPS`: the folder in which a backup is made every day, if one is.
+pub fn backups() -> Option<PathBuf> {
+    backups_from(variable)
+}
+
+/// Whether there is a token to be Discord's bot with.
+pub fn has_token() -> bool {
+    variable("DISCORD_TOKEN").is_some()
+}
+
 /// `STRIDE_DATABASE`: the database file.
 pub fn database() -> PathBuf {
     database_from(variable)

@@ -8,6 +8,7 @@ mod clicks;
 pub mod commands;
 pub mod custom_id;
 pub mod errands;
+pub mod examination;
 pub mod form;
 mod gateway;
 mod judged;

@@ -11,6 +11,7 @@ pub mod deck;
 pub mod disagreements;
 pub mod errands;
 mod examined;
+pub mod export;
 mod fault;
 mod file;
 pub mod forgetting;

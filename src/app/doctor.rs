@@ -1,15 +1,17 @@
-//! Proves that what is kept for speed equals what it is kept from: standings the sums of the
-//! ledger, streaks the replay of the history. And says how often members settled their marks away
-//! from what was suggested.
+//! Proves that what is kept for speed equals what it is kept from: standings and the points of
+//! answers the sums of the ledger, streaks the replay of the history. And says how often members
+//! settled their marks away from what was suggested, and which schedules need attention.
 
 use std::collections::BTreeSet;
 
+use super::post::claim::NO_QUESTION;
 use super::{Result, streak};
 use crate::domain::agreement::Agreement;
-use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::ids::{GuildId, MemberId, PostId};
+use crate::domain::schedule::{PausedBy, Schedule};
 use crate::domain::streak::StoredStreak;
 use crate::store::standings::{self, Sum};
-use crate::store::{self, Connection, Store, answers, guilds, streaks};
+use crate::store::{self, Connection, Store, answers, claims, guilds, points, schedules, streaks};
 
 /// Of how many members what differs is restored in one transaction.
 const RESTORED_AT_ONCE: usize = 50;
@@ -52,6 +54,15 @@ pub enum DifferenceKind {
         /// What the ledger has.
         ledger: Option<Sum>,
     },
+    /// The points of the member's answer to a post.
+    Answer {
+        /// The post.
+        post: PostId,
+        /// What the answer has.
+        kept: i64,
+        /// What the ledger has for it.
+        ledger: i64,
+    },
     /// The member's streak.
     Streak {
         /// What is kept.
@@ -59,6 +70,51 @@ pub enum DifferenceKind {
         /// What the history comes to.
         replayed: StoredStreak,
     },
+}
+
+/// A schedule that needs somebody's attention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ailing {
+    /// The schedule.
+    pub schedule: Schedule,
+    /// What ails it.
+    pub ailment: Ailment,
+}
+
+/// What ails a schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ailment {
+    /// It runs, and will not fire again.
+    NeverFires,
+    /// There was no question for it when it fired last.
+    NoQuestion,
+    /// It paused by itself, since Discord refused its posts.
+    Refused,
+}
+
+/// The schedules of all guilds that the bot is in, and which of them need attention.
+pub async fn schedules(db: &mut Connection) -> Result<(Vec<Schedule>, Vec<Ailing>)> {
+    let (mut all, mut ailing) = (Vec::new(), Vec::new());
+    for guild in guilds::joined(db).await? {
+        for schedule in schedules::of_guild(db, guild).await? {
+            let ailment = match (schedule.paused, schedule.next) {
+                (Some(PausedBy::Failures), _) => Some(Ailment::Refused),
+                (Some(PausedBy::Member), _) => None,
+                (None, None) => Some(Ailment::NeverFires),
+                (None, Some(next)) => {
+                    let failure = claims::failure_before(db, schedule.id, next.day).await?;
+                    let has_none = failure.as_deref() == Some(NO_QUESTION);
+                    has_none.then_some(Ailment::NoQuestion)
+                }
+            };
+            ailing.extend(ailment.map(|ailment| Ailing {
+                schedule: schedule.clone(),
+                ailment,
+            }));
+            all.push(schedule);
+        }
+    }
+    Ok((all, ailing))
 }
 
 /// Examines every guild, and changes nothing.
@@ -106,6 +162,7 @@ pub async fn repair(store: &Store) -> Result<Report> {
 async fn restore(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<()> {
     let ledger = standings::of_ledger_of(db, guild, member).await?;
     standings::replace(db, guild, member, &ledger).await?;
+    points::restore(db, guild, member).await?;
     let replayed = streak::replay_of(db, guild, member).await?;
     if replayed != streaks::get(db, guild, member).await? {
         streaks::put(db, guild, member, &replayed).await?;
@@ -138,6 +195,16 @@ impl Examination {
                 },
             });
         let mut differences: Vec<_> = standings.collect();
+        let answers = points::differing(db, guild).await?;
+        differences.extend(answers.into_iter().map(|differing| Difference {
+            guild,
+            member: differing.member,
+            kind: DifferenceKind::Answer {
+                post: differing.post,
+                kept: differing.kept,
+                ledger: differing.ledger,
+            },
+        }));
 
         let replayed = streak::replay(db, guild).await?;
         let kept = streaks::of_guild(db, guild).await?;

@@ -1,17 +1,25 @@
-//! `stride doctor`: proves what is kept for speed equal to what it is kept from.
+//! `stride doctor`: proves what is kept for speed equal to what it is kept from, and looks at what
+//! the bot needs beside the database.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use clap::Args;
+use serde_json::{Value, json};
 
 use super::print_line;
-use super::run::in_runtime;
+use super::run::{bank, in_runtime};
 use crate::app;
-use crate::app::doctor::{self, Difference, DifferenceKind, Report};
-use crate::config;
+use crate::app::doctor::{self, Ailing, Ailment, Difference, DifferenceKind, Report};
+use crate::clock::Clock;
+use crate::config::{self, Config};
+use crate::discord::examination;
 use crate::domain::agreement::{Agreement, Settled};
+use crate::domain::ids::GuildId;
+use crate::domain::schedule::Schedule;
 use crate::domain::streak::{StoredStreak, Streak};
+use crate::store::backup::last_day as last_backup;
 use crate::store::standings::Sum;
 use crate::store::{self, Examined, Store};
 
@@ -20,14 +28,21 @@ pub(super) struct DoctorArgs {
     /// Repair what differs.
     #[arg(long)]
     repair: bool,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// Do not ask Discord, which is asked where DISCORD_TOKEN is set.
+    #[arg(long)]
+    offline: bool,
     /// Database file (default: the one that STRIDE_DATABASE names).
     #[arg(long, value_name = "PATH")]
     database: Option<PathBuf>,
 }
 
-/// Examines the database; ends with 1 when something is wrong that is not repaired now.
+/// Examines the database and what the bot needs beside it; ends with 1 when something is wrong that
+/// is not repaired now.
 pub(super) fn run(args: DoctorArgs) -> ExitCode {
-    let file = args.database.unwrap_or_else(config::database);
+    let file = args.database.clone().unwrap_or_else(config::database);
     in_runtime(async move {
         let cannot = |error: app::Error| match error {
             app::Error::Fault(store::Error::Unusable(why)) => why.to_string(),
@@ -36,30 +51,116 @@ pub(super) fn run(args: DoctorArgs) -> ExitCode {
                 file.display()
             ),
         };
-        let report = examine(&file, args.repair).await.map_err(cannot)?;
-        match report {
-            Examination::Done(report) => print(&report, args.repair),
-            Examination::Damaged(damage) => {
-                damage.iter().for_each(print_line);
-                Err(format!(
-                    "The database {} is damaged. Put a backup in its place.",
-                    file.display()
-                ))
-            }
-            Examination::Disturbed => Err(format!(
-                "The database {} was changed meanwhile. Examine it again.",
-                file.display()
-            )),
+        let examined = examine(&file, args.repair).await.map_err(cannot)?;
+        let mut around = Around::of(&examined, args.offline).await;
+        if let Examination::Done(_, schedules) = &examined {
+            around.notes.splice(0..0, schedules.ailing.iter().map(note));
+        }
+        if args.json {
+            print_line(as_json(&file, &examined, &around, args.repair));
+        } else {
+            lines(&examined, &around, args.repair)
+                .iter()
+                .for_each(print_line);
+        }
+        match what_is_wrong(&file, &examined, &around, args.repair) {
+            None => Ok(()),
+            Some(wrong) => Err(wrong),
         }
     })
 }
 
 enum Examination {
-    Done(Report),
+    Done(Report, Schedules),
     /// What SQLite found wrong, a sentence each.
     Damaged(Vec<String>),
     /// Somebody began to write.
     Disturbed,
+}
+
+/// The schedules, and which of them need attention.
+struct Schedules {
+    all: Vec<Schedule>,
+    ailing: Vec<Ailing>,
+}
+
+/// What there is beside the database.
+#[derive(Default)]
+struct Around {
+    /// What keeps the bot from working, a sentence each.
+    problems: Vec<String>,
+    /// What one server has to mend.
+    notes: Vec<(GuildId, String)>,
+    /// Whether Discord was asked.
+    asked: bool,
+}
+
+impl Around {
+    async fn of(examined: &Examination, is_offline: bool) -> Self {
+        let mut around = Self::default();
+        if let Some(folder) = config::questions_folder() {
+            around
+                .problems
+                .extend(bank(Some(&folder)).err().into_iter().flatten());
+        }
+        if let Some(folder) = config::backups() {
+            around
+                .problems
+                .extend(of_backups(&folder, Clock::System.now().date_naive()));
+        }
+        if is_offline || !config::has_token() {
+            return around;
+        }
+        around.asked = true;
+        match Config::from_environment() {
+            Err(problems) => around.problems.extend(problems),
+            Ok(config) => {
+                let schedules = match examined {
+                    Examination::Done(_, schedules) => schedules.all.as_slice(),
+                    Examination::Damaged(_) | Examination::Disturbed => &[],
+                };
+                let found = examination::examine(&config.discord_api, &config.token, schedules);
+                let found = found.await;
+                around.problems.extend(found.problems);
+                around.notes.extend(found.channels);
+            }
+        }
+        around
+    }
+}
+
+/// What is wrong with the backups in a folder.
+fn of_backups(folder: &Path, today: NaiveDate) -> Option<String> {
+    let folder_name = folder.display();
+    match last_backup(folder) {
+        Err(error) => Some(format!(
+            "The backups in {folder_name} cannot be read: {error}."
+        )),
+        Ok(None) => Some(format!("There is no backup in {folder_name} yet.")),
+        Ok(Some(day)) if (today - day).num_days() > 1 => {
+            Some(format!("The last backup in {folder_name} is of {day}."))
+        }
+        Ok(Some(_)) => None,
+    }
+}
+
+fn note(ailing: &Ailing) -> (GuildId, String) {
+    let Schedule {
+        number,
+        guild,
+        plan,
+        ..
+    } = &ailing.schedule;
+    let what = match ailing.ailment {
+        Ailment::NeverFires => "it runs, but does not fire again",
+        Ailment::NoQuestion => "it had no question when it fired last",
+        Ailment::Refused => "it paused by itself, since Discord refused its posts",
+    };
+    let channel = plan.channel;
+    (
+        *guild,
+        format!("schedule #{number} in channel {channel}: {what}"),
+    )
 }
 
 /// Looks first, and writes only what is to be repaired in a sound database.
@@ -69,45 +170,122 @@ async fn examine(file: &Path, repair: bool) -> app::Result<Examination> {
     let report = if !damage.is_empty() {
         Examination::Damaged(damage)
     } else {
-        Examination::Done(doctor::examine_on(examined.connection()?).await?)
+        let report = doctor::examine_on(examined.connection()?).await?;
+        let (all, ailing) = doctor::schedules(examined.connection()?).await?;
+        Examination::Done(report, Schedules { all, ailing })
     };
     if !examined.close().await? {
         return Ok(Examination::Disturbed);
     }
     match report {
-        Examination::Done(report) if repair && !report.differences.is_empty() => {
+        Examination::Done(report, schedules) if repair && !report.differences.is_empty() => {
             let store = Store::open(file).await?;
             let report = doctor::repair(&store).await;
             store.close().await;
-            Ok(Examination::Done(report?))
+            Ok(Examination::Done(report?, schedules))
         }
         report => Ok(report),
     }
 }
 
-/// Prints a line a difference, and a summary. An error when differences remain.
-fn print(report: &Report, repaired: bool) -> Result<(), String> {
-    for difference in &report.differences {
-        print_line(line(difference));
+/// A line for each difference, a summary, and what there is beside the database.
+fn lines(examined: &Examination, around: &Around, repaired: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    match examined {
+        Examination::Done(report, _) => {
+            lines.extend(report.differences.iter().map(line));
+            lines.push(format!(
+                "the file is sound; {} guilds, {} standings and {} streaks examined",
+                report.guilds, report.standings, report.streaks
+            ));
+            lines.extend(marks(&report.agreement));
+            match (report.differences.len(), repaired) {
+                (0, _) => lines.push("nothing differs".to_owned()),
+                (count, true) => lines.push(format!("{count} differed and are repaired")),
+                (_, false) => {}
+            }
+        }
+        Examination::Damaged(damage) => lines.extend(damage.iter().cloned()),
+        Examination::Disturbed => {}
     }
-    print_line(format_args!(
-        "the file is sound; {} guilds, {} standings and {} streaks examined",
-        report.guilds, report.standings, report.streaks
-    ));
-    marks(&report.agreement).iter().for_each(print_line);
-    match (report.differences.len(), repaired) {
-        (0, _) => {
-            print_line("nothing differs");
-            Ok(())
+    let notes = around.notes.iter();
+    lines.extend(notes.map(|(guild, note)| format!("guild {guild}, {note}")));
+    lines.extend(around.problems.iter().cloned());
+    lines
+}
+
+/// What is wrong, in a sentence, if anything is.
+fn what_is_wrong(
+    file: &Path,
+    examined: &Examination,
+    around: &Around,
+    repaired: bool,
+) -> Option<String> {
+    let file = file.display();
+    match examined {
+        Examination::Damaged(_) => {
+            return Some(format!(
+                "The database {file} is damaged. Put a backup in its place."
+            ));
         }
-        (count, true) => {
-            print_line(format_args!("{count} differed and are repaired"));
-            Ok(())
+        Examination::Disturbed => {
+            return Some(format!(
+                "The database {file} was changed meanwhile. Examine it again."
+            ));
         }
-        (count, false) => Err(format!(
-            "{count} differ; run `stride doctor --repair` to repair them"
+        Examination::Done(report, _) if !report.differences.is_empty() && !repaired => {
+            let count = report.differences.len();
+            return Some(format!(
+                "{count} differ; run `stride doctor --repair` to repair them"
+            ));
+        }
+        Examination::Done(..) => {}
+    }
+    match around.problems.len() {
+        0 => None,
+        1 => Some("Something beside the database is wrong: see above.".to_owned()),
+        count => Some(format!(
+            "{count} things beside the database are wrong: see above."
         )),
     }
+}
+
+/// The same for programs.
+fn as_json(file: &Path, examined: &Examination, around: &Around, repaired: bool) -> Value {
+    let (mut report, mut damage, mut differences) = (Value::Null, Vec::new(), Vec::new());
+    match examined {
+        Examination::Done(done, _) => {
+            report = json!({
+                "guilds": done.guilds,
+                "standings": done.standings,
+                "streaks": done.streaks,
+            });
+            differences.extend(done.differences.iter().map(|difference| {
+                json!({
+                    "guild": difference.guild.to_string(),
+                    "member": difference.member.to_string(),
+                    "text": line(difference),
+                })
+            }));
+        }
+        Examination::Damaged(found) => damage.clone_from(found),
+        Examination::Disturbed => {}
+    }
+    let notes = around
+        .notes
+        .iter()
+        .map(|(guild, text)| json!({ "guild": guild.to_string(), "text": text }));
+    json!({
+        "database": file.display().to_string(),
+        "ok": what_is_wrong(file, examined, around, repaired).is_none(),
+        "damage": damage,
+        "examined": report,
+        "differences": differences,
+        "repaired": repaired,
+        "problems": around.problems,
+        "notes": notes.collect::<Vec<Value>>(),
+        "asked_discord": around.asked,
+    })
 }
 
 /// How many changes make a key point worth a look, and how many such key points are printed.
@@ -164,6 +342,11 @@ fn line(difference: &Difference) -> String {
             format!("standing of {period}"),
             sum(*kept),
             format!("the ledger has {}", sum(*ledger)),
+        ),
+        DifferenceKind::Answer { post, kept, ledger } => (
+            format!("answer to post {post}"),
+            format!("{kept} points"),
+            format!("the ledger has {ledger} points"),
         ),
         DifferenceKind::Streak { kept, replayed } => (
             "streak".to_owned(),

@@ -4,6 +4,7 @@ mod bank;
 mod cut;
 pub mod delivery;
 pub mod drill;
+pub mod examination;
 pub mod holiday;
 mod practice;
 mod profile;

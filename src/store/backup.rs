@@ -152,6 +152,15 @@ fn days_in(folder: &Path) -> io::Result<Vec<NaiveDate>> {
     Ok(days)
 }
 
+/// The last day of which a folder has a backup.
+///
+/// # Errors
+///
+/// When the folder cannot be read.
+pub fn last_day(folder: &Path) -> io::Result<Option<NaiveDate>> {
+    Ok(days_in(folder)?.into_iter().max())
+}
+
 /// Copies a database into a new file, which has its name only once it is checked and on the disk.
 async fn make(db: &mut Connection, from: &Path, to: &Path) -> Result<()> {
     if to.exists() {

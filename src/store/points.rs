@@ -210,3 +210,57 @@ pub async fn total(db: &mut Connection, guild: GuildId, member: MemberId) -> Res
     .await?;
     Ok((row.count, row.sum))
 }
+
+/// An answer whose points are not those that the ledger has for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Differing {
+    /// The post.
+    pub post: PostId,
+    /// The member.
+    pub member: MemberId,
+    /// What the answer has.
+    pub kept: i64,
+    /// What the ledger has.
+    pub ledger: i64,
+}
+
+/// The answers of a guild whose points are not those that the ledger has for them.
+pub async fn differing(db: &mut Connection, guild: GuildId) -> Result<Vec<Differing>> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query!(
+        r#"select answers.post_id, answers.member_id, answers.points as kept,
+               coalesce(earned.amount, 0) as "ledger!: i64"
+           from answers left join (
+               select post_id, member_id, sum(amount) as amount from points
+               where guild_id = ? group by post_id, member_id) as earned
+               on earned.post_id = answers.post_id and earned.member_id = answers.member_id
+           where answers.guild_id = ? and answers.points <> coalesce(earned.amount, 0)
+           order by answers.post_id, answers.member_id"#,
+        guild,
+        guild
+    )
+    .fetch_all(db)
+    .await?;
+    let differing = rows.into_iter().map(|row| Differing {
+        post: PostId(row.post_id),
+        member: MemberId::from_i64(row.member_id),
+        kept: row.kept,
+        ledger: row.ledger,
+    });
+    Ok(differing.collect())
+}
+
+/// Gives a member's answers in a guild the points that the ledger has for them.
+pub async fn restore(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<()> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    sqlx::query!(
+        "update answers set points = coalesce((select sum(amount) from points
+             where points.post_id = answers.post_id and points.member_id = answers.member_id), 0)
+         where guild_id = ? and member_id = ?",
+        guild,
+        member
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

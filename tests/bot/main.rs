@@ -30,6 +30,7 @@ mod members;
 mod model_answers;
 mod month;
 mod openings;
+mod operators;
 mod own_questions;
 mod pages;
 mod planning;

@@ -296,24 +296,7 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
 
     twice.click(Changes, &grace, &rung, "Partly · 1 day").await;
 
-    let limit = [("limit", "5")];
-    twice.command(Changes, &grace, "review", &limit).await;
-    let card = twice.command(Reads, &grace, "review", &[]).await;
-    let card = twice.click(Reads, &grace, &card, "Reveal").await.updated();
-    let rated = twice.click(Changes, &grace, &card, "Got it · 3 days");
-    let rated = rated.await.updated();
-    twice.click(Changes, &grace, &rated, "Undo").await;
-    let next = grace.click_raw(&channel, "1:review:next:9");
-    twice.deliver("review:next", Reads, next).await;
-    twice.actions.insert("review:next");
-    // The question of both posts: two answers were its reviews.
-    let write = grace.click_raw(&channel, "1:review:write:1:2:9");
-    let form = twice.deliver("review:write", Reads, write).await.modal();
-    twice.actions.insert("review:write");
-    let submit = form.submit(PARTIAL);
-    twice.deliver("review:submit", Reads, submit).await;
-    twice.actions.insert("review:submit");
-
+    twice.reviews(&grace, &channel).await;
     let drill = twice.command(Reads, &grace, "drill", &[]).await;
     let form = twice.click(Reads, &grace, &drill, "Answer").await.modal();
     twice.actions.insert("drill:submit");

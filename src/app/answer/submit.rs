@@ -89,6 +89,7 @@ async fn commit<'b>(
                 if !saw_answer {
                     learn(&mut tx, question, &answer, answer.written.as_ref()).await?;
                 }
+                practice::note_seen(&mut tx, caller.member, &post.question, caller.at).await?;
                 let practice = committed(answer, Counted::Practice { saw_answer });
                 let outcome = outcome(&mut tx, practice, caller.at, Streak::default()).await?;
                 store::commit(tx).await?;

@@ -24,7 +24,7 @@ const OPEN_DAYS_OF_THE_LAST: i64 = 7;
 const MOST_REFUSALS: u32 = 3;
 
 /// Why a firing shows nothing for which there is no question.
-pub(super) const NO_QUESTION: &str = "no question matches the schedule";
+pub(in crate::app) const NO_QUESTION: &str = "no question matches the schedule";
 
 /// How many schedules are looked at in one go.
 const BATCH: u32 = 500;

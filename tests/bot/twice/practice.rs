@@ -1,6 +1,6 @@
 //! The buttons, forms and commands of practice, each delivered twice.
 
-use local_discord::Message;
+use local_discord::{Channel, Member, Message};
 use stride::discord::custom_id::{Practice, Quiz};
 
 use super::{Changes, Reads, Twice, action as action_of};
@@ -87,5 +87,26 @@ impl Twice {
         let came = self.click(Changes, &kay, &item, "Close it now").await;
         let next = self.click(Changes, &kay, &came.updated(), "Next").await;
         assert!(next.updated().has_button("Close it now"));
+    }
+
+    /// A review of somebody's cards.
+    pub(super) async fn reviews(&mut self, grace: &Member, channel: &Channel) {
+        let limit = [("limit", "5")];
+        self.command(Changes, grace, "review", &limit).await;
+        let card = self.command(Reads, grace, "review", &[]).await;
+        let card = self.click(Reads, grace, &card, "Reveal").await.updated();
+        let rated = self.click(Changes, grace, &card, "Got it · 3 days");
+        let rated = rated.await.updated();
+        self.click(Changes, grace, &rated, "Undo").await;
+        let next = grace.click_raw(channel, "1:review:next:9");
+        self.deliver("review:next", Reads, next).await;
+        self.actions.insert("review:next");
+        // The question of both posts: two answers were its reviews.
+        let write = grace.click_raw(channel, "1:review:write:1:2:9");
+        let form = self.deliver("review:write", Reads, write).await.modal();
+        self.actions.insert("review:write");
+        let submit = form.submit(PARTIAL);
+        self.deliver("review:submit", Reads, submit).await;
+        self.actions.insert("review:submit");
     }
 }

@@ -1,0 +1,114 @@
+//! What Discord says of the bot, for who runs it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::outbox::Outbox;
+use super::preflight::{self, Problem};
+use super::rest::{ClockState, RestError};
+use super::text::examination as text;
+use crate::clock::Clock;
+use crate::domain::ids::GuildId;
+use crate::domain::schedule::Schedule;
+
+/// How long Discord may take to say whether the token is good.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What was found: a sentence each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// What keeps the bot from working.
+    pub problems: Vec<String>,
+    /// What keeps it from posting in one channel, each with its guild.
+    pub channels: Vec<(GuildId, String)>,
+}
+
+/// Asks Discord at `origin` whether the token and the application are as they should be, whether
+/// this machine's clock is right, and whether the bot can post where its schedules want that. It
+/// changes nothing there.
+pub async fn examine(origin: &str, token: &str, schedules: &[Schedule]) -> Findings {
+    let mut findings = Findings::default();
+    let clock = Clock::System;
+    let outbox = match Outbox::connect(origin, token, clock.clone(), PATIENCE).await {
+        Ok(outbox) => outbox,
+        Err(error) => {
+            findings.problems.push(text::no_connection(origin, &error));
+            return findings;
+        }
+    };
+    match outbox.rest().read_now("/applications/@me").await {
+        Ok(application) => findings.problems.extend(of_application(&application)),
+        Err(error) => findings.problems.push(text::no_application(&error)),
+    }
+    if let ClockState::Ahead(by) = outbox.compare_clock().await {
+        findings.problems.push(text::clock(by));
+    }
+    let running = schedules
+        .iter()
+        .filter(|schedule| schedule.paused.is_none());
+    let mut of_guild = None;
+    for schedule in running {
+        let guild = schedule.guild;
+        // A turn each: there may be thousands.
+        if outbox.turn().await.is_err() {
+            break;
+        }
+        let rights = match of_guild.take() {
+            Some((known, rights)) if known == guild => rights,
+            _ => preflight::guild_rights(&outbox, guild, clock.now()).await,
+        };
+        let found = preflight::check(&outbox, rights.as_ref(), &schedule.plan, &[]).await;
+        of_guild = Some((guild, rights));
+        let lines = found.iter().map(|problem| channel(schedule, problem));
+        findings.channels.extend(lines);
+    }
+    findings
+}
+
+fn channel(schedule: &Schedule, problem: &Problem) -> (GuildId, String) {
+    (schedule.guild, text::channel(schedule, problem))
+}
+
+/// What of an application's settings keeps the bot from working.
+fn of_application(application: &Value) -> Vec<String> {
+    let mut problems = Vec::new();
+    if let Some(url) = application["interactions_endpoint_url"].as_str() {
+        problems.push(text::endpoint(url));
+    }
+    if application["bot_require_code_grant"].as_bool() == Some(true) {
+        problems.push(text::CODE_GRANT.to_owned());
+    }
+    problems
+}
+
+/// By when a time-out ends, in words for who runs the bot.
+pub(super) fn until(instant: DateTime<Utc>) -> String {
+    instant.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// Whether Discord does not know the token.
+pub(super) fn is_refused(error: &RestError) -> bool {
+    *error == RestError::Unauthorized
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_settings_that_keep_the_bot_from_working_are_named() {
+        let usual = json!({ "interactions_endpoint_url": null, "bot_require_code_grant": false });
+        assert_eq!(of_application(&usual), Vec::<String>::new());
+        let wrong = json!({
+            "interactions_endpoint_url": "https://example.org/interactions",
+            "bot_require_code_grant": true,
+        });
+        let problems = of_application(&wrong);
+        assert_eq!(problems.len(), 2);
+        assert!(problems[0].contains("https://example.org/interactions"));
+    }
+}

@@ -1,0 +1,65 @@
+//! What who runs the bot reads of what Discord says of it.
+
+use chrono::TimeDelta;
+
+use crate::discord::examination::{is_refused, until};
+use crate::discord::preflight::Problem;
+use crate::discord::rest::RestError;
+use crate::domain::schedule::Schedule;
+
+/// Nobody can invite the bot.
+pub const CODE_GRANT: &str = "The application asks for OAuth2's code grant, so its invitation link does \
+    not work: switch off *Requires OAuth2 Code Grant* in the developer portal (Bot).";
+
+/// Discord was not reached as the bot.
+pub fn no_connection(origin: &str, error: &RestError) -> String {
+    match is_refused(error) {
+        true => "Discord refused the token. Copy it again from the developer portal (Bot, Reset \
+                 Token) into DISCORD_TOKEN."
+            .to_owned(),
+        false => format!("Discord at {origin} cannot be reached: {error}."),
+    }
+}
+
+/// Discord did not tell what the application is like.
+pub fn no_application(error: &RestError) -> String {
+    format!("Discord did not tell the application's settings: {error}.")
+}
+
+/// Interactions go elsewhere.
+pub fn endpoint(url: &str) -> String {
+    format!(
+        "Discord sends commands and clicks to {url}, and not to this bot: clear *Interactions \
+         Endpoint URL* in the developer portal (General Information)."
+    )
+}
+
+/// This machine's clock is wrong.
+pub fn clock(ahead: TimeDelta) -> String {
+    let side = match ahead < TimeDelta::zero() {
+        true => "behind",
+        false => "ahead of",
+    };
+    format!(
+        "This machine's clock is {} minutes {side} Discord's, and nothing is posted while it is. Set \
+         it, or let a time service such as systemd-timesyncd do so.",
+        ahead.num_minutes().abs()
+    )
+}
+
+/// What keeps a schedule's posts from its channel.
+pub fn channel(schedule: &Schedule, problem: &Problem) -> String {
+    let what = match problem {
+        Problem::TimedOut(instant) => format!("the bot is timed out until {}", until(*instant)),
+        Problem::Missing(needs) => {
+            let names: Vec<&str> = needs.iter().map(|need| need.name).collect();
+            format!("the bot lacks {} there", names.join(", "))
+        }
+        Problem::Gone => "the channel is gone".to_owned(),
+        Problem::PingGone => "the role that it mentions is gone".to_owned(),
+        Problem::ActiveThreads => "the server has as many threads as it can have".to_owned(),
+        Problem::Unknown => "Discord did not tell in time".to_owned(),
+    };
+    let (number, channel) = (schedule.number, schedule.plan.channel);
+    format!("schedule #{number} in channel {channel}: {what}")
+}

@@ -291,6 +291,14 @@ impl Role {
             .setting_up(|world| world.edit_role(self.guild, self.id, edit));
     }
 
+    /// Puts the role above all others, also above the bot's, which then cannot give it. New roles
+    /// are below it.
+    #[track_caller]
+    pub fn raise(&self) {
+        self.server
+            .setting_up(|world| world.raise_role(self.guild, self.id));
+    }
+
     /// Deletes the role.
     #[track_caller]
     pub fn delete(&self) {

@@ -46,6 +46,17 @@ impl Member {
         });
     }
 
+    /// Whether the member has a role; nobody has one who is not there.
+    pub fn has(&self, role: &super::Role) -> bool {
+        let (guild, user, role) = (self.guild, self.id, role.id);
+        self.server.shared.update(|world| {
+            let member = world
+                .guild(guild)
+                .and_then(|guild| guild.members.get(&user));
+            member.is_some_and(|member| member.roles.contains(&role))
+        })
+    }
+
     /// How the user is called where they have no nickname.
     #[track_caller]
     pub fn set_display_name(&self, name: &str) {

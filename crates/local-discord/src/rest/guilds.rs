@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Call, ok};
+use super::{Answer, Call, Reply, ok};
 use crate::error::{self, ApiError};
 use crate::id::Id;
 use crate::limits;
@@ -69,6 +69,21 @@ pub(super) fn member(call: &mut Call) -> Answer {
         });
     }
     ok(world.member_json(id, user))
+}
+
+pub(super) fn give_role(call: &mut Call) -> Answer {
+    set_role(call, true)
+}
+
+pub(super) fn take_role(call: &mut Call) -> Answer {
+    set_role(call, false)
+}
+
+fn set_role(call: &mut Call, is_given: bool) -> Answer {
+    let guild = own(call)?;
+    let (user, role) = (call.id("user")?, call.id("role")?);
+    call.world().set_member_role(guild, user, role, is_given)?;
+    Ok(Reply::NoContent)
 }
 
 /// Listing members needs the privileged intent.

@@ -101,6 +101,8 @@ static ROUTES: &[Route] = &[
     // Not served, and not the member "search".
     bot("GET", "/guilds/{guild}/members/search", guilds::nowhere),
     bot("GET", "/guilds/{guild}/members/{user}", guilds::member),
+    bot("PUT", "/guilds/{guild}/members/{user}/roles/{role}", guilds::give_role),
+    bot("DELETE", "/guilds/{guild}/members/{user}/roles/{role}", guilds::take_role),
     bot("GET", "/guilds/{guild}/threads/active", guilds::active_threads),
 
     bot("GET", "/channels/{channel}", channels::channel),

@@ -34,6 +34,8 @@ pub(crate) struct Role {
     pub(crate) hoist: bool,
     pub(crate) mentionable: bool,
     pub(crate) permissions: Permissions,
+    /// Its place in the hierarchy: `@everyone` is 0, and nobody manages what is above them.
+    pub(crate) position: usize,
     /// The bot whose own role it is.
     pub(crate) managed_by: Option<Id>,
 }
@@ -58,6 +60,7 @@ impl World {
             hoist: false,
             mentionable: false,
             permissions: Permissions::EVERYONE,
+            position: 0,
             managed_by: None,
         };
         self.guilds.insert(
@@ -102,10 +105,11 @@ impl World {
             hoist: false,
             mentionable: false,
             permissions: self.founding.bot_permissions,
+            position: 1,
             managed_by: Some(bot),
         };
         self.enroll(guild, bot, vec![role.id])?;
-        self.guild_mut(guild)?.roles.insert(role.id, role);
+        self.guild_mut(guild)?.add_role(role);
         if self.wants(intents::GUILDS) {
             let data = self.guild_create_json(guild);
             self.dispatch("GUILD_CREATE", Some(guild), intents::GUILDS, data);
@@ -122,8 +126,13 @@ impl World {
         }
         self.strike(guild, bot)?;
         let entry = self.guild_mut(guild)?;
-        if let Some(role) = entry.bot_role(bot) {
-            entry.roles.remove(&role);
+        if let Some(role) = entry
+            .bot_role(bot)
+            .and_then(|role| entry.roles.remove(&role))
+        {
+            for other in entry.roles.values_mut() {
+                other.position -= usize::from(other.position > role.position);
+            }
         }
         self.registry.forget_guild(guild);
         self.dispatch(

@@ -109,7 +109,6 @@ impl World {
         let Some(role) = guild.roles.get(&id) else {
             return Value::Null;
         };
-        let position = guild.roles.keys().take_while(|one| **one != id).count();
         let mut json = json!({
             "id": role.id,
             "name": role.name,
@@ -118,7 +117,7 @@ impl World {
             "hoist": role.hoist,
             "icon": null,
             "unicode_emoji": null,
-            "position": position,
+            "position": role.position,
             "permissions": role.permissions,
             "managed": role.managed_by.is_some(),
             "mentionable": role.mentionable,

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::guild::{Guild, Role};
 use super::{Change, Verb, World, intents};
-use crate::error::Refused;
+use crate::error::{self, ApiError, Refused};
 use crate::id::Id;
 use crate::permissions::Permissions;
 
@@ -19,6 +19,25 @@ pub(crate) struct RoleEdit {
 }
 
 impl Guild {
+    /// A new role is the lowest but for `@everyone`, as on Discord.
+    pub(super) fn add_role(&mut self, role: Role) {
+        for other in self.roles.values_mut().filter(|other| other.position > 0) {
+            other.position += 1;
+        }
+        self.roles.insert(role.id, role);
+    }
+
+    /// The place of a member's highest role.
+    fn rank_of(&self, user: Id) -> usize {
+        let roles = self
+            .members
+            .get(&user)
+            .into_iter()
+            .flat_map(|member| &member.roles);
+        let positions = roles.filter_map(|role| Some(self.roles.get(role)?.position));
+        positions.max().unwrap_or_default()
+    }
+
     pub(super) fn bot_role(&self, bot: Id) -> Option<Id> {
         self.roles
             .values()
@@ -38,9 +57,10 @@ impl World {
             hoist: edit.hoist.unwrap_or(false),
             mentionable: edit.mentionable.unwrap_or(false),
             permissions: edit.permissions.unwrap_or(Permissions::NONE),
+            position: 1,
             managed_by: None,
         };
-        self.guild_mut(guild)?.roles.insert(id, role);
+        self.guild_mut(guild)?.add_role(role);
         self.role_changed(guild, id, Verb::Create);
         Ok(id)
     }
@@ -67,7 +87,10 @@ impl World {
             return Err(Refused::conflict("@everyone cannot be deleted."));
         }
         let entry = self.guild_mut(guild)?;
-        entry.roles.remove(&id).ok_or_else(|| no_such_role(id))?;
+        let removed = entry.roles.remove(&id).ok_or_else(|| no_such_role(id))?;
+        for role in entry.roles.values_mut() {
+            role.position -= usize::from(role.position > removed.position);
+        }
         for member in entry.members.values_mut() {
             member.roles.retain(|role| *role != id);
         }
@@ -79,6 +102,56 @@ impl World {
             guild,
             role: id,
         });
+        Ok(())
+    }
+
+    /// The bot gives a member a role, or takes it, as far as its own place allows (reference,
+    /// "Permission Hierarchy").
+    pub(crate) fn set_member_role(
+        &mut self,
+        guild: Id,
+        user: Id,
+        role: Id,
+        is_given: bool,
+    ) -> Result<(), ApiError> {
+        let entry = self.bots_guild(guild)?;
+        if !entry.members.contains_key(&user) {
+            return Err(match self.user(user) {
+                Some(_) => error::UNKNOWN_MEMBER,
+                None => error::UNKNOWN_USER,
+            });
+        }
+        let found = entry.roles.get(&role).filter(|found| found.position > 0);
+        let found = found.ok_or(error::UNKNOWN_ROLE)?;
+        let may_manage = self
+            .guild_permissions(guild, self.bot)
+            .contains(Permissions::MANAGE_ROLES);
+        let is_above = entry.rank_of(self.bot) > found.position;
+        if !may_manage || !is_above || found.managed_by.is_some() {
+            return Err(error::MISSING_PERMISSIONS);
+        }
+        let edited = self.edit_member(guild, user, |member| {
+            member.roles.retain(|held| *held != role);
+            if is_given {
+                member.roles.push(role);
+            }
+        });
+        edited.map_err(|_| error::UNKNOWN_MEMBER)
+    }
+
+    /// Puts a role above all others, as somebody who manages roles drags it.
+    pub(crate) fn raise_role(&mut self, guild: Id, id: Id) -> Result<(), Refused> {
+        let roles = &mut self.guild_mut(guild)?.roles;
+        let place = roles.get(&id).ok_or_else(|| no_such_role(id))?.position;
+        let top = roles.len() - 1;
+        for role in roles.values_mut() {
+            if role.id == id {
+                role.position = top;
+            } else if role.position > place {
+                role.position -= 1;
+            }
+        }
+        self.role_changed(guild, id, Verb::Update);
         Ok(())
     }
 

@@ -268,3 +268,42 @@ async fn an_idle_thread_is_archived_and_a_guild_has_1000_open_ones() {
     verdict.end();
     stage.end().await;
 }
+
+#[rustfmt::skip]
+#[tokio::test]
+async fn roles_are_given_below_ones_own_with_manage_roles() {
+    let stage = stage_with(Permissions::MANAGE_ROLES).await;
+    let steady = stage.guild.add_role("Steady", Permissions::NONE);
+    let above = stage.guild.add_role("Above", Permissions::NONE);
+    above.raise();
+    let of = |role: &local_discord::Role| format!("/guilds/{{guild}}/members/{{member}}/roles/{}", role.id());
+    let (steady_path, above_path) = (of(&steady), of(&above));
+    let mut verdict = Verdict::default();
+    let rules: Vec<(&str, &str, &str, &str)> = vec![
+        ("a role below", "PUT", &steady_path, "204"),
+        ("again", "PUT", &steady_path, "204"),
+        ("a role above", "PUT", &above_path, "403 50013"),
+        ("everybody's role", "PUT", "/guilds/{guild}/members/{member}/roles/{guild}", "404 10011"),
+        ("an unknown role", "PUT", "/guilds/{guild}/members/{member}/roles/1", "404 10011"),
+        ("a user who is not there", "PUT", "/guilds/{guild}/members/1/roles/{guild}", "404 10013"),
+        ("an unknown guild", "PUT", "/guilds/1/members/{member}/roles/1", "404 10004"),
+    ];
+    for (rule, method, path, expected) in rules {
+        verdict.check(rule, &stage.call(method, path, &Value::Null).await, expected);
+    }
+    assert!(stage.member.has(&steady));
+    let taken = stage.call("DELETE", &steady_path, &Value::Null).await;
+    verdict.check("taking it", &taken, "204");
+    let again = stage.call("DELETE", &steady_path, &Value::Null).await;
+    verdict.check("what they do not have", &again, "204");
+    assert!(!stage.member.has(&steady));
+    stage.guild.set_bot_permissions(Permissions::BOT);
+    let refused = stage.call("PUT", &steady_path, &Value::Null).await;
+    verdict.check("without the permission", &refused, "403 50013");
+    stage.guild.set_bot_permissions(Permissions::BOT | Permissions::MANAGE_ROLES);
+    stage.member.leave();
+    let left = stage.call("PUT", &steady_path, &Value::Null).await;
+    verdict.check("who left", &left, "404 10007");
+    verdict.end();
+    stage.end().await;
+}

@@ -187,6 +187,10 @@ impl Place {
         let open = json!({"recipient_id": self.member.id()});
         let direct = self.post("/users/@me/channels", open).await.id();
         self.get(&format!("/channels/{direct}")).await;
+        let role = self.guild.add_role("Steady", Permissions::NONE).id();
+        let held = format!("/guilds/{{guild_id}}/members/{{user_id}}/roles/{role}");
+        self.put(&held, Value::Null).await;
+        self.delete(&held).await;
     }
 
     async fn channels(&self) {

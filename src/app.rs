@@ -23,6 +23,7 @@ pub mod practice;
 pub mod profile;
 pub mod quiz;
 pub mod registration;
+pub mod reminder;
 pub mod report;
 pub mod reveal;
 pub mod review;
@@ -249,6 +250,10 @@ pub enum Refusal {
     HolidayBackwards,
     /// A holiday from that day on has too many days.
     HolidayTooLong(NaiveDate, TooLong),
+    /// Not a number of hours for reminders.
+    ReminderHours,
+    /// The role that everybody has, where one is to be given.
+    EveryonesRole,
     /// There is no holiday that could end.
     NoHoliday,
     /// Not a date, or one that is yet to come.

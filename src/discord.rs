@@ -19,6 +19,7 @@ mod practice;
 mod preflight;
 mod presence;
 pub mod registration;
+mod remind;
 pub mod render;
 pub mod rest;
 pub(crate) mod roll_call;
@@ -112,6 +113,9 @@ pub enum Error {
     /// A button or form of another version, or an invented one.
     #[error("unknown button or form")]
     OldButton,
+    /// A command without the part that it has now: Discord still shows an older form.
+    #[error("a command of an older form")]
+    OldCommand,
     /// It came from outside of a server.
     #[error("not in a server")]
     NotInGuild,
@@ -303,9 +307,28 @@ fn command_person(ctx: Context<'_>) -> Person {
 
 /// Replies to a command.
 async fn reply(ctx: Context<'_>, view: View) -> Result<(), Error> {
+    let view = noting(ctx, view).await;
     let view = view.drawn(&ctx.data().pictures).await;
     ctx.send(view.into_reply()).await?;
     Ok(())
+}
+
+/// What a command's member is shown, with what they have yet to be told; others are not told.
+async fn noting(ctx: Context<'_>, view: View) -> View {
+    let Ok(caller) = command_caller(ctx) else {
+        return view;
+    };
+    if view.is_public() {
+        return view;
+    }
+    match app::reminder::take_notice(&ctx.data().app, &caller).await {
+        Ok(true) => view.with_embed(render::remind::turned_off()),
+        Ok(false) => view,
+        Err(error) => {
+            warn!(error = %chain(&error), "what a member has yet to be told could not be read");
+            view
+        }
+    }
 }
 
 /// What a member reads instead of an ordinary reply; `None` when nothing can reach them.
@@ -314,6 +337,7 @@ fn explain(error: &Error, interaction: InteractionId) -> Option<String> {
     match error {
         Error::App(app::Error::Refused(refusal)) => Some(text::refusal(refusal)),
         Error::OldButton => Some(text::OLD_BUTTON.to_owned()),
+        Error::OldCommand => Some(text::OLD_COMMAND.to_owned()),
         Error::NotInGuild => Some(text::GUILD_ONLY.to_owned()),
         Error::App(app::Error::Fault(fault)) => {
             let reference = reference(interaction);

@@ -29,6 +29,7 @@ pub mod practice;
 pub mod profile;
 pub mod question;
 pub mod quiz;
+pub mod reminder;
 pub mod report;
 pub mod review;
 pub mod schedule;

@@ -33,6 +33,7 @@ pub mod posts;
 pub mod practice;
 pub mod profile;
 pub mod quizzes;
+pub mod reminders;
 pub mod repairs;
 pub mod reports;
 pub mod schedules;

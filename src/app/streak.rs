@@ -11,6 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::members::must_be_visible;
+use super::reminder;
 use super::{App, Caller, Result};
 use crate::domain::answer::Answer;
 use crate::domain::holiday::next;
@@ -93,7 +94,7 @@ pub(super) async fn note_post(db: &mut Connection, post: &Post) -> Result<()> {
     if was_over {
         restore(db, post.guild).await?;
     }
-    Ok(())
+    reminder::plan_day(db, post.guild, post.day).await
 }
 
 /// Brings the streaks of a guild's members in line with the history.

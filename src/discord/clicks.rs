@@ -11,8 +11,8 @@ use super::form::{Form, Sheet, Submitted};
 use super::judged::{self, Judged, Judging, Place};
 use super::view::View;
 use super::{
-    Data, Error, Origin, bank, chain, explain, practice, presence, reference, render, see, text,
-    without_panic,
+    Data, Error, Origin, bank, chain, explain, practice, presence, reference, remind, render, see,
+    text, without_panic,
 };
 use crate::app::answer::{Begin, Purpose};
 use crate::app::judging::Turn;
@@ -244,6 +244,9 @@ async fn respond<'d>(
         info!(custom_id, member = %person.member, "unknown button or form");
         return Err(Error::OldButton);
     };
+    if let CustomId::Remind(id) = id {
+        return remind::respond(data, origin, id).await;
+    }
     if let Some(reply) = practice::respond(data, &person, &id, input).await? {
         return Ok(reply);
     }
@@ -382,6 +385,7 @@ async fn in_guild<'d>(
         | CustomId::Turn(..)
         | CustomId::OpenAnyway(..)
         | CustomId::Report(_)
+        | CustomId::Remind(_)
         | CustomId::Ladder(..)
         | CustomId::Rung(..)
         | CustomId::Review(_)

@@ -15,6 +15,7 @@ mod privacy;
 mod profile;
 mod question;
 mod quiz;
+mod remind;
 mod report;
 mod review;
 mod schedule;
@@ -40,6 +41,7 @@ pub fn all() -> Vec<poise::Command<Data, Error>> {
         profile::profile(),
         question::question(),
         quiz::quiz(),
+        remind::remind(),
         report::report(),
         review::review(),
         schedule::schedule(),

@@ -8,6 +8,7 @@ pub mod drill;
 mod part;
 mod practice;
 mod quiz;
+mod remind;
 mod report;
 mod review;
 mod search;
@@ -26,6 +27,7 @@ pub use bank::BankId;
 pub use part::Part;
 pub use practice::Practice;
 pub use quiz::Quiz;
+pub use remind::Remind;
 pub use report::{Report, Subject};
 pub use review::ReviewId;
 pub use search::{LONGEST as LONGEST_SEARCH, Search};
@@ -101,6 +103,8 @@ pub enum CustomId {
     Bank(BankId),
     /// Says that something is wrong.
     Report(Report),
+    /// Something of reminders.
+    Remind(Remind),
     /// On an exercise, or its form.
     Drill(DrillId),
 }
@@ -109,9 +113,11 @@ impl CustomId {
     /// The post whose message has this button.
     pub(super) fn on_post(&self) -> Option<PostId> {
         match self {
-            Self::Answer(post) | Self::Pass(post) | Self::Hint(post) | Self::Stats(post) => {
-                Some(*post)
-            }
+            Self::Answer(post)
+            | Self::Pass(post)
+            | Self::Hint(post)
+            | Self::Stats(post)
+            | Self::Remind(Remind::Choose(post)) => Some(*post),
             _ => None,
         }
     }
@@ -174,6 +180,7 @@ impl fmt::Display for CustomId {
             Self::Quiz(id) => id.fmt(f),
             Self::Bank(id) => id.fmt(f),
             Self::Report(id) => id.fmt(f),
+            Self::Remind(id) => id.fmt(f),
             Self::Drill(id) => id.fmt(f),
         }
     }
@@ -242,11 +249,13 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
             let search = || search::read(action, arguments).map(CustomId::Search);
             let report = || report::read(action, arguments).map(CustomId::Report);
             let bank = || bank::read(action, arguments).map(CustomId::Bank);
+            let remind = || remind::read(action, arguments).map(CustomId::Remind);
             return practice
                 .or_else(quiz)
                 .or_else(search)
                 .or_else(report)
-                .or_else(bank);
+                .or_else(bank)
+                .or_else(remind);
         }
     })
 }
@@ -301,6 +310,7 @@ mod tests {
             quiz::tests::any_quiz().prop_map(CustomId::Quiz),
             report::tests::any_report().prop_map(CustomId::Report),
             bank::tests::any_bank().prop_map(CustomId::Bank),
+            remind::tests::any_remind().prop_map(CustomId::Remind),
         ]
     }
 
@@ -326,6 +336,8 @@ mod tests {
         let search = search.map(|(text, id)| (text, CustomId::Search(id)));
         let practice = practice::tests::written().into_iter();
         let practice = practice.map(|(text, id)| (text, CustomId::Practice(id)));
+        let remind = remind::tests::written().into_iter();
+        let remind = remind.map(|(text, id)| (text, CustomId::Remind(id)));
         let quiz = quiz::tests::written().into_iter();
         let quiz = quiz.map(|(text, id)| (text, CustomId::Quiz(id)));
         let report = report::tests::written().into_iter();
@@ -400,6 +412,7 @@ mod tests {
             .chain(quiz)
             .chain(search)
             .chain(report)
+            .chain(remind)
             .chain(drill)
             .chain(bank);
         own.into_iter().chain(review).chain(practice).collect()
@@ -439,6 +452,7 @@ mod tests {
             CustomId::Quiz(id) => quiz::tests::action(id),
             CustomId::Bank(id) => bank::tests::action(id),
             CustomId::Report(id) => report::tests::action(id),
+            CustomId::Remind(id) => remind::tests::action(id),
             CustomId::Drill(id) => id.action(),
         }
     }

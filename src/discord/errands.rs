@@ -14,6 +14,7 @@ use super::view::View;
 use crate::app::daily::PostView;
 use crate::app::post::closing::Closed;
 use crate::app::post::thread::Discussion;
+use crate::app::reminder::Reminder;
 use crate::app::report::Untold;
 use crate::app::share::Sharing;
 use crate::clock::Moment;
@@ -93,6 +94,11 @@ pub fn no_question(schedule: &Schedule, day: NaiveDate) -> Letter {
 /// What was decided about a question that a member proposed.
 pub fn decision(own: &OwnQuestion) -> Letter {
     Letter::of(render::bank::told(std::slice::from_ref(own)))
+}
+
+/// A word before a day closes.
+pub fn reminder(reminder: &Reminder) -> Letter {
+    Letter::of(render::remind::reminder(reminder))
 }
 
 impl Outbox {

@@ -175,6 +175,22 @@ impl Outbox {
         }
     }
 
+    /// Gives a member a role or takes it, at once: they wait.
+    pub(super) async fn set_role_now(
+        &self,
+        guild: GuildId,
+        member: MemberId,
+        role: RoleId,
+        is_given: bool,
+    ) -> RoleSet {
+        let (method, path) = role_call(guild, member, role, is_given);
+        match self.rest.do_now(method, &path).await {
+            Ok(()) => RoleSet::Done,
+            Err(RestError::Refused { .. }) => RoleSet::Refused,
+            Err(_) => RoleSet::Unsure,
+        }
+    }
+
     /// Who runs the bot, as Discord knows it: the application's owner, or that of its team.
     ///
     /// # Errors
@@ -320,6 +336,29 @@ impl Outbox {
     ) -> Result<Value, RestError> {
         self.rest.call(method, path, body, None, deadline).await
     }
+}
+
+/// What became of giving a role or taking it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RoleSet {
+    /// It is so.
+    Done,
+    /// The bot may not, or the role is gone.
+    Refused,
+    /// Discord did not answer in time.
+    Unsure,
+}
+
+fn role_call(guild: GuildId, member: MemberId, role: RoleId, is_given: bool) -> (Method, String) {
+    let method = if is_given {
+        Method::PUT
+    } else {
+        Method::DELETE
+    };
+    (
+        method,
+        format!("/guilds/{guild}/members/{member}/roles/{role}"),
+    )
 }
 
 pub(super) fn id(value: &Value, pointer: &str) -> Option<u64> {

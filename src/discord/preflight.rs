@@ -6,7 +6,9 @@ use serde_json::Value;
 use super::outbox::Outbox;
 use super::rest::RestError;
 use crate::domain::ids::{GuildId, MemberId, RoleId};
-use crate::domain::permissions::{Need, Overwrite, Permissions, Role, Target, in_channel, needs};
+use crate::domain::permissions::{
+    Need, Overwrite, Permissions, Role, RoleProblem, Target, in_channel, needs, role_problem,
+};
 use crate::domain::post::Lack;
 use crate::domain::schedule::Plan;
 use crate::domain::schedule::ThreadAt;
@@ -128,6 +130,11 @@ pub(super) async fn check(
 }
 
 impl GuildRights {
+    /// What keeps the bot from giving a role.
+    pub(super) fn role_problem(&self, role: RoleId) -> Option<RoleProblem> {
+        role_problem(self.guild, &self.own_roles, &self.roles, role)
+    }
+
     /// What is missing in a channel with these overwrites.
     fn problems(&self, bot: MemberId, needs: Vec<Need>, overwrites: &[Overwrite]) -> Vec<Problem> {
         let permissions = in_channel(self.guild, bot, &self.own_roles, &self.roles, overwrites);
@@ -157,6 +164,8 @@ fn role(role: &Value) -> Option<Role> {
         id: RoleId(number(&role["id"])?),
         permissions: Permissions(number(&role["permissions"])?),
         mentionable: role["mentionable"].as_bool()?,
+        position: role["position"].as_u64()?,
+        managed: role["managed"].as_bool()?,
     })
 }
 

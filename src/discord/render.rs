@@ -20,6 +20,7 @@ pub mod preflight;
 pub mod privacy;
 pub mod profile;
 pub mod quiz;
+pub mod remind;
 pub mod report;
 pub mod review;
 pub mod schedule;

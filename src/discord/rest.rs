@@ -148,6 +148,17 @@ impl Rest {
         }
     }
 
+    /// Does something at once that may be done twice, for a member who waits.
+    pub(super) async fn do_now(&self, method: Method, path: &str) -> Result<(), RestError> {
+        let request = self.http.request(method, format!("{}{path}", self.api));
+        match self.ask(request.timeout(READ_TIMEOUT), None).await {
+            Response::Done(_) => Ok(()),
+            Response::Refused(error) => Err(error),
+            Response::Limited { .. } => Err(RestError::GaveUp("429".to_owned())),
+            Response::Failed(why) => Err(RestError::GaveUp(why)),
+        }
+    }
+
     /// Waits for a turn, however long that takes.
     pub(super) async fn turn(&self) -> Result<Turn, RestError> {
         let turn = self.lane.enter(&self.clock, Moment::MAX);

@@ -25,6 +25,7 @@ use crate::app::{Refusal, Trouble};
 use crate::domain::cron::CronError;
 use crate::domain::ids::MemberId;
 use crate::domain::question::{Kind, Topic};
+use crate::domain::reminder::{MOST_HOURS, USUAL_HOURS};
 use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES};
 
 pub use cut::{code, shorten};
@@ -147,6 +148,12 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::MalformedComingDay(typed) => holiday::malformed(typed),
         Refusal::HolidayBackwards => holiday::BACKWARDS.to_owned(),
         Refusal::HolidayTooLong(from, why) => holiday::too_long(*from, why),
+        Refusal::ReminderHours => format!(
+            "Give a number of hours from 1 to {MOST_HOURS}, for example `/remind hours:{USUAL_HOURS}`."
+        ),
+        Refusal::EveryonesRole => {
+            "Everybody has @everyone already. Choose another role.".to_owned()
+        }
         Refusal::NoHoliday => holiday::NONE.to_owned(),
         Refusal::Unrepairable(day, why) => {
             let day = day.format("%-d %B %Y");

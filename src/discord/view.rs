@@ -123,6 +123,11 @@ impl View {
         }
     }
 
+    /// Whether everybody sees it.
+    pub fn is_public(&self) -> bool {
+        self.public
+    }
+
     /// As the reply to a command.
     pub fn into_reply(self) -> CreateReply {
         let reply = CreateReply::new()

@@ -64,6 +64,25 @@ pub enum Errand {
         /// The question.
         question: OwnQuestionId,
     },
+    /// Plans a reminder for each member who may lose their streak with a study day and wants to
+    /// hear of it so many hours before.
+    Reminders {
+        /// The guild.
+        guild: GuildId,
+        /// The study day.
+        day: NaiveDate,
+        /// How many hours before the day closes.
+        hours: u32,
+    },
+    /// Reminds a member, once a day at most.
+    Remind {
+        /// The guild.
+        guild: GuildId,
+        /// The member.
+        member: MemberId,
+        /// The local date on which they are.
+        day: NaiveDate,
+    },
 }
 
 impl Errand {
@@ -78,13 +97,15 @@ impl Errand {
             Self::Reports { first } => format!("reports:{first}"),
             Self::NoQuestion { schedule, day } => format!("no-question:{schedule}:{day}"),
             Self::Decision { question } => format!("decision:{question}"),
+            Self::Reminders { guild, day, hours } => format!("reminders:{guild}:{day}:{hours}"),
+            Self::Remind { guild, member, day } => format!("remind:{guild}:{member}:{day}"),
         }
     }
 
     /// What it waits behind.
     pub fn urgency(&self) -> Urgency {
         match self {
-            Self::Share { .. } => Urgency::Timely,
+            Self::Reminders { .. } | Self::Remind { .. } | Self::Share { .. } => Urgency::Timely,
             Self::Close { .. }
             | Self::Discuss { .. }
             | Self::TellLack { .. }

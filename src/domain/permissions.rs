@@ -21,6 +21,8 @@ impl Permissions {
     pub const READ_MESSAGE_HISTORY: Self = Self(1 << 16);
     /// Mention roles that are not open to mentions.
     pub const MENTION_EVERYONE: Self = Self(1 << 17);
+    /// Give and take roles below one's own.
+    pub const MANAGE_ROLES: Self = Self(1 << 28);
     /// Open threads under messages.
     pub const CREATE_PUBLIC_THREADS: Self = Self(1 << 35);
     /// Write in threads.
@@ -41,6 +43,50 @@ pub struct Role {
     pub permissions: Permissions,
     /// Whether everybody may mention it.
     pub mentionable: bool,
+    /// Its place: nobody manages what is not below their own highest role.
+    pub position: u64,
+    /// Whether it belongs to a bot or a service, which alone has it.
+    pub managed: bool,
+}
+
+/// Why the bot cannot give a role or take it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleProblem {
+    /// It was deleted.
+    Gone,
+    /// It belongs to a bot or a service.
+    Managed,
+    /// The bot may manage no roles.
+    NotAllowed,
+    /// It is not below the bot's own highest role.
+    Above,
+}
+
+/// What keeps a member, the bot, from giving a role.
+pub fn role_problem(
+    guild: GuildId,
+    own_roles: &[RoleId],
+    roles: &[Role],
+    role: RoleId,
+) -> Option<RoleProblem> {
+    let Some(found) = roles.iter().find(|found| found.id == role) else {
+        return Some(RoleProblem::Gone);
+    };
+    let own = || {
+        let is_own = |role: &&Role| own_roles.contains(&role.id) || role.id.0 == guild.0;
+        roles.iter().filter(is_own)
+    };
+    let granted = Permissions(own().fold(0, |bits, role| bits | role.permissions.0));
+    let may_manage = [Permissions::ADMINISTRATOR, Permissions::MANAGE_ROLES];
+    if found.managed {
+        Some(RoleProblem::Managed)
+    } else if !may_manage.into_iter().any(|bits| granted.contain(bits)) {
+        Some(RoleProblem::NotAllowed)
+    } else if own().all(|role| role.position <= found.position) {
+        Some(RoleProblem::Above)
+    } else {
+        None
+    }
 }
 
 /// Whom an overwrite is for.
@@ -154,6 +200,8 @@ mod tests {
             id: RoleId(id),
             permissions: Permissions(bits),
             mentionable: false,
+            position: id,
+            managed: false,
         }
     }
 
@@ -213,6 +261,23 @@ mod tests {
         let roles = [role(1, &[]), role(3, &[Permissions::ADMINISTRATOR])];
         let deny = overwrite(Target::Member(BOT), 0, u64::MAX);
         assert!(computed(&roles, &[deny]).contain(Permissions::SEND_MESSAGES));
+    }
+
+    #[test]
+    fn a_role_is_given_from_above_with_the_right_to() {
+        let manager = role(3, &[Permissions::MANAGE_ROLES]);
+        let roles = [role(1, &[]), role(2, &[]), manager, role(4, &[])];
+        let own = [RoleId(3)];
+        let problem = |roles: &[Role], of| role_problem(GUILD, &own, roles, RoleId(of));
+        assert_eq!(problem(&roles, 2), None);
+        assert_eq!(problem(&roles, 4), Some(RoleProblem::Above));
+        assert_eq!(problem(&roles, 3), Some(RoleProblem::Above), "its own");
+        assert_eq!(problem(&roles, 9), Some(RoleProblem::Gone));
+        let weak = [role(1, &[]), role(2, &[]), role(3, &[])];
+        assert_eq!(problem(&weak, 2), Some(RoleProblem::NotAllowed));
+        let mut served = roles;
+        served[1].managed = true;
+        assert_eq!(problem(&served, 2), Some(RoleProblem::Managed));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod decisions;
 mod operator;
 mod posts;
+mod reminders;
 mod schedules;
 
 use std::collections::BTreeSet;
@@ -217,6 +218,10 @@ impl Errands {
                 self.tell_no_question(planned, *schedule, *day).await
             }
             Errand::Decision { question } => self.tell_decision(planned, *question).await,
+            Errand::Reminders { guild, day, hours } => {
+                self.plan_reminders(planned, (*guild, *day), *hours).await
+            }
+            Errand::Remind { guild, member, .. } => self.remind(planned, *guild, *member).await,
         }
     }
 

@@ -44,6 +44,7 @@ mod reading;
 mod readme;
 mod refusals;
 mod registration;
+mod reminders;
 mod removed_questions;
 mod report;
 mod reviewing;

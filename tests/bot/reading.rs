@@ -15,7 +15,7 @@ async fn a_post_and_its_form() {
     ┃ Experience: 0–2 years
     ┃ Topics: shapes
     ┃ — Up to 10 points · reviewed 2026-01-02
-    [Answer] [I don't know yet] [Hint] [Stats]
+    [Answer] [I don't know yet] [Hint] [Stats] [🔔]
     ");
     let grace = t.guild.member("grace");
     let modal = grace.click(&post, "Answer").await.modal();
@@ -38,7 +38,7 @@ async fn a_post_and_its_form() {
     ┃ Topics: shapes
     ┃ Last time: #1 · What is stride?: 2 members answered or passed: too few to show how it went.
     ┃ — Up to 10 points · reviewed 2026-01-02
-    [Answer] [I don't know yet] [Hint] [Stats]
+    [Answer] [I don't know yet] [Hint] [Stats] [🔔]
     [Answer to #1]
     ");
     t.finish().await;
@@ -348,10 +348,11 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     ┃ `/profile` A card of your year: study days, streak, and how much you cover by level and topic
     ┃ `/question` A practice question, for you alone: no points, no streak
     ┃ `/quiz` Multiple choice with reasons: for you, or for the whole channel
+    ┃ `/remind` A direct message before a day closes that would end your streak
     ┃ `/report` Tell the person who runs this bot that a question is wrong
     ┃ `/review` What you missed or learned, when it is time to see it again
     ┃ `/search` Find questions by any word: a topic, a network, an abbreviation, a number
-    ┃ `/streak` Streaks, day by day if you like, and holidays from yours
+    ┃ … and 1 more
     ┃ Points and streaks: A question is worth up to 10, 20 or 30 points, depending on its level: two fifths for answering, the rest for key points; without a key point it earns nothing. The board is an honor system among people who study together. Your streak counts study days, the days with a post here. Seven active days in a row earn a freeze, which covers a missed day automatically.
     ");
     let admin = t.admin.command("/help").send().await.text();

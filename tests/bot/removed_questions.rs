@@ -226,7 +226,7 @@ async fn the_next_post_tells_how_a_removed_question_went() {
     ┃ Topics: shapes
     ┃ Last time: A question that was removed: 1 member answered or passed: too few to show how it went.
     ┃ — Up to 10 points · reviewed 2026-01-02
-    [Answer] [I don't know yet] [Hint] [Stats]
+    [Answer] [I don't know yet] [Hint] [Stats] [🔔]
     ");
     t.finish().await;
 }
@@ -264,7 +264,7 @@ async fn a_post_that_was_not_sent_yet_gets_another_question() {
     ┃ Experience: 0–2 years
     ┃ Topics: shapes
     ┃ — Up to 10 points · reviewed 2026-01-02
-    [Answer] [I don't know yet] [Hint] [Stats]
+    [Answer] [I don't know yet] [Hint] [Stats] [🔔]
     ");
     let verdict = answer(&t.guild.member("one"), &post, PARTIAL).await;
     assert_snapshot!(line_with(&verdict.text(), "for answering"), @"┃ -# 4 for answering + 2 for key points");

@@ -363,7 +363,7 @@ async fn a_post_mentions_its_role_and_opens_a_thread() {
     ┃ Experience: 0–2 years
     ┃ Topics: shapes
     ┃ — Up to 10 points · reviewed 2026-01-02
-    [Answer] [I don't know yet] [Hint] [Stats]
+    [Answer] [I don't know yet] [Hint] [Stats] [🔔]
     ");
     assert_eq!(post.json()["mention_roles"], serde_json::json!([role.id()]));
     // The mention is in the post alone: nothing else that the bot says reaches anybody.

@@ -8,7 +8,7 @@ mod practice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use local_discord::{Member, Message, Response, ViolationKind};
+use local_discord::{Member, Message, Permissions, Response, ViolationKind};
 use serde_json::Value;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions};
@@ -234,6 +234,30 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     for words in ["privacy hide", "privacy show"] {
         twice.command(Changes, &grace, words, &[]).await;
     }
+    let role = twice.t.guild.add_role("Reminders", Permissions::NONE);
+    let can_give = Permissions::BOT | Permissions::MANAGE_ROLES;
+    twice.t.guild.set_bot_permissions(can_give);
+    let role_id = role.id().to_string();
+    let role = [("role", &*role_id)];
+    twice
+        .command(Changes, &admin, "setup reminder-role", &role)
+        .await;
+    twice.command(Changes, &grace, "remind", &[]).await;
+    let bell = twice.click(Reads, &grace, &post, "🔔").await.reply();
+    for (kind, button) in [(Changes, "Stop direct messages"), (Reads, "Take the role")] {
+        twice.click(kind, &grace, &bell, button).await;
+    }
+    let bell = twice.click(Reads, &grace, &post, "🔔").await.reply();
+    for (kind, button) in [
+        (Changes, "Send me direct messages"),
+        (Reads, "Leave the role"),
+    ] {
+        twice.click(kind, &grace, &bell, button).await;
+    }
+    let stop = format!("1:remind-stop:{}", twice.t.guild.id());
+    let stop = grace.click_raw(&channel, &stop);
+    twice.deliver("remind-stop", Changes, stop).await;
+    twice.actions.insert("remind-stop");
     let until = [("until", "in 5 days"), ("from", "in 3 days")];
     twice.command(Changes, &grace, "streak pause", &until).await;
     twice.command(Changes, &grace, "streak resume", &[]).await;

@@ -115,6 +115,16 @@ impl History {
         StoredStreak::over(settled, self.lived(member))
     }
 
+    /// The days, oldest first.
+    pub(in crate::app) fn days(&self) -> &[StudyDay] {
+        &self.days
+    }
+
+    /// What each day did to the member's streak, on top of what was settled before them.
+    pub(in crate::app) fn account(&self, member: MemberId, settled: Streak) -> Vec<Explained> {
+        explain(settled, self.lived(member)).collect()
+    }
+
     /// The account of the member's streak from their first active day on, oldest first;
     /// these must be all days there are.
     pub(in crate::app) fn explain(&self, member: MemberId) -> Vec<Explained> {

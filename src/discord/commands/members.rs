@@ -17,7 +17,7 @@ use crate::domain::ids::MemberId;
     subcommand_required
 )]
 pub(super) async fn members(_: Context<'_>) -> Result<(), Error> {
-    Ok(())
+    Err(Error::OldCommand)
 }
 
 /// Keep a member off the boards: others see none of their points and streaks

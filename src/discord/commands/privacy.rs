@@ -24,7 +24,7 @@ enum Choice {
     subcommand_required
 )]
 pub(super) async fn privacy(_: Context<'_>) -> Result<(), Error> {
-    Ok(())
+    Err(Error::OldCommand)
 }
 
 /// What becomes of your answers

@@ -77,7 +77,7 @@ impl From<ThreadChoice> for ThreadAt {
     subcommand_required
 )]
 pub(super) async fn schedule(_: Context<'_>) -> Result<(), Error> {
-    Ok(())
+    Err(Error::OldCommand)
 }
 
 /// Post a question in a channel every day
@@ -308,7 +308,8 @@ pub(super) async fn check_all(ctx: Context<'_>) -> Result<(), Error> {
         let line = preflight::line(&schedule.plan, outbox.bot(), &found);
         Ok::<_, Error>(format!("#{}: {line}", schedule.number))
     });
-    let lines = futures::future::try_join_all(lines).await?;
+    let mut lines = futures::future::try_join_all(lines).await?;
+    lines.extend(super::setup::role_lines(ctx, &caller, rights.as_ref()).await?);
     reply(ctx, preflight::lines(&lines)).await
 }
 

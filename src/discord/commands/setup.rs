@@ -2,10 +2,15 @@
 
 use poise::ChoiceParameter;
 
+use serenity::all::Role;
+
 use super::autocomplete;
-use crate::app;
-use crate::discord::render::setup::{marking_is, timezone_set};
+use crate::app::{self, Caller};
+use crate::discord::preflight as preflights;
+use crate::discord::render::preflight;
+use crate::discord::render::setup::{self, marking_is, timezone_set};
 use crate::discord::{Context, Error, command_caller, reply};
+use crate::domain::ids::RoleId;
 use crate::domain::marking::Marking;
 
 #[derive(Clone, Copy, ChoiceParameter)]
@@ -22,11 +27,11 @@ enum MarkingChoice {
     install_context = "Guild",
     interaction_context = "Guild",
     default_member_permissions = "MANAGE_GUILD",
-    subcommands("timezone", "marking", "check"),
+    subcommands("timezone", "marking", "reminder_role", "check"),
     subcommand_required
 )]
 pub(super) async fn setup(_: Context<'_>) -> Result<(), Error> {
-    Ok(())
+    Err(Error::OldCommand)
 }
 
 /// Set the time zone for study days and schedules
@@ -61,6 +66,56 @@ async fn marking(
         None => marking_is(app::marking::show(app, &caller).await?, false),
     };
     reply(ctx, view).await
+}
+
+/// Offer a role that members take and leave by the bell on a post
+#[poise::command(slash_command, rename = "reminder-role")]
+async fn reminder_role(
+    ctx: Context<'_>,
+    #[description = "Leave it out to offer none"] role: Option<Role>,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let data = ctx.data();
+    let role = role.map(|role| RoleId(role.id.get()));
+    let role = app::reminder::set_role(&data.app, &caller, role).await?;
+    let warning = match role {
+        Some(role) => role_warning(ctx, &caller, role).await,
+        None => String::new(),
+    };
+    reply(ctx, setup::reminder_role(role, &warning)).await
+}
+
+/// A line on each role that the bot is to give and take.
+pub(super) async fn role_lines(
+    ctx: Context<'_>,
+    caller: &Caller,
+    rights: Option<&preflights::GuildRights>,
+) -> Result<Vec<String>, Error> {
+    let data = ctx.data();
+    let reminder = app::reminder::show(&data.app, caller).await?.role;
+    let roles = reminder.into_iter().map(|role| ("🔔".to_owned(), role));
+    let line = |(what, role): (String, RoleId)| {
+        let problem = rights.map(|rights| rights.role_problem(role));
+        preflight::role_line(&what, role, data.outbox.bot(), problem)
+    };
+    Ok(roles.map(line).collect())
+}
+
+/// What keeps the bot from giving a role; empty when nothing does.
+async fn role_warning(ctx: Context<'_>, caller: &Caller, role: RoleId) -> String {
+    let outbox = &ctx.data().outbox;
+    match preflights::guild_rights(outbox, caller.guild, caller.at).await {
+        Some(rights) => rights
+            .role_problem(role)
+            .map_or_else(String::new, |problem| {
+                preflight::role_problem(role, outbox.bot(), problem)
+            }),
+        None => {
+            "Discord didn't answer in time, so I couldn't check whether I may give it. `/setup \
+                 check` looks again."
+                .to_owned()
+        }
+    }
 }
 
 /// Check whether I can post in every schedule's channel

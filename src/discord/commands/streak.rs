@@ -17,7 +17,7 @@ use crate::domain::ids::MemberId;
     subcommand_required
 )]
 pub(super) async fn streak(_: Context<'_>) -> Result<(), Error> {
-    Ok(())
+    Err(Error::OldCommand)
 }
 
 /// Your streak or another member's

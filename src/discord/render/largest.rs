@@ -36,7 +36,7 @@ use crate::discord::view::View;
 use crate::domain::bank::Bank;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId};
 use crate::domain::marking::Marking;
-use crate::domain::permissions::needs;
+use crate::domain::permissions::{RoleProblem, needs};
 use crate::domain::question::Question;
 use crate::domain::schedule::ThreadAt;
 use crate::domain::search::{Excerpt, Source};
@@ -284,6 +284,14 @@ fn render_schedules(largest: &Largest, rendered: &mut Rendered) {
         Problem::PingGone,
         Problem::ActiveThreads,
     ];
+    let (bot, role) = (MemberId(MOST), RoleId(MOST));
+    let problem = preflight::role_problem(role, bot, RoleProblem::Above);
+    let refused = preflight::role_refused(role);
+    rendered.view("preflight::role_refused", refused);
+    for role in [None, Some(role)] {
+        let set = setup::reminder_role(role, &problem);
+        rendered.view("setup::reminder_role", set);
+    }
     let line = preflight::line(&one.plan, MemberId(MOST), &problems);
     let lines = vec![line; 30];
     rendered.view("preflight::lines", preflight::lines(&lines));

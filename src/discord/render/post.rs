@@ -1,6 +1,6 @@
 //! A post in its channel, its answer form, its hint and its numbers.
 
-use serenity::all::{ButtonStyle, CreateAllowedMentions, CreateMessage};
+use serenity::all::{ButtonStyle, CreateAllowedMentions, CreateButton, CreateMessage};
 
 use super::embed::Embed;
 use super::{
@@ -10,7 +10,7 @@ use super::{
 use crate::app::answer::Purpose;
 use crate::app::daily::{PostView, Recap};
 use crate::app::post::closing::Closed;
-use crate::discord::custom_id::{CustomId, Part};
+use crate::discord::custom_id::{CustomId, Part, Remind};
 use crate::discord::form::{Field, Form};
 use crate::discord::text::{count, timestamp};
 use crate::discord::view::View;
@@ -57,6 +57,7 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
     }
     let stats = CustomId::Stats(post.id);
     buttons.push(button(&stats, "Stats", ButtonStyle::Secondary));
+    buttons.push(bell(post.id));
     let mut rows = vec![row(buttons)];
     if let Some(last) = last {
         let name = format!("Last time: {}", heading_or_removed(last.question));
@@ -77,6 +78,14 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
             .into_message(CreateAllowedMentions::new().roles([role.0])),
         None => view.into_message(CreateAllowedMentions::new()),
     }
+}
+
+/// Turns reminders on and off.
+fn bell(post: PostId) -> CreateButton {
+    let id = CustomId::Remind(Remind::Choose(post));
+    CreateButton::new(id.to_string())
+        .emoji('🔔')
+        .style(ButtonStyle::Secondary)
 }
 
 /// What a post's message shows once it is closed: the same question, how it went, and what can

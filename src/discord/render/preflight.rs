@@ -6,8 +6,8 @@ use crate::discord::preflight::Problem;
 use crate::discord::text::delivery::{END_TIME_OUT, FULL_OF_THREADS, PING_GONE};
 use crate::discord::text::{NO_SCHEDULE, timestamp};
 use crate::discord::view::View;
-use crate::domain::ids::MemberId;
-use crate::domain::permissions::{Need, Permissions};
+use crate::domain::ids::{MemberId, RoleId};
+use crate::domain::permissions::{Need, Permissions, RoleProblem};
 use crate::domain::schedule::Plan;
 
 /// The lines on the channels of a server's schedules.
@@ -17,6 +17,48 @@ pub fn lines(lines: &[String]) -> View {
     }
     // In an embed, since ten lines may be longer than a message's text.
     View::embed(Embed::new("Where I post", BLUE).list(lines.to_vec()))
+}
+
+/// What is wrong with a role that the bot is to give and take, and what to do. `bot` is the bot's
+/// own user.
+pub fn role_problem(role: RoleId, bot: MemberId, problem: RoleProblem) -> String {
+    match problem {
+        RoleProblem::Gone => "⚠️ that role was deleted. Choose another one.".to_owned(),
+        RoleProblem::Managed => format!(
+            "⚠️ <@&{role}> belongs to a bot or a service, so nobody else can have it. Choose \
+             another one."
+        ),
+        RoleProblem::NotAllowed => format!(
+            "⚠️ I can't give <@&{role}>: I'm missing **Manage Roles**. Open *Server Settings*, \
+             *Roles*, my own role, and allow it."
+        ),
+        RoleProblem::Above => format!(
+            "⚠️ I can't give <@&{role}>: it is above my own role. Open *Server Settings*, *Roles*, \
+             and drag the highest role of <@{bot}> above <@&{role}>."
+        ),
+    }
+}
+
+/// One line on a role that is given for `what`: whether the bot may, where that is known.
+pub fn role_line(
+    what: &str,
+    role: RoleId,
+    bot: MemberId,
+    problem: Option<Option<RoleProblem>>,
+) -> String {
+    match problem {
+        Some(None) => format!("{what}: ✅ I can give <@&{role}>."),
+        Some(Some(problem)) => format!("{what}: {}", role_problem(role, bot, problem)),
+        None => format!("{what}: ❔ Discord didn't answer in time. Try again in a minute."),
+    }
+}
+
+/// What a member reads for whom a role could not be changed.
+pub fn role_refused(role: RoleId) -> View {
+    View::text(format!(
+        "I may not give or take <@&{role}> here. Someone who manages this server can see with \
+         `/setup check` what to change."
+    ))
 }
 
 /// One line on a plan's channel: what is wrong for its posts and what to do. `bot` is the bot's

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::app::timezone::Set;
 use crate::discord::text::timestamp;
 use crate::discord::view::View;
+use crate::domain::ids::RoleId;
 use crate::domain::marking::Marking;
 use crate::domain::time_zone::name;
 
@@ -38,6 +39,22 @@ pub fn timezone_set(set: &Set, now: DateTime<Utc>) -> View {
         );
     }
     View::text(text)
+}
+
+/// The role that members take and leave to be mentioned, as it was just set; `warning` says what
+/// keeps the bot from giving it.
+pub fn reminder_role(role: Option<RoleId>, warning: &str) -> View {
+    let Some(role) = role else {
+        return View::text(
+            "Members can't take a role for reminders here. Who has one keeps it. To offer one: \
+             `/setup reminder-role role:`.",
+        );
+    };
+    View::text(format!(
+        "The bell on each post now offers <@&{role}>, too: members take and leave it there. Name \
+         it as a schedule's `ping`, and its posts mention it. To take the offer away: `/setup \
+         reminder-role` without a role.\n{warning}"
+    ))
 }
 
 /// How answers are marked here, in plain words, and how it would be otherwise.

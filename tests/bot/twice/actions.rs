@@ -1,6 +1,6 @@
 //! Every action that a button or a form can have.
 
-use stride::discord::custom_id::{CustomId, Report, Search};
+use stride::discord::custom_id::{CustomId, Remind, Report, Search};
 
 use super::{bank, practice};
 
@@ -39,9 +39,15 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
         CustomId::Bank(id) => bank::action(id),
         CustomId::Report(Report::Begin(..)) => "report",
         CustomId::Report(Report::Send(..)) => "reported",
+        CustomId::Remind(Remind::Choose(..)) => "bell",
+        CustomId::Remind(Remind::On) => "remind-on",
+        CustomId::Remind(Remind::Off) => "remind-off",
+        CustomId::Remind(Remind::Stop(..)) => "remind-stop",
+        CustomId::Remind(Remind::Take) => "remind-take",
+        CustomId::Remind(Remind::Leave) => "remind-leave",
         CustomId::Practice(id) => practice::action(id),
         CustomId::Quiz(id) => practice::action_of_quiz(id),
     }
 }
 /// How many actions there are.
-pub(crate) const ACTIONS: usize = 66;
+pub(crate) const ACTIONS: usize = 72;

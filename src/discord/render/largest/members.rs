@@ -7,10 +7,11 @@ use super::values::{Largest, MOST};
 use crate::app::board::Board;
 use crate::app::members::Visibility;
 use crate::app::points::Points;
+use crate::app::reminder::{Reminder, Reminders};
 use crate::app::streak::{Owner, Repaired, View as StreakView, Why};
-use crate::discord::render::{board, members, points, streak};
+use crate::discord::render::{board, members, points, remind, streak};
 use crate::domain::board::{Measure, Period};
-use crate::domain::ids::MemberId;
+use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::domain::points::{Entry, Reason};
 use crate::domain::question::Level;
 use crate::domain::streak::{Repair, runs};
@@ -37,6 +38,26 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
         let asker = (MemberId(MOST), &*largest.text(32));
         rendered.view("board::view", board::view(&board, asker));
     }
+    for post in [None, Some(largest.post(0))] {
+        let reminder = Reminder {
+            guild: GuildId(MOST),
+            length: u32::MAX,
+            closes_at: largest.now,
+            post,
+        };
+        rendered.view("remind::reminder", remind::reminder(&reminder));
+    }
+    for (hours, has_role) in [(None, false), (Some(12), true)] {
+        let reminders = Reminders {
+            hours,
+            role: Some(RoleId(MOST)),
+        };
+        rendered.view("remind::choice", remind::choice(&reminders, has_role));
+        let changed = remind::role_changed(RoleId(MOST), has_role);
+        rendered.view("remind::role_changed", changed);
+    }
+    rendered.view("remind::stopped", remind::stopped());
+    rendered.view("remind::role_unsure", remind::role_unsure(RoleId(MOST)));
     let holiday = largest.holiday();
     rendered.view("streak::paused", streak::paused(&holiday));
     rendered.view("streak::resumed", streak::resumed(&holiday));

@@ -1,0 +1,255 @@
+//! Reminders: who wants them, when they are due, and what they speak of.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::guild::begin_anew;
+use super::members::remember;
+use super::once::once;
+use super::streak::{History, settle_guild};
+use super::{App, Caller, Core, Person, Refusal, Result, errand};
+use crate::domain::errand::{About, Errand};
+use crate::domain::ids::{GuildId, MemberId, RoleId};
+use crate::domain::post::Post;
+use crate::domain::reminder::{MOST_HOURS, USUAL_HOURS, at_risk, due_at};
+use crate::domain::streak::Streak;
+use crate::store::{self, Connection, guilds, posts, reminders, streaks, study_days};
+
+/// A member's reminders in a guild.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminders {
+    /// How long before a day closes they get a direct message, in hours; `None` where they get
+    /// none.
+    pub hours: Option<u32>,
+    /// The role that members of the guild take and leave to be mentioned, if it has one.
+    pub role: Option<RoleId>,
+}
+
+/// The caller's reminders.
+pub async fn show(app: &App, caller: &Caller) -> Result<Reminders> {
+    let mut reader = app.store.read().await?;
+    of(&mut reader, caller.guild, caller.member).await
+}
+
+async fn of(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Reminders> {
+    let kept = reminders::get(db, guild, member).await?;
+    Ok(Reminders {
+        hours: kept.filter(|kept| !kept.is_refused).map(|kept| kept.hours),
+        role: reminders::role(db, guild).await?,
+    })
+}
+
+/// Turns the caller's reminders on; without `hours` as they were, or as is usual.
+pub async fn turn_on(app: &App, caller: &Caller, hours: Option<u32>) -> Result<Reminders> {
+    if hours.is_some_and(|hours| !(1..=MOST_HOURS).contains(&hours)) {
+        return Err(Refusal::ReminderHours.into());
+    }
+    let guild = caller.guild;
+    begin_anew(app, guild).await?;
+    once(app, caller, async |tx| {
+        remember(tx, &caller.into()).await?;
+        let kept = reminders::get(tx, guild, caller.member).await?;
+        let hours = hours.or(kept.map(|kept| kept.hours)).unwrap_or(USUAL_HOURS);
+        reminders::put(tx, guild, caller.member, hours).await?;
+        for day in study_days::since(tx, guild, None).await? {
+            let due_at = due_at(day.closes_at, hours);
+            if due_at > caller.at {
+                plan(tx, guild, day.day, hours, due_at).await?;
+            }
+        }
+        of(tx, guild, caller.member).await
+    })
+    .await
+}
+
+/// Turns the caller's reminders off.
+pub async fn turn_off(app: &App, caller: &Caller) -> Result<Reminders> {
+    once(app, caller, async |tx| {
+        reminders::remove(tx, caller.guild, caller.member).await?;
+        of(tx, caller.guild, caller.member).await
+    })
+    .await
+}
+
+/// Turns a person's reminders in a guild off, from wherever they are.
+pub async fn stop(app: &Core, person: &Person, guild: GuildId) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    reminders::remove(&mut tx, guild, person.member).await?;
+    Ok(store::commit(tx).await?)
+}
+
+/// Sets the role that members take and leave to be mentioned, or takes it away.
+pub async fn set_role(app: &App, caller: &Caller, role: Option<RoleId>) -> Result<Option<RoleId>> {
+    caller.must_manage_server()?;
+    if role == Some(RoleId(caller.guild.0)) {
+        return Err(Refusal::EveryonesRole.into());
+    }
+    begin_anew(app, caller.guild).await?;
+    once(app, caller, async |tx| {
+        guilds::remember(tx, caller.guild, caller.at).await?;
+        reminders::set_role(tx, caller.guild, role).await?;
+        Ok(role)
+    })
+    .await
+}
+
+/// Whether the reply to a command of the caller's tells that their reminders were turned off; from
+/// then on it is told.
+pub async fn take_notice(app: &Core, caller: &Caller) -> Result<bool> {
+    let (guild, member) = (caller.guild, caller.member);
+    let mut reader = app.store.read().await?;
+    if !reminders::is_untold(&mut reader, guild, member, caller.interaction).await? {
+        return Ok(false);
+    }
+    drop(reader);
+    let mut tx = app.store.write().await?;
+    reminders::note_told(&mut tx, guild, member, caller.interaction).await?;
+    store::commit(tx).await?;
+    Ok(true)
+}
+
+/// Plans the reminders of a study day, whose posts close when it says now.
+pub(super) async fn plan_day(db: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<()> {
+    let hours = reminders::hours(db, guild).await?;
+    if hours.is_empty() {
+        return Ok(());
+    }
+    let days = study_days::since(db, guild, Some(day)).await?;
+    let Some(noted) = days.first().filter(|found| found.day == day) else {
+        return Ok(());
+    };
+    for hours in hours {
+        plan(db, guild, day, hours, due_at(noted.closes_at, hours)).await?;
+    }
+    Ok(())
+}
+
+async fn plan(
+    db: &mut Connection,
+    guild: GuildId,
+    day: NaiveDate,
+    hours: u32,
+    due_at: DateTime<Utc>,
+) -> Result<()> {
+    errand::plan(db, guild, &Errand::Reminders { guild, day, hours }, due_at).await
+}
+
+/// What became of the reminders of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Planned {
+    /// Those who may lose their streak get theirs now.
+    Now,
+    /// The day closes later than was thought.
+    Later(DateTime<Utc>),
+    /// It has closed.
+    TooLate,
+}
+
+/// Plans a message at `now` to each member who may lose their streak and wants to hear of it so
+/// many hours before.
+pub async fn plan_members(
+    app: &App,
+    guild: GuildId,
+    day: NaiveDate,
+    hours: u32,
+    now: DateTime<Utc>,
+) -> Result<Planned> {
+    settle_guild(app, guild, now).await?;
+    let mut tx = app.store.write().await?;
+    let days = study_days::since(&mut tx, guild, Some(day)).await?;
+    let closing = days.iter().find(|found| found.day == day);
+    let Some(closing) = closing.filter(|found| found.closes_at > now) else {
+        return Ok(Planned::TooLate);
+    };
+    let due_at = due_at(closing.closes_at, hours);
+    if due_at > now {
+        return Ok(Planned::Later(due_at));
+    }
+    let today = guilds::calendar(&mut tx, guild).await?.study_day(now);
+    let members = reminders::members(&mut tx, guild, hours).await?;
+    if members.is_empty() {
+        return Ok(Planned::Now);
+    }
+    let from = study_days::first_unsettled(&mut tx, guild).await?;
+    let history = History::of_guild(&mut tx, guild, from).await?;
+    let streaks = streaks::of_guild(&mut tx, guild).await?;
+    for member in members {
+        let settled = streaks
+            .get(&member)
+            .map_or(Streak::default(), |kept| kept.settled);
+        let account = history.account(member, settled);
+        let at_risk = at_risk(history.days(), &account, now);
+        if at_risk.iter().any(|(at_risk, _)| *at_risk == day) {
+            let about = About {
+                guild: Some(guild),
+                member: Some(member),
+            };
+            let remind = Errand::Remind {
+                guild,
+                member,
+                day: today,
+            };
+            errand::plan(&mut tx, about, &remind, now).await?;
+        }
+    }
+    store::commit(tx).await?;
+    Ok(Planned::Now)
+}
+
+/// What a member is reminded of.
+#[derive(Clone, Debug)]
+pub struct Reminder {
+    /// The guild.
+    pub guild: GuildId,
+    /// How long the streak is that ends.
+    pub length: u32,
+    /// When the first day closes that ends it.
+    pub closes_at: DateTime<Utc>,
+    /// A post of that day that can still be answered, where one is known.
+    pub post: Option<Post>,
+}
+
+/// What a member is to be reminded of at `now`; `None` where nothing is at risk any more, or they
+/// do not want to hear of it.
+pub async fn of_member(
+    app: &App,
+    guild: GuildId,
+    member: MemberId,
+    now: DateTime<Utc>,
+) -> Result<Option<Reminder>> {
+    settle_guild(app, guild, now).await?;
+    let mut reader = app.store.read().await?;
+    let kept = reminders::get(&mut reader, guild, member).await?;
+    let Some(kept) = kept.filter(|kept| !kept.is_refused) else {
+        return Ok(None);
+    };
+    let history = History::of_member(&mut reader, guild, member, None).await?;
+    let account = history.account(member, Streak::default());
+    let first = at_risk(history.days(), &account, now).into_iter().next();
+    let Some((day, closes_at)) = first.filter(|(_, at)| due_at(*at, kept.hours) <= now) else {
+        return Ok(None);
+    };
+    let open = posts::open(&mut reader, guild, now).await?;
+    let lived = account.iter().find(|lived| lived.day == day);
+    Ok(Some(Reminder {
+        guild,
+        length: lived.map_or(0, |lived| lived.after.length),
+        closes_at,
+        post: open
+            .into_iter()
+            .find(|post| post.day == day && post.message.is_some()),
+    }))
+}
+
+/// Turns a member's reminders off, since they take no direct messages: the reply to their next
+/// command says so.
+pub async fn refused(
+    app: &Core,
+    guild: GuildId,
+    member: MemberId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    reminders::refuse(&mut tx, guild, member, now).await?;
+    Ok(store::commit(tx).await?)
+}

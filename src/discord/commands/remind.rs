@@ -1,0 +1,29 @@
+//! `/remind`
+
+use crate::app::reminder::{turn_off, turn_on};
+use crate::discord::render::remind::choice;
+use crate::discord::{Context, Error, command_caller, remind, reply};
+
+/// A direct message before a day closes that would end your streak
+#[poise::command(
+    slash_command,
+    install_context = "Guild",
+    interaction_context = "Guild"
+)]
+pub(super) async fn remind(
+    ctx: Context<'_>,
+    #[description = "How many hours before (default: 2)"]
+    #[min = 1]
+    #[max = 12]
+    hours: Option<u32>,
+    #[description = "Stop reminding me"] off: Option<bool>,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let app = &ctx.data().app;
+    let reminders = match off.unwrap_or_default() {
+        true => turn_off(app, &caller).await?,
+        false => turn_on(app, &caller, hours).await?,
+    };
+    let has_role = remind::has_role(ctx.interaction.member.as_deref(), &reminders);
+    reply(ctx, choice(&reminders, has_role)).await
+}

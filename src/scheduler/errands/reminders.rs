@@ -1,0 +1,59 @@
+//! Reminders before a day closes.
+
+use chrono::NaiveDate;
+
+use super::{Errands, Failed, Tried};
+use crate::app::reminder::{self, Planned as Reminded};
+use crate::discord::errands;
+use crate::discord::rest::RestError;
+use crate::domain::errand::{Outcome, Planned};
+use crate::domain::ids::{GuildId, MemberId};
+
+/// Discord's codes for a member who takes no direct messages, or none from here.
+const TAKES_NO_MESSAGES: [u64; 2] = [50_007, 50_278];
+
+impl Errands {
+    /// Plans the reminders of those who may lose their streak with a day.
+    pub(super) async fn plan_reminders(
+        &self,
+        planned: &Planned,
+        (guild, day): (GuildId, NaiveDate),
+        hours: u32,
+    ) -> Tried {
+        let app = self.app_of(planned).await?;
+        let now = self.clock.now();
+        Ok(
+            match reminder::plan_members(&app, guild, day, hours, now).await? {
+                Reminded::Now => Outcome::Done,
+                Reminded::Later(at) => Outcome::Again(at),
+                Reminded::TooLate => Outcome::Dropped("the day has closed".to_owned()),
+            },
+        )
+    }
+
+    /// Reminds a member.
+    pub(super) async fn remind(
+        &self,
+        planned: &Planned,
+        guild: GuildId,
+        member: MemberId,
+    ) -> Tried {
+        let app = self.app_of(planned).await?;
+        let now = self.clock.now();
+        let Some(reminder) = reminder::of_member(&app, guild, member, now).await? else {
+            return Ok(Outcome::Dropped("nothing is at risk".to_owned()));
+        };
+        let letter = errands::reminder(&reminder);
+        match self.send_direct(planned, member, &letter).await {
+            Err(Failed::Discord(RestError::Refused { code, .. }))
+                if TAKES_NO_MESSAGES.contains(&code) =>
+            {
+                reminder::refused(&self.app, guild, member, self.clock.now()).await?;
+                Ok(Outcome::Dropped(
+                    "the member takes no direct messages".to_owned(),
+                ))
+            }
+            tried => tried,
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Reminders before a day closes: by direct message, or by a role.
+
+use insta::assert_snapshot;
+use local_discord::{Channel, Member, Message, Permissions};
+
+use super::support::{FULL, TestBot, answer, pass, read, told};
+
+/// A server in which grace, who wants reminders, answered on Monday. It is Tuesday, 10:00.
+async fn reminded() -> (TestBot, Channel, Member) {
+    let (t, channel, post) = TestBot::posted().await;
+    let grace = t.guild.member("grace");
+    answer(&grace, &post, FULL).await;
+    grace.command("/remind").send().await;
+    t.advance_to("2026-01-06T10:00:00Z").await;
+    (t, channel, grace)
+}
+
+/// The direct messages that somebody got.
+fn got(member: &Member) -> Vec<Message> {
+    member.direct_messages().messages()
+}
+
+#[tokio::test]
+async fn who_may_lose_a_streak_is_reminded_once_before_the_day_closes() {
+    let (t, channel, grace) = reminded().await;
+    t.advance_to("2026-01-07T06:59:00Z").await;
+    assert_eq!(got(&grace).len(), 0);
+    t.advance_to("2026-01-07T07:01:00Z").await;
+    let messages = got(&grace);
+    assert_eq!(messages.len(), 1);
+    assert_snapshot!(read(&messages[0].text()), @"
+    🔔 Your streak of 1 study day ends if you answer nothing until <2026-01-07 09:00 t> (<2026-01-07 09:00 R>). A pass is enough.
+    [Go to the post]((message in #beginner))
+    [Stop reminding me]
+    ");
+    // Once, whatever happens.
+    t.advance_to("2026-01-07T08:30:00Z").await;
+    assert_eq!(got(&grace).len(), 1);
+    pass(&grace, &t.post_in(&channel)).await;
+    // Wednesday is done with a pass, at once: there is nothing to say.
+    t.advance_to("2026-01-07T09:30:00Z").await;
+    pass(&grace, &t.post_in(&channel)).await;
+    t.advance_to("2026-01-08T09:30:00Z").await;
+    assert_eq!(got(&grace).len(), 1);
+    // Thursday is not.
+    t.advance_to("2026-01-09T07:01:00Z").await;
+    assert_eq!(got(&grace).len(), 2);
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_is_reminded_who_has_nothing_to_lose_or_wants_to_hear_nothing() {
+    let (t, channel, grace) = reminded().await;
+    let [fresh, resting, quiet] = ["fresh", "resting", "quiet"].map(|name| t.guild.member(name));
+    for member in [&resting, &quiet] {
+        answer(member, &t.post_in(&channel), FULL).await;
+    }
+    for member in [&fresh, &resting, &quiet] {
+        member.command("/remind").option("hours", 12).send().await;
+    }
+    let holiday = resting.command("/streak pause").option("until", "9 Jan");
+    holiday.option("from", "7 Jan").send().await;
+    let off = quiet.command("/remind").option("off", true).send().await;
+    assert_snapshot!(off.text(), @"
+    🔕 I don't send you reminders. If you like, I send you a direct message 2 hours before a day closes that would end your streak, once a day at most.
+    [Send me direct messages]
+    ");
+    t.advance_to("2026-01-08T08:59:00Z").await;
+    for member in [&fresh, &resting, &quiet] {
+        assert_eq!(
+            got(member).len(),
+            0,
+            "{}",
+            member.direct_messages().transcript()
+        );
+    }
+    assert_eq!(
+        got(&grace).len(),
+        1,
+        "Tuesday's; on Wednesday there was no streak left"
+    );
+    // The holiday is over on the 10th.
+    t.advance_to("2026-01-10T20:59:00Z").await;
+    assert_eq!(got(&resting).len(), 0);
+    t.advance_to("2026-01-10T21:01:00Z").await;
+    assert_eq!(got(&resting).len(), 1);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn one_click_in_the_message_stops_reminders_and_the_bell_brings_them_back() {
+    let (mut t, channel, grace) = reminded().await;
+    t.advance_to("2026-01-07T07:01:00Z").await;
+    t.restart().await;
+    let message = got(&grace).remove(0);
+    let stopped = grace.click(&message, "Stop reminding me").await.updated();
+    assert_snapshot!(stopped.text(), @"🔕 I won't remind you of that server any more. `/remind` there turns reminders on again.");
+    answer(&grace, &t.post_in(&channel), FULL).await;
+    t.advance_to("2026-01-08T08:30:00Z").await;
+    assert_eq!(got(&grace).len(), 1);
+
+    let post = t.post_in(&channel);
+    let bell = grace.click(&post, "🔔").await.reply();
+    assert_snapshot!(told_with_buttons(&bell), @"
+    🔕 I don't send you reminders. If you like, I send you a direct message 2 hours before a day closes that would end your streak, once a day at most.
+    [Send me direct messages]
+    ");
+    let on = grace
+        .click(&bell, "Send me direct messages")
+        .await
+        .updated();
+    assert_snapshot!(on.text(), @"
+    🔔 You get a direct message 2 hours before a day closes that would end your streak, once a day at most. `/remind hours:` changes when.
+    [Stop direct messages]
+    ");
+    answer(&grace, &post, FULL).await;
+    t.advance_to("2026-01-09T06:59:00Z").await;
+    assert_eq!(got(&grace).len(), 1);
+    t.advance_to("2026-01-09T07:01:00Z").await;
+    assert_eq!(got(&grace).len(), 2);
+    t.finish().await;
+}
+
+fn told_with_buttons(reply: &Message) -> String {
+    assert!(reply.is_ephemeral());
+    read(&reply.text())
+}
+
+#[tokio::test]
+async fn closed_direct_messages_turn_reminders_off_which_the_next_command_says() {
+    let (t, _, grace) = reminded().await;
+    grace.set_accepts_dms(false);
+    t.advance_to("2026-01-07T08:59:00Z").await;
+    // A board is for everybody: that is not the place.
+    let board = grace.command("/leaderboard").send().await.text();
+    assert!(!board.contains("Reminders are off"), "{board}");
+    let next = grace.command("/points").send().await.text();
+    let (_, notice) = next.split_once("10 points** in total").unwrap();
+    assert_snapshot!(notice.lines().skip_while(|line| !line.contains("Reminders")).collect::<Vec<_>>().join("\n"), @"
+    ┃ **Reminders are off**
+    ┃ I wanted to remind you of your streak, but you take no direct messages from this server. Allow them in Discord's privacy settings for this server, then use `/remind` to turn reminders on again.
+    ");
+    let later = grace.command("/points").send().await.text();
+    assert!(!later.contains("Reminders are off"), "{later}");
+    grace.set_accepts_dms(true);
+    let bell = grace.command("/remind").send().await.text();
+    assert!(
+        bell.contains("You get a direct message 2 hours before"),
+        "{bell}"
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_late_reminder_is_sent_while_it_can_help_and_not_after() {
+    let (mut t, channel, grace) = reminded().await;
+    t.stop_bot().await;
+    t.advance_to("2026-01-07T08:00:00Z").await;
+    t.start_bot().await;
+    t.advance_to("2026-01-07T08:01:00Z").await;
+    assert_eq!(got(&grace).len(), 1);
+    answer(&grace, &t.post_in(&channel), FULL).await;
+    t.stop_bot().await;
+    t.advance_to("2026-01-08T10:00:00Z").await;
+    t.start_bot().await;
+    t.advance_to("2026-01-08T10:05:00Z").await;
+    assert_eq!(got(&grace).len(), 1, "the day has closed");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_later_post_of_a_day_moves_its_reminder() {
+    let (t, _, grace) = reminded().await;
+    let second = t.guild.add_channel("second");
+    let add = t.add_schedule(&second, "senior").option("at", "12:00");
+    add.send().await;
+    // Tuesday closes at noon on Wednesday now: two hours before that is ten.
+    t.advance_to("2026-01-07T09:59:00Z").await;
+    assert_eq!(got(&grace).len(), 0);
+    t.advance_to("2026-01-07T10:01:00Z").await;
+    let text = got(&grace)[0].text();
+    assert!(text.contains("Go to the post"), "{text}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn hours_are_from_one_to_twelve() {
+    let (t, _, grace) = reminded().await;
+    let wrong = grace
+        .command("/remind")
+        .option("hours", 13)
+        .try_response()
+        .await;
+    assert!(wrong.is_err(), "Discord itself refuses it");
+    let set = grace
+        .command("/remind")
+        .option("hours", 1)
+        .send()
+        .await
+        .text();
+    assert!(set.contains("1 hour before"), "{set}");
+    // Without a number they stay as they were.
+    let again = grace.command("/remind").send().await.text();
+    assert_eq!(again, set);
+    t.advance_to("2026-01-07T07:59:00Z").await;
+    assert_eq!(got(&grace).len(), 0);
+    t.advance_to("2026-01-07T08:01:00Z").await;
+    assert_eq!(got(&grace).len(), 1);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn the_bell_gives_and_takes_the_servers_role_as_far_as_the_bot_may() {
+    let (t, channel, grace) = reminded().await;
+    let role = t.guild.add_role("Reminders", Permissions::NONE);
+    let setup = async |role| {
+        let setup = t.admin.command("/setup reminder-role");
+        let setup = match role {
+            Some(role) => setup.option("role", role),
+            None => setup,
+        };
+        setup.send().await.text()
+    };
+    // Everything is said before a member meets it.
+    assert_snapshot!(setup(Some(&role)).await, @"
+    The bell on each post now offers @Reminders, too: members take and leave it there. Name it as a schedule's `ping`, and its posts mention it. To take the offer away: `/setup reminder-role` without a role.
+    ⚠️ I can't give @Reminders: I'm missing **Manage Roles**. Open *Server Settings*, *Roles*, my own role, and allow it.
+    ");
+    t.guild
+        .set_bot_permissions(Permissions::BOT | Permissions::MANAGE_ROLES);
+    role.raise();
+    assert_snapshot!(setup(Some(&role)).await, @"
+    The bell on each post now offers @Reminders, too: members take and leave it there. Name it as a schedule's `ping`, and its posts mention it. To take the offer away: `/setup reminder-role` without a role.
+    ⚠️ I can't give @Reminders: it is above my own role. Open *Server Settings*, *Roles*, and drag the highest role of @Stride above @Reminders.
+    ");
+    let post = t.post_in(&channel);
+    let take = async || {
+        let bell = grace.click(&post, "🔔").await.reply();
+        grace.click(&bell, "Take the role").await.updated().text()
+    };
+    assert_snapshot!(take().await, @"I may not give or take @Reminders here. Someone who manages this server can see with `/setup check` what to change.");
+    assert!(!grace.has(&role));
+    let check = t.admin.command("/setup check").send().await.text();
+    assert!(
+        check.contains("🔔: ⚠️ I can't give @Reminders: it is above"),
+        "{check}"
+    );
+    // A new role is below the bot's.
+    let role = t.guild.add_role("Bells", Permissions::NONE);
+    setup(Some(&role)).await;
+    let check = t.admin.command("/setup check").send().await.text();
+    assert!(check.contains("🔔: ✅ I can give @Bells."), "{check}");
+    assert_snapshot!(take().await, @"You have @Bells now. The bell on a post lets you leave it again.");
+    assert!(grace.has(&role));
+    let bell = grace.click(&post, "🔔").await.reply();
+    assert_snapshot!(told_with_buttons(&bell), @"
+    🔔 You get a direct message 2 hours before a day closes that would end your streak, once a day at most. `/remind hours:` changes when.
+
+    You have @Bells, the role for people who want to be mentioned.
+    [Stop direct messages] [Leave the role]
+    ");
+    grace.click(&bell, "Leave the role").await.updated();
+    assert!(!grace.has(&role));
+    assert_snapshot!(setup(None).await, @"Members can't take a role for reminders here. Who has one keeps it. To offer one: `/setup reminder-role role:`.");
+    let bell = grace.click(&post, "🔔").await.reply();
+    assert!(!bell.has_button("Take the role"), "{}", bell.text());
+    let everyone = t.guild.everyone();
+    let refused = t
+        .admin
+        .command("/setup reminder-role")
+        .option("role", &everyone);
+    assert_snapshot!(told(&refused.send().await), @"Everybody has @everyone already. Choose another role.");
+    t.finish().await;
+}

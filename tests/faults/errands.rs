@@ -2,7 +2,7 @@
 
 use local_discord::{Effect, Fault, When};
 
-use super::support::{Stage, instant};
+use super::support::{CREATE_MESSAGE, Stage, instant};
 
 /// What edits a message, as faults name it.
 const EDIT_MESSAGE: &str = "PATCH /channels/{channel}/messages/{message}";
@@ -48,6 +48,64 @@ async fn a_post_whose_closing_never_arrived_is_closed_after_a_kill() {
 async fn a_post_whose_closing_was_never_noted_is_closed_after_a_kill() {
     is_closed_after_a_kill(
         Fault::on(EDIT_MESSAGE, Effect::Hang).when(When::After),
+        true,
+    )
+    .await;
+}
+
+/// Somebody is told what was decided about their proposal while the bot is killed: once, when it
+/// lives again.
+async fn is_told_once_after_a_kill(fault: Fault, arrives: bool) {
+    let stage = Stage::new().await;
+    let mut process = stage.start().await;
+    let (admin, grace) = (stage.guild.owner(), stage.guild.member("grace"));
+    let propose = grace.command("/bank propose").option("level", "senior");
+    let form = propose
+        .open()
+        .await
+        .fill("What is asked", "Why add a shortcut?");
+    let form = form.fill("Short answer", "Gradients pass.");
+    let form = form.fill("Key points, one a line", "The gradient passes unchanged.");
+    form.send().await.reply();
+    let panel = admin.command("/bank review").send().await;
+    stage.server.add_fault(fault.always());
+    admin.click(&panel, "Approve").await.updated();
+    let told = || grace.direct_messages().messages().len();
+    if arrives {
+        stage
+            .server
+            .until("the word to arrive", || told() == 1)
+            .await;
+    } else {
+        stage.faulted().await;
+        assert_eq!(told(), 0);
+    }
+    process.kill();
+    stage.server.clear_faults();
+    let mut process = stage.start().await;
+    stage.advance(&mut process, "2026-01-05T08:01:00Z").await;
+    assert_eq!(told(), 1, "{}", grace.direct_messages().transcript());
+    // And not once more with their next command.
+    grace.command("/bank list").send().await;
+    stage.advance(&mut process, "2026-01-05T08:05:00Z").await;
+    let channel = stage.guild.channel("general");
+    let seen = channel.messages_as(&grace);
+    let again = seen
+        .iter()
+        .filter(|message| message.text().contains("was approved"));
+    assert_eq!(again.count(), 0);
+    stage.finish(process).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_whose_word_never_arrived_is_told_after_a_kill() {
+    is_told_once_after_a_kill(Fault::on(CREATE_MESSAGE, Effect::Reset), false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_whose_word_was_never_noted_is_told_once_after_a_kill() {
+    is_told_once_after_a_kill(
+        Fault::on(CREATE_MESSAGE, Effect::Hang).when(When::After),
         true,
     )
     .await;

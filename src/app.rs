@@ -15,8 +15,10 @@ pub mod judging;
 pub mod ladder;
 pub mod marking;
 pub mod members;
+pub mod mock;
 mod once;
 pub mod own_questions;
+pub mod plan;
 pub mod points;
 pub mod post;
 pub mod practice;
@@ -286,6 +288,10 @@ pub enum Refusal {
     Own(Box<own_questions::OwnRefusal>),
     /// Something of practice.
     Practice(practice::PracticeRefusal),
+    /// Something of a mock interview.
+    Mock(mock::MockRefusal),
+    /// Something of a plan.
+    Plan(plan::PlanRefusal),
 }
 
 impl From<practice::PracticeRefusal> for Refusal {

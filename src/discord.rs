@@ -24,6 +24,7 @@ pub mod render;
 pub mod rest;
 pub(crate) mod roll_call;
 pub mod text;
+mod threads;
 mod view;
 
 use std::ops::Deref;

@@ -216,7 +216,7 @@ pub async fn give_up<'b>(
 }
 
 /// When a member last saw each question, under the names that questions have now.
-async fn seen(bank: &Bank, db: &mut Connection, member: MemberId) -> Result<Seen> {
+pub(super) async fn seen(bank: &Bank, db: &mut Connection, member: MemberId) -> Result<Seen> {
     let mut seen = Seen::new();
     for (question, at) in practice::last_seen(db, member).await? {
         if let Some(question) = bank.get(question.as_str()) {

@@ -51,6 +51,14 @@ pub enum Asks {
 }
 
 impl Asks {
+    /// Where the question is open.
+    pub fn posts(&self) -> &[Post] {
+        match self {
+            Self::Here(post) => std::slice::from_ref(post),
+            Self::Elsewhere(posts) => posts,
+        }
+    }
+
     /// The last of the posts that the caller is told of: who opens the answer all the same has
     /// agreed to lose these, and no later one.
     pub fn told(&self) -> Option<PostId> {

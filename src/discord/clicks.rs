@@ -392,6 +392,8 @@ async fn in_guild<'d>(
         | CustomId::Search(_)
         | CustomId::Practice(_)
         | CustomId::Quiz(_)
+        | CustomId::Mock(_)
+        | CustomId::PlanToday
         | CustomId::Drill(_) => return Err(Error::OldButton),
         CustomId::Bank(id) => bank::clicked(app, caller, id).await?,
     })

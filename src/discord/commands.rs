@@ -10,6 +10,8 @@ mod followup;
 mod help;
 mod leaderboard;
 mod members;
+mod mock;
+mod plan;
 mod points;
 mod privacy;
 mod profile;
@@ -36,6 +38,8 @@ pub fn all() -> Vec<poise::Command<Data, Error>> {
         help::help(),
         leaderboard::leaderboard(),
         members::members(),
+        mock::mock(),
+        plan::plan(),
         points::points(),
         privacy::privacy(),
         profile::profile(),

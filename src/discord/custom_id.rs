@@ -5,6 +5,7 @@
 
 mod bank;
 pub mod drill;
+mod mock;
 mod part;
 mod practice;
 mod quiz;
@@ -24,6 +25,7 @@ use crate::domain::question::QuestionId;
 use drill::DrillId;
 
 pub use bank::BankId;
+pub use mock::Mock;
 pub use part::Part;
 pub use practice::Practice;
 pub use quiz::Quiz;
@@ -101,6 +103,10 @@ pub enum CustomId {
     Quiz(Quiz),
     /// Something of a server's own questions.
     Bank(BankId),
+    /// Something of a mock interview.
+    Mock(Mock),
+    /// Shows today's part of one's plan, in place of how it was.
+    PlanToday,
     /// Says that something is wrong.
     Report(Report),
     /// Something of reminders.
@@ -179,6 +185,8 @@ impl fmt::Display for CustomId {
             Self::Practice(id) => id.fmt(f),
             Self::Quiz(id) => id.fmt(f),
             Self::Bank(id) => id.fmt(f),
+            Self::Mock(id) => id.fmt(f),
+            Self::PlanToday => f.write_str("plan:today"),
             Self::Report(id) => id.fmt(f),
             Self::Remind(id) => id.fmt(f),
             Self::Drill(id) => id.fmt(f),
@@ -242,6 +250,8 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
         ("schedules", [page]) => CustomId::Schedules(page.parse().ok()?),
         ("remove", [id]) => CustomId::RemoveSchedule(ScheduleId(id.parse().ok()?)),
         ("review", arguments) => CustomId::Review(ReviewId::read(arguments)?),
+        ("plan", ["today"]) => CustomId::PlanToday,
+        ("mock", arguments) => CustomId::Mock(mock::read(arguments)?),
         ("drill", arguments) => CustomId::Drill(drill::read(arguments)?),
         _ => {
             let practice = practice::read(action, arguments).map(CustomId::Practice);
@@ -308,6 +318,8 @@ mod tests {
             search::tests::any_search().prop_map(CustomId::Search),
             practice::tests::any_practice().prop_map(CustomId::Practice),
             quiz::tests::any_quiz().prop_map(CustomId::Quiz),
+            mock::tests::any_mock().prop_map(CustomId::Mock),
+            Just(CustomId::PlanToday),
             report::tests::any_report().prop_map(CustomId::Report),
             bank::tests::any_bank().prop_map(CustomId::Bank),
             remind::tests::any_remind().prop_map(CustomId::Remind),
@@ -340,6 +352,8 @@ mod tests {
         let remind = remind.map(|(text, id)| (text, CustomId::Remind(id)));
         let quiz = quiz::tests::written().into_iter();
         let quiz = quiz.map(|(text, id)| (text, CustomId::Quiz(id)));
+        let mock = mock::tests::written().into_iter();
+        let mock = mock.map(|(text, id)| (text, CustomId::Mock(id)));
         let report = report::tests::written().into_iter();
         let report = report.map(|(text, id)| (text, CustomId::Report(id)));
         let bank = bank::tests::written().into_iter();
@@ -405,12 +419,14 @@ mod tests {
             ("1:dispute:7", CustomId::Dispute(post)),
             ("1:daily:1", CustomId::Daily(1)),
             ("1:schedules:1", CustomId::Schedules(1)),
+            ("1:plan:today", CustomId::PlanToday),
             ("1:remove:3", CustomId::RemoveSchedule(ScheduleId(3))),
         ];
         let review = review::tests::written();
         let practice = practice
             .chain(quiz)
             .chain(search)
+            .chain(mock)
             .chain(report)
             .chain(remind)
             .chain(drill)
@@ -451,6 +467,8 @@ mod tests {
             CustomId::Practice(id) => practice::tests::action(id),
             CustomId::Quiz(id) => quiz::tests::action(id),
             CustomId::Bank(id) => bank::tests::action(id),
+            CustomId::Mock(id) => mock::tests::action(id),
+            CustomId::PlanToday => "plan:today",
             CustomId::Report(id) => report::tests::action(id),
             CustomId::Remind(id) => remind::tests::action(id),
             CustomId::Drill(id) => id.action(),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
-use serenity::all::{CreateAllowedMentions, CreateMessage};
+use serenity::all::CreateMessage;
 
 use super::outbox::{Outbox, id, snowflake_at, unexpected};
 use super::render;
@@ -12,6 +12,7 @@ use super::text::delivery;
 use super::text::reports::told;
 use super::view::View;
 use crate::app::daily::PostView;
+use crate::app::mock::{Interview, Told};
 use crate::app::post::closing::Closed;
 use crate::app::post::thread::Discussion;
 use crate::app::reminder::Reminder;
@@ -29,9 +30,10 @@ use crate::domain::schedule::Schedule;
 pub struct Letter(Value);
 
 impl Letter {
-    /// What a view shows, which mentions nobody.
+    /// What a view shows, which mentions whom it says.
     fn of(view: View) -> Self {
-        Self::from(view.into_message(CreateAllowedMentions::new()))
+        let mentions = view.mentions();
+        Self::from(view.into_message(mentions))
     }
 
     /// Whether a message that was found says this: it has the same first button, or without
@@ -54,6 +56,25 @@ impl From<CreateMessage> for Letter {
     fn from(message: CreateMessage) -> Self {
         Self(serde_json::to_value(message).expect("a message is always JSON"))
     }
+}
+
+/// A turn of a mock interview, for its thread.
+pub fn mock_turn(interview: &Interview, turn: u32) -> Letter {
+    Letter::of(render::mock::turn(interview, turn))
+}
+
+/// How a mock interview went, for its thread.
+pub fn mock_over(interview: &Interview) -> Letter {
+    Letter::of(render::mock::over(interview))
+}
+
+/// What one of two in a mock interview is told in a direct message.
+pub fn mock_told(told: &Told) -> Letter {
+    Letter::of(match told {
+        Told::Turn(interview, turn) => render::mock::turn(interview, *turn),
+        Told::Summary(ended) => render::mock::summary(ended),
+        Told::Over(interview) => render::mock::over(interview),
+    })
 }
 
 /// What a post's message shows once it is closed.

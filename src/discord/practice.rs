@@ -2,6 +2,7 @@
 
 mod drill;
 mod ladder;
+mod mock;
 mod question;
 mod quiz;
 pub(super) mod report;
@@ -11,8 +12,9 @@ mod search;
 use super::clicks::{Input, Reply};
 use super::custom_id::{CustomId, Part};
 use super::render::answer::{gated, page};
-use super::{Data, Error};
+use super::{Data, Error, render};
 use crate::app::Person;
+use crate::app::plan::today;
 use crate::app::reveal::model_answer;
 use crate::domain::question::Section;
 
@@ -46,6 +48,10 @@ pub(super) async fn respond<'d>(
         (CustomId::Review(id), input) => review::respond(app, person, id, input).await?,
         (CustomId::Search(id), input) => search::respond(app, person, id, input).await?,
         (CustomId::Practice(id), input) => question::respond(app, person, id, input).await?,
+        (CustomId::PlanToday, Input::Click) => {
+            Reply::InPlace(render::plan::today(&today(app, person).await?))
+        }
+        (CustomId::Mock(id), input) => mock::respond(app, person, id, input).await?,
         (CustomId::Quiz(id), input) => quiz::respond(data, person, id, input).await?,
         (CustomId::Drill(id), input) => drill::respond(*id, input)?,
         _ => return Ok(None),

@@ -13,6 +13,8 @@ mod largest;
 #[cfg(test)]
 mod limits;
 pub mod members;
+pub mod mock;
+pub mod plan;
 pub mod points;
 pub mod post;
 pub mod practice;

@@ -6,6 +6,8 @@ pub mod delivery;
 pub mod drill;
 pub mod examination;
 pub mod holiday;
+mod mock;
+mod plan;
 mod practice;
 mod profile;
 mod quote;
@@ -216,6 +218,8 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::NoFollowUps => "This question has no follow-ups.".to_owned(),
         Refusal::Own(refusal) => bank::refusal(refusal),
         Refusal::Practice(refusal) => practice::refusal(refusal),
+        Refusal::Mock(refusal) => mock::refusal(refusal),
+        Refusal::Plan(refusal) => plan::refusal(refusal),
     }
 }
 

@@ -3,12 +3,13 @@
 use poise::CreateReply;
 use serenity::all::{
     CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
-    CreateInteractionResponseMessage, CreateMessage, EditInteractionResponse,
+    CreateInteractionResponseMessage, CreateMessage, EditInteractionResponse, UserId,
 };
 
 use super::pictures::{Pictures, Shown};
 use super::render::embed::{Embed, fit};
 use super::text::shorten;
+use crate::domain::ids::MemberId;
 
 /// Discord's limit for the text of a message, in characters.
 const CONTENT: usize = 2_000;
@@ -21,6 +22,7 @@ pub struct View {
     rows: Vec<CreateActionRow>,
     figure: Option<Shown>,
     files: Vec<CreateAttachment>,
+    mentions: Vec<MemberId>,
     public: bool,
 }
 
@@ -114,6 +116,21 @@ impl View {
         self
     }
 
+    /// The same, which tells these members of itself where it mentions them.
+    #[must_use]
+    pub fn mentioning(self, mentions: impl IntoIterator<Item = MemberId>) -> Self {
+        Self {
+            mentions: mentions.into_iter().collect(),
+            ..self
+        }
+    }
+
+    /// Whom it tells of itself.
+    pub fn mentions(&self) -> CreateAllowedMentions {
+        let users = self.mentions.iter().map(|member| UserId::new(member.0));
+        CreateAllowedMentions::new().users(users)
+    }
+
     /// The same for everybody's eyes.
     #[must_use]
     pub fn public(self) -> Self {
@@ -130,11 +147,12 @@ impl View {
 
     /// As the reply to a command.
     pub fn into_reply(self) -> CreateReply {
+        let mentions = self.mentions();
         let reply = CreateReply::new()
             .content(shorten(&self.content, CONTENT))
             .components(self.rows)
             .ephemeral(!self.public)
-            .allowed_mentions(CreateAllowedMentions::new());
+            .allowed_mentions(mentions);
         let reply = fit(&self.embeds)
             .into_iter()
             .fold(reply, CreateReply::embed);
@@ -144,13 +162,14 @@ impl View {
     /// As the response to a button or a form: a new message, or in place of the old one, whose
     /// files go with it.
     pub fn into_response(self) -> CreateInteractionResponseMessage {
+        let mentions = self.mentions();
         CreateInteractionResponseMessage::new()
             .content(shorten(&self.content, CONTENT))
             .embeds(fit(&self.embeds))
             .components(self.rows)
             .files(self.files)
             .ephemeral(!self.public)
-            .allowed_mentions(CreateAllowedMentions::new())
+            .allowed_mentions(mentions)
     }
 
     /// In place of what an interaction was answered with before, or of the sign that its answer is

@@ -3,7 +3,10 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ErrandId, GuildId, MemberId, MessageId, OwnQuestionId, PostId, ScheduleId};
+use super::ids::{
+    ErrandId, GuildId, MemberId, MessageId, MockId, OwnQuestionId, PostId, ScheduleId,
+};
+use super::mock::News;
 use super::post::Lack;
 
 /// The pause after an errand was first tried in vain, in seconds; it doubles each time.
@@ -16,6 +19,25 @@ const LONGEST_PAUSE: i64 = 30;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "carries", rename_all = "snake_case")]
 pub enum Errand {
+    /// Gives a mock interview that was accepted its place, and begins it there.
+    OpenMock {
+        /// The interview.
+        mock: MockId,
+    },
+    /// Tells one of two in a mock interview, in a direct message, what has happened.
+    TellMock {
+        /// The interview.
+        mock: MockId,
+        /// Whom.
+        to: MemberId,
+        /// What.
+        news: News,
+    },
+    /// Ends a mock interview that nobody has touched for a day.
+    RestMock {
+        /// The interview.
+        mock: MockId,
+    },
     /// Shows on a post's message that it has closed, and how it went.
     Close {
         /// The post.
@@ -89,6 +111,13 @@ impl Errand {
     /// By which it is known: what is planned under the same key is the same errand.
     pub fn key(&self) -> String {
         match self {
+            Self::OpenMock { mock } => format!("open-mock:{mock}"),
+            Self::TellMock { mock, to, news } => match news {
+                News::Turn(turn) => format!("tell-mock:{mock}:{to}:turn:{turn}"),
+                News::Summary(turn) => format!("tell-mock:{mock}:{to}:summary:{turn}"),
+                News::Over => format!("tell-mock:{mock}:{to}:over"),
+            },
+            Self::RestMock { mock } => format!("rest-mock:{mock}"),
             Self::Close { post } => format!("close:{post}"),
             Self::Count { post } => format!("count:{post}"),
             Self::Discuss { post } => format!("discuss:{post}"),
@@ -105,6 +134,9 @@ impl Errand {
     /// What it waits behind.
     pub fn urgency(&self) -> Urgency {
         match self {
+            // Two people wait for it.
+            Self::OpenMock { .. } | Self::TellMock { .. } => Urgency::Timely,
+            Self::RestMock { .. } => Urgency::Usual,
             Self::Reminders { .. } | Self::Remind { .. } | Self::Share { .. } => Urgency::Timely,
             Self::Close { .. }
             | Self::Discuss { .. }

@@ -71,6 +71,10 @@ id! {
     QuizId(i64)
 }
 id! {
+    /// A row of `mocks`.
+    MockId(i64)
+}
+id! {
     /// A row of `own_questions`.
     OwnQuestionId(u32)
 }

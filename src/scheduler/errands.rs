@@ -5,6 +5,7 @@
 //! wait for their turn in the same lane, never stand behind a crowd.
 
 mod decisions;
+mod mocks;
 mod operator;
 mod posts;
 mod reminders;
@@ -206,6 +207,11 @@ impl Errands {
             ));
         }
         match &planned.errand {
+            Errand::OpenMock { mock } => self.open_mock(planned, *mock).await,
+            Errand::TellMock { mock, to, news } => {
+                self.tell_mock(planned, (*mock, *to, *news)).await
+            }
+            Errand::RestMock { mock } => self.rest_mock(planned, *mock).await,
             Errand::Close { post } => self.close_post(planned, *post).await,
             Errand::Count { post } => self.count(planned, *post).await,
             Errand::Discuss { post } => self.discuss(planned, *post).await,

@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
 use super::Trust;
-use crate::app::{self, Core, errand, guild, quiz};
+use crate::app::{self, Core, errand, guild, mock, quiz};
 use crate::clock::Clock;
 use crate::discord::chain;
 
@@ -40,7 +40,10 @@ async fn forget_expired(
     shutdown: &CancellationToken,
 ) -> app::Result<()> {
     let now = clock.now();
-    while quiz::forget_part(app, now).await? || errand::forget(app, now).await? {
+    while quiz::forget_part(app, now).await?
+        || errand::forget(app, now).await?
+        || mock::forget(app, now).await?
+    {
         if shutdown.is_cancelled() {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Connection, Result, errands, judging, openings, own_questions, to_millis};
+use super::{Connection, Result, errands, judging, mocks, openings, own_questions, to_millis};
 use crate::domain::ids::GuildId;
 
 /// How many rows a part has at most, where there are many.
@@ -63,6 +63,7 @@ pub async fn forget_part(db: &mut Connection, guild: GuildId) -> Result<bool> {
     }
     let guild = guild.to_i64();
     let forgotten = post_part(db, guild).await?
+        || mocks::forget_guild(db, guild, MEMBERS).await? > 0
         || standings(db, guild).await? > 0
         || members(db, guild).await? > 0
         || own_questions::forget_part(db, guild, ROWS).await?;

@@ -3,6 +3,7 @@
 mod actions;
 mod answered;
 mod bank;
+mod mocks;
 mod offered;
 mod practice;
 
@@ -361,6 +362,8 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
         .deliver("reported", Changes, form.submit("It is wrong."))
         .await;
     twice.practice().await;
+    twice.mocks().await;
+    twice.plans().await;
     twice.bank(&admin).await;
     let offered = offered(&twice.t.server).await;
     let left: Vec<_> = offered.difference(&twice.commands).collect();

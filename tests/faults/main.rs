@@ -14,6 +14,7 @@ mod errands;
 mod guilds;
 mod judging;
 mod kills;
+mod mocks;
 mod quizzes;
 mod random;
 mod support;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod cards;
 mod contents;
 
 use std::fs;
@@ -59,28 +60,6 @@ async fn every_earlier_database_is_brought_up_to_date_without_a_loss() {
         );
         db.close().await.unwrap();
     }
-}
-
-/// A card used to be due half a day before its days had passed.
-#[tokio::test]
-async fn cards_are_due_when_their_days_have_passed() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut db = open(&folder.path().join("stride.db")).await;
-    for version in 1..=20 {
-        MIGRATIONS.run_to(version, &mut db).await.unwrap();
-        fill(&mut db, version).await;
-    }
-    let due = "select (due_at + ?) || '' from cards
-               order by member_id, prompt_id";
-    let read = async |db: &mut SqliteConnection, more: i64| -> Vec<String> {
-        let due = sqlx::query_scalar(due).bind(more);
-        due.fetch_all(db).await.unwrap()
-    };
-    let expected = read(&mut db, 12 * 60 * 60 * 1_000).await;
-    assert!(!expected.is_empty());
-    MIGRATIONS.run_to(21, &mut db).await.unwrap();
-    assert_eq!(read(&mut db, 0).await, expected);
-    db.close().await.unwrap();
 }
 
 /// Points count for the study day of their post, also those that were given before that was so.

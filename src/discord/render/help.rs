@@ -87,7 +87,9 @@ pub fn in_direct_messages(commands: &[Described<'_>]) -> View {
 }
 
 /// The commands with which somebody studies by themselves.
-const PRACTICE: [&str; 6] = ["question", "quiz", "drill", "review", "followup", "search"];
+const PRACTICE: [&str; 7] = [
+    "question", "quiz", "drill", "review", "plan", "followup", "search",
+];
 
 /// How somebody studies by themselves, with the commands that there are.
 fn practice(commands: &[Described<'_>]) -> String {

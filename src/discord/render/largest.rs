@@ -3,6 +3,8 @@
 mod bank;
 mod drills;
 mod members;
+mod mocks;
+mod plans;
 mod practice;
 mod profiles;
 mod review;
@@ -146,6 +148,8 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
     members::render(largest, rendered);
     render_schedules(largest, rendered);
     practice::render(app, largest, rendered).await;
+    mocks::render(app, largest, rendered).await;
+    plans::render(largest, rendered);
 }
 
 fn stages(counted: &Counted) -> [(Counted, Stage); 2] {

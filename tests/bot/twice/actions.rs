@@ -2,7 +2,7 @@
 
 use stride::discord::custom_id::{CustomId, Remind, Report, Search};
 
-use super::{bank, practice};
+use super::{bank, mocks, practice};
 
 /// The word of an action. A new one gets a line here and is delivered twice below.
 pub(crate) fn action(id: &CustomId) -> &'static str {
@@ -47,7 +47,9 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
         CustomId::Remind(Remind::Leave) => "remind-leave",
         CustomId::Practice(id) => practice::action(id),
         CustomId::Quiz(id) => practice::action_of_quiz(id),
+        CustomId::Mock(id) => mocks::action(id),
+        CustomId::PlanToday => "plan:today",
     }
 }
 /// How many actions there are.
-pub(crate) const ACTIONS: usize = 72;
+pub(crate) const ACTIONS: usize = 85;

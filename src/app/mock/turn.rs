@@ -1,0 +1,319 @@
+//! A turn of a mock interview: what is asked, what the interviewer notes, and what that comes to.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::{Interview, MockRefusal, going, interview, tell, touched};
+use crate::app::deck::{self, Learned};
+use crate::app::once::once_for;
+use crate::app::practice::{PracticeRefusal, closed_questions, seen};
+use crate::app::reveal::{self, Access, Door};
+use crate::app::{App, Core, Person, Result};
+use crate::domain::ids::{MemberId, MockId};
+use crate::domain::mock::{Mock, News, Sheet, Turn};
+use crate::domain::practice::{Selection, next};
+use crate::domain::question::{Question, QuestionId};
+use crate::store::{Connection, mocks, practice};
+
+/// What the interviewer sees.
+#[derive(Clone, Debug)]
+pub struct Panel {
+    /// The interview.
+    pub interview: Interview,
+    /// The turn's number.
+    pub number: u32,
+    /// The hint, where it was given and the bank still has it.
+    pub hint: Option<String>,
+    /// What the sheet says of the answer, unless the question has been posted meanwhile.
+    pub sheet: Access<Sheet>,
+}
+
+/// A turn that is over.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// The interview.
+    pub interview: Interview,
+    /// The turn's number.
+    pub number: u32,
+    /// What the candidate may see of the answer: all key points, unless the question has been posted
+    /// meanwhile.
+    pub sheet: Access<Sheet>,
+}
+
+/// Begins a turn: with a question that is open to neither as a post, and that the candidate has not
+/// seen, or not for longest.
+///
+/// # Errors
+///
+/// Refuses where there is none.
+pub(super) async fn begin(
+    app: &App,
+    tx: &mut Connection,
+    (mock, interviewer): (&Mock, MemberId),
+    (person, number): (&Person, u32),
+) -> Result<()> {
+    let asked: BTreeSet<QuestionId> = mocks::turns(tx, mock.id)
+        .await?
+        .into_iter()
+        .map(|turn| turn.question)
+        .collect();
+    let app = &app.in_guild(mock.guild).await?;
+    let selection = Selection {
+        level: mock.level,
+        ..Selection::default()
+    };
+    let asks = of(mock, interviewer, person);
+    let candidate = of(mock, mock.other(interviewer).member, person);
+    let closed_to_one = closed_questions(app, tx, &asks, selection).await?;
+    let closed_to_one: BTreeSet<&QuestionId> = closed_to_one.iter().map(|q| &q.id).collect();
+    let mut pool: Vec<&QuestionId> = closed_questions(app, tx, &candidate, selection)
+        .await?
+        .iter()
+        .map(|question| &question.id)
+        .filter(|id| closed_to_one.contains(id))
+        .collect();
+    // None twice, as long as there are others.
+    if pool.iter().any(|id| !asked.contains(*id)) {
+        pool.retain(|id| !asked.contains(*id));
+    }
+    let seen = seen(&app.bank, tx, candidate.member).await?;
+    let picked = next(&pool, &seen, person.interaction ^ u64::from(number));
+    let question = picked.and_then(|id| app.bank.get(id.as_str()));
+    let question = question.ok_or(PracticeRefusal::AllOpen)?;
+    practice::note_seen(tx, candidate.member, &question.id, person.at).await?;
+    let turn = Turn {
+        number,
+        interviewer,
+        question: question.id.clone(),
+        sheet: Sheet::of(question),
+        begun_at: person.at,
+        ended_at: None,
+    };
+    Ok(mocks::put_turn(tx, mock.id, &turn).await?)
+}
+
+/// One of the two, in the guild, at the time of what somebody does.
+fn of(mock: &Mock, member: MemberId, person: &Person) -> Person {
+    Person {
+        guild: Some(mock.guild),
+        member,
+        name: mock.named(member).name.clone(),
+        interaction: person.interaction,
+        at: person.at,
+    }
+}
+
+/// The turn of that number, while it goes on.
+async fn current(db: &mut Connection, mock: &Mock, number: u32) -> Result<Turn> {
+    let last = mocks::turns(db, mock.id).await?.pop();
+    let turn = last.filter(|turn| turn.number == number && turn.ended_at.is_none());
+    turn.ok_or_else(|| MockRefusal::TurnOver.into())
+}
+
+/// The same for its interviewer.
+async fn of_interviewer(
+    db: &mut Connection,
+    person: &Person,
+    (id, number): (MockId, u32),
+) -> Result<(Mock, Turn)> {
+    let mock = going(db, person, id).await?;
+    let turn = current(db, &mock, number).await?;
+    if turn.interviewer == person.member {
+        Ok((mock, turn))
+    } else {
+        Err(MockRefusal::NotInterviewer.into())
+    }
+}
+
+/// What the interviewer sees of a turn.
+///
+/// # Errors
+///
+/// Refuses everybody else, and what is over.
+pub async fn panel(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Panel> {
+    let (mock, turn) = of_interviewer(&mut *app.store.read().await?, person, turn).await?;
+    let app = &app.in_guild(mock.guild).await?;
+    let asks = of(&mock, person.member, person);
+    let (question, sheet) = (&turn.question, turn.sheet.clone());
+    let sheet = reveal::open(app, &asks, question, Door::ModelAnswer, None, sheet).await?;
+    let known = app.bank.get(question.as_str());
+    let hint = known.map(|question: &Question| question.hint.clone());
+    Ok(Panel {
+        interview: interview(app, mock.id).await?,
+        number: turn.number,
+        hint: hint.filter(|_| turn.sheet.hint),
+        sheet,
+    })
+}
+
+/// Changes what the interviewer of a turn has noted, and shows it.
+async fn note(
+    app: &App,
+    person: &Person,
+    turn: (MockId, u32),
+    change: impl FnOnce(&mut Sheet),
+) -> Result<Panel> {
+    once_for(app, (person.interaction, person.at), async |tx| {
+        let (mock, mut turn) = of_interviewer(tx, person, turn).await?;
+        change(&mut turn.sheet);
+        mocks::put_turn(tx, mock.id, &turn).await?;
+        touched(tx, mock.id, person.at).await
+    })
+    .await?;
+    panel(app, person, turn).await
+}
+
+/// Notes which key points were heard, by their places from 0.
+pub async fn hear(
+    app: &App,
+    person: &Person,
+    turn: (MockId, u32),
+    places: &[u32],
+) -> Result<Panel> {
+    note(app, person, turn, |sheet| sheet.hear(places)).await
+}
+
+/// Notes which follow-ups were asked, by their places from 0.
+pub async fn ask(app: &App, person: &Person, turn: (MockId, u32), places: &[u32]) -> Result<Panel> {
+    note(app, person, turn, |sheet| sheet.ask(places)).await
+}
+
+/// Notes that the hint was given, and shows it.
+pub async fn hint(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Panel> {
+    note(app, person, turn, |sheet| sheet.hint = true).await
+}
+
+/// The line that the interviewer has for the candidate so far, to be written.
+pub async fn begin_line(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Turn> {
+    let (_, turn) = of_interviewer(&mut *app.store.read().await?, person, turn).await?;
+    Ok(turn)
+}
+
+/// Keeps a line for the candidate.
+///
+/// # Errors
+///
+/// Refuses one without a word in it.
+pub async fn line(app: &App, person: &Person, turn: (MockId, u32), typed: &str) -> Result<Panel> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Err(MockRefusal::EmptyLine.into());
+    }
+    note(app, person, turn, |sheet| sheet.line = typed.to_owned()).await
+}
+
+/// Puts another question in the place of one for which nothing was noted yet, or after one: the
+/// same one asks again.
+pub async fn another(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Interview> {
+    let id = turn.0;
+    once_for(app, (person.interaction, person.at), async |tx| {
+        let (mock, turn) = of_interviewer(tx, person, turn).await?;
+        let next = turn.number + 1;
+        let (interviewer, number) = (turn.interviewer, turn.number);
+        let is_touched = turn.sheet.is_touched();
+        if is_touched {
+            close(app, tx, &mock, turn, (person.interaction, person.at)).await?;
+        }
+        begin(app, tx, (&mock, interviewer), (person, next)).await?;
+        if !is_touched {
+            mocks::remove_turn(tx, id, number).await?;
+        }
+        let candidate = mock.other(interviewer).member;
+        tell(tx, &mock, candidate, News::Turn(next), person.at).await?;
+        touched(tx, id, person.at).await
+    })
+    .await?;
+    interview(app, id).await
+}
+
+/// Ends a turn: what was heard reviews the candidate's cards as an answer does.
+pub async fn end_turn(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Ended> {
+    let (id, number) = turn;
+    once_for(app, (person.interaction, person.at), async |tx| {
+        let (mock, turn) = of_interviewer(tx, person, turn).await?;
+        let candidate = mock.other(turn.interviewer).member;
+        close(app, tx, &mock, turn, (person.interaction, person.at)).await?;
+        tell(tx, &mock, candidate, News::Summary(number), person.at).await?;
+        touched(tx, id, person.at).await
+    })
+    .await?;
+    ended(app, id, number, (person.interaction, person.at)).await
+}
+
+/// A turn that is over, as far as the candidate may see it.
+pub(super) async fn ended(
+    app: &Core,
+    id: MockId,
+    number: u32,
+    (interaction, at): (u64, DateTime<Utc>),
+) -> Result<Ended> {
+    let interview = interview(app, id).await?;
+    let turn = interview.turn(number).ok_or(MockRefusal::TurnOver)?;
+    let mock = &interview.mock;
+    let app = &app.in_guild(mock.guild).await?;
+    let candidate = mock.other(turn.interviewer);
+    let candidate = Person {
+        guild: Some(mock.guild),
+        member: candidate.member,
+        name: candidate.name.clone(),
+        interaction,
+        at,
+    };
+    let (question, sheet) = (&turn.question, turn.sheet.clone());
+    let sheet = reveal::open(app, &candidate, question, Door::Marks, None, sheet).await?;
+    Ok(Ended {
+        number,
+        sheet,
+        interview,
+    })
+}
+
+/// Ends a turn in the database.
+pub(super) async fn close(
+    app: &Core,
+    tx: &mut Connection,
+    mock: &Mock,
+    turn: Turn,
+    (interaction, at): (u64, DateTime<Utc>),
+) -> Result<()> {
+    let candidate = mock.other(turn.interviewer).member;
+    let app = app.in_guild(mock.guild).await?;
+    if let Some(question) = app.bank.get(turn.question.as_str()) {
+        let written = turn.sheet.written();
+        let learned = Learned {
+            member: candidate,
+            question,
+            written: Some(&written),
+            answer: interaction,
+            at,
+        };
+        deck::learned(tx, &learned).await?;
+    }
+    let turn = Turn {
+        ended_at: Some(at),
+        ..turn
+    };
+    Ok(mocks::put_turn(tx, mock.id, &turn).await?)
+}
+
+/// Begins the turn after one that is over: the other one asks.
+///
+/// # Errors
+///
+/// Refuses where that has begun already.
+pub async fn go_on(app: &App, person: &Person, (id, after): (MockId, u32)) -> Result<Interview> {
+    once_for(app, (person.interaction, person.at), async |tx| {
+        let mock = going(tx, person, id).await?;
+        let last = mocks::turns(tx, id).await?.pop();
+        let is_next = |turn: &Turn| turn.number == after && turn.ended_at.is_some();
+        let last = last.filter(is_next).ok_or(MockRefusal::TurnBegun)?;
+        let interviewer = mock.other(last.interviewer).member;
+        begin(app, tx, (&mock, interviewer), (person, after + 1)).await?;
+        let other = mock.other(person.member).member;
+        tell(tx, &mock, other, News::Turn(after + 1), person.at).await?;
+        touched(tx, id, person.at).await
+    })
+    .await?;
+    interview(app, id).await
+}

@@ -1,0 +1,169 @@
+//! Plans: the questions of some levels, spread over the days to an interview. A plan is its member's
+//! own. What is done of it is in their deck: an answer in practice or to a post, a review, a turn in
+//! a mock interview.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::once::once_for;
+use super::{App, Error, Person, Refusal, Result, reveal};
+use crate::domain::ids::MemberId;
+use crate::domain::plan::{Item, Plan, Progress, Unreadable, read_date};
+use crate::domain::practice::Selection;
+use crate::domain::question::{Level, Question, QuestionId};
+use crate::domain::review::{Asks, Card};
+use crate::store::{Connection, deck, guilds, openings, plans};
+
+/// Why something of a plan is not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlanRefusal {
+    /// No day that an interview can be on, as typed.
+    Day(String, Unreadable),
+    /// The member has no plan.
+    NoPlan,
+}
+
+impl From<PlanRefusal> for Error {
+    fn from(refusal: PlanRefusal) -> Self {
+        Self::Refused(Refusal::Plan(refusal))
+    }
+}
+
+/// A plan, as it is on a day.
+#[derive(Clone, Debug)]
+pub struct Planned<'b> {
+    /// The plan.
+    pub plan: Plan,
+    /// The day.
+    pub today: NaiveDate,
+    /// How it is.
+    pub progress: Progress,
+    /// The questions that were answered today.
+    pub done_today: Vec<&'b Question>,
+    /// Those that are left for today, in their turn, each with whether it is open to the member as
+    /// a post, where it counts.
+    pub to_do: Vec<(&'b Question, bool)>,
+    /// How many cards are due in the member's deck.
+    pub due_cards: u32,
+}
+
+/// Makes a plan, in place of the one that the member had.
+///
+/// # Errors
+///
+/// Refuses what is no day within a year.
+pub async fn start<'b>(
+    app: &'b App,
+    person: &Person,
+    until: &str,
+    level: Option<Level>,
+) -> Result<Planned<'b>> {
+    once_for(app, (person.interaction, person.at), async |tx| {
+        let zone = zone(tx, person).await?;
+        let today = person.at.with_timezone(&zone).date_naive();
+        let refused = |why| PlanRefusal::Day(until.to_owned(), why);
+        let plan = Plan {
+            until: read_date(until, today).map_err(refused)?,
+            level,
+            zone,
+            begun_at: person.at,
+        };
+        Ok(plans::put(tx, person.member, &plan).await?)
+    })
+    .await?;
+    today(app, person).await
+}
+
+/// The zone of the server that somebody is in, or of one that knows them.
+async fn zone(db: &mut Connection, person: &Person) -> Result<Tz> {
+    let known = openings::guilds_of(db, person.member).await?;
+    Ok(match person.guild.or_else(|| known.first().copied()) {
+        Some(guild) => guilds::timezone(db, guild).await?,
+        None => Tz::UTC,
+    })
+}
+
+/// How a member's plan is today.
+///
+/// # Errors
+///
+/// Refuses who has none.
+pub async fn today<'b>(app: &'b App, person: &Person) -> Result<Planned<'b>> {
+    let mut reader = app.store.read().await?;
+    let plan = plans::get(&mut reader, person.member).await?;
+    let plan = plan.ok_or(PlanRefusal::NoPlan)?;
+    let bank = &**app.banks.common();
+    let cards = deck::cards(&mut reader, person.member).await?;
+    let posts = reveal::open_posts(&mut reader, person).await?;
+    drop(reader);
+    let selection = Selection {
+        level: plan.level,
+        ..Selection::default()
+    };
+    let mut whole = BTreeMap::new();
+    for card in cards
+        .iter()
+        .filter(|card| card.prompt.asks == Asks::Question)
+    {
+        if let Some(question) = bank.get(card.prompt.question.as_str()) {
+            whole.insert(&question.id, card.known.memory);
+        }
+    }
+    let items = bank.iter().filter(|question| selection.includes(question));
+    let items = items.map(|question| Item {
+        question: question.id.clone(),
+        known: whole
+            .get(&question.id)
+            .map(|memory| (memory.at, memory.recall(person.at))),
+    });
+    let items: Vec<Item> = items.collect();
+    let open = posts
+        .iter()
+        .filter_map(|post| bank.get(post.question.as_str()));
+    let open: BTreeSet<&QuestionId> = open.map(|question| &question.id).collect();
+    let is_due = |card: &&Card| {
+        let question = bank.get(card.prompt.question.as_str());
+        let is_there = question.is_some_and(|question| {
+            card.prompt.asks.is_in(question) && !open.contains(&question.id)
+        });
+        is_there && card.known.is_due(person.at)
+    };
+    let due_cards = cards.iter().filter(is_due).count();
+    let progress = plan.progress(&items, person.at);
+    let known = |id: &QuestionId| bank.get(id.as_str());
+    Ok(Planned {
+        today: plan.day(person.at),
+        done_today: progress.done_today.iter().filter_map(known).collect(),
+        to_do: progress
+            .to_do
+            .iter()
+            .filter_map(known)
+            .map(|question| (question, open.contains(&question.id)))
+            .collect(),
+        due_cards: u32::try_from(due_cards).unwrap_or(u32::MAX),
+        progress,
+        plan,
+    })
+}
+
+/// Takes a member's plan away. What they answered stays.
+///
+/// # Errors
+///
+/// Refuses who has none.
+pub async fn stop(app: &App, person: &Person) -> Result<()> {
+    once_for(app, (person.interaction, person.at), async |tx| {
+        must_have(tx, person.member).await?;
+        Ok(plans::remove(tx, person.member).await?)
+    })
+    .await
+}
+
+async fn must_have(db: &mut Connection, member: MemberId) -> Result<()> {
+    match plans::get(db, member).await? {
+        Some(_) => Ok(()),
+        None => Err(PlanRefusal::NoPlan.into()),
+    }
+}

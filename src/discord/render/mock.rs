@@ -1,0 +1,375 @@
+//! A mock interview: the invitation, a turn, the interviewer's notes, what a turn came to, and how
+//! it went.
+
+use std::collections::BTreeSet;
+
+use serenity::all::{
+    ButtonStyle, CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind,
+    CreateSelectMenuOption,
+};
+
+use super::answer::places;
+use super::embed::Embed;
+use super::post::ANSWER_FIELD;
+use super::{BLUE, GREEN, button, level_name, row};
+use crate::app::mock::{Ended, Interview, Panel};
+use crate::app::reveal::Access;
+use crate::discord::custom_id::{CustomId, Mock as Id, Part};
+use crate::discord::form::{Field, Form};
+use crate::discord::text::{count, name_of, quote, shorten, timestamp};
+use crate::discord::view::View;
+use crate::domain::ids::{MemberId, MockId};
+use crate::domain::mock::{Ending, Mock, REST_HOURS, Sheet, Turn};
+use crate::domain::question::Section;
+
+/// The longest line of an interviewer's, in characters.
+const LINE: usize = 500;
+/// Discord's limits for a menu: options, and characters of each.
+const OPTIONS: usize = 25;
+const OPTION: usize = 100;
+/// How many questions are offered to read at the end.
+const TO_READ: usize = 5;
+
+fn id(id: Id) -> CustomId {
+    CustomId::Mock(id)
+}
+
+fn name(mock: &Mock, member: MemberId) -> String {
+    let one = mock.named(member);
+    format!("**{}**", name_of(&one.name, one.member))
+}
+
+/// An invitation, for the channel and above all for who is invited.
+pub fn invitation(mock: &Mock) -> View {
+    let level = match mock.level {
+        Some(level) => format!("{} questions", level_name(level)),
+        None => "questions of any level".to_owned(),
+    };
+    let place = if mock.wants_thread {
+        "Once you accept, I open a private thread for the two of you.".to_owned()
+    } else {
+        "Once you accept, I write to each of you in private.\n-# For a private thread here, I need \
+         the permissions *View Channel*, *Create Private Threads*, *Send Messages in Threads* and \
+         *Embed Links* in a text channel."
+            .to_owned()
+    };
+    let expires = timestamp(mock.rested_at(), 'R');
+    let text = format!(
+        "{} invites {} to a mock interview, with {level}. You take turns: one asks, with the key \
+         points, a hint and follow-ups at hand, and the other answers out loud or in writing.\n\
+         {place}\nThe invitation expires {expires}.",
+        name(mock, mock.host.member),
+        name(mock, mock.partner.member)
+    );
+    let accept = button(&id(Id::Accept(mock.id)), "Accept", ButtonStyle::Success);
+    let decline = button(&id(Id::Decline(mock.id)), "Decline", ButtonStyle::Secondary);
+    View::embed(Embed::new("Mock interview", BLUE).text(text))
+        .with_content(format!("<@{}>", mock.partner.member))
+        .mentioning([mock.partner.member])
+        .with_rows([row(vec![accept, decline])])
+        .public()
+}
+
+/// In place of an invitation that was accepted.
+pub fn accepted(interview: &Interview) -> View {
+    let mock = &interview.mock;
+    let place = if mock.wants_thread {
+        "Your private thread is on its way: look among the threads of this channel."
+    } else {
+        "I am writing to both of you in private."
+    };
+    let text = format!(
+        "{} accepted the invitation of {}. {place}",
+        name(mock, mock.partner.member),
+        name(mock, mock.host.member)
+    );
+    View::embed(Embed::new("Mock interview", GREEN).text(text)).public()
+}
+
+/// In place of an invitation that was turned down or taken back.
+pub fn declined(mock: &Mock, by: MemberId) -> View {
+    let text = if by == mock.host.member {
+        format!("{} took the invitation back.", name(mock, by))
+    } else {
+        format!("{} declined this time.", name(mock, by))
+    };
+    View::embed(Embed::new("Mock interview", BLUE).text(text)).public()
+}
+
+/// A turn, as both see it.
+pub fn turn(interview: &Interview, number: u32) -> View {
+    let mock = &interview.mock;
+    let Some(turn) = interview.turn(number) else {
+        return over(interview);
+    };
+    let (asks, answers) = (turn.interviewer, mock.other(turn.interviewer).member);
+    let text = format!(
+        "## {}\n{} asks. {} answers, out loud or here in writing, as in an interview.\n\n{}, your \
+         notes are behind the button: key points to tick, a hint, follow-ups. Nobody else sees \
+         them.",
+        turn.sheet.heading.1,
+        name(mock, asks),
+        name(mock, answers),
+        name(mock, asks),
+    );
+    let embed = Embed::new(place_of(interview, number), BLUE)
+        .text(text)
+        .footer(format!(
+            "Question #{} · without a click for {REST_HOURS} hours the interview ends",
+            turn.sheet.heading.0
+        ));
+    let panel = id(Id::Panel(mock.id, number));
+    let panel = button(&panel, "Interviewer's notes", ButtonStyle::Primary);
+    View::embed(embed)
+        .with_content(format!("<@{asks}> asks <@{answers}>"))
+        .mentioning([asks, answers])
+        .with_rows([row(vec![panel, end(mock)])])
+}
+
+/// `Mock interview · turn 2`
+fn place_of(interview: &Interview, number: u32) -> String {
+    let before = interview.turns.iter();
+    let place = before.filter(|turn| turn.number <= number).count();
+    format!("Mock interview · turn {place}")
+}
+
+fn end(mock: &Mock) -> CreateButton {
+    button(
+        &id(Id::End(mock.id)),
+        "End the interview",
+        ButtonStyle::Danger,
+    )
+}
+
+/// What the interviewer sees of a turn.
+pub fn panel(panel: &Panel) -> View {
+    let mock = &panel.interview.mock;
+    let (mock_id, number) = (mock.id, panel.number);
+    let Some(turn) = panel.interview.turn(number) else {
+        return over(&panel.interview);
+    };
+    let embed = Embed::new(heading(&turn.sheet), BLUE);
+    let another = id(Id::Another(mock_id, number));
+    let another = button(&another, "Another question", ButtonStyle::Secondary);
+    let sheet = match &panel.sheet {
+        Access::Open(sheet) => sheet,
+        Access::AsksFirst(asks) => {
+            let embed = embed
+                .text("This question has been posted meanwhile, and its answer would spoil it:")
+                .list(places(asks.posts()))
+                .text("\nAsk another question.");
+            return View::embed(embed).with_rows([row(vec![another])]);
+        }
+    };
+    let candidate = mock.other(turn.interviewer).member;
+    let lines = sheet.points.iter().map(|point| {
+        let sign = if point.heard { "✅" } else { "▫️" };
+        let bonus = if point.bonus { "*Bonus:* " } else { "" };
+        format!("{sign} {bonus}{}", point.point)
+    });
+    let mut embed = embed
+        .text(format!(
+            "Ask {}, listen, and tick what you hear.",
+            name(mock, candidate)
+        ))
+        .list(lines.collect());
+    if sheet.hint {
+        let hint = panel.hint.as_deref().unwrap_or("it left the bank");
+        embed = embed.text(format!("\n**Hint given:** {hint}"));
+    }
+    let asked = sheet.rungs.iter().filter(|rung| rung.asked);
+    let asked: Vec<String> = asked.map(|rung| format!("- {}", rung.question)).collect();
+    if !asked.is_empty() {
+        embed = embed.text("\n**Follow-ups asked**").list(asked);
+    }
+    if !sheet.line.is_empty() {
+        embed = embed.text(format!("\n**Your line**\n{}", quote(&sheet.line, LINE)));
+    }
+    let embed = embed.footer("Only you see this");
+    let hear = sheet
+        .points
+        .iter()
+        .map(|point| (point.point.as_str(), point.heard));
+    let hear = menu(&id(Id::Hear(mock_id, number)), "Tick what you hear", hear);
+    let ask = sheet
+        .rungs
+        .iter()
+        .map(|rung| (rung.question.as_str(), rung.asked));
+    let ask = menu(
+        &id(Id::Ask(mock_id, number)),
+        "Tick the follow-ups that you ask",
+        ask,
+    );
+    let hint = id(Id::Hint(mock_id, number));
+    let hint = button(&hint, "Give the hint", ButtonStyle::Secondary).disabled(sheet.hint);
+    let write = id(Id::Write(mock_id, number));
+    let write = button(&write, "Write a line", ButtonStyle::Secondary);
+    let short = Part::Section(Section::ShortAnswer);
+    let answer = CustomId::Open(turn.question.clone(), short);
+    let answer = button(&answer, "The answer", ButtonStyle::Secondary);
+    let ladder = CustomId::Ladder(turn.question.clone());
+    let ladder = button(&ladder, "Answers to follow-ups", ButtonStyle::Secondary);
+    let done = id(Id::EndTurn(mock_id, number));
+    let done = button(&done, "End the turn", ButtonStyle::Primary);
+    let menus = hear.into_iter().chain(ask);
+    View::embed(embed).with_rows(menus.chain([
+        row(vec![hint, write, answer, ladder]),
+        row(vec![done, another]),
+    ]))
+}
+
+fn heading(sheet: &Sheet) -> String {
+    format!("#{} · {}", sheet.heading.0, sheet.heading.1)
+}
+
+/// A menu of things to tick; none where there is nothing to tick.
+fn menu<'t>(
+    id: &CustomId,
+    placeholder: &str,
+    things: impl Iterator<Item = (&'t str, bool)>,
+) -> Option<CreateActionRow> {
+    let options = things.take(OPTIONS).enumerate().map(|(place, (text, on))| {
+        CreateSelectMenuOption::new(shorten(text, OPTION), place.to_string()).default_selection(on)
+    });
+    let options: Vec<_> = options.collect();
+    let most = u8::try_from(options.len()).unwrap_or(u8::MAX);
+    if options.is_empty() {
+        return None;
+    }
+    let menu = CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::String { options });
+    let menu = menu.placeholder(placeholder).min_values(0).max_values(most);
+    Some(CreateActionRow::SelectMenu(menu))
+}
+
+/// The form for an interviewer's line.
+pub fn form(turn: &Turn, mock: MockId) -> Form {
+    Form {
+        custom_id: id(Id::Line(mock, turn.number)).to_string(),
+        title: format!("Question #{}: a line", turn.sheet.heading.0),
+        text: String::new(),
+        label: "What would help the candidate most?",
+        description: "They read it in the summary of this turn".to_owned(),
+        field: ANSWER_FIELD,
+        input: Field::Line(LINE),
+        value: turn.sheet.line.clone(),
+    }
+}
+
+/// What a turn came to, for the candidate.
+pub fn summary(ended: &Ended) -> View {
+    let interview = &ended.interview;
+    let mock = &interview.mock;
+    let Some(turn) = interview.turn(ended.number) else {
+        return over(interview);
+    };
+    let candidate = mock.other(turn.interviewer).member;
+    let mut embed = Embed::new(heading(&turn.sheet), GREEN)
+        .text(format!("### {}", result(&turn.sheet)))
+        .text(format!("Summary for {}", name(mock, candidate)));
+    match &ended.sheet {
+        Access::Open(sheet) => {
+            for (heard, title) in [(true, "\n**Said**"), (false, "\n**Still to say**")] {
+                let points = sheet.points.iter();
+                let points = points.filter(|point| point.heard == heard);
+                let points = points.filter(|point| heard || !point.bonus);
+                let points: Vec<String> =
+                    points.map(|point| format!("- {}", point.point)).collect();
+                if !points.is_empty() {
+                    embed = embed.text(title).list(points);
+                }
+            }
+        }
+        Access::AsksFirst(_) => {
+            embed = embed.text(
+                "\nThis question has just been posted, so its key points wait until the post has \
+                 closed.",
+            );
+        }
+    }
+    embed = embed.text(format!("\n{}", help(&turn.sheet)));
+    if !turn.sheet.line.is_empty() {
+        let from = name(mock, turn.interviewer);
+        let line = quote(&turn.sheet.line, LINE);
+        embed = embed.text(format!("\n{from} says:\n{line}"));
+    }
+    let short = Part::Section(Section::ShortAnswer);
+    let answer = CustomId::Open(turn.question.clone(), short);
+    let answer = button(&answer, "The answer", ButtonStyle::Secondary);
+    let next = id(Id::GoOn(mock.id, ended.number));
+    let next = button(&next, "Next turn: swap roles", ButtonStyle::Primary);
+    View::embed(embed).with_rows([row(vec![next, answer, end(mock)])])
+}
+
+/// `4 of 6 key points`
+fn result(sheet: &Sheet) -> String {
+    let coverage = sheet.coverage();
+    format!("{} of {} key points", coverage.matched, coverage.total)
+}
+
+/// `Without the hint · 2 of 5 follow-ups`
+fn help(sheet: &Sheet) -> String {
+    let hint = if sheet.hint {
+        "With the hint"
+    } else {
+        "Without the hint"
+    };
+    let asked = u32::try_from(sheet.rungs_asked()).unwrap_or(u32::MAX);
+    format!("{hint} · {} asked", count(asked, "follow-up"))
+}
+
+/// How an interview went, for both.
+pub fn over(interview: &Interview) -> View {
+    let mock = &interview.mock;
+    let why = match mock.ended {
+        Some((_, Ending::Rested)) => {
+            format!("Nobody did anything for {REST_HOURS} hours, so it is over.")
+        }
+        Some((_, Ending::HostUnreachable)) => unreachable(mock, mock.host.member),
+        Some((_, Ending::PartnerUnreachable)) => unreachable(mock, mock.partner.member),
+        _ => "Well done, both of you.".to_owned(),
+    };
+    let mut embed = Embed::new("Mock interview · how it went", GREEN).text(why);
+    for one in mock.both() {
+        let answered = interview.counted();
+        let answered = answered.filter(|turn| turn.interviewer != one.member);
+        let lines: Vec<String> = answered
+            .map(|turn| {
+                format!(
+                    "- {} · **{}** · {}",
+                    heading(&turn.sheet),
+                    result(&turn.sheet),
+                    help(&turn.sheet).to_lowercase()
+                )
+            })
+            .collect();
+        if !lines.is_empty() {
+            let title = format!("\n{}", name(mock, one.member));
+            embed = embed.text(title).list(lines);
+        }
+    }
+    let mut counted: Vec<&Turn> = interview.counted().collect();
+    if counted.is_empty() {
+        embed = embed.text("No turn was finished. `/mock` starts another one.");
+    }
+    counted.sort_by_key(|turn| turn.sheet.coverage().percent());
+    let mut offered = BTreeSet::new();
+    counted.retain(|turn| offered.insert(&turn.question));
+    let short = Part::Section(Section::ShortAnswer);
+    let read = counted.iter().take(TO_READ).map(|turn| {
+        let label = format!("Read #{}", turn.sheet.heading.0);
+        let open = CustomId::Open(turn.question.clone(), short);
+        button(&open, &label, ButtonStyle::Secondary)
+    });
+    View::embed(embed)
+        .with_content(format!("Mock interview {} is over.", mock.id))
+        .with_rows([row(read.collect())])
+}
+
+fn unreachable(mock: &Mock, member: MemberId) -> String {
+    format!(
+        "{} takes no direct messages, so it can't go on. Invite again once they allow direct \
+         messages from members of the server, or in a channel in which I may create private \
+         threads.",
+        name(mock, member)
+    )
+}

@@ -1,0 +1,120 @@
+//! A plan: today's questions, what is done, and what is left.
+
+use serenity::all::{ButtonStyle, CreateActionRow};
+
+use super::embed::Embed;
+use super::{BLUE, GREEN, button, heading, level_name, row};
+use crate::app::plan::Planned;
+use crate::discord::custom_id::{CustomId, Practice, ReviewId};
+use crate::discord::text::count;
+use crate::discord::view::View;
+use crate::domain::question::Question;
+use crate::domain::review::DAILY_LIMIT;
+
+/// How many of today's questions have a button, and how many buttons are in a row.
+const BUTTONS: usize = 15;
+const IN_A_ROW: usize = 5;
+
+/// Today's part of a plan.
+pub fn today(planned: &Planned<'_>) -> View {
+    let progress = &planned.progress;
+    let level = planned.plan.level.map_or("all levels", level_name);
+    let title = format!(
+        "Plan for {} · {level}",
+        planned.plan.until.format("%-d %B %Y")
+    );
+    let of_today = planned.done_today.len() + planned.to_do.len();
+    let is_over = progress.days_left == 0;
+    let headline = match (is_over, of_today, planned.to_do.len()) {
+        (true, ..) => "### Your interview has been. I hope it went well!".to_owned(),
+        (_, 0, _) => "### Nothing is left: you have answered them all".to_owned(),
+        (_, all, 0) => format!("### Done for today: {all} of {all}"),
+        (_, all, left) => format!("### Today: {} of {all} done", all - left),
+    };
+    let color = if planned.to_do.is_empty() {
+        GREEN
+    } else {
+        BLUE
+    };
+    let mut embed = Embed::new(title, color).text(headline);
+    let done = planned.done_today.iter();
+    let done = done.map(|question| format!("✅ {}", heading(question)));
+    let left = planned.to_do.iter().map(|(question, is_open)| {
+        let open = if *is_open {
+            " · open as a post: `/daily`"
+        } else {
+            ""
+        };
+        format!("▫️ {}{open}", heading(question))
+    });
+    let lines: Vec<String> = done.chain(left).collect();
+    if !lines.is_empty() {
+        embed = embed.list(lines);
+    }
+    embed = embed.text(format!("\n{}", whole(planned)));
+    if progress.behind > 0 && !is_over {
+        embed = embed.text(format!(
+            "You are {} behind: what is left is spread over the days that are left.",
+            count(progress.behind, "question")
+        ));
+    }
+    if planned.due_cards > 0 {
+        let (cards, verb) = (
+            count(planned.due_cards, "review card"),
+            if planned.due_cards == 1 { "is" } else { "are" },
+        );
+        embed = embed.text(format!("{cards} {verb} due, too."));
+    }
+    if is_over {
+        embed = embed.text("To plan for another one: `/plan start`.");
+    }
+    let embed =
+        embed.footer("Answered in practice, on a post, in a review or a mock interview: it counts");
+    View::embed(embed).with_rows(rows(planned))
+}
+
+/// How far the whole plan is.
+fn whole(planned: &Planned<'_>) -> String {
+    let progress = &planned.progress;
+    let done = format!(
+        "**{} of {}** answered since you made the plan",
+        progress.done,
+        count(progress.all, "question")
+    );
+    match progress.days_left {
+        0 => format!("{done}."),
+        1 => format!("{done}, and today is the last day."),
+        days => format!("{done}, with {} left.", count(days, "day")),
+    }
+}
+
+fn rows(planned: &Planned<'_>) -> Vec<CreateActionRow> {
+    let closed = planned.to_do.iter().filter(|(_, is_open)| !is_open);
+    let closed: Vec<&Question> = closed.map(|(question, _)| *question).collect();
+    let mut rows: Vec<CreateActionRow> = closed[..closed.len().min(BUTTONS)]
+        .chunks(IN_A_ROW)
+        .map(|questions| {
+            let buttons = questions.iter().map(|question| {
+                let ask = CustomId::Practice(Practice::Ask(question.number));
+                let label = format!("Ask #{}", question.number);
+                button(&ask, &label, ButtonStyle::Primary)
+            });
+            row(buttons.collect())
+        })
+        .collect();
+    let refresh = CustomId::PlanToday;
+    let refresh = button(&refresh, "Refresh", ButtonStyle::Secondary);
+    let review = (planned.due_cards > 0).then(|| {
+        let review = CustomId::Review(ReviewId::Next(DAILY_LIMIT));
+        button(&review, "Review", ButtonStyle::Secondary)
+    });
+    rows.push(row(std::iter::once(refresh).chain(review).collect()));
+    rows
+}
+
+/// The plan was dropped.
+pub fn stopped() -> View {
+    View::text(
+        "Your plan is gone. What you answered stays in your deck. `/plan start` makes another.",
+    )
+}

@@ -1,0 +1,51 @@
+//! What mock interviews refuse, in words that say what to do next.
+
+use crate::app::mock::MockRefusal;
+
+/// A refusal of a mock interview.
+pub(super) fn refusal(refusal: &MockRefusal) -> String {
+    match refusal {
+        MockRefusal::WithYourself => {
+            "A mock interview takes two. Invite somebody else, or practice alone with `/question`."
+                .to_owned()
+        }
+        MockRefusal::WithBot => {
+            "Bots don't do interviews. Invite a member: `/mock with:@somebody`.".to_owned()
+        }
+        MockRefusal::Gone => {
+            "I no longer know this mock interview. `/mock` starts another one.".to_owned()
+        }
+        MockRefusal::OnlyPartner(partner) => {
+            format!("Only <@{partner}> can accept this invitation. Start your own with `/mock`.")
+        }
+        MockRefusal::OnlyTheTwo(host, partner) => format!(
+            "This is the mock interview of <@{host}> and <@{partner}>. Start your own with `/mock`."
+        ),
+        MockRefusal::Expired => {
+            "This invitation has expired. Invite again with `/mock`.".to_owned()
+        }
+        MockRefusal::Declined => {
+            "This invitation was declined or taken back. Invite again with `/mock`.".to_owned()
+        }
+        MockRefusal::Accepted => {
+            "This interview has begun. To end it, press **End the interview** there.".to_owned()
+        }
+        MockRefusal::Over => "This interview is over. Start another one with `/mock`.".to_owned(),
+        MockRefusal::NotInterviewer => {
+            "You answer in this turn, so these notes are not for your eyes. Afterward you get a \
+             summary, and then you ask."
+                .to_owned()
+        }
+        MockRefusal::TurnOver => {
+            "That turn is over. Go on with the newest message of the interview.".to_owned()
+        }
+        MockRefusal::TurnBegun => {
+            "The next turn has begun already. Go on with the newest message of the interview."
+                .to_owned()
+        }
+        MockRefusal::EmptyLine => {
+            "That is empty. Write a line that helps, such as what to say first next time."
+                .to_owned()
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Mock interviews, and their turns.
+
+use chrono::{DateTime, Utc};
+
+use super::{Connection, Error, Result, both, from_millis, parse, to_millis};
+use crate::domain::ids::{ChannelId, GuildId, MemberId, MockId};
+use crate::domain::mock::{Ending, Mock, Partner, Sheet, Stage, Turn};
+use crate::domain::question::Level;
+
+/// An invitation that is new.
+#[derive(Clone, Debug)]
+pub struct New<'n> {
+    /// The guild.
+    pub guild: GuildId,
+    /// The channel with the invitation.
+    pub channel: ChannelId,
+    /// Who invites.
+    pub host: &'n Partner,
+    /// Whom.
+    pub partner: &'n Partner,
+    /// The interaction that invites.
+    pub interaction: u64,
+    /// How hard the questions are.
+    pub level: Option<Level>,
+    /// Whether the channel can have a private thread.
+    pub wants_thread: bool,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Keeps an invitation.
+pub async fn insert(db: &mut Connection, new: &New<'_>) -> Result<MockId> {
+    let (guild, channel) = (new.guild.to_i64(), new.channel.to_i64());
+    let (host, partner) = (new.host.member.to_i64(), new.partner.member.to_i64());
+    let (interaction, at) = (new.interaction as i64, to_millis(new.at));
+    let level = new.level.map(|level| level.as_str());
+    let id = sqlx::query_scalar!(
+        r#"insert into mocks (guild_id, channel_id, host_id, host_name, partner_id, partner_name,
+             interaction_id, level, wants_thread, invited_at, touched_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning mock_id as "mock_id!""#,
+        guild,
+        channel,
+        host,
+        new.host.name,
+        partner,
+        new.partner.name,
+        interaction,
+        level,
+        new.wants_thread,
+        at,
+        at
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(MockId(id))
+}
+
+/// The interview to which an interaction invited.
+pub async fn of_interaction(db: &mut Connection, interaction: u64) -> Result<Option<MockId>> {
+    let interaction = interaction as i64;
+    let id = sqlx::query_scalar!(
+        "select mock_id from mocks where interaction_id = ?",
+        interaction
+    );
+    Ok(id.fetch_optional(db).await?.map(MockId))
+}
+
+/// Takes back what a member has invited to and nobody has accepted.
+pub async fn replace_invitations(
+    db: &mut Connection,
+    host: MemberId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (host, now, ending) = (host.to_i64(), to_millis(now), Ending::Replaced.as_str());
+    sqlx::query!(
+        "update mocks set ended_at = ?, ending = ?
+         where host_id = ? and accepted_at is null and ended_at is null",
+        now,
+        ending,
+        host
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// An interview; `None` when it was forgotten.
+pub async fn get(db: &mut Connection, id: MockId) -> Result<Option<Mock>> {
+    let row = sqlx::query!(
+        r#"select guild_id, channel_id, host_id, host_name, partner_id, partner_name, level,
+               wants_thread as "wants_thread: bool", invited_at, accepted_at, thread_id,
+               is_direct as "is_direct: bool", touched_at, ended_at, ending
+           from mocks where mock_id = ?"#,
+        id.0
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let partner = |member, name| Partner {
+        member: MemberId::from_i64(member),
+        name,
+    };
+    let level = row.level.map(|level| parse("a level", &level));
+    let ended = both("how an interview ended", (row.ended_at, row.ending))?;
+    let ended = ended.map(|(at, ending)| -> Result<_> {
+        Ok((from_millis(at)?, parse("how an interview ended", &ending)?))
+    });
+    Ok(Some(Mock {
+        id,
+        guild: GuildId::from_i64(row.guild_id),
+        channel: ChannelId::from_i64(row.channel_id),
+        host: partner(row.host_id, row.host_name),
+        partner: partner(row.partner_id, row.partner_name),
+        level: level.transpose()?,
+        wants_thread: row.wants_thread,
+        invited_at: from_millis(row.invited_at)?,
+        accepted_at: row.accepted_at.map(from_millis).transpose()?,
+        stage: match row.thread_id {
+            Some(thread) => Some(Stage::Thread(ChannelId::from_i64(thread))),
+            None => row.is_direct.then_some(Stage::Direct),
+        },
+        touched_at: from_millis(row.touched_at)?,
+        ended: ended.transpose()?,
+    }))
+}
+
+/// Notes that an invitation was accepted.
+pub async fn accept(db: &mut Connection, id: MockId, now: DateTime<Utc>) -> Result<()> {
+    let now = to_millis(now);
+    sqlx::query!(
+        "update mocks set accepted_at = ?, touched_at = ? where mock_id = ?",
+        now,
+        now,
+        id.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that somebody did something.
+pub async fn touch(db: &mut Connection, id: MockId, now: DateTime<Utc>) -> Result<()> {
+    let now = to_millis(now);
+    sqlx::query!(
+        "update mocks set touched_at = ? where mock_id = ? and touched_at < ?",
+        now,
+        id.0,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes where an interview is.
+pub async fn set_stage(db: &mut Connection, id: MockId, stage: Stage) -> Result<()> {
+    let (thread, is_direct) = match stage {
+        Stage::Thread(thread) => (Some(thread.to_i64()), false),
+        Stage::Direct => (None, true),
+    };
+    sqlx::query!(
+        "update mocks set thread_id = ?, is_direct = ? where mock_id = ?",
+        thread,
+        is_direct,
+        id.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Ends an interview, unless it has ended.
+pub async fn end(
+    db: &mut Connection,
+    id: MockId,
+    ending: Ending,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (ending, now) = (ending.as_str(), to_millis(now));
+    sqlx::query!(
+        "update mocks set ended_at = ?, ending = ? where mock_id = ? and ended_at is null",
+        now,
+        ending,
+        id.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The turns of an interview, in order.
+pub async fn turns(db: &mut Connection, id: MockId) -> Result<Vec<Turn>> {
+    let rows = sqlx::query!(
+        r#"select turn as "turn: u32", interviewer_id, question_id, sheet, begun_at, ended_at
+           from mock_turns where mock_id = ? order by turn"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Turn {
+                number: row.turn,
+                interviewer: MemberId::from_i64(row.interviewer_id),
+                question: parse("a question's id", &row.question_id)?,
+                sheet: serde_json::from_str(&row.sheet).map_err(|_| Error::Corrupt {
+                    what: "what an interviewer noted",
+                    value: row.sheet,
+                })?,
+                begun_at: from_millis(row.begun_at)?,
+                ended_at: row.ended_at.map(from_millis).transpose()?,
+            })
+        })
+        .collect()
+}
+
+/// Keeps a turn, which may be new.
+pub async fn put_turn(db: &mut Connection, id: MockId, turn: &Turn) -> Result<()> {
+    let (interviewer, question) = (turn.interviewer.to_i64(), turn.question.as_str());
+    let (sheet, begun_at) = (json(&turn.sheet), to_millis(turn.begun_at));
+    let ended_at = turn.ended_at.map(to_millis);
+    sqlx::query!(
+        "insert into mock_turns (mock_id, turn, interviewer_id, question_id, sheet, begun_at,
+             ended_at)
+         values (?, ?, ?, ?, ?, ?, ?)
+         on conflict (mock_id, turn) do update
+             set interviewer_id = excluded.interviewer_id, question_id = excluded.question_id,
+                 sheet = excluded.sheet, begun_at = excluded.begun_at,
+                 ended_at = excluded.ended_at",
+        id.0,
+        turn.number,
+        interviewer,
+        question,
+        sheet,
+        begun_at,
+        ended_at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets a turn.
+pub async fn remove_turn(db: &mut Connection, id: MockId, number: u32) -> Result<()> {
+    sqlx::query!(
+        "delete from mock_turns where mock_id = ? and turn = ?",
+        id.0,
+        number
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+fn json(sheet: &Sheet) -> String {
+    serde_json::to_string(sheet).expect("texts and flags are always JSON")
+}
+
+/// Forgets some of the interviews that nobody has touched since an instant; returns whether there
+/// may be more.
+pub async fn forget(db: &mut Connection, before: DateTime<Utc>) -> Result<bool> {
+    const ROWS: i64 = 500;
+    let before = to_millis(before);
+    let forgotten = sqlx::query!(
+        "delete from mocks where mock_id in
+             (select mock_id from mocks where touched_at < ? order by touched_at limit ?)",
+        before,
+        ROWS
+    );
+    Ok(forgotten.execute(db).await?.rows_affected() > 0)
+}
+
+/// Forgets some of a guild's; returns how many.
+pub async fn forget_guild(db: &mut Connection, guild: i64, count: i64) -> Result<u64> {
+    let forgotten = sqlx::query!(
+        "delete from mocks where mock_id in
+             (select mock_id from mocks where guild_id = ? limit ?)",
+        guild,
+        count
+    );
+    Ok(forgotten.execute(db).await?.rows_affected())
+}

@@ -1,0 +1,117 @@
+//! Plans.
+
+use insta::assert_snapshot;
+use local_discord::{Member, Message};
+
+use super::support::{FULL, TestBot, answer, line_with, read, told};
+
+async fn start(member: &Member, until: &str) -> Message {
+    let call = member.command("/plan start").option("until", until);
+    call.in_channel(&member.direct_messages()).send().await
+}
+
+async fn today(member: &Member) -> Message {
+    let call = member.command("/plan today");
+    call.in_channel(&member.direct_messages()).send().await
+}
+
+/// Answers a question that was asked, and looks at its points.
+async fn practice(member: &Member, asked: &Message) {
+    let form = member.click(asked, "Answer").await.modal();
+    let reply = form.submit("I would have to look that up.").await.updated();
+    member.click(&reply, "Show the points").await.updated();
+}
+
+#[tokio::test]
+async fn a_plan_is_followed_from_the_first_day_to_the_last() {
+    let t = TestBot::start_small().await;
+    let one = t.guild.member("one");
+    let plan = start(&one, "2026-01-08").await;
+    assert!(plan.is_ephemeral());
+    assert_snapshot!(read(&plan.text()), @"
+    ┃ **Plan for 8 January 2026 · all levels**
+    ┃ ### Today: 0 of 1 done
+    ┃ ▫️ #2 · How does a network downsample?
+    ┃
+    ┃ **0 of 3 questions** answered since you made the plan, with 3 days left.
+    ┃ — Answered in practice, on a post, in a review or a mock interview: it counts
+    [Ask #2]
+    [Refresh]
+    ");
+    let button = plan.json()["components"][0]["components"][0]["label"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let asked = one.click(&plan, &button).await.reply();
+    practice(&one, &asked).await;
+    let refreshed = one.click(&plan, "Refresh").await.updated().text();
+    assert!(refreshed.contains("Done for today: 1 of 1"), "{refreshed}");
+
+    // A lazy day, and the rest is spread anew.
+    t.advance_to("2026-01-07T08:00:00Z").await;
+    let last = today(&one).await;
+    assert_snapshot!(read(&last.text()), @"
+    ┃ **Plan for 8 January 2026 · all levels**
+    ┃ ### Today: 0 of 2 done
+    ┃ ▫️ #3 · When does a stride alias?
+    ┃ ▫️ #1 · What is stride?
+    ┃
+    ┃ **1 of 3 questions** answered since you made the plan, and today is the last day.
+    ┃ You are 1 question behind: what is left is spread over the days that are left.
+    ┃ 4 review cards are due, too.
+    ┃ — Answered in practice, on a post, in a review or a mock interview: it counts
+    [Ask #3] [Ask #1]
+    [Refresh] [Review]
+    ");
+    // An answer to a card counts as well.
+    let card = one.click(&last, "Review").await.updated();
+    assert!(card.text().contains("Review · card 1"), "{}", card.text());
+    t.advance_to("2026-01-09T08:00:00Z").await;
+    let over = today(&one).await.text();
+    assert!(over.contains("Your interview has been"), "{over}");
+    assert!(!over.contains("Ask #"), "{over}");
+    let off = one.command("/plan off").send().await;
+    assert!(told(&off).contains("What you answered stays"));
+    let none = today(&one).await;
+    assert!(told(&none).contains("You have no plan yet"));
+    let off = one.command("/plan off").send().await;
+    assert!(told(&off).contains("You have no plan yet"));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_post_counts_for_a_plan_and_while_it_is_open_it_is_answered_there() {
+    let (t, _, post) = TestBot::posted().await;
+    let one = t.guild.member("one");
+    let call = one.command("/plan start").option("until", "tomorrow");
+    let plan = call.option("level", "beginner").send().await;
+    let text = plan.text();
+    assert!(
+        text.contains("▫️ #1 · What is stride? · open as a post"),
+        "{text}"
+    );
+    assert!(!plan.has_button("Ask #1"), "{text}");
+    answer(&one, &post, FULL).await;
+    let done = one.click(&plan, "Refresh").await.updated().text();
+    assert!(
+        line_with(&done, "✅").contains("#1 · What is stride?"),
+        "{done}"
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_day_that_is_none_is_refused_with_what_to_write() {
+    let t = TestBot::start_small().await;
+    let one = t.guild.member("one");
+    let mut refused = Vec::new();
+    for until in ["soon", "2025-12-24", "2028-01-01"] {
+        refused.push(told(&start(&one, until).await));
+    }
+    assert_snapshot!(refused.join("\n"), @"
+    I can't read `soon` as a day. Write it like `2026-03-01`, `1 March` or `in 3 weeks`.
+    2025-12-24 has passed. Which day is your interview?
+    2028-01-01 is more than a year away. Plan for a day within a year.
+    ");
+    t.finish().await;
+}

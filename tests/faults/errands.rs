@@ -57,7 +57,7 @@ async fn a_post_whose_closing_was_never_noted_is_closed_after_a_kill() {
 /// lives again.
 async fn is_told_once_after_a_kill(fault: Fault, arrives: bool) {
     let stage = Stage::new().await;
-    let mut process = stage.start().await;
+    let process = stage.start().await;
     let (admin, grace) = (stage.guild.owner(), stage.guild.member("grace"));
     let propose = grace.command("/bank propose").option("level", "senior");
     let form = propose

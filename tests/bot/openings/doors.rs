@@ -280,7 +280,7 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
         "question",
         "quiz",
         "review",
-        "streak",
+        "streak show",
     ] {
         let (here, there) = member(words);
         here.command(&format!("/{words}")).send().await;

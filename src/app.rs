@@ -24,6 +24,7 @@ pub mod post;
 pub mod practice;
 pub mod profile;
 pub mod quiz;
+pub mod recap;
 pub mod registration;
 pub mod reminder;
 pub mod report;
@@ -282,6 +283,8 @@ pub enum Refusal {
     ReviewLimit,
     /// An answer to a card without a word in it.
     EmptyReview,
+    /// A recap without a channel.
+    RecapNeedsChannel,
     /// An answer that is not shared, and why.
     Share(share::ShareRefusal),
     /// Something of a server's own questions.

@@ -31,6 +31,7 @@ pub mod practice;
 pub mod profile;
 pub mod question;
 pub mod quiz;
+pub mod recap;
 pub mod reminder;
 pub mod report;
 pub mod review;

@@ -35,6 +35,7 @@ pub mod posts;
 pub mod practice;
 pub mod profile;
 pub mod quizzes;
+pub mod recaps;
 pub mod reminders;
 pub mod repairs;
 pub mod reports;

@@ -26,6 +26,8 @@ pub struct Board {
     pub pages: u32,
     /// Who stands on it, with their ranks.
     pub rows: Vec<(u32, Standing)>,
+    /// Whether its period is over.
+    pub is_over: bool,
     /// Whether members settle their own marks here.
     pub is_on_honor: bool,
     /// The asking member's rank and score, where they are ranked but not on this page.
@@ -41,14 +43,24 @@ impl Board {
     }
 }
 
-/// A page (from 0, or the last one where there are fewer) of a board. `key` names the period of an older board to turn pages in;
-/// without it the board is the caller's present one.
+/// Which of a kind's periods a board shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The one that the caller's present lies in.
+    Present,
+    /// The one before.
+    Last,
+    /// The one that a key names: pages of one board stay in one period.
+    Named(String),
+}
+
+/// A page (from 0, or the last one where there are fewer) of a board.
 pub async fn show(
     app: &App,
     caller: &Caller,
     period: Period,
     measure: Measure,
-    key: Option<String>,
+    which: Which,
     page: u32,
 ) -> Result<Board> {
     if measure == Measure::Streak {
@@ -56,14 +68,18 @@ pub async fn show(
     }
     let mut reader = app.store.read().await?;
     let mut reader = store::snapshot(&mut reader).await?;
-    let is_new = key.is_none();
-    let key = match key {
-        Some(key) => key,
-        None => period.key(study_day(
-            caller.at,
-            guilds::timezone(&mut reader, caller.guild).await?,
-        )),
+    let is_new = !matches!(which, Which::Named(_));
+    let today = study_day(
+        caller.at,
+        guilds::timezone(&mut reader, caller.guild).await?,
+    );
+    let present = period.key(today);
+    let key = match which {
+        Which::Present => present.clone(),
+        Which::Last => period.key_before(today),
+        Which::Named(key) => key,
     };
+    let is_over = key != present;
     let board = Source {
         caller,
         measure,
@@ -96,6 +112,7 @@ pub async fn show(
     let marking = guilds::marking(&mut reader, caller.guild).await?;
     Ok(Board {
         is_on_honor: marking == Marking::Settled,
+        is_over,
         measure,
         period,
         key,

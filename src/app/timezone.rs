@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::guild::begin_anew;
 use super::once::once;
+use super::recap;
 use super::schedule::set_next;
 use super::{App, Caller, Core, Refusal, Result};
 use crate::domain::ids::GuildId;
@@ -66,6 +67,7 @@ pub async fn set(app: &App, caller: &Caller, typed: &str) -> Result<Set> {
                 set_next(tx, &schedule, &calendar, caller.at).await?;
             }
         }
+        recap::plan_next(tx, caller.guild, caller.at).await?;
         Ok(Set {
             calendar,
             neighbor: changing_neighbor(zone, caller.at),

@@ -15,6 +15,7 @@ use super::{
     text, without_panic,
 };
 use crate::app::answer::{Begin, Purpose};
+use crate::app::board::Which;
 use crate::app::judging::Turn;
 use crate::app::reveal::{Access, model_answer};
 use crate::app::{self, App, Caller};
@@ -348,7 +349,8 @@ async fn in_guild<'d>(
             })
         }
         CustomId::Board(measure, period, key, page) => {
-            let board = app::board::show(app, caller, period, measure, Some(key), page).await?;
+            let which = Which::Named(key);
+            let board = app::board::show(app, caller, period, measure, which, page).await?;
             data.roll_call.of(caller.guild, board.members());
             Reply::InPlace(render::board::view(&board, (caller.member, &caller.name)))
         }

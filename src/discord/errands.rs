@@ -15,6 +15,7 @@ use crate::app::daily::PostView;
 use crate::app::mock::{Interview, Told};
 use crate::app::post::closing::Closed;
 use crate::app::post::thread::Discussion;
+use crate::app::recap::Week;
 use crate::app::reminder::Reminder;
 use crate::app::report::Untold;
 use crate::app::share::Sharing;
@@ -95,6 +96,16 @@ pub fn discussion(discussion: &Discussion<'_>) -> Letter {
 /// A member's answer, for the others.
 pub fn shared(sharing: &Sharing<'_>) -> Letter {
     Letter::of(render::share::answer(sharing))
+}
+
+/// How a guild's week went.
+pub fn week(week: &Week<'_>) -> Letter {
+    Letter::of(render::recap::week(week))
+}
+
+/// That a guild's recaps are refused, for who set them.
+pub fn recap_refused(channel: ChannelId) -> Letter {
+    Letter::of(View::text(delivery::recap_refused(channel)))
 }
 
 /// What a post lacks, for the maker of its schedule.

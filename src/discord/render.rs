@@ -22,6 +22,7 @@ pub mod preflight;
 pub mod privacy;
 pub mod profile;
 pub mod quiz;
+pub mod recap;
 pub mod remind;
 pub mod report;
 pub mod review;

@@ -214,6 +214,10 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::SuggestionsCount => {
             "On this server the suggested marks count, and nobody changes them.".to_owned()
         }
+        Refusal::RecapNeedsChannel => {
+            "Choose the channel in which I tell how the week went: `/setup recap channel:`."
+                .to_owned()
+        }
         Refusal::Share(refusal) => share::refusal(refusal),
         Refusal::NoFollowUps => "This question has no follow-ups.".to_owned(),
         Refusal::Own(refusal) => bank::refusal(refusal),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 /// How many members a page of a board holds.
 pub const PAGE_SIZE: u32 = 10;
@@ -29,6 +29,16 @@ impl Period {
             Self::Month => day.format("%Y-%m").to_string(),
             Self::All => "all".to_owned(),
         }
+    }
+
+    /// The name of the period before the one that `day` lies in; of everything, everything.
+    pub fn key_before(self, day: NaiveDate) -> String {
+        let first = match self {
+            Self::Week => day - Days::new(u64::from(day.weekday().num_days_from_monday())),
+            Self::Month => day.with_day(1).unwrap_or(day),
+            Self::All => return self.key(day),
+        };
+        self.key(first.pred_opt().unwrap_or(first))
     }
 
     /// The word for it in options and buttons.
@@ -107,6 +117,9 @@ mod tests {
         assert_eq!(Period::Week.key(day("2027-01-03")), "2026-W53");
         assert_eq!(Period::Week.key(day("2027-01-04")), "2027-W01");
         assert_eq!(Period::Month.key(day("2027-01-03")), "2027-01");
+        assert_eq!(Period::Week.key_before(day("2027-01-10")), "2026-W53");
+        assert_eq!(Period::Week.key_before(day("2027-01-03")), "2026-W52");
+        assert_eq!(Period::Month.key_before(day("2027-01-31")), "2026-12");
     }
 
     proptest! {

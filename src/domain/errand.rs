@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::board::Period;
 use super::ids::{
-    ErrandId, GuildId, MemberId, MessageId, MockId, OwnQuestionId, PostId, ScheduleId,
+    ChannelId, ErrandId, GuildId, MemberId, MessageId, MockId, OwnQuestionId, PostId, ScheduleId,
 };
 use super::mock::News;
 use super::post::Lack;
@@ -59,6 +60,24 @@ pub enum Errand {
         post: PostId,
         /// The member.
         member: MemberId,
+    },
+    /// Tells a guild how its week went.
+    Recap {
+        /// The guild.
+        guild: GuildId,
+        /// The week's Monday.
+        monday: NaiveDate,
+    },
+    /// Tells who set a guild's recaps that Discord refuses them.
+    TellRecap {
+        /// The guild.
+        guild: GuildId,
+        /// The Monday of the week that was not told.
+        monday: NaiveDate,
+        /// Who set it.
+        member: MemberId,
+        /// The channel.
+        channel: ChannelId,
     },
     /// Tells the maker of a schedule what a post lacks.
     TellLack {
@@ -122,6 +141,12 @@ impl Errand {
             Self::Count { post } => format!("count:{post}"),
             Self::Discuss { post } => format!("discuss:{post}"),
             Self::Share { post, member } => format!("share:{post}:{member}"),
+            Self::Recap { guild, monday } => {
+                format!("recap:{guild}:{}", Period::Week.key(*monday))
+            }
+            Self::TellRecap { guild, monday, .. } => {
+                format!("recap-refused:{guild}:{}", Period::Week.key(*monday))
+            }
             Self::TellLack { post, lack, .. } => format!("lack:{post}:{lack}"),
             Self::Reports { first } => format!("reports:{first}"),
             Self::NoQuestion { schedule, day } => format!("no-question:{schedule}:{day}"),
@@ -140,6 +165,8 @@ impl Errand {
             Self::Reminders { .. } | Self::Remind { .. } | Self::Share { .. } => Urgency::Timely,
             Self::Close { .. }
             | Self::Discuss { .. }
+            | Self::Recap { .. }
+            | Self::TellRecap { .. }
             | Self::TellLack { .. }
             | Self::Reports { .. }
             | Self::Decision { .. }

@@ -8,6 +8,7 @@ mod decisions;
 mod mocks;
 mod operator;
 mod posts;
+mod recap;
 mod reminders;
 mod schedules;
 
@@ -26,7 +27,7 @@ use super::deliveries::NONCE_WINDOW;
 use crate::app::{self, App, Core, errand};
 use crate::clock::{Clock, Moment, Work};
 use crate::discord::chain;
-use crate::discord::errands::Letter;
+use crate::discord::errands::{self, Letter};
 use crate::discord::outbox::Outbox;
 use crate::discord::rest::RestError;
 use crate::domain::errand::{Errand, Outcome, Planned};
@@ -216,6 +217,13 @@ impl Errands {
             Errand::Count { post } => self.count(planned, *post).await,
             Errand::Discuss { post } => self.discuss(planned, *post).await,
             Errand::Share { post, member } => self.share(planned, *post, *member).await,
+            Errand::Recap { guild, monday } => self.recap(planned, *guild, *monday).await,
+            Errand::TellRecap {
+                member, channel, ..
+            } => {
+                let letter = errands::recap_refused(*channel);
+                self.send_direct(planned, *member, &letter).await
+            }
             Errand::TellLack { schedule, lack, .. } => {
                 self.tell_lack(planned, *schedule, *lack).await
             }

@@ -102,6 +102,16 @@ pub(super) fn key_points(stored: &str) -> Result<Vec<String>> {
     Ok(points.into_iter().map(|point| point.point).collect())
 }
 
+/// What the key points of a version said that are no bonus, each with its place.
+pub(super) fn ordinary_points(stored: &str) -> Result<Vec<(u32, String)>> {
+    let points: Vec<KeyPoint> = serde_json::from_str(stored).map_err(|_| corrupt(stored))?;
+    let points = points.into_iter().zip(0..);
+    let ordinary = points.filter(|(point, _)| !point.bonus);
+    Ok(ordinary
+        .map(|(point, place)| (place, point.point))
+        .collect())
+}
+
 /// The places of the key points of which something was found.
 pub(super) fn found_places(stored: &str) -> Result<BTreeSet<u32>> {
     let found: Vec<Found> = serde_json::from_str(stored).map_err(|_| corrupt(stored))?;

@@ -44,6 +44,7 @@ mod public_quiz;
 mod quiz;
 mod reading;
 mod readme;
+mod recaps;
 mod refusals;
 mod registration;
 mod reminders;

@@ -149,8 +149,14 @@ async fn the_maker_is_told_once_of_threads_that_are_refused_at_closing() {
     let add = t.add_schedule(&channel, "mixed").option("at", "09:00");
     add.option("thread", "at closing").send().await;
     t.advance_to("2026-01-05T09:00:00Z").await;
+    // A day on which nobody answers has nothing to talk about.
+    t.advance_to("2026-01-06T10:00:00Z").await;
     channel.deny(t.guild.bot(), Permissions::CREATE_PUBLIC_THREADS);
-    t.advance_to("2026-01-08T10:00:00Z").await;
+    for day in 7..=9 {
+        t.advance_to(&format!("2026-01-{day:02}T08:30:00Z")).await;
+        answer(&t.guild.member("grace"), &t.post_in(&channel), FULL).await;
+    }
+    t.advance_to("2026-01-09T10:00:00Z").await;
     let told = t.admin.direct_messages().messages();
     assert_eq!(told.len(), 1, "told once, not each day");
     let told = told[0].text();

@@ -6,6 +6,7 @@ mod bank;
 mod mocks;
 mod offered;
 mod practice;
+mod settings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -214,19 +215,7 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
         .command(Reads, &admin, "schedule remove", &second)
         .await;
     twice.click(Changes, &admin, &ask, "Remove it").await;
-    let zone = [("timezone", "Europe/Berlin")];
-    twice
-        .command(Changes, &admin, "setup timezone", &zone)
-        .await;
-    let marking = [("marking", "suggested only")];
-    twice
-        .command(Changes, &admin, "setup marking", &marking)
-        .await;
-    let marking = [("marking", "settled by members")];
-    twice
-        .command(Changes, &admin, "setup marking", &marking)
-        .await;
-    twice.command(Reads, &admin, "setup check", &[]).await;
+    twice.settings(&admin, &here).await;
     let grace_option = [("member", &*grace_id)];
     for words in ["members hide", "members show"] {
         twice.command(Changes, &admin, words, &grace_option).await;

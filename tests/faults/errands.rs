@@ -16,6 +16,8 @@ async fn is_closed_after_a_kill(fault: Fault, arrives: bool) {
     let channel = stage.scheduled_channel("daily", "09:00").await;
     stage.advance(&mut process, "2026-01-05T09:00:00Z").await;
     stage.answer_the_only_post(&channel).await;
+    // It shows that one has answered, before anything fails.
+    stage.advance(&mut process, "2026-01-05T09:00:05Z").await;
     let post = channel.last_message();
     stage.server.add_fault(fault.always());
     stage.send_to(&mut process, instant(CLOSES));

@@ -17,4 +17,5 @@ mod kills;
 mod mocks;
 mod quizzes;
 mod random;
+mod recaps;
 mod support;

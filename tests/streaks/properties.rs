@@ -134,8 +134,15 @@ impl Life {
             Event::Board => {
                 let mut shown = BTreeMap::new();
                 let caller = group.caller(2);
-                let board =
-                    board::show(&group.app, &caller, Period::All, Measure::Streak, None, 0).await;
+                let board = board::show(
+                    &group.app,
+                    &caller,
+                    Period::All,
+                    Measure::Streak,
+                    board::Which::Present,
+                    0,
+                )
+                .await;
                 for (_, standing) in board.unwrap().rows {
                     shown.insert(standing.member.0, standing.score);
                 }
@@ -187,9 +194,16 @@ impl Life {
             assert!(account.is_sorted_by(|newer, older| newer.day > older.day));
         }
         let caller = group.caller(2);
-        let board = board::show(&group.app, &caller, Period::All, Measure::Points, None, 0)
-            .await
-            .unwrap();
+        let board = board::show(
+            &group.app,
+            &caller,
+            Period::All,
+            Measure::Points,
+            board::Which::Present,
+            0,
+        )
+        .await
+        .unwrap();
         let shown = board
             .rows
             .iter()

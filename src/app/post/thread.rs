@@ -40,6 +40,10 @@ pub async fn opened(app: &Core, post: PostId, now: DateTime<Utc>) -> Result<()> 
 /// Plans that a post which is shown as closed is talked about, where it has a thread or gets one.
 pub async fn plan(app: &Core, closed: &Closed<'_>, now: DateTime<Utc>) -> Result<()> {
     let post = &closed.post;
+    // Nobody has anything to talk about: a quiet server gets no thread a day.
+    if closed.tally.answered == 0 {
+        return Ok(());
+    }
     let mut tx = app.store.write().await?;
     let is_open = posts::has_thread(&mut tx, post.id).await?;
     let schedule = schedules::get(&mut tx, post.schedule).await?;

@@ -2,7 +2,7 @@
 
 use poise::ChoiceParameter;
 
-use crate::app::board::show;
+use crate::app::board::{Which, show};
 use crate::discord::render::board::view;
 use crate::discord::{Context, Error, command_caller, reply};
 use crate::domain::board::{Measure, Period};
@@ -15,6 +15,10 @@ enum PeriodChoice {
     Month,
     #[name = "all"]
     All,
+    #[name = "last week"]
+    LastWeek,
+    #[name = "last month"]
+    LastMonth,
 }
 
 #[derive(Clone, Copy, ChoiceParameter)]
@@ -37,16 +41,18 @@ pub(super) async fn leaderboard(
     #[description = "What to rank by (default: points)"] by: Option<MeasureChoice>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
-    let period = match period.unwrap_or(PeriodChoice::Week) {
-        PeriodChoice::Week => Period::Week,
-        PeriodChoice::Month => Period::Month,
-        PeriodChoice::All => Period::All,
+    let (period, which) = match period.unwrap_or(PeriodChoice::Week) {
+        PeriodChoice::Week => (Period::Week, Which::Present),
+        PeriodChoice::Month => (Period::Month, Which::Present),
+        PeriodChoice::All => (Period::All, Which::Present),
+        PeriodChoice::LastWeek => (Period::Week, Which::Last),
+        PeriodChoice::LastMonth => (Period::Month, Which::Last),
     };
     let measure = match by.unwrap_or(MeasureChoice::Points) {
         MeasureChoice::Points => Measure::Points,
         MeasureChoice::Streak => Measure::Streak,
     };
-    let board = show(&ctx.data().app, &caller, period, measure, None, 0).await?;
+    let board = show(&ctx.data().app, &caller, period, measure, which, 0).await?;
     ctx.data().roll_call.of(caller.guild, board.members());
     reply(ctx, view(&board, (caller.member, &caller.name))).await
 }

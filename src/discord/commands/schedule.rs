@@ -1,5 +1,6 @@
 //! `/schedule`
 
+use chrono::NaiveTime;
 use poise::ChoiceParameter;
 use serenity::all::{PartialChannel, Role};
 
@@ -15,7 +16,7 @@ use crate::discord::{Context, Error, command_caller, presence, reply};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::own_question::Source;
 use crate::domain::question::Level;
-use crate::domain::schedule::{LevelPlan, Plan, ThreadAt};
+use crate::domain::schedule::{Days, LevelPlan, Plan, ThreadAt, Timing};
 
 #[derive(Clone, Copy, ChoiceParameter)]
 enum LevelChoice {
@@ -294,6 +295,24 @@ async fn check_plan(ctx: Context<'_>, caller: &Caller, plan: &Plan) -> String {
         return String::new();
     }
     preflight::line(plan, outbox.bot(), &found)
+}
+
+/// What keeps me from posting in a channel; nothing when all is well.
+pub(super) async fn check_channel(ctx: Context<'_>, caller: &Caller, channel: ChannelId) -> String {
+    let plan = Plan {
+        channel,
+        level: LevelPlan::Mixed,
+        topics: Vec::new(),
+        kinds: Vec::new(),
+        source: Source::Both,
+        timing: Timing::Weekly {
+            at: NaiveTime::MIN,
+            days: Days::EVERY_DAY,
+        },
+        ping: None,
+        thread: ThreadAt::None,
+    };
+    check_plan(ctx, caller, &plan).await
 }
 
 /// Looks at the channels of all schedules.

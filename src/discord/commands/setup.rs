@@ -1,16 +1,16 @@
 //! `/setup`
 
+use chrono::Weekday;
 use poise::ChoiceParameter;
-
-use serenity::all::Role;
+use serenity::all::{PartialChannel, Role};
 
 use super::autocomplete;
 use crate::app::{self, Caller};
 use crate::discord::preflight as preflights;
 use crate::discord::render::preflight;
-use crate::discord::render::setup::{self, marking_is, timezone_set};
+use crate::discord::render::setup::{self, goal_is, marking_is, recap_is, timezone_set};
 use crate::discord::{Context, Error, command_caller, reply};
-use crate::domain::ids::RoleId;
+use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::marking::Marking;
 
 #[derive(Clone, Copy, ChoiceParameter)]
@@ -21,13 +21,38 @@ enum MarkingChoice {
     Suggested,
 }
 
+#[derive(Clone, Copy, ChoiceParameter)]
+enum DayChoice {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+impl From<DayChoice> for Weekday {
+    fn from(choice: DayChoice) -> Self {
+        match choice {
+            DayChoice::Monday => Self::Mon,
+            DayChoice::Tuesday => Self::Tue,
+            DayChoice::Wednesday => Self::Wed,
+            DayChoice::Thursday => Self::Thu,
+            DayChoice::Friday => Self::Fri,
+            DayChoice::Saturday => Self::Sat,
+            DayChoice::Sunday => Self::Sun,
+        }
+    }
+}
+
 /// Settings for this server
 #[poise::command(
     slash_command,
     install_context = "Guild",
     interaction_context = "Guild",
     default_member_permissions = "MANAGE_GUILD",
-    subcommands("timezone", "marking", "reminder_role", "check"),
+    subcommands("timezone", "marking", "recap", "goal", "reminder_role", "check"),
     subcommand_required
 )]
 pub(super) async fn setup(_: Context<'_>) -> Result<(), Error> {
@@ -116,6 +141,58 @@ async fn role_warning(ctx: Context<'_>, caller: &Caller, role: RoleId) -> String
                 .to_owned()
         }
     }
+}
+
+/// Tell in a channel each week how the last one went
+#[poise::command(slash_command)]
+async fn recap(
+    ctx: Context<'_>,
+    #[description = "Where; leave everything out to see how it is now"]
+    #[channel_types("Text", "News")]
+    channel: Option<PartialChannel>,
+    #[description = "On which day (default: Monday); it tells the week before"] day: Option<
+        DayChoice,
+    >,
+    #[description = "Time of day, such as 09:00 or 9am (default: 09:00), in this server's time zone"]
+    time: Option<String>,
+    #[description = "Tell it no more"] off: Option<bool>,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let app = &ctx.data().app;
+    if off == Some(true) {
+        app::recap::off(app, &caller).await?;
+        return reply(ctx, recap_is(None, false, "")).await;
+    }
+    if channel.is_none() && day.is_none() && time.is_none() {
+        let recaps = app::recap::show(app, &caller).await?;
+        return reply(ctx, recap_is(recaps.as_ref(), false, "")).await;
+    }
+    let change = app::recap::Change {
+        channel: channel.map(|channel| ChannelId(channel.id.get())),
+        weekday: day.map(Weekday::from),
+        at: time,
+    };
+    let recaps = app::recap::set(app, &caller, &change).await?;
+    let found = super::schedule::check_channel(ctx, &caller, recaps.plan.channel).await;
+    reply(ctx, recap_is(Some(&recaps), true, &found)).await
+}
+
+/// Set how many answers this server wants to write together in a week
+#[poise::command(slash_command)]
+async fn goal(
+    ctx: Context<'_>,
+    #[description = "How many; 0 for no goal. Leave it out to see how it is now"]
+    #[min = 0]
+    #[max = 100_000]
+    answers: Option<u32>,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let app = &ctx.data().app;
+    let goal = match answers {
+        Some(answers) => app::recap::set_goal(app, &caller, answers).await?,
+        None => app::recap::goal(app, &caller).await?,
+    };
+    reply(ctx, goal_is(goal)).await
 }
 
 /// Check whether I can post in every schedule's channel

@@ -25,7 +25,9 @@ pub fn view(board: &Board, asker: (MemberId, &str)) -> View {
         })
         .collect();
     let embed = Embed::new(title(board), BLUE);
-    let mut embed = if lines.is_empty() {
+    let mut embed = if lines.is_empty() && board.is_over && board.measure == Measure::Points {
+        embed.text("Nobody earned points then.")
+    } else if lines.is_empty() {
         embed
             .text("Nobody is on this board yet. Answer today's question and be the first: `/daily`")
     } else {
@@ -85,7 +87,7 @@ fn score(measure: Measure, score: u32) -> String {
     }
 }
 
-fn medal(rank: u32) -> String {
+pub(super) fn medal(rank: u32) -> String {
     match rank {
         1 => "🥇".to_owned(),
         2 => "🥈".to_owned(),

@@ -7,6 +7,7 @@ mod mocks;
 mod plans;
 mod practice;
 mod profiles;
+mod recaps;
 mod review;
 mod values;
 
@@ -307,6 +308,7 @@ fn render_schedules(largest: &Largest, rendered: &mut Rendered) {
     for marking in [Marking::Settled, Marking::Suggested] {
         rendered.view("setup::marking_is", setup::marking_is(marking, true));
     }
+    recaps::render(largest, rendered);
 }
 
 /// Something of an answer, as somebody is let in who has no post to answer.

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::app::recap::Recaps;
 use crate::app::timezone::Set;
-use crate::discord::text::timestamp;
+use crate::discord::text::{count, timestamp};
 use crate::discord::view::View;
 use crate::domain::ids::RoleId;
 use crate::domain::marking::Marking;
@@ -82,4 +83,40 @@ pub fn marking_is(marking: Marking, was_just_set: bool) -> View {
         ""
     };
     View::text(format!("{how}{kept} {other}"))
+}
+
+/// Where and when weeks are told here. `found` is what keeps me from it.
+pub fn recap_is(recaps: Option<&Recaps>, was_just_set: bool, found: &str) -> View {
+    let Some(recaps) = recaps else {
+        return View::text(
+            "I don't tell here how the week went. To turn that on: `/setup recap channel:`. Add a \
+             goal for the group with `/setup goal answers:`.",
+        );
+    };
+    let now = if was_just_set { " now" } else { "" };
+    let plan = &recaps.plan;
+    let text = format!(
+        "I{now} tell in <#{}> how the last week went, Monday to Sunday: every {} at {} ({}). The \
+         next time is {}. A week in which nobody took part is left out.",
+        plan.channel,
+        plan.weekday_name(),
+        plan.at.format("%H:%M"),
+        name(recaps.zone),
+        timestamp(recaps.next, 'F')
+    );
+    View::text(match found {
+        "" => text,
+        found => format!("{text}\n{found}"),
+    })
+}
+
+/// The goal here.
+pub fn goal_is(goal: Option<u32>) -> View {
+    View::text(match goal {
+        Some(goal) => format!(
+            "The goal here is **{}** together in a week. The recap says how it went: `/setup recap`.",
+            count(goal, "answer")
+        ),
+        None => "There is no goal here. To set one: `/setup goal answers:`.".to_owned(),
+    })
 }

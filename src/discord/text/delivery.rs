@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::timestamp;
+use crate::domain::ids::ChannelId;
 use crate::domain::post::Lack;
 use crate::domain::schedule::Schedule;
 
@@ -57,6 +58,15 @@ pub fn lacks(schedule: &Schedule, lacks: &[Lack]) -> String {
     format!(
         "Schedule #{number} has posted in <#{channel}>, with a problem. {}",
         sentences.join(" ")
+    )
+}
+
+/// A week's recap is not in its channel, nor will the next ones be.
+pub fn recap_refused(channel: ChannelId) -> String {
+    format!(
+        "I could not post the week's recap in <#{channel}>: Discord refused it. I have turned recaps \
+         off. Once I may write there, turn them on again with `/setup recap`, or choose another \
+         channel."
     )
 }
 

@@ -32,6 +32,7 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
             pages: u32::MAX,
             rows: (0..50).map(|place| (u32::MAX, standing(place))).collect(),
             is_on_honor: true,
+            is_over: true,
             own: Some((u32::MAX, u32::MAX)),
             is_private: true,
         };

@@ -1,0 +1,35 @@
+//! How a guild's week went.
+
+use chrono::NaiveDate;
+
+use super::{Errands, Failed, Tried};
+use crate::app::recap::{self, Telling};
+use crate::discord::errands;
+use crate::discord::rest::RestError;
+use crate::domain::errand::{Outcome, Planned};
+use crate::domain::ids::GuildId;
+
+impl Errands {
+    /// Tells a guild how its week went.
+    pub(super) async fn recap(
+        &self,
+        planned: &Planned,
+        guild: GuildId,
+        monday: NaiveDate,
+    ) -> Tried {
+        let now = self.clock.now();
+        let app = self.app_of(planned).await?;
+        let week = match recap::tell(&app, guild, monday, planned.due_at, now).await? {
+            Telling::Week(week) => week,
+            Telling::Later(at) => return Ok(Outcome::Again(at)),
+            Telling::Nothing(why) => return Ok(Outcome::Dropped(why.to_owned())),
+        };
+        let sent = self
+            .send(planned, week.channel, &errands::week(&week))
+            .await;
+        if let Err(Failed::Discord(RestError::Refused { .. })) = &sent {
+            recap::refused(&self.app, guild, monday, self.clock.now()).await?;
+        }
+        sent
+    }
+}

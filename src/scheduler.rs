@@ -154,9 +154,14 @@ pub struct Next {
 impl Next {
     /// What was not done is tried again soon, and not at once.
     fn again() -> Self {
+        Self::after(RETRY)
+    }
+
+    /// There is nothing to do until so much time has passed, whatever the clock shows meanwhile.
+    fn after(pause: Duration) -> Self {
         Self {
             due: DateTime::<Utc>::MAX_UTC,
-            longest: RETRY,
+            longest: pause,
         }
     }
 }

@@ -15,6 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::daily::post_of;
 use super::deck::{self, Learned};
 use super::judging::{Said, Unasked};
+use super::post::closing;
 use super::reveal::{self, Access, Door};
 use super::{App, Caller, Refusal, Result, streak};
 use crate::domain::answer::{Answer, PointMark, Written};
@@ -26,7 +27,9 @@ use crate::domain::post::Post;
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::streak::{Explained, Streak};
 use crate::store::points::Award;
-use crate::store::{self, Connection, answers, guilds, hints, judging, members, points, streaks};
+use crate::store::{
+    self, Connection, answers, guilds, hints, judging, members, points, posts, streaks,
+};
 
 pub use improve::{begin_improving, improve};
 pub use judged::judge;
@@ -54,7 +57,7 @@ pub struct Outcome<'b> {
     pub streak: Streak,
     /// How far the member has come with it.
     pub stage: Stage,
-    /// Whether the member may show it to the others: the post has closed.
+    /// Whether the member may show it to the others: the post has closed, and has a thread.
     pub shareable: bool,
     /// Whether they settle which key points they made, now or once they see them.
     pub settles: bool,
@@ -276,6 +279,8 @@ async fn outcome<'b>(
         Stage::Shown
     };
     let marking = guilds::marking(db, post.guild).await?;
+    let has_closed = !is_practice && !post.is_open(now);
+    let shareable = has_closed && written.is_some() && posts::has_thread(db, post.id).await?;
     let said = judging::get(db, post.id, answer.member).await?;
     Ok(Outcome {
         counts_for: (given_on != post.day).then_some(post.day),
@@ -283,7 +288,7 @@ async fn outcome<'b>(
         last,
         streak,
         stage,
-        shareable: !is_practice && !post.is_open(now) && answer.written.is_some(),
+        shareable,
         settles: is_open && marking == Marking::Settled,
         points: None,
         unmarked: None,
@@ -457,6 +462,7 @@ async fn award_change(
     let change = i64::from(now) - i64::from(before);
     if change != 0 {
         points::award(db, &award(caller, post, reason, change)).await?;
+        closing::plan_again(db, post, caller.at).await?;
     }
     Ok(change)
 }

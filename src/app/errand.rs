@@ -3,12 +3,11 @@
 //! One is planned in the transaction that causes it, and done once: `scheduler::errands` says what
 //! a kind says or does, as the database has it at that moment.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, TimeDelta, Utc};
+use tracing::error;
 
 use super::{Core, Result};
-use crate::domain::errand::{About, Errand, Outcome, Planned, Urgency};
+use crate::domain::errand::{About, Errand, Outcome, Planned, UnderWay, Urgency};
 use crate::domain::ids::{ErrandId, GuildId};
 use crate::store::{self, Connection, errands, guilds};
 
@@ -37,6 +36,21 @@ pub async fn plan(
     Ok(errands::put(tx, errand, about.into(), due_at).await?)
 }
 
+/// Plans an errand that somebody has asked for, unless it waits or was done. One that was given up is
+/// tried anew.
+pub async fn plan_asked(
+    tx: &mut Connection,
+    about: impl Into<About>,
+    errand: &Errand,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let before = errands::progress(tx, &errand.key()).await?;
+    if before.is_some_and(|before| !before.is_given_up) {
+        return Ok(());
+    }
+    Ok(errands::put(tx, errand, about.into(), now).await?)
+}
+
 /// Plans an errand that is done again and again, as soon as `pause` has passed since it was done
 /// last. Where it waits already, that is enough.
 pub async fn plan_again(
@@ -57,28 +71,30 @@ pub async fn plan_again(
     Ok(errands::put(tx, errand, about.into(), due_at).await?)
 }
 
-/// What is due at `now`, the most urgent first, without those in `under_way`: at most `limit`.
-pub async fn due(
-    app: &Core,
-    now: DateTime<Utc>,
-    under_way: &BTreeSet<ErrandId>,
-    limit: usize,
-) -> Result<Vec<Planned>> {
-    let mut reader = app.store.read().await?;
-    let mut due = Vec::new();
-    let enough = u32::try_from(limit + under_way.len()).unwrap_or(u32::MAX);
-    for urgency in Urgency::ALL {
-        let of_urgency = errands::due(&mut reader, urgency, now, enough).await?;
-        due.extend(
-            of_urgency
-                .into_iter()
-                .filter(|e| !under_way.contains(&e.id)),
-        );
-        if due.len() >= limit {
-            break;
-        }
+/// What is due at `now` and may begin beside what is under way, the most urgent first. What cannot
+/// be read, as after a return to an older version, is put off for a day and holds up nothing.
+pub async fn due(app: &Core, now: DateTime<Utc>, under_way: &UnderWay) -> Result<Vec<Planned>> {
+    if under_way.is_full() {
+        return Ok(Vec::new());
     }
-    due.truncate(limit);
+    let mut reader = app.store.read().await?;
+    let (mut due, mut unreadable) = (Vec::new(), Vec::new());
+    let enough = u32::try_from(under_way.enough()).unwrap_or(u32::MAX);
+    for urgency in Urgency::ALL {
+        let read = errands::due(&mut reader, urgency, now, enough).await?;
+        due.extend(read.readable.into_iter().filter(|e| under_way.admits(e)));
+        unreadable.extend(read.unreadable);
+    }
+    drop(reader);
+    if !unreadable.is_empty() {
+        let mut tx = app.store.write().await?;
+        for (errand, why) in unreadable {
+            error!(%errand, error = %why, "an errand cannot be read");
+            let again = now + TimeDelta::days(1);
+            errands::put_off(&mut tx, errand, Some(&why.to_string()), again).await?;
+        }
+        store::commit(tx).await?;
+    }
     Ok(due)
 }
 

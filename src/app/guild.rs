@@ -5,22 +5,32 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::schedule::set_next;
-use super::{Core, Result};
+use super::{Core, Result, errand};
+use crate::domain::errand::Errand;
 use crate::domain::ids::GuildId;
-use crate::store::{self, forgetting, guilds, schedules};
+use crate::store::{self, forgetting, guilds, posts, schedules};
 
 /// How long a guild's data is kept after the bot was removed from it, in days.
 pub const KEPT_DAYS: i64 = 30;
 
-/// Notes that the bot is in a guild. In one that it had left, schedules run again; one that was
-/// being forgotten begins anew.
+/// Notes that the bot is in a guild. In one that it had left, schedules run again, and posts that
+/// closed meanwhile show it; one that was being forgotten begins anew.
 pub async fn join(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     if guilds::is_joined(&mut *app.store.read().await?, guild).await? {
         return Ok(());
     }
     begin_anew(app, guild).await?;
     let mut tx = app.store.write().await?;
+    let left_at = guilds::left_at(&mut tx, guild).await?;
     guilds::join(&mut tx, guild, now).await?;
+    if let Some(left_at) = left_at {
+        // It may have left a while before that was noticed.
+        let since = left_at - TimeDelta::days(1);
+        for post in posts::closing_since(&mut tx, guild, since).await? {
+            let (errand, at) = (Errand::Close { post: post.id }, now.max(post.closes_at));
+            errand::plan(&mut tx, guild, &errand, at).await?;
+        }
+    }
     let calendar = guilds::calendar(&mut tx, guild).await?;
     for schedule in schedules::of_guild(&mut tx, guild).await? {
         if schedule.paused.is_none() && schedule.next.is_none() {

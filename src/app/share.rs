@@ -24,6 +24,8 @@ pub struct Sharing<'b> {
     pub name: String,
     /// Their answer.
     pub text: String,
+    /// Whether Discord did not let the bot write it into the thread when it was to be shared.
+    pub was_refused: bool,
 }
 
 /// Why an answer is not shared.
@@ -39,8 +41,6 @@ pub enum ShareRefusal {
     OpenElsewhere(DateTime<Utc>),
     /// It is in the thread already, or on its way there.
     Shared(ChannelId),
-    /// Discord did not let the bot write into the thread.
-    Refused(ChannelId),
 }
 
 /// What the caller would share of a post: nothing is shared by that.
@@ -57,7 +57,7 @@ pub async fn share<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Sh
             guild: Some(caller.guild),
             member: Some(caller.member),
         };
-        errand::plan(tx, about, &errand, caller.at).await
+        errand::plan_asked(tx, about, &errand, caller.at).await
     })
     .await?;
     read(app, caller.member, post).await?.ok_or_else(|| {
@@ -79,6 +79,7 @@ pub async fn read(app: &App, member: MemberId, post: PostId) -> Result<Option<Sh
         return Ok(None);
     };
     Ok(Some(Sharing {
+        was_refused: false,
         question: app.bank.get(post.question.as_str()),
         thread: thread_of(message),
         name,
@@ -112,12 +113,12 @@ async fn sharing<'b>(
         return refuse(ShareRefusal::OpenElsewhere(same.closes_at));
     }
     let key = errand_of(post.id, caller.member).key();
-    match errands::progress(db, &key).await? {
-        Some(progress) if progress.is_given_up => return refuse(ShareRefusal::Refused(thread)),
-        Some(_) => return refuse(ShareRefusal::Shared(thread)),
-        None => {}
+    let before = errands::progress(db, &key).await?;
+    if before.is_some_and(|before| !before.is_given_up) {
+        return refuse(ShareRefusal::Shared(thread));
     }
     Ok(Sharing {
+        was_refused: before.is_some(),
         question: app.bank.get(post.question.as_str()),
         thread,
         name: caller.name.clone(),

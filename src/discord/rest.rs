@@ -263,6 +263,11 @@ impl RestError {
         )
     }
 
+    /// Whether the channel or the message is gone for good.
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Self::Refused { status: 404, .. })
+    }
+
     /// Whether Discord counts it towards a ban of the address.
     fn is_invalid(&self) -> bool {
         matches!(

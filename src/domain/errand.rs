@@ -1,5 +1,7 @@
 //! Errands: what the bot does in Discord that nobody waits for in an interaction.
 
+mod under_way;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +11,7 @@ use super::ids::{
 };
 use super::mock::News;
 use super::post::Lack;
+pub use under_way::UnderWay;
 
 /// The pause after an errand was first tried in vain, in seconds; it doubles each time.
 const FIRST_PAUSE: i64 = 15;

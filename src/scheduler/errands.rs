@@ -2,7 +2,8 @@
 //!
 //! The database keeps what is to be done, and for how long it may be tried; a kill between any two
 //! lines loses nothing. Few are under way at a time, the most urgent first, so that posts, which
-//! wait for their turn in the same lane, never stand behind a crowd.
+//! wait for their turn in the same lane, never stand behind a crowd. One that fails, for whatever
+//! reason, waits for its next try and holds up no other.
 
 mod decisions;
 mod mocks;
@@ -12,7 +13,6 @@ mod recap;
 mod reminders;
 mod schedules;
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -22,23 +22,19 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use super::Trust;
 use super::deliveries::NONCE_WINDOW;
+use super::{LONGEST_PAUSE, Next, RETRY, Trust};
 use crate::app::{self, App, Core, errand};
 use crate::clock::{Clock, Moment, Work};
 use crate::discord::chain;
 use crate::discord::errands::{self, Letter};
 use crate::discord::outbox::Outbox;
 use crate::discord::rest::RestError;
-use crate::domain::errand::{Errand, Outcome, Planned};
-use crate::domain::ids::{ChannelId, ErrandId, MemberId, MessageId};
+use crate::domain::errand::{Errand, Outcome, Planned, UnderWay};
+use crate::domain::ids::{ChannelId, MemberId, MessageId};
 
-/// How many are under way at a time: enough to use the lane while each waits for Discord.
-const AT_ONCE: usize = 8;
-/// The pause after which what the database could not note is tried again.
-const RETRY: Duration = Duration::from_secs(10);
-/// The longest pause: nothing is due.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60 * 24);
+/// How long one try of what nobody misses may take.
+const IDLE_TRY: Duration = Duration::from_secs(15);
 
 /// Does errands. Clones are the same.
 #[derive(Clone, Debug)]
@@ -94,39 +90,40 @@ impl Errands {
     /// trusted. `planned` interrupts a pause: something may be due earlier.
     pub async fn run(self, mut planned: mpsc::Receiver<Work>, shutdown: CancellationToken) {
         let _work = self.clock.work();
-        let mut under_way = BTreeSet::new();
+        let mut under_way = UnderWay::default();
         let mut tasks = FuturesUnordered::new();
-        let mut not_before = DateTime::<Utc>::MIN_UTC;
+        let mut not_before = self.clock.moment();
         while !shutdown.is_cancelled() {
-            let now = self.clock.now();
-            let next = if now < not_before {
-                not_before
+            let rest = not_before - self.clock.moment();
+            let next = if !rest.is_zero() {
+                Next::after(rest)
             } else {
-                match self.next(now, &under_way).await {
+                match self.next(self.clock.now(), &under_way).await {
                     Ok((due, next)) => {
                         for planned in due {
-                            under_way.insert(planned.id);
-                            tasks.push(self.begin(planned));
+                            if under_way.begin(&planned) {
+                                tasks.push(self.begin(planned));
+                            }
                         }
                         next
                     }
                     Err(error) => {
                         error!(error = %chain(&error), "errands could not be read");
-                        now + RETRY
+                        Next::again()
                     }
                 }
             };
             tokio::select! {
                 Some(ended) = tasks.next() => {
                     let (planned, outcome, _work) = ended;
-                    under_way.remove(&planned.id);
+                    under_way.end(planned.id);
                     if let Err(error) = outcome {
                         error!(errand = %planned.id, error = %chain(&error), "failed to record an errand");
                         // It is done again, and not at once.
-                        not_before = now + RETRY;
+                        not_before = self.clock.moment() + RETRY;
                     }
                 }
-                () = self.clock.sleep_until_at_most(next, LONGEST_PAUSE) => {}
+                () = self.clock.sleep_until_at_most(next.due, next.longest) => {}
                 Some(_told) = planned.recv() => {}
                 () = shutdown.cancelled() => {}
             }
@@ -157,25 +154,29 @@ impl Errands {
     async fn next(
         &self,
         now: DateTime<Utc>,
-        under_way: &BTreeSet<ErrandId>,
-    ) -> app::Result<(Vec<Planned>, DateTime<Utc>)> {
-        let room = AT_ONCE.saturating_sub(under_way.len());
-        let due = match room {
-            0 => Vec::new(),
-            room => errand::due(&self.app, now, under_way, room).await?,
-        };
+        under_way: &UnderWay,
+    ) -> app::Result<(Vec<Planned>, Next)> {
+        let due = errand::due(&self.app, now, under_way).await?;
         if !due.is_empty() && !self.trust.is_right().await {
-            return Ok((Vec::new(), now + RETRY));
+            return Ok((Vec::new(), Next::again()));
         }
         let next = errand::next_due(&self.app, now).await?;
-        Ok((due, next.unwrap_or(DateTime::<Utc>::MAX_UTC)))
+        let next = Next {
+            due: next.unwrap_or(DateTime::<Utc>::MAX_UTC),
+            longest: LONGEST_PAUSE,
+        };
+        Ok((due, next))
     }
 
     /// Tries an errand, and notes what that comes to.
     async fn attempt(&self, planned: &Planned) -> app::Result<()> {
         let outcome = match self.carry_out(planned).await {
             Ok(outcome) => outcome,
-            Err(Failed::App(error)) => return Err(error),
+            Err(Failed::App(error)) => {
+                let why = chain(&error).to_string();
+                error!(errand = %planned.errand.key(), error = %why, "an errand failed, will retry");
+                return errand::retry(&self.app, planned, &why, self.clock.now()).await;
+            }
             Err(Failed::Discord(RestError::Unauthorized)) => {
                 self.unauthorized.cancel();
                 return Ok(());
@@ -288,8 +289,12 @@ impl Errands {
     }
 
     /// Shows a letter in place of what a message says.
-    async fn rewrite(&self, message: (ChannelId, MessageId), letter: &Letter) -> Tried {
-        let deadline = self.deadline();
+    async fn rewrite(
+        &self,
+        message: (ChannelId, MessageId),
+        letter: &Letter,
+        deadline: Moment,
+    ) -> Tried {
         self.outbox.rewrite(message, letter, deadline).await?;
         Ok(Outcome::Done)
     }
@@ -297,5 +302,11 @@ impl Errands {
     /// By when one try ends.
     fn deadline(&self) -> Moment {
         self.clock.moment() + NONCE_WINDOW
+    }
+
+    /// By when one try ends of what is of no use once the clock shows `end`, and nobody misses.
+    fn idle_deadline(&self, end: DateTime<Utc>) -> Moment {
+        let left = (end - self.clock.now()).to_std().unwrap_or_default();
+        self.clock.moment() + left.min(IDLE_TRY)
     }
 }

@@ -201,7 +201,7 @@ pub async fn begin_sending(db: &mut Connection, post: &Post, now: DateTime<Utc>)
     Ok(())
 }
 
-/// Claims a post again of which the message is gone, to be sent into `channel`. That it was sent
+/// Claims a post again of which the message is gone, with its thread, to be sent into `channel`. That it was sent
 /// before stays on record: it counts, whatever comes of this.
 pub async fn send_again(
     db: &mut Connection,
@@ -212,7 +212,7 @@ pub async fn send_again(
     let (channel, now) = (channel.to_i64(), to_millis(now));
     sqlx::query!(
         "update posts set state = 'claimed', channel_id = ?, claimed_at = ?, tried_at = null,
-             seen_at = null, resends = resends + 1
+             seen_at = null, resends = resends + 1, thread_opened_at = null, counted = 0
          where post_id = ? and state = 'sent' and gone_at is not null",
         channel,
         now,

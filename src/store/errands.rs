@@ -111,13 +111,22 @@ pub async fn put(
     Ok(())
 }
 
-/// Those of an urgency that are due at `now`, the first due first.
+/// Errands that are due, each list with the first due first.
+#[derive(Debug)]
+pub struct Due {
+    /// What to do.
+    pub readable: Vec<Planned>,
+    /// What cannot be read, and why.
+    pub unreadable: Vec<(ErrandId, Error)>,
+}
+
+/// Those of an urgency that are due at `now`.
 pub async fn due(
     db: &mut Connection,
     urgency: Urgency,
     now: DateTime<Utc>,
     limit: u32,
-) -> Result<Vec<Planned>> {
+) -> Result<Due> {
     let (rank, now) = (urgency.rank(), to_millis(now));
     let rows = sqlx::query_as!(
         Row,
@@ -131,7 +140,18 @@ pub async fn due(
     )
     .fetch_all(db)
     .await?;
-    rows.into_iter().map(Planned::try_from).collect()
+    let mut due = Due {
+        readable: Vec::new(),
+        unreadable: Vec::new(),
+    };
+    for row in rows {
+        let id = ErrandId(row.errand_id);
+        match Planned::try_from(row) {
+            Ok(planned) => due.readable.push(planned),
+            Err(error) => due.unreadable.push((id, error)),
+        }
+    }
+    Ok(due)
 }
 
 /// When the first one of an urgency is due after `now`, if ever.
@@ -226,13 +246,15 @@ pub async fn put_off(
     Ok(())
 }
 
-/// Forgets some of those that were done or given up before an instant; returns whether there may
-/// be more.
+/// Forgets some of those that were done or given up before an instant, but for what a member shared:
+/// their answer is shared once. Returns whether there may be more.
 pub async fn forget(db: &mut Connection, before: DateTime<Utc>) -> Result<bool> {
     let before = to_millis(before);
     let forgotten = sqlx::query!(
         "delete from errands where errand_id in
-             (select errand_id from errands where done_at < ? order by done_at limit ?)",
+             (select errand_id from errands
+              where done_at < ? and (kind <> 'share' or failure is not null)
+              order by done_at limit ?)",
         before,
         ROWS
     );

@@ -51,6 +51,15 @@ pub async fn is_joined(db: &mut Connection, guild: GuildId) -> Result<bool> {
     Ok(joined.is_some())
 }
 
+/// When the bot was removed from a guild, if it is not in it.
+pub async fn left_at(db: &mut Connection, guild: GuildId) -> Result<Option<DateTime<Utc>>> {
+    let guild = guild.to_i64();
+    let left_at = sqlx::query_scalar!("select left_at from guilds where guild_id = ?", guild)
+        .fetch_optional(db)
+        .await?;
+    left_at.flatten().map(from_millis).transpose()
+}
+
 /// Notes that the bot was removed from a guild.
 pub async fn leave(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     let (guild, now) = (guild.to_i64(), to_millis(now));

@@ -256,6 +256,23 @@ pub async fn sent_before(
     row.map(Post::try_from).transpose()
 }
 
+/// The guild's posts that were sent and close at `since` or later, oldest first.
+pub async fn closing_since(
+    db: &mut Connection,
+    guild: GuildId,
+    since: DateTime<Utc>,
+) -> Result<Vec<Post>> {
+    let (guild, since) = (guild.to_i64(), to_millis(since));
+    let rows = select!(
+        "where guild_id = ? and state = 'sent' and closes_at >= ? order by post_id",
+        guild,
+        since
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(Post::try_from).collect()
+}
+
 /// How many answers the message of a post says there are.
 pub async fn counted(db: &mut Connection, post: PostId) -> Result<u32> {
     let counted = sqlx::query_scalar!(

@@ -387,7 +387,7 @@ async fn a_commit_that_plans_an_errand_tells_of_it() {
     let due = errands::due(&mut tx, Urgency::Usual, monday(), 9)
         .await
         .unwrap();
-    errands::done(&mut tx, due[0].id, None, monday())
+    errands::done(&mut tx, due.readable[0].id, None, monday())
         .await
         .unwrap();
     commit(tx).await.unwrap();

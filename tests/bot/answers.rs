@@ -248,7 +248,7 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     ┃ ✅ Stride is the step by which the kernel moves between two outputs.
     ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
-    [Sources] [Follow-ups] [2 quick questions] [Report] [Share my answer]
+    [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     t.advance_to("2026-01-06T09:11:00Z").await;
     let practice = too_late.submit(PARTIAL).await.reply();

@@ -124,3 +124,17 @@ async fn days_to_come_that_a_wrong_clock_skipped_are_asked_all_the_same() {
     assert_eq!(skipped.await, 0);
     t.finish().await;
 }
+
+#[tokio::test]
+async fn a_post_closes_in_time_after_a_wrong_clock_was_put_right() {
+    let (t, _channel, post) = TestBot::posted().await;
+    t.pause_schedule("1").await;
+    t.advance_to("2026-01-05T09:30:00Z").await;
+    t.set_clock_ahead(FORTY_DAYS).await;
+    t.advance_to("2026-01-05T09:30:30Z").await;
+    t.set_clock_ahead(TimeDelta::zero()).await;
+    t.advance_to("2026-01-06T09:00:15Z").await;
+    let closed = post.refreshed().unwrap().text();
+    assert!(closed.contains("Closed"), "{closed}");
+    t.finish().await;
+}

@@ -1,13 +1,15 @@
 //! What a post shows once it is closed.
 
 use insta::assert_snapshot;
-use local_discord::{Effect, Fault};
+use local_discord::{Effect, Fault, RateLimitScope};
 use serde_json::Value;
 
 use super::support::{FULL, PARTIAL, TestBot, answer, pass};
 
 /// What edits a message, as faults name it.
 const EDIT_MESSAGE: &str = "PATCH /channels/{channel}/messages/{message}";
+/// The servers that the bot was removed from.
+const LEFT: &str = "select count(*) from guilds where left_at is not null";
 
 /// How many edits of messages Discord was asked for.
 fn edits(t: &TestBot) -> usize {
@@ -104,8 +106,7 @@ async fn nobody_is_asked_again_and_again_to_close_a_message_that_is_gone() {
 async fn a_server_that_was_left_is_told_nothing() {
     let (t, _channel, post) = TestBot::posted().await;
     t.guild.remove_bot();
-    let left = "select count(*) from guilds where left_at is not null";
-    while t.count(left).await == 0 {
+    while t.count(LEFT).await == 0 {
         tokio::task::yield_now().await;
     }
     t.advance_to("2026-01-06T12:00:00Z").await;
@@ -144,5 +145,76 @@ async fn an_open_post_shows_how_many_have_answered_and_is_edited_once_a_minute_a
     t.advance_to("2026-01-06T09:00:00Z").await;
     let closed = post.refreshed().unwrap().text();
     assert!(closed.contains("9 answered"), "{closed}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_count_that_discord_puts_off_never_undoes_that_a_post_has_closed() {
+    let (t, _channel, post) = TestBot::posted().await;
+    t.pause_schedule("1").await;
+    t.advance_to("2026-01-06T08:59:30Z").await;
+    let later = Effect::RateLimit {
+        scope: RateLimitScope::User,
+        retry_after: 50.0,
+    };
+    t.server.add_fault(Fault::on(EDIT_MESSAGE, later).times(1));
+    answer(&t.guild.member("one"), &post, FULL).await;
+    t.advance_to("2026-01-06T09:03:00Z").await;
+    let closed = post.refreshed().unwrap().text();
+    assert!(
+        closed.contains("Closed") && closed.contains("1 answered"),
+        "{closed}"
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_closing_that_is_refused_for_a_while_is_shown_once_it_is_allowed() {
+    let (t, _channel, post) = TestBot::posted().await;
+    t.pause_schedule("1").await;
+    let refused = Effect::Respond {
+        status: 403,
+        body: serde_json::json!({ "code": 50_001, "message": "Missing Access" }),
+        headers: serde_json::Map::new(),
+    };
+    t.server
+        .add_fault(Fault::on(EDIT_MESSAGE, refused).always());
+    t.advance_to("2026-01-06T10:00:00Z").await;
+    t.server.clear_faults();
+    t.advance_to("2026-01-06T10:31:00Z").await;
+    let closed = post.refreshed().unwrap().text();
+    assert!(closed.contains("Closed"), "{closed}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_closed_post_counts_what_was_begun_in_time_and_sent_after_it_closed() {
+    let (t, _channel, post) = TestBot::posted().await;
+    t.pause_schedule("1").await;
+    t.advance_to("2026-01-06T08:59:00Z").await;
+    let form = t.guild.member("late").click(&post, "Answer").await.modal();
+    t.advance_to("2026-01-06T09:05:00Z").await;
+    form.submit(FULL).await.reply();
+    t.advance_to("2026-01-06T09:06:01Z").await;
+    let closed = post.refreshed().unwrap().text();
+    assert!(closed.contains("1 answered"), "{closed}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_post_that_closed_while_the_bot_was_away_shows_it_once_the_bot_is_back() {
+    let (t, _channel, post) = TestBot::posted().await;
+    t.guild.remove_bot();
+    while t.count(LEFT).await == 0 {
+        tokio::task::yield_now().await;
+    }
+    t.advance_to("2026-01-06T12:00:00Z").await;
+    t.guild.invite_bot();
+    while t.count(LEFT).await == 1 {
+        tokio::task::yield_now().await;
+    }
+    t.advance_to("2026-01-06T12:00:10Z").await;
+    let closed = post.refreshed().unwrap().text();
+    assert!(closed.contains("Closed"), "{closed}");
     t.finish().await;
 }

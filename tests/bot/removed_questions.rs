@@ -304,7 +304,6 @@ async fn a_removed_question_cannot_be_practised() {
     ┃ -# for answering · counts for Monday, 5 January
     ┃ The question closed while you were typing. You started in time, so your answer counts.
     ┃ This question had already been removed from the bank, so there are no key points to mark. Your answer still counts for your streak and earns the points for answering.
-    [Share my answer]
     ");
     r.t.finish().await;
 }

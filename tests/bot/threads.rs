@@ -105,6 +105,12 @@ async fn a_verdict_of_a_closed_post_offers_to_share_it() {
     grace.click(&asks, "Share it").await.updated();
     t.advance_to("2026-01-06T09:00:01Z").await;
     assert_eq!(said(&thread), 2, "{}", thread.transcript());
+    // Long afterwards, too: what was shared is remembered, what else was done is not.
+    t.sql("update errands set done_at = 1").await;
+    t.advance_to("2026-01-08T09:00:00Z").await;
+    assert_eq!(t.count("select count(*) from errands").await, 1);
+    let again = grace.click_raw(&thread, "1:share-now:1").await;
+    assert!(told(&again.reply()).contains("already"));
     t.finish().await;
 }
 
@@ -131,13 +137,15 @@ async fn nothing_is_shared_while_the_question_is_open() {
 
 #[tokio::test]
 async fn where_no_thread_is_wanted_none_opens_and_sharing_says_so() {
-    let (t, _channel, post) = posted("none").await;
+    let (t, channel, post) = posted("none").await;
     let grace = t.guild.member("grace");
     answer(&grace, &post, PARTIAL).await;
     t.advance_to(CLOSES).await;
     assert!(!is_open(&t));
     let verdict = grace.click(&post, "Practice").await.reply();
-    let none = told(&grace.click(&verdict, "Share my answer").await.reply());
+    assert!(!verdict.has_button("Share my answer"), "{}", verdict.text());
+    let shares = grace.click_raw(&channel, "1:share:1").await;
+    let none = told(&shares.reply());
     assert!(none.contains("no discussion thread"), "{none}");
     t.finish().await;
 }
@@ -177,5 +185,48 @@ async fn the_first_words_are_said_once_however_often_discord_fails() {
     t.advance_to("2026-01-06T09:02:00Z").await;
     let thread = t.guild.channel(THREAD);
     assert_eq!(said(&thread), 1, "{}", thread.transcript());
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn the_maker_is_told_of_a_thread_in_which_the_bot_may_not_write() {
+    let (t, channel, post) = posted("at posting").await;
+    answer(&t.guild.member("grace"), &post, FULL).await;
+    channel.deny(t.guild.bot(), Permissions::SEND_MESSAGES_IN_THREADS);
+    t.advance_to("2026-01-06T09:01:00Z").await;
+    let told = t.admin.direct_messages().messages();
+    assert_eq!(told.len(), 1);
+    let told = told[0].text();
+    assert!(
+        told.contains("discussion thread: Discord refused it"),
+        "{told}"
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_discord_refused_to_show_can_be_shared_later() {
+    let (t, _channel, post) = posted("at closing").await;
+    let grace = t.guild.member("grace");
+    answer(&grace, &post, FULL).await;
+    t.advance_to("2026-01-06T09:00:01Z").await;
+    let thread = t.guild.channel(THREAD);
+    let first = thread.last_message();
+    let refused = Effect::Respond {
+        status: 403,
+        body: serde_json::json!({ "code": 50_013, "message": "Missing Permissions" }),
+        headers: serde_json::Map::new(),
+    };
+    let send = "POST /channels/{channel}/messages";
+    t.server.add_fault(Fault::on(send, refused));
+    let asks = grace.click(&first, "Share my answer").await.reply();
+    grace.click(&asks, "Share it").await.updated();
+    t.advance_to("2026-01-06T09:00:02Z").await;
+    assert_eq!(said(&thread), 1, "{}", thread.transcript());
+    let asks = grace.click(&first, "Share my answer").await.reply();
+    assert!(asks.text().contains("/setup check"), "{}", asks.text());
+    grace.click(&asks, "Share it").await.updated();
+    t.advance_to("2026-01-06T09:00:03Z").await;
+    assert_eq!(said(&thread), 2, "{}", thread.transcript());
     t.finish().await;
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Committed, Counted, Outcome, award, learn, outcome, seen, written};
 use crate::app::daily::post_of;
-use crate::app::post::counting;
+use crate::app::post::{closing, counting};
 use crate::app::{App, Caller, Refusal, Result, reveal, streak};
 use crate::domain::answer::{Answer, counts};
 use crate::domain::ids::PostId;
@@ -135,7 +135,10 @@ async fn store_answer(
     let key_points = question.map_or(0, |question| question.ordinary_points() as u32);
     answers::insert(db, post, answer, key_points).await?;
     if answer.written.is_some() {
-        counting::plan(db, post, caller.at).await?;
+        match answer.at < post.closes_at {
+            true => counting::plan(db, post, caller.at).await?,
+            false => closing::plan_again(db, post, caller.at).await?,
+        }
     }
     if post.state == PostState::Claimed {
         streak::note_post(db, post).await?;

@@ -1,12 +1,16 @@
 //! What a post shows once it is closed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::app::{App, Result};
+use crate::app::{App, Result, errand};
+use crate::domain::errand::Errand;
 use crate::domain::ids::{ChannelId, MessageId, PostId};
 use crate::domain::post::{Post, PostState, Tally};
 use crate::domain::question::Question;
-use crate::store::{answers, posts};
+use crate::store::{Connection, answers, posts};
+
+/// How seldom the message of a closed post is edited, in seconds.
+const PAUSE: i64 = 60;
 
 /// How it stands with a post that is due to close.
 #[derive(Clone, Debug)]
@@ -32,6 +36,16 @@ pub struct Closed<'b> {
     pub question: Option<&'b Question>,
     /// How its answers went.
     pub tally: Tally,
+}
+
+/// Plans that a post which has closed shows again how its answers went: one has changed.
+pub(in crate::app) async fn plan_again(
+    tx: &mut Connection,
+    post: &Post,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let errand = Errand::Close { post: post.id };
+    errand::plan_again(tx, post.guild, &errand, now, TimeDelta::seconds(PAUSE)).await
 }
 
 /// How it stands at `now` with a post that is due to close.

@@ -21,7 +21,7 @@ pub enum Counting<'b> {
     Shown,
     /// Whether it was sent is not known yet.
     Unsure,
-    /// It is closed, which is shown by itself, or has no message.
+    /// It is closed, which is shown by itself, has no message, or its question is gone.
     Over,
 }
 
@@ -50,6 +50,9 @@ pub async fn of(app: &App, post: PostId, now: DateTime<Utc>) -> Result<Counting<
         _ => return Ok(Counting::Over),
     };
     let place = (post.channel, message);
+    if app.bank.get(post.question.as_str()).is_none() {
+        return Ok(Counting::Over);
+    }
     let view = daily::view(app, post).await?;
     Ok(match view.answered == counted {
         true => Counting::Shown,

@@ -37,8 +37,14 @@ pub async fn opened(app: &Core, post: PostId, now: DateTime<Utc>) -> Result<()> 
     Ok(store::commit(tx).await?)
 }
 
-/// Plans that a post which is shown as closed is talked about, where it has a thread or gets one.
-pub async fn plan(app: &Core, closed: &Closed<'_>, now: DateTime<Utc>) -> Result<()> {
+/// Plans that a post which has closed is talked about, where it has a thread, or gets one since its
+/// message shows that it has closed.
+pub async fn plan(
+    app: &Core,
+    closed: &Closed<'_>,
+    is_shown: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let post = &closed.post;
     // Nobody has anything to talk about: a quiet server gets no thread a day.
     if closed.tally.answered == 0 {
@@ -48,7 +54,7 @@ pub async fn plan(app: &Core, closed: &Closed<'_>, now: DateTime<Utc>) -> Result
     let is_open = posts::has_thread(&mut tx, post.id).await?;
     let schedule = schedules::get(&mut tx, post.schedule).await?;
     let wants = schedule.map_or(ThreadAt::None, |schedule| schedule.plan.thread);
-    if is_open || wants == ThreadAt::Closing {
+    if is_open || (is_shown && wants == ThreadAt::Closing) {
         let errand = Errand::Discuss { post: post.id };
         errand::plan(&mut tx, post.guild, &errand, now).await?;
     }

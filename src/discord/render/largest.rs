@@ -194,6 +194,7 @@ fn render_posts(largest: &Largest, rendered: &mut Rendered) {
         rendered.view("post::closed", post::closed(&closed));
     }
     let sharing = Sharing {
+        was_refused: true,
         post: largest.post(0),
         question: Some(question),
         thread: ChannelId(MOST),

@@ -13,8 +13,15 @@ use crate::domain::question::Section;
 
 /// What is about to be shared, and where.
 pub fn ask(sharing: &Sharing<'_>) -> View {
+    let refused = match sharing.was_refused {
+        true => {
+            "Last time Discord did not let me write there. Somebody who manages the server can see \
+             what is missing with `/setup check`.\n\n"
+        }
+        false => "",
+    };
     let asks = format!(
-        "Show this in <#{}>, with your name? Everybody who sees the channel can read it there. You \
+        "{refused}Show this in <#{}>, with your name? Everybody who sees the channel can read it there. You \
          cannot take it back yourself, but a moderator can delete it.",
         sharing.thread
     );

@@ -27,9 +27,5 @@ pub(super) fn refusal(refusal: &ShareRefusal) -> String {
             timestamp(*closes_at, 'R')
         ),
         ShareRefusal::Shared(thread) => format!("Your answer is in <#{thread}> already."),
-        ShareRefusal::Refused(thread) => format!(
-            "Discord did not let me write into <#{thread}>, so your answer is not there. Somebody \
-             who manages the server can see what is missing with `/setup check`."
-        ),
     }
 }

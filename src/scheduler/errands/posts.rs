@@ -2,15 +2,19 @@
 
 use chrono::TimeDelta;
 
-use super::{Errands, Tried};
+use super::{Errands, Failed, Tried};
 use crate::app::post::closing::{self, Closing};
 use crate::app::post::counting::{self, Counting};
 use crate::app::post::thread;
 use crate::app::share;
 use crate::discord::errands;
+use crate::discord::rest::RestError;
 use crate::domain::errand::{Outcome, Planned};
 use crate::domain::ids::{MemberId, PostId, ScheduleId};
 use crate::domain::post::Lack;
+
+/// For how long after a post has closed it is worth showing that.
+const SHOWN_WITHIN: TimeDelta = TimeDelta::days(1);
 
 impl Errands {
     /// Shows on a post's message that it has closed.
@@ -20,9 +24,20 @@ impl Errands {
         match closing::of(&app, post, now).await? {
             Closing::Closed(closed) => {
                 let letter = errands::closed(&closed);
-                self.rewrite(closed.message, &letter).await?;
-                thread::plan(&self.app, &closed, self.clock.now()).await?;
-                Ok(Outcome::Done)
+                let shown = self.rewrite(closed.message, &letter, self.deadline());
+                let outcome = match shown.await {
+                    Err(Failed::Discord(refused @ RestError::Refused { .. })) => {
+                        // What is refused today may be allowed tomorrow; what is gone stays gone.
+                        if !refused.is_gone() && now < closed.post.closes_at + SHOWN_WITHIN {
+                            return Err(RestError::GaveUp(refused.to_string()).into());
+                        }
+                        Outcome::Dropped(refused.to_string())
+                    }
+                    shown => shown?,
+                };
+                let is_shown = outcome == Outcome::Done;
+                thread::plan(&self.app, &closed, is_shown, self.clock.now()).await?;
+                Ok(outcome)
             }
             Closing::Unsure => Ok(Outcome::Again(now + TimeDelta::minutes(1))),
             Closing::Later(at) => Ok(Outcome::Again(at)),
@@ -36,7 +51,10 @@ impl Errands {
         let app = self.app_of(planned).await?;
         match counting::of(&app, post, now).await? {
             Counting::Changed(view, message) => {
-                self.rewrite(message, &errands::post(&view)).await?;
+                // Later it would undo what shows that the post has closed.
+                let deadline = self.idle_deadline(view.post.closes_at);
+                let letter = errands::post(&view);
+                self.rewrite(message, &letter, deadline).await?;
                 let (shown, now) = ((post, view.answered), self.clock.now());
                 counting::shown(&self.app, planned.id, shown, now).await?;
                 Ok(Outcome::Noted)
@@ -66,8 +84,13 @@ impl Errands {
             thread::opened(&self.app, post, self.clock.now()).await?;
         }
         let channel = thread::thread_of(discussion.message.1);
-        self.send(planned, channel, &errands::discussion(&discussion))
-            .await
+        let letter = errands::discussion(&discussion);
+        let said = self.send(planned, channel, &letter).await;
+        if let Err(Failed::Discord(RestError::Refused { status: 403, .. })) = &said {
+            let (post, now) = (&discussion.post, self.clock.now());
+            thread::refused(&self.app, post, Lack::Thread, now).await?;
+        }
+        said
     }
 
     /// Shows a member's own answer in the thread of its post.

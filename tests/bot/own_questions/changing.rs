@@ -136,3 +136,17 @@ async fn own_questions_are_there_after_a_restart_and_go_with_their_server() {
     assert!(!found.text().contains(TITLE), "{}", found.text());
     t.finish().await;
 }
+
+#[tokio::test]
+async fn a_question_that_is_removed_under_its_open_post_holds_up_nothing() {
+    let (t, grace) = with_own().await;
+    let (_channel, post) = posted_own(&t).await;
+    let remove = t.admin.command("/bank remove");
+    let ask = remove.option("question", "10001").send().await;
+    t.admin.click(&ask, "Remove it").await.updated();
+    submit(&grace, &post, ANSWER).await;
+    t.advance_to("2026-01-05T09:00:05Z").await;
+    let waiting = "select count(*) from errands where kind = 'count' and done_at is null";
+    assert_eq!(t.count(waiting).await, 0);
+    t.finish().await;
+}

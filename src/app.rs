@@ -48,6 +48,7 @@ use crate::domain::bank::Bank;
 use crate::domain::cron::CronError;
 use crate::domain::holiday::TooLong;
 use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::own_question::Source;
 use crate::domain::question::Question;
 use crate::domain::schedule::Schedule;
 use crate::domain::time_zone::Suggestion;
@@ -213,7 +214,7 @@ pub enum Refusal {
     /// Not one of the kinds of question.
     UnknownKind(String),
     /// No question has that level, those topics and those kinds.
-    NothingToPick,
+    NothingToPick(Source),
     /// Few questions have that level, those topics and those kinds.
     FewQuestions(schedule::Pool),
     /// A schedule does that already.

@@ -190,8 +190,9 @@ async fn tell_decisions(ctx: poise::Context<'_, Data, Error>) {
         if untold.is_empty() {
             return Ok(());
         }
-        ctx.send(render::bank::told(&untold).into_reply()).await?;
-        let ids: Vec<_> = untold.iter().map(|own| own.id).collect();
+        let (view, fit) = render::bank::told(&untold);
+        ctx.send(view.into_reply()).await?;
+        let ids: Vec<_> = untold[..fit].iter().map(|own| own.id).collect();
         own_questions::note_told(app, &ids, ctx.data().clock.now()).await?;
         Ok::<(), Error>(())
     };

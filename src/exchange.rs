@@ -11,6 +11,7 @@ use zip::{ZipArchive, ZipWriter};
 
 use crate::check::check_own;
 use crate::domain::ids::OwnQuestionId;
+use crate::domain::own_question::MOST_KEPT;
 use crate::domain::question::{Problem, Question, QuestionFile};
 
 pub use table::COLUMNS;
@@ -24,8 +25,11 @@ pub fn template(today: NaiveDate) -> Question {
     read.expect("a test reads the template").question
 }
 
-/// How many bytes everything may have that is read at once, in an archive when it is unpacked.
+/// How many bytes everything may have that is read at once, in archives when it is unpacked.
 pub const MOST_BYTES: usize = 1_000_000;
+
+/// How many entries an archive may have: some systems add one to each file, and folders count.
+const MOST_ENTRIES: usize = 2 * MOST_KEPT as usize + 500;
 
 /// A file that somebody sent.
 #[derive(Clone, Debug)]
@@ -78,12 +82,25 @@ impl Contents {
         }
     }
 
-    /// Takes a question back, and says what is wrong with it.
-    pub fn reject(&mut self, index: usize, message: impl Into<String>) {
-        let sent = self.questions.remove(index);
+    /// Says what is wrong with a question that was taken out again.
+    pub fn reject(&mut self, sent: &Sent, message: impl Into<String>) {
         self.broken += 1;
-        let (path, line) = sent.place;
-        self.problem(&path, line, message);
+        let (path, line) = &sent.place;
+        self.problem(path, *line, message);
+    }
+
+    /// Whether as much was read as a server can have.
+    fn is_full(&self) -> bool {
+        self.questions.len() + self.broken >= MOST_KEPT as usize
+    }
+
+    /// Says that the rest of a file is not read, since as much was read as a server can have.
+    fn stop(&mut self, path: &str, line: usize) {
+        let what = format!(
+            "these are more than {MOST_KEPT} questions, as many as a server can have; from here on \
+             nothing was read"
+        );
+        self.problem(path, line, what);
     }
 }
 
@@ -114,17 +131,23 @@ pub fn checked(
 /// that replaces one leaves what the table has no column for.
 pub fn read(files: &[File], today: NaiveDate, known: &[&Question]) -> Contents {
     let mut contents = Contents::default();
+    let mut left = MOST_BYTES;
     for file in files {
-        read_file(&mut contents, file, today, known);
+        if contents.is_full() {
+            contents.stop(&file.name, 1);
+            break;
+        }
+        if extension(&file.name) == "zip" {
+            read_archive(&mut contents, file, &mut left, today, known);
+        } else {
+            read_file(&mut contents, file, today, known);
+        }
     }
     contents
 }
 
 fn read_file(contents: &mut Contents, file: &File, today: NaiveDate, known: &[&Question]) {
     let extension = extension(&file.name);
-    if extension == "zip" {
-        return read_archive(contents, file, today, known);
-    }
     if !matches!(extension.as_str(), "md" | "markdown" | "csv") {
         let what = "this is neither Markdown (.md), nor a table (.csv), nor a .zip of such files";
         return contents.problem(&file.name, 1, what);
@@ -150,19 +173,25 @@ fn extension(name: &str) -> String {
     extension.to_lowercase()
 }
 
-fn read_archive(contents: &mut Contents, file: &File, today: NaiveDate, known: &[&Question]) {
+/// Reads an archive, of which no more is unpacked than is left.
+fn read_archive(
+    contents: &mut Contents,
+    file: &File,
+    left: &mut usize,
+    today: NaiveDate,
+    known: &[&Question],
+) {
     let Ok(mut archive) = ZipArchive::new(Cursor::new(&file.bytes)) else {
-        return contents.problem(
-            &file.name,
-            1,
-            "this archive cannot be read; zip the files again",
-        );
+        let what = "this archive cannot be read; zip the files again";
+        return contents.problem(&file.name, 1, what);
     };
-    let mut left = MOST_BYTES as u64;
+    if archive.len() > MOST_ENTRIES {
+        let what = format!("this archive has more than {MOST_ENTRIES} files; import it in parts");
+        return contents.problem(&file.name, 1, what);
+    }
     for index in 0..archive.len() {
         let Ok(entry) = archive.by_index(index) else {
-            contents.problem(&file.name, 1, "a file in this archive cannot be read");
-            continue;
+            return contents.problem(&file.name, 1, unreadable("a file"));
         };
         let name = entry
             .name()
@@ -178,31 +207,33 @@ fn read_archive(contents: &mut Contents, file: &File, today: NaiveDate, known: &
         if entry.is_dir() || is_extra {
             continue;
         }
+        if contents.is_full() {
+            return contents.stop(&file.name, 1);
+        }
         let mut bytes = Vec::new();
         // The archive may say anything about their sizes.
-        if entry.take(left + 1).read_to_end(&mut bytes).is_err() {
-            contents.problem(
-                &file.name,
-                1,
-                format!("`{inner}` in this archive cannot be read"),
-            );
-            continue;
-        }
-        let Some(rest) = left.checked_sub(bytes.len() as u64) else {
+        let read = entry.take(*left as u64 + 1).read_to_end(&mut bytes);
+        // Also what cannot be read to its end was unpacked until then.
+        let Some(rest) = left.checked_sub(bytes.len()) else {
+            *left = 0;
             let what = format!("unpacked it has more than {MOST_BYTES} bytes; import it in parts");
             return contents.problem(&file.name, 1, what);
         };
-        left = rest;
+        *left = rest;
+        if read.is_err() {
+            return contents.problem(&file.name, 1, unreadable(&format!("`{inner}`")));
+        }
         if extension(&inner) == "zip" {
-            contents.problem(
-                &file.name,
-                1,
-                format!("`{inner}` is an archive in an archive"),
-            );
+            let what = format!("`{inner}` is an archive in an archive");
+            contents.problem(&file.name, 1, what);
             continue;
         }
         read_file(contents, &File { name: inner, bytes }, today, known);
     }
+}
+
+fn unreadable(what: &str) -> String {
+    format!("{what} in this archive cannot be read, and nothing after it was; zip the files again")
 }
 
 /// Questions as Markdown files in one zip archive.
@@ -349,6 +380,61 @@ mod tests {
             "{:?}",
             read.problems
         );
+    }
+
+    #[test]
+    fn archives_share_what_may_be_unpacked_and_a_broken_one_unpacks_no_more() {
+        let zip = |names: &[&str], size: usize| {
+            let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+            for name in names {
+                archive
+                    .start_file(*name, SimpleFileOptions::default())
+                    .unwrap();
+                archive.write_all(&vec![b'a'; size]).unwrap();
+            }
+            archive.finish().unwrap().into_inner()
+        };
+        let half = zip(&["a.md"], MOST_BYTES / 2 + 1);
+        let two = [file("one.zip", half.clone()), file("two.zip", half)];
+        let said = read(&two, today(), &[]).problems;
+        let more = |problem: &&Problem| problem.message.contains("more than");
+        assert_eq!(said.iter().filter(more).count(), 1, "{said:#?}");
+
+        // The check sum of the first entry is wrong, which shows at its end.
+        let mut broken = zip(&["a.md", "b.md", "c.md"], 1_000);
+        let central = broken
+            .windows(4)
+            .position(|at| at == b"PK\x01\x02")
+            .unwrap();
+        broken[central + 16] ^= 0xff;
+        broken[14] ^= 0xff;
+        let said = read(&[file("broken.zip", broken)], today(), &[]).problems;
+        assert_eq!(said.len(), 1, "{said:#?}");
+        assert!(said[0].message.contains("nothing after it"), "{said:#?}");
+    }
+
+    #[test]
+    fn no_more_is_read_than_a_server_can_have() {
+        let mut table = "title,level,key_points,short_answer\n".to_owned();
+        table += &"x,,,\n".repeat(20_000);
+        let sent = read(
+            &[file("a.csv", table), file("b.md", TEMPLATE)],
+            today(),
+            &[],
+        );
+        assert_eq!(sent.broken, MOST_KEPT as usize);
+        let stops: Vec<String> = sent
+            .problems
+            .iter()
+            .filter(|problem| problem.message.contains("nothing was read"))
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(stops.len(), 2, "{stops:#?}");
+        assert!(stops[0].starts_with("a.csv:1002:"), "{stops:#?}");
+
+        let columns = ",".repeat(50_000);
+        let read = read(&[file("wide.csv", columns)], today(), &[]);
+        assert_eq!(read.problems.len(), 1, "{:#?}", read.problems);
     }
 
     #[test]

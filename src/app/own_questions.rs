@@ -11,6 +11,7 @@ use super::errand;
 use super::guild::begin_anew;
 use super::members::remember;
 use super::once::once;
+use super::reveal::{self, Access, Door};
 use super::{App, Caller, Core, Refusal, Result};
 use crate::check::without_line;
 use crate::domain::errand::{About, Errand};
@@ -113,9 +114,10 @@ async fn must_be_new(
     question: &Question,
     own: Option<OwnQuestionId>,
 ) -> Result<()> {
+    let title = plain_title(question);
     for state in [OwnState::Kept, OwnState::Proposed] {
         for other in own_questions::of_guild(db, guild, state).await? {
-            if Some(other.id) == own || !is_same_title(&other.question, question) {
+            if Some(other.id) == own || plain_title(&other.question) != title {
                 continue;
             }
             return Err(match state {
@@ -128,15 +130,13 @@ async fn must_be_new(
     Ok(())
 }
 
-fn is_same_title(one: &Question, other: &Question) -> bool {
-    let plain = |question: &Question| {
-        let letters = question
-            .title
-            .chars()
-            .filter(|letter| letter.is_alphanumeric());
-        letters.flat_map(char::to_lowercase).collect::<String>()
-    };
-    plain(one) == plain(other)
+/// A title by its letters and digits alone: which two questions are the same goes by that.
+fn plain_title(question: &Question) -> String {
+    let letters = question
+        .title
+        .chars()
+        .filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// Proposes a question to the caller's server.
@@ -309,19 +309,33 @@ async fn to_edit(app: &App, caller: &Caller, id: OwnQuestionId) -> Result<OwnQue
     caller.must_manage_server()?;
     let own = get(app, caller, id).await?;
     match own.state {
-        OwnState::Proposed => {}
-        OwnState::Kept => must_be_closed(app, caller, &own.question).await?,
-        OwnState::Declined | OwnState::Removed => return Err(OwnRefusal::Gone.into()),
+        OwnState::Proposed => Ok(own),
+        OwnState::Kept => {
+            let question = own.question.id.clone();
+            let (person, door) = (caller.into(), Door::ModelAnswer);
+            match reveal::open(app, &person, &question, door, None, own).await? {
+                Access::Open(own) => Ok(OwnQuestion::clone(&own)),
+                Access::AsksFirst(_) => Err(OwnRefusal::OpenToYou.into()),
+            }
+        }
+        OwnState::Declined | OwnState::Removed => Err(OwnRefusal::Gone.into()),
     }
-    Ok(own)
 }
 
-async fn must_be_closed(app: &App, caller: &Caller, question: &Question) -> Result<()> {
-    let open = super::reveal::unanswered(app, &caller.into(), &question.id).await?;
-    match open.is_empty() {
-        true => Ok(()),
-        false => Err(OwnRefusal::OpenToYou.into()),
-    }
+/// The proposal that is to be declined, in that version.
+///
+/// # Errors
+///
+/// Refuses one that was decided or changed meanwhile.
+pub async fn declining(
+    app: &App,
+    caller: &Caller,
+    (id, version): (OwnQuestionId, u32),
+) -> Result<Proposal> {
+    caller.must_manage_server()?;
+    let mut reader = app.store.read().await?;
+    let own = proposal(&mut reader, caller, id, version).await?;
+    Ok(Proposal::from(&own))
 }
 
 /// The row, number and title of the caller's server's own question that goes by what was typed: its
@@ -372,6 +386,21 @@ pub async fn edit(
     .await?;
     app.banks.changed(caller.guild);
     Ok(Proposal::from(&get(app, caller, id).await?))
+}
+
+/// A question with what was typed in place of what it said, as a file; what was typed alone where
+/// the question is none that the caller may change now.
+pub async fn as_changed_file(
+    app: &App,
+    caller: &Caller,
+    id: OwnQuestionId,
+    tags: &Tags,
+    typed: &Typed,
+) -> String {
+    match to_edit(app, caller, id).await {
+        Ok(before) => changed(before.question, tags, typed).to_markdown(),
+        Err(_) => as_file(tags.level.unwrap_or(Level::Beginner), tags, typed),
+    }
 }
 
 /// What was typed as a question, as a file: where it is not taken it is not to be lost.

@@ -28,7 +28,7 @@ pub enum PracticeRefusal {
     /// Every question that is chosen is open to the member as a post.
     AllOpen,
     /// No question has that number; the bank's greatest is the other.
-    UnknownNumber(u32, u32),
+    UnknownNumber(u32, u32, Option<u32>),
     /// A practice answer without a word in it.
     EmptyAnswer,
     /// The answer is not known, or another member's.
@@ -92,8 +92,14 @@ pub async fn ask<'b>(app: &'b App, person: &Person, selection: Selection) -> Res
 /// Refuses a number that no question has.
 pub async fn ask_number<'b>(app: &'b App, person: &Person, number: u32) -> Result<Numbered<'b>> {
     let question = app.bank.by_number(number).ok_or_else(|| {
-        let last = app.bank.iter().last().map_or(0, |last| last.number);
-        PracticeRefusal::UnknownNumber(number, last)
+        let last = |is_own: bool| {
+            let numbers = app
+                .bank
+                .iter()
+                .filter(|question| question.is_own() == is_own);
+            numbers.map(|question| question.number).max()
+        };
+        PracticeRefusal::UnknownNumber(number, last(false).unwrap_or_default(), last(true))
     })?;
     let posts = reveal::unanswered(app, person, &question.id).await?;
     if !posts.is_empty() {

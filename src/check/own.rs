@@ -1,6 +1,8 @@
 //! What a guild's own question must be: less than one of the bank, and nothing that does harm.
 
-use pulldown_cmark::{Event, Parser, Tag};
+use std::collections::HashSet;
+
+use pulldown_cmark::{Event, LinkType, Parser, Tag};
 
 use super::{discord_length, layout, lengths, quizzes, sources};
 use crate::domain::question::{Place, Problem, Question, QuestionFile, Section};
@@ -14,6 +16,12 @@ const MAX_ALL: usize = 24_000;
 /// Everything that is wrong with a guild's own question.
 pub fn check_own(file: &QuestionFile) -> Vec<Problem> {
     let mut problems = Vec::new();
+    let length = discord_length(&file.question.to_markdown());
+    if length > MAX_ALL {
+        let what = format!("the question has {length} characters in all; at most {MAX_ALL}");
+        // What follows takes its time with long ones.
+        return vec![file.error(Place::Title, what)];
+    }
     lengths::check(file, MAX_PART, &mut problems);
     layout::check_markdown(file, &mut problems);
     layout::check_code(file, &mut problems);
@@ -23,11 +31,6 @@ pub fn check_own(file: &QuestionFile) -> Vec<Problem> {
     check_spoilers(file, &mut problems);
     for (place, text) in texts(&file.question) {
         problems.extend(harm(text).map(|what| file.error(place, what)));
-    }
-    let length = discord_length(&file.question.to_markdown());
-    if length > MAX_ALL {
-        let what = format!("the question has {length} characters in all; at most {MAX_ALL}");
-        problems.push(file.error(Place::Title, what));
     }
     problems.sort();
     problems.dedup();
@@ -47,15 +50,13 @@ fn check_repeated_points(file: &QuestionFile, problems: &mut Vec<Problem>) {
     let points = &file.question.key_points;
     let said =
         |text: &str| -> Vec<String> { words(text).into_iter().map(|word| word.text).collect() };
+    let mut before = HashSet::new();
     for (index, point) in points.iter().enumerate() {
         let own = said(&point.point);
         if own.is_empty() {
             let what = format!("the key point `{}` has no word in it", point.point);
             problems.push(file.error(Place::KeyPoint(index), what));
-        } else if points[..index]
-            .iter()
-            .any(|other| said(&other.point) == own)
-        {
+        } else if !before.insert(own) {
             let what = format!("the same key point twice: {}", point.point);
             problems.push(file.error(Place::KeyPoint(index), what));
         }
@@ -123,16 +124,38 @@ fn harm(text: &str) -> impl Iterator<Item = String> {
     let mention = mention.map(|mention| {
         format!("`{mention}`: a question cannot mention anybody; write the name instead")
     });
-    let link = Parser::new(text).find_map(|event| match event {
+    let links = Parser::new(text).filter_map(|event| match event {
+        // An address that is seen says where it leads.
+        Event::Start(Tag::Link {
+            link_type: LinkType::Autolink | LinkType::Email,
+            ..
+        }) => None,
         Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.to_string()),
         _ => None,
     });
-    // An address that is seen says where it leads.
-    let hidden = link.filter(|address| !text.contains(&format!("<{address}>")));
-    let hidden = hidden.map(|address| {
+    let mut hidden: Vec<String> = links.chain(hidden_addresses(text)).collect();
+    hidden.sort();
+    hidden.dedup();
+    let hidden = hidden.into_iter().map(|address| {
         format!("a link that hides its address, {address}: write the address itself, or put it under `references`")
     });
     mention.into_iter().chain(hidden)
+}
+
+/// The addresses that Discord hides behind words: it knows neither HTML nor code by indentation,
+/// where Markdown has no links, and takes what is escaped in an address for the same without.
+fn hidden_addresses(text: &str) -> Vec<String> {
+    let plain = text.replace('\\', "");
+    let after = plain.split("](").skip(1);
+    let found = after.filter_map(|after| {
+        let after = after.trim_start();
+        let after = after.strip_prefix('<').unwrap_or(after).trim_start();
+        let (scheme, _) = after.split_once("://")?;
+        let is_scheme = !scheme.is_empty() && scheme.chars().all(char::is_alphanumeric);
+        let ends = |letter: char| letter.is_whitespace() || matches!(letter, ')' | '>');
+        is_scheme.then(|| after.split(ends).next().unwrap_or_default().to_owned())
+    });
+    found.collect()
 }
 
 #[cfg(test)]
@@ -176,6 +199,39 @@ mod tests {
             "{said:#?}"
         );
         assert!(!has("fine.example"), "{said:#?}");
+    }
+
+    #[test]
+    fn no_link_hides_its_address_wherever_it_is() {
+        for text in [
+            "<https://seen.example> and [one](<https://hidden.example>)",
+            "[seen](<https://fine.example>) [two](https://hidden.example)",
+            "<div>[html](https://hidden.example)</div>",
+            "So:\n\n    [indented](https://hidden.example)",
+            "~~~\n[tildes]( hTTps:\\//hidden.example \"x\")\n~~~",
+            "[by reference][1]\n\n[1]: https://hidden.example",
+        ] {
+            let said = problems(|question| question.set_section(Section::ShortAnswer, text));
+            let has = |problem: &String| problem.contains("hidden.example: write the address");
+            let has_escaped = |problem: &String| problem.contains("hides its address");
+            assert!(
+                said.iter().any(has) || said.iter().any(has_escaped),
+                "{text}: {said:#?}"
+            );
+        }
+        let hidden = "<b>[x](https://hidden.example)";
+        let said = problems(|question| {
+            question.set_title(hidden);
+            question.set_hint(hidden);
+            question.set_key_points(hidden, false);
+        });
+        let hides = |problem: &&String| problem.contains("hides its address");
+        assert_eq!(said.iter().filter(hides).count(), 3, "{said:#?}");
+        let code = "```python\nx = layers[0](image)  # https://seen.example\n```";
+        assert_eq!(
+            problems(|question| question.set_section(Section::ShortAnswer, code)),
+            Vec::<String>::new()
+        );
     }
 
     #[test]

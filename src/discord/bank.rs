@@ -8,7 +8,6 @@ use super::{Data, Error, text};
 use crate::app::own_questions::{self as own, OwnRefusal, as_file};
 use crate::app::{self, App, Caller, Refusal};
 use crate::domain::own_question::{Tags, Typed};
-use crate::domain::question::Level;
 
 /// What a click asks for, done.
 pub(super) async fn clicked<'d>(
@@ -30,8 +29,8 @@ pub(super) async fn clicked<'d>(
             let proposal = own::editing(app, caller, id).await?;
             Reply::Sheet(bank::edit(&proposal, &Tags::default()))
         }
-        BankId::Decline(id, _) => {
-            let proposal = own::editing(app, caller, id).await?;
+        BankId::Decline(id, version) => {
+            let proposal = own::declining(app, caller, (id, version)).await?;
             Reply::Sheet(bank::decline(&proposal))
         }
         BankId::List(page) => {
@@ -65,15 +64,15 @@ pub(super) async fn sent<'d>(
         BankId::Proposed(level, tags) => {
             match own::propose(app, caller, (level, &tags), &typed).await {
                 Ok(proposal) => Reply::Fresh(bank::proposed(&proposal, caller.manages_server)),
-                Err(error) => not_lost(error, || as_file(level, &tags, &typed))?,
+                Err(error) => not_lost(error, as_file(level, &tags, &typed))?,
             }
         }
         BankId::Edited(id, version, tags) => {
             match own::edit(app, caller, (id, version), &tags, &typed).await {
                 Ok(proposal) => Reply::Fresh(bank::edited(&proposal)),
                 Err(error) => {
-                    let level = tags.level.unwrap_or(Level::Beginner);
-                    not_lost(error, || as_file(level, &tags, &typed))?
+                    let file = own::as_changed_file(app, caller, id, &tags, &typed).await;
+                    not_lost(error, file)?
                 }
             }
         }
@@ -100,16 +99,16 @@ fn typed(form: &Submitted) -> Typed {
 }
 
 /// Why something was not taken, with what was typed: Discord has closed the form.
-fn not_lost(error: app::Error, typed: impl FnOnce() -> String) -> Result<Reply<'static>, Error> {
+fn not_lost(error: app::Error, typed: String) -> Result<Reply<'static>, Error> {
     let app::Error::Refused(refusal) = error else {
         return Err(error.into());
     };
     let file = match &refusal {
         Refusal::Own(own) => match &**own {
-            OwnRefusal::Problems(_, file) => file.clone(),
-            _ => typed(),
+            OwnRefusal::Problems(_, file) => file,
+            _ => &typed,
         },
-        _ => typed(),
+        _ => &typed,
     };
-    Ok(Reply::Fresh(bank::refused(&text::refusal(&refusal), &file)))
+    Ok(Reply::Fresh(bank::refused(&text::refusal(&refusal), file)))
 }

@@ -98,6 +98,9 @@ pub(super) async fn form(http: &Http, data: &Data, form: &Submitted) {
     };
     let reply = reply_of(without_panic(work).await, form.id).unwrap_or_else(|explanation| {
         // Discord has closed the form: its text would be gone.
+        if let Ok(CustomId::Bank(_)) = form.custom_id().parse() {
+            return Reply::Fresh(render::bank::failed(&explanation, &form.fields()));
+        }
         let is_empty = typed.trim().is_empty();
         let explanation = View::text(explanation);
         Reply::Fresh(if is_empty {

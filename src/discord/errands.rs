@@ -123,9 +123,9 @@ pub fn no_question(schedule: &Schedule, day: NaiveDate) -> Letter {
     Letter::of(View::text(delivery::no_question(schedule, day)))
 }
 
-/// What was decided about a question that a member proposed.
-pub fn decision(own: &OwnQuestion) -> Letter {
-    Letter::of(render::bank::told(std::slice::from_ref(own)))
+/// What was decided about a question that a member proposed, and on which server.
+pub fn decision(own: &OwnQuestion, server: Option<&str>) -> Letter {
+    Letter::of(render::bank::told_directly(own, server))
 }
 
 /// A word before a day closes.

@@ -246,9 +246,32 @@ impl Submitted {
         let mut parts = self.data.components.iter();
         parts.find_map(|part| part.typed(field))
     }
+
+    /// Every field with a text: its id, and what was typed into it.
+    pub fn fields(&self) -> Vec<(&str, &str)> {
+        let mut fields = Vec::new();
+        for part in &self.data.components {
+            part.fields(&mut fields);
+        }
+        fields
+    }
 }
 
 impl Part {
+    fn fields<'p>(&'p self, fields: &mut Vec<(&'p str, &'p str)>) {
+        if let (Some(field), Some(text)) = (&self.custom_id, self.value.as_str()) {
+            fields.push((field, text));
+        }
+        for inner in self
+            .component
+            .as_deref()
+            .into_iter()
+            .chain(&self.components)
+        {
+            inner.fields(fields);
+        }
+    }
+
     fn typed(&self, field: &str) -> Option<&str> {
         if self.custom_id.as_deref() == Some(field) {
             return self.value.as_str();

@@ -146,6 +146,13 @@ impl Outbox {
         }
     }
 
+    /// What a guild is called, as far as Discord tells in time.
+    pub async fn guild_name(&self, guild: GuildId, deadline: Moment) -> Option<String> {
+        let path = format!("/guilds/{guild}");
+        let found = self.call(Method::GET, &path, None, deadline).await.ok()?;
+        found["name"].as_str().map(str::to_owned)
+    }
+
     /// Under which name a member is seen in a guild; `None` when they are not there.
     ///
     /// # Errors

@@ -26,6 +26,7 @@ use crate::app::streak::Unrepairable;
 use crate::app::{Refusal, Trouble};
 use crate::domain::cron::CronError;
 use crate::domain::ids::MemberId;
+use crate::domain::own_question::Source;
 use crate::domain::question::{Kind, Topic};
 use crate::domain::reminder::{MOST_HOURS, USUAL_HOURS};
 use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES};
@@ -114,10 +115,16 @@ pub fn refusal(refusal: &Refusal) -> String {
             "That schedule has no upcoming skip to undo. `/schedule list` shows what comes next."
                 .to_owned()
         }
-        Refusal::NothingToPick => {
-            "No question matches all of that. Choose other topics, other kinds or another level."
-                .to_owned()
-        }
+        Refusal::NothingToPick(source) => match source {
+            Source::Own => {
+                format!("None of this server's own questions matches all of that. {MORE_OWN}")
+            }
+            Source::Bank | Source::Both => {
+                "No question matches all of that. Choose other topics, other kinds or another \
+                 level."
+                    .to_owned()
+            }
+        },
         Refusal::UnknownSchedule(typed) => format!(
             "This server has no schedule `{}`. `/schedule list` shows the numbers.",
             code(typed)
@@ -239,8 +246,18 @@ fn few_questions(pool: Pool) -> String {
     } else {
         "On some of its days,"
     };
-    format!("{when} {found}. Choose more topics or kinds or another level, or add `anyway: True`.")
+    let next = match pool.source {
+        Source::Own => &format!("{MORE_OWN} Or add `anyway: True`."),
+        Source::Bank | Source::Both => {
+            "Choose more topics or kinds or another level, or add `anyway: True`."
+        }
+    };
+    format!("{when} {found}. {next}")
 }
+
+/// What helps a schedule that has too few of the server's own questions.
+pub const MORE_OWN: &str = "Add some with `/bank import` or `/bank review`, choose `questions: both`, \
+    or ask for less: other topics, kinds or another level.";
 
 /// What somebody reads who names a topic that there is not.
 pub fn unknown_topic(typed: &str) -> String {

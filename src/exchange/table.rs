@@ -46,6 +46,9 @@ const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 /// How many of the columns must be there.
 const NEEDED: usize = 4;
 
+/// How many columns are looked at: programs leave some empty ones at the end.
+const MOST_COLUMNS: usize = 100;
+
 /// The sections that have a column, but for the explanation.
 const SECTIONS: [(&str, Section); 5] = [
     ("short_answer", Section::ShortAnswer),
@@ -80,6 +83,10 @@ pub(super) fn read(
     let Ok(header) = reader.headers().cloned() else {
         return contents.problem(name, 1, "this table cannot be read");
     };
+    if header.len() > MOST_COLUMNS {
+        let what = format!("this table has more than {MOST_COLUMNS} columns");
+        return contents.problem(name, 1, what);
+    }
     let names = header
         .iter()
         .map(|name| name.trim().to_lowercase().replace([' ', '-'], "_"));
@@ -108,6 +115,9 @@ pub(super) fn read(
             Ok(row) if row.iter().all(|cell| cell.trim().is_empty()) => {}
             Ok(row) => {
                 let line = row.position().map_or(1, |at| at.line() as usize);
+                if contents.is_full() {
+                    return contents.stop(name, line);
+                }
                 let row = Row {
                     names: &names,
                     row: &row,
@@ -125,7 +135,7 @@ pub(super) fn read(
             }
             Err(error) => {
                 let line = error.position().map_or(1, |at| at.line() as usize);
-                contents.problem(name, line, "this row cannot be read");
+                return contents.problem(name, line, "this row cannot be read, and none after it");
             }
         }
     }

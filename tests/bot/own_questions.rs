@@ -185,9 +185,16 @@ async fn a_proposal_with_problems_names_all_of_them_and_is_not_lost() {
     let form = form.fill("Key points, one a line", "One.\nOne!\n\n- Two.");
     let reply = form.send().await.reply();
     let text = reply.text();
-    for problem in ["@everyone", "hides its address", "same key point twice"] {
+    for problem in [
+        "mention anybody",
+        "hides its address",
+        "same key point twice",
+    ] {
         assert!(text.contains(problem), "{problem}: {text}");
     }
+    // The advice is there to its end.
+    assert!(text.contains("write the name instead"), "{text}");
+    assert!(text.contains("/bank propose"), "{text}");
     let kept = String::from_utf8(reply.file("question.md")).unwrap();
     assert!(
         kept.contains("Ask @everyone?") && kept.contains("Two."),
@@ -246,6 +253,7 @@ async fn a_declined_author_reads_why_also_with_closed_direct_messages() {
         told.contains("was declined") && told.contains(r"We have \*that\*"),
         "{told}"
     );
+    assert!(told.contains("On **CNN study group**"), "{told}");
 
     let channel = t.guild.add_channel("talk");
     let command = || alan.command("/daily").in_channel(&channel);
@@ -317,5 +325,90 @@ async fn only_who_manages_the_server_decides() {
             .reply(),
     );
     assert!(again.contains("meanwhile"), "{again}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn every_word_about_declined_proposals_reaches_their_author() {
+    let t = TestBot::start_small().await;
+    let alan = t.guild.member("alan");
+    alan.set_accepts_dms(false);
+    for number in 1..=5 {
+        propose(&alan, &format!("What is question {number} about?")).await;
+    }
+    let mut panel = t.admin.command("/bank review").send().await;
+    for number in 1..=5 {
+        let form = t.admin.click(&panel, "Decline").await.modal();
+        let word = format!("{} end of {number}", "*".repeat(480));
+        panel = form
+            .fill("A word to its author", word)
+            .send()
+            .await
+            .updated();
+    }
+    t.advance_to("2026-01-05T08:30:00Z").await;
+    let channel = t.guild.add_channel("talk");
+    let read = || {
+        let seen = channel.messages_as(&alan);
+        let texts: Vec<String> = seen.iter().map(Message::text).collect();
+        let texts = texts.join("\n");
+        (1..=5)
+            .filter(|number| texts.contains(&format!("end of {number}")))
+            .count()
+    };
+    for command in 1..=5 {
+        alan.command("/daily").in_channel(&channel).send().await;
+        t.server.until("the next word", || read() >= command).await;
+    }
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_decline_of_what_was_decided_or_changed_meanwhile_keeps_the_word() {
+    let t = TestBot::start_small().await;
+    let grace = t.guild.member("grace");
+    propose(&grace, TITLE).await;
+    let panel = t.admin.command("/bank review").send().await;
+    let decline = || async { t.admin.click(&panel, "Decline").await };
+    let late = decline().await.modal();
+    let edit = t.admin.click(&panel, "Edit").await.modal();
+    filled(edit, "Another title?").send().await.reply();
+
+    let why = "We have *that* already.";
+    let late = late.fill("A word to its author", why);
+    let late = late.send().await.reply();
+    assert!(late.text().contains("meanwhile"), "{}", late.text());
+    let kept = String::from_utf8(late.file("typed.txt")).unwrap();
+    assert!(kept.contains(why), "{kept}");
+    // The button is of what was there before the change.
+    let refused = told(&decline().await.reply());
+    assert!(refused.contains("meanwhile"), "{refused}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_schedule_of_own_questions_says_how_to_get_more() {
+    let t = TestBot::start_small().await;
+    let channel = t.guild.add_channel("own");
+    let add = || {
+        let add = t.admin.command("/schedule add").option("at", "09:00");
+        let add = add.option("channel", &channel).option("level", "senior");
+        add.option("questions", "own")
+    };
+    let none = told(&add().send().await);
+    propose(&t.admin, TITLE).await;
+    let panel = t.admin.command("/bank review").send().await;
+    t.admin.click(&panel, "Approve").await.updated();
+    for text in [none, told(&add().send().await)] {
+        for part in ["/bank import", "questions: both"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+    let unknown = t.admin.command("/question").option("number", 999);
+    let unknown = told(&unknown.send().await);
+    assert!(
+        unknown.contains("up to 3, those of this server's own from 10001 to 10001"),
+        "{unknown}"
+    );
     t.finish().await;
 }

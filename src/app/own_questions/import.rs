@@ -1,6 +1,11 @@
 //! Taking in files with questions.
 
-use super::{Caller, Deserialize, OwnRefusal, Serialize, is_same_title};
+use std::collections::HashMap;
+use std::panic::resume_unwind;
+
+use tokio::task::spawn_blocking;
+
+use super::{Caller, Deserialize, OwnRefusal, Serialize, plain_title};
 use crate::app::guild::begin_anew;
 use crate::app::once::once;
 use crate::app::{App, Result, deck};
@@ -22,9 +27,18 @@ pub struct Imported {
     pub unchanged: u32,
     /// How many were not taken.
     pub broken: u32,
-    /// Everything that is wrong with these, as `file:line: message`.
+    /// What is wrong with these, as `file:line: message`; as many as anybody reads.
     pub problems: Vec<String>,
+    /// How many other problems there are.
+    #[serde(default)]
+    pub more_problems: u32,
 }
+
+/// How many problems are named.
+const MOST_PROBLEMS: usize = 200;
+
+/// How long each may be, in characters: it may quote what was sent.
+const LONGEST_PROBLEM: usize = 400;
 
 /// A question by its number and title.
 pub type Replaced = (u32, String);
@@ -35,14 +49,26 @@ pub type Replaced = (u32, String);
 /// # Errors
 ///
 /// Refuses where there would be more questions than a server can have: then it takes none.
-pub async fn import(app: &App, caller: &Caller, files: &[File]) -> Result<Imported> {
+pub async fn import(app: &App, caller: &Caller, files: Vec<File>) -> Result<Imported> {
     caller.must_manage_server()?;
     begin_anew(app, caller.guild).await?;
+    let mut reader = app.store.read().await?;
+    let before = own_questions::of_guild(&mut reader, caller.guild, OwnState::Kept).await?;
+    drop(reader);
+    // A long one holds up neither the others who write nor what talks to Discord.
+    let today = caller.at.date_naive();
+    let reading = spawn_blocking(move || {
+        let known: Vec<&Question> = before.iter().map(|own| &own.question).collect();
+        let contents = exchange::read(&files, today, &known);
+        let versions = before.iter().map(|own| (own.id, own.version)).collect();
+        (contents, versions)
+    });
+    let read = reading.await;
+    let (mut contents, versions): (Contents, HashMap<OwnQuestionId, u32>) =
+        read.unwrap_or_else(|ended| resume_unwind(ended.into_panic()));
     let imported = once(app, caller, async |tx| {
         let kept = own_questions::of_guild(tx, caller.guild, OwnState::Kept).await?;
-        let known: Vec<&Question> = kept.iter().map(|own| &own.question).collect();
-        let mut contents = exchange::read(files, caller.at.date_naive(), &known);
-        leave_out_doubles(&mut contents, &kept);
+        let unchanged = leave_out_doubles(&mut contents, &kept, &versions);
         let new = contents
             .questions
             .iter()
@@ -53,8 +79,10 @@ pub async fn import(app: &App, caller: &Caller, files: &[File]) -> Result<Import
         }
         guilds::join(tx, caller.guild, caller.at).await?;
         let mut imported = Imported {
+            unchanged,
             broken: contents.broken as u32,
-            problems: contents.problems.iter().map(ToString::to_string).collect(),
+            problems: named(&contents),
+            more_problems: contents.problems.len().saturating_sub(MOST_PROBLEMS) as u32,
             ..Imported::default()
         };
         let mut number = own_questions::next_number(tx, caller.guild).await?;
@@ -99,33 +127,60 @@ fn replaced(kept: &[OwnQuestion], replaces: Option<OwnQuestionId>) -> Option<usi
     kept.iter().position(|own| Some(own.id) == replaces)
 }
 
-/// Leaves out what the server has under another name, or what was sent twice.
-fn leave_out_doubles(contents: &mut Contents, kept: &[OwnQuestion]) {
-    let mut index = 0;
-    while let Some(sent) = contents.questions.get(index) {
+/// The first problems, none of them longer than a few lines.
+fn named(contents: &Contents) -> Vec<String> {
+    let problems = contents.problems.iter().take(MOST_PROBLEMS);
+    let cut = |problem: String| problem.chars().take(LONGEST_PROBLEM).collect();
+    problems.map(|problem| cut(problem.to_string())).collect()
+}
+
+/// Leaves out what the server has under another name, what somebody else changed meanwhile, and
+/// what was sent twice. Says how many of them say what the server's own say: these are no problem.
+fn leave_out_doubles(
+    contents: &mut Contents,
+    kept: &[OwnQuestion],
+    versions: &HashMap<OwnQuestionId, u32>,
+) -> u32 {
+    let titles = kept.iter().enumerate();
+    let titles: HashMap<String, usize> = titles
+        .map(|(place, own)| (plain_title(&own.question), place))
+        .collect();
+    let mut sent_titles = HashMap::new();
+    let mut sent_ids = HashMap::new();
+    let mut unchanged = 0;
+    for sent in std::mem::take(&mut contents.questions) {
         let own = replaced(kept, sent.replaces);
-        let mut others = kept
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| Some(*place) != own);
-        let known = others.find(|(_, other)| is_same_title(&other.question, &sent.question));
-        let before = &contents.questions[..index];
-        let what = if let Some((_, known)) = known {
-            format!(
-                "the server has a question with this title, #{}; to change it, export it and keep \
-                 its `id`",
-                known.question.number
-            )
-        } else if let Some(twin) = before.iter().find(|twin| {
-            is_same_title(&twin.question, &sent.question)
-                || (own.is_some() && twin.replaces == sent.replaces)
-        }) {
-            let (path, line) = &twin.place;
-            format!("the same question is at {path}:{line}")
+        let title = plain_title(&sent.question);
+        let at = |(path, line): &(String, usize)| format!("the same question is at {path}:{line}");
+        if let Some(known) = titles.get(&title).filter(|place| Some(**place) != own) {
+            let known = &kept[*known].question;
+            if own.is_none() && known.says_the_same_as(&sent.question) {
+                unchanged += 1;
+                continue;
+            }
+            let what = format!(
+                "the server has a question with this title, #{}, which says something else; to \
+                 change it, export it and keep its `id`",
+                known.number
+            );
+            contents.reject(&sent, what);
+        } else if let Some(own) = own
+            && versions.get(&kept[own].id) != Some(&kept[own].version)
+        {
+            let number = kept[own].question.number;
+            let what = format!("#{number} was changed meanwhile; export it again");
+            contents.reject(&sent, what);
+        } else if let Some(place) = sent_titles.get(&title) {
+            contents.reject(&sent, at(place));
+        } else if let Some(place) = own.and_then(|own| sent_ids.get(&own)) {
+            contents.reject(&sent, at(place));
         } else {
-            index += 1;
-            continue;
-        };
-        contents.reject(index, what);
+            sent_titles.insert(title, sent.place.clone());
+            if let Some(own) = own {
+                sent_ids.insert(own, sent.place.clone());
+            }
+            contents.questions.push(sent);
+        }
     }
+    unchanged
 }

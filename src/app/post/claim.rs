@@ -157,7 +157,7 @@ pub(in crate::app) async fn claim_today(
         Some(question) => Some(question),
         None => pick_question(app, tx, schedule, today).await?,
     };
-    let question = question.ok_or(Refusal::NothingToPick)?;
+    let question = question.ok_or(Refusal::NothingToPick(schedule.plan.source))?;
     let next = schedule.next_after(now, Some(today), calendar);
     let occurrence = Occurrence {
         day: today,

@@ -89,6 +89,8 @@ pub struct Pool {
     pub questions: usize,
     /// On the day that has the fewest.
     pub fewest: usize,
+    /// Where they come from.
+    pub source: Source,
 }
 
 /// What removing a schedule would end, and what it would not.
@@ -180,9 +182,13 @@ fn pool(app: &App, caller: &Caller, plan: &Plan, zone: Tz) -> Result<Pool> {
     }
     let questions = all.len();
     if questions == 0 {
-        return Err(Refusal::NothingToPick.into());
+        return Err(Refusal::NothingToPick(plan.source).into());
     }
-    Ok(Pool { questions, fewest })
+    Ok(Pool {
+        questions,
+        fewest,
+        source: plan.source,
+    })
 }
 
 fn must_be_enough(pool: Pool) -> Result<()> {

@@ -156,7 +156,7 @@ async fn import(
         Ok(files) => files,
         Err(unread) => return reply(ctx, View::text(unread_text(&unread))).await,
     };
-    let imported = own::import(&ctx.data().app, &caller, &files).await?;
+    let imported = own::import(&ctx.data().app, &caller, files).await?;
     reply(ctx, render::imported(&imported)).await
 }
 
@@ -193,7 +193,8 @@ async fn export(
     let caller = command_caller(ctx)?;
     let is_table = matches!(format, Some(FormatChoice::Csv));
     let exported = own::export(&ctx.data().app, &caller, is_table).await?;
-    let file = CreateAttachment::bytes(exported.bytes, exported.name);
+    let file = exported.bytes;
+    let file = file.map(|bytes| CreateAttachment::bytes(bytes, exported.name));
     let view = render::exported(file, exported.questions, exported.open, is_table);
     reply(ctx, view).await
 }

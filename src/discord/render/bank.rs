@@ -32,6 +32,9 @@ const LONGEST_POINTS: usize = 1_600;
 const LONGEST_TEXT: usize = 4_000;
 const LONGEST_WORD: usize = 500;
 
+/// How long a message may be, in characters.
+const MESSAGE: usize = 2_000;
+
 /// How many problems, and how many questions, a message names; all are in its file.
 const PROBLEMS: usize = 10;
 const NAMED: usize = 5;
@@ -236,6 +239,19 @@ pub fn edited(proposal: &Proposal) -> View {
     }
 }
 
+/// Why a form came to nothing, with all that was typed into it: Discord has closed it.
+pub fn failed(why: &str, typed: &[(&str, &str)]) -> View {
+    let fields = typed.iter().filter(|(_, text)| !text.trim().is_empty());
+    let fields: Vec<String> = fields
+        .map(|(field, text)| format!("{field}:\n{text}\n"))
+        .collect();
+    match fields.is_empty() {
+        true => View::text(why),
+        false => View::text(format!("{why}\nWhat you typed is in the attached file."))
+            .with_file("typed.txt".to_owned(), &fields.join("\n")),
+    }
+}
+
 /// What was typed, and why it was not taken.
 pub fn refused(why: &str, typed: &str) -> View {
     View::text(why).with_file("question.md".to_owned(), typed)
@@ -338,36 +354,50 @@ pub fn imported(imported: &Imported) -> View {
         let problems = imported.problems.iter().take(PROBLEMS);
         let lines = problems.map(|problem| format!("- {}", escape(&shorten(problem, 150))));
         let mut lines: Vec<String> = lines.collect();
-        if imported.problems.len() > PROBLEMS {
-            let others = imported.problems.len() - PROBLEMS;
-            lines.push(format!("- and {others} more, in the attached file"));
+        let named = imported.problems.len() as u32;
+        let others = named.saturating_sub(PROBLEMS as u32) + imported.more_problems;
+        if others > 0 {
+            lines.push(format!("- and {others} more, see the attached file"));
         }
-        parts.push(format!(
-            "**{} not imported.** Fix these and import the file again; what is imported already \
-             is left alone.\n{}",
-            count(imported.broken, "question"),
-            lines.join("\n")
-        ));
+        let what = match imported.broken {
+            0 => "**Some of what you sent could not be read.** Fix this and import it again."
+                .to_owned(),
+            broken => format!(
+                "**{} not imported.** Fix these and import the file again; what is imported \
+                 already is left alone.",
+                count(broken, "question")
+            ),
+        };
+        parts.push(format!("{what}\n{}", lines.join("\n")));
     }
     if parts.is_empty() {
         parts.push("There is no question in what you sent.".to_owned());
     }
     let embed = Embed::new("Import", BLUE).text(parts.join("\n\n"));
     let view = View::embed(embed);
-    match imported.problems.len() {
-        ..=PROBLEMS => view,
-        _ => view.with_file("problems.txt".to_owned(), &imported.problems.join("\n")),
+    if imported.problems.len() <= PROBLEMS && imported.more_problems == 0 {
+        return view;
     }
+    let mut all = imported.problems.join("\n");
+    if imported.more_problems > 0 {
+        all += &format!("\nand {} more", imported.more_problems);
+    }
+    view.with_file("problems.txt".to_owned(), &all)
 }
 
 /// A server's own questions as a file, or a question to begin with where there are none.
-pub fn exported(file: CreateAttachment, questions: u32, open: u32, is_table: bool) -> View {
+pub fn exported(file: Option<CreateAttachment>, questions: u32, open: u32, is_table: bool) -> View {
+    let Some(file) = file else {
+        return View::text(format!(
+            "{} of this server's own, open to you right now: the file would show you the answer. \
+             Answer or pass first; `/daily` shows what is open.",
+            count(open, "question")
+        ));
+    };
     let mut text = match questions {
-        0 if open == 0 => {
-            "This server has no questions of its own yet. The attached file is one to \
-                           begin with: change it and send it with `/bank import`."
-                .to_owned()
-        }
+        0 => "This server has no questions of its own yet. The attached file is one to begin \
+              with: change it and send it with `/bank import`."
+            .to_owned(),
         _ => format!(
             "{} of this server's own. To change some, edit the file, keep each `id`, and send it \
              with `/bank import`.",
@@ -380,34 +410,55 @@ pub fn exported(file: CreateAttachment, questions: u32, open: u32, is_table: boo
     }
     if open > 0 {
         text += &format!(
-            "\n{} left out: open to you, and not answered yet.",
+            "\n{} left out: open to you right now, and the file would show you the answer.",
             count(open, "question")
         );
     }
     View::text(text).with_attachment(file)
 }
 
-/// What was decided about proposals of a member.
-pub fn told(decisions: &[OwnQuestion]) -> View {
-    View::text(decision_lines(decisions))
+/// What was decided about proposals of a member, and how many of them it says: as many as fit.
+pub fn told(decisions: &[OwnQuestion]) -> (View, usize) {
+    let (text, fit) = decision_lines(decisions);
+    (View::text(text), fit)
 }
 
-/// The same, as text.
-pub(in crate::discord) fn decision_lines(decisions: &[OwnQuestion]) -> String {
-    let lines = decisions.iter().map(|own| {
-        let title = escape(&shorten(&own.question.title, 150));
-        let mut line = match own.state {
-            OwnState::Declined => format!("Your proposal “{title}” was declined."),
-            _ => format!(
-                "Your proposal “{title}” was approved: it is question #{} now. Thank you!",
-                own.question.number
-            ),
-        };
-        if !own.word.is_empty() {
-            line += &format!("\n> {}", escape(&own.word).replace('\n', "\n> "));
+/// What was decided about a proposal, far from its server.
+pub fn told_directly(decision: &OwnQuestion, server: Option<&str>) -> View {
+    let (text, _) = decision_lines(std::slice::from_ref(decision));
+    let server = server.map(|name| format!("On **{}**: ", escape(&shorten(name, 100))));
+    View::text(server.unwrap_or_default() + &text)
+}
+
+/// The first decisions, as many as fit into a message, and their number.
+fn decision_lines(decisions: &[OwnQuestion]) -> (String, usize) {
+    let mut text = String::new();
+    for (told, own) in decisions.iter().enumerate() {
+        let line = decision_line(own);
+        if told > 0 && text.chars().count() + 1 + line.chars().count() > MESSAGE {
+            return (text, told);
         }
-        line
-    });
-    let lines: Vec<String> = lines.collect();
-    lines.join("\n")
+        if told > 0 {
+            text.push('\n');
+        }
+        text += &line;
+    }
+    (text, decisions.len())
+}
+
+fn decision_line(own: &OwnQuestion) -> String {
+    let title = escape(&shorten(&own.question.title, 150));
+    let mut line = match own.state {
+        OwnState::Declined => format!("Your proposal “{title}” was declined."),
+        _ => format!(
+            "Your proposal “{title}” was approved: it is question #{} now. Thank you!",
+            own.question.number
+        ),
+    };
+    if !own.word.is_empty() {
+        // Each line of theirs begins as a quotation.
+        let said: Vec<String> = own.word.lines().map(escape).collect();
+        line += &format!("\n> {}", said.join("\n> "));
+    }
+    line
 }

@@ -1,8 +1,11 @@
 //! What members read when something of a server's own questions is not done.
 
-use super::{code, count};
+use super::{code, count, escape, shorten};
 use crate::app::own_questions::OwnRefusal;
 use crate::domain::own_question::MOST_KEPT;
+
+/// How many problems of a question are named, so that all of them fit into a message.
+const NAMED: usize = 6;
 
 pub(super) fn refusal(refusal: &OwnRefusal) -> String {
     match refusal {
@@ -22,15 +25,22 @@ pub(super) fn refusal(refusal: &OwnRefusal) -> String {
             "A server can have {MOST_KEPT} questions of its own, and this would be more. Remove \
              some first with `/bank remove`. Nothing was changed."
         ),
-        OwnRefusal::Problems(problems, _) => format!(
-            "I can't take this question yet:\n{}\n\nWhat you typed is in the attached file, so \
-             nothing is lost. Fix it and send it again.",
-            problems
-                .iter()
-                .map(|problem| format!("- {}", code(problem)))
-                .collect::<Vec<_>>()
-                .join("\n")
-        ),
+        OwnRefusal::Problems(problems, _) => {
+            let named = problems.iter().take(NAMED);
+            let mut lines: Vec<String> = named
+                .map(|problem| format!("- {}", escape(&shorten(problem, 200))))
+                .collect();
+            let others = problems.len().saturating_sub(NAMED);
+            if others > 0 {
+                lines.push(format!("- and {others} more"));
+            }
+            format!(
+                "I can't take this question yet. What you typed is in the attached file, so \
+                 nothing is lost: fix what is below, and send it again with `/bank propose`, or \
+                 with `/bank edit` if the server has it already.\n{}",
+                lines.join("\n")
+            )
+        }
         OwnRefusal::TitleTaken(number) => format!(
             "This server already has a question with this title: #{number}. Change the title, or \
              change that question with `/bank edit`."

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::timestamp;
+use super::{MORE_OWN, timestamp};
 use crate::domain::ids::ChannelId;
+use crate::domain::own_question::Source;
 use crate::domain::post::Lack;
 use crate::domain::schedule::Schedule;
 
@@ -33,10 +34,18 @@ pub fn paused(schedule: &Schedule, timed_out_until: Option<DateTime<Utc>>) -> St
 pub fn no_question(schedule: &Schedule, day: NaiveDate) -> String {
     let (number, channel) = (schedule.number, schedule.plan.channel);
     let day = day.format("%-d %B");
+    let why = match schedule.plan.source {
+        Source::Own => format!(
+            "none of this server's own questions has the level, topics and kinds that it asks \
+             for. {MORE_OWN} `/schedule edit` changes the schedule."
+        ),
+        Source::Bank | Source::Both => "no question has the level, topics and kinds that it asks \
+                                        for. Choose others with `/schedule edit`."
+            .to_owned(),
+    };
     format!(
-        "Schedule #{number} posted nothing in <#{channel}> on {day}: no question has the level, \
-         topics and kinds that it asks for. Choose others with `/schedule edit`. I tell you once, \
-         and not each day."
+        "Schedule #{number} posted nothing in <#{channel}> on {day}: {why} I tell you once, and \
+         not each day."
     )
 }
 

@@ -2,6 +2,7 @@
 
 use super::timestamp;
 use crate::app::practice::PracticeRefusal;
+use crate::domain::question::FIRST_OWN_NUMBER;
 
 /// A refusal of practice.
 pub(super) fn refusal(refusal: &PracticeRefusal) -> String {
@@ -15,10 +16,16 @@ pub(super) fn refusal(refusal: &PracticeRefusal) -> String {
              it away. Choose another level or topic, or come back once it has closed."
                 .to_owned()
         }
-        PracticeRefusal::UnknownNumber(number, last) => format!(
-            "There is no question #{number}. The numbers go up to {last}; leave the number out, \
-             and I pick one for you."
-        ),
+        PracticeRefusal::UnknownNumber(number, last, own) => {
+            let own = own.map(|own| {
+                format!(", those of this server's own from {FIRST_OWN_NUMBER} to {own}")
+            });
+            format!(
+                "There is no question #{number}. The numbers go up to {last}{}; leave the number \
+                 out, and I pick one for you.",
+                own.unwrap_or_default()
+            )
+        }
         PracticeRefusal::EmptyAnswer => {
             "That answer is empty. Write what you know, or press **Reveal** to read the answer."
                 .to_owned()

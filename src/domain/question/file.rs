@@ -142,7 +142,10 @@ impl QuestionFile {
         };
         Ok(Self {
             path: path.to_owned(),
-            question,
+            question: match own {
+                Some(_) => question.in_lines(),
+                None => question,
+            },
             own: front.own,
             lines: draft.lines,
         })

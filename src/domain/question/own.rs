@@ -18,12 +18,10 @@ fn is_plain(sign: char) -> bool {
 
 /// A text of one line, without blanks around it or in a row.
 fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words
-        .join(" ")
-        .chars()
-        .filter(|&sign| is_plain(sign))
-        .collect()
+    let seen = |sign: &char| is_plain(*sign) || sign.is_whitespace();
+    let plain: String = text.chars().filter(seen).collect();
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    words.join(" ")
 }
 
 /// A text of some lines, without blanks around it.
@@ -96,6 +94,22 @@ impl Question {
     /// Whether it is a guild's own.
     pub fn is_own(&self) -> bool {
         self.id.as_own().is_some()
+    }
+
+    /// The same with what is a line put into one, as whoever types it into a form has to: Markdown
+    /// files can hold line breaks in it.
+    #[must_use]
+    pub(super) fn in_lines(mut self) -> Self {
+        let quizzes = self.quiz.iter_mut().flat_map(|quiz| {
+            let texts = [&mut quiz.question, &mut quiz.why].into_iter();
+            texts.chain(&mut quiz.options)
+        });
+        let points = self.key_points.iter_mut().map(|point| &mut point.point);
+        let shown = [&mut self.title, &mut self.hint].into_iter();
+        for text in shown.chain(points).chain(quizzes) {
+            *text = one_line(text);
+        }
+        self
     }
 
     /// Asks something else.

@@ -17,9 +17,9 @@ impl Errands {
         let Some((author, own)) = decided else {
             return Ok(Outcome::Dropped("its author knows".to_owned()));
         };
-        let outcome = self
-            .send_direct(planned, author, &errands::decision(&own))
-            .await?;
+        let server = self.outbox.guild_name(own.guild, self.deadline()).await;
+        let letter = errands::decision(&own, server.as_deref());
+        let outcome = self.send_direct(planned, author, &letter).await?;
         if let Outcome::Sent(_) = outcome {
             own_questions::note_told(&self.app, &[question], self.clock.now()).await?;
         }

@@ -1,8 +1,10 @@
 //! Questions are changed, taken out and forgotten.
 
+use local_discord::Message;
+
 use super::files::import;
 use super::{ANSWER, TITLE, filled, markdown, posted_own, with_own};
-use crate::support::{SHOW, answer, answer_in_full, submit, told};
+use crate::support::{IMPROVE, SHOW, answer, answer_in_full, submit, told};
 
 #[tokio::test]
 async fn an_edit_leaves_old_verdicts_as_they_were_and_counts_from_then_on() {
@@ -58,11 +60,42 @@ async fn an_edit_leaves_old_verdicts_as_they_were_and_counts_from_then_on() {
         "{}",
         late.text()
     );
-    assert!(
-        String::from_utf8(late.file("question.md"))
-            .unwrap()
-            .contains(TITLE)
-    );
+    let file = String::from_utf8(late.file("question.md")).unwrap();
+    // What the form has no field for is there, too.
+    for part in [
+        TITLE,
+        "level = \"intermediate\"",
+        "skip-connections",
+        "own-1",
+    ] {
+        assert!(file.contains(part), "{part}: {file}");
+    }
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_edits_or_exports_a_question_has_seen_its_answer() {
+    let (t, _) = with_own().await;
+    let (_, post) = posted_own(&t).await;
+    let export = || t.admin.command("/bank export");
+    let refused = |message: &Message| {
+        let text = message.text();
+        assert!(text.contains("Answer or pass first"), "{text}");
+        assert_eq!(message.json()["attachments"], serde_json::json!([]));
+    };
+    refused(&export().send().await);
+    // What may still be improved is not shown in passing.
+    let mine = submit(&t.admin, &post, "The gradient passes unchanged.").await;
+    refused(&export().send().await);
+    let improving = t.admin.click(&mine, IMPROVE).await.modal();
+
+    let edit = t.admin.command("/bank edit").option("question", "10001");
+    let form = edit.open().await;
+    assert!(form.text().contains("adds its input"), "{}", form.text());
+    let late = improving.submit(ANSWER).await.reply().text();
+    assert!(late.contains("You have seen the key points"), "{late}");
+    let exported = export().send().await;
+    assert!(!exported.file("questions.zip").is_empty());
     t.finish().await;
 }
 

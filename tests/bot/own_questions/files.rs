@@ -56,13 +56,53 @@ async fn an_import_takes_the_good_ones_and_names_what_is_wrong_with_the_others()
     let listed = t.admin.command("/bank list").send().await;
     assert!(listed.text().contains("25 questions"), "{}", listed.text());
 
-    // Sent again, nothing doubles.
+    // Sent again, nothing doubles, and only what is still wrong is a problem.
     let again = read(&import(&t, &files[..2]).await.text());
-    assert!(again.contains("27 questions not imported"), "{again}");
+    assert!(again.contains("24 questions unchanged"), "{again}");
+    assert!(again.contains("3 questions not imported"), "{again}");
+    let fixed = table.replace("expert", "senior");
+    let fixed = read(&import(&t, &[("many.csv", fixed.as_bytes())]).await.text());
+    assert!(fixed.contains("3 questions imported"), "{fixed}");
+    assert!(fixed.contains("23 questions unchanged"), "{fixed}");
+    assert!(!fixed.contains("not imported"), "{fixed}");
+    // One that says something else under the same title does not go in its place unasked.
+    let other = markdown("Is this a good one?").replace("It is so.", "It is not.");
+    let other = read(&import(&t, &[("other.md", other.as_bytes())]).await.text());
+    assert!(other.contains("1 question not imported"), "{other}");
     let count = t
         .count("select count(*) from own_questions where state = 'kept'")
         .await;
-    assert_eq!(count, 25);
+    assert_eq!(count, 28);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_list_of_many_problems_is_cut_and_says_how_many_there_are() {
+    let t = TestBot::start_small().await;
+    let mut table = String::from("title,level,key_points,short_answer\n");
+    table += &format!("{},expert,,\n", "x".repeat(900)).repeat(900);
+    let reply = import(&t, &[("many.csv", table.as_bytes())]).await;
+    let text = read(&reply.text());
+    assert!(text.contains("900 questions not imported"), "{text}");
+    let all = String::from_utf8(reply.file("problems.txt")).unwrap();
+    assert_eq!(all.lines().count(), 201);
+    assert!(all.contains("\nand ") && all.len() < 100_000, "{all}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_markdown_breaks_into_lines_becomes_one() {
+    let t = TestBot::start_small().await;
+    let broken = markdown("x").replace("\"x\"", r#""Why is\n# this one line?""#);
+    import(&t, &[("a.md", broken.as_bytes())]).await;
+    let listed = t.admin.command("/bank list").send().await;
+    assert!(
+        read(&listed.text())
+            .replace('\\', "")
+            .contains("Why is # this one line?"),
+        "{}",
+        listed.text()
+    );
     t.finish().await;
 }
 
@@ -135,6 +175,10 @@ async fn files_that_are_none_get_a_sentence_and_change_nothing() {
     )
     .await;
     let text = read(&reply.text());
+    assert!(
+        text.contains("Some of what you sent could not be read") && !text.contains("0 questions"),
+        "{text}"
+    );
     for part in ["a.pdf:1", "b.zip:1", "c.md:1"] {
         assert!(text.replace('\\', "").contains(part), "{part}: {text}");
     }

@@ -73,11 +73,18 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
             ..waiting.clone()
         };
         rendered.view("bank::review", bank::review(&nothing, &done));
-        rendered.view("bank::told", bank::told(&vec![own(state); 30]));
+        rendered.view("bank::told", bank::told(&vec![own(state); 30]).0);
+        let server = largest.text(100);
+        let directly = bank::told_directly(&own(state), Some(&server));
+        rendered.view("bank::told_directly", directly);
     }
     let typed = largest.text(24_000);
     let why = refusal(&crate::app::Refusal::MalformedTime(largest.text(4_000)));
     rendered.view("bank::refused", bank::refused(&why, &typed));
+    let fields = [("explanation", typed.as_str()); 5];
+    rendered.view("bank::failed", bank::failed(&why, &fields));
+    let nothing = bank::exported(None, 0, u32::MAX, false);
+    rendered.view("bank::exported", nothing);
     let listed = Listed {
         questions: vec![(u32::MAX, Level::Intermediate, title.clone()); 15],
         page: 1,
@@ -99,12 +106,13 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
         replaced: vec![(u32::MAX, title); 500],
         unchanged: u32::MAX,
         broken: u32::MAX,
-        problems: vec![largest.text(500); 500],
+        problems: vec![largest.text(400); 200],
+        more_problems: u32::MAX - 200,
     };
     rendered.view("bank::imported", bank::imported(&imported));
     for (questions, open) in [(0, 0), (u32::MAX, u32::MAX)] {
         let file = CreateAttachment::bytes(Vec::new(), "questions.csv");
-        let exported = bank::exported(file, questions, open, true);
+        let exported = bank::exported(Some(file), questions, open, true);
         rendered.view("bank::exported", exported);
     }
 }

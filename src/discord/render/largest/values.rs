@@ -300,6 +300,7 @@ impl Largest {
             schedule: self.schedule(u32::MAX, None),
             calendar: self.calendar(),
             pool: Some(Pool {
+                source: Source::Own,
                 questions: 4_000_000,
                 fewest: 1_000_000,
             }),

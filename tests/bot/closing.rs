@@ -218,3 +218,19 @@ async fn a_post_that_closed_while_the_bot_was_away_shows_it_once_the_bot_is_back
     assert!(closed.contains("Closed"), "{closed}");
     t.finish().await;
 }
+
+#[tokio::test]
+async fn an_errand_that_only_another_version_can_read_holds_up_no_other_and_is_kept() {
+    let (t, _channel, post) = TestBot::posted().await;
+    t.sql(
+        "insert into errands (kind, carries, key, urgency, due_at)
+         values ('from_tomorrow', '{}', 'from-tomorrow:1', 1, 0)",
+    )
+    .await;
+    t.advance_to("2026-01-06T09:00:01Z").await;
+    let closed = post.refreshed().unwrap().text();
+    assert!(closed.contains("Closed"), "{closed}");
+    let kept = "select count(*) from errands where kind = 'from_tomorrow' and done_at is null";
+    assert_eq!(t.count(kept).await, 1);
+    t.finish().await;
+}

@@ -30,6 +30,7 @@ pub mod reminder;
 pub mod report;
 pub mod reveal;
 pub mod review;
+pub mod role;
 pub mod schedule;
 pub mod search;
 pub mod share;
@@ -258,6 +259,8 @@ pub enum Refusal {
     ReminderHours,
     /// The role that everybody has, where one is to be given.
     EveryonesRole,
+    /// The guild has as many roles for streaks as it can have.
+    TooManyRoles,
     /// There is no holiday that could end.
     NoHoliday,
     /// Not a date, or one that is yet to come.

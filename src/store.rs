@@ -42,6 +42,7 @@ pub mod reports;
 pub mod schedules;
 pub mod settings;
 pub mod standings;
+pub mod streak_roles;
 pub mod streaks;
 pub mod study_days;
 pub mod uptime;

@@ -21,7 +21,7 @@ use crate::app::report::Untold;
 use crate::app::share::Sharing;
 use crate::clock::Moment;
 use crate::domain::bank::Bank;
-use crate::domain::ids::{ChannelId, MemberId, MessageId};
+use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId};
 use crate::domain::own_question::OwnQuestion;
 use crate::domain::post::Lack;
 use crate::domain::schedule::Schedule;
@@ -126,6 +126,11 @@ pub fn no_question(schedule: &Schedule, day: NaiveDate) -> Letter {
 /// What was decided about a question that a member proposed, and on which server.
 pub fn decision(own: &OwnQuestion, server: Option<&str>) -> Letter {
     Letter::of(render::bank::told_directly(own, server))
+}
+
+/// What an admin is told whose role for a streak is refused.
+pub fn role_refused(guild: GuildId, length: u32) -> Letter {
+    Letter::of(render::setup::role_refused(guild, length))
 }
 
 /// A word before a day closes.

@@ -182,6 +182,22 @@ impl Outbox {
         }
     }
 
+    /// Gives a member a role or takes it.
+    ///
+    /// # Errors
+    ///
+    /// Those of Discord, or that it did not succeed before the deadline.
+    pub async fn set_role(
+        &self,
+        (guild, member, role): (GuildId, MemberId, RoleId),
+        is_given: bool,
+        deadline: Moment,
+    ) -> Result<(), RestError> {
+        let (method, path) = role_call(guild, member, role, is_given);
+        self.call(method, &path, None, deadline).await?;
+        Ok(())
+    }
+
     /// Gives a member a role or takes it, at once: they wait.
     pub(super) async fn set_role_now(
         &self,

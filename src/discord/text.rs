@@ -160,6 +160,11 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::ReminderHours => format!(
             "Give a number of hours from 1 to {MOST_HOURS}, for example `/remind hours:{USUAL_HOURS}`."
         ),
+        Refusal::TooManyRoles => {
+            "This server already has roles for 5 streaks, the maximum. Take one away first with \
+             `/setup role`."
+                .to_owned()
+        }
         Refusal::EveryonesRole => {
             "Everybody has @everyone already. Choose another role.".to_owned()
         }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::board::Period;
 use super::ids::{
-    ChannelId, ErrandId, GuildId, MemberId, MessageId, MockId, OwnQuestionId, PostId, ScheduleId,
+    ChannelId, ErrandId, GuildId, MemberId, MessageId, MockId, OwnQuestionId, PostId, RoleId,
+    ScheduleId,
 };
 use super::mock::News;
 use super::post::Lack;
@@ -118,6 +119,28 @@ pub enum Errand {
         /// How many hours before the day closes.
         hours: u32,
     },
+    /// Gives a member a role that their streak brings, or takes it.
+    Role {
+        /// The guild.
+        guild: GuildId,
+        /// The member.
+        member: MemberId,
+        /// The role.
+        role: RoleId,
+        /// When that became due, in milliseconds since 1970: it may on the same day again.
+        at: i64,
+    },
+    /// Tells an admin that a role which they set is refused.
+    TellRole {
+        /// The guild.
+        guild: GuildId,
+        /// The streak that brings the role.
+        length: u32,
+        /// The admin.
+        admin: MemberId,
+        /// When it was refused, in seconds since 1970.
+        at: i64,
+    },
     /// Reminds a member, once a day at most.
     Remind {
         /// The guild.
@@ -155,6 +178,15 @@ impl Errand {
             Self::NoQuestion { schedule, day } => format!("no-question:{schedule}:{day}"),
             Self::Decision { question } => format!("decision:{question}"),
             Self::Reminders { guild, day, hours } => format!("reminders:{guild}:{day}:{hours}"),
+            Self::Role {
+                guild,
+                member,
+                role,
+                at,
+            } => format!("role:{guild}:{member}:{role}:{at}"),
+            Self::TellRole {
+                guild, length, at, ..
+            } => format!("role-refused:{guild}:{length}:{at}"),
             Self::Remind { guild, member, day } => format!("remind:{guild}:{member}:{day}"),
         }
     }
@@ -167,6 +199,8 @@ impl Errand {
             Self::RestMock { .. } => Urgency::Usual,
             Self::Reminders { .. } | Self::Remind { .. } | Self::Share { .. } => Urgency::Timely,
             Self::Close { .. }
+            | Self::Role { .. }
+            | Self::TellRole { .. }
             | Self::Discuss { .. }
             | Self::Recap { .. }
             | Self::TellRecap { .. }

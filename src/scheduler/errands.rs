@@ -11,6 +11,7 @@ mod operator;
 mod posts;
 mod recap;
 mod reminders;
+mod roles;
 mod schedules;
 
 use std::time::Duration;
@@ -236,6 +237,18 @@ impl Errands {
             Errand::Reminders { guild, day, hours } => {
                 self.plan_reminders(planned, (*guild, *day), *hours).await
             }
+            Errand::Role {
+                guild,
+                member,
+                role,
+                ..
+            } => self.set_role((*guild, *member, *role)).await,
+            Errand::TellRole {
+                guild,
+                length,
+                admin,
+                ..
+            } => self.tell_role(planned, *guild, *length, *admin).await,
             Errand::Remind { guild, member, .. } => self.remind(planned, *guild, *member).await,
         }
     }

@@ -51,6 +51,7 @@ mod reminders;
 mod removed_questions;
 mod report;
 mod reviewing;
+mod roles;
 mod schedules;
 mod search;
 mod settling;

@@ -128,7 +128,9 @@ impl Twice {
         for (option, value) in options {
             call = match *value {
                 "true" => call.option(option, true),
-                value if *option == "limit" => call.option(option, value.parse::<i64>().unwrap()),
+                value if ["limit", "streak"].contains(option) => {
+                    call.option(option, value.parse::<i64>().unwrap())
+                }
                 value => call.option(option, value),
             };
         }
@@ -232,6 +234,11 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     twice
         .command(Changes, &admin, "setup reminder-role", &role)
         .await;
+    let of_streak = [("streak", "7"), ("role", &*role_id)];
+    twice
+        .command(Changes, &admin, "setup role", &of_streak)
+        .await;
+    twice.command(Reads, &admin, "setup roles", &[]).await;
     twice.command(Changes, &grace, "remind", &[]).await;
     let bell = twice.click(Reads, &grace, &post, "🔔").await.reply();
     for (kind, button) in [(Changes, "Stop direct messages"), (Reads, "Take the role")] {

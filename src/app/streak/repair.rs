@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::settle::{settle_guild, settle_over};
 use super::{History, Owner, owner};
 use crate::app::once::once;
-use crate::app::{App, Caller, Refusal, Result};
+use crate::app::{App, Caller, Refusal, Result, role};
 use crate::domain::ids::MemberId;
 use crate::domain::local_time::study_day;
 use crate::domain::streak::{Day, Repair, Streak};
@@ -72,6 +72,7 @@ pub async fn repair(
         let after = repaired.kept(member, Streak::default());
         streaks::put(tx, guild, member, &after).await?;
         notices::leave(tx, guild, member, day).await?;
+        role::plan(tx, guild, caller.at).await?;
         let repaired = Repaired {
             day,
             member,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::History;
-use crate::app::{Core, Result};
+use crate::app::{Core, Result, role};
 use crate::domain::amnesty;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::streak::explain;
@@ -113,6 +113,7 @@ async fn settle(
             notices::leave(db, guild, member, day).await?;
         }
     }
+    role::plan(db, guild, now).await?;
     Ok(true)
 }
 

@@ -9,6 +9,7 @@ use crate::app::{self, Caller};
 use crate::discord::preflight as preflights;
 use crate::discord::render::preflight;
 use crate::discord::render::setup::{self, goal_is, marking_is, recap_is, timezone_set};
+use crate::discord::text::count;
 use crate::discord::{Context, Error, command_caller, reply};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::marking::Marking;
@@ -52,7 +53,16 @@ impl From<DayChoice> for Weekday {
     install_context = "Guild",
     interaction_context = "Guild",
     default_member_permissions = "MANAGE_GUILD",
-    subcommands("timezone", "marking", "recap", "goal", "reminder_role", "check"),
+    subcommands(
+        "timezone",
+        "marking",
+        "recap",
+        "goal",
+        "reminder_role",
+        "role",
+        "roles",
+        "check"
+    ),
     subcommand_required
 )]
 pub(super) async fn setup(_: Context<'_>) -> Result<(), Error> {
@@ -110,6 +120,37 @@ async fn reminder_role(
     reply(ctx, setup::reminder_role(role, &warning)).await
 }
 
+/// Give a role to members while their streak is so long
+#[poise::command(slash_command)]
+async fn role(
+    ctx: Context<'_>,
+    #[description = "From how many study days on"]
+    #[min = 1]
+    #[max = 10_000]
+    streak: u32,
+    #[description = "Which role; leave it out to give none"] role: Option<Role>,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let role = role.map(|role| RoleId(role.id.get()));
+    app::role::set(&ctx.data().app, &caller, streak, role).await?;
+    show_roles(ctx, &caller).await
+}
+
+/// List the roles that come with streaks, and whether I may give them
+#[poise::command(slash_command)]
+async fn roles(ctx: Context<'_>) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    caller.must_manage_server()?;
+    show_roles(ctx, &caller).await
+}
+
+async fn show_roles(ctx: Context<'_>, caller: &Caller) -> Result<(), Error> {
+    let outbox = &ctx.data().outbox;
+    let rights = preflights::guild_rights(outbox, caller.guild, caller.at).await;
+    let lines = role_lines(ctx, caller, rights.as_ref()).await?;
+    reply(ctx, setup::streak_roles(&lines)).await
+}
+
 /// A line on each role that the bot is to give and take.
 pub(super) async fn role_lines(
     ctx: Context<'_>,
@@ -118,7 +159,10 @@ pub(super) async fn role_lines(
 ) -> Result<Vec<String>, Error> {
     let data = ctx.data();
     let reminder = app::reminder::show(&data.app, caller).await?.role;
-    let roles = reminder.into_iter().map(|role| ("🔔".to_owned(), role));
+    let streaks = app::role::list(&data.app, caller).await?.into_iter();
+    let streaks = streaks.map(|role| (format!("🔥 {}", count(role.length, "day")), role.role));
+    let reminder = reminder.map(|role| ("🔔".to_owned(), role));
+    let roles = streaks.chain(reminder);
     let line = |(what, role): (String, RoleId)| {
         let problem = rights.map(|rights| rights.role_problem(role));
         preflight::role_line(&what, role, data.outbox.bot(), problem)

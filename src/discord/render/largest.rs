@@ -294,6 +294,12 @@ fn render_schedules(largest: &Largest, rendered: &mut Rendered) {
     let problem = preflight::role_problem(role, bot, RoleProblem::Above);
     let refused = preflight::role_refused(role);
     rendered.view("preflight::role_refused", refused);
+    let told = setup::role_refused(GuildId(MOST), u32::MAX);
+    rendered.view("setup::role_refused", told);
+    let roles = vec![preflight::role_line("🔥 1000 days", role, bot, None); 6];
+    for roles in [&[], roles.as_slice()] {
+        rendered.view("setup::streak_roles", setup::streak_roles(roles));
+    }
     for role in [None, Some(role)] {
         let set = setup::reminder_role(role, &problem);
         rendered.view("setup::reminder_role", set);

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
+use super::BLUE;
+use super::embed::Embed;
 use crate::app::recap::Recaps;
 use crate::app::timezone::Set;
 use crate::discord::text::{count, timestamp};
 use crate::discord::view::View;
-use crate::domain::ids::RoleId;
+use crate::domain::ids::{GuildId, RoleId};
 use crate::domain::marking::Marking;
 use crate::domain::time_zone::name;
 
@@ -55,6 +57,30 @@ pub fn reminder_role(role: Option<RoleId>, warning: &str) -> View {
         "The bell on each post now offers <@&{role}>, too: members take and leave it there. Name \
          it as a schedule's `ping`, and its posts mention it. To take the offer away: `/setup \
          reminder-role` without a role.\n{warning}"
+    ))
+}
+
+/// The roles that come with streaks; each line says whether the bot may give it.
+pub fn streak_roles(lines: &[String]) -> View {
+    if lines.is_empty() {
+        return View::text(
+            "No role comes with a streak here. `/setup role streak:7 role:` gives one to members \
+             while their streak is 7 days or longer.",
+        );
+    }
+    View::embed(
+        Embed::new("Roles for streaks", BLUE)
+            .text("Given and taken each time a study day is over.")
+            .list(lines.to_vec()),
+    )
+}
+
+/// What an admin is told whose role is refused.
+pub fn role_refused(guild: GuildId, length: u32) -> View {
+    View::text(format!(
+        "I can't give or take the role for a streak of {length} that you set on \
+         https://discord.com/channels/{guild}. `/setup roles` there says what to change. Once it \
+         works, I bring everybody's roles in line."
     ))
 }
 

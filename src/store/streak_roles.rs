@@ -1,0 +1,155 @@
+//! Roles that come with streaks, and who was given them.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::{Connection, Result, to_millis};
+use crate::domain::ids::{GuildId, MemberId, RoleId};
+
+/// A role that comes with a streak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreakRole {
+    /// From how many study days on.
+    pub length: u32,
+    /// The role.
+    pub role: RoleId,
+    /// Who set it.
+    pub set_by: MemberId,
+    /// Whether Discord refused to have it given or taken, last.
+    pub is_refused: bool,
+}
+
+/// The guild's, by length.
+pub async fn of_guild(db: &mut Connection, guild: GuildId) -> Result<Vec<StreakRole>> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query!(
+        r#"select length as "length: u32", role_id, set_by, refused_at from streak_roles
+           where guild_id = ? order by length"#,
+        guild
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| StreakRole {
+        length: row.length,
+        role: RoleId::from_i64(row.role_id),
+        set_by: MemberId::from_i64(row.set_by),
+        is_refused: row.refused_at.is_some(),
+    });
+    Ok(rows.collect())
+}
+
+/// Sets the role of a length, in place of what was there for the length or with the role.
+pub async fn put(
+    db: &mut Connection,
+    guild: GuildId,
+    (length, role): (u32, RoleId),
+    set_by: MemberId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    remove(&mut *db, guild, length).await?;
+    let (guild, role, by) = (guild.to_i64(), role.to_i64(), set_by.to_i64());
+    let now = to_millis(now);
+    sqlx::query!(
+        "delete from streak_roles where guild_id = ? and role_id = ?",
+        guild,
+        role
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "insert into streak_roles (guild_id, length, role_id, set_by, set_at) values (?, ?, ?, ?, ?)",
+        guild,
+        length,
+        role,
+        by,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes the role of a length away.
+pub async fn remove(db: &mut Connection, guild: GuildId, length: u32) -> Result<()> {
+    let guild = guild.to_i64();
+    sqlx::query!(
+        "delete from streak_roles where guild_id = ? and length = ?",
+        guild,
+        length
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes whether Discord refuses to have a role given or taken. False where that was so before.
+pub async fn set_refused(
+    db: &mut Connection,
+    guild: GuildId,
+    role: RoleId,
+    since: Option<DateTime<Utc>>,
+) -> Result<bool> {
+    let (guild, role, since) = (guild.to_i64(), role.to_i64(), since.map(to_millis));
+    let changed = sqlx::query!(
+        "update streak_roles set refused_at = ?
+         where guild_id = ? and role_id = ? and (refused_at is null) <> (? is null)",
+        since,
+        guild,
+        role,
+        since
+    )
+    .execute(db)
+    .await?;
+    Ok(changed.rows_affected() > 0)
+}
+
+/// Who was given what in the guild.
+pub async fn given(db: &mut Connection, guild: GuildId) -> Result<BTreeSet<(MemberId, RoleId)>> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query!(
+        "select member_id, role_id from given_roles where guild_id = ?",
+        guild
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        (
+            MemberId::from_i64(row.member_id),
+            RoleId::from_i64(row.role_id),
+        )
+    });
+    Ok(rows.collect())
+}
+
+/// Notes that a member has a role, or has it no more.
+pub async fn set_given(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    role: RoleId,
+    is_given: bool,
+) -> Result<()> {
+    let (guild, member, role) = (guild.to_i64(), member.to_i64(), role.to_i64());
+    if is_given {
+        sqlx::query!(
+            "insert into given_roles (guild_id, member_id, role_id) values (?, ?, ?)
+             on conflict (guild_id, member_id, role_id) do nothing",
+            guild,
+            member,
+            role
+        )
+        .execute(db)
+        .await?;
+    } else {
+        sqlx::query!(
+            "delete from given_roles where guild_id = ? and member_id = ? and role_id = ?",
+            guild,
+            member,
+            role
+        )
+        .execute(db)
+        .await?;
+    }
+    Ok(())
+}

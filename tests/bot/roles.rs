@@ -1,0 +1,125 @@
+//! Roles that members have while their streak is so long.
+
+use local_discord::{Member, Permissions, Role};
+
+use super::support::{FULL, TestBot, answer, told};
+
+/// Has a role come with a streak, and gives what the admin reads.
+async fn set(t: &TestBot, streak: i64, role: Option<&Role>) -> String {
+    let setup = t.admin.command("/setup role").option("streak", streak);
+    let setup = match role {
+        Some(role) => setup.option("role", role),
+        None => setup,
+    };
+    setup.send().await.text()
+}
+
+async fn may_manage_roles() -> (TestBot, local_discord::Channel, local_discord::Message) {
+    let (t, channel, post) = TestBot::posted().await;
+    let can = Permissions::BOT | Permissions::MANAGE_ROLES;
+    t.guild.set_bot_permissions(can);
+    (t, channel, post)
+}
+
+#[tokio::test]
+async fn roles_follow_streaks_each_time_a_day_is_over() {
+    let (mut t, channel, _) = may_manage_roles().await;
+    let [steady, fond] = ["Steady", "Fond"].map(|name| t.guild.add_role(name, Permissions::NONE));
+    let shown = set(&t, 2, Some(&steady)).await;
+    assert!(
+        shown.contains("🔥 2 days: ✅ I can give @Steady."),
+        "{shown}"
+    );
+    set(&t, 3, Some(&fond)).await;
+    let [grace, alan] = ["grace", "alan"].map(|name| t.guild.member(name));
+    let held = |member: &Member| [member.has(&steady), member.has(&fond)];
+    // Grace answers each day but the 9th; alan on the 5th and the 6th.
+    for day in 5..=11 {
+        t.advance_to(&format!("2026-01-{day:02}T10:00:00Z")).await;
+        let post = t.post_in(&channel);
+        if day != 9 {
+            answer(&grace, &post, FULL).await;
+        }
+        if day < 7 {
+            answer(&alan, &post, FULL).await;
+        }
+        if day == 8 {
+            t.restart().await;
+        }
+        let length = |member: &Member| {
+            let show = member.command("/streak show");
+            async move {
+                let text = show.send().await.text();
+                let (_, rest) = text.split_once("🔥 **").unwrap();
+                rest.split(' ').next().unwrap().parse::<u32>().unwrap()
+            }
+        };
+        t.advance_to(&format!("2026-01-{:02}T09:00:30Z", day + 1))
+            .await;
+        for member in [&grace, &alan] {
+            let length = length(member).await;
+            assert_eq!(held(member), [length >= 2, length >= 3], "{day}: {length}");
+        }
+    }
+    // A role that is taken away is taken from everybody.
+    answer(&grace, &t.post_in(&channel), FULL).await;
+    t.advance_to("2026-01-13T09:00:30Z").await;
+    assert_eq!(held(&grace), [true, true]);
+    set(&t, 3, None).await;
+    t.advance_to("2026-01-13T09:01:00Z").await;
+    assert_eq!(held(&grace), [true, false]);
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_set_a_refused_role_is_told_once_and_it_is_given_once_that_works() {
+    let (t, channel, post) = TestBot::posted().await;
+    let steady = t.guild.add_role("Steady", Permissions::NONE);
+    let shown = set(&t, 1, Some(&steady)).await;
+    assert!(shown.contains("Manage Roles"), "{shown}");
+    let members: Vec<Member> = (0..4).map(|n| t.guild.member(&format!("m{n}"))).collect();
+    for member in &members {
+        answer(member, &post, FULL).await;
+    }
+    for day in 6..=8 {
+        t.advance_to(&format!("2026-01-{day:02}T10:00:00Z")).await;
+        for member in &members {
+            answer(member, &t.post_in(&channel), FULL).await;
+        }
+    }
+    let words = t.admin.direct_messages().messages();
+    assert_eq!(words.len(), 1, "{}", t.admin.direct_messages().transcript());
+    assert!(
+        words[0].text().contains("streak of 1"),
+        "{}",
+        words[0].text()
+    );
+    assert!(members.iter().all(|member| !member.has(&steady)));
+    let can = Permissions::BOT | Permissions::MANAGE_ROLES;
+    t.guild.set_bot_permissions(can);
+    t.advance_to("2026-01-09T09:01:00Z").await;
+    assert!(members.iter().all(|member| member.has(&steady)));
+    t.server.take_violations();
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn there_are_five_roles_at_most_and_not_everybodys() {
+    let (t, _, _) = may_manage_roles().await;
+    for streak in 1..=5 {
+        let role = t
+            .guild
+            .add_role(&format!("role-{streak}"), Permissions::NONE);
+        set(&t, streak, Some(&role)).await;
+    }
+    let sixth = t.guild.add_role("sixth", Permissions::NONE);
+    assert!(set(&t, 6, Some(&sixth)).await.contains("maximum"));
+    let list = t.admin.command("/setup roles").send().await.text();
+    assert!(!list.contains("sixth") && list.contains("role-5"), "{list}");
+    let everyone = t.guild.everyone();
+    let setup = t.admin.command("/setup role").option("streak", 1);
+    let refused = setup.option("role", &everyone).send().await;
+    assert!(told(&refused).contains("@everyone"));
+    t.finish().await;
+}

@@ -7,6 +7,7 @@ pub mod drill;
 pub mod examination;
 pub mod holiday;
 mod mock;
+mod name;
 mod plan;
 mod practice;
 mod profile;
@@ -18,20 +19,18 @@ mod share;
 mod timezone;
 
 use chrono::{DateTime, Utc};
-use unicode_bidi::{BidiClass, bidi_class};
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use crate::app::schedule::Pool;
 use crate::app::streak::Unrepairable;
 use crate::app::{Refusal, Trouble};
 use crate::domain::cron::CronError;
-use crate::domain::ids::MemberId;
 use crate::domain::own_question::Source;
 use crate::domain::question::{Kind, Topic};
 use crate::domain::reminder::{MOST_HOURS, USUAL_HOURS};
 use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES};
 
 pub use cut::{code, shorten};
+pub use name::name_of;
 pub use quote::quote;
 
 /// A refusal, in words that say what to do next.
@@ -361,123 +360,4 @@ pub fn escape(text: &str) -> String {
         }
     }
     escaped
-}
-
-/// How much of a member's name is shown, in characters: Discord allows no more.
-const NAME: usize = 32;
-
-/// A member's name as others read it in a line of ours: escaped, and without a hold on what
-/// stands after it, whichever way its script runs. One that shows nothing becomes
-/// `member 1234`.
-pub fn name_of(name: &str, member: MemberId) -> String {
-    let name: String = name.chars().filter(|c| !is_direction_mark(*c)).collect();
-    if !name.chars().any(is_visible) {
-        return format!("member {:04}", member.0 % 10_000);
-    }
-    let shown = escape(&shorten(name.trim(), NAME));
-    if shown.chars().any(runs_from_right_to_left) {
-        // Without marks, digits and dots that stand after it are drawn to its left.
-        format!("{LEFT_TO_RIGHT}{shown}{LEFT_TO_RIGHT}")
-    } else {
-        shown
-    }
-}
-
-const LEFT_TO_RIGHT: char = '\u{200E}';
-
-fn runs_from_right_to_left(character: char) -> bool {
-    matches!(
-        bidi_class(character),
-        BidiClass::R | BidiClass::AL | BidiClass::AN
-    )
-}
-
-/// Characters that set the direction of what follows, and show nothing themselves.
-fn is_direction_mark(character: char) -> bool {
-    matches!(
-        character,
-        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
-    )
-}
-
-fn is_visible(character: char) -> bool {
-    // Letters and symbols by their category, which are drawn as nothing.
-    const BLANK: [char; 5] = ['\u{115F}', '\u{1160}', '\u{2800}', '\u{3164}', '\u{FFA0}'];
-    let unseen = matches!(
-        character.general_category(),
-        GeneralCategory::Control
-            | GeneralCategory::Format
-            | GeneralCategory::NonspacingMark
-            | GeneralCategory::EnclosingMark
-            | GeneralCategory::SpaceSeparator
-            | GeneralCategory::LineSeparator
-            | GeneralCategory::ParagraphSeparator
-            | GeneralCategory::Surrogate
-            | GeneralCategory::Unassigned
-    );
-    !unseen && !BLANK.contains(&character)
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn a_name_that_shows_nothing_is_told_by_its_number() {
-        let nothing = [
-            "",
-            " ",
-            "\u{200B}\u{200D}",
-            "\u{3164}",
-            "\u{115F}\u{1160}\u{FFA0}",
-            "\u{2800}\u{2800}",
-            "\u{FE0F}\u{E0100}",
-            "\u{0301}\u{20DD}",
-            "\u{202E}\u{2066}",
-            "\u{E0001}\u{E0061}",
-            "\u{00AD}\u{034F}\u{180E}",
-        ];
-        for name in nothing {
-            assert_eq!(
-                name_of(name, MemberId(1_234_567)),
-                "member 4567",
-                "{name:?}"
-            );
-        }
-        for name in [
-            "a",
-            "é",
-            "e\u{0301}",
-            "日本",
-            "🥇",
-            "❤\u{FE0F}",
-            "👩\u{200D}🔬",
-            "·",
-        ] {
-            assert_eq!(name_of(name, MemberId(1)), name);
-        }
-    }
-
-    #[test]
-    fn a_name_that_runs_from_right_to_left_is_held_in_place() {
-        assert_eq!(name_of("דוד", MemberId(1)), "\u{200E}דוד\u{200E}");
-        assert_eq!(name_of("a دود", MemberId(1)), "\u{200E}a دود\u{200E}");
-        assert_eq!(name_of("\u{202E}abc\u{202C}", MemberId(1)), "abc");
-    }
-
-    proptest! {
-        #[test]
-        fn a_name_is_one_line_that_shows_something(name in ".{0,60}", id in any::<u64>()) {
-            let shown = name_of(&name, MemberId(id));
-            prop_assert!(shown.chars().any(is_visible));
-            let breaks = ['\n', '\r', '\u{2028}', '\u{2029}', '\u{202E}'];
-            prop_assert!(!shown.contains(breaks), "{shown:?}");
-            // Each character may get a mark in front of it.
-            prop_assert!(shown.chars().count() <= 2 * NAME + 2, "{shown:?}");
-            let runs_back = shown.chars().any(runs_from_right_to_left);
-            prop_assert_eq!(runs_back, shown.starts_with(LEFT_TO_RIGHT) && shown.ends_with(LEFT_TO_RIGHT));
-        }
-    }
 }

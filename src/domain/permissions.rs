@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn an_open_role_can_be_mentioned_without_more() {
         let mut students = role(7, &[]);
-        assert_eq!(needs(true, Some(&students)).len(), 6);
+        assert_eq!(needs(true, Some(&students)).len(), 7);
         students.mentionable = true;
         assert_eq!(needs(false, Some(&students)).len(), 4);
     }

@@ -113,6 +113,8 @@ impl Found {
         self.between(&component["custom_id"], 1..=100, "a custom id");
         self.at_most(&component["placeholder"], 150, "a placeholder");
         match component["type"].as_u64() {
+            // A button with an emoji needs no label.
+            Some(2) if component["emoji"].is_object() && component["label"].is_null() => {}
             Some(2) => self.between(&component["label"], 1..=80, "a button's label"),
             Some(4) => {
                 self.at_most(&component["value"], 4_000, "a value in a form");

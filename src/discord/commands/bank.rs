@@ -33,7 +33,7 @@ use crate::exchange;
     subcommand_required
 )]
 pub(super) async fn bank(_: Context<'_>) -> Result<(), Error> {
-    Ok(())
+    Err(Error::OldCommand)
 }
 
 /// Propose a question for this server

@@ -14,7 +14,7 @@ use crate::discord::{Context, Error, command_person, reply};
     subcommand_required
 )]
 pub(super) async fn plan(_: Context<'_>) -> Result<(), Error> {
-    Ok(())
+    Err(Error::OldCommand)
 }
 
 /// Spread the questions over the days to your interview

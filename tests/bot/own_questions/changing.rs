@@ -66,7 +66,7 @@ async fn an_edit_leaves_old_verdicts_as_they_were_and_counts_from_then_on() {
         TITLE,
         "level = \"intermediate\"",
         "skip-connections",
-        "own-1",
+        "own_1",
     ] {
         assert!(file.contains(part), "{part}: {file}");
     }

@@ -175,7 +175,7 @@ async fn whatever_a_judge_breaks_the_suggestions_stand_and_one_line_says_so() {
     assert_eq!(first_replies(&t).last(), Some(&4));
     assert_eq!(judge.asked().len(), 6);
     judge.always(|_| judgment([("not", "", ""); 3], ""));
-    t.advance_to("2026-01-05T09:05:00Z").await;
+    t.advance_to("2026-01-05T09:06:00Z").await;
     let reply = submit(&t.guild.member("eight"), &post, FULL).await.text();
     assert!(reply.contains("Judged by `a-model`"), "{reply}");
     t.examine().await;

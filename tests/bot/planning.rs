@@ -157,7 +157,12 @@ async fn a_schedule_that_is_there_is_not_made_twice_by_mistake() {
     };
     let first = add("shapes, pooling").send().await;
     assert!(first.text().contains("#1 added"), "{}", first.text());
-    let again = told(&add("pooling, shapes").option("thread", true).send().await);
+    let again = told(
+        &add("pooling, shapes")
+            .option("thread", "at closing")
+            .send()
+            .await,
+    );
     assert_snapshot!(again, @"Schedule #1 already does that: **mixed** in #daily, every day at 09:00. Use `/schedule edit` to change it, or add `anyway: True` for a duplicate.");
     let other = add("convolution, shapes").send().await;
     assert!(other.text().contains("#2 added"), "{}", other.text());

@@ -335,24 +335,24 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     assert_snapshot!(member.text(), @"
     ┃ **Stride: a question a day**
     ┃ Each post asks one interview question. Press **Answer** and write what you would say: only you see it. I say which key points I find in it; improve it until you like it, then look at all of them and tick what you said. **I don't know yet** keeps your streak too. Then read the model answer and try its follow-ups.
-    ┃ Practice: Whenever you like, for you alone, and without points: `/question`, `/quiz`, `/drill`, `/review`, `/followup`, `/search`. They work on every server that I am on, and in direct messages with me. What you miss comes back with `/review` when it is time.
+    ┃ Practice: Whenever you like, for you alone, and without points: `/question`, `/quiz`, `/drill`, `/review`, `/plan`, `/followup`, `/search`. They work on every server that I am on, and in direct messages with me. What you miss comes back with `/review` when it is time.
     ┃ Commands:
     ┃ `/answer` The model answer to a question
+    ┃ `/bank` This server's own questions
     ┃ `/daily` Today's questions and your results
     ┃ `/drill` Practice CNN arithmetic: sizes, parameters, receptive fields and more
     ┃ `/followup` What an interviewer would ask next: try each follow-up, then reveal
     ┃ `/help` What Stride does and how to use it
     ┃ `/leaderboard` Who is ahead, for everyone to see
+    ┃ `/mock` A mock interview for two: take turns as interviewer and candidate
+    ┃ `/plan` The days to your interview, with some questions for each
     ┃ `/points` Your points and what each was for, or another member's total
     ┃ `/privacy` What becomes of your answers, and what others see of you
     ┃ `/profile` A card of your year: study days, streak, and how much you cover by level and topic
     ┃ `/question` A practice question, for you alone: no points, no streak
     ┃ `/quiz` Multiple choice with reasons: for you, or for the whole channel
     ┃ `/remind` A direct message before a day closes that would end your streak
-    ┃ `/report` Tell the person who runs this bot that a question is wrong
-    ┃ `/review` What you missed or learned, when it is time to see it again
-    ┃ `/search` Find questions by any word: a topic, a network, an abbreviation, a number
-    ┃ … and 1 more
+    ┃ … and 4 more
     ┃ Points and streaks: A question is worth up to 10, 20 or 30 points, depending on its level: two fifths for answering, the rest for key points; without a key point it earns nothing. The board is an honor system among people who study together. Your streak counts study days, the days with a post here. Seven active days in a row earn a freeze, which covers a missed day automatically.
     ");
     let admin = t.admin.command("/help").send().await.text();

@@ -88,7 +88,7 @@ async fn a_refused_edit_leaves_the_schedule_as_it_was() {
         ("topics", "attention"),
     ] {
         // A good change beside it is not made either.
-        refused(edit().option("thread", true).option(option, value)).await;
+        refused(edit().option("thread", "at closing").option(option, value)).await;
         assert_eq!(list().await.text(), before);
     }
     // Not even while it is paused, when nothing is due.

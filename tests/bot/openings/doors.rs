@@ -6,12 +6,12 @@ use local_discord::{Channel, Member, Modal};
 use stride::app::review::Showing;
 use stride::discord::custom_id::drill::{DrillId, Place, Session};
 use stride::discord::custom_id::{
-    BankId, CustomId, Part, Practice, Quiz, Report, ReviewId, Search, Subject,
+    BankId, CustomId, Mock, Part, Practice, Quiz, Remind, Report, ReviewId, Search, Subject,
 };
 use stride::domain::board::{Measure, Period};
 use stride::domain::drill::Code;
 use stride::domain::ids::{
-    MemberId, OwnQuestionId, PostId, PracticeId, PromptId, QuizId, ScheduleId,
+    GuildId, MemberId, MockId, OwnQuestionId, PostId, PracticeId, PromptId, QuizId, ScheduleId,
 };
 use stride::domain::own_question::Tags;
 use stride::domain::practice::Selection;
@@ -113,6 +113,33 @@ fn doors() -> Vec<(CustomId, bool)> {
         BankId::Restore(own),
     ];
     doors.extend(bank.map(|id| (CustomId::Bank(id), false)));
+    let remind = [
+        Remind::Choose(post),
+        Remind::On,
+        Remind::Off,
+        Remind::Stop(GuildId(1)),
+        Remind::Take,
+        Remind::Leave,
+    ];
+    doors.extend(remind.map(|id| (CustomId::Remind(id), false)));
+    // Nobody opens somebody else's interview; what those in one see is in `mocks.rs`.
+    let mock = MockId(1);
+    let mocks = [
+        Mock::Accept(mock),
+        Mock::Decline(mock),
+        Mock::Panel(mock, 1),
+        Mock::Hear(mock, 1),
+        Mock::Ask(mock, 1),
+        Mock::Hint(mock, 1),
+        Mock::Write(mock, 1),
+        Mock::Line(mock, 1),
+        Mock::Another(mock, 1),
+        Mock::EndTurn(mock, 1),
+        Mock::GoOn(mock, 1),
+        Mock::End(mock),
+    ];
+    doors.extend(mocks.map(|id| (CustomId::Mock(id), false)));
+    doors.push((CustomId::PlanToday, false));
     for part in Part::ALL {
         doors.push((CustomId::Open(question(), part), true));
         doors.push((CustomId::Turn(question(), part, 0), true));

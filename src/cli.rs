@@ -93,7 +93,7 @@ impl Cli {
             Command::Drill(args) => drill::run(&args),
             Command::Grade(args) => grade::run(&args),
             Command::Judge(args) => judge::run(&args),
-            Command::Doctor(args) => doctor::run(args),
+            Command::Doctor(args) => doctor::run(&args),
             Command::Backup(args) => backup::back_up(args),
             Command::Restore(args) => backup::restore(args),
             Command::Export(args) => export::run(args),

@@ -41,7 +41,7 @@ pub(super) struct DoctorArgs {
 
 /// Examines the database and what the bot needs beside it; ends with 1 when something is wrong that
 /// is not repaired now.
-pub(super) fn run(args: DoctorArgs) -> ExitCode {
+pub(super) fn run(args: &DoctorArgs) -> ExitCode {
     let file = args.database.clone().unwrap_or_else(config::database);
     in_runtime(async move {
         let cannot = |error: app::Error| match error {

@@ -64,7 +64,7 @@ pub(super) async fn sent<'d>(
         BankId::Proposed(level, tags) => {
             match own::propose(app, caller, (level, &tags), &typed).await {
                 Ok(proposal) => Reply::Fresh(bank::proposed(&proposal, caller.manages_server)),
-                Err(error) => not_lost(error, as_file(level, &tags, &typed))?,
+                Err(error) => not_lost(error, &as_file(level, &tags, &typed))?,
             }
         }
         BankId::Edited(id, version, tags) => {
@@ -72,7 +72,7 @@ pub(super) async fn sent<'d>(
                 Ok(proposal) => Reply::Fresh(bank::edited(&proposal)),
                 Err(error) => {
                     let file = own::as_changed_file(app, caller, id, &tags, &typed).await;
-                    not_lost(error, file)?
+                    not_lost(error, &file)?
                 }
             }
         }
@@ -99,16 +99,16 @@ fn typed(form: &Submitted) -> Typed {
 }
 
 /// Why something was not taken, with what was typed: Discord has closed the form.
-fn not_lost(error: app::Error, typed: String) -> Result<Reply<'static>, Error> {
+fn not_lost(error: app::Error, typed: &str) -> Result<Reply<'static>, Error> {
     let app::Error::Refused(refusal) = error else {
         return Err(error.into());
     };
     let file = match &refusal {
         Refusal::Own(own) => match &**own {
-            OwnRefusal::Problems(_, file) => file,
-            _ => &typed,
+            OwnRefusal::Problems(_, file) => file.as_str(),
+            _ => typed,
         },
-        _ => &typed,
+        _ => typed,
     };
     Ok(Reply::Fresh(bank::refused(&text::refusal(&refusal), file)))
 }

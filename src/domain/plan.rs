@@ -232,7 +232,7 @@ mod tests {
         items[1].known = Some((before, 0.2));
         items[2].known = Some((before, 0.6));
         let progress = plan.progress(&items, monday());
-        let turn: Vec<&str> = progress.to_do.iter().map(|id| id.as_str()).collect();
+        let turn: Vec<&str> = progress.to_do.iter().map(QuestionId::as_str).collect();
         assert_eq!(turn, ["q1", "q2", "q3", "q0"]);
         assert_eq!(progress.done, 0, "it was answered before the plan was made");
     }

@@ -174,7 +174,7 @@ impl Errands {
         let outcome = match self.carry_out(planned).await {
             Ok(outcome) => outcome,
             Err(Failed::App(error)) => {
-                let why = chain(&error).to_string();
+                let why = chain(&error);
                 error!(errand = %planned.errand.key(), error = %why, "an errand failed, will retry");
                 return errand::retry(&self.app, planned, &why, self.clock.now()).await;
             }

@@ -33,7 +33,7 @@ pub async fn insert(db: &mut Connection, new: &New<'_>) -> Result<MockId> {
     let (guild, channel) = (new.guild.to_i64(), new.channel.to_i64());
     let (host, partner) = (new.host.member.to_i64(), new.partner.member.to_i64());
     let (interaction, at) = (new.interaction as i64, to_millis(new.at));
-    let level = new.level.map(|level| level.as_str());
+    let level = new.level.map(Level::as_str);
     let id = sqlx::query_scalar!(
         r#"insert into mocks (guild_id, channel_id, host_id, host_name, partner_id, partner_name,
              interaction_id, level, wants_thread, invited_at, touched_at)

@@ -3,6 +3,7 @@
 use super::{Connection, Result, from_day, from_millis, parse, to_millis};
 use crate::domain::ids::MemberId;
 use crate::domain::plan::Plan;
+use crate::domain::question::Level;
 
 /// The member's plan, if they have one.
 pub async fn get(db: &mut Connection, member: MemberId) -> Result<Option<Plan>> {
@@ -28,7 +29,7 @@ pub async fn get(db: &mut Connection, member: MemberId) -> Result<Option<Plan>> 
 /// Keeps a member's plan, in place of the one that they had.
 pub async fn put(db: &mut Connection, member: MemberId, plan: &Plan) -> Result<()> {
     let (member, until) = (member.to_i64(), from_day(plan.until));
-    let (level, zone) = (plan.level.map(|level| level.as_str()), plan.zone.name());
+    let (level, zone) = (plan.level.map(Level::as_str), plan.zone.name());
     let begun_at = to_millis(plan.begun_at);
     sqlx::query!(
         "insert into plans (member_id, until_day, level, zone, begun_at) values (?, ?, ?, ?, ?)

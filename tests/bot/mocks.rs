@@ -112,7 +112,7 @@ async fn two_members_take_turns_in_a_private_thread_across_restarts() {
     ┃ With the hint · 1 follow-up asked
     ┃
     ┃ **grace** says:
-    ┃ > Say \*first\* what it is. @⁠everyone
+    ┃ > Say \*first\* what it is. @everyone
     [Next turn: swap roles] [The answer] [End the interview]
     ");
     assert_eq!(summary.channel_id(), thread.id());
@@ -168,7 +168,8 @@ async fn two_members_take_turns_in_a_private_thread_across_restarts() {
 
 /// Without what a lot decided.
 fn but_for_question(message: &Message) -> String {
-    let mut text = read(&message.text());
+    // The joiner that keeps a mention from being one is invisible.
+    let mut text = read(&message.text()).replace('\u{2060}', "");
     for (number, title) in [
         ("1", "What is stride?"),
         ("2", "How does a network downsample?"),

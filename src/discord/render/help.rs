@@ -44,18 +44,17 @@ pub fn view(
              then look at all of them{ticking}. **I don't know yet** keeps your streak too. Then \
              read the model answer and try its follow-ups."
         ))
-        .field("Practice", practice(commands), false)
-        .field("Commands", Body::default().list(lines(for_all)), false)
-        .field(
-            "Points and streaks",
-            format!(
-                "A question is worth up to 10, 20 or 30 points, depending on its level: two fifths \
+        .field("Practice", practice(commands), false);
+    embed = listed(embed, &for_all).field(
+        "Points and streaks",
+        format!(
+            "A question is worth up to 10, 20 or 30 points, depending on its level: two fifths \
                  for answering, the rest for key points; without a key point it earns \
                  nothing.{honor} Your streak counts study days, the days with a post here. Seven \
                  active days in a row earn a freeze, which covers a missed day automatically."
-            ),
-            false,
-        );
+        ),
+        false,
+    );
     if let Some(judge) = judge {
         let text = format!(
             "A language model judges answers here: {}. `/privacy about` says what it gets, and `/privacy judge` keeps \
@@ -81,9 +80,20 @@ pub fn in_direct_messages(commands: &[Described<'_>]) -> View {
             "Here you study by yourself: nothing counts for points, streaks or boards. The question \
              of the day is in your study group's channel.",
         )
-        .field("Practice", practice(commands), false)
-        .field("Commands", Body::default().list(lines(commands.iter().collect())), false);
-    View::embed(embed)
+        .field("Practice", practice(commands), false);
+    View::embed(listed(embed, &commands.iter().collect::<Vec<_>>()))
+}
+
+/// How many commands go into one field, which holds about 1,000 characters.
+const IN_A_FIELD: usize = 12;
+
+/// All commands, in as many fields as they take.
+fn listed(mut embed: Embed, commands: &[&Described<'_>]) -> Embed {
+    let names = std::iter::once("Commands").chain(std::iter::repeat("More commands"));
+    for (name, some) in names.zip(commands.chunks(IN_A_FIELD)) {
+        embed = embed.field(name, Body::default().list(lines(some.to_vec())), false);
+    }
+    embed
 }
 
 /// The commands with which somebody studies by themselves.

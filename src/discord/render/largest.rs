@@ -336,7 +336,13 @@ async fn opened<T>(app: &App, question: &Question, something: T) -> Opened<T> {
 
 /// The functions of this folder that give something to send, as `file::function`.
 fn renderers() -> BTreeSet<String> {
-    let sent = ["-> View", "-> CreateMessage", "-> Form", "-> Sheet"];
+    let sent = [
+        "-> View",
+        "-> (View",
+        "-> CreateMessage",
+        "-> Form",
+        "-> Sheet",
+    ];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/discord/render");
     let mut found = BTreeSet::new();
     for entry in fs::read_dir(folder).unwrap() {

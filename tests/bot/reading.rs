@@ -349,10 +349,14 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     ┃ `/points` Your points and what each was for, or another member's total
     ┃ `/privacy` What becomes of your answers, and what others see of you
     ┃ `/profile` A card of your year: study days, streak, and how much you cover by level and topic
+    ┃ More commands:
     ┃ `/question` A practice question, for you alone: no points, no streak
     ┃ `/quiz` Multiple choice with reasons: for you, or for the whole channel
     ┃ `/remind` A direct message before a day closes that would end your streak
-    ┃ … and 4 more
+    ┃ `/report` Tell the person who runs this bot that a question is wrong
+    ┃ `/review` What you missed or learned, when it is time to see it again
+    ┃ `/search` Find questions by any word: a topic, a network, an abbreviation, a number
+    ┃ `/streak` Streaks, day by day if you like, and holidays from yours
     ┃ Points and streaks: A question is worth up to 10, 20 or 30 points, depending on its level: two fifths for answering, the rest for key points; without a key point it earns nothing. The board is an honor system among people who study together. Your streak counts study days, the days with a post here. Seven active days in a row earn a freeze, which covers a missed day automatically.
     ");
     let admin = t.admin.command("/help").send().await.text();

@@ -202,6 +202,7 @@ fn found_guild(server: &Server) -> Guild {
     let organizers = guild.add_role("Organizers", Permissions::NONE);
     organizers.set_color(ORGANIZERS);
     organizers.set_hoisted(true);
+    organizers.raise();
     guild.owner().give(&organizers);
     guild
 }

@@ -75,13 +75,19 @@ function board(title, window = page) {
 async function readPost(message) {
   const { embeds, buttons } = await readMessage(message);
   const labels = buttons.map(({ label }) => label);
-  assert.deepEqual(labels.slice(0, 4), ["Answer", "I don't know yet", "Hint", "Stats"]);
-  for (const label of labels.slice(4)) assert.match(label, /^Answer to #\d+$/); // the question before
+  assert.deepEqual(labels.slice(0, 5), ["Answer", "I don't know yet", "Hint", "Stats", "🔔"]);
+  for (const label of labels.slice(5)) assert.match(label, /^Answer to #\d+$/); // the question before
   return { embed: embeds[0], question: questionOf(embeds[0].title) };
 }
 
-async function answer(message, text) {
-  await message.getByRole("button", { name: "Answer", exact: true }).click();
+/** What has become of a post that is closed, by the number of its question. */
+function closedPostOf(number) {
+  const title = page.locator(".embed-title", { hasText: new RegExp(`^\\s*#${number} · `) });
+  return page.locator(".message:not(.ephemeral)").filter({ has: title }).filter({ hasText: "Closed" }).first();
+}
+
+async function answer(message, text, button = "Answer") {
+  await message.getByRole("button", { name: button, exact: true }).click();
   await fillModal(page, { "In your own words": text });
   await submitModal(page);
 }
@@ -407,7 +413,7 @@ await check("the next day brings new questions and closes the old ones", async (
   const { question } = await readPost(fresh);
   assert.notEqual(question.number, beginner.question.number, "nothing repeats");
   const message = postOf(question.number);
-  await answer(beginner.message, "It slides over the image.");
+  await answer(closedPostOf(beginner.question.number), "It slides over the image.", "Practice");
   await privately("this was practice");
   await answerAndLook(message, fullAnswer(question));
   await tickEvery(lastPrivate(), { butTheFirst: true });

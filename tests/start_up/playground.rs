@@ -68,7 +68,7 @@ impl Page {
     }
 
     async fn streak(&self) -> String {
-        let command = json!({"kind": "command", "channel": self.place[1], "command": "streak", "options": []});
+        let command = json!({"kind": "command", "channel": self.place[1], "command": "streak", "options": [{"name": "show", "options": []}]});
         let reply = self.act(command).await;
         reply["embeds"][0]["description"]
             .as_str()

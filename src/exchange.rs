@@ -16,6 +16,12 @@ use crate::domain::question::{Problem, Question, QuestionFile};
 
 pub use table::COLUMNS;
 
+/// Runs what takes long on a thread of its own; its panic is the caller's.
+pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|ended| std::panic::resume_unwind(ended.into_panic()))
+}
+
 /// A question to begin with, in the bank's format.
 pub const TEMPLATE: &str = include_str!("../docs/own-question-template.md");
 

@@ -1,5 +1,6 @@
 //! Questions of a server's own: members propose them, who manages the server decides.
 
+mod decisions;
 mod export;
 mod import;
 mod proposal;
@@ -12,10 +13,10 @@ use super::guild::begin_anew;
 use super::members::remember;
 use super::once::once;
 use super::reveal::{self, Access, Door};
-use super::{App, Caller, Core, Refusal, Result};
+use super::{App, Caller, Refusal, Result};
 use crate::check::without_line;
 use crate::domain::errand::{About, Errand};
-use crate::domain::ids::{GuildId, MemberId, OwnQuestionId};
+use crate::domain::ids::{GuildId, OwnQuestionId};
 use crate::domain::own_question::{
     MOST_KEPT, MOST_PROPOSALS, MOST_PROPOSALS_OF_MEMBER, OwnQuestion, OwnState, Tags, Typed,
     changed,
@@ -24,8 +25,9 @@ use crate::domain::page::Page;
 use crate::domain::question::{Level, Question};
 use crate::exchange;
 use crate::store::own_questions::{Decision, New};
-use crate::store::{self, Connection, guilds, own_questions};
+use crate::store::{Connection, guilds, own_questions};
 
+pub use decisions::{decided, note_told, untold};
 pub use export::{Export, export};
 pub use import::{Imported, Replaced, import};
 pub use proposal::Proposal;
@@ -500,37 +502,4 @@ pub async fn set_proposals(app: &App, caller: &Caller, takes: bool) -> Result<()
         Ok(own_questions::set_takes_proposals(tx, caller.guild, takes).await?)
     })
     .await
-}
-
-/// What was decided about proposals of a member, which they were not told yet.
-pub async fn untold(app: &Core, guild: GuildId, member: MemberId) -> Result<Vec<OwnQuestion>> {
-    let mut reader = app.store.read().await?;
-    Ok(own_questions::untold(&mut reader, guild, member).await?)
-}
-
-/// What was decided about a question, and its author, unless they know.
-pub async fn decided(
-    app: &Core,
-    guild: GuildId,
-    question: OwnQuestionId,
-) -> Result<Option<(MemberId, OwnQuestion)>> {
-    let mut reader = app.store.read().await?;
-    let Some(own) = own_questions::get(&mut reader, guild, question).await? else {
-        return Ok(None);
-    };
-    let Some(author) = own.proposed_by else {
-        return Ok(None);
-    };
-    let mut untold = own_questions::untold(&mut reader, guild, author).await?;
-    untold.retain(|untold| untold.id == question);
-    Ok(untold.pop().map(|own| (author, own)))
-}
-
-/// Notes that the author of questions was told what was decided.
-pub async fn note_told(app: &Core, questions: &[OwnQuestionId], now: DateTime<Utc>) -> Result<()> {
-    let mut tx = app.store.write().await?;
-    for question in questions {
-        own_questions::note_told(&mut tx, *question, now).await?;
-    }
-    Ok(store::commit(tx).await?)
 }

@@ -1,9 +1,6 @@
 //! Taking in files with questions.
 
 use std::collections::HashMap;
-use std::panic::resume_unwind;
-
-use tokio::task::spawn_blocking;
 
 use super::{Caller, Deserialize, OwnRefusal, Serialize, plain_title};
 use crate::app::guild::begin_anew;
@@ -57,15 +54,13 @@ pub async fn import(app: &App, caller: &Caller, files: Vec<File>) -> Result<Impo
     drop(reader);
     // A long one holds up neither the others who write nor what talks to Discord.
     let today = caller.at.date_naive();
-    let reading = spawn_blocking(move || {
+    let (mut contents, versions) = exchange::apart(move || {
         let known: Vec<&Question> = before.iter().map(|own| &own.question).collect();
         let contents = exchange::read(&files, today, &known);
-        let versions = before.iter().map(|own| (own.id, own.version)).collect();
-        (contents, versions)
-    });
-    let read = reading.await;
-    let (mut contents, versions): (Contents, HashMap<OwnQuestionId, u32>) =
-        read.unwrap_or_else(|ended| resume_unwind(ended.into_panic()));
+        let versions = before.iter().map(|own| (own.id, own.version));
+        (contents, versions.collect::<HashMap<_, _>>())
+    })
+    .await;
     let imported = once(app, caller, async |tx| {
         let kept = own_questions::of_guild(tx, caller.guild, OwnState::Kept).await?;
         let unchanged = leave_out_doubles(&mut contents, &kept, &versions);

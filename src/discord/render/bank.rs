@@ -438,9 +438,7 @@ fn decision_lines(decisions: &[OwnQuestion]) -> (String, usize) {
         if told > 0 && text.chars().count() + 1 + line.chars().count() > MESSAGE {
             return (text, told);
         }
-        if told > 0 {
-            text.push('\n');
-        }
+        text += if told > 0 { "\n" } else { "" };
         text += &line;
     }
     (text, decisions.len())

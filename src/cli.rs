@@ -106,7 +106,7 @@ fn question_files(directory: Option<&Path>) -> Result<Vec<BankFile>, Vec<Problem
     directory.map_or_else(|| Ok(embedded::files()), embedded::read_dir)
 }
 
-/// Prints a line. A reader may stop reading (`stride check | head`): that ends nothing.
+/// Prints a line. A reader may stop early (`stride check | head`): the command goes on.
 fn print_line(line: impl Display) {
     let _ = writeln!(io::stdout(), "{line}");
 }

@@ -109,7 +109,7 @@ pub(super) async fn must_be_visible(
     Ok(())
 }
 
-/// Who may be seen by others, and what became of a wish to change that.
+/// Whether others may see a member, and by whose choice not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visibility {
     /// The member.

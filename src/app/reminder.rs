@@ -134,7 +134,7 @@ async fn plan(
     errand::plan(db, guild, &Errand::Reminders { guild, day, hours }, due_at).await
 }
 
-/// What became of the reminders of a day.
+/// When the reminders of a day go out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Planned {
     /// Those who may lose their streak get theirs now.

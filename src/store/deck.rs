@@ -263,6 +263,40 @@ pub async fn cards_of(
     rows.into_iter().map(Card::try_from).collect()
 }
 
+/// What is known of a card, as its columns have it.
+struct KnownRow {
+    stability: f64,
+    difficulty: f64,
+    reviews: u32,
+    reviewed_at: i64,
+    due_at: i64,
+    rated_at: Option<i64>,
+    answer: Option<i64>,
+    before_stability: Option<f64>,
+    before_difficulty: Option<f64>,
+    before_reviewed_at: Option<i64>,
+}
+
+impl From<&Known> for KnownRow {
+    fn from(known: &Known) -> Self {
+        let numbers = |memory: Memory| (f64::from(memory.stability), f64::from(memory.difficulty));
+        let (stability, difficulty) = numbers(known.memory);
+        let (before_stability, before_difficulty) = known.before.map(numbers).unzip();
+        Self {
+            stability,
+            difficulty,
+            reviews: known.reviews,
+            reviewed_at: to_millis(known.memory.at),
+            due_at: to_millis(known.due_at),
+            rated_at: known.rated_at.map(to_millis),
+            answer: known.answer.map(|id| id as i64),
+            before_stability,
+            before_difficulty,
+            before_reviewed_at: known.before.map(|before| to_millis(before.at)),
+        }
+    }
+}
+
 /// Keeps what is known of a member's card, which may be new.
 pub async fn put(
     db: &mut Connection,
@@ -271,14 +305,7 @@ pub async fn put(
     known: &Known,
 ) -> Result<()> {
     let member = member.to_i64();
-    let numbers = |memory: Memory| (f64::from(memory.stability), f64::from(memory.difficulty));
-    let (stability, difficulty) = numbers(known.memory);
-    let reviewed_at = to_millis(known.memory.at);
-    let due_at = to_millis(known.due_at);
-    let rated_at = known.rated_at.map(to_millis);
-    let answer = known.answer.map(|id| id as i64);
-    let (before_stability, before_difficulty) = known.before.map(numbers).unzip();
-    let before_reviewed_at = known.before.map(|before| to_millis(before.at));
+    let row = KnownRow::from(known);
     sqlx::query!(
         "insert into cards (member_id, prompt_id, stability, difficulty, reviews, reviewed_at,
              due_at, rated_at, answer_interaction, before_stability, before_difficulty,
@@ -294,16 +321,16 @@ pub async fn put(
              before_reviewed_at = excluded.before_reviewed_at",
         member,
         prompt.0,
-        stability,
-        difficulty,
-        known.reviews,
-        reviewed_at,
-        due_at,
-        rated_at,
-        answer,
-        before_stability,
-        before_difficulty,
-        before_reviewed_at
+        row.stability,
+        row.difficulty,
+        row.reviews,
+        row.reviewed_at,
+        row.due_at,
+        row.rated_at,
+        row.answer,
+        row.before_stability,
+        row.before_difficulty,
+        row.before_reviewed_at
     )
     .execute(db)
     .await?;
@@ -318,14 +345,7 @@ pub async fn set_last_rating(
     before: &Known,
 ) -> Result<()> {
     let member = member.to_i64();
-    let numbers = |memory: Memory| (f64::from(memory.stability), f64::from(memory.difficulty));
-    let (stability, difficulty) = numbers(before.memory);
-    let reviewed_at = to_millis(before.memory.at);
-    let due_at = to_millis(before.due_at);
-    let rated_at = before.rated_at.map(to_millis);
-    let answer = before.answer.map(|id| id as i64);
-    let (before_stability, before_difficulty) = before.before.map(numbers).unzip();
-    let before_reviewed_at = before.before.map(|memory| to_millis(memory.at));
+    let row = KnownRow::from(before);
     sqlx::query!(
         "insert into last_ratings (member_id, prompt_id, stability, difficulty, reviews,
              reviewed_at, due_at, rated_at, answer_interaction, before_stability,
@@ -342,16 +362,16 @@ pub async fn set_last_rating(
              before_reviewed_at = excluded.before_reviewed_at",
         member,
         prompt.0,
-        stability,
-        difficulty,
-        before.reviews,
-        reviewed_at,
-        due_at,
-        rated_at,
-        answer,
-        before_stability,
-        before_difficulty,
-        before_reviewed_at
+        row.stability,
+        row.difficulty,
+        row.reviews,
+        row.reviewed_at,
+        row.due_at,
+        row.rated_at,
+        row.answer,
+        row.before_stability,
+        row.before_difficulty,
+        row.before_reviewed_at
     )
     .execute(db)
     .await?;

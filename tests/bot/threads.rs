@@ -33,6 +33,14 @@ fn is_open(t: &TestBot) -> bool {
         .contains(&format!("##### CNN study group {THREAD}"))
 }
 
+/// The schedule's maker got one direct message, not one each day, and this is in it.
+fn assert_told_once(t: &TestBot, what: &str) {
+    let told = t.admin.direct_messages().messages();
+    assert_eq!(told.len(), 1, "told once, not each day");
+    let told = told[0].text();
+    assert!(told.contains(what), "{told}");
+}
+
 #[tokio::test]
 async fn an_answer_is_shared_after_a_second_click_and_once() {
     let (t, _channel, post) = posted("at closing").await;
@@ -165,13 +173,7 @@ async fn the_maker_is_told_once_of_threads_that_are_refused_at_closing() {
         answer(&t.guild.member("grace"), &t.post_in(&channel), FULL).await;
     }
     t.advance_to("2026-01-09T10:00:00Z").await;
-    let told = t.admin.direct_messages().messages();
-    assert_eq!(told.len(), 1, "told once, not each day");
-    let told = told[0].text();
-    assert!(
-        told.contains("discussion thread: Discord refused it"),
-        "{told}"
-    );
+    assert_told_once(&t, "discussion thread: Discord refused it");
     t.finish().await;
 }
 
@@ -194,13 +196,7 @@ async fn the_maker_is_told_of_a_thread_in_which_the_bot_may_not_write() {
     answer(&t.guild.member("grace"), &post, FULL).await;
     channel.deny(t.guild.bot(), Permissions::SEND_MESSAGES_IN_THREADS);
     t.advance_to("2026-01-06T09:01:00Z").await;
-    let told = t.admin.direct_messages().messages();
-    assert_eq!(told.len(), 1);
-    let told = told[0].text();
-    assert!(
-        told.contains("discussion thread: Discord refused it"),
-        "{told}"
-    );
+    assert_told_once(&t, "discussion thread: Discord refused it");
     t.finish().await;
 }
 

@@ -61,7 +61,7 @@ async fn main() -> ExitCode {
         let guild = server.add_guild("Test server", &arguments.owner);
         guild.member("grace");
     }
-    // Its reader may have read enough: that ends nothing.
+    // Its reader may stop early: the server goes on.
     let _ = write!(
         io::stdout(),
         "Page         {base}\nAPI          {base}/api/v10\nApplication  {}\nToken        {}\n",

@@ -210,7 +210,7 @@ async fn a_client_refuses_what_a_command_does_not_take() {
         ),
         (
             guild.member("one").command("/schedule add"),
-            "That member is not offered the command /schedule here; offered: ask.",
+            "That member is not offered the command /schedule here; offered: ask, send.",
         ),
         (
             admin.command("/schedule"),

@@ -10,7 +10,7 @@ const PAGE = 50;
 let localCount = 0;
 
 function channelHistory(channelId) {
-  if (!state.messages.has(channelId)) state.messages.set(channelId, { list: [], complete: false, loading: false, failed: null });
+  if (!state.messages.has(channelId)) state.messages.set(channelId, { list: [], complete: false, loading: false, failed: null, reloads: new Set() });
   return state.messages.get(channelId);
 }
 
@@ -20,6 +20,9 @@ const byTime = (a, b) => compareIds(a.local?.after ?? a.id, b.local?.after ?? b.
 export async function reloadMessages(channelId) {
   const history = channelHistory(channelId);
   const { as } = state;
+  // What arrives while the server is being read may not be in what it answers.
+  const meanwhile = [];
+  history.reloads.add(meanwhile);
   history.loading = true;
   changed("messages");
   try {
@@ -28,9 +31,11 @@ export async function reloadMessages(channelId) {
     history.list = [...newest, ...history.list.filter((message) => message.local)].sort(byTime);
     history.complete = newest.length < PAGE;
     history.failed = null;
+    for (const arrive of meanwhile) arrive();
   } catch (error) {
     history.failed = error.message;
   } finally {
+    history.reloads.delete(meanwhile);
     history.loading = false;
     changed("messages");
   }
@@ -61,19 +66,28 @@ export async function loadOlder(channelId) {
 export function insertMessage(channelId, message) {
   const history = state.messages.get(channelId);
   if (!history) return;
+  for (const reload of history.reloads) reload.push(() => place(history, message));
+  place(history, message);
+  changed("messages");
+}
+
+function place(history, message) {
   const index = history.list.findIndex((each) => each.id === message.id);
   if (index >= 0) {
     history.list[index] = message;
     state.chosen.delete(message.id);
   } else history.list.push(message);
   history.list.sort(byTime);
-  changed("messages");
 }
 
 export function removeMessage(channelId, messageId) {
   const history = state.messages.get(channelId);
   if (!history) return;
-  history.list = history.list.filter((message) => message.id !== messageId);
+  const remove = () => {
+    history.list = history.list.filter((message) => message.id !== messageId);
+  };
+  for (const reload of history.reloads) reload.push(remove);
+  remove();
   state.clicks.delete(messageId);
   changed("messages");
 }

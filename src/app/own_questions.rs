@@ -158,7 +158,6 @@ pub async fn propose(
     let id = once(app, caller, async |tx| {
         check_proposing(tx, caller).await?;
         must_be_new(tx, caller.guild, &question, None).await?;
-        guilds::join(tx, caller.guild, caller.at).await?;
         remember(tx, &caller.into()).await?;
         let new = New {
             guild: caller.guild,
@@ -498,7 +497,7 @@ pub async fn set_proposals(app: &App, caller: &Caller, takes: bool) -> Result<()
     caller.must_manage_server()?;
     begin_anew(app, caller.guild).await?;
     once(app, caller, async |tx| {
-        guilds::join(tx, caller.guild, caller.at).await?;
+        guilds::remember(tx, caller.guild, caller.at).await?;
         Ok(own_questions::set_takes_proposals(tx, caller.guild, takes).await?)
     })
     .await

@@ -72,7 +72,7 @@ pub async fn import(app: &App, caller: &Caller, files: Vec<File>) -> Result<Impo
         if kept.len() + new > MOST_KEPT as usize {
             return Err(OwnRefusal::TooMany.into());
         }
-        guilds::join(tx, caller.guild, caller.at).await?;
+        guilds::remember(tx, caller.guild, caller.at).await?;
         let mut imported = Imported {
             unchanged,
             broken: contents.broken as u32,

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use super::guild::begin_anew;
 use super::once::once;
+use super::reveal::is_of;
 use super::streak::History;
 use super::{App, Caller, Core, Refusal, Result, errand};
 use crate::domain::board::{PAGE_SIZE, Period, ranks};
@@ -232,7 +233,11 @@ pub async fn tell(
     // A question that is out again is not spoiled.
     let open = posts::open(&mut reader, guild, now).await?;
     let mut asked = recaps::asked(&mut reader, guild, days, now).await?;
-    asked.retain(|asked| open.iter().all(|open| open.question != asked.question));
+    asked.retain(|asked| {
+        !open
+            .iter()
+            .any(|open| is_of(&app.bank, open, &asked.question))
+    });
     let told = |asked: &Asked| {
         let question = app.bank.get(asked.question.as_str())?;
         Some(Told {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::daily::post_of;
 use super::post::thread::thread_of;
+use super::reveal::is_of;
 use super::{App, Caller, Refusal, Result, errand};
 use crate::domain::errand::{About, Errand};
 use crate::domain::ids::{ChannelId, MemberId, PostId};
@@ -109,7 +110,10 @@ async fn sharing<'b>(
     };
     let thread = thread_of(message);
     let open = posts::open(db, caller.guild, caller.at).await?;
-    if let Some(same) = open.iter().find(|open| open.question == post.question) {
+    if let Some(same) = open
+        .iter()
+        .find(|open| is_of(&app.bank, open, &post.question))
+    {
         return refuse(ShareRefusal::OpenElsewhere(same.closes_at));
     }
     let key = errand_of(post.id, caller.member).key();

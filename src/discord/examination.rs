@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::outbox::Outbox;
-use super::preflight::{self, Problem};
+use super::preflight::{self, Aim, Problem};
 use super::rest::{ClockState, RestError};
 use super::text::examination as text;
 use crate::clock::Clock;
@@ -59,7 +59,8 @@ pub async fn examine(origin: &str, token: &str, schedules: &[Schedule]) -> Findi
             Some((known, rights)) if known == guild => rights,
             _ => preflight::guild_rights(&outbox, guild, clock.now()).await,
         };
-        let found = preflight::check(&outbox, rights.as_ref(), &schedule.plan, &[]).await;
+        let found =
+            preflight::check(&outbox, rights.as_ref(), Aim::of_plan(&schedule.plan), &[]).await;
         of_guild = Some((guild, rights));
         let lines = found.iter().map(|problem| channel(schedule, problem));
         findings.channels.extend(lines);

@@ -5,13 +5,48 @@ use serde_json::Value;
 
 use super::outbox::Outbox;
 use super::rest::RestError;
-use crate::domain::ids::{GuildId, MemberId, RoleId};
+use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
 use crate::domain::permissions::{
     Need, Overwrite, Permissions, Role, RoleProblem, Target, in_channel, needs, role_problem,
 };
 use crate::domain::post::Lack;
 use crate::domain::schedule::Plan;
 use crate::domain::schedule::ThreadAt;
+
+/// What the bot is to do in a channel.
+#[derive(Clone, Copy, Debug)]
+pub struct Aim {
+    /// Where.
+    pub channel: ChannelId,
+    /// The role that its messages mention.
+    pub ping: Option<RoleId>,
+    /// Whether it opens threads there.
+    pub opens_threads: bool,
+    /// The command that chooses another channel.
+    pub change: &'static str,
+}
+
+impl Aim {
+    /// To post and to open threads, as a schedule's plan says.
+    pub fn of_plan(plan: &Plan) -> Self {
+        Self {
+            channel: plan.channel,
+            ping: plan.ping,
+            opens_threads: plan.thread != ThreadAt::None,
+            change: "/schedule edit",
+        }
+    }
+
+    /// To post the recap of the week.
+    pub fn of_recap(channel: ChannelId) -> Self {
+        Self {
+            channel,
+            ping: None,
+            opens_threads: false,
+            change: "/setup recap",
+        }
+    }
+}
 
 /// Something that a preflight found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,23 +122,23 @@ fn time_out(member: &Value, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     (until > now).then_some(until)
 }
 
-/// What keeps the bot from posting as a plan says; nothing when all is well. `last` is what the
+/// What keeps the bot from what it is to do; nothing when all is well. `last` is what the
 /// last post lacks.
 pub(super) async fn check(
     outbox: &Outbox,
     rights: Option<&GuildRights>,
-    plan: &Plan,
+    aim: Aim,
     last: &[Lack],
 ) -> Vec<Problem> {
     let channel = outbox
         .rest()
-        .read_now(&format!("/channels/{}", plan.channel))
+        .read_now(&format!("/channels/{}", aim.channel))
         .await;
     let ping = rights.and_then(|rights| {
         let mut roles = rights.roles.iter().copied();
-        roles.find(|role| Some(role.id) == plan.ping)
+        roles.find(|role| Some(role.id) == aim.ping)
     });
-    let needs = needs(plan.thread != ThreadAt::None, ping.as_ref());
+    let needs = needs(aim.opens_threads, ping.as_ref());
     let mut problems = match (channel, rights) {
         (Ok(channel), Some(rights)) => match overwrites(&channel) {
             Some(overwrites) => rights.problems(outbox.bot(), needs, &overwrites),
@@ -120,10 +155,10 @@ pub(super) async fn check(
         (Err(RestError::Refused { status: 404, .. }), _) => vec![Problem::Gone],
         _ => return vec![Problem::Unknown],
     };
-    if rights.is_some() && plan.ping.is_some() && ping.is_none() {
+    if rights.is_some() && aim.ping.is_some() && ping.is_none() {
         problems.push(Problem::PingGone);
     }
-    if plan.thread != ThreadAt::None && last.contains(&Lack::ActiveThreads) {
+    if aim.opens_threads && last.contains(&Lack::ActiveThreads) {
         problems.push(Problem::ActiveThreads);
     }
     problems

@@ -1,6 +1,5 @@
 //! `/schedule`
 
-use chrono::NaiveTime;
 use poise::ChoiceParameter;
 use serenity::all::{PartialChannel, Role};
 
@@ -9,14 +8,14 @@ use super::choices::SourceChoice;
 use crate::app::Caller;
 use crate::app::post::lacks;
 use crate::app::schedule::{self as schedules, Change, Request};
-use crate::discord::preflight as preflights;
+use crate::discord::preflight::{self as preflights, Aim};
 use crate::discord::render::schedule::{Done, set};
 use crate::discord::render::{self, preflight};
 use crate::discord::{Context, Error, command_caller, presence, reply};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::own_question::Source;
 use crate::domain::question::Level;
-use crate::domain::schedule::{Days, LevelPlan, Plan, ThreadAt, Timing};
+use crate::domain::schedule::{LevelPlan, ThreadAt};
 
 #[derive(Clone, Copy, ChoiceParameter)]
 enum LevelChoice {
@@ -128,7 +127,7 @@ async fn add(
     };
     let shown = schedules::add(&ctx.data().app, &caller, &request).await?;
     ctx.data().wake_scheduler();
-    let found = check_plan(ctx, &caller, &shown.schedule.plan).await;
+    let found = check(ctx, &caller, Aim::of_plan(&shown.schedule.plan)).await;
     reply(ctx, set(&shown, Done::Added, caller.at, &found)).await
 }
 
@@ -180,7 +179,7 @@ async fn edit(
     };
     let (shown, is_changed) = schedules::edit(&ctx.data().app, &caller, &schedule, &change).await?;
     ctx.data().wake_scheduler();
-    let found = check_plan(ctx, &caller, &shown.schedule.plan).await;
+    let found = check(ctx, &caller, Aim::of_plan(&shown.schedule.plan)).await;
     let done = if is_changed {
         Done::Changed
     } else {
@@ -222,7 +221,7 @@ async fn resume(
     let caller = command_caller(ctx)?;
     let shown = schedules::resume(&ctx.data().app, &caller, &schedule).await?;
     ctx.data().wake_scheduler();
-    let found = check_plan(ctx, &caller, &shown.schedule.plan).await;
+    let found = check(ctx, &caller, Aim::of_plan(&shown.schedule.plan)).await;
     reply(ctx, set(&shown, Done::Resumed, caller.at, &found)).await
 }
 
@@ -286,33 +285,15 @@ async fn remove(
     reply(ctx, render::schedule::ask_to_remove(&removal)).await
 }
 
-/// What stands between a plan and its posts; empty when nothing does.
-async fn check_plan(ctx: Context<'_>, caller: &Caller, plan: &Plan) -> String {
+/// What stands between the bot and what it is to do in a channel; empty when nothing does.
+pub(super) async fn check(ctx: Context<'_>, caller: &Caller, aim: Aim) -> String {
     let outbox = &ctx.data().outbox;
     let rights = preflights::guild_rights(outbox, caller.guild, caller.at).await;
-    let found = preflights::check(outbox, rights.as_ref(), plan, &[]).await;
+    let found = preflights::check(outbox, rights.as_ref(), aim, &[]).await;
     if found.is_empty() {
         return String::new();
     }
-    preflight::line(plan, outbox.bot(), &found)
-}
-
-/// What keeps me from posting in a channel; nothing when all is well.
-pub(super) async fn check_channel(ctx: Context<'_>, caller: &Caller, channel: ChannelId) -> String {
-    let plan = Plan {
-        channel,
-        level: LevelPlan::Mixed,
-        topics: Vec::new(),
-        kinds: Vec::new(),
-        source: Source::Both,
-        timing: Timing::Weekly {
-            at: NaiveTime::MIN,
-            days: Days::EVERY_DAY,
-        },
-        ping: None,
-        thread: ThreadAt::None,
-    };
-    check_plan(ctx, caller, &plan).await
+    preflight::line(aim, outbox.bot(), &found)
 }
 
 /// Looks at the channels of all schedules.
@@ -323,12 +304,13 @@ pub(super) async fn check_all(ctx: Context<'_>) -> Result<(), Error> {
     let rights = preflights::guild_rights(outbox, caller.guild, caller.at).await;
     let lines = schedules.iter().map(|schedule| async {
         let last = lacks::of_last(&ctx.data().app, schedule.id).await?;
-        let found = preflights::check(outbox, rights.as_ref(), &schedule.plan, &last).await;
-        let line = preflight::line(&schedule.plan, outbox.bot(), &found);
+        let aim = Aim::of_plan(&schedule.plan);
+        let found = preflights::check(outbox, rights.as_ref(), aim, &last).await;
+        let line = preflight::line(aim, outbox.bot(), &found);
         Ok::<_, Error>(format!("#{}: {line}", schedule.number))
     });
     let mut lines = futures::future::try_join_all(lines).await?;
-    lines.extend(super::setup::role_lines(ctx, &caller, rights.as_ref()).await?);
+    lines.extend(super::setup::all_role_lines(ctx, &caller, rights.as_ref()).await?);
     reply(ctx, preflight::lines(&lines)).await
 }
 

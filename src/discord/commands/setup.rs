@@ -6,7 +6,7 @@ use serenity::all::{PartialChannel, Role};
 
 use super::autocomplete;
 use crate::app::{self, Caller};
-use crate::discord::preflight as preflights;
+use crate::discord::preflight::{self as preflights, Aim};
 use crate::discord::render::preflight;
 use crate::discord::render::setup::{self, goal_is, marking_is, recap_is, timezone_set};
 use crate::discord::text::count;
@@ -120,7 +120,7 @@ async fn reminder_role(
     reply(ctx, setup::reminder_role(role, &warning)).await
 }
 
-/// Give a role to members while their streak is so long
+/// Give a role to members while their streak is at least this long
 #[poise::command(slash_command)]
 async fn role(
     ctx: Context<'_>,
@@ -147,27 +147,44 @@ async fn roles(ctx: Context<'_>) -> Result<(), Error> {
 async fn show_roles(ctx: Context<'_>, caller: &Caller) -> Result<(), Error> {
     let outbox = &ctx.data().outbox;
     let rights = preflights::guild_rights(outbox, caller.guild, caller.at).await;
-    let lines = role_lines(ctx, caller, rights.as_ref()).await?;
+    let lines = streak_role_lines(ctx, caller, rights.as_ref()).await?;
     reply(ctx, setup::streak_roles(&lines)).await
 }
 
-/// A line on each role that the bot is to give and take.
-pub(super) async fn role_lines(
+/// A line on each role that the bot gives and takes.
+pub(super) async fn all_role_lines(
     ctx: Context<'_>,
     caller: &Caller,
     rights: Option<&preflights::GuildRights>,
 ) -> Result<Vec<String>, Error> {
-    let data = ctx.data();
-    let reminder = app::reminder::show(&data.app, caller).await?.role;
-    let streaks = app::role::list(&data.app, caller).await?.into_iter();
-    let streaks = streaks.map(|role| (format!("🔥 {}", count(role.length, "day")), role.role));
-    let reminder = reminder.map(|role| ("🔔".to_owned(), role));
-    let roles = streaks.chain(reminder);
-    let line = |(what, role): (String, RoleId)| {
-        let problem = rights.map(|rights| rights.role_problem(role));
-        preflight::role_line(&what, role, data.outbox.bot(), problem)
-    };
-    Ok(roles.map(line).collect())
+    let mut lines = streak_role_lines(ctx, caller, rights).await?;
+    let reminder = app::reminder::show(&ctx.data().app, caller).await?.role;
+    lines.extend(reminder.map(|role| role_line(ctx, "🔔", role, rights)));
+    Ok(lines)
+}
+
+/// A line on each role that comes with streaks.
+async fn streak_role_lines(
+    ctx: Context<'_>,
+    caller: &Caller,
+    rights: Option<&preflights::GuildRights>,
+) -> Result<Vec<String>, Error> {
+    let roles = app::role::list(&ctx.data().app, caller).await?.into_iter();
+    let lines = roles.map(|role| {
+        let streak = format!("🔥 {}", count(role.length, "day"));
+        role_line(ctx, &streak, role.role, rights)
+    });
+    Ok(lines.collect())
+}
+
+fn role_line(
+    ctx: Context<'_>,
+    what: &str,
+    role: RoleId,
+    rights: Option<&preflights::GuildRights>,
+) -> String {
+    let problem = rights.map(|rights| rights.role_problem(role));
+    preflight::role_line(what, role, ctx.data().outbox.bot(), problem)
 }
 
 /// What keeps the bot from giving a role; empty when nothing does.
@@ -187,7 +204,7 @@ async fn role_warning(ctx: Context<'_>, caller: &Caller, role: RoleId) -> String
     }
 }
 
-/// Tell in a channel each week how the last one went
+/// Post a recap of the week in a channel
 #[poise::command(slash_command)]
 async fn recap(
     ctx: Context<'_>,
@@ -199,7 +216,7 @@ async fn recap(
     >,
     #[description = "Time of day, such as 09:00 or 9am (default: 09:00), in this server's time zone"]
     time: Option<String>,
-    #[description = "Tell it no more"] off: Option<bool>,
+    #[description = "Turn the recap off"] off: Option<bool>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let app = &ctx.data().app;
@@ -217,7 +234,7 @@ async fn recap(
         at: time,
     };
     let recaps = app::recap::set(app, &caller, &change).await?;
-    let found = super::schedule::check_channel(ctx, &caller, recaps.plan.channel).await;
+    let found = super::schedule::check(ctx, &caller, Aim::of_recap(recaps.plan.channel)).await;
     reply(ctx, recap_is(Some(&recaps), true, &found)).await
 }
 

@@ -2,13 +2,12 @@
 
 use super::BLUE;
 use super::embed::Embed;
-use crate::discord::preflight::Problem;
+use crate::discord::preflight::{Aim, Problem};
 use crate::discord::text::delivery::{END_TIME_OUT, FULL_OF_THREADS, PING_GONE};
 use crate::discord::text::{NO_SCHEDULE, timestamp};
 use crate::discord::view::View;
 use crate::domain::ids::{MemberId, RoleId};
 use crate::domain::permissions::{Need, Permissions, RoleProblem};
-use crate::domain::schedule::Plan;
 
 /// The lines on the channels of a server's schedules.
 pub fn lines(lines: &[String]) -> View {
@@ -61,29 +60,32 @@ pub fn role_refused(role: RoleId) -> View {
     ))
 }
 
-/// One line on a plan's channel: what is wrong for its posts and what to do. `bot` is the bot's
+/// One line on a channel: what is wrong there for what the bot is to do, and what to do about it. `bot` is the bot's
 /// own user.
-pub fn line(plan: &Plan, bot: MemberId, problems: &[Problem]) -> String {
-    let channel = plan.channel;
+pub fn line(aim: Aim, bot: MemberId, problems: &[Problem]) -> String {
+    let channel = aim.channel;
     let sign = match problems {
         [] => return format!("✅ <#{channel}>: I can post there."),
         [Problem::Unknown] => "❔",
         _ => "⚠️",
     };
-    let sentences = problems.iter().map(|problem| sentence(plan, bot, problem));
+    let sentences = problems.iter().map(|problem| sentence(aim, bot, problem));
     let sentences: Vec<String> = sentences.collect();
     format!("{sign} <#{channel}>: {}", sentences.join(" "))
 }
 
-fn sentence(plan: &Plan, bot: MemberId, problem: &Problem) -> String {
+fn sentence(aim: Aim, bot: MemberId, problem: &Problem) -> String {
     match problem {
         Problem::TimedOut(until) => format!(
             "I am timed out on this server until {}, so I cannot post. {END_TIME_OUT}",
             timestamp(*until, 'f')
         ),
-        Problem::Missing(needs) => missing(plan, bot, needs),
+        Problem::Missing(needs) => missing(aim, bot, needs),
         Problem::Gone => {
-            "the channel is gone. Choose another one with `/schedule edit`.".to_owned()
+            format!(
+                "the channel is gone. Choose another one with `{}`.",
+                aim.change
+            )
         }
         Problem::PingGone => PING_GONE.to_owned(),
         Problem::ActiveThreads => FULL_OF_THREADS.to_owned(),
@@ -93,7 +95,7 @@ fn sentence(plan: &Plan, bot: MemberId, problem: &Problem) -> String {
     }
 }
 
-fn missing(plan: &Plan, bot: MemberId, needs: &[Need]) -> String {
+fn missing(aim: Aim, bot: MemberId, needs: &[Need]) -> String {
     let names: Vec<String> = needs
         .iter()
         .map(|need| format!("**{}**", need.name))
@@ -101,7 +103,7 @@ fn missing(plan: &Plan, bot: MemberId, needs: &[Need]) -> String {
     let lacks_mention = needs
         .iter()
         .any(|need| need.permission == Permissions::MENTION_EVERYONE);
-    let or_open = match plan.ping {
+    let or_open = match aim.ping {
         Some(role) if lacks_mention => {
             format!(" Or let anyone mention <@&{role}>, in that role's settings.")
         }

@@ -49,7 +49,7 @@ pub fn timezone_set(set: &Set, now: DateTime<Utc>) -> View {
 pub fn reminder_role(role: Option<RoleId>, warning: &str) -> View {
     let Some(role) = role else {
         return View::text(
-            "Members can't take a role for reminders here. Who has one keeps it. To offer one: \
+            "Members can't take a role for reminders here. Members who have one keep it. To offer one: \
              `/setup reminder-role role:`.",
         );
     };
@@ -115,14 +115,14 @@ pub fn marking_is(marking: Marking, was_just_set: bool) -> View {
 pub fn recap_is(recaps: Option<&Recaps>, was_just_set: bool, found: &str) -> View {
     let Some(recaps) = recaps else {
         return View::text(
-            "I don't tell here how the week went. To turn that on: `/setup recap channel:`. Add a \
+            "I don't post a weekly recap here. To turn that on: `/setup recap channel:`. Add a \
              goal for the group with `/setup goal answers:`.",
         );
     };
     let now = if was_just_set { " now" } else { "" };
     let plan = &recaps.plan;
     let text = format!(
-        "I{now} tell in <#{}> how the last week went, Monday to Sunday: every {} at {} ({}). The \
+        "I{now} post in <#{}> how the last week went, Monday to Sunday: every {} at {} ({}). The \
          next time is {}. A week in which nobody took part is left out.",
         plan.channel,
         plan.weekday_name(),

@@ -164,8 +164,6 @@ impl Outbox {
         member: MemberId,
         deadline: Moment,
     ) -> Result<Option<String>, RestError> {
-        const UNKNOWN_MEMBER: u64 = 10_007;
-        const UNKNOWN_USER: u64 = 10_013;
         let path = format!("/guilds/{guild}/members/{member}");
         match self.call(Method::GET, &path, None, deadline).await {
             Ok(found) => {
@@ -174,10 +172,7 @@ impl Outbox {
                 let name = names.next().map(str::to_owned);
                 name.map(Some).ok_or_else(|| unexpected("a member", &found))
             }
-            Err(RestError::Refused {
-                code: UNKNOWN_MEMBER | UNKNOWN_USER,
-                ..
-            }) => Ok(None),
+            Err(refused) if refused.is_no_member() => Ok(None),
             Err(error) => Err(error),
         }
     }

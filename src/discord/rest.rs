@@ -263,6 +263,19 @@ impl RestError {
         )
     }
 
+    /// Whether Discord knows no such member of the guild.
+    pub fn is_no_member(&self) -> bool {
+        const UNKNOWN_MEMBER: u64 = 10_007;
+        const UNKNOWN_USER: u64 = 10_013;
+        matches!(
+            self,
+            Self::Refused {
+                code: UNKNOWN_MEMBER | UNKNOWN_USER,
+                ..
+            }
+        )
+    }
+
     /// Whether the channel or the message is gone for good.
     pub fn is_gone(&self) -> bool {
         matches!(self, Self::Refused { status: 404, .. })

@@ -59,7 +59,9 @@ impl RollCall {
                 warn!(%guild, error = %chain(&error), "failed to note who is still in a server");
             }
             let mut asking = roll_call.asking();
-            asking.retain(|(of, member)| *of != guild || !shown.contains(member));
+            for member in &shown {
+                asking.remove(&(guild, *member));
+            }
             drop(asking);
             drop(work);
         });

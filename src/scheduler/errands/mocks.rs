@@ -11,9 +11,6 @@ use crate::domain::errand::{Outcome, Planned};
 use crate::domain::ids::{MemberId, MockId};
 use crate::domain::mock::{Mock, News, Stage};
 
-/// Discord's codes for somebody who takes no direct messages from the bot.
-const TAKES_NO_MESSAGES: [u64; 2] = [50_007, 50_278];
-
 fn dropped(why: &str) -> Tried {
     Ok(Outcome::Dropped(why.to_owned()))
 }
@@ -93,9 +90,7 @@ impl Errands {
             return dropped("there is nothing to tell any more");
         };
         match self.send_direct(planned, to, &mock_told(&told)).await {
-            Err(Failed::Discord(RestError::Refused { code, .. }))
-                if TAKES_NO_MESSAGES.contains(&code) =>
-            {
+            Err(Failed::Discord(refused)) if refused.takes_no_messages() => {
                 mock::unreachable(&self.app, id, to, self.clock.now()).await?;
                 dropped("they take no direct messages")
             }

@@ -5,12 +5,8 @@ use chrono::NaiveDate;
 use super::{Errands, Failed, Tried};
 use crate::app::reminder::{self, Planned as Reminded};
 use crate::discord::errands;
-use crate::discord::rest::RestError;
 use crate::domain::errand::{Outcome, Planned};
 use crate::domain::ids::{GuildId, MemberId};
-
-/// Discord's codes for a member who takes no direct messages, or none from here.
-const TAKES_NO_MESSAGES: [u64; 2] = [50_007, 50_278];
 
 impl Errands {
     /// Plans the reminders of those who may lose their streak with a day.
@@ -45,9 +41,7 @@ impl Errands {
         };
         let letter = errands::reminder(&reminder);
         match self.send_direct(planned, member, &letter).await {
-            Err(Failed::Discord(RestError::Refused { code, .. }))
-                if TAKES_NO_MESSAGES.contains(&code) =>
-            {
+            Err(Failed::Discord(refused)) if refused.takes_no_messages() => {
                 reminder::refused(&self.app, guild, member, self.clock.now()).await?;
                 Ok(Outcome::Dropped(
                     "the member takes no direct messages".to_owned(),

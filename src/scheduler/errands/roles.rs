@@ -7,9 +7,6 @@ use crate::discord::rest::RestError;
 use crate::domain::errand::{Outcome, Planned};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
 
-/// Discord's codes for a member who is not there.
-const NOT_THERE: [u64; 2] = [10_007, 10_013];
-
 impl Errands {
     /// Gives a member a role that their streak brings, or takes it with the streak that is lost.
     pub(super) async fn set_role(
@@ -24,8 +21,8 @@ impl Errands {
         let now = self.clock.now();
         match set {
             Ok(()) => role::changed(&self.app, place, is_given, now).await?,
-            // Whoever left has no roles.
-            Err(RestError::Refused { code, .. }) if NOT_THERE.contains(&code) => {
+            // A member who left has no roles.
+            Err(refused) if refused.is_no_member() => {
                 members::told(&self.app, guild, member, None, now).await?;
                 role::changed(&self.app, place, false, now).await?;
             }

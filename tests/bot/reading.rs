@@ -347,7 +347,7 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     ┃ `/mock` A mock interview for two: take turns as interviewer and candidate
     ┃ `/plan` The days to your interview, with some questions for each
     ┃ `/points` Your points and what each was for, or another member's total
-    ┃ `/privacy` What becomes of your answers, and what others see of you
+    ┃ `/privacy` What happens to your answers, and what others see of you
     ┃ `/profile` A card of your year: study days, streak, and how much you cover by level and topic
     ┃ More commands:
     ┃ `/question` A practice question, for you alone: no points, no streak

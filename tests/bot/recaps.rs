@@ -121,7 +121,7 @@ async fn a_week_is_told_once_however_its_day_is_changed_and_not_when_it_is_off()
     t.advance_to("2026-01-30T01:00:00Z").await;
     assert_eq!(week.messages().len(), 3);
     let off = t.admin.command("/setup recap").option("off", true);
-    assert_snapshot!(off.send().await.text(), @"I don't tell here how the week went. To turn that on: `/setup recap channel:`. Add a goal for the group with `/setup goal answers:`.");
+    assert_snapshot!(off.send().await.text(), @"I don't post a weekly recap here. To turn that on: `/setup recap channel:`. Add a goal for the group with `/setup goal answers:`.");
     t.advance_to("2026-02-10T10:00:00Z").await;
     assert_eq!(week.messages().len(), 3);
     t.finish().await;
@@ -140,7 +140,7 @@ async fn who_set_a_recap_that_is_refused_is_told_once_and_recaps_are_off() {
     assert_eq!(told.len(), 1);
     assert_snapshot!(told[0].text(), @"I could not post the week's recap in #week: Discord refused it. I have turned recaps off. Once I may write there, turn them on again with `/setup recap`, or choose another channel.");
     let shown = t.admin.command("/setup recap").send().await.text();
-    assert!(shown.contains("I don't tell here"), "{shown}");
+    assert!(shown.contains("I don't post a weekly recap here"), "{shown}");
     t.finish().await;
 }
 

@@ -29,7 +29,7 @@ async fn who_may_lose_a_streak_is_reminded_once_before_the_day_closes() {
     let messages = got(&grace);
     assert_eq!(messages.len(), 1);
     assert_snapshot!(read(&messages[0].text()), @"
-    🔔 Your streak of 1 study day ends if you answer nothing until <2026-01-07 09:00 t> (<2026-01-07 09:00 R>). A pass is enough.
+    🔔 Your streak of 1 study day ends unless you answer by <2026-01-07 09:00 t> (<2026-01-07 09:00 R>). A pass is enough.
     [Go to the post]((message in #beginner))
     [Stop reminding me]
     ");
@@ -262,7 +262,7 @@ async fn the_bell_gives_and_takes_the_servers_role_as_far_as_the_bot_may() {
     ");
     grace.click(&bell, "Leave the role").await.updated();
     assert!(!grace.has(&role));
-    assert_snapshot!(setup(None).await, @"Members can't take a role for reminders here. Who has one keeps it. To offer one: `/setup reminder-role role:`.");
+    assert_snapshot!(setup(None).await, @"Members can't take a role for reminders here. Members who have one keep it. To offer one: `/setup reminder-role role:`.");
     let bell = grace.click(&post, "🔔").await.reply();
     assert!(!bell.has_button("Take the role"), "{}", bell.text());
     let everyone = t.guild.everyone();

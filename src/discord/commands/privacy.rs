@@ -15,7 +15,7 @@ enum Choice {
     Off,
 }
 
-/// What becomes of your answers, and what others see of you
+/// What happens to your answers, and what others see of you
 #[poise::command(
     slash_command,
     install_context = "Guild",
@@ -27,7 +27,7 @@ pub(super) async fn privacy(_: Context<'_>) -> Result<(), Error> {
     Err(Error::OldCommand)
 }
 
-/// What becomes of your answers
+/// What happens to your answers
 #[poise::command(slash_command)]
 async fn about(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;

@@ -166,8 +166,8 @@ pub fn proposed(proposal: &Proposal, can_approve: bool) -> View {
     let text = if can_approve {
         "Your proposal is stored. Approve it now, or later with `/bank review`:"
     } else {
-        "Thank you! Your proposal is stored. Someone who manages this server looks at it, and you \
-         hear from me what they decide."
+        "Thank you! Your proposal is stored. Someone who manages this server will look at it, and \
+         I'll tell you what they decide."
     };
     let view = View::embed(content(proposal)).with_content(text);
     match can_approve {
@@ -288,7 +288,7 @@ pub fn list(listed: &Listed) -> View {
 /// Asks before a question is taken out.
 pub fn ask_to_remove(number: u32, title: &str, id: crate::domain::ids::OwnQuestionId) -> View {
     View::text(format!(
-        "Remove #{number} · {}? It is not asked any more. Points, streaks and answers stay.",
+        "Remove #{number} · {}? It won't be asked again. Points, streaks and answers stay.",
         escape(title)
     ))
     .with_rows([row(vec![button(
@@ -425,7 +425,7 @@ pub fn told(decisions: &[OwnQuestion]) -> (View, usize) {
 
 /// What was decided about a proposal, far from its server.
 pub fn told_directly(decision: &OwnQuestion, server: Option<&str>) -> View {
-    let (text, _) = decision_lines(std::slice::from_ref(decision));
+    let text = decision_line(decision);
     let server = server.map(|name| format!("On **{}**: ", escape(&shorten(name, 100))));
     View::text(server.unwrap_or_default() + &text)
 }

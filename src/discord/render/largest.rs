@@ -34,7 +34,7 @@ use crate::app::share::Sharing;
 use crate::app::timezone::Set;
 use crate::app::{App, Person};
 use crate::discord::custom_id::{Part, Subject};
-use crate::discord::preflight::Problem;
+use crate::discord::preflight::{Aim, Problem};
 use crate::discord::view::View;
 use crate::domain::bank::Bank;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId};
@@ -304,7 +304,7 @@ fn render_schedules(largest: &Largest, rendered: &mut Rendered) {
         let set = setup::reminder_role(role, &problem);
         rendered.view("setup::reminder_role", set);
     }
-    let line = preflight::line(&one.plan, MemberId(MOST), &problems);
+    let line = preflight::line(Aim::of_plan(&one.plan), MemberId(MOST), &problems);
     let lines = vec![line; 30];
     rendered.view("preflight::lines", preflight::lines(&lines));
     let set = Set {

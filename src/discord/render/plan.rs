@@ -26,7 +26,7 @@ pub fn today(planned: &Planned<'_>) -> View {
     let of_today = planned.done_today.len() + planned.to_do.len();
     let is_over = progress.days_left == 0;
     let headline = match (is_over, of_today, planned.to_do.len()) {
-        (true, ..) => "### Your interview has been. I hope it went well!".to_owned(),
+        (true, ..) => "### The day of your interview has passed. I hope it went well!".to_owned(),
         (_, 0, _) => "### Nothing is left: you have answered them all".to_owned(),
         (_, all, 0) => format!("### Done for today: {all} of {all}"),
         (_, all, left) => format!("### Today: {} of {all} done", all - left),

@@ -6,7 +6,8 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
 
 use super::answer::places;
 use super::embed::Embed;
-use super::{BLUE, GREEN, RED, YELLOW, button, heading_or_removed, level_color, level_name, row};
+use super::search::about;
+use super::{BLUE, GREEN, RED, YELLOW, button, heading_or_removed, level_color, row};
 use crate::app::quiz::{Came, Item, Picked, Playing, Round, Scene, Score, Solution, Standing};
 use crate::app::reveal::{Access, Asks, Opened};
 use crate::discord::custom_id::{CustomId, Part, Quiz};
@@ -72,13 +73,9 @@ fn letter(option: usize) -> &'static str {
 /// An embed of an item, with what it asks.
 fn asks(begun: &Begun, item: &Item<'_>, color: u32) -> Embed {
     let title = format!("Quiz · {} of {}", item.place + 1, begun.items.len());
-    let question = item.question;
-    let mut about = vec![level_name(question.level).to_owned()];
-    let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
-    about.extend((!topics.is_empty()).then(|| topics.join(", ")));
     Embed::new(title, color)
         .text(format!("**{}**\n", item.asks))
-        .footer(about.join(" · "))
+        .footer(about(item.question))
 }
 
 fn open(begun: &Begun, item: &Item<'_>) -> View {

@@ -55,7 +55,7 @@ pub fn choice(reminders: &Reminders, has_role: bool) -> View {
 pub fn reminder(reminder: &Reminder) -> View {
     let link = reminder.post.as_ref().map(go_to);
     let text = format!(
-        "🔔 Your streak of {} ends if you answer nothing until {} ({}). A pass is enough.\n{}",
+        "🔔 Your streak of {} ends unless you answer by {} ({}). A pass is enough.\n{}",
         count(reminder.length, "study day"),
         timestamp(reminder.closes_at, 't'),
         timestamp(reminder.closes_at, 'R'),

@@ -84,7 +84,7 @@ fn menu(results: &Results<'_>) -> CreateActionRow {
 }
 
 /// `Senior · convolution, shapes`
-fn about(question: &Question) -> String {
+pub(super) fn about(question: &Question) -> String {
     let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
     match topics.as_slice() {
         [] => level_name(question.level).to_owned(),

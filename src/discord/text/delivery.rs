@@ -44,8 +44,8 @@ pub fn no_question(schedule: &Schedule, day: NaiveDate) -> String {
             .to_owned(),
     };
     format!(
-        "Schedule #{number} posted nothing in <#{channel}> on {day}: {why} I tell you once, and \
-         not each day."
+        "Schedule #{number} posted nothing in <#{channel}> on {day}: {why} I'm telling you this once, \
+         not every day."
     )
 }
 

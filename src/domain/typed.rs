@@ -94,12 +94,17 @@ pub fn past_date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
     date.filter(|date| *date <= today)
 }
 
-/// Reads a date that is not before `today`: `2026-01-31`, `tomorrow`, `in 3 days`, `a week`,
-/// `Monday`, `31 Jan`, `31.1.`. Without a year it is the next such date; a weekday is the next one
-/// after today. What [`past_date`] refuses is refused here, too.
+/// Reads a date that is not before `today`, as [`date`] does.
 pub fn coming_date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
+    date(typed, today).filter(|date| *date >= today)
+}
+
+/// Reads a date: `2026-01-31`, `tomorrow`, `in 3 days`, `a week`, `Monday`, `31 Jan`, `31.1.`.
+/// Without a year it is the next such date; a weekday is the next one after today. What
+/// [`past_date`] refuses is refused here, too. Only a date with its year can be before `today`.
+pub fn date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = typed.trim().to_lowercase();
-    let date = match text.as_str() {
+    match text.as_str() {
         "today" => Some(today),
         "tomorrow" => today.succ_opt(),
         "the day after tomorrow" | "day after tomorrow" => today.checked_add_days(Days::new(2)),
@@ -107,8 +112,7 @@ pub fn coming_date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
             .or_else(|| next_weekday(&text, today))
             .or_else(|| numbered(&text, today, Side::Coming))
             .or_else(|| with_month(&text, today, Side::Coming)),
-    };
-    date.filter(|date| *date >= today)
+    }
 }
 
 /// `in 3 days`, `3 days`, `1 week`, `in a week`.

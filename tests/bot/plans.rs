@@ -68,7 +68,10 @@ async fn a_plan_is_followed_from_the_first_day_to_the_last() {
     assert!(card.text().contains("Review · card 1"), "{}", card.text());
     t.advance_to("2026-01-09T08:00:00Z").await;
     let over = today(&one).await.text();
-    assert!(over.contains("The day of your interview has passed"), "{over}");
+    assert!(
+        over.contains("The day of your interview has passed"),
+        "{over}"
+    );
     assert!(!over.contains("Ask #"), "{over}");
     let off = one.command("/plan off").send().await;
     assert!(told(&off).contains("What you answered stays"));

@@ -140,7 +140,10 @@ async fn who_set_a_recap_that_is_refused_is_told_once_and_recaps_are_off() {
     assert_eq!(told.len(), 1);
     assert_snapshot!(told[0].text(), @"I could not post the week's recap in #week: Discord refused it. I have turned recaps off. Once I may write there, turn them on again with `/setup recap`, or choose another channel.");
     let shown = t.admin.command("/setup recap").send().await.text();
-    assert!(shown.contains("I don't post a weekly recap here"), "{shown}");
+    assert!(
+        shown.contains("I don't post a weekly recap here"),
+        "{shown}"
+    );
     t.finish().await;
 }
 

@@ -189,10 +189,12 @@ fn without_its_log(stage: &Stage) {
 async fn a_database_that_is_taken_away_stops_the_process_and_is_rescued() {
     let accidents: [Accident; 3] = [deleted, replaced, without_its_log];
     for accident in accidents {
-        let (stage, _disk, process, channel) = posted().await;
+        let (stage, _disk, mut process, channel) = posted().await;
         let post = channel.last_message();
         let (one, other) = (stage.guild.member("grace"), stage.guild.member("alan"));
         assert!(answer(&one, &post).await.contains("key points"));
+        // The post says how many answered, and that is noted: nothing but a member writes next.
+        stage.advance(&mut process, "2026-01-05T09:02:00Z").await;
         accident(&stage);
         // Nothing is acknowledged any more.
         let told = answer(&other, &post).await;

@@ -4,6 +4,7 @@ mod context;
 mod event;
 mod identify;
 mod shards;
+mod silence;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,8 +1,11 @@
 //! The connection to Discord: lost, found again, and what members see of it.
 
+use std::time::{Duration, Instant};
+
 use local_discord::{Effect, Fault, GatewayAction, Options, Settings};
 use serde_json::{Value, json};
 
+use super::small_bank::small_bank;
 use super::support::{MONDAY, TestBot, bank, instant, line_with};
 
 impl TestBot {
@@ -132,6 +135,45 @@ async fn whatever_happens_to_the_connection_members_are_served_again() {
         let started = sessions.iter().filter(|op| **op == 2).count();
         assert_eq!(started, 1, "{action:?}: {sessions:?}");
     }
+    t.finish().await;
+}
+
+/// Starts where Discord wants a heartbeat every eight seconds. By its rule, a connection that
+/// nothing comes through is noticed by the second heartbeat, eight seconds after its start at the
+/// earliest.
+async fn with_a_slow_heartbeat() -> (TestBot, Duration) {
+    let heartbeat = Duration::from_secs(8);
+    let options = Options {
+        clock: local_discord::Clock::manual(instant(MONDAY)),
+        settings: Settings {
+            heartbeat_interval_ms: 8_000,
+            ..Settings::default()
+        },
+        // Members wait until it is noticed.
+        answer_within: Some(Duration::from_secs(30)),
+        ..Options::default()
+    };
+    (TestBot::start_with(options, small_bank()).await, heartbeat)
+}
+
+#[tokio::test]
+async fn a_connection_that_dies_without_a_word_is_noticed_long_before_two_heartbeats() {
+    let started = Instant::now();
+    let (t, heartbeat) = with_a_slow_heartbeat().await;
+    let sessions = back_after(&t, GatewayAction::HalfOpen { on: true }).await;
+    assert_eq!(sessions, [6], "it goes on where it was");
+    assert!(started.elapsed() < heartbeat, "{:?}", started.elapsed());
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_discord_sent_into_a_dead_connection_comes_with_the_next_one() {
+    let (t, _) = with_a_slow_heartbeat().await;
+    let member = t.guild.member("one");
+    let dead = GatewayAction::HalfOpen { on: true };
+    assert_eq!(t.server.act_on_gateway(dead, None), 1);
+    let help = member.command("/help").send().await;
+    assert!(help.is_ephemeral());
     t.finish().await;
 }
 

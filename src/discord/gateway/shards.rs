@@ -8,14 +8,18 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use futures::Stream;
+use serde_json::json;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 use twilight_gateway::error::{ReceiveMessageError, ReceiveMessageErrorType};
-use twilight_gateway::{CloseFrame, ConfigBuilder, Intents, Message, Shard, ShardId, ShardState};
+use twilight_gateway::{
+    CloseFrame, ConfigBuilder, Intents, Message, Session, Shard, ShardId, ShardState,
+};
 use twilight_model::gateway::payload::outgoing::identify::IdentifyProperties;
 
 use super::identify::Identifies;
+use super::silence::{Silence, Step};
 use super::{Gateway, identify};
 use crate::clock::{Clock, Moment};
 use crate::discord::rest::{Rest, RestError};
@@ -125,14 +129,16 @@ async fn plan(rest: &Rest, shutdown: &CancellationToken) -> Result<Option<identi
 /// Keeps one connection until it is told to stop or ends for good.
 async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
     let clock = Clock::System;
-    let mut shard = shared.open(id, None);
+    let mut shard = shared.open(id, None, None);
     let mut patience = Patience::since(clock.moment());
+    let mut silence = Silence::since(clock.moment());
     let mut pauses = Pauses::default();
     let mut active_since: Option<Moment> = None;
     let mut last_code = None;
     loop {
+        let until_look = LOOKS.min(silence.next_look() - clock.moment());
         let heard = tokio::select! {
-            heard = tokio::time::timeout(LOOKS, next(&mut shard)) => heard,
+            heard = tokio::time::timeout(until_look, next(&mut shard)) => heard,
             () = shared.shutdown.cancelled() => {
                 shared.say_goodbye(&mut shard).await;
                 return Ok(());
@@ -140,7 +146,10 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
         };
         let mut has_ended = false;
         match heard {
-            Ok(Some(Ok(Message::Text(event)))) => shared.gateway.take(id.number(), &event),
+            Ok(Some(Ok(Message::Text(event)))) => {
+                silence.hear(clock.moment(), &event);
+                shared.gateway.take(id.number(), &event);
+            }
             Ok(Some(Ok(Message::Close(frame)))) => {
                 last_code = frame.as_ref().map(|frame| frame.code);
                 warn!(shard = id.number(), code = ?last_code, "a connection to Discord was closed");
@@ -165,7 +174,15 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
             // Nothing was heard for a while.
             Err(_) => {}
         }
-        let is_active = shard.state() == ShardState::Active;
+        let is_silent = match silence.look(clock.moment(), shard.state()) {
+            Some(Step::Ask) => {
+                shard.send(heartbeat(&shard));
+                false
+            }
+            Some(Step::GiveUp) => true,
+            None => false,
+        };
+        let is_active = shard.state() == ShardState::Active && !is_silent;
         shared.gateway.note_shard(id.number(), is_active);
         let waits = shared.identifies.is_waiting(id.number());
         let is_stuck = patience.look(clock.moment(), is_active, waits);
@@ -173,13 +190,23 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
             ShardState::Disconnected { reconnect_attempts } => reconnect_attempts,
             _ => 0,
         };
-        if is_stuck || tries > MOST_ATTEMPTS {
+        if is_silent {
+            warn!(
+                shard = id.number(),
+                "nothing comes through a connection to Discord any more"
+            );
+            active_since = None;
+        }
+        if is_silent || is_stuck || tries > MOST_ATTEMPTS {
             info!(
                 shard = id.number(),
                 "a connection to Discord is opened anew"
             );
-            let session = shard.session().cloned();
-            shard = shared.open(id, session.zip(shard.resume_url().map(str::to_owned)));
+            // A session that a connection could not go on with in all that time is of no use.
+            let is_lost = is_stuck && shard.state() == ShardState::Resuming;
+            let session = shard.session().filter(|_| !is_lost).cloned();
+            shard = shared.open(id, session, shard.resume_url().map(str::to_owned));
+            silence = Silence::since(clock.moment());
         }
         if is_active {
             active_since.get_or_insert(clock.moment());
@@ -191,10 +218,13 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
 }
 
 impl Shared {
+    /// A shard that goes on with a session, where there is one, and at the address that Discord
+    /// named for this. Where that leads nowhere, the usual one does.
     fn open(
         &self,
         id: ShardId,
-        session: Option<(twilight_gateway::Session, String)>,
+        session: Option<Session>,
+        resume_url: Option<String>,
     ) -> Shard<Identifies> {
         let mut config = ConfigBuilder::new(self.token.clone(), Intents::GUILDS)
             .queue(self.identifies.clone())
@@ -204,8 +234,11 @@ impl Shared {
                 "stride",
                 std::env::consts::OS,
             ));
-        if let Some((session, url)) = session {
-            config = config.session(session).resume_url(url);
+        if let Some(session) = session {
+            config = config.session(session);
+        }
+        if let Some(url) = resume_url {
+            config = config.resume_url(url);
         }
         Shard::with_config(id, config.build())
     }
@@ -232,6 +265,12 @@ impl Shared {
             );
         }
     }
+}
+
+/// A heartbeat before its time: whatever is at the other end answers it.
+fn heartbeat(shard: &Shard<Identifies>) -> String {
+    let sequence = shard.session().map(Session::sequence);
+    json!({ "op": 1, "d": sequence }).to_string()
 }
 
 async fn next(shard: &mut Shard<Identifies>) -> Option<Result<Message, ReceiveMessageError>> {

@@ -18,6 +18,7 @@ pub(crate) mod pictures;
 mod practice;
 mod preflight;
 mod presence;
+mod record;
 pub mod registration;
 mod remind;
 pub mod render;
@@ -43,6 +44,7 @@ use tracing::{error, warn};
 use crate::app::{self, App, Caller, Core, Person, Refusal, own_questions};
 use crate::clock::{Clock, Work};
 use crate::domain::ids::{GuildId, MemberId};
+use crate::metrics::Answered;
 use form::Submitted;
 pub use gateway::Ended;
 pub(crate) use gateway::{Gateway, Serenity, connect};
@@ -336,6 +338,7 @@ async fn noting(ctx: Context<'_>, view: View) -> View {
 /// What a member reads instead of an ordinary reply; `None` when nothing can reach them.
 /// Faults go to the log under the reference that the member is told.
 fn explain(error: &Error, interaction: InteractionId) -> Option<String> {
+    record::note(record::outcome_of(error));
     match error {
         Error::App(app::Error::Refused(refusal)) => Some(text::refusal(refusal)),
         Error::OldButton => Some(text::OLD_BUTTON.to_owned()),
@@ -343,14 +346,14 @@ fn explain(error: &Error, interaction: InteractionId) -> Option<String> {
         Error::NotInGuild => Some(text::GUILD_ONLY.to_owned()),
         Error::App(app::Error::Fault(fault)) => {
             let reference = reference(interaction);
-            error!(reference, %interaction, error = %chain(fault), "an interaction failed");
+            error!(error = %chain(fault), "an interaction failed");
             Some(match fault.trouble() {
                 Some(trouble) => text::trouble(trouble, &reference),
                 None => text::fault(&reference),
             })
         }
         Error::Discord(discord) => {
-            warn!(%interaction, error = %chain(discord.as_ref()), "Discord refused a reply");
+            warn!(error = %chain(discord.as_ref()), "Discord refused a reply");
             None
         }
     }
@@ -364,8 +367,14 @@ async fn refuse(http: &Http, (interaction, token): (InteractionId, Option<&str>)
     };
     let response = View::text(explanation).into_response();
     let response = serenity::all::CreateInteractionResponse::Message(response);
-    if let Err(error) = response.execute(http, (interaction, token)).await {
-        warn!(%interaction, %error, "Discord refused a reply");
+    note_refusal(response.execute(http, (interaction, token)).await);
+}
+
+/// Notes whether Discord took a reply.
+fn note_refusal<T>(sent: Result<T, serenity::Error>) {
+    if let Err(error) = sent {
+        record::note(Answered::Undelivered);
+        warn!(%error, "Discord refused a reply");
     }
 }
 
@@ -389,21 +398,21 @@ async fn on_error(error: poise::FrameworkError<'_, Data, Error>) {
             let explanation = explain(&error, interaction_id(ctx));
             (ctx, explanation)
         }
-        FrameworkError::CommandPanic { payload, ctx, .. } => {
+        // The log has said where.
+        FrameworkError::CommandPanic { ctx, .. } => {
+            record::note(Answered::Failed);
             let reference = reference(interaction_id(ctx));
-            error!(
-                reference,
-                panic = payload.as_deref().unwrap_or("?"),
-                "a command panicked"
-            );
+            error!("a command panicked");
             (ctx, Some(text::fault(&reference)))
         }
         FrameworkError::ArgumentParse { ctx, .. } | FrameworkError::SubcommandRequired { ctx } => {
+            record::note(Answered::Refused);
             (ctx, Some(text::OLD_COMMAND.to_owned()))
         }
         FrameworkError::CommandStructureMismatch {
             description, ctx, ..
         } => {
+            record::note(Answered::Refused);
             warn!(description, "received a command in an outdated form");
             (
                 poise::Context::Application(ctx),
@@ -421,15 +430,13 @@ async fn on_error(error: poise::FrameworkError<'_, Data, Error>) {
             );
             let response = View::text(text::OLD_COMMAND).into_response();
             let response = serenity::all::CreateInteractionResponse::Message(response);
-            if let Err(error) = interaction
-                .create_response(framework.serenity_context, response)
-                .await
-            {
-                warn!(%error, "Discord refused a reply");
-            }
+            record::note(Answered::Refused);
+            let http = framework.serenity_context;
+            note_refusal(interaction.create_response(http, response).await);
             return;
         }
         other => {
+            record::note(Answered::Failed);
             error!(error = %other, "the framework failed");
             return;
         }
@@ -439,25 +446,20 @@ async fn on_error(error: poise::FrameworkError<'_, Data, Error>) {
     let Some(explanation) = explanation.filter(|_| !is_autocomplete) else {
         return;
     };
-    if let Err(error) = ctx.send(View::text(explanation).into_reply()).await {
-        warn!(%error, "Discord refused a reply");
-    }
+    note_refusal(ctx.send(View::text(explanation).into_reply()).await);
 }
 
 fn interaction_id(ctx: poise::Context<'_, Data, Error>) -> InteractionId {
     InteractionId::new(ctx.id())
 }
 
-/// Runs what answers an interaction; a panic becomes the payload's text.
-async fn without_panic<T>(work: impl Future<Output = T>) -> Result<T, String> {
-    AssertUnwindSafe(work)
-        .catch_unwind()
-        .await
-        .map_err(|payload| {
-            let text = payload
-                .downcast_ref::<&str>()
-                .map(|text| (*text).to_owned());
-            text.or_else(|| payload.downcast_ref::<String>().cloned())
-                .unwrap_or_else(|| "?".to_owned())
-        })
+/// What answers an interaction panicked. The log has said where; what a panic says of it may have
+/// a member's words in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Panicked;
+
+/// Runs what answers an interaction.
+async fn without_panic<T>(work: impl Future<Output = T>) -> Result<T, Panicked> {
+    let outcome = AssertUnwindSafe(work).catch_unwind().await;
+    outcome.map_err(|_| Panicked)
 }

@@ -20,6 +20,7 @@ use tracing::warn;
 use crate::clock::Clock;
 use crate::domain::judge::{Judgment, Unreadable, prompt, read};
 use crate::domain::question::Question;
+use crate::metrics::{self, Timer};
 use breaker::{Breaker, PAUSE};
 pub use endpoint::{Endpoint, EndpointError};
 pub use wire::Tokens;
@@ -149,8 +150,10 @@ impl Judge {
     pub async fn judge(&self, question: &Question, answer: &str) -> Result<Judged, Failure> {
         let shared = &self.0;
         if self.is_resting() {
+            metrics::judged(metrics::Judged::Resting, Duration::ZERO);
             return Err(Failure::Resting);
         }
+        let timer = Timer::start();
         // Whoever moves a clock by hand does not wait for the model: its time can run out.
         let _work = shared.clock.work();
         let mut is_asking = false;
@@ -176,6 +179,7 @@ impl Judge {
             Err(Failure::TooSlow) if !is_asking => Err(Failure::Busy),
             outcome => outcome,
         };
+        metrics::judged(counted(outcome.as_ref().err()), timer.elapsed());
         shared.note(outcome.as_ref().err());
         outcome
     }
@@ -258,6 +262,22 @@ impl Shared {
         };
         let (model, host) = (self.endpoint.model(), self.endpoint.host());
         warn!(model, host, %failure, rests, "the judge failed");
+    }
+}
+
+/// What came of a call, as it is counted.
+fn counted(failure: Option<&Failure>) -> metrics::Judged {
+    let Some(failure) = failure else {
+        return metrics::Judged::Done;
+    };
+    match failure {
+        Failure::Resting => metrics::Judged::Resting,
+        Failure::Busy => metrics::Judged::Busy,
+        Failure::TooSlow => metrics::Judged::TooSlow,
+        Failure::Stopping => metrics::Judged::Stopped,
+        Failure::Unreachable(_) => metrics::Judged::Unreachable,
+        Failure::Refused { .. } => metrics::Judged::Refused,
+        Failure::NoCompletion(_) | Failure::Unreadable(_) => metrics::Judged::Useless,
     }
 }
 

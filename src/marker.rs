@@ -18,6 +18,7 @@ use self::encoder::{Encoder, Read, Thread};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::suggest::{Chunk, Suggestion, Suggestions, chunks};
 use crate::domain::words::{position, words};
+use crate::metrics;
 
 /// How many questions' key points are kept as they were read: about 0.5 MB each.
 const KEPT: usize = 12;
@@ -92,6 +93,7 @@ impl Marker {
     /// Suggests which key points an answer makes. It waits for its turn, and reads on a thread
     /// where nothing else waits for it.
     pub async fn suggest(&self, question: &Question, answer: &str) -> Suggestions {
+        let _marking = metrics::marking();
         let turn = Arc::clone(&self.turn).acquire_owned().await;
         let turn = turn.expect("the turns are never closed");
         let (asked, answer) = (Asked::new(question), answer.to_owned());

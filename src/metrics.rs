@@ -85,20 +85,20 @@ pub enum Via {
     Form,
 }
 
-/// What came of an interaction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
+/// What came of an interaction, from good to bad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Answered {
     /// It had its reply.
     Done,
     /// A rule forbade it, and its reply said which.
     Refused,
+    /// The bot was told to stop before it was done; its reply said so.
+    Stopped,
     /// Something went wrong on our side; its reply said so.
     Failed,
     /// Discord did not take the reply, or it came too late.
     Undelivered,
-    /// The bot was told to stop before it was done; its reply said so.
-    Stopped,
 }
 
 /// What came of an attempt to bring a post into its channel.
@@ -324,7 +324,10 @@ pub fn judged(outcome: Judged, took: Duration) {
         .judgments
         .get_or_create(&[("outcome", outcome.into())])
         .inc();
-    METRICS.judge_seconds.observe(took.as_secs_f64());
+    // What was not asked took no time.
+    if outcome != Judged::Resting {
+        METRICS.judge_seconds.observe(took.as_secs_f64());
+    }
 }
 
 /// An answer waits for the built-in marker and is read by it, until this is dropped.

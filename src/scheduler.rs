@@ -21,6 +21,7 @@ use crate::clock::{Clock, Work};
 use crate::discord::chain;
 use crate::domain::ids::QuizId;
 use crate::domain::post::Post;
+use crate::metrics::{self, Timer};
 pub use deliveries::Deliveries;
 pub use errands::Errands;
 pub use trust::Trust;
@@ -85,6 +86,7 @@ impl<D: Deliver> Scheduler<D> {
     /// Does what is due at `now`, and says when there is something to do next. What fails is
     /// logged, holds up nothing else, and is tried again soon.
     pub async fn tick(&self, now: DateTime<Utc>) -> Next {
+        let timer = Timer::start();
         let mut all_done = true;
         let mut done = |what: &str, outcome: app::Result<()>| {
             if let Err(error) = outcome {
@@ -105,6 +107,7 @@ impl<D: Deliver> Scheduler<D> {
             done("reading when something is due", Err(error));
             Next::again()
         });
+        metrics::ticked(timer.elapsed());
         if all_done { next } else { Next::again() }
     }
 

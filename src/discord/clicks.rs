@@ -4,15 +4,15 @@ use serenity::all::{
     Builder, ComponentInteraction, ComponentInteractionDataKind, CreateInteractionResponse,
     CreateInteractionResponseMessage, Http, InteractionId, MessageFlags,
 };
-use tracing::{error, info, warn};
+use tracing::{error, info};
 
 use super::custom_id::CustomId;
 use super::form::{Form, Sheet, Submitted};
 use super::judged::{self, Judged, Judging, Place};
 use super::view::View;
 use super::{
-    Data, Error, Origin, bank, chain, explain, practice, presence, reference, remind, render, see,
-    text, without_panic,
+    Data, Error, Origin, Panicked, bank, chain, explain, note_refusal, practice, presence, record,
+    reference, remind, render, see, text, without_panic,
 };
 use crate::app::answer::{Begin, Purpose};
 use crate::app::board::Which;
@@ -21,6 +21,7 @@ use crate::app::reveal::{Access, model_answer};
 use crate::app::{self, App, Caller};
 use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId, QuizId};
 use crate::domain::question::Question;
+use crate::metrics::Answered;
 
 /// What came with a custom id.
 #[derive(Clone, Copy, Debug)]
@@ -119,17 +120,15 @@ pub(super) async fn form(http: &Http, data: &Data, form: &Submitted) {
 
 /// The reply, or a sentence that says why there is none.
 pub(super) fn reply_of<R>(
-    outcome: Result<Result<R, Error>, String>,
+    outcome: Result<Result<R, Error>, Panicked>,
     interaction: InteractionId,
 ) -> Result<R, String> {
     let explanation = match outcome {
         Ok(Ok(reply)) => return Ok(reply),
         Ok(Err(error)) => explain(&error, interaction),
-        Err(panic) => {
-            error!(
-                reference = reference(interaction),
-                panic, "a click panicked"
-            );
+        Err(Panicked) => {
+            record::note(Answered::Failed);
+            error!("a click panicked");
             None
         }
     };
@@ -161,13 +160,13 @@ pub(super) type Waiting<'t> = (InteractionId, &'t str);
 async fn announce(http: &Http, to: Waiting<'_>) {
     let ephemeral = CreateInteractionResponseMessage::new().ephemeral(true);
     let sent = CreateInteractionResponse::Defer(ephemeral);
-    note_refusal(sent.execute(http, to).await, to.0);
+    note_refusal(sent.execute(http, to).await);
 }
 
 /// Opens a form.
 async fn open(http: &Http, (interaction, token): Waiting<'_>, form: &serde_json::Value) {
     let sent = http.create_interaction_response(interaction, token, form, Vec::new());
-    note_refusal(sent.await, interaction);
+    note_refusal(sent.await);
 }
 
 impl Reply<'_> {
@@ -184,13 +183,13 @@ impl Reply<'_> {
                 if sent.is_ok() {
                     note_shown(data, quiz, place).await;
                 }
-                return note_refusal(sent, to.0);
+                return note_refusal(sent);
             }
             Self::Form(form) => return open(http, to, &form.response()).await,
             Self::Sheet(sheet) => return open(http, to, &sheet.response()).await,
             Self::Judged(judged) => return judged.send(http, data, to).await,
         };
-        note_refusal(response.execute(http, to).await, to.0);
+        note_refusal(response.execute(http, to).await);
     }
 
     /// What was announced.
@@ -216,20 +215,14 @@ async fn note_shown(data: &Data, quiz: QuizId, place: u32) {
 
 /// Puts something in place of the sign that a reply comes, or of what an interaction was answered
 /// with first.
-pub(super) async fn edit(http: &Http, (interaction, token): Waiting<'_>, view: View) {
+pub(super) async fn edit(http: &Http, (_, token): Waiting<'_>, view: View) {
     let edit = view.into_edit();
     let mut sent = edit.clone().execute(http, token).await.map(|_| ());
     if sent.is_err() {
         // Else the sign that a reply comes would stay.
         sent = edit.execute(http, token).await.map(|_| ());
     }
-    note_refusal(sent, interaction);
-}
-
-pub(super) fn note_refusal(sent: Result<(), serenity::Error>, interaction: InteractionId) {
-    if let Err(error) = sent {
-        warn!(%interaction, %error, "Discord refused a reply");
-    }
+    note_refusal(sent);
 }
 
 /// What a custom id asks for, done.

@@ -20,9 +20,11 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use super::form::Submitted;
+use super::record::{self, recorded};
 use super::{Data, Error, Origin, Shared, chain, clicks, framework_options, refuse};
 use crate::app::{self, guild as guilds};
 use crate::domain::ids::GuildId;
+use crate::metrics::{self, Session, Via};
 pub(crate) use context::Serenity;
 use event::{Event, Ready};
 pub use shards::Ended;
@@ -133,6 +135,7 @@ impl Gateway {
             } else {
                 active.remove(&shard);
             }
+            metrics::shards_connected(active.len());
             !active.is_empty()
         };
         let now = self.shared().clock.now();
@@ -152,6 +155,7 @@ impl Gateway {
             Ok(None) => return,
             Err(unread) => {
                 self.0.unread.fetch_add(1, Ordering::Relaxed);
+                metrics::event_unread();
                 warn!(
                     shard,
                     kind = unread.kind,
@@ -177,10 +181,12 @@ impl Gateway {
                 return;
             }
             Event::Resumed => {
+                metrics::session_began(Session::Resumed);
                 info!(shard, "a connection to Discord goes on");
                 return;
             }
             Event::Ready(ready) => {
+                metrics::session_began(Session::New);
                 let guilds = ready.guilds().count();
                 info!(
                     shard,
@@ -207,6 +213,23 @@ impl Gateway {
     }
 
     async fn interaction(&self, interaction: Interaction) {
+        let commands = &self.0.options.commands;
+        let named = |via, data: &serenity::all::CommandData| {
+            (via, record::command(commands, &data.name, &data.options))
+        };
+        let what = match &interaction {
+            Interaction::Component(click) => {
+                (Via::Component, record::action(&click.data.custom_id))
+            }
+            Interaction::Command(command) => named(Via::Command, &command.data),
+            Interaction::Autocomplete(command) => named(Via::Autocomplete, &command.data),
+            other => return warn!(kind = ?other.kind(), "received an unknown kind of interaction"),
+        };
+        let id = interaction.id();
+        recorded(what, id, self.answer(interaction)).await;
+    }
+
+    async fn answer(&self, interaction: Interaction) {
         match interaction {
             Interaction::Component(click) => {
                 if let Some(data) = self.data((&click).into(), Some(&click.token)).await {
@@ -223,14 +246,18 @@ impl Gateway {
                     self.command(interaction, &data).await;
                 }
             }
-            other => warn!(kind = ?other.kind(), "received an unknown kind of interaction"),
+            _ => {}
         }
     }
 
     async fn form(&self, form: &Submitted) {
-        if let Some(data) = self.data(form.into(), Some(&form.token)).await {
-            clicks::form(self.0.serenity.http(), &data, form).await;
-        }
+        let what = (Via::Form, record::action(form.custom_id()));
+        let answer = async {
+            if let Some(data) = self.data(form.into(), Some(&form.token)).await {
+                clicks::form(self.0.serenity.http(), &data, form).await;
+            }
+        };
+        recorded(what, form.id, answer).await;
     }
 
     /// What an interaction works with. Where that cannot be read, it is answered with that, if it

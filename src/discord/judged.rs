@@ -3,8 +3,8 @@
 
 use serenity::all::{Builder, CreateInteractionResponse, CreateInteractionResponseMessage, Http};
 
-use super::clicks::{Waiting, edit, note_refusal, reply_of};
-use super::{Data, Error, render, without_panic};
+use super::clicks::{Waiting, edit, reply_of};
+use super::{Data, Error, note_refusal, render, without_panic};
 use crate::app::answer::{Outcome, Unjudged};
 use crate::app::judging::Turn;
 use crate::app::{self, App, Caller};
@@ -79,7 +79,7 @@ impl Judged<'_> {
         let sent = first.execute(http, to).await;
         let is_taken = !matches!(&sent, Err(serenity::Error::Http(error))
             if error.status_code().is_some());
-        note_refusal(sent, to.0);
+        note_refusal(sent);
         // Else it was delivered twice, or came too late: nobody waits for what would be judged.
         if is_taken {
             self.follow(http, data, to).await;

@@ -130,8 +130,8 @@ impl Pictures {
                 error!(picture = shown.name, %fault, "failed to draw a picture");
                 return None;
             }
-            Err(panic) => {
-                error!(picture = shown.name, %panic, "drawing a picture panicked");
+            Err(_panic) => {
+                error!(picture = shown.name, "drawing a picture panicked");
                 return None;
             }
         };

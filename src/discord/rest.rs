@@ -22,6 +22,7 @@ use self::date::Dates;
 use self::lane::{Lane, TooLate};
 use self::response::Response;
 use crate::clock::{Clock, Moment};
+use crate::metrics::{self, Requested};
 
 /// How long one request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
@@ -161,6 +162,7 @@ impl Rest {
 
     /// Waits for a turn, however long that takes.
     pub(super) async fn turn(&self) -> Result<Turn, RestError> {
+        let _waiting = metrics::outbox_waiting();
         let turn = self.lane.enter(&self.clock, Moment::MAX);
         match self.closed.run_until_cancelled(turn).await {
             Some(Ok(())) => Ok(Turn(())),
@@ -182,6 +184,7 @@ impl Rest {
         let mut last = "nothing was tried".to_owned();
         loop {
             if turn.take().is_none() {
+                let _waiting = metrics::outbox_waiting();
                 let turn = self.lane.enter(&self.clock, deadline);
                 match self.closed.run_until_cancelled(turn).await {
                     Some(Ok(())) => {}
@@ -229,14 +232,25 @@ impl Rest {
         if let Some(headers) = headers {
             self.dates.note(&headers, now);
         }
+        metrics::requested(match &response {
+            Response::Done(_) => Requested::Done,
+            Response::Refused(_) => Requested::Refused,
+            Response::Limited { .. } => Requested::Limited,
+            Response::Failed(_) => Requested::Failed,
+        });
         match &response {
-            Response::Refused(error) if error.is_invalid() => self.lane.count_invalid(now),
+            Response::Refused(error) if error.is_invalid() => {
+                metrics::invalid_request();
+                self.lane.count_invalid(now);
+            }
             Response::Limited {
                 wait,
                 whole_lane,
                 counts,
             } => {
+                metrics::rate_limited(*whole_lane);
                 if *counts {
+                    metrics::invalid_request();
                     self.lane.count_invalid(now);
                 }
                 if *whole_lane {

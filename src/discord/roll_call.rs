@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
-use tracing::{info, warn};
+use tracing::{Instrument, info, warn};
 
 use super::chain;
 use super::outbox::Outbox;
@@ -54,7 +54,7 @@ impl RollCall {
             return;
         }
         let (roll_call, work) = (self.clone(), self.clock.work());
-        self.tasks.spawn(async move {
+        let asking = async move {
             if let Err(error) = roll_call.ask(guild, &shown).await {
                 warn!(%guild, error = %chain(&error), "failed to note who is still in a server");
             }
@@ -64,7 +64,8 @@ impl RollCall {
             }
             drop(asking);
             drop(work);
-        });
+        };
+        self.tasks.spawn(asking.in_current_span());
     }
 
     async fn ask(&self, guild: GuildId, shown: &[MemberId]) -> app::Result<()> {

@@ -21,8 +21,9 @@ const LONGEST_PAUSE: i64 = 30;
 
 /// Something to do, with what it carries. What it says or does is read when it is done: a late one
 /// shows what is so then.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(tag = "kind", content = "carries", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Errand {
     /// Gives a mock interview that was accepted its place, and begins it there.
     OpenMock {
@@ -153,6 +154,11 @@ pub enum Errand {
 }
 
 impl Errand {
+    /// What kind it is, in one word.
+    pub fn kind(&self) -> &'static str {
+        self.into()
+    }
+
     /// By which it is known: what is planned under the same key is the same errand.
     pub fn key(&self) -> String {
         match self {

@@ -11,6 +11,7 @@ use super::Trust;
 use crate::app::{Core, storage};
 use crate::clock::Clock;
 use crate::discord::chain;
+use crate::metrics;
 
 /// The pause after which what failed is tried again.
 const RETRY: Duration = Duration::from_secs(60 * 10);
@@ -36,12 +37,14 @@ pub async fn keep(
         } else {
             match storage::back_up(&app, &folder, now).await {
                 Ok(made) => {
+                    metrics::backed_up(now);
                     if made {
                         info!(folder = %folder.display(), "a backup was made");
                     }
                     until_next(now)
                 }
                 Err(error) => {
+                    metrics::backup_failed();
                     error!(
                         folder = %folder.display(),
                         error = %chain(&error),

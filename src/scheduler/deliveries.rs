@@ -21,6 +21,7 @@ use crate::discord::text::delivery;
 use crate::domain::ids::{MessageId, PostId, QuizId};
 use crate::domain::post::{Lack, NONCE_MINUTES, Post};
 use crate::domain::schedule::{Schedule, ThreadAt};
+use crate::metrics::{self, Posted};
 
 /// For how long Discord remembers a nonce, as far as is relied on.
 pub(super) const NONCE_WINDOW: Duration = Duration::from_secs(60 * NONCE_MINUTES as u64);
@@ -86,6 +87,7 @@ impl Deliver for Deliveries {
         let work = self.clock.work();
         self.tasks.spawn(async move {
             if let Err(error) = deliveries.try_deliver(&post).await {
+                metrics::posted(Posted::Unrecorded);
                 error!(post = %post.id, %error, "failed to record the delivery");
             }
             drop(place);
@@ -162,13 +164,16 @@ impl Deliveries {
                     error = %refused,
                     "a post was refused"
                 );
+                metrics::posted(Posted::Refused);
                 self.refused(post, &refused).await
             }
             Err(Undelivered::Discord(gave_up @ RestError::GaveUp(_))) => {
+                metrics::posted(Posted::Postponed);
                 warn!(post = %post.id, error = %gave_up, "failed to send a post, will retry");
                 Ok(())
             }
             Err(Undelivered::TooLate) => {
+                metrics::posted(Posted::Missed);
                 warn!(post = %post.id, "gave up on a post: too late");
                 claim::mark_missed(&self.app, post).await
             }
@@ -186,7 +191,12 @@ impl Deliveries {
             message_id = %message,
             "a post was sent"
         );
-        claim::mark_sent(&self.app, post, message, self.clock.now()).await?;
+        let now = self.clock.now();
+        // One that was sent again has been there before.
+        if post.resends == 0 {
+            metrics::post_sent((now - post.due_at).to_std().unwrap_or_default());
+        }
+        claim::mark_sent(&self.app, post, message, now).await?;
         let no_thread = self.open_thread(post, message).await;
         let lacks = lost_ping.then_some(Lack::Ping).into_iter().chain(no_thread);
         let lacks: Vec<Lack> = lacks.collect();

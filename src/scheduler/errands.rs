@@ -33,6 +33,7 @@ use crate::discord::outbox::Outbox;
 use crate::discord::rest::RestError;
 use crate::domain::errand::{Errand, Outcome, Planned, UnderWay};
 use crate::domain::ids::{ChannelId, MemberId, MessageId};
+use crate::metrics;
 
 /// How long one try of what nobody misses may take.
 const IDLE_TRY: Duration = Duration::from_secs(15);
@@ -142,10 +143,11 @@ impl Errands {
         let task = tokio::spawn(async move { errands.attempt(&attempted).await });
         let outcome = match task.await {
             Ok(outcome) => outcome,
-            Err(panic) => {
-                error!(errand = %planned.errand.key(), %panic, "an errand panicked, will retry");
-                let (why, now) = (panic.to_string(), self.clock.now());
-                errand::retry(&self.app, &planned, &why, now).await
+            // What a panic says may have a member's words in it. The log has said where it was.
+            Err(_panic) => {
+                error!(errand = %planned.errand.key(), "an errand panicked, will retry");
+                let now = self.clock.now();
+                errand::retry(&self.app, &planned, "it panicked", now).await
             }
         };
         (planned, outcome, work)
@@ -171,9 +173,11 @@ impl Errands {
 
     /// Tries an errand, and notes what that comes to.
     async fn attempt(&self, planned: &Planned) -> app::Result<()> {
+        let kind = planned.errand.kind();
         let outcome = match self.carry_out(planned).await {
             Ok(outcome) => outcome,
             Err(Failed::App(error)) => {
+                metrics::errand(kind, metrics::Errand::Postponed);
                 let why = chain(&error);
                 error!(errand = %planned.errand.key(), error = %why, "an errand failed, will retry");
                 return errand::retry(&self.app, planned, &why, self.clock.now()).await;
@@ -183,6 +187,7 @@ impl Errands {
                 return Ok(());
             }
             Err(Failed::Discord(gave_up @ RestError::GaveUp(_))) => {
+                metrics::errand(kind, metrics::Errand::Postponed);
                 warn!(errand = %planned.errand.key(), error = %gave_up, "an errand failed, will retry");
                 let why = gave_up.to_string();
                 return errand::retry(&self.app, planned, &why, self.clock.now()).await;
@@ -193,9 +198,13 @@ impl Errands {
         };
         match &outcome {
             Outcome::Dropped(why) => {
+                metrics::errand(kind, metrics::Errand::Dropped);
                 info!(errand = %planned.errand.key(), why, "gave up an errand");
             }
-            _ => info!(errand = %planned.errand.key(), ?outcome, "an errand was done"),
+            _ => {
+                metrics::errand(kind, metrics::Errand::Done);
+                info!(errand = %planned.errand.key(), ?outcome, "an errand was done");
+            }
         }
         errand::settle(&self.app, planned.id, &outcome, self.clock.now()).await
     }

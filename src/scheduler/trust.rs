@@ -8,6 +8,7 @@ use tracing::{error, info, warn};
 
 use crate::discord::outbox::Outbox;
 use crate::discord::rest::ClockState;
+use crate::metrics;
 
 /// Compares the clock with Discord's. Clones are the same.
 #[derive(Clone, Debug)]
@@ -30,6 +31,7 @@ impl Trust {
     pub async fn is_right(&self) -> bool {
         let state = self.outbox.compare_clock().await;
         let is_right = state == ClockState::Right;
+        metrics::clock_trusted(is_right);
         if self.is_doubted.swap(!is_right, Ordering::Relaxed) != is_right {
             return is_right;
         }

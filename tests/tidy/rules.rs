@@ -65,6 +65,7 @@ pub(crate) const RULES: &[Rule] = &[
             "crate::config",
             "crate::discord",
             "crate::embedded",
+            "crate::metrics",
             "crate::playground",
             "crate::scheduler",
             "crate::store",
@@ -217,6 +218,12 @@ pub(crate) const RULES: &[Rule] = &[
             "crate::store",
         ],
         because: "it stands below the bot",
+    },
+    Rule {
+        places: &["src"],
+        except: &["src/metrics.rs", "src/metrics"],
+        words: &["prometheus_client", "procfs::"],
+        because: "every metric is named in metrics.rs",
     },
     Rule {
         places: &["src"],

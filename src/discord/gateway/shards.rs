@@ -23,6 +23,7 @@ use super::silence::{Silence, Step};
 use super::{Gateway, identify};
 use crate::clock::{Clock, Moment};
 use crate::discord::rest::{Rest, RestError};
+use crate::metrics::{self, Lost};
 
 /// How long a shard may be without a session, although it may start one, before it is given up
 /// and opened anew.
@@ -100,6 +101,7 @@ pub(crate) async fn connect(
         url: plan.url,
         shutdown,
     };
+    metrics::shards_wanted(plan.shards);
     let mut shards = JoinSet::new();
     for number in 0..plan.shards {
         shards.spawn(keep(shared.clone(), ShardId::new(number, plan.shards)));
@@ -152,6 +154,7 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
             }
             Ok(Some(Ok(Message::Close(frame)))) => {
                 last_code = frame.as_ref().map(|frame| frame.code);
+                metrics::connection_lost(Lost::Closed);
                 warn!(shard = id.number(), code = ?last_code, "a connection to Discord was closed");
                 has_ended = shard.state() != ShardState::FatallyClosed;
             }
@@ -162,6 +165,7 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
                     kind = kind(&error),
                     "a connection to Discord failed"
                 );
+                metrics::connection_lost(Lost::Failed);
                 // Where none could be opened, twilight itself pauses.
                 has_ended = !matches!(error.kind(), ReceiveMessageErrorType::Reconnect);
             }
@@ -191,6 +195,7 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
             _ => 0,
         };
         if is_silent {
+            metrics::connection_lost(Lost::Silent);
             warn!(
                 shard = id.number(),
                 "nothing comes through a connection to Discord any more"

@@ -50,6 +50,7 @@ use crate::domain::cron::CronError;
 use crate::domain::holiday::TooLong;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::own_question::Source;
+use crate::domain::permissions::RoleProblem;
 use crate::domain::question::Question;
 use crate::domain::schedule::Schedule;
 use crate::domain::time_zone::Suggestion;
@@ -259,6 +260,10 @@ pub enum Refusal {
     ReminderHours,
     /// The role that everybody has, where one is to be given.
     EveryonesRole,
+    /// A role that the caller may not give, so that they cannot have it given either.
+    NotTheirsToGive(RoleProblem),
+    /// Whether the caller may give a role is not known: Discord did not answer.
+    UnknownRights,
     /// The guild has as many roles for streaks as it can have.
     TooManyRoles,
     /// There is no holiday that could end.

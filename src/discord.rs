@@ -41,9 +41,10 @@ use serenity::all::{
 use tokio::sync::mpsc;
 use tracing::{error, warn};
 
+use crate::app::members::Seen;
 use crate::app::{self, App, Caller, Core, Person, Refusal, own_questions};
 use crate::clock::{Clock, Work};
-use crate::domain::ids::{GuildId, MemberId};
+use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::metrics::Answered;
 use form::Submitted;
 pub use gateway::Ended;
@@ -167,10 +168,21 @@ async fn see_members(ctx: poise::Context<'_, Data, Error>) {
     let named = resolved.members.iter().filter_map(|(id, member)| {
         let user = resolved.users.get(id)?;
         let name = member.nick.as_ref().or(user.global_name.as_ref());
-        Some((MemberId(id.get()), name.unwrap_or(&user.name).as_str()))
+        let name = name.unwrap_or(&user.name).as_str();
+        Some((MemberId(id.get()), name, role_ids(&member.roles)))
     });
+    let named: Vec<_> = named.collect();
+    let held = Origin::from(ctx.interaction).roles();
+    let named = named
+        .iter()
+        .map(|(member, name, roles)| (*member, *name, roles));
     let seen: Vec<_> = named
-        .chain([(person.member, person.name.as_str())])
+        .chain([(person.member, person.name.as_str(), &held)])
+        .map(|(member, name, roles)| Seen {
+            member,
+            name,
+            roles,
+        })
         .collect();
     see(&ctx.data().app, guild, &seen, person.at).await;
 }
@@ -203,11 +215,16 @@ async fn tell_decisions(ctx: poise::Context<'_, Data, Error>) {
     }
 }
 
-/// Notes under which names members are seen. What cannot be noted holds up no reply.
-async fn see(app: &Core, guild: GuildId, members: &[(MemberId, &str)], now: DateTime<Utc>) {
+/// Notes under which names members are seen, and with which roles. What cannot be noted holds up no
+/// reply.
+async fn see(app: &Core, guild: GuildId, members: &[Seen<'_>], now: DateTime<Utc>) {
     if let Err(error) = app::members::seen(app, guild, members, now).await {
         warn!(error = %chain(&error), "names could not be noted");
     }
+}
+
+fn role_ids(roles: &[serenity::all::RoleId]) -> Vec<RoleId> {
+    roles.iter().map(|role| RoleId(role.get())).collect()
 }
 
 /// Where a command, a click or a form came from.
@@ -229,6 +246,12 @@ impl Origin<'_> {
         self.guild
             .filter(|_| is_in)
             .map(|guild| GuildId(guild.get()))
+    }
+
+    /// The roles of who used a command, a button or a form in a server.
+    fn roles(&self) -> Vec<RoleId> {
+        self.member
+            .map_or_else(Vec::new, |member| role_ids(&member.roles))
     }
 
     /// Who used a command, a button or a form, wherever it was.

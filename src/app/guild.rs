@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::schedule::set_next;
-use super::{Core, Result, errand};
+use super::{Core, Result, errand, recap};
 use crate::domain::errand::Errand;
 use crate::domain::ids::GuildId;
 use crate::store::{self, forgetting, guilds, posts, schedules};
@@ -37,6 +37,7 @@ pub async fn join(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Result<()> 
             set_next(&mut tx, &schedule, &calendar, now).await?;
         }
     }
+    recap::plan_next(&mut tx, guild, now).await?;
     Ok(store::commit(tx).await?)
 }
 

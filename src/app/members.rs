@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::guild::begin_anew;
 use super::once::once;
-use super::{App, Caller, Core, Person, Refusal, Result};
-use crate::domain::ids::{GuildId, MemberId};
+use super::{App, Caller, Core, Person, Refusal, Result, role};
+use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::store::members::Known;
-use crate::store::{self, Connection, guilds, members};
+use crate::store::{self, Connection, guilds, members, streak_roles};
 
 /// For how long it is taken for granted that a member who was seen is still there, in hours.
 const SEEN_HOURS: i64 = 24;
@@ -16,20 +16,26 @@ const SEEN_HOURS: i64 = 24;
 /// then in place of a question to Discord.
 const NOTED_HOURS: i64 = 12;
 
-/// Notes that members were seen in a guild at `now`, and under which names. Who never did anything
-/// that is kept stays unknown.
-pub async fn seen(
-    app: &Core,
-    guild: GuildId,
-    seen: &[(MemberId, &str)],
-    now: DateTime<Utc>,
-) -> Result<()> {
+/// A member as an interaction shows them.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'i> {
+    /// The member.
+    pub member: MemberId,
+    /// Their name in the guild.
+    pub name: &'i str,
+    /// The roles that they have there.
+    pub roles: &'i [RoleId],
+}
+
+/// Notes that members were seen in a guild at `now`, under which names and with which roles. Who
+/// never did anything that is kept stays unknown.
+pub async fn seen(app: &Core, guild: GuildId, seen: &[Seen<'_>], now: DateTime<Utc>) -> Result<()> {
     let mut reader = app.store.read().await?;
     let mut news = Vec::new();
-    for (member, name) in seen {
-        let known = members::get(&mut reader, guild, *member).await?;
-        if known.is_some_and(|known| is_news(&known, name, now)) {
-            news.push((*member, *name));
+    for seen in seen {
+        let known = members::get(&mut reader, guild, seen.member).await?;
+        if known.is_some_and(|known| is_news(&known, seen, now)) {
+            news.push(seen);
         }
     }
     drop(reader);
@@ -37,14 +43,18 @@ pub async fn seen(
         return Ok(());
     }
     let mut tx = app.store.write().await?;
-    for (member, name) in news {
-        members::note_there(&mut tx, guild, member, name, now).await?;
+    for seen in news {
+        members::note_there(&mut tx, guild, seen.member, seen.name, now).await?;
+        role::note_held(&mut tx, guild, seen.member, seen.roles, now).await?;
     }
     Ok(store::commit(tx).await?)
 }
 
-fn is_news(known: &Known, name: &str, now: DateTime<Utc>) -> bool {
-    known.name != name || known.has_left || !was_seen(known, now - TimeDelta::hours(NOTED_HOURS))
+fn is_news(known: &Known, seen: &Seen<'_>, now: DateTime<Utc>) -> bool {
+    known.name != seen.name
+        || known.has_left
+        || known.given.iter().any(|role| !seen.roles.contains(role))
+        || !was_seen(known, now - TimeDelta::hours(NOTED_HOURS))
 }
 
 fn was_seen(known: &Known, since: DateTime<Utc>) -> bool {
@@ -82,9 +92,22 @@ pub async fn told(
     let mut tx = app.store.write().await?;
     match name {
         Some(name) => members::note_there(&mut tx, guild, member, name, asked_at).await?,
-        None => members::note_left(&mut tx, guild, member, asked_at).await?,
+        None => note_left(&mut tx, guild, member, asked_at).await?,
     }
     Ok(store::commit(tx).await?)
+}
+
+/// Notes that a member was not in the guild at `asked_at`. Their roles went with them.
+pub(super) async fn note_left(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    asked_at: DateTime<Utc>,
+) -> Result<()> {
+    if members::note_left(db, guild, member, asked_at).await? {
+        streak_roles::forget_given_to(db, guild, member).await?;
+    }
+    Ok(())
 }
 
 /// Whether a member is kept from others: they hid themselves, or an admin keeps them off boards.
@@ -126,6 +149,7 @@ pub async fn hide(app: &App, caller: &Caller, hides: bool) -> Result<Visibility>
     once(app, caller, async |tx| {
         remember(tx, &caller.into()).await?;
         members::set_hidden(tx, caller.guild, caller.member, hides).await?;
+        role::plan_member(tx, caller.guild, caller.member, caller.at).await?;
         visibility(tx, caller.guild, caller.member).await
     })
     .await
@@ -147,6 +171,7 @@ pub async fn keep_off(
             members::remember(tx, caller.guild, member, name, caller.at).await?;
         }
         members::set_kept_off(tx, caller.guild, member, is_kept_off).await?;
+        role::plan_member(tx, caller.guild, member, caller.at).await?;
         visibility(tx, caller.guild, member).await
     })
     .await

@@ -12,6 +12,7 @@ use crate::domain::board::{PAGE_SIZE, Period, ranks};
 use crate::domain::errand::{About, Errand};
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
 use crate::domain::page::Page;
+use crate::domain::post::TYPING_MINUTES;
 use crate::domain::question::Question;
 use crate::domain::recap::{Asked, Due, MILESTONES, RecapPlan, hardest, most_missed, sunday_of};
 use crate::domain::schedule::LevelPlan;
@@ -22,6 +23,8 @@ use crate::store::{self, Connection, errands, guilds, points, posts, recaps, sch
 const GRACE_DAYS: i64 = 3;
 /// Who comes to speak among the first.
 const MOST_RANK: u32 = 3;
+/// How many milestones are told one by one.
+pub const MOST_MILESTONES: usize = 10;
 
 /// How a guild's weeks are told.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +44,7 @@ pub struct Change {
     pub channel: Option<ChannelId>,
     /// The day of the week; Monday without one.
     pub weekday: Option<Weekday>,
-    /// The time of the day, as typed; 09:00 without one.
+    /// The time of the day, as typed; 10:00 without one.
     pub at: Option<String>,
 }
 
@@ -81,14 +84,15 @@ pub async fn set(app: &App, caller: &Caller, change: &Change) -> Result<Recaps> 
         guilds::remember(tx, caller.guild, caller.at).await?;
         let before = recaps::get(tx, caller.guild).await?;
         let channel = change.channel.or(before.map(|before| before.channel));
-        let nine = NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default();
+        // An hour after the usual time of posts: the week's last one has closed.
+        let ten = NaiveTime::from_hms_opt(10, 0, 0).unwrap_or_default();
         let plan = RecapPlan {
             channel: channel.ok_or(Refusal::RecapNeedsChannel)?,
             weekday: change
                 .weekday
                 .or(before.map(|before| before.weekday))
                 .unwrap_or(Weekday::Mon),
-            at: at.or(before.map(|before| before.at)).unwrap_or(nine),
+            at: at.or(before.map(|before| before.at)).unwrap_or(ten),
             set_by: caller.member,
         };
         recaps::set(tx, caller.guild, &plan, caller.at).await?;
@@ -176,6 +180,19 @@ pub struct Week<'b> {
     pub milestones: Vec<(MemberId, String, u32)>,
     /// What comes next week: channels with their levels.
     pub next: Vec<(ChannelId, LevelPlan)>,
+    /// Until when a question of the week can still be answered, so that the board may change.
+    pub open_until: Option<DateTime<Utc>>,
+}
+
+impl Week<'_> {
+    /// Whom it names.
+    pub fn named(&self) -> impl Iterator<Item = MemberId> {
+        let first = self.first.iter().map(|(_, member, ..)| *member);
+        let improved = self.improved.iter().map(|(member, ..)| *member);
+        let milestones = self.milestones.iter().take(MOST_MILESTONES);
+        let milestones = milestones.map(|(member, ..)| *member);
+        first.chain(improved).chain(milestones)
+    }
 }
 
 /// A question that was asked.
@@ -230,8 +247,11 @@ pub async fn tell(
     let period = Period::Week.key(monday);
     let before = Period::Week.key(monday - TimeDelta::days(7));
     let shown = recaps::shown(&mut reader, guild).await?;
-    // A question that is out again is not spoiled.
-    let open = posts::open(&mut reader, guild, now).await?;
+    // A question that is out is not spoiled, nor one to which a text that was begun may come.
+    let typing = now - TimeDelta::minutes(TYPING_MINUTES);
+    let open = posts::open(&mut reader, guild, typing).await?;
+    let of_week = open.iter().filter(|post| post.day <= days.1);
+    let open_until = of_week.map(|post| post.closes_at).max();
     let mut asked = recaps::asked(&mut reader, guild, days, now).await?;
     asked.retain(|asked| {
         !open
@@ -271,6 +291,7 @@ pub async fn tell(
         next: next
             .map(|schedule| (schedule.plan.channel, schedule.plan.level))
             .collect(),
+        open_until: open_until.filter(|closes_at| *closes_at > now),
     })))
 }
 
@@ -281,16 +302,17 @@ async fn milestones(
     (first, last): (NaiveDate, NaiveDate),
     shown: &std::collections::BTreeMap<MemberId, String>,
 ) -> Result<Vec<(MemberId, String, u32)>> {
-    let streaks = streaks::of_guild(db, guild).await?;
-    let long = streaks
-        .iter()
-        .filter(|(_, streak)| streak.shown.longest >= MILESTONES[0]);
+    let mut streaks = streaks::of_guild(db, guild).await?;
+    streaks.retain(|_, streak| streak.shown.longest >= MILESTONES[0]);
+    if streaks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let history = History::of_guild(db, guild, None).await?;
     let mut reached = Vec::new();
-    for (&member, _) in long {
+    for &member in streaks.keys() {
         let Some(name) = shown.get(&member) else {
             continue;
         };
-        let history = History::of_member(db, guild, member, None).await?;
         let mut before = 0;
         let mut milestone = None;
         for explained in history.explain(member) {

@@ -51,10 +51,16 @@ pub async fn turn_on(app: &App, caller: &Caller, hours: Option<u32>) -> Result<R
         let kept = reminders::get(tx, guild, caller.member).await?;
         let hours = hours.or(kept.map(|kept| kept.hours)).unwrap_or(USUAL_HOURS);
         reminders::put(tx, guild, caller.member, hours).await?;
-        for day in study_days::since(tx, guild, None).await? {
+        let today = guilds::calendar(tx, guild).await?.study_day(caller.at);
+        let from = study_days::first_unsettled(tx, guild).await?;
+        for day in study_days::since(tx, guild, from.or(Some(today))).await? {
             let due_at = due_at(day.closes_at, hours);
             if due_at > caller.at {
                 plan(tx, guild, day.day, hours, due_at).await?;
+            } else if day.closes_at > caller.at {
+                // Others have had their message. They are here, and may answer first.
+                let halfway = caller.at + (day.closes_at - caller.at) / 2;
+                plan_member(tx, guild, caller.member, today, halfway).await?;
             }
         }
         of(tx, guild, caller.member).await
@@ -155,8 +161,9 @@ pub async fn plan_members(
     now: DateTime<Utc>,
 ) -> Result<Planned> {
     settle_guild(app, guild, now).await?;
-    let mut tx = app.store.write().await?;
-    let days = study_days::since(&mut tx, guild, Some(day)).await?;
+    // Who answers meanwhile is not reminded: each message is looked at again when it is due.
+    let mut reader = app.store.read().await?;
+    let days = study_days::since(&mut reader, guild, Some(day)).await?;
     let closing = days.iter().find(|found| found.day == day);
     let Some(closing) = closing.filter(|found| found.closes_at > now) else {
         return Ok(Planned::TooLate);
@@ -165,35 +172,49 @@ pub async fn plan_members(
     if due_at > now {
         return Ok(Planned::Later(due_at));
     }
-    let today = guilds::calendar(&mut tx, guild).await?.study_day(now);
-    let members = reminders::members(&mut tx, guild, hours).await?;
+    let today = guilds::calendar(&mut reader, guild).await?.study_day(now);
+    let mut members = reminders::members(&mut reader, guild, hours).await?;
     if members.is_empty() {
         return Ok(Planned::Now);
     }
-    let from = study_days::first_unsettled(&mut tx, guild).await?;
-    let history = History::of_guild(&mut tx, guild, from).await?;
-    let streaks = streaks::of_guild(&mut tx, guild).await?;
-    for member in members {
+    let from = study_days::first_unsettled(&mut reader, guild).await?;
+    let history = History::of_guild(&mut reader, guild, from).await?;
+    let streaks = streaks::of_guild(&mut reader, guild).await?;
+    drop(reader);
+    members.retain(|member| {
         let settled = streaks
-            .get(&member)
+            .get(member)
             .map_or(Streak::default(), |kept| kept.settled);
-        let account = history.account(member, settled);
+        let account = history.account(*member, settled);
         let at_risk = at_risk(history.days(), &account, now);
-        if at_risk.iter().any(|(at_risk, _)| *at_risk == day) {
-            let about = About {
-                guild: Some(guild),
-                member: Some(member),
-            };
-            let remind = Errand::Remind {
-                guild,
-                member,
-                day: today,
-            };
-            errand::plan(&mut tx, about, &remind, now).await?;
-        }
+        at_risk.iter().any(|(at_risk, _)| *at_risk == day)
+    });
+    let mut tx = app.store.write().await?;
+    for member in members {
+        plan_member(&mut tx, guild, member, today, now).await?;
     }
     store::commit(tx).await?;
     Ok(Planned::Now)
+}
+
+/// Plans a member's message of the local date `today`.
+async fn plan_member(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    today: NaiveDate,
+    due_at: DateTime<Utc>,
+) -> Result<()> {
+    let about = About {
+        guild: Some(guild),
+        member: Some(member),
+    };
+    let remind = Errand::Remind {
+        guild,
+        member,
+        day: today,
+    };
+    errand::plan(db, about, &remind, due_at).await
 }
 
 /// What a member is reminded of.
@@ -203,6 +224,8 @@ pub struct Reminder {
     pub guild: GuildId,
     /// How long the streak is that ends.
     pub length: u32,
+    /// How many freezes there are, one of which would save it.
+    pub freezes: u32,
     /// When the first day closes that ends it.
     pub closes_at: DateTime<Utc>,
     /// A post of that day that can still be answered, where one is known.
@@ -234,6 +257,7 @@ pub async fn of_member(
     Ok(Some(Reminder {
         guild,
         length: lived.map_or(0, |lived| lived.after.length),
+        freezes: lived.map_or(0, |lived| lived.after.freezes),
         closes_at,
         post: open
             .into_iter()

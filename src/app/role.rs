@@ -1,14 +1,16 @@
 //! Roles that members have while their streak is so long.
 
-use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::guild::begin_anew;
+use super::members::note_left;
 use super::once::once;
 use super::{App, Caller, Core, Refusal, Result, errand};
 use crate::domain::errand::{About, Errand};
-use crate::domain::ids::{GuildId, MemberId, RoleId};
-use crate::store::{self, Connection, guilds, streak_roles, streaks};
+use crate::domain::ids::{ErrandId, GuildId, MemberId, RoleId};
+use crate::store::{self, Connection, errands, guilds, members, streak_roles, streaks};
 
 pub use crate::store::streak_roles::StreakRole;
 
@@ -54,81 +56,168 @@ pub(super) async fn plan(db: &mut Connection, guild: GuildId, now: DateTime<Utc>
     if roles.is_empty() && given.is_empty() {
         return Ok(());
     }
-    let streaks = streaks::of_guild(db, guild).await?;
+    let shown = members::shown(db, guild).await?;
     let mut due: BTreeSet<(MemberId, RoleId)> = BTreeSet::new();
-    for (member, kept) in streaks {
-        let reached = roles.iter().filter(|role| kept.shown.length >= role.length);
-        due.extend(reached.map(|role| (member, role.role)));
+    for (member, kept) in streaks::of_guild(db, guild).await? {
+        if shown.contains(&member) {
+            let reached = reached(&roles, kept.shown.length);
+            due.extend(reached.map(|role| (member, role)));
+        }
     }
     let mut tried = BTreeSet::new();
     for &(member, role) in due.symmetric_difference(&given) {
         let is_refused = roles
             .iter()
             .any(|known| known.role == role && known.is_refused);
-        if is_refused && !tried.insert(role) {
-            continue;
+        if !is_refused || tried.insert(role) {
+            plan_change(db, (guild, member, role), now).await?;
         }
-        let about = About {
-            guild: Some(guild),
-            member: Some(member),
-        };
-        let errand = Errand::Role {
-            guild,
-            member,
-            role,
-            at: now.timestamp_millis(),
-        };
-        errand::plan(db, about, &errand, now).await?;
     }
     Ok(())
 }
 
-/// Whether a member is to be given a role, or is to lose it; `None` where it is as it should be.
-pub async fn change(
-    app: &Core,
+/// The same for one member, whose streak has changed, or who others see no more.
+pub(super) async fn plan_member(
+    db: &mut Connection,
     guild: GuildId,
     member: MemberId,
-    role: RoleId,
-) -> Result<Option<bool>> {
-    let mut reader = app.store.read().await?;
-    let roles = streak_roles::of_guild(&mut reader, guild).await?;
-    let length = streaks::get(&mut reader, guild, member).await?.shown.length;
-    let is_due = roles
-        .iter()
-        .any(|known| known.role == role && length >= known.length);
-    let given = streak_roles::given(&mut reader, guild).await?;
-    let is_given = given.contains(&(member, role));
-    Ok((is_due != is_given).then_some(is_due))
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let given = streak_roles::given_to(db, guild, member).await?;
+    let due = due(db, guild, member).await?;
+    for role in due.symmetric_difference(&given) {
+        plan_change(db, (guild, member, *role), now).await?;
+    }
+    Ok(())
 }
 
-/// Notes that a role was given or taken. One that was refused before is not any more.
+/// The roles that a member's streak brings. Who others do not see has none: a role would show it.
+async fn due(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<BTreeSet<RoleId>> {
+    let roles = streak_roles::of_guild(db, guild).await?;
+    if roles.is_empty() || !members::is_shown(db, guild, member).await? {
+        return Ok(BTreeSet::new());
+    }
+    let length = streaks::get(db, guild, member).await?.shown.length;
+    Ok(reached(&roles, length).collect())
+}
+
+fn reached(roles: &[StreakRole], length: u32) -> impl Iterator<Item = RoleId> {
+    let reached = roles.iter().filter(move |role| length >= role.length);
+    reached.map(|role| role.role)
+}
+
+async fn plan_change(
+    db: &mut Connection,
+    (guild, member, role): (GuildId, MemberId, RoleId),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let about = About {
+        guild: Some(guild),
+        member: Some(member),
+    };
+    let errand = Errand::Role {
+        guild,
+        member,
+        role,
+    };
+    errand::plan_again(db, about, &errand, now, TimeDelta::zero()).await
+}
+
+/// Notes which roles a member has: one that they lost otherwise than by the bot, as with leaving the
+/// guild, is given again while their streak brings it.
+pub(super) async fn note_held(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    held: &[RoleId],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for role in streak_roles::given_to(db, guild, member).await? {
+        if !held.contains(&role) {
+            streak_roles::set_given(db, guild, member, role, false).await?;
+        }
+    }
+    plan_member(db, guild, member, now).await
+}
+
+/// Begins to bring a member's role in line: whether they are to be given it, or are to lose it.
+/// `None` where it is as it should be, and the errand is done with that.
+pub async fn begin(
+    app: &Core,
+    errand: ErrandId,
+    (guild, member, role): (GuildId, MemberId, RoleId),
+    now: DateTime<Utc>,
+) -> Result<Option<bool>> {
+    // A change that is planned meanwhile finds the errand waiting, or done: never about to be done.
+    let mut tx = app.store.write().await?;
+    let change = change(&mut tx, (guild, member, role)).await?;
+    if change.is_none() {
+        errands::done(&mut tx, errand, None, now).await?;
+    }
+    store::commit(tx).await?;
+    Ok(change)
+}
+
+async fn change(
+    db: &mut Connection,
+    (guild, member, role): (GuildId, MemberId, RoleId),
+) -> Result<Option<bool>> {
+    let is_due = due(db, guild, member).await?.contains(&role);
+    let given = streak_roles::given_to(db, guild, member).await?;
+    Ok((is_due != given.contains(&role)).then_some(is_due))
+}
+
+/// Notes that an errand gave a role or took it. Where that is wrong by now, it goes on. A role that
+/// was refused before is not any more.
 pub async fn changed(
     app: &Core,
+    errand: ErrandId,
     (guild, member, role): (GuildId, MemberId, RoleId),
     is_given: bool,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = app.store.write().await?;
     streak_roles::set_given(&mut tx, guild, member, role, is_given).await?;
+    match change(&mut tx, (guild, member, role)).await? {
+        Some(_) => errands::put_off(&mut tx, errand, None, now).await?,
+        None => errands::done(&mut tx, errand, None, now).await?,
+    }
     if streak_roles::set_refused(&mut tx, guild, role, None).await? {
         plan(&mut tx, guild, now).await?;
     }
     Ok(store::commit(tx).await?)
 }
 
-/// Notes that Discord refuses to have a role given or taken. Who set it is told, once.
+/// Notes that a member who is to get a role, or to lose it, is not there any more.
+pub async fn is_away(
+    app: &Core,
+    errand: ErrandId,
+    (guild, member): (GuildId, MemberId),
+    asked_at: DateTime<Utc>,
+) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    note_left(&mut tx, guild, member, asked_at).await?;
+    errands::done(&mut tx, errand, None, asked_at).await?;
+    Ok(store::commit(tx).await?)
+}
+
+/// Notes that Discord refuses to have a role given or taken. Who set it is told, once. One that
+/// comes with no streak any more is left with who has it.
 pub async fn refused(app: &Core, guild: GuildId, role: RoleId, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     let is_new = streak_roles::set_refused(&mut tx, guild, role, Some(now)).await?;
     let roles = streak_roles::of_guild(&mut tx, guild).await?;
-    if let Some(found) = roles.iter().find(|found| found.role == role && is_new) {
-        let tell = Errand::TellRole {
-            guild,
-            length: found.length,
-            admin: found.set_by,
-            at: now.timestamp(),
-        };
-        errand::plan(&mut tx, guild, &tell, now).await?;
+    match roles.iter().find(|found| found.role == role) {
+        Some(found) if is_new => {
+            let tell = Errand::TellRole {
+                guild,
+                length: found.length,
+                admin: found.set_by,
+            };
+            errand::plan_again(&mut tx, guild, &tell, now, TimeDelta::zero()).await?;
+        }
+        Some(_) => {}
+        None => streak_roles::forget_given(&mut tx, guild, role).await?,
     }
     Ok(store::commit(tx).await?)
 }

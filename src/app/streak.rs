@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::members::must_be_visible;
 use super::reminder;
-use super::{App, Caller, Result};
+use super::{App, Caller, Result, role};
 use crate::domain::answer::Answer;
 use crate::domain::holiday::next;
 use crate::domain::ids::{GuildId, MemberId};
@@ -57,6 +57,14 @@ pub(super) async fn advance(db: &mut Connection, post: &Post, answer: &Answer) -
     let history = History::of_member(db, guild, member, from).await?;
     let kept = history.kept(member, settled);
     streaks::put(db, guild, member, &kept).await?;
+    let was_settled = match from {
+        None => true,
+        // An earlier day can be open longer.
+        Some(first) => first < post.day && study_days::is_settled_from(db, guild, post.day).await?,
+    };
+    if was_settled {
+        role::plan_member(db, guild, member, answer.at).await?;
+    }
     let without = StoredStreak::over(settled, history.without(member, answer.at));
     Ok(Advanced {
         streak: kept.shown,
@@ -87,22 +95,22 @@ pub(super) async fn take_notices(
 
 /// Notes that a post was sent, or answered before that was known: its study day exists from now
 /// on, and is not over.
-pub(super) async fn note_post(db: &mut Connection, post: &Post) -> Result<()> {
+pub(super) async fn note_post(db: &mut Connection, post: &Post, now: DateTime<Utc>) -> Result<()> {
     // It was over if the post was on its way for long, or the time zone was moved back.
     let was_over = study_days::is_settled_from(db, post.guild, post.day).await?;
     study_days::note_post(db, post.guild, post.day, post.closes_at).await?;
     if was_over {
-        restore(db, post.guild).await?;
+        restore(db, post.guild, now).await?;
     }
     reminder::plan_day(db, post.guild, post.day).await
 }
 
-/// Brings the streaks of a guild's members in line with the history.
-pub(super) async fn restore(db: &mut Connection, guild: GuildId) -> Result<()> {
+/// Brings the streaks of a guild's members in line with the history, and their roles with them.
+pub(super) async fn restore(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     for (member, kept) in replay(db, guild).await? {
         streaks::put(db, guild, member, &kept).await?;
     }
-    Ok(())
+    role::plan(db, guild, now).await
 }
 
 /// The streaks of a guild's members as the history has them; who never was active has none.

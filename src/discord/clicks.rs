@@ -17,6 +17,7 @@ use super::{
 use crate::app::answer::{Begin, Purpose};
 use crate::app::board::Which;
 use crate::app::judging::Turn;
+use crate::app::members::Seen;
 use crate::app::reveal::{Access, model_answer};
 use crate::app::{self, App, Caller};
 use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId, QuizId};
@@ -234,7 +235,11 @@ async fn respond<'d>(
 ) -> Result<Reply<'d>, Error> {
     let person = origin.person();
     if let Some(guild) = person.guild {
-        let seen = [(person.member, person.name.as_str())];
+        let seen = [Seen {
+            member: person.member,
+            name: &person.name,
+            roles: &origin.roles(),
+        }];
         see(&data.app, guild, &seen, person.at).await;
     }
     let Ok(id) = custom_id.parse() else {

@@ -167,7 +167,12 @@ pub(super) async fn check(
 impl GuildRights {
     /// What keeps the bot from giving a role.
     pub(super) fn role_problem(&self, role: RoleId) -> Option<RoleProblem> {
-        role_problem(self.guild, &self.own_roles, &self.roles, role)
+        self.role_problem_of(&self.own_roles, role)
+    }
+
+    /// What keeps a member who has these roles from giving a role.
+    pub(super) fn role_problem_of(&self, held: &[RoleId], role: RoleId) -> Option<RoleProblem> {
+        role_problem(self.guild, held, &self.roles, role)
     }
 
     /// What is missing in a channel with these overwrites.

@@ -1,5 +1,5 @@
-//! Whether those whom a board shows are still there: Discord is asked in the background, and the
-//! next board goes by it.
+//! Whether those whom a board or a recap names are still there: Discord is asked. A board does not
+//! wait for it: the next one goes by it.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -55,7 +55,10 @@ impl RollCall {
         }
         let (roll_call, work) = (self.clone(), self.clock.work());
         let asking = async move {
-            if let Err(error) = roll_call.ask(guild, &shown).await {
+            let Self {
+                app, outbox, clock, ..
+            } = &roll_call;
+            if let Err(error) = ask(app, outbox, clock, guild, &shown).await {
                 warn!(%guild, error = %chain(&error), "failed to note who is still in a server");
             }
             let mut asking = roll_call.asking();
@@ -68,30 +71,35 @@ impl RollCall {
         self.tasks.spawn(asking.in_current_span());
     }
 
-    async fn ask(&self, guild: GuildId, shown: &[MemberId]) -> app::Result<()> {
-        let now = self.clock.now();
-        for member in members::to_ask(&self.app, guild, shown, now).await? {
-            let asked_at = self.clock.now();
-            let deadline = self.clock.moment() + PATIENCE;
-            match self.outbox.member_name(guild, member, deadline).await {
-                Ok(name) => {
-                    members::told(&self.app, guild, member, name.as_deref(), asked_at).await?;
-                }
-                // The bot was removed, or Discord is out of reach.
-                Err(error @ (RestError::Refused { .. } | RestError::Unauthorized)) => {
-                    warn!(%guild, %error, "Discord tells nothing of the members of a server");
-                    break;
-                }
-                Err(error) => {
-                    info!(%guild, %error, "Discord did not tell of a member");
-                    break;
-                }
-            }
-        }
-        Ok(())
-    }
-
     fn asking(&self) -> MutexGuard<'_, BTreeSet<(GuildId, MemberId)>> {
         self.asking.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Asks Discord about those of whom it was not known for a day whether they are in the guild, and
+/// notes it. Where Discord does not tell, all stays as it was.
+pub(crate) async fn ask(
+    app: &Core,
+    outbox: &Outbox,
+    clock: &Clock,
+    guild: GuildId,
+    shown: &[MemberId],
+) -> app::Result<()> {
+    for member in members::to_ask(app, guild, shown, clock.now()).await? {
+        let asked_at = clock.now();
+        let deadline = clock.moment() + PATIENCE;
+        match outbox.member_name(guild, member, deadline).await {
+            Ok(name) => members::told(app, guild, member, name.as_deref(), asked_at).await?,
+            // The bot was removed, or Discord is out of reach.
+            Err(error @ (RestError::Refused { .. } | RestError::Unauthorized)) => {
+                warn!(%guild, %error, "Discord tells nothing of the members of a server");
+                break;
+            }
+            Err(error) => {
+                info!(%guild, %error, "Discord did not tell of a member");
+                break;
+            }
+        }
+    }
+    Ok(())
 }

@@ -25,6 +25,7 @@ use crate::app::streak::Unrepairable;
 use crate::app::{Refusal, Trouble};
 use crate::domain::cron::CronError;
 use crate::domain::own_question::Source;
+use crate::domain::permissions::RoleProblem;
 use crate::domain::question::{Kind, Topic};
 use crate::domain::reminder::{MOST_HOURS, USUAL_HOURS};
 use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES};
@@ -167,6 +168,21 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::EveryonesRole => {
             "Everybody has @everyone already. Choose another role.".to_owned()
         }
+        Refusal::NotTheirsToGive(problem) => match problem {
+            RoleProblem::Gone => "That role was deleted. Choose another one.".to_owned(),
+            RoleProblem::Managed => "That role belongs to a bot or a service, so nobody else can \
+                                     have it. Choose another one."
+                .to_owned(),
+            RoleProblem::NotAllowed => "You need **Manage Roles** to have me give a role, just as \
+                                        to give it yourself. Ask somebody who has it."
+                .to_owned(),
+            RoleProblem::Above => "That role isn't below your own highest role, so you can't have \
+                                   me give it. Choose a lower one, or ask somebody above it."
+                .to_owned(),
+        },
+        Refusal::UnknownRights => "Discord didn't answer in time, so I couldn't check whether you \
+                                   may give that role. Nothing has changed: try again in a minute."
+            .to_owned(),
         Refusal::NoHoliday => holiday::NONE.to_owned(),
         Refusal::Unrepairable(day, why) => {
             let day = day.format("%-d %B %Y");

@@ -128,8 +128,6 @@ pub enum Errand {
         member: MemberId,
         /// The role.
         role: RoleId,
-        /// When that became due, in milliseconds since 1970: it may on the same day again.
-        at: i64,
     },
     /// Tells an admin that a role which they set is refused.
     TellRole {
@@ -139,8 +137,6 @@ pub enum Errand {
         length: u32,
         /// The admin.
         admin: MemberId,
-        /// When it was refused, in seconds since 1970.
-        at: i64,
     },
     /// Reminds a member, once a day at most.
     Remind {
@@ -188,11 +184,8 @@ impl Errand {
                 guild,
                 member,
                 role,
-                at,
-            } => format!("role:{guild}:{member}:{role}:{at}"),
-            Self::TellRole {
-                guild, length, at, ..
-            } => format!("role-refused:{guild}:{length}:{at}"),
+            } => format!("role:{guild}:{member}:{role}"),
+            Self::TellRole { guild, length, .. } => format!("role-refused:{guild}:{length}"),
             Self::Remind { guild, member, day } => format!("remind:{guild}:{member}:{day}"),
         }
     }
@@ -205,7 +198,6 @@ impl Errand {
             Self::RestMock { .. } => Urgency::Usual,
             Self::Reminders { .. } | Self::Remind { .. } | Self::Share { .. } => Urgency::Timely,
             Self::Close { .. }
-            | Self::Role { .. }
             | Self::TellRole { .. }
             | Self::Discuss { .. }
             | Self::Recap { .. }
@@ -214,7 +206,8 @@ impl Errand {
             | Self::Reports { .. }
             | Self::Decision { .. }
             | Self::NoQuestion { .. } => Urgency::Usual,
-            Self::Count { .. } => Urgency::Idle,
+            // A crowd of them holds up no post that closes.
+            Self::Count { .. } | Self::Role { .. } => Urgency::Idle,
         }
     }
 }

@@ -49,20 +49,20 @@ pub struct Role {
     pub managed: bool,
 }
 
-/// Why the bot cannot give a role or take it.
+/// Why somebody cannot give a role or take it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoleProblem {
     /// It was deleted.
     Gone,
     /// It belongs to a bot or a service.
     Managed,
-    /// The bot may manage no roles.
+    /// They may manage no roles.
     NotAllowed,
-    /// It is not below the bot's own highest role.
+    /// It is not below their own highest role.
     Above,
 }
 
-/// What keeps a member, the bot, from giving a role.
+/// What keeps a member, the bot or who asks it to, from giving a role.
 pub fn role_problem(
     guild: GuildId,
     own_roles: &[RoleId],

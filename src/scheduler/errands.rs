@@ -250,13 +250,11 @@ impl Errands {
                 guild,
                 member,
                 role,
-                ..
-            } => self.set_role((*guild, *member, *role)).await,
+            } => self.set_role(planned, (*guild, *member, *role)).await,
             Errand::TellRole {
                 guild,
                 length,
                 admin,
-                ..
             } => self.tell_role(planned, *guild, *length, *admin).await,
             Errand::Remind { guild, member, .. } => self.remind(planned, *guild, *member).await,
         }

@@ -1,9 +1,11 @@
 //! Members: under which names they were seen, whether they are still there, and who is shown.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
-use super::{Connection, Result, from_millis, to_millis};
-use crate::domain::ids::{GuildId, MemberId};
+use super::{Connection, Error, Result, from_millis, to_millis};
+use crate::domain::ids::{GuildId, MemberId, RoleId};
 
 /// What is known of a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,14 +20,19 @@ pub struct Known {
     pub hides: bool,
     /// Whether an admin keeps them off the boards.
     pub is_kept_off: bool,
+    /// Which roles the bot gave them.
+    pub given: Vec<RoleId>,
 }
 
 /// What is known of a member; nothing of who never did anything that is kept.
 pub async fn get(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Option<Known>> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
     let row = sqlx::query!(
-        "select name, seen_at, left_at, hidden, kept_off from members
-         where guild_id = ? and member_id = ?",
+        r#"select name, seen_at, left_at, hidden, kept_off,
+               (select group_concat(role_id) from given_roles given
+                where given.guild_id = members.guild_id and given.member_id = members.member_id)
+               as "given: String"
+           from members where guild_id = ? and member_id = ?"#,
         guild,
         member
     )
@@ -38,9 +45,43 @@ pub async fn get(db: &mut Connection, guild: GuildId, member: MemberId) -> Resul
             has_left: row.left_at.is_some(),
             hides: row.hidden != 0,
             is_kept_off: row.kept_off != 0,
+            given: row.given.as_deref().map_or(Ok(Vec::new()), read_roles)?,
         })
     })
     .transpose()
+}
+
+fn read_roles(written: &str) -> Result<Vec<RoleId>> {
+    let corrupt = |_| Error::Corrupt {
+        what: "roles that were given",
+        value: written.to_owned(),
+    };
+    let ids = written.split(',').map(str::parse);
+    ids.map(|id| id.map(RoleId::from_i64).map_err(corrupt))
+        .collect()
+}
+
+/// The members of a guild whom others see.
+pub async fn shown(db: &mut Connection, guild: GuildId) -> Result<BTreeSet<MemberId>> {
+    let guild = guild.to_i64();
+    let members = sqlx::query_scalar!(
+        "select member_id from shown_members where guild_id = ?",
+        guild
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(members.into_iter().map(MemberId::from_i64).collect())
+}
+
+/// Whether others see a member of a guild.
+pub async fn is_shown(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<bool> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    let shown = sqlx::query_scalar!(
+        "select member_id from shown_members where guild_id = ? and member_id = ?",
+        guild,
+        member
+    );
+    Ok(shown.fetch_optional(db).await?.is_some())
 }
 
 /// Remembers a member of the guild, who is there, under the name they have now.
@@ -89,14 +130,15 @@ pub async fn note_there(
 }
 
 /// Notes that a member is no longer in the guild, unless they did something there after `asked_at`.
+/// False where that changes nothing.
 pub async fn note_left(
     db: &mut Connection,
     guild: GuildId,
     member: MemberId,
     asked_at: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<bool> {
     let (guild, member, asked_at) = (guild.to_i64(), member.to_i64(), to_millis(asked_at));
-    sqlx::query!(
+    let noted = sqlx::query!(
         "update members set left_at = ?
          where guild_id = ? and member_id = ? and left_at is null
              and (seen_at is null or seen_at <= ?)",
@@ -107,7 +149,7 @@ pub async fn note_left(
     )
     .execute(db)
     .await?;
-    Ok(())
+    Ok(noted.rows_affected() > 0)
 }
 
 /// Sets whether a member, who is remembered, hides themselves.

@@ -131,12 +131,13 @@ pub async fn hours(db: &mut Connection, guild: GuildId) -> Result<Vec<u32>> {
     .await?)
 }
 
-/// Who is to be reminded so long before a day closes.
+/// Who is to be reminded so long before a day closes, of those who are still there.
 pub async fn members(db: &mut Connection, guild: GuildId, hours: u32) -> Result<Vec<MemberId>> {
     let guild = guild.to_i64();
     let members = sqlx::query_scalar!(
-        "select member_id from reminders
-         where guild_id = ? and hours = ? and refused_at is null order by member_id",
+        "select reminders.member_id from reminders join members using (guild_id, member_id)
+         where guild_id = ? and hours = ? and refused_at is null and left_at is null
+         order by reminders.member_id",
         guild,
         hours
     )

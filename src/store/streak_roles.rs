@@ -122,6 +122,49 @@ pub async fn given(db: &mut Connection, guild: GuildId) -> Result<BTreeSet<(Memb
     Ok(rows.collect())
 }
 
+/// What the bot gave to a member.
+pub async fn given_to(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+) -> Result<BTreeSet<RoleId>> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    let roles = sqlx::query_scalar!(
+        "select role_id from given_roles where guild_id = ? and member_id = ?",
+        guild,
+        member
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(roles.into_iter().map(RoleId::from_i64).collect())
+}
+
+/// Forgets who was given a role.
+pub async fn forget_given(db: &mut Connection, guild: GuildId, role: RoleId) -> Result<()> {
+    let (guild, role) = (guild.to_i64(), role.to_i64());
+    sqlx::query!(
+        "delete from given_roles where guild_id = ? and role_id = ?",
+        guild,
+        role
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets what a member, who has left, was given: Discord took it.
+pub async fn forget_given_to(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<()> {
+    let (guild, member) = (guild.to_i64(), member.to_i64());
+    sqlx::query!(
+        "delete from given_roles where guild_id = ? and member_id = ?",
+        guild,
+        member
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Notes that a member has a role, or has it no more.
 pub async fn set_given(
     db: &mut Connection,

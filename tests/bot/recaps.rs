@@ -241,3 +241,58 @@ async fn a_day_of_a_server_takes_few_requests() {
     assert_eq!(requests() - before, 10 + 2 * 4);
     t.finish().await;
 }
+
+#[tokio::test]
+async fn a_question_that_can_still_be_answered_is_not_told_and_the_board_may_change() {
+    let t = TestBot::start_small().await;
+    let daily = t.guild.add_channel("daily");
+    let add = t.add_schedule(&daily, "beginner").option("at", "18:00");
+    add.send().await;
+    let week = t.guild.add_channel("week");
+    let set = async |time| {
+        let set = t.admin.command("/setup recap").option("channel", &week);
+        set.option("time", time).send().await;
+    };
+    set("18:05").await;
+    let members = ["one", "two", "three"].map(|name| t.guild.member(name));
+    t.advance_to("2026-01-11T18:30:00Z").await;
+    for member in &members {
+        answer(member, &t.post_in(&daily), PARTIAL).await;
+    }
+    // Five minutes after the end, a text that was begun may still come.
+    t.advance_to("2026-01-12T18:05:30Z").await;
+    let told = read(&week.last_message().text());
+    assert!(!told.contains("Most missed"), "{told}");
+    assert!(!told.contains("may still change"), "{told}");
+    set("17:00").await;
+    t.advance_to("2026-01-18T18:30:00Z").await;
+    answer(&members[0], &t.post_in(&daily), PARTIAL).await;
+    t.advance_to("2026-01-19T17:00:30Z").await;
+    let told = read(&week.last_message().text());
+    assert!(told.contains("the board may still change"), "{told}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_left_is_not_honored_and_recaps_go_on_when_the_bot_comes_back() {
+    let (t, daily, week) = told_weekly().await;
+    let [grace, alan] = ["grace", "alan"].map(|name| t.guild.member(name));
+    t.answer_on(5, &daily, &[(&grace, FULL), (&alan, PARTIAL)])
+        .await;
+    t.advance_to("2026-01-09T10:00:00Z").await;
+    grace.leave();
+    t.advance_to("2026-01-12T10:01:00Z").await;
+    let told = read(&week.last_message().text());
+    assert!(told.contains("🥇 alan"), "{told}");
+    assert!(!told.contains("grace"), "{told}");
+    t.answer_on(13, &daily, &[(&alan, FULL)]).await;
+    t.advance_to("2026-01-17T10:00:00Z").await;
+    t.guild.remove_bot();
+    t.advance_to("2026-01-20T10:00:00Z").await;
+    t.guild.invite_bot();
+    t.advance_to("2026-01-20T10:01:00Z").await;
+    t.answer_on(21, &daily, &[(&alan, FULL)]).await;
+    t.advance_to("2026-01-26T10:01:00Z").await;
+    assert_eq!(week.messages().len(), 2, "{}", week.transcript());
+    t.finish().await;
+}

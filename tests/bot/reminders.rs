@@ -63,7 +63,7 @@ async fn nobody_is_reminded_who_has_nothing_to_lose_or_wants_to_hear_nothing() {
     holiday.option("from", "7 Jan").send().await;
     let off = quiet.command("/remind").option("off", true).send().await;
     assert_snapshot!(off.text(), @"
-    🔕 I don't send you reminders. If you like, I send you a direct message 2 hours before a day closes that would end your streak, once a day at most.
+    🔕 I don't send you reminders. If you like, I send you a direct message 2 hours before a day closes that would cost you your streak or a freeze, once a day at most.
     [Send me direct messages]
     ");
     t.advance_to("2026-01-08T08:59:00Z").await;
@@ -103,7 +103,7 @@ async fn one_click_in_the_message_stops_reminders_and_the_bell_brings_them_back(
     let post = t.post_in(&channel);
     let bell = grace.click(&post, "🔔").await.reply();
     assert_snapshot!(told_with_buttons(&bell), @"
-    🔕 I don't send you reminders. If you like, I send you a direct message 2 hours before a day closes that would end your streak, once a day at most.
+    🔕 I don't send you reminders. If you like, I send you a direct message 2 hours before a day closes that would cost you your streak or a freeze, once a day at most.
     [Send me direct messages]
     ");
     let on = grace
@@ -111,7 +111,7 @@ async fn one_click_in_the_message_stops_reminders_and_the_bell_brings_them_back(
         .await
         .updated();
     assert_snapshot!(on.text(), @"
-    🔔 You get a direct message 2 hours before a day closes that would end your streak, once a day at most. `/remind hours:` changes when.
+    🔔 You get a direct message 2 hours before a day closes that would cost you your streak or a freeze, once a day at most. `/remind hours:` changes when.
     [Stop direct messages]
     ");
     answer(&grace, &post, FULL).await;
@@ -255,7 +255,7 @@ async fn the_bell_gives_and_takes_the_servers_role_as_far_as_the_bot_may() {
     assert!(grace.has(&role));
     let bell = grace.click(&post, "🔔").await.reply();
     assert_snapshot!(told_with_buttons(&bell), @"
-    🔔 You get a direct message 2 hours before a day closes that would end your streak, once a day at most. `/remind hours:` changes when.
+    🔔 You get a direct message 2 hours before a day closes that would cost you your streak or a freeze, once a day at most. `/remind hours:` changes when.
 
     You have @Bells, the role for people who want to be mentioned.
     [Stop direct messages] [Leave the role]
@@ -271,5 +271,40 @@ async fn the_bell_gives_and_takes_the_servers_role_as_far_as_the_bot_may() {
         .command("/setup reminder-role")
         .option("role", &everyone);
     assert_snapshot!(told(&refused.send().await), @"Everybody has @everyone already. Choose another role.");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_member_who_asks_late_is_reminded_halfway_to_the_closing() {
+    let (t, channel, grace) = reminded().await;
+    let alan = t.guild.member("alan");
+    answer(&alan, &t.post_in(&channel), FULL).await;
+    // Tuesday closes at nine on Wednesday; twelve hours before that are over.
+    t.advance_to("2026-01-06T23:00:00Z").await;
+    assert_eq!(got(&grace).len(), 0);
+    for member in [&grace, &alan] {
+        let set = member.command("/remind").option("hours", 12);
+        set.send().await;
+    }
+    t.advance_to("2026-01-07T03:59:00Z").await;
+    assert_eq!(got(&grace).len(), 0);
+    t.advance_to("2026-01-07T04:01:00Z").await;
+    assert_eq!(got(&grace).len(), 1);
+    assert_eq!(got(&alan).len(), 0, "they have answered");
+    t.advance_to("2026-01-07T08:59:00Z").await;
+    assert_eq!(got(&grace).len(), 1);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_has_a_freeze_is_told_that_it_would_go() {
+    let (t, channel, grace) = reminded().await;
+    for day in 6..=11 {
+        t.advance_to(&format!("2026-01-{day:02}T10:00:00Z")).await;
+        answer(&grace, &t.post_in(&channel), FULL).await;
+    }
+    t.advance_to("2026-01-13T07:01:00Z").await;
+    let text = got(&grace)[0].text();
+    assert!(text.contains("takes one of your 1 freeze"), "{text}");
     t.finish().await;
 }

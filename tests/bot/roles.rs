@@ -123,3 +123,112 @@ async fn there_are_five_roles_at_most_and_not_everybodys() {
     assert!(told(&refused).contains("@everyone"));
     t.finish().await;
 }
+
+/// A server where a streak of two days brings a role, and grace has it on the morning of the 7th.
+async fn steady() -> (TestBot, local_discord::Channel, Member, Role) {
+    let (t, channel, post) = may_manage_roles().await;
+    let steady = t.guild.add_role("Steady", Permissions::NONE);
+    set(&t, 2, Some(&steady)).await;
+    let grace = t.guild.member("grace");
+    answer(&grace, &post, FULL).await;
+    t.advance_to("2026-01-06T10:00:00Z").await;
+    answer(&grace, &t.post_in(&channel), FULL).await;
+    t.advance_to("2026-01-07T09:01:00Z").await;
+    assert!(grace.has(&steady));
+    (t, channel, grace, steady)
+}
+
+#[tokio::test]
+async fn nobody_has_the_bot_give_what_they_could_not_give_themselves() {
+    let (t, _, _) = may_manage_roles().await;
+    let helper = t.guild.add_role("Helper", Permissions::MANAGE_GUILD);
+    let steady = t.guild.add_role("Steady", Permissions::NONE);
+    let host = t.guild.member("host");
+    host.give(&helper);
+    for command in ["/setup role", "/setup reminder-role"] {
+        let ask = async || {
+            let ask = host.command(command).option("role", &steady);
+            let ask = match command {
+                "/setup role" => ask.option("streak", 2),
+                _ => ask,
+            };
+            ask.send().await.text()
+        };
+        helper.set_permissions(Permissions::MANAGE_GUILD);
+        assert!(ask().await.contains("You need **Manage Roles**"));
+        helper.set_permissions(Permissions::MANAGE_GUILD | Permissions::MANAGE_ROLES);
+        let done = ask().await;
+        assert!(done.contains("@Steady"), "{done}");
+    }
+    let shown = t.admin.command("/setup check").send().await.text();
+    assert!(shown.contains("🔔: ✅ I can give @Steady."), "{shown}");
+    // Above the host's own, and below the bot's.
+    let high = t.guild.add_role("High", Permissions::NONE);
+    high.raise();
+    let asked = host.command("/setup role").option("streak", 3);
+    let refused = asked.option("role", &high).send().await.text();
+    assert!(
+        refused.contains("isn't below your own highest role"),
+        "{refused}"
+    );
+    // To take one away needs no more than to manage the server.
+    helper.set_permissions(Permissions::MANAGE_GUILD);
+    let away = host.command("/setup role").option("streak", 2);
+    let away = away.send().await.text();
+    assert!(away.contains("No role comes with a streak"), "{away}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_lost_a_role_otherwise_gets_it_back_with_the_next_thing_they_do() {
+    let (t, channel, grace, steady) = steady().await;
+    grace.leave();
+    let grace = t.guild.member("grace");
+    assert!(!grace.has(&steady), "Discord takes the roles of who leaves");
+    answer(&grace, &t.post_in(&channel), FULL).await;
+    t.advance_to("2026-01-07T10:00:00Z").await;
+    assert!(grace.has(&steady));
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_was_begun_in_time_keeps_the_role() {
+    let (t, channel, grace, steady) = steady().await;
+    t.advance_to("2026-01-08T08:58:00Z").await;
+    let post = t.post_in(&channel);
+    let form = grace.click(&post, "Answer").await.modal();
+    t.advance_to("2026-01-08T09:05:00Z").await;
+    assert!(!grace.has(&steady), "the day was missed");
+    form.submit(FULL).await.reply();
+    t.advance_to("2026-01-08T09:06:00Z").await;
+    assert!(grace.has(&steady));
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_hides_has_no_role_that_shows_their_streak() {
+    let (t, _, grace, steady) = steady().await;
+    grace.command("/privacy hide").send().await;
+    t.advance_to("2026-01-07T10:00:00Z").await;
+    assert!(!grace.has(&steady));
+    grace.command("/privacy show").send().await;
+    t.advance_to("2026-01-07T10:01:00Z").await;
+    assert!(grace.has(&steady));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_role_that_comes_with_no_streak_any_more_and_cannot_be_taken_is_left_alone() {
+    let (t, channel, grace, steady) = steady().await;
+    steady.raise();
+    set(&t, 2, None).await;
+    t.advance_to("2026-01-07T10:00:00Z").await;
+    assert!(grace.has(&steady));
+    t.server.take_violations();
+    answer(&grace, &t.post_in(&channel), FULL).await;
+    t.advance_to("2026-01-09T10:00:00Z").await;
+    assert_eq!(t.count("select count(*) from given_roles").await, 0);
+    t.finish().await;
+}

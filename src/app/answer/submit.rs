@@ -141,7 +141,7 @@ async fn store_answer(
         }
     }
     if post.state == PostState::Claimed {
-        streak::note_post(db, post).await?;
+        streak::note_post(db, post, caller.at).await?;
     }
     if answer.points > 0 {
         let award = award(caller, post, Reason::Answer, i64::from(answer.points));

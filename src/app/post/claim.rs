@@ -325,11 +325,11 @@ pub async fn mark_sent(
     if claims::mark_sent(&mut tx, post.id, message, now).await?
         && let Some(sent) = posts::get(&mut tx, post.id).await?
     {
-        streak::note_post(&mut tx, &sent).await?;
+        streak::note_post(&mut tx, &sent, now).await?;
         // It is open from its claim on: somebody may have been faster than this note.
         let tally = answers::tally(&mut tx, post.id).await?;
         if tally.answered + tally.passed > 0 {
-            streak::restore(&mut tx, post.guild).await?;
+            streak::restore(&mut tx, post.guild, now).await?;
         }
     }
     Ok(store::commit(tx).await?)

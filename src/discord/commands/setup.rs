@@ -5,12 +5,12 @@ use poise::ChoiceParameter;
 use serenity::all::{PartialChannel, Role};
 
 use super::autocomplete;
-use crate::app::{self, Caller};
+use crate::app::{self, Caller, Refusal};
 use crate::discord::preflight::{self as preflights, Aim};
 use crate::discord::render::preflight;
 use crate::discord::render::setup::{self, goal_is, marking_is, recap_is, timezone_set};
 use crate::discord::text::count;
-use crate::discord::{Context, Error, command_caller, reply};
+use crate::discord::{Context, Error, Origin, command_caller, reply};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::marking::Marking;
 
@@ -112,6 +112,7 @@ async fn reminder_role(
     let caller = command_caller(ctx)?;
     let data = ctx.data();
     let role = role.map(|role| RoleId(role.id.get()));
+    must_be_theirs_to_give(ctx, &caller, role).await?;
     let role = app::reminder::set_role(&data.app, &caller, role).await?;
     let warning = match role {
         Some(role) => role_warning(ctx, &caller, role).await,
@@ -132,8 +133,35 @@ async fn role(
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let role = role.map(|role| RoleId(role.id.get()));
+    must_be_theirs_to_give(ctx, &caller, role).await?;
     app::role::set(&ctx.data().app, &caller, streak, role).await?;
     show_roles(ctx, &caller).await
+}
+
+/// Refuses to give for the caller what they could not give themselves.
+async fn must_be_theirs_to_give(
+    ctx: Context<'_>,
+    caller: &Caller,
+    role: Option<RoleId>,
+) -> Result<(), Error> {
+    caller.must_manage_server()?;
+    let everyones = RoleId(caller.guild.0);
+    let Some(role) = role.filter(|role| *role != everyones) else {
+        return Ok(());
+    };
+    let member = ctx.interaction.member.as_ref();
+    let permissions = member.and_then(|member| member.permissions);
+    if permissions.is_some_and(serenity::all::Permissions::administrator) {
+        return Ok(());
+    }
+    let outbox = &ctx.data().outbox;
+    let rights = preflights::guild_rights(outbox, caller.guild, caller.at).await;
+    let rights = rights.ok_or(Refusal::UnknownRights)?;
+    let held = Origin::from(ctx.interaction).roles();
+    match rights.role_problem_of(&held, role) {
+        Some(problem) => Err(Refusal::NotTheirsToGive(problem).into()),
+        None => Ok(()),
+    }
 }
 
 /// List the roles that come with streaks, and whether I may give them
@@ -214,7 +242,7 @@ async fn recap(
     #[description = "On which day (default: Monday); it tells the week before"] day: Option<
         DayChoice,
     >,
-    #[description = "Time of day, such as 09:00 or 9am (default: 09:00), in this server's time zone"]
+    #[description = "Time of day, such as 09:00 or 9am (default: 10:00), in this server's time zone"]
     time: Option<String>,
     #[description = "Turn the recap off"] off: Option<bool>,
 ) -> Result<(), Error> {

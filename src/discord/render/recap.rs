@@ -3,15 +3,12 @@
 use super::board::medal;
 use super::embed::Embed;
 use super::{BLUE, button, heading, row};
-use crate::app::recap::{Told, Week};
+use crate::app::recap::{MOST_MILESTONES, Told, Week};
 use crate::discord::custom_id::{CustomId, Part};
-use crate::discord::text::{count, name_of};
+use crate::discord::text::{count, name_of, timestamp};
 use crate::discord::view::View;
 use crate::domain::question::Section;
 use serenity::all::ButtonStyle;
-
-/// How many members a list of milestones names.
-const MOST_NAMED: usize = 10;
 
 /// A week, for everybody.
 pub fn week(week: &Week<'_>) -> View {
@@ -57,15 +54,22 @@ pub fn week(week: &Week<'_>) -> View {
         embed = embed.field("Most missed", text, false);
     }
     if !week.milestones.is_empty() {
-        let named = week.milestones.iter().take(MOST_NAMED);
+        let named = week.milestones.iter().take(MOST_MILESTONES);
         let mut lines: Vec<String> = named
             .map(|(member, name, days)| format!("🔥 {}: {days} days", name_of(name, *member)))
             .collect();
-        let more = week.milestones.len().saturating_sub(MOST_NAMED);
+        let more = week.milestones.len().saturating_sub(MOST_MILESTONES);
         if more > 0 {
             lines.push(format!("and {more} more"));
         }
         embed = embed.field("Streaks", lines.join("\n"), false);
+    }
+    if let Some(closes_at) = week.open_until {
+        let text = format!(
+            "A question of the week closes {}: the board may still change.",
+            timestamp(closes_at, 'R')
+        );
+        embed = embed.text(text);
     }
     if !week.next.is_empty() {
         let next = week.next.iter();

@@ -16,13 +16,13 @@ use crate::domain::reminder::USUAL_HOURS;
 pub fn choice(reminders: &Reminders, has_role: bool) -> View {
     let mut text = match reminders.hours {
         Some(hours) => format!(
-            "🔔 You get a direct message {} before a day closes that would end your streak, once a \
-             day at most. `/remind hours:` changes when.",
+            "🔔 You get a direct message {} before a day closes that would cost you your streak or a \
+             freeze, once a day at most. `/remind hours:` changes when.",
             count(hours, "hour")
         ),
         None => format!(
             "🔕 I don't send you reminders. If you like, I send you a direct message {} before a \
-             day closes that would end your streak, once a day at most.",
+             day closes that would cost you your streak or a freeze, once a day at most.",
             count(USUAL_HOURS, "hour")
         ),
     };
@@ -54,9 +54,13 @@ pub fn choice(reminders: &Reminders, has_role: bool) -> View {
 /// The message before a day closes.
 pub fn reminder(reminder: &Reminder) -> View {
     let link = reminder.post.as_ref().map(go_to);
+    let streak = format!("Your streak of {}", count(reminder.length, "study day"));
+    let loss = match reminder.freezes {
+        0 => format!("{streak} ends"),
+        freezes => format!("{streak} takes one of your {}", count(freezes, "freeze")),
+    };
     let text = format!(
-        "🔔 Your streak of {} ends unless you answer by {} ({}). A pass is enough.\n{}",
-        count(reminder.length, "study day"),
+        "🔔 {loss} unless you answer by {} ({}). A pass is enough.\n{}",
         timestamp(reminder.closes_at, 't'),
         timestamp(reminder.closes_at, 'R'),
         link.unwrap_or_else(|| "`/daily` shows what is open.".to_owned())

@@ -1,7 +1,7 @@
 //! Roles that come with streaks.
 
 use super::{Errands, Tried};
-use crate::app::{members, role};
+use crate::app::role;
 use crate::discord::errands;
 use crate::discord::rest::RestError;
 use crate::domain::errand::{Outcome, Planned};
@@ -11,20 +11,20 @@ impl Errands {
     /// Gives a member a role that their streak brings, or takes it with the streak that is lost.
     pub(super) async fn set_role(
         &self,
+        planned: &Planned,
         (guild, member, role): (GuildId, MemberId, RoleId),
     ) -> Tried {
-        let place = (guild, member, role);
-        let Some(is_given) = role::change(&self.app, guild, member, role).await? else {
-            return Ok(Outcome::Dropped("it is so already".to_owned()));
+        let (place, begun_at) = ((guild, member, role), self.clock.now());
+        let begun = role::begin(&self.app, planned.id, place, begun_at).await?;
+        let Some(is_given) = begun else {
+            return Ok(Outcome::Noted);
         };
         let set = self.outbox.set_role(place, is_given, self.deadline()).await;
         let now = self.clock.now();
         match set {
-            Ok(()) => role::changed(&self.app, place, is_given, now).await?,
-            // A member who left has no roles.
+            Ok(()) => role::changed(&self.app, planned.id, place, is_given, now).await?,
             Err(refused) if refused.is_no_member() => {
-                members::told(&self.app, guild, member, None, now).await?;
-                role::changed(&self.app, place, false, now).await?;
+                role::is_away(&self.app, planned.id, (guild, member), begun_at).await?;
             }
             Err(refused @ RestError::Refused { .. }) => {
                 role::refused(&self.app, guild, role, now).await?;
@@ -32,7 +32,7 @@ impl Errands {
             }
             Err(error) => return Err(error.into()),
         }
-        Ok(Outcome::Done)
+        Ok(Outcome::Noted)
     }
 
     /// Tells who set a role that it cannot be given.

@@ -43,6 +43,7 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
         let reminder = Reminder {
             guild: GuildId(MOST),
             length: u32::MAX,
+            freezes: u32::MAX,
             closes_at: largest.now,
             post,
         };

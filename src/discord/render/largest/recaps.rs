@@ -34,6 +34,7 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
         missed: Some((told(), largest.text(1_000), (usize::MAX, usize::MAX))),
         milestones: vec![(MemberId(MOST), name(), 100); 500],
         next: vec![(ChannelId(MOST), LevelPlan::Progressive); 10],
+        open_until: Some(largest.now),
     };
     rendered.view("recap::week", recap::week(&week));
     let recaps = Recaps {

@@ -46,9 +46,9 @@ pub mod streak_roles;
 pub mod streaks;
 pub mod study_days;
 pub mod uptime;
+mod writer;
 
 use std::fmt;
-use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -56,10 +56,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use deadpool::unmanaged::{Object, Pool};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqliteOperation, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteOperation, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection as _, Sqlite, SqliteConnection};
 use tokio::sync::watch;
 
@@ -68,6 +65,8 @@ pub use fault::{Broken, Error, Trouble};
 use file::Files;
 use identity::Found;
 pub use identity::Unusable;
+use writer::Writer;
+pub use writer::{Transaction, WriterFigures, commit};
 
 const READERS: usize = 4;
 /// How long SQLite waits for a lock that another program holds, and how long a write waits for
@@ -86,27 +85,6 @@ pub type Reader = Object<SqliteConnection>;
 pub type Snapshot<'r> = sqlx::Transaction<'r, Sqlite>;
 /// What a query gives.
 pub type Result<T> = std::result::Result<T, Error>;
-
-/// A writing transaction; it is rolled back unless committed.
-#[derive(Debug)]
-pub struct Transaction {
-    inner: sqlx::Transaction<'static, Sqlite>,
-    planned: Arc<PlannedErrands>,
-}
-
-impl Deref for Transaction {
-    type Target = Connection;
-
-    fn deref(&self) -> &Connection {
-        &self.inner
-    }
-}
-
-impl DerefMut for Transaction {
-    fn deref_mut(&mut self) -> &mut Connection {
-        &mut self.inner
-    }
-}
 
 /// Who wants to know of errands that were planned, and whether there are any. SQLite itself tells
 /// of them, so that no writer can forget to.
@@ -134,7 +112,7 @@ impl fmt::Debug for PlannedErrands {
 /// The bot's memory: one SQLite file.
 #[derive(Clone, Debug)]
 pub struct Store {
-    writer: SqlitePool,
+    writer: Writer,
     /// Not sqlx's pool, which asks a connection how it is after every use: that costs as much
     /// as a query.
     readers: Pool<SqliteConnection>,
@@ -189,37 +167,9 @@ impl Store {
         let files = Files::of(file).map_err(sqlx::Error::Io)?;
 
         let health = Arc::<Health>::default();
-        let doubted = Arc::clone(&health);
         let planned = Arc::<PlannedErrands>::default();
-        let noted = Arc::clone(&planned);
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .after_connect(move |connection, _| {
-                let noted = Arc::clone(&noted);
-                Box::pin(async move {
-                    let mut handle = connection.lock_handle().await?;
-                    handle
-                        .set_update_hook(move |change| noted.note(change.table, &change.operation));
-                    Ok(())
-                })
-            })
-            .acquire_timeout(TURN_TIMEOUT)
-            // A file does not hang up: nothing is gained by asking before each use, nor by a
-            // new connection now and then.
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .before_acquire(move |connection, _| {
-                // SQLite itself rolls back when the disk is full or fails, which the driver
-                // does not notice: to it, this connection is in a transaction for ever.
-                let is_usable = !connection.is_in_transaction();
-                if !is_usable {
-                    doubted.is_doubtful.store(true, Ordering::Relaxed);
-                }
-                Box::pin(async move { Ok(is_usable) })
-            })
-            .connect_with(options.clone())
-            .await?;
+        let writer = Writer::start(options.clone(), Arc::clone(&health), Arc::clone(&planned));
+        let writer = writer.await?;
         let reading = options.read_only(true);
         let mut readers = Vec::with_capacity(READERS);
         for _ in 0..READERS {
@@ -243,15 +193,12 @@ impl Store {
             self.give_up_lost();
             return Err(Error::Lost);
         }
-        let begun = self.writer.begin_with("BEGIN IMMEDIATE").await;
-        if begun.is_err() {
-            self.health.is_doubtful.store(true, Ordering::Relaxed);
-        }
-        self.planned.is_any.store(false, Ordering::Relaxed);
-        Ok(Transaction {
-            inner: begun?,
-            planned: Arc::clone(&self.planned),
-        })
+        self.writer.begin().await
+    }
+
+    /// How much the writing connection has to do.
+    pub fn writer_figures(&self) -> &Arc<WriterFigures> {
+        self.writer.figures()
     }
 
     /// Has `tell` called after each commit that planned an errand. The first one stays.
@@ -279,8 +226,6 @@ impl Store {
         if !self.files.are_in_place() {
             return self.give_up_lost();
         }
-        // To be asked for it may show that the last write failed.
-        drop(self.writer.acquire().await);
         if !self.health.is_doubtful.load(Ordering::Relaxed) {
             return;
         }
@@ -314,8 +259,9 @@ impl Store {
     }
 
     async fn try_write(&self) -> Result<()> {
-        let mut connection = self.writer.acquire().await?;
-        try_write(&mut connection).await
+        let mut trial = self.writer.begin().await?;
+        try_settings(&mut trial).await?;
+        commit(trial).await
     }
 
     /// Saves what the lost file holds, which can be read as long as it is open, and gives up.
@@ -377,26 +323,18 @@ impl Store {
 /// shows.
 async fn try_write(connection: &mut SqliteConnection) -> Result<()> {
     let mut trial = connection.begin_with("BEGIN IMMEDIATE").await?;
-    settings::set(&mut trial, "trial", "").await?;
-    settings::unset(&mut trial, "trial").await?;
+    try_settings(&mut trial).await?;
     Ok(trial.commit().await?)
+}
+
+async fn try_settings(trial: &mut Connection) -> Result<()> {
+    settings::set(trial, "trial", "").await?;
+    settings::unset(trial, "trial").await
 }
 
 /// Begins to read one state of the whole database.
 pub async fn snapshot(db: &mut Connection) -> Result<Snapshot<'_>> {
     Ok(db.begin().await?)
-}
-
-/// Makes what a transaction wrote last.
-pub async fn commit(transaction: Transaction) -> Result<()> {
-    let Transaction { inner, planned } = transaction;
-    // The next one begins once this is committed.
-    let is_any = planned.is_any.swap(false, Ordering::Relaxed);
-    inner.commit().await?;
-    if let Some(tell) = planned.told.get().filter(|_| is_any) {
-        tell();
-    }
-    Ok(())
 }
 
 /// An instant as it is stored: milliseconds since 1970.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::backup::NoBackup;
 use super::identity::Unusable;
@@ -25,6 +26,9 @@ pub enum Error {
     /// SQLite or the driver failed.
     #[error("{}", in_short(.0))]
     Database(#[from] sqlx::Error),
+    /// What was written could not be committed, together with what others wrote.
+    #[error(transparent)]
+    Together(Arc<Self>),
     /// The schema could not be brought up to date.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -77,6 +81,7 @@ impl Error {
                 code::BUSY | code::LOCKED => Some(Trouble::Locked),
                 _ => None,
             },
+            Self::Together(error) => error.trouble(),
             Self::Lost => Some(Trouble::Lost),
             _ => None,
         }

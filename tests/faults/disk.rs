@@ -259,3 +259,45 @@ async fn a_lock_that_another_program_holds_is_told_in_time() {
     assert_eq!(channel.messages().len(), 2, "{}", channel.transcript());
     stage.finish(process).await;
 }
+
+/// A commit is for everybody who is waiting by then; so is its failure, and nobody else's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_that_fails_for_many_is_told_to_each_of_them() {
+    const MEMBERS: usize = 24;
+    for how in ["full once", "write once", "sync once"] {
+        let (stage, disk, process, channel) = posted().await;
+        let post = channel.last_message();
+        let members = (0..MEMBERS).map(|number| stage.guild.member(&format!("member{number}")));
+        let members: Vec<Member> = members.collect();
+        let form = |member: &Member| {
+            let (member, post) = (member.clone(), post.clone());
+            async move { member.click(&post, "Answer").await.modal() }
+        };
+        let forms = futures::future::join_all(members.iter().map(form)).await;
+        disk.fail(how);
+        let sent = forms.into_iter().map(|form| async move {
+            let reply = form.submit("The weights are shared.").await.reply();
+            reply.text()
+        });
+        let told = futures::future::join_all(sent).await;
+        assert!(disk.has_failed(), "{how}");
+        let mut failed = 0;
+        for (member, told) in members.iter().zip(told) {
+            if told.contains("nothing was saved") {
+                failed += 1;
+                // They can do it again.
+                assert!(answer(member, &post).await.contains("key points"));
+            }
+        }
+        assert!(failed > 0, "{how}");
+        process.kill();
+        let process = stage.start_on(&disk).await;
+        for member in &members {
+            is_remembered(member, &post).await;
+        }
+        let database = stage.database();
+        process.stop().await;
+        is_sound(database);
+        stage.server.finish().await;
+    }
+}

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use futures::future::{join_all, try_join_all};
-use local_discord::{Guild, Member, Options, Server};
+use local_discord::{Channel, Guild, Member, Options, Server};
 use stride::clock::Clock;
 
 use crate::Result;
@@ -25,21 +25,21 @@ const RATE: u32 = 200;
 const LATENCY_SECONDS: u32 = 15;
 
 /// A slash command with its options.
-type Typed = (&'static str, &'static [(&'static str, &'static str)]);
+pub(crate) type Typed = (&'static str, &'static [(&'static str, &'static str)]);
 
 const WITHOUT_WRITE: Typed = ("/answer", &[("question", "1")]);
 /// Pausing what is paused writes it again, durably.
 const WITH_WRITE: Typed = ("/schedule pause", &[("schedule", "1")]);
 
 /// A bot, and a guild of members to use it.
-struct Stage {
-    server: Server,
-    guild: Guild,
-    bot: Running,
+pub(crate) struct Stage {
+    pub(crate) server: Server,
+    pub(crate) guild: Guild,
+    pub(crate) bot: Running,
 }
 
 impl Stage {
-    async fn new(kind: &str, database: &Path) -> Result<Self> {
+    pub(crate) async fn new(kind: &str, database: &Path) -> Result<Self> {
         let server = Server::start(Options {
             record_traffic: false,
             ..Options::default()
@@ -94,14 +94,27 @@ impl Stage {
             .collect()
     }
 
-    async fn stop(self) -> Result<()> {
+    /// Has an organizer ask a question every day, and today's now.
+    pub(crate) async fn ask(&self) -> Result<Channel> {
+        let channel = self.guild.add_channel("daily");
+        let soon = Clock::System.now() + TimeDelta::hours(12);
+        let soon = soon.format("%H:%M").to_string();
+        let add = self.guild.owner().command("/schedule add");
+        let add = add.option("channel", &channel).option("level", "senior");
+        add.option("at", soon.as_str()).send().await;
+        let post_now = self.guild.owner().command("/schedule post-now");
+        post_now.option("schedule", "1").send().await;
+        Ok(channel)
+    }
+
+    pub(crate) async fn stop(self) -> Result<()> {
         self.bot.stop()?;
         self.server.shutdown().await;
         Ok(())
     }
 }
 
-async fn type_one(member: &Member, (command, options): Typed) -> Result<()> {
+pub(crate) async fn type_one(member: &Member, (command, options): Typed) -> Result<()> {
     let call = options
         .iter()
         .fold(member.command(command), |call, (name, value)| {
@@ -118,16 +131,8 @@ pub(crate) async fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let stride = Stage::new("stride", &folder.path().join("stride.db")).await?;
     let bare = Stage::new("bare", &folder.path().join("bare.db")).await?;
-    let channel = stride.guild.add_channel("daily");
-    let soon = (Clock::System.now() + TimeDelta::hours(12))
-        .format("%H:%M")
-        .to_string();
-    let add = stride.guild.owner().command("/schedule add");
-    let add = add.option("channel", &channel).option("level", "senior");
-    add.option("at", soon.as_str()).send().await;
     // A post is open, as it is in a guild that uses the bot.
-    let post_now = stride.guild.owner().command("/schedule post-now");
-    post_now.option("schedule", "1").send().await;
+    stride.ask().await?;
 
     let rows = [
         (

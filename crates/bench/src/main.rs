@@ -2,6 +2,7 @@
 //! against, in one run on one machine; the load stays on the loopback interface and ends by
 //! itself. Run it as released: `cargo run --profile dist -p stride-bench -- all`.
 
+mod answers;
 mod bare;
 mod board;
 mod card;
@@ -39,6 +40,8 @@ enum Part {
     Board,
     /// CPU time and latency per slash command, beside a bare serenity bot.
     Cpu,
+    /// Answers that members submit, beside a bare serenity bot that does one upsert.
+    Answers,
     /// Idle memory and start, with 1 and with 10,000 guilds.
     Memory,
     /// Suggestions while a question is typed.
@@ -61,6 +64,7 @@ async fn run(part: Part) -> Result<()> {
         Part::Tick => tick::run().await,
         Part::Board => board::run().await,
         Part::Cpu => commands::run().await,
+        Part::Answers => answers::run().await,
         Part::Memory => idle::run().await,
         Part::Search => search::run().await,
         Part::Card => card::run().await,
@@ -70,6 +74,7 @@ async fn run(part: Part) -> Result<()> {
             tick::run().await?;
             board::run().await?;
             commands::run().await?;
+            answers::run().await?;
             idle::run().await?;
             fan_out::run().await
         }

@@ -66,6 +66,13 @@ pub enum RestError {
     Unauthorized,
 }
 
+/// What a call does where it is not known whether it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doubt {
+    Repeats,
+    GivesUp,
+}
+
 /// A turn in the lane: the right to one request now.
 #[derive(Debug)]
 pub struct Turn(());
@@ -177,8 +184,32 @@ impl Rest {
         method: Method,
         path: &str,
         body: Option<&Value>,
-        mut turn: Option<Turn>,
+        turn: Option<Turn>,
         deadline: Moment,
+    ) -> Result<Value, RestError> {
+        self.attempt((method, path), body, (turn, deadline), Doubt::Repeats)
+            .await
+    }
+
+    /// One call that does something again when it is repeated: it gives up as soon as it is not known
+    /// whether it was done. Who calls looks for what it did before they try again.
+    pub(super) async fn call_once(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        deadline: Moment,
+    ) -> Result<Value, RestError> {
+        self.attempt((method, path), body, (None, deadline), Doubt::GivesUp)
+            .await
+    }
+
+    async fn attempt(
+        &self,
+        (method, path): (Method, &str),
+        body: Option<&Value>,
+        (mut turn, deadline): (Option<Turn>, Moment),
+        doubt: Doubt,
     ) -> Result<Value, RestError> {
         let mut backoff = FIRST_BACKOFF;
         let mut last = "nothing was tried".to_owned();
@@ -201,6 +232,9 @@ impl Rest {
                 Response::Limited { wait, .. } => {
                     last = format!("429 for {} s", wait.as_secs_f64());
                     wait
+                }
+                Response::Failed(why) if doubt == Doubt::GivesUp => {
+                    return Err(RestError::GaveUp(why));
                 }
                 Response::Failed(why) => {
                     last = why;

@@ -17,11 +17,12 @@ const ARCHIVE_AFTER: u32 = 1_440;
 const PRIVATE_THREAD: u8 = 12;
 
 impl Outbox {
-    /// Opens a private thread in a channel.
+    /// Opens a private thread in a channel. Discord opens as many as it is asked for, so this asks
+    /// once: where it gives up, [`Outbox::find_thread`] tells what came of it.
     ///
     /// # Errors
     ///
-    /// Those of Discord, or that it did not succeed before the deadline.
+    /// Those of Discord, or that it is not known whether it succeeded.
     pub async fn open_private_thread(
         &self,
         channel: ChannelId,
@@ -36,8 +37,9 @@ impl Outbox {
         });
         let path = format!("/channels/{channel}/threads");
         let thread = self
-            .call(Method::POST, &path, Some(&body), deadline)
-            .await?;
+            .rest()
+            .call_once(Method::POST, &path, Some(&body), deadline);
+        let thread = thread.await?;
         id(&thread, "/id")
             .map(ChannelId)
             .ok_or_else(|| unexpected("a thread", &thread))
@@ -66,6 +68,21 @@ impl Outbox {
         };
         let found = threads.iter().find(is_it);
         Ok(found.and_then(|thread| id(thread, "/id")).map(ChannelId))
+    }
+
+    /// Whether the bot can read what is in a channel that is not empty.
+    ///
+    /// # Errors
+    ///
+    /// Those of Discord, or that it did not succeed before the deadline.
+    pub async fn is_readable(
+        &self,
+        channel: ChannelId,
+        deadline: Moment,
+    ) -> Result<bool, RestError> {
+        let path = format!("/channels/{channel}/messages?limit=1");
+        let last = self.call(Method::GET, &path, None, deadline).await?;
+        Ok(last.as_array().is_some_and(|last| !last.is_empty()))
     }
 
     /// Lets a member into a thread.

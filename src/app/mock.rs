@@ -2,22 +2,23 @@
 //! direct messages with each. Everything of it is in the database: whatever is clicked works after
 //! a restart.
 
+mod invitation;
+mod news;
 mod stage;
 mod turn;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::members::{make_room, remember};
 use super::once::once_for;
-use super::{App, Caller, Core, Error, Person, Refusal, Result, errand};
-use crate::domain::errand::{About, Errand};
-use crate::domain::ids::{ChannelId, MemberId, MockId};
-use crate::domain::mock::{Ending, KEPT_DAYS, Mock, News, Partner, Phase, Stage, Turn};
-use crate::domain::question::Level;
-use crate::store::mocks::New;
-use crate::store::{self, Connection, mocks};
+use super::{App, Core, Error, Person, Refusal, Result};
+use crate::domain::ids::{GuildId, MemberId, MockId};
+use crate::domain::mock::{Ending, KEPT_DAYS, Mock, News, Phase, Turn, Wait};
+use crate::domain::question::QuestionId;
+use crate::store::{self, Connection, members, mocks};
 
-pub use stage::{Opening, Rested, Told, opening, rest, set_stage, told, unreachable};
+pub use invitation::{Request, accept, decline, invite, note_message};
+pub use news::{Told, present, to_show, told};
+pub use stage::{Opening, Rested, invitation, opening, rest, set_stage, unreachable};
 pub use turn::{Ended, Panel, another, ask, begin_line, end_turn, go_on, hear, hint, line, panel};
 
 /// Why something of a mock interview is not done.
@@ -27,6 +28,10 @@ pub enum MockRefusal {
     WithYourself,
     /// A bot answers no questions aloud.
     WithBot,
+    /// They are not in the server.
+    NotThere,
+    /// They have to wait until then before they invite.
+    TooSoon(DateTime<Utc>, Wait),
     /// The interview is not known any more.
     Gone,
     /// Only the one who was invited can accept.
@@ -51,25 +56,16 @@ pub enum MockRefusal {
     EmptyLine,
 }
 
-impl From<MockRefusal> for Error {
+impl From<MockRefusal> for Refusal {
     fn from(refusal: MockRefusal) -> Self {
-        Self::Refused(Refusal::Mock(refusal))
+        Self::Mock(refusal)
     }
 }
 
-/// What somebody wants who invites.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// Whom.
-    pub partner: Partner,
-    /// Whether that is a bot.
-    pub is_bot: bool,
-    /// How hard the questions are.
-    pub level: Option<Level>,
-    /// Where.
-    pub channel: ChannelId,
-    /// Whether the bot could open a private thread there.
-    pub wants_thread: bool,
+impl From<MockRefusal> for Error {
+    fn from(refusal: MockRefusal) -> Self {
+        Self::Refused(refusal.into())
+    }
 }
 
 /// An interview, as it is.
@@ -94,112 +90,17 @@ impl Interview {
     }
 }
 
-/// Invites a member to a mock interview. Whoever invites again takes back what they invited to
-/// before and nobody accepted.
-///
-/// # Errors
-///
-/// Refuses oneself and bots.
-pub async fn invite(app: &App, caller: &Caller, request: &Request) -> Result<Mock> {
-    if request.is_bot {
-        return Err(MockRefusal::WithBot.into());
-    }
-    if request.partner.member == caller.member {
-        return Err(MockRefusal::WithYourself.into());
-    }
-    let person = Person::from(caller);
-    make_room(app, &person).await?;
-    let mut tx = app.store.write().await?;
-    let id = match mocks::of_interaction(&mut tx, caller.interaction).await? {
-        Some(id) => id,
-        None => {
-            remember(&mut tx, &person).await?;
-            mocks::replace_invitations(&mut tx, caller.member, caller.at).await?;
-            let new = New {
-                guild: caller.guild,
-                channel: request.channel,
-                host: &Partner {
-                    member: caller.member,
-                    name: caller.name.clone(),
-                },
-                partner: &request.partner,
-                interaction: caller.interaction,
-                level: request.level,
-                wants_thread: request.wants_thread,
-                at: caller.at,
-            };
-            mocks::insert(&mut tx, &new).await?
-        }
-    };
-    let mock = get(&mut tx, id).await?;
-    store::commit(tx).await?;
-    Ok(mock)
-}
-
-/// Accepts an invitation. The first turn begins, and an errand opens the place for it.
-///
-/// # Errors
-///
-/// Refuses everybody but who was invited, what has expired, and where no question is left that is
-/// open to neither as a post.
-pub async fn accept(app: &App, person: &Person, id: MockId) -> Result<Interview> {
-    make_room(app, person).await?;
-    once_for(app, (person.interaction, person.at), async |tx| {
-        let mock = get(tx, id).await?;
-        if person.member != mock.partner.member {
-            return Err(MockRefusal::OnlyPartner(mock.partner.member).into());
-        }
-        match mock.phase(person.at) {
-            Phase::Invited => {}
-            // It was accepted before.
-            Phase::Going => return Ok(()),
-            Phase::Expired => return Err(MockRefusal::Expired.into()),
-            Phase::Over(Ending::Declined | Ending::Replaced) => {
-                return Err(MockRefusal::Declined.into());
-            }
-            Phase::Over(_) => return Err(MockRefusal::Over.into()),
-        }
-        let in_guild = Person {
-            guild: Some(mock.guild),
-            ..person.clone()
-        };
-        remember(tx, &in_guild).await?;
-        mocks::accept(tx, id, person.at).await?;
-        turn::begin(app, tx, (&mock, mock.host.member), (person, 1)).await?;
-        let about = About::from(mock.guild);
-        errand::plan(tx, about, &Errand::OpenMock { mock: id }, person.at).await?;
-        touched(tx, id, person.at).await
-    })
-    .await?;
-    interview(app, id).await
-}
-
-/// Turns an invitation down, or takes it back.
-///
-/// # Errors
-///
-/// Refuses everybody but the two, and what was accepted.
-pub async fn decline(app: &App, person: &Person, id: MockId) -> Result<Mock> {
-    let mut tx = app.store.write().await?;
-    let mock = of_two(&mut tx, person, id).await?;
-    if mock.phase(person.at) == Phase::Going {
-        return Err(MockRefusal::Accepted.into());
-    }
-    mocks::end(&mut tx, id, Ending::Declined, person.at).await?;
-    store::commit(tx).await?;
-    Ok(mock)
-}
-
 /// Ends an interview, by either. What the interviewer had noted of a turn counts. Ended already, it
-/// is shown as it is.
+/// is shown as it is; says whether this very interaction has ended it.
 ///
 /// # Errors
 ///
 /// Refuses everybody but the two.
-pub async fn end(app: &App, person: &Person, id: MockId) -> Result<Interview> {
-    once_for(app, (person.interaction, person.at), async |tx| {
+pub async fn end(app: &App, person: &Person, id: MockId) -> Result<(Interview, bool)> {
+    let is_news = once_for(app, (person.interaction, person.at), async |tx| {
         let mock = of_two(tx, person, id).await?;
-        if mock.phase(person.at) == Phase::Going {
+        let is_going = mock.phase(person.at) == Phase::Going;
+        if is_going {
             finish(
                 app,
                 tx,
@@ -208,13 +109,12 @@ pub async fn end(app: &App, person: &Person, id: MockId) -> Result<Interview> {
                 (person.interaction, person.at),
             )
             .await?;
-            let other = mock.other(person.member).member;
-            tell(tx, &mock, other, News::Over, person.at).await?;
+            news::happened(tx, &mock, person, News::Over).await?;
         }
-        Ok(())
+        Ok(is_going)
     })
     .await?;
-    interview(app, id).await
+    Ok((interview(app, id).await?, is_news))
 }
 
 /// Ends the turn in progress, where something was noted, and the interview.
@@ -237,31 +137,19 @@ async fn finish(
     Ok(mocks::end(tx, mock.id, ending, at).await?)
 }
 
-/// Notes that somebody did something, and when it has rested for long enough to be over.
-async fn touched(tx: &mut Connection, id: MockId, at: DateTime<Utc>) -> Result<()> {
-    mocks::touch(tx, id, at).await?;
-    let mock = get(tx, id).await?;
-    let rests = Errand::RestMock { mock: id };
-    errand::plan(tx, mock.guild, &rests, mock.rested_at()).await
-}
-
-/// Plans that one of the two is told something, where they are not in a thread together.
-async fn tell(
-    tx: &mut Connection,
-    mock: &Mock,
-    to: MemberId,
-    news: News,
-    at: DateTime<Utc>,
-) -> Result<()> {
-    if mock.stage != Some(Stage::Direct) {
-        return Ok(());
-    }
-    let told = Errand::TellMock {
-        mock: mock.id,
-        to,
-        news,
+/// The guild of an interview that somebody took part in and in which a question was asked, while they
+/// are in that guild: what is said of the question elsewhere is said of that guild's.
+pub async fn guild_of(
+    app: &Core,
+    member: MemberId,
+    question: &QuestionId,
+) -> Result<Option<GuildId>> {
+    let mut reader = app.store.read().await?;
+    let Some(guild) = mocks::guild_of(&mut reader, member, question).await? else {
+        return Ok(None);
     };
-    errand::plan(tx, mock.guild, &told, at).await
+    let known = members::get(&mut reader, guild, member).await?;
+    Ok(known.filter(|known| !known.has_left).map(|_| guild))
 }
 
 /// Forgets a part of the interviews that nobody has touched for long; returns whether there may be

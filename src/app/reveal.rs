@@ -133,6 +133,40 @@ pub async fn open<T>(
     Ok(Access::Open(Opened(something)))
 }
 
+/// Lets several people see something of a question's answer in a place that they share, unless one of
+/// them is not done with it as a post: none loses by another's click what they have not answered, or
+/// may still improve.
+pub(super) async fn open_to_all<T>(
+    app: &App,
+    people: &[Person],
+    question: &QuestionId,
+    something: T,
+) -> Result<Access<T>> {
+    let mut reader = app.store.read().await?;
+    let mut waits = Vec::new();
+    for person in people {
+        // Who began a text in time may send it for a while after the post has closed.
+        let typing = Person {
+            at: person.at - TimeDelta::minutes(TYPING_MINUTES),
+            ..person.clone()
+        };
+        waits.extend(unfinished(&mut reader, &typing).await?);
+    }
+    drop(reader);
+    waits.retain(|post| is_of(&app.bank, post, question));
+    waits.sort_by_key(|post| post.id);
+    waits.dedup_by_key(|post| post.id);
+    if !waits.is_empty() {
+        return Ok(Access::AsksFirst(Asks::Elsewhere(waits)));
+    }
+    for person in people {
+        if let Access::AsksFirst(asks) = open(app, person, question, Door::Marks, None, ()).await? {
+            return Ok(Access::AsksFirst(asks));
+        }
+    }
+    Ok(Access::Open(Opened(something)))
+}
+
 /// Something of the answers to some questions that the person did not ask for. It is left out where
 /// the question is open to them in a guild that knows them, where they may still improve an answer of
 /// theirs, and, as long as no guild knows them, where the question is open anywhere.

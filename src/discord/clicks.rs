@@ -56,7 +56,7 @@ pub(super) async fn component(http: &Http, data: &Data, click: &ComponentInterac
     reply.send(http, data, (click.id, &click.token)).await;
 }
 
-/// A click on a post's own message, or a quiz's, proves that the message is in its channel, whether
+/// A click on a post's own message, a quiz's, or an invitation's, proves that the message is in its channel, whether
 /// or not that is known.
 async fn note_message(data: &Data, click: &ComponentInteraction) {
     let message = &click.message;
@@ -78,6 +78,10 @@ async fn note_message(data: &Data, click: &ComponentInteraction) {
         && let Err(error) = app::quiz::note_message(app, quiz, message).await
     {
         error!(%quiz, error = %chain(&error), "failed to record a quiz's message");
+    } else if let Some(mock) = id.on_invitation()
+        && let Err(error) = app::mock::note_message(app, mock, message).await
+    {
+        error!(%mock, error = %chain(&error), "failed to record an invitation's message");
     }
 }
 

@@ -20,7 +20,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use crate::domain::board::{Measure, Period};
-use crate::domain::ids::{MemberId, PostId, QuizId, ScheduleId};
+use crate::domain::ids::{MemberId, MockId, PostId, QuizId, ScheduleId};
 use crate::domain::question::QuestionId;
 use drill::DrillId;
 
@@ -124,6 +124,31 @@ impl CustomId {
             | Self::Hint(post)
             | Self::Stats(post)
             | Self::Remind(Remind::Choose(post)) => Some(*post),
+            _ => None,
+        }
+    }
+
+    /// The interview to whose invitation this button belongs.
+    pub(super) fn on_invitation(&self) -> Option<MockId> {
+        match self {
+            Self::Mock(Mock::Accept(mock) | Mock::Decline(mock)) => Some(*mock),
+            _ => None,
+        }
+    }
+
+    /// The question that it names, where it shows something of one.
+    pub(super) fn question(&self) -> Option<&QuestionId> {
+        match self {
+            Self::Open(question, _)
+            | Self::Turn(question, ..)
+            | Self::OpenAnyway(question, _)
+            | Self::Ladder(question)
+            | Self::Rung(question, ..)
+            | Self::Review(ReviewId::Rung(question, ..))
+            | Self::Report(
+                Report::Begin(Subject::Question(question, _))
+                | Report::Send(Subject::Question(question, _)),
+            ) => Some(question),
             _ => None,
         }
     }

@@ -64,18 +64,19 @@ pub fn mock_turn(interview: &Interview, turn: u32) -> Letter {
     Letter::of(render::mock::turn(interview, turn))
 }
 
+/// What the invitation to a mock interview shows once it is known where that is.
+pub fn mock_placed(interview: &Interview) -> Letter {
+    Letter::of(render::mock::placed(interview))
+}
+
 /// How a mock interview went, for its thread.
 pub fn mock_over(interview: &Interview) -> Letter {
     Letter::of(render::mock::over(interview))
 }
 
-/// What one of two in a mock interview is told in a direct message.
+/// What one of two in a mock interview is told, or both.
 pub fn mock_told(told: &Told) -> Letter {
-    Letter::of(match told {
-        Told::Turn(interview, turn) => render::mock::turn(interview, *turn),
-        Told::Summary(ended) => render::mock::summary(ended),
-        Told::Over(interview) => render::mock::over(interview),
-    })
+    Letter::of(render::mock::told(told))
 }
 
 /// What a post's message shows once it is closed.

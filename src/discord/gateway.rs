@@ -232,17 +232,18 @@ impl Gateway {
     async fn answer(&self, interaction: Interaction) {
         match interaction {
             Interaction::Component(click) => {
-                if let Some(data) = self.data((&click).into(), Some(&click.token)).await {
+                let id = Some(click.data.custom_id.as_str());
+                if let Some(data) = self.data((&click).into(), id, Some(&click.token)).await {
                     clicks::component(self.0.serenity.http(), &data, &click).await;
                 }
             }
             Interaction::Command(ref command) => {
-                if let Some(data) = self.data(command.into(), Some(&command.token)).await {
+                if let Some(data) = self.data(command.into(), None, Some(&command.token)).await {
                     self.command(interaction, &data).await;
                 }
             }
             Interaction::Autocomplete(ref command) => {
-                if let Some(data) = self.data(command.into(), None).await {
+                if let Some(data) = self.data(command.into(), None, None).await {
                     self.command(interaction, &data).await;
                 }
             }
@@ -252,18 +253,28 @@ impl Gateway {
 
     async fn form(&self, form: &Submitted) {
         let what = (Via::Form, record::action(form.custom_id()));
+        let id = Some(form.custom_id());
         let answer = async {
-            if let Some(data) = self.data(form.into(), Some(&form.token)).await {
+            if let Some(data) = self.data(form.into(), id, Some(&form.token)).await {
                 clicks::form(self.0.serenity.http(), &data, form).await;
             }
         };
         recorded(what, form.id, answer).await;
     }
 
-    /// What an interaction works with. Where that cannot be read, it is answered with that, if it
-    /// has a token to be answered by.
-    async fn data(&self, origin: Origin<'_>, token: Option<&str>) -> Option<Data> {
-        match self.shared().at(origin).await {
+    /// What an interaction works with, by its custom id if it has one. Where that cannot be read, it
+    /// is answered with that, if it has a token to be answered by.
+    async fn data(
+        &self,
+        origin: Origin<'_>,
+        custom_id: Option<&str>,
+        token: Option<&str>,
+    ) -> Option<Data> {
+        let data = match custom_id {
+            Some(id) => self.shared().at_button(origin, id).await,
+            None => self.shared().at(origin).await,
+        };
+        match data {
             Ok(data) => Some(data),
             Err(error) => {
                 let to = (origin.interaction, token);

@@ -12,11 +12,41 @@ mod search;
 use super::clicks::{Input, Reply};
 use super::custom_id::{CustomId, Part};
 use super::render::answer::{gated, page};
-use super::{Data, Error, render};
+use super::{Data, Error, Origin, Shared, render};
 use crate::app::Person;
+use crate::app::mock::guild_of;
 use crate::app::plan::today;
 use crate::app::reveal::model_answer;
 use crate::domain::question::Section;
+
+impl Shared {
+    /// What a click or a form works with. In direct messages, one about a server's own question that was
+    /// asked in a mock interview works with the questions of that server.
+    pub(super) async fn at_button(
+        &self,
+        origin: Origin<'_>,
+        custom_id: &str,
+    ) -> Result<Data, Error> {
+        let data = self.at(origin).await?;
+        if origin.guild().is_some() {
+            return Ok(data);
+        }
+        let person = origin.person();
+        let id: Option<CustomId> = custom_id.parse().ok();
+        let own = id.as_ref().and_then(CustomId::question);
+        let Some(question) = own.filter(|question| question.as_own().is_some()) else {
+            return Ok(data);
+        };
+        let guild = guild_of(&self.core, person.member, question).await?;
+        Ok(match guild {
+            Some(guild) => Data {
+                app: self.core.in_guild(guild).await?,
+                ..data
+            },
+            None => data,
+        })
+    }
+}
 
 /// What a custom id asks for, done; `None` for those that belong to a server.
 pub(super) async fn respond<'d>(

@@ -10,7 +10,7 @@ use super::ids::{
     ChannelId, ErrandId, GuildId, MemberId, MessageId, MockId, OwnQuestionId, PostId, RoleId,
     ScheduleId,
 };
-use super::mock::News;
+use super::mock::{News, Place};
 use super::post::Lack;
 pub use under_way::UnderWay;
 
@@ -38,6 +38,22 @@ pub enum Errand {
         to: MemberId,
         /// What.
         news: News,
+    },
+    /// Sends what came of a click in a mock interview, where the reply to the click was lost.
+    ShowMock {
+        /// The interview.
+        mock: MockId,
+        /// Who clicked.
+        by: MemberId,
+        /// What came of it.
+        news: News,
+    },
+    /// Shows on the invitation to a mock interview where it is, or why it can't go on.
+    ShowInvitation {
+        /// The interview.
+        mock: MockId,
+        /// What is new.
+        place: Place,
     },
     /// Ends a mock interview that nobody has touched for a day.
     RestMock {
@@ -159,11 +175,9 @@ impl Errand {
     pub fn key(&self) -> String {
         match self {
             Self::OpenMock { mock } => format!("open-mock:{mock}"),
-            Self::TellMock { mock, to, news } => match news {
-                News::Turn(turn) => format!("tell-mock:{mock}:{to}:turn:{turn}"),
-                News::Summary(turn) => format!("tell-mock:{mock}:{to}:summary:{turn}"),
-                News::Over => format!("tell-mock:{mock}:{to}:over"),
-            },
+            Self::TellMock { mock, to, news } => format!("tell-mock:{mock}:{to}:{news}"),
+            Self::ShowMock { mock, by, news } => format!("show-mock:{mock}:{by}:{news}"),
+            Self::ShowInvitation { mock, place } => format!("invitation:{mock}:{place}"),
             Self::RestMock { mock } => format!("rest-mock:{mock}"),
             Self::Close { post } => format!("close:{post}"),
             Self::Count { post } => format!("count:{post}"),
@@ -194,8 +208,10 @@ impl Errand {
     pub fn urgency(&self) -> Urgency {
         match self {
             // Two people wait for it.
-            Self::OpenMock { .. } | Self::TellMock { .. } => Urgency::Timely,
-            Self::RestMock { .. } => Urgency::Usual,
+            Self::OpenMock { .. } | Self::TellMock { .. } | Self::ShowMock { .. } => {
+                Urgency::Timely
+            }
+            Self::ShowInvitation { .. } | Self::RestMock { .. } => Urgency::Usual,
             Self::Reminders { .. } | Self::Remind { .. } | Self::Share { .. } => Urgency::Timely,
             Self::Close { .. }
             | Self::TellRole { .. }

@@ -1,12 +1,17 @@
 //! A mock interview: two members take turns as interviewer and candidate.
 
+mod inviting;
+
+use std::fmt;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::answer::{PointMark, Written};
-use super::ids::{ChannelId, GuildId, MemberId, MockId};
+use super::ids::{ChannelId, GuildId, MemberId, MessageId, MockId};
 use super::points::Coverage;
 use super::question::{Level, Question, QuestionId};
+pub use inviting::{INVITING_HOURS, Unaccepted, Wait, wait_to_invite};
 
 /// For how many hours an invitation can be accepted, and after how many without a click an
 /// interview is over.
@@ -31,6 +36,8 @@ pub struct Mock {
     pub level: Option<Level>,
     /// Whether the channel can have a private thread for it, as far as was known.
     pub wants_thread: bool,
+    /// The message with the invitation, once that is known.
+    pub message: Option<MessageId>,
     /// When it was invited to.
     pub invited_at: DateTime<Utc>,
     /// When the invitation was accepted.
@@ -65,8 +72,10 @@ pub enum Stage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub enum Ending {
-    /// The invitation was turned down, or taken back.
+    /// The invitation was turned down; before Stride told the two apart, perhaps taken back.
     Declined,
+    /// Who invited took the invitation back.
+    TakenBack,
     /// Who invited has invited again.
     Replaced,
     /// One of them ended it.
@@ -179,6 +188,9 @@ pub struct Sheet {
     pub points: Vec<Heard>,
     /// Its follow-ups, in its order.
     pub rungs: Vec<Asked>,
+    /// Whether the question has a hint.
+    #[serde(default = "as_in_the_bank")]
+    pub has_hint: bool,
     /// Whether the hint was given.
     pub hint: bool,
     /// A line for the candidate; empty where there is none.
@@ -205,6 +217,11 @@ pub struct Asked {
     pub asked: bool,
 }
 
+/// Sheets did not always say whether there is a hint. Each question of the bank has one.
+fn as_in_the_bank() -> bool {
+    true
+}
+
 impl Sheet {
     /// An empty sheet for a question.
     pub fn of(question: &Question) -> Self {
@@ -221,9 +238,15 @@ impl Sheet {
             heading: (question.number, question.title.clone()),
             points: points.collect(),
             rungs: rungs.collect(),
+            has_hint: question.has_hint(),
             hint: false,
             line: String::new(),
         }
+    }
+
+    /// Notes that the hint was given, where there is one.
+    pub fn give_hint(&mut self) {
+        self.hint = self.has_hint;
     }
 
     /// Notes which key points were heard, by their places from 0, and no others.
@@ -276,7 +299,7 @@ impl Sheet {
     }
 }
 
-/// What is told to one of two who are not in the same thread.
+/// What has happened in an interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum News {
@@ -286,6 +309,38 @@ pub enum News {
     Summary(u32),
     /// The interview is over.
     Over,
+}
+
+impl fmt::Display for News {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Turn(turn) => write!(f, "turn:{turn}"),
+            Self::Summary(turn) => write!(f, "summary:{turn}"),
+            Self::Over => f.write_str("over"),
+        }
+    }
+}
+
+/// What the invitation says of where an interview is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Place {
+    /// In a private thread.
+    Thread,
+    /// In direct messages.
+    Direct,
+    /// Nowhere: one of them takes no direct messages.
+    Nowhere,
+}
+
+impl From<Stage> for Place {
+    fn from(stage: Stage) -> Self {
+        match stage {
+            Stage::Thread(_) => Self::Thread,
+            Stage::Direct => Self::Direct,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -309,6 +364,7 @@ mod tests {
             partner: partner(5, "bob"),
             level: None,
             wants_thread: true,
+            message: None,
             invited_at: monday(),
             accepted_at: None,
             stage: None,
@@ -335,6 +391,17 @@ mod tests {
             ..going
         };
         assert_eq!(ended.phase(monday()), Phase::Over(Ending::Ended));
+    }
+
+    #[test]
+    fn a_sheet_of_an_earlier_version_has_a_hint() {
+        let kept = r#"{"heading":[3,"What?"],"points":[],"rungs":[],"hint":false,"line":""}"#;
+        let mut sheet: Sheet = serde_json::from_str(kept).unwrap();
+        sheet.give_hint();
+        assert!(sheet.hint);
+        let mut without = Sheet::default();
+        without.give_hint();
+        assert!(!without.hint, "there is none");
     }
 
     #[test]

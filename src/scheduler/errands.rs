@@ -223,6 +223,10 @@ impl Errands {
             Errand::TellMock { mock, to, news } => {
                 self.tell_mock(planned, (*mock, *to, *news)).await
             }
+            Errand::ShowMock { mock, by, news } => {
+                self.show_mock(planned, (*mock, *by, *news)).await
+            }
+            Errand::ShowInvitation { mock, .. } => self.show_invitation(*mock).await,
             Errand::RestMock { mock } => self.rest_mock(planned, *mock).await,
             Errand::Close { post } => self.close_post(planned, *post).await,
             Errand::Count { post } => self.count(planned, *post).await,

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::{Connection, Error, Result, both, from_millis, parse, to_millis};
-use crate::domain::ids::{ChannelId, GuildId, MemberId, MockId};
-use crate::domain::mock::{Ending, Mock, Partner, Sheet, Stage, Turn};
-use crate::domain::question::Level;
+use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, MockId};
+use crate::domain::mock::{Ending, Mock, Partner, Sheet, Stage, Turn, Unaccepted};
+use crate::domain::question::{Level, QuestionId};
 
 /// An invitation that is new.
 #[derive(Clone, Debug)]
@@ -84,11 +84,77 @@ pub async fn replace_invitations(
     Ok(())
 }
 
+/// What a member has invited to since an instant and nobody has accepted.
+pub async fn unaccepted(
+    db: &mut Connection,
+    host: MemberId,
+    since: DateTime<Utc>,
+) -> Result<Vec<Unaccepted>> {
+    let (host, since) = (host.to_i64(), to_millis(since));
+    let rows = sqlx::query!(
+        "select partner_id, invited_at, ended_at, ending from mocks
+         where host_id = ? and invited_at > ? and accepted_at is null",
+        host,
+        since
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Unaccepted {
+                partner: MemberId::from_i64(row.partner_id),
+                at: from_millis(row.invited_at)?,
+                ended: ended((row.ended_at, row.ending))?,
+            })
+        })
+        .collect()
+}
+
+/// When an interview ended, and how, if it did.
+fn ended(row: (Option<i64>, Option<String>)) -> Result<Option<(DateTime<Utc>, Ending)>> {
+    let ended = both("how an interview ended", row)?;
+    let ended = ended.map(|(at, ending)| -> Result<_> {
+        Ok((from_millis(at)?, parse("how an interview ended", &ending)?))
+    });
+    ended.transpose()
+}
+
+/// Notes which message has the invitation.
+pub async fn note_message(db: &mut Connection, id: MockId, message: MessageId) -> Result<()> {
+    let message = message.to_i64();
+    sqlx::query!(
+        "update mocks set message_id = ? where mock_id = ? and message_id is null",
+        message,
+        id.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The guild of the last interview of a member's in which a question was asked.
+pub async fn guild_of(
+    db: &mut Connection,
+    member: MemberId,
+    question: &QuestionId,
+) -> Result<Option<GuildId>> {
+    let (member, question) = (member.to_i64(), question.as_str());
+    let guild = sqlx::query_scalar!(
+        "select guild_id from mocks join mock_turns using (mock_id)
+         where (host_id = ? or partner_id = ?) and question_id = ?
+         order by mock_id desc limit 1",
+        member,
+        member,
+        question
+    );
+    Ok(guild.fetch_optional(db).await?.map(GuildId::from_i64))
+}
+
 /// An interview; `None` when it was forgotten.
 pub async fn get(db: &mut Connection, id: MockId) -> Result<Option<Mock>> {
     let row = sqlx::query!(
         r#"select guild_id, channel_id, host_id, host_name, partner_id, partner_name, level,
-               wants_thread as "wants_thread: bool", invited_at, accepted_at, thread_id,
+               wants_thread as "wants_thread: bool", message_id, invited_at, accepted_at, thread_id,
                is_direct as "is_direct: bool", touched_at, ended_at, ending
            from mocks where mock_id = ?"#,
         id.0
@@ -101,10 +167,6 @@ pub async fn get(db: &mut Connection, id: MockId) -> Result<Option<Mock>> {
         name,
     };
     let level = row.level.map(|level| parse("a level", &level));
-    let ended = both("how an interview ended", (row.ended_at, row.ending))?;
-    let ended = ended.map(|(at, ending)| -> Result<_> {
-        Ok((from_millis(at)?, parse("how an interview ended", &ending)?))
-    });
     Ok(Some(Mock {
         id,
         guild: GuildId::from_i64(row.guild_id),
@@ -113,6 +175,7 @@ pub async fn get(db: &mut Connection, id: MockId) -> Result<Option<Mock>> {
         partner: partner(row.partner_id, row.partner_name),
         level: level.transpose()?,
         wants_thread: row.wants_thread,
+        message: row.message_id.map(MessageId::from_i64),
         invited_at: from_millis(row.invited_at)?,
         accepted_at: row.accepted_at.map(from_millis).transpose()?,
         stage: match row.thread_id {
@@ -120,7 +183,7 @@ pub async fn get(db: &mut Connection, id: MockId) -> Result<Option<Mock>> {
             None => row.is_direct.then_some(Stage::Direct),
         },
         touched_at: from_millis(row.touched_at)?,
-        ended: ended.transpose()?,
+        ended: ended((row.ended_at, row.ending))?,
     }))
 }
 

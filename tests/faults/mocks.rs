@@ -1,11 +1,14 @@
-//! `kill -9` while a mock interview gets its thread.
+//! `kill -9` while a mock interview gets its thread, and before its clicks are answered.
 
-use local_discord::{Effect, Fault, When};
+use local_discord::{Channel, Effect, Fault, Member, Message, Permissions, When};
 use serde_json::Value;
 
-use super::support::{CREATE_MESSAGE, Stage};
+use super::support::{CREATE_MESSAGE, Process, Stage};
 
 const CREATE_THREAD: &str = "POST /channels/{channel}/threads";
+const CALLBACK: &str = "POST /interactions/{interaction}/{token}/callback";
+const PANEL: &str = "Interviewer's notes";
+const NEXT: &str = "Next turn: swap roles";
 const LET_IN: &str = "PUT /channels/{channel}/thread-members/{user}";
 
 /// The guild's threads, as Discord has them.
@@ -82,4 +85,109 @@ async fn a_first_turn_that_was_sent_and_never_noted_is_not_sent_again() {
         let fault = Fault::on(CREATE_MESSAGE, Effect::Reset).when(When::After);
         is_opened_once(fault, lives_again).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thread_whose_opening_was_not_answered_is_found_without_a_kill() {
+    let stage = Stage::new().await;
+    let mut process = stage.start().await;
+    let [grace, alan] = ["grace", "alan"].map(|name| stage.guild.member(name));
+    let channel = stage.guild.add_channel("general");
+    let mock = grace.command("/mock").in_channel(&channel);
+    let invitation = mock.option("with", &alan).send().await;
+    let lost = Fault::on(CREATE_THREAD, Effect::Reset).when(When::After);
+    stage.server.add_fault(lost);
+    alan.click(&invitation, "Accept").await.updated();
+    stage.faulted().await;
+    stage.advance(&mut process, "2026-01-05T08:05:00Z").await;
+    let thread = stage.guild.channel("Mock interview 1: grace and alan");
+    assert_eq!(thread.messages().len(), 1, "{}", thread.transcript());
+    assert_eq!(threads(&stage).await, 1);
+    stage.finish(process).await;
+}
+
+/// An interview that has begun in a thread or in direct messages.
+async fn begun(stage: &Stage, in_thread: bool) -> (Process, [Member; 2], [Channel; 2]) {
+    let mut process = stage.start().await;
+    let two = ["grace", "alan"].map(|name| stage.guild.member(name));
+    let channel = stage.guild.add_channel("general");
+    if !in_thread {
+        channel.deny(stage.guild.bot(), Permissions::CREATE_PRIVATE_THREADS);
+    }
+    let mock = two[0].command("/mock").in_channel(&channel);
+    let invitation = mock.option("with", &two[1]).send().await;
+    two[1].click(&invitation, "Accept").await.updated();
+    stage.advance(&mut process, "2026-01-05T08:01:00Z").await;
+    let name = "Mock interview 1: grace and alan";
+    let places = two.each_ref().map(|one| match in_thread {
+        true => stage.guild.channel(name),
+        false => one.direct_messages(),
+    });
+    (process, two, places)
+}
+
+/// A click that is acted on, and whose reply dies with the process; another one lives from `to` on.
+async fn click_in_vain(
+    stage: &Stage,
+    process: Process,
+    (member, message, button): (&Member, &Message, &'static str),
+    to: &str,
+) -> Process {
+    let faults = || {
+        let traffic = stage.server.traffic();
+        let notes = traffic.iter().filter_map(|entry| entry["note"].as_str());
+        notes.filter(|note| note.starts_with("fault:")).count()
+    };
+    let before = faults();
+    stage
+        .server
+        .add_fault(Fault::on(CALLBACK, Effect::Reset).always());
+    let (member, message) = (member.clone(), message.clone());
+    let click = tokio::spawn(async move { member.try_click(&message, button).await });
+    let is_lost = || faults() > before;
+    stage.server.until("the reply that is lost", is_lost).await;
+    process.kill();
+    click.abort();
+    stage.server.clear_faults();
+    let mut process = stage.start().await;
+    stage.advance(&mut process, to).await;
+    process
+}
+
+/// Whichever reply is lost, the interview can go on, and nothing is said twice.
+async fn goes_on(in_thread: bool) {
+    let stage = Stage::new().await;
+    let (process, [grace, alan], [for_grace, for_alan]) = begun(&stage, in_thread).await;
+    let both = [&for_grace, &for_alan];
+    let turn = for_grace.last_message();
+    let notes = grace.click(&turn, PANEL).await.reply();
+    let click = (&grace, &notes, "Another question");
+    let process = click_in_vain(&stage, process, click, "2026-01-05T08:02:00Z").await;
+    let turn = for_grace.last_message();
+    let notes = grace.click(&turn, PANEL).await.reply();
+    let click = (&grace, &notes, "End the turn");
+    let process = click_in_vain(&stage, process, click, "2026-01-05T08:03:00Z").await;
+    let summary = for_alan.last_message();
+    let click = (&alan, &summary, NEXT);
+    let process = click_in_vain(&stage, process, click, "2026-01-05T08:04:00Z").await;
+    let turn = for_alan.last_message();
+    alan.click(&turn, PANEL).await.reply();
+    let click = (&grace, &for_grace.last_message(), "End the interview");
+    let process = click_in_vain(&stage, process, click, "2026-01-05T08:05:00Z").await;
+    for place in both {
+        let messages = place.messages();
+        assert_eq!(messages.len(), 5, "{}", place.transcript());
+        assert!(messages[4].text().contains("how it went"));
+    }
+    process.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interview_in_a_thread_goes_on_after_a_kill_before_any_of_its_replies() {
+    goes_on(true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interview_in_direct_messages_goes_on_after_a_kill_before_any_of_its_replies() {
+    goes_on(false).await;
 }

@@ -1,13 +1,13 @@
-//! Where a mock interview is, and what is told to the one who did not click.
+//! Where a mock interview is, and how it ends without a click.
 
 use chrono::{DateTime, Utc};
 
-use super::turn::{Ended, ended};
-use super::{Interview, Mock, finish, get, interview, tell};
-use crate::app::{Core, Result};
-
+use super::news::{REPLIED, tell};
+use super::{Interview, Mock, finish, get, interview};
+use crate::app::{Core, Result, errand};
+use crate::domain::errand::Errand;
 use crate::domain::ids::{MemberId, MockId, first_snowflake};
-use crate::domain::mock::{Ending, News, Phase, Stage};
+use crate::domain::mock::{Ending, News, Phase, Place, Stage};
 use crate::store::{self, Connection, mocks};
 
 /// An interview that was accepted, and that is to get its place.
@@ -17,17 +17,6 @@ pub struct Opening {
     pub interview: Interview,
     /// Its turn.
     pub turn: u32,
-}
-
-/// What one of the two is told.
-#[derive(Clone, Debug)]
-pub enum Told {
-    /// A turn has begun.
-    Turn(Interview, u32),
-    /// A turn has ended.
-    Summary(Ended),
-    /// The interview is over.
-    Over(Interview),
 }
 
 /// What is to be opened; `None` where that is not so any more.
@@ -43,42 +32,48 @@ pub async fn opening(app: &Core, id: MockId, now: DateTime<Utc>) -> Result<Optio
     Ok(turn.map(|turn| Opening { interview, turn }))
 }
 
-/// Notes where an interview is. In direct messages both are told of the turn.
+/// Notes where an interview is, and says so on the invitation. In direct messages both are told how
+/// far it is.
 pub async fn set_stage(app: &Core, id: MockId, stage: Stage, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     mocks::set_stage(&mut tx, id, stage).await?;
     let mock = get(&mut tx, id).await?;
-    if let Some(turn) = mocks::turns(&mut tx, id).await?.pop() {
-        for one in mock.both() {
-            tell(&mut tx, &mock, one.member, News::Turn(turn.number), now).await?;
-        }
+    let last = mocks::turns(&mut tx, id).await?.pop();
+    let news = match (mock.phase(now), last) {
+        (Phase::Going, Some(turn)) if turn.ended_at.is_none() => News::Turn(turn.number),
+        (Phase::Going, Some(turn)) => News::Summary(turn.number),
+        _ => News::Over,
+    };
+    for one in mock.both() {
+        tell(&mut tx, &mock, one.member, news, now).await?;
+    }
+    if mock.phase(now) == Phase::Going {
+        say_where(&mut tx, &mock, stage.into(), now).await?;
     }
     Ok(store::commit(tx).await?)
 }
 
-/// What one of the two is told; `None` where there is nothing to tell any more.
-pub async fn told(app: &Core, id: MockId, news: News, now: DateTime<Utc>) -> Result<Option<Told>> {
-    if mocks::get(&mut *app.store.read().await?, id)
-        .await?
-        .is_none()
-    {
-        return Ok(None);
+/// Plans that the invitation says where the interview is, once the reply to **Accept** is there.
+async fn say_where(
+    tx: &mut Connection,
+    mock: &Mock,
+    place: Place,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let shown = Errand::ShowInvitation {
+        mock: mock.id,
+        place,
+    };
+    errand::plan(tx, mock.guild, &shown, now + REPLIED).await
+}
+
+/// An interview whose invitation says where it is; `None` where it was forgotten.
+pub async fn invitation(app: &Core, id: MockId) -> Result<Option<Interview>> {
+    let known = mocks::get(&mut *app.store.read().await?, id).await?;
+    match known {
+        Some(_) => Ok(Some(interview(app, id).await?)),
+        None => Ok(None),
     }
-    let interview = interview(app, id).await?;
-    let is_going = interview.mock.phase(now) == Phase::Going;
-    Ok(match news {
-        News::Turn(number) => {
-            let turn = interview.turn(number).filter(|_| is_going);
-            let is_open = turn.is_some_and(|turn| turn.ended_at.is_none());
-            is_open.then_some(Told::Turn(interview, number))
-        }
-        News::Summary(number) if interview.turn(number).is_none() => None,
-        News::Summary(number) => {
-            let by = (first_snowflake(now), now);
-            Some(Told::Summary(ended(app, id, number, by).await?))
-        }
-        News::Over => Some(Told::Over(interview)),
-    })
 }
 
 /// Ends an interview in direct messages of which one takes none, and tells the other.
@@ -99,6 +94,7 @@ pub async fn unreachable(
         finish(app, &mut tx, &mock, ending, (first_snowflake(now), now)).await?;
         let other = mock.other(member).member;
         tell(&mut tx, &mock, other, News::Over, now).await?;
+        say_where(&mut tx, &mock, Place::Nowhere, now).await?;
     }
     Ok(store::commit(tx).await?)
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{Interview, MockRefusal, going, interview, tell, touched};
+use super::news::{REPLIED, happened, show, tell};
+use super::{Interview, MockRefusal, going, interview};
 use crate::app::deck::{self, Learned};
 use crate::app::once::once_for;
 use crate::app::practice::{PracticeRefusal, closed_questions, seen};
-use crate::app::reveal::{self, Access, Door};
+use crate::app::reveal::{self, Access};
 use crate::app::{App, Core, Person, Result};
 use crate::domain::ids::{MemberId, MockId};
 use crate::domain::mock::{Mock, News, Sheet, Turn};
@@ -23,9 +24,10 @@ pub struct Panel {
     pub interview: Interview,
     /// The turn's number.
     pub number: u32,
-    /// The hint, where it was given and the bank still has it.
+    /// The question's hint, where the bank has one.
     pub hint: Option<String>,
-    /// What the sheet says of the answer, unless the question has been posted meanwhile.
+    /// What the sheet says of the answer, unless the question has been posted meanwhile and the
+    /// interviewer is not done with that post.
     pub sheet: Access<Sheet>,
 }
 
@@ -36,8 +38,8 @@ pub struct Ended {
     pub interview: Interview,
     /// The turn's number.
     pub number: u32,
-    /// What the candidate may see of the answer: all key points, unless the question has been posted
-    /// meanwhile.
+    /// What the two may see of the answer: all key points, unless the question has been posted
+    /// meanwhile and one of them is not done with that post.
     pub sheet: Access<Sheet>,
 }
 
@@ -136,13 +138,13 @@ pub async fn panel(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Pa
     let app = &app.in_guild(mock.guild).await?;
     let asks = of(&mock, person.member, person);
     let (question, sheet) = (&turn.question, turn.sheet.clone());
-    let sheet = reveal::open(app, &asks, question, Door::ModelAnswer, None, sheet).await?;
+    let sheet = reveal::open_to_all(app, &[asks], question, sheet).await?;
     let known = app.bank.get(question.as_str());
-    let hint = known.map(|question: &Question| question.hint.clone());
+    let hint = known.filter(|question| question.has_hint());
     Ok(Panel {
         interview: interview(app, mock.id).await?,
         number: turn.number,
-        hint: hint.filter(|_| turn.sheet.hint),
+        hint: hint.map(|question: &Question| question.hint.clone()),
         sheet,
     })
 }
@@ -158,7 +160,7 @@ async fn note(
         let (mock, mut turn) = of_interviewer(tx, person, turn).await?;
         change(&mut turn.sheet);
         mocks::put_turn(tx, mock.id, &turn).await?;
-        touched(tx, mock.id, person.at).await
+        Ok(mocks::touch(tx, mock.id, person.at).await?)
     })
     .await?;
     panel(app, person, turn).await
@@ -179,9 +181,9 @@ pub async fn ask(app: &App, person: &Person, turn: (MockId, u32), places: &[u32]
     note(app, person, turn, |sheet| sheet.ask(places)).await
 }
 
-/// Notes that the hint was given, and shows it.
+/// Notes that the hint was given, and shows it. A question may have none.
 pub async fn hint(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Panel> {
-    note(app, person, turn, |sheet| sheet.hint = true).await
+    note(app, person, turn, Sheet::give_hint).await
 }
 
 /// The line that the interviewer has for the candidate so far, to be written.
@@ -220,8 +222,11 @@ pub async fn another(app: &App, person: &Person, turn: (MockId, u32)) -> Result<
             mocks::remove_turn(tx, id, number).await?;
         }
         let candidate = mock.other(interviewer).member;
-        tell(tx, &mock, candidate, News::Turn(next), person.at).await?;
-        touched(tx, id, person.at).await
+        // Of several in a row, the candidate is told of the last.
+        let told_at = person.at + REPLIED;
+        tell(tx, &mock, candidate, News::Turn(next), told_at).await?;
+        show(tx, &mock, person, News::Turn(next)).await?;
+        Ok(mocks::touch(tx, id, person.at).await?)
     })
     .await?;
     interview(app, id).await
@@ -232,16 +237,15 @@ pub async fn end_turn(app: &App, person: &Person, turn: (MockId, u32)) -> Result
     let (id, number) = turn;
     once_for(app, (person.interaction, person.at), async |tx| {
         let (mock, turn) = of_interviewer(tx, person, turn).await?;
-        let candidate = mock.other(turn.interviewer).member;
         close(app, tx, &mock, turn, (person.interaction, person.at)).await?;
-        tell(tx, &mock, candidate, News::Summary(number), person.at).await?;
-        touched(tx, id, person.at).await
+        happened(tx, &mock, person, News::Summary(number)).await?;
+        Ok(mocks::touch(tx, id, person.at).await?)
     })
     .await?;
     ended(app, id, number, (person.interaction, person.at)).await
 }
 
-/// A turn that is over, as far as the candidate may see it.
+/// A turn that is over, as far as both may see it: what is shown to one of them is shown to the other.
 pub(super) async fn ended(
     app: &Core,
     id: MockId,
@@ -252,16 +256,15 @@ pub(super) async fn ended(
     let turn = interview.turn(number).ok_or(MockRefusal::TurnOver)?;
     let mock = &interview.mock;
     let app = &app.in_guild(mock.guild).await?;
-    let candidate = mock.other(turn.interviewer);
-    let candidate = Person {
+    let both = mock.both().map(|one| Person {
         guild: Some(mock.guild),
-        member: candidate.member,
-        name: candidate.name.clone(),
+        member: one.member,
+        name: one.name.clone(),
         interaction,
         at,
-    };
+    });
     let (question, sheet) = (&turn.question, turn.sheet.clone());
-    let sheet = reveal::open(app, &candidate, question, Door::Marks, None, sheet).await?;
+    let sheet = reveal::open_to_all(app, &both, question, sheet).await?;
     Ok(Ended {
         number,
         sheet,
@@ -310,9 +313,8 @@ pub async fn go_on(app: &App, person: &Person, (id, after): (MockId, u32)) -> Re
         let last = last.filter(is_next).ok_or(MockRefusal::TurnBegun)?;
         let interviewer = mock.other(last.interviewer).member;
         begin(app, tx, (&mock, interviewer), (person, after + 1)).await?;
-        let other = mock.other(person.member).member;
-        tell(tx, &mock, other, News::Turn(after + 1), person.at).await?;
-        touched(tx, id, person.at).await
+        happened(tx, &mock, person, News::Turn(after + 1)).await?;
+        Ok(mocks::touch(tx, id, person.at).await?)
     })
     .await?;
     interview(app, id).await

@@ -32,6 +32,7 @@ pub(super) async fn mock(
             name: nickname.unwrap_or_else(|| with.display_name().to_owned()),
         },
         is_bot: with.bot,
+        is_there: resolved.members.contains_key(&with.id),
         level: level.map(Into::into),
         channel: ChannelId(ctx.interaction.channel_id.get()),
         wants_thread: may_open_thread(ctx),

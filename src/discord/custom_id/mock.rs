@@ -33,6 +33,26 @@ pub enum Mock {
     End(MockId),
 }
 
+impl Mock {
+    /// The interview.
+    pub fn interview(&self) -> MockId {
+        match self {
+            Self::Accept(id)
+            | Self::Decline(id)
+            | Self::End(id)
+            | Self::Panel(id, _)
+            | Self::Hear(id, _)
+            | Self::Ask(id, _)
+            | Self::Hint(id, _)
+            | Self::Write(id, _)
+            | Self::Line(id, _)
+            | Self::Another(id, _)
+            | Self::EndTurn(id, _)
+            | Self::GoOn(id, _) => *id,
+        }
+    }
+}
+
 impl fmt::Display for Mock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

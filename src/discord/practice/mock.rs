@@ -1,17 +1,37 @@
 //! Buttons, menus and forms of mock interviews.
 
 use crate::app::mock::{
-    Interview, accept, another, ask, begin_line, decline, end, end_turn, go_on, hear, hint, line,
-    panel,
+    Interview, MockRefusal, accept, another, ask, begin_line, decline, end, end_turn, go_on, hear,
+    hint, line, panel, present,
 };
-use crate::app::{App, Person};
-use crate::discord::Error;
+use crate::app::{self, App, Person, Refusal};
 use crate::discord::clicks::{Input, Reply, places};
 use crate::discord::custom_id::Mock;
 use crate::discord::render::mock as render;
+use crate::discord::view::View;
+use crate::discord::{Error, text};
 
-/// What a custom id asks for, done.
+/// What a custom id asks for, done. To something old, one of the two reads how far the interview is:
+/// the message that says so may never have arrived.
 pub(super) async fn respond<'d>(
+    app: &App,
+    person: &Person,
+    id: &Mock,
+    input: Input<'_>,
+) -> Result<Reply<'d>, Error> {
+    match act(app, person, id, input).await {
+        Err(Error::App(app::Error::Refused(Refusal::Mock(
+            why @ (MockRefusal::TurnOver | MockRefusal::TurnBegun),
+        )))) => {
+            let now = present(app, person, id.interview()).await?;
+            let why = text::refusal(&why.into());
+            Ok(Reply::Fresh(render::instead(&now, why)))
+        }
+        reply => reply,
+    }
+}
+
+async fn act<'d>(
     app: &App,
     person: &Person,
     id: &Mock,
@@ -49,7 +69,8 @@ pub(super) async fn respond<'d>(
         }
         (Mock::Another(mock, turn), Input::Click) => {
             let interview = another(app, person, (*mock, *turn)).await?;
-            newest(&interview)
+            // The same two go on: nobody has to be called.
+            Reply::Fresh(newest(&interview).mentioning([]))
         }
         (Mock::EndTurn(mock, turn), Input::Click) => {
             let ended = end_turn(app, person, (*mock, *turn)).await?;
@@ -57,18 +78,19 @@ pub(super) async fn respond<'d>(
         }
         (Mock::GoOn(mock, turn), Input::Click) => {
             let interview = go_on(app, person, (*mock, *turn)).await?;
-            newest(&interview)
+            Reply::Fresh(newest(&interview))
         }
         (Mock::End(mock), Input::Click) => {
-            let interview = end(app, person, *mock).await?;
-            Reply::Fresh(render::over(&interview).public())
+            let (interview, is_news) = end(app, person, *mock).await?;
+            let over = render::over(&interview);
+            Reply::Fresh(if is_news { over.public() } else { over })
         }
         _ => return Err(Error::OldButton),
     })
 }
 
 /// The turn that has just begun.
-fn newest<'d>(interview: &Interview) -> Reply<'d> {
+fn newest(interview: &Interview) -> View {
     let turn = interview.turns.last().map_or(1, |turn| turn.number);
-    Reply::Fresh(render::turn(interview, turn).public())
+    render::turn(interview, turn).public()
 }

@@ -12,14 +12,14 @@ use super::answer::places;
 use super::embed::Embed;
 use super::post::ANSWER_FIELD;
 use super::{BLUE, GREEN, button, level_name, row};
-use crate::app::mock::{Ended, Interview, Panel};
+use crate::app::mock::{Ended, Interview, Panel, Told};
 use crate::app::reveal::Access;
 use crate::discord::custom_id::{CustomId, Mock as Id, Part};
 use crate::discord::form::{Field, Form};
 use crate::discord::text::{count, name_of, quote, shorten, timestamp};
 use crate::discord::view::View;
 use crate::domain::ids::{MemberId, MockId};
-use crate::domain::mock::{Ending, Mock, REST_HOURS, Sheet, Turn};
+use crate::domain::mock::{Ending, Mock, REST_HOURS, Sheet, Stage, Turn};
 use crate::domain::question::Section;
 
 /// The longest line of an interviewer's, in characters.
@@ -29,6 +29,7 @@ const OPTIONS: usize = 25;
 const OPTION: usize = 100;
 /// How many questions are offered to read at the end.
 const TO_READ: usize = 5;
+const IN_PRIVATE: &str = "I am writing to both of you in private.";
 
 fn id(id: Id) -> CustomId {
     CustomId::Mock(id)
@@ -76,8 +77,30 @@ pub fn accepted(interview: &Interview) -> View {
     let place = if mock.wants_thread {
         "Your private thread is on its way: look among the threads of this channel."
     } else {
-        "I am writing to both of you in private."
+        IN_PRIVATE
     };
+    acceptance(mock, place)
+}
+
+/// The same once it is known where the interview is, or why it can't go on.
+pub fn placed(interview: &Interview) -> View {
+    let mock = &interview.mock;
+    let ended = mock.ended.map(|(_, ending)| ending);
+    let place = match (ended, mock.stage) {
+        (Some(Ending::HostUnreachable), _) => unreachable(mock, mock.host.member),
+        (Some(Ending::PartnerUnreachable), _) => unreachable(mock, mock.partner.member),
+        (_, Some(Stage::Thread(thread))) => format!("Your private thread: <#{thread}>"),
+        (_, None) => return accepted(interview),
+        (_, Some(Stage::Direct)) if mock.wants_thread => {
+            "I can't use a private thread here, so I am writing to both of you in private."
+                .to_owned()
+        }
+        (_, Some(Stage::Direct)) => IN_PRIVATE.to_owned(),
+    };
+    acceptance(mock, &place)
+}
+
+fn acceptance(mock: &Mock, place: &str) -> View {
     let text = format!(
         "{} accepted the invitation of {}. {place}",
         name(mock, mock.partner.member),
@@ -103,10 +126,15 @@ pub fn turn(interview: &Interview, number: u32) -> View {
         return over(interview);
     };
     let (asks, answers) = (turn.interviewer, mock.other(turn.interviewer).member);
+    let how = match mock.stage {
+        Some(Stage::Direct) => {
+            "out loud, or in a chat between the two of you: what you write to me reaches nobody"
+        }
+        _ => "out loud or here in writing, as in an interview",
+    };
     let text = format!(
-        "## {}\n{} asks. {} answers, out loud or here in writing, as in an interview.\n\n{}, your \
-         notes are behind the button: key points to tick, a hint, follow-ups. Nobody else sees \
-         them.",
+        "## {}\n{} asks. {} answers, {how}.\n\n{}, your notes are behind the button: key points to \
+         tick and what helps with asking. Nobody else sees them.",
         turn.sheet.heading.1,
         name(mock, asks),
         name(mock, answers),
@@ -174,7 +202,7 @@ pub fn panel(panel: &Panel) -> View {
         ))
         .list(lines.collect());
     if sheet.hint {
-        let hint = panel.hint.as_deref().unwrap_or("it left the bank");
+        let hint = panel.hint.as_deref().unwrap_or("it is no longer there");
         embed = embed.text(format!("\n**Hint given:** {hint}"));
     }
     let asked = sheet.rungs.iter().filter(|rung| rung.asked);
@@ -200,22 +228,32 @@ pub fn panel(panel: &Panel) -> View {
         "Tick the follow-ups that you ask",
         ask,
     );
-    let hint = id(Id::Hint(mock_id, number));
-    let hint = button(&hint, "Give the hint", ButtonStyle::Secondary).disabled(sheet.hint);
+    let hint = panel.hint.is_some().then(|| {
+        let hint = id(Id::Hint(mock_id, number));
+        button(&hint, "Give the hint", ButtonStyle::Secondary).disabled(sheet.hint)
+    });
     let write = id(Id::Write(mock_id, number));
     let write = button(&write, "Write a line", ButtonStyle::Secondary);
     let short = Part::Section(Section::ShortAnswer);
     let answer = CustomId::Open(turn.question.clone(), short);
     let answer = button(&answer, "The answer", ButtonStyle::Secondary);
-    let ladder = CustomId::Ladder(turn.question.clone());
-    let ladder = button(&ladder, "Answers to follow-ups", ButtonStyle::Secondary);
+    let ladder = (!sheet.rungs.is_empty()).then(|| {
+        let ladder = CustomId::Ladder(turn.question.clone());
+        button(&ladder, "Answers to follow-ups", ButtonStyle::Secondary)
+    });
     let done = id(Id::EndTurn(mock_id, number));
     let done = button(&done, "End the turn", ButtonStyle::Primary);
     let menus = hear.into_iter().chain(ask);
-    View::embed(embed).with_rows(menus.chain([
-        row(vec![hint, write, answer, ladder]),
-        row(vec![done, another]),
-    ]))
+    View::embed(embed).with_rows(
+        menus.chain([
+            row(hint
+                .into_iter()
+                .chain([write, answer])
+                .chain(ladder)
+                .collect()),
+            row(vec![done, another]),
+        ]),
+    )
 }
 
 fn heading(sheet: &Sheet) -> String {
@@ -281,12 +319,14 @@ pub fn summary(ended: &Ended) -> View {
         }
         Access::AsksFirst(_) => {
             embed = embed.text(
-                "\nThis question has just been posted, so its key points wait until the post has \
-                 closed.",
+                "\nThis question is open as a post, so its key points wait until the post has closed.",
             );
         }
     }
-    embed = embed.text(format!("\n{}", help(&turn.sheet)));
+    let help = help(&turn.sheet);
+    if !help.is_empty() {
+        embed = embed.text(format!("\n{help}"));
+    }
     if !turn.sheet.line.is_empty() {
         let from = name(mock, turn.interviewer);
         let line = quote(&turn.sheet.line, LINE);
@@ -306,15 +346,32 @@ fn result(sheet: &Sheet) -> String {
     format!("{} of {} key points", coverage.matched, coverage.total)
 }
 
-/// `Without the hint · 2 of 5 follow-ups`
+/// `Without the hint · 2 follow-ups asked`, as far as the question has these.
 fn help(sheet: &Sheet) -> String {
-    let hint = if sheet.hint {
-        "With the hint"
-    } else {
-        "Without the hint"
+    let hint = match (sheet.has_hint, sheet.hint) {
+        (false, _) => None,
+        (true, true) => Some("With the hint".to_owned()),
+        (true, false) => Some("Without the hint".to_owned()),
     };
     let asked = u32::try_from(sheet.rungs_asked()).unwrap_or(u32::MAX);
-    format!("{hint} · {} asked", count(asked, "follow-up"))
+    let asked = format!("{} asked", count(asked, "follow-up"));
+    let asked = (!sheet.rungs.is_empty()).then_some(asked);
+    let parts: Vec<String> = hint.into_iter().chain(asked).collect();
+    parts.join(" · ")
+}
+
+/// What has happened.
+pub fn told(told: &Told) -> View {
+    match told {
+        Told::Turn(interview, number) => turn(interview, *number),
+        Told::Summary(ended) => summary(ended),
+        Told::Over(interview) => over(interview),
+    }
+}
+
+/// How far an interview is, for one who clicked something old, and why that does nothing.
+pub fn instead(now: &Told, why: String) -> View {
+    told(now).with_content(why).mentioning([])
 }
 
 /// How an interview went, for both.
@@ -334,12 +391,11 @@ pub fn over(interview: &Interview) -> View {
         let answered = answered.filter(|turn| turn.interviewer != one.member);
         let lines: Vec<String> = answered
             .map(|turn| {
-                format!(
-                    "- {} · **{}** · {}",
-                    heading(&turn.sheet),
-                    result(&turn.sheet),
-                    help(&turn.sheet).to_lowercase()
-                )
+                let line = format!("- {} · **{}**", heading(&turn.sheet), result(&turn.sheet));
+                match help(&turn.sheet).to_lowercase() {
+                    help if help.is_empty() => line,
+                    help => format!("{line} · {help}"),
+                }
             })
             .collect();
         if !lines.is_empty() {

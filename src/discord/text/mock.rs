@@ -1,6 +1,8 @@
 //! What mock interviews refuse, in words that say what to do next.
 
+use super::timestamp;
 use crate::app::mock::MockRefusal;
+use crate::domain::mock::Wait;
 
 /// A refusal of a mock interview.
 pub(super) fn refusal(refusal: &MockRefusal) -> String {
@@ -11,6 +13,27 @@ pub(super) fn refusal(refusal: &MockRefusal) -> String {
         }
         MockRefusal::WithBot => {
             "Bots don't do interviews. Invite a member: `/mock with:@somebody`.".to_owned()
+        }
+        MockRefusal::NotThere => {
+            "They are not a member of this server, so they couldn't answer. Invite somebody who is."
+                .to_owned()
+        }
+        MockRefusal::TooSoon(until, why) => {
+            let until = timestamp(*until, 'R');
+            match why {
+                Wait::Again => format!(
+                    "You invited them a moment ago. You can invite them again {until}, or somebody \
+                     else now."
+                ),
+                Wait::Declined => format!(
+                    "They declined your last invitation. You can invite them again {until}, or \
+                     somebody else now."
+                ),
+                Wait::Many => format!(
+                    "You have sent many invitations that nobody accepted yet. You can send another \
+                     one {until}."
+                ),
+            }
         }
         MockRefusal::Gone => {
             "I no longer know this mock interview. `/mock` starts another one.".to_owned()
@@ -37,11 +60,10 @@ pub(super) fn refusal(refusal: &MockRefusal) -> String {
                 .to_owned()
         }
         MockRefusal::TurnOver => {
-            "That turn is over. Go on with the newest message of the interview.".to_owned()
+            "That turn is over. This is where the interview is now:".to_owned()
         }
         MockRefusal::TurnBegun => {
-            "The next turn has begun already. Go on with the newest message of the interview."
-                .to_owned()
+            "The next turn has begun already. This is where the interview is now:".to_owned()
         }
         MockRefusal::EmptyLine => {
             "That is empty. Write a line that helps, such as what to say first next time."

@@ -1,15 +1,19 @@
 //! Gives mock interviews their place, and tells in direct messages what has happened.
 
+use chrono::TimeDelta;
 use tracing::info;
 
 use super::{Errands, Failed, Tried};
 use crate::app::errand;
 use crate::app::mock::{self, Rested};
-use crate::discord::errands::{mock_over, mock_told, mock_turn};
+use crate::discord::errands::{Letter, mock_over, mock_placed, mock_told, mock_turn};
 use crate::discord::rest::RestError;
 use crate::domain::errand::{Outcome, Planned};
-use crate::domain::ids::{MemberId, MockId};
+use crate::domain::ids::{ChannelId, MemberId, MockId};
 use crate::domain::mock::{Mock, News, Stage};
+
+/// How long before its errand a reply may have come.
+const REPLIED_WITHIN: TimeDelta = TimeDelta::minutes(1);
 
 fn dropped(why: &str) -> Tried {
     Ok(Outcome::Dropped(why.to_owned()))
@@ -46,7 +50,21 @@ impl Errands {
             }
         }
         let letter = mock_turn(interview, opening.turn);
-        self.send(planned, thread, &letter).await
+        let sent = self.send(planned, thread, &letter).await;
+        self.or_directly(id, sent).await
+    }
+
+    /// What came of sending into an interview's thread. Where Discord refuses it, since the thread is
+    /// gone or the bot may not write there, the interview goes on in direct messages.
+    async fn or_directly(&self, id: MockId, sent: Tried) -> Tried {
+        match sent {
+            Err(Failed::Discord(refused @ RestError::Refused { .. })) => {
+                info!(mock = %id, %refused, "the thread takes no message, so direct messages");
+                mock::set_stage(&self.app, id, Stage::Direct, self.clock.now()).await?;
+                Ok(Outcome::Done)
+            }
+            sent => sent,
+        }
     }
 
     /// Where an interview is to be. A thread that an earlier try opened is found again.
@@ -98,6 +116,60 @@ impl Errands {
         }
     }
 
+    /// Sends what came of a click to where its reply belongs, unless it is there.
+    pub(super) async fn show_mock(
+        &self,
+        planned: &Planned,
+        (id, by, news): (MockId, MemberId, News),
+    ) -> Tried {
+        let shown = mock::to_show(&self.app, id, news, self.clock.now()).await?;
+        let Some(shown) = shown else {
+            return dropped("something came after it");
+        };
+        let letter = mock_told(&shown);
+        match shown.interview().mock.stage {
+            Some(Stage::Thread(thread)) => {
+                let sent = self.unless_there(planned, thread, &letter).await;
+                self.or_directly(id, sent).await
+            }
+            Some(Stage::Direct) => {
+                let channel = self.outbox.direct_channel(by, self.deadline()).await?;
+                self.unless_there(planned, channel, &letter).await
+            }
+            None => dropped("it is nowhere yet"),
+        }
+    }
+
+    /// Sends what a reply to a click says, unless the reply is in the channel.
+    async fn unless_there(&self, planned: &Planned, channel: ChannelId, letter: &Letter) -> Tried {
+        if planned.tried_at.is_none() {
+            let (since, deadline) = (planned.due_at - REPLIED_WITHIN, self.deadline());
+            let found = self.outbox.find_letter(channel, letter, since, deadline);
+            if let Some(message) = found.await? {
+                return Ok(Outcome::Sent(message));
+            }
+            // Without *Read Message History* a channel looks empty, and there is nothing to tell by.
+            if !self.outbox.is_readable(channel, self.deadline()).await? {
+                return dropped("the channel cannot be read");
+            }
+        }
+        self.send(planned, channel, letter).await
+    }
+
+    /// Shows on an invitation where its interview is.
+    pub(super) async fn show_invitation(&self, id: MockId) -> Tried {
+        let Some(interview) = mock::invitation(&self.app, id).await? else {
+            return dropped("the interview was forgotten");
+        };
+        let mock = &interview.mock;
+        let Some(message) = mock.message else {
+            return dropped("nobody knows where the invitation is");
+        };
+        let place = (mock.channel, message);
+        self.rewrite(place, &mock_placed(&interview), self.deadline())
+            .await
+    }
+
     /// Ends an interview that has rested for a day, and says so in its thread.
     pub(super) async fn rest_mock(&self, planned: &Planned, id: MockId) -> Tried {
         match mock::rest(&self.app, id, self.clock.now()).await? {
@@ -105,7 +177,8 @@ impl Errands {
             Rested::Silent => dropped("there is no thread to say it in"),
             Rested::Over(interview) => match interview.mock.stage {
                 Some(Stage::Thread(thread)) => {
-                    self.send(planned, thread, &mock_over(&interview)).await
+                    let sent = self.send(planned, thread, &mock_over(&interview)).await;
+                    self.or_directly(id, sent).await
                 }
                 _ => dropped("there is no thread to say it in"),
             },

@@ -28,7 +28,9 @@ impl Twice {
         let [edsger, barbara] = ["edsger", "barbara"].map(|name| self.t.guild.member(name));
         let barbara_id = barbara.id().to_string();
         let with = [("with", &*barbara_id), ("level", "intermediate")];
-        let invitation = self.command(Changes, &edsger, "mock", &with).await;
+        let ken_id = self.t.guild.member("ken").id().to_string();
+        let with_ken = [("with", &*ken_id)];
+        let invitation = self.command(Changes, &edsger, "mock", &with_ken).await;
         self.click(Changes, &edsger, &invitation, "Decline").await;
         let invitation = self.command(Changes, &edsger, "mock", &with).await;
         self.click(Changes, &barbara, &invitation, "Accept").await;

@@ -3,10 +3,10 @@
 use super::values::{Largest, MOST};
 use super::{Rendered, opened};
 use crate::app::App;
-use crate::app::mock::{Ended, Interview, Panel};
+use crate::app::mock::{Ended, Interview, Panel, Told};
 use crate::app::reveal::{Access, Asks};
 use crate::discord::render::mock;
-use crate::domain::ids::{ChannelId, GuildId, MemberId, MockId};
+use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, MockId};
 use crate::domain::mock::{Asked, Ending, Heard, Mock, Partner, Sheet, Stage, Turn};
 use crate::domain::question::Level;
 
@@ -19,6 +19,7 @@ pub(super) async fn render(app: &App, largest: &Largest, rendered: &mut Rendered
     for ending in [Ending::Ended, Ending::Rested, Ending::PartnerUnreachable] {
         let interview = interview(largest, &sheet, ending);
         rendered.view("mock::accepted", mock::accepted(&interview));
+        rendered.view("mock::placed", mock::placed(&interview));
         let declined = mock::declined(&interview.mock, MemberId(MOST));
         rendered.view("mock::declined", declined);
         rendered.view("mock::turn", mock::turn(&interview, u32::MAX));
@@ -41,6 +42,9 @@ pub(super) async fn render(app: &App, largest: &Largest, rendered: &mut Rendered
                 sheet,
             };
             rendered.view("mock::summary", mock::summary(&ended));
+            let told = Told::Summary(ended);
+            rendered.view("mock::told", mock::told(&told));
+            rendered.view("mock::instead", mock::instead(&told, largest.text(2_000)));
         }
     }
 }
@@ -58,6 +62,7 @@ fn of(largest: &Largest, wants_thread: bool, ended: Option<Ending>) -> Mock {
         partner: partner(MOST - 1),
         level: Some(Level::Intermediate),
         wants_thread,
+        message: Some(MessageId(MOST)),
         invited_at: largest.now,
         accepted_at: Some(largest.now),
         stage: Some(Stage::Direct),
@@ -80,6 +85,7 @@ fn sheet(largest: &Largest) -> Sheet {
         heading: (u32::MAX, largest.text(400)),
         points: (0..40).map(heard).collect(),
         rungs: (0..40).map(asked).collect(),
+        has_hint: true,
         hint: true,
         line: largest.text(5_000),
     }

@@ -1,0 +1,154 @@
+//! Inviting to a mock interview, and what comes of it.
+
+use super::{Interview, MockRefusal, get, interview, of_two, turn};
+use crate::app::members::{make_room, remember};
+use crate::app::once::once_for;
+use crate::app::{App, Caller, Core, Person, Result, errand};
+use crate::domain::errand::{About, Errand};
+use crate::domain::ids::{ChannelId, MessageId, MockId};
+use crate::domain::mock::{Ending, INVITING_HOURS, Mock, Partner, Phase, wait_to_invite};
+use crate::domain::question::Level;
+use crate::store::mocks::New;
+use crate::store::{self, mocks};
+use chrono::TimeDelta;
+
+/// What somebody wants who invites.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Whom.
+    pub partner: Partner,
+    /// Whether that is a bot.
+    pub is_bot: bool,
+    /// Whether they are in the server.
+    pub is_there: bool,
+    /// How hard the questions are.
+    pub level: Option<Level>,
+    /// Where.
+    pub channel: ChannelId,
+    /// Whether the bot could open a private thread there.
+    pub wants_thread: bool,
+}
+
+/// Invites a member to a mock interview. Whoever invites again takes back what they invited to
+/// before and nobody accepted.
+///
+/// # Errors
+///
+/// Refuses oneself, bots, who is not there, and who invited a moment ago, was declined, or has invited
+/// many.
+pub async fn invite(app: &App, caller: &Caller, request: &Request) -> Result<Mock> {
+    if request.is_bot {
+        return Err(MockRefusal::WithBot.into());
+    }
+    if request.partner.member == caller.member {
+        return Err(MockRefusal::WithYourself.into());
+    }
+    if !request.is_there {
+        return Err(MockRefusal::NotThere.into());
+    }
+    let person = Person::from(caller);
+    make_room(app, &person).await?;
+    let mut tx = app.store.write().await?;
+    let id = match mocks::of_interaction(&mut tx, caller.interaction).await? {
+        Some(id) => id,
+        None => {
+            let since = caller.at - TimeDelta::hours(INVITING_HOURS);
+            let lately = mocks::unaccepted(&mut tx, caller.member, since).await?;
+            let wait = wait_to_invite(&lately, request.partner.member, caller.at);
+            if let Some((until, why)) = wait {
+                return Err(MockRefusal::TooSoon(until, why).into());
+            }
+            remember(&mut tx, &person).await?;
+            mocks::replace_invitations(&mut tx, caller.member, caller.at).await?;
+            let new = New {
+                guild: caller.guild,
+                channel: request.channel,
+                host: &Partner {
+                    member: caller.member,
+                    name: caller.name.clone(),
+                },
+                partner: &request.partner,
+                interaction: caller.interaction,
+                level: request.level,
+                wants_thread: request.wants_thread,
+                at: caller.at,
+            };
+            mocks::insert(&mut tx, &new).await?
+        }
+    };
+    let mock = get(&mut tx, id).await?;
+    store::commit(tx).await?;
+    Ok(mock)
+}
+
+/// Notes which message has the invitation: it was seen there.
+pub async fn note_message(app: &Core, id: MockId, message: MessageId) -> Result<()> {
+    let known = mocks::get(&mut *app.store.read().await?, id).await?;
+    if known.is_none_or(|mock| mock.message.is_some()) {
+        return Ok(());
+    }
+    let mut tx = app.store.write().await?;
+    mocks::note_message(&mut tx, id, message).await?;
+    Ok(store::commit(tx).await?)
+}
+
+/// Accepts an invitation. The first turn begins, and an errand opens the place for it.
+///
+/// # Errors
+///
+/// Refuses everybody but who was invited, what has expired, and where no question is left that is
+/// open to neither as a post.
+pub async fn accept(app: &App, person: &Person, id: MockId) -> Result<Interview> {
+    make_room(app, person).await?;
+    once_for(app, (person.interaction, person.at), async |tx| {
+        let mock = get(tx, id).await?;
+        if person.member != mock.partner.member {
+            return Err(MockRefusal::OnlyPartner(mock.partner.member).into());
+        }
+        match mock.phase(person.at) {
+            Phase::Invited => {}
+            // It was accepted before.
+            Phase::Going => return Ok(()),
+            Phase::Expired => return Err(MockRefusal::Expired.into()),
+            Phase::Over(Ending::Declined | Ending::TakenBack | Ending::Replaced) => {
+                return Err(MockRefusal::Declined.into());
+            }
+            Phase::Over(_) => return Err(MockRefusal::Over.into()),
+        }
+        let in_guild = Person {
+            guild: Some(mock.guild),
+            ..person.clone()
+        };
+        remember(tx, &in_guild).await?;
+        mocks::accept(tx, id, person.at).await?;
+        turn::begin(app, tx, (&mock, mock.host.member), (person, 1)).await?;
+        let about = About::from(mock.guild);
+        errand::plan(tx, about, &Errand::OpenMock { mock: id }, person.at).await?;
+        // Once: it looks whether anybody did something meanwhile.
+        let rests = get(tx, id).await?.rested_at();
+        errand::plan(tx, about, &Errand::RestMock { mock: id }, rests).await
+    })
+    .await?;
+    interview(app, id).await
+}
+
+/// Turns an invitation down, or takes it back.
+///
+/// # Errors
+///
+/// Refuses everybody but the two, and what was accepted.
+pub async fn decline(app: &App, person: &Person, id: MockId) -> Result<Mock> {
+    let mut tx = app.store.write().await?;
+    let mock = of_two(&mut tx, person, id).await?;
+    if mock.phase(person.at) == Phase::Going {
+        return Err(MockRefusal::Accepted.into());
+    }
+    let ending = if person.member == mock.host.member {
+        Ending::TakenBack
+    } else {
+        Ending::Declined
+    };
+    mocks::end(&mut tx, id, ending, person.at).await?;
+    store::commit(tx).await?;
+    Ok(mock)
+}

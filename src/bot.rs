@@ -26,7 +26,7 @@ use crate::judge::Judge;
 use crate::scheduler::{
     Deliveries, Errands, Scheduler, Trust, backups, forgetting, storage, uptime,
 };
-use crate::store::{self, Broken, Store, Unusable};
+use crate::store::{self, Broken, Lease, Store, Unusable};
 
 /// How long Discord may take to say whether the token is good.
 const FIRST_CALL: Duration = Duration::from_secs(10);
@@ -44,6 +44,8 @@ pub struct Bot {
     shutdown: CancellationToken,
     unauthorized: CancellationToken,
     events: Gateway,
+    /// That no other process acts on the database, where it is one that others may find.
+    lease: Option<Lease>,
 }
 
 /// Why the bot did not start. Each has one clear sentence.
@@ -115,8 +117,11 @@ impl Bot {
     ///
     /// When the database cannot be opened, the token is refused, or Discord is out of reach.
     pub async fn start(config: &Config, clock: Clock, bank: Arc<Bank>) -> Result<Self, StartError> {
-        let store = open_database(&config.database).await?;
-        Self::start_on(Core::new(store, bank), config, clock).await
+        let opened = Store::open_alone(&config.database).await;
+        let (store, lease) = opened.map_err(|error| of_database(&config.database, error))?;
+        let mut bot = Self::start_on(Core::new(store, bank), config, clock).await?;
+        bot.lease = Some(lease);
+        Ok(bot)
     }
 
     /// The same on a database that is open already.
@@ -254,6 +259,7 @@ impl Bot {
             shutdown,
             unauthorized,
             events,
+            lease: None,
         })
     }
 
@@ -307,6 +313,8 @@ impl Bot {
             self.events.finish(),
         );
         self.app.store.close().await;
+        // Another one may start now.
+        drop(self.lease);
         info!("stopped");
     }
 }
@@ -318,13 +326,18 @@ impl Bot {
 /// [`StartError::Database`] when it cannot be opened, [`StartError::NotOurDatabase`] when it
 /// must not be.
 pub async fn open_database(file: &Path) -> Result<Store, StartError> {
-    Store::open(file).await.map_err(|error| match error {
+    let opened = Store::open(file).await;
+    opened.map_err(|error| of_database(file, error))
+}
+
+fn of_database(file: &Path, error: store::Error) -> StartError {
+    match error {
         store::Error::Unusable(why) => why.into(),
         error => StartError::Database {
             file: file.display().to_string(),
             error,
         },
-    })
+    }
 }
 
 /// Runs the bot until it is told to stop by the system, or ends by itself.

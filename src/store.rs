@@ -23,6 +23,7 @@ pub mod interactions;
 pub mod judging;
 pub mod lacks;
 pub mod ladders;
+mod lease;
 mod marks;
 pub mod members;
 pub mod mocks;
@@ -65,6 +66,7 @@ pub use fault::{Broken, Error, Trouble};
 use file::Files;
 use identity::Found;
 pub use identity::Unusable;
+pub use lease::Lease;
 use writer::Writer;
 pub use writer::{Transaction, WriterFigures, commit};
 
@@ -144,14 +146,22 @@ impl Store {
     ///
     /// [`Error::Unusable`] when the file is somebody else's, damaged or newer; it stays as it is.
     pub async fn open(file: &Path) -> Result<Self> {
-        if let Found::Database { .. } = identity::look_at(file)? {
-            let as_it_is = SqliteConnectOptions::new()
-                .filename(file)
-                .busy_timeout(BUSY_TIMEOUT);
-            let mut db = as_it_is.connect().await?;
-            identity::identify(&mut db, file).await?;
-            db.close().await?;
-        }
+        look_at(file).await?;
+        Self::open_ours(file).await
+    }
+
+    /// The same for the one process that acts on it.
+    ///
+    /// # Errors
+    ///
+    /// The same, and [`Unusable::InUse`] when another process does. Nothing is changed then.
+    pub async fn open_alone(file: &Path) -> Result<(Self, Lease)> {
+        look_at(file).await?;
+        let lease = Lease::take(file)?;
+        Ok((Self::open_ours(file).await?, lease))
+    }
+
+    async fn open_ours(file: &Path) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .journal_mode(SqliteJournalMode::Wal)
@@ -317,6 +327,19 @@ impl Store {
         self.readers.close();
         self.writer.close().await;
     }
+}
+
+/// Looks whether a file is a database of ours, or can become one.
+async fn look_at(file: &Path) -> Result<()> {
+    if let Found::Database { .. } = identity::look_at(file)? {
+        let as_it_is = SqliteConnectOptions::new()
+            .filename(file)
+            .busy_timeout(BUSY_TIMEOUT);
+        let mut db = as_it_is.connect().await?;
+        identity::identify(&mut db, file).await?;
+        db.close().await?;
+    }
+    Ok(())
 }
 
 /// Writes something and takes it away again: a file that cannot be written, or a full disk,

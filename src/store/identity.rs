@@ -128,6 +128,18 @@ pub enum Unusable {
         /// The file.
         file: String,
     },
+    /// Another process acts on it.
+    #[error(
+        "Another Stride{} is using the database {}, and several on one would get in each other's way. Stop it first, or name another file in STRIDE_DATABASE. One process is enough for all servers of a bot.",
+        process.map(|process| format!(" (process {process})")).unwrap_or_default(),
+        file.display()
+    )]
+    InUse {
+        /// The database.
+        file: PathBuf,
+        /// The number of that process, where it is known.
+        process: Option<u32>,
+    },
     /// It is gone or empty, and SQLite would throw its log away.
     #[error(
         "The database {file} is missing or empty, but its last changes are in {file}-wal. Put both files back as they were together, or a backup in place of both; to begin anew, move {file}-wal away."

@@ -1,5 +1,7 @@
 //! `kill -9` at every step between a claimed post and a sent one.
 
+use std::process::Command;
+
 use local_discord::{Channel, Effect, Fault, When};
 use stride::store::Store;
 
@@ -109,22 +111,43 @@ async fn a_post_that_was_not_noted_is_adopted_long_after() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_processes_on_one_database_do_not_double() {
-    let (stage, mut one, channel) = staged().await;
-    let mut other = stage.start().await;
-    for day in 5..=9 {
-        let due = format!("2026-01-{day:02}T09:00:00Z");
-        stage.send_to(&mut one, instant(&due));
-        other.tell(instant(&due));
-        one.settled().await;
-        other.settled().await;
-        assert_eq!(
-            channel.messages().len(),
-            day - 4,
-            "{}",
-            channel.transcript()
-        );
+async fn a_second_process_on_one_database_is_refused_and_told_what_to_do() {
+    let (stage, mut process, channel) = staged().await;
+    let (status, said) = stage.spawn().ended().await;
+    assert_eq!(status.code(), Some(1), "{said}");
+    let number = format!("process {}", process.child.id());
+    assert!(said.contains("Another Stride"), "{said}");
+    assert!(said.contains(&number), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    // The first one is none the worse.
+    stage.advance(&mut process, DUE).await;
+    stage.answer_the_only_post(&channel).await;
+    // What only looks or copies goes on beside it.
+    let copy = stage.database().with_extension("copy");
+    let database = stage.database();
+    let database = database.to_str().unwrap();
+    let guild = stage.guild.id().to_string();
+    for args in [
+        vec!["doctor", "--offline", "--database", database],
+        vec!["backup", copy.to_str().unwrap(), "--database", database],
+        vec!["export", "--guild", &guild, "--database", database],
+    ] {
+        let done = Command::new(env!("CARGO_BIN_EXE_stride"))
+            .args(&args)
+            .output();
+        let done = done.unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.success(), "{args:?}: {said}");
     }
-    other.stop().await;
-    stage.finish(one).await;
+    stage.finish(process).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_kill_or_an_end_another_process_starts_at_once() {
+    let (stage, process, _) = staged().await;
+    process.kill();
+    let process = stage.start().await;
+    process.stop().await;
+    let process = stage.start().await;
+    stage.finish(process).await;
 }

@@ -40,13 +40,17 @@ impl Stage {
     /// One whose members wait so long for a reply; `None` is as long as Discord's do.
     pub(crate) async fn with_patience(answer_within: Option<Duration>) -> Self {
         let defaults = Options::default();
-        let server = Server::start(Options {
+        Self::with(Options {
             clock: local_discord::Clock::manual(instant(MONDAY)),
             answer_within: answer_within.or(defaults.answer_within),
             ..defaults
         })
         .await
-        .unwrap();
+    }
+
+    /// One with a Discord of its own kind.
+    pub(crate) async fn with(options: Options) -> Self {
+        let server = Server::start(options).await.unwrap();
         let guild = server.add_guild("CNN study group", "ada");
         let folder = tempfile::tempdir().unwrap();
         Self {
@@ -157,7 +161,7 @@ pub(crate) fn is_sound(database: PathBuf) {
 
 /// `stride run --clock stdin`.
 pub(crate) struct Process {
-    child: Child,
+    pub(crate) child: Child,
     instants: Option<ChildStdin>,
     done: mpsc::UnboundedReceiver<String>,
     said: Option<JoinHandle<String>>,

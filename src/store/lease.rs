@@ -1,0 +1,127 @@
+//! Who may act on a database: one process at a time.
+//!
+//! Two would post nothing twice, since each post is claimed in the database first; but each would
+//! answer every interaction, pace itself as if it were alone, and migrate the other's schema away.
+//!
+//! The lease is the system's lock on a file beside the database, which ends with its process,
+//! however that ends: nothing has to be waited for or tidied up after a crash. It holds between
+//! containers that share a folder of one machine. Between machines it holds where their network
+//! file system has locks; there SQLite's log, which wants shared memory, works with none of them.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::Unusable;
+use super::file::with_suffix;
+
+/// The right to act on a database, until it is dropped.
+#[derive(Debug)]
+pub struct Lease {
+    /// `None` where the system has no such locks.
+    _locked: Option<File>,
+}
+
+impl Lease {
+    /// Takes the lease of a database, which need not exist yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Unusable::InUse`] when another process has it.
+    pub(super) fn take(database: &Path) -> Result<Self, Unusable> {
+        let locked = match lock(&file_of(database)) {
+            Ok(Some(locked)) => Some(locked),
+            Ok(None) => {
+                return Err(Unusable::InUse {
+                    file: database.to_owned(),
+                    process: holder(&file_of(database)),
+                });
+            }
+            // A folder that cannot be written is told of by who opens the database, in which
+            // case nobody else can use it either.
+            Err(error) => {
+                tracing::debug!(%error, "the database cannot be kept for this process alone");
+                None
+            }
+        };
+        Ok(Self { _locked: locked })
+    }
+}
+
+/// The file that is locked. It stays when the lock ends: to remove it would let two processes lock
+/// a file each.
+fn file_of(database: &Path) -> PathBuf {
+    // One database may have several names.
+    let there = fs::canonicalize(database);
+    with_suffix(there.as_deref().unwrap_or(database), ".lock")
+}
+
+/// Locks a file; `None` when somebody else has.
+fn lock(file: &Path) -> io::Result<Option<File>> {
+    let mut opened = File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(file)?;
+    match opened.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Ok(None),
+        Err(TryLockError::Error(error)) => return Err(error),
+    }
+    // For the operator alone: a full disk must not keep the bot from starting.
+    let noted = opened
+        .set_len(0)
+        .and_then(|()| writeln!(opened, "{}", std::process::id()));
+    if let Err(error) = noted {
+        tracing::debug!(%error, "who uses the database was not noted");
+    }
+    Ok(Some(opened))
+}
+
+/// The number of the process that has locked a file, as far as it could note it. In a container
+/// that is the container's number for it, which says nothing where it is our own.
+fn holder(file: &Path) -> Option<u32> {
+    let mut noted = String::new();
+    File::open(file).ok()?.read_to_string(&mut noted).ok()?;
+    let process = noted.trim().parse().ok()?;
+    (process != std::process::id()).then_some(process)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_is_let_to_one_at_a_time_whatever_it_is_called() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, other) = (folder.path().join("a.db"), folder.path().join("b.db"));
+        fs::write(&file, "").unwrap();
+        let lease = Lease::take(&file).unwrap();
+        let refused = Lease::take(&file).unwrap_err();
+        assert!(matches!(refused, Unusable::InUse { process: None, .. }));
+        let _beside_it = Lease::take(&other).unwrap();
+        drop(lease);
+        let lease = Lease::take(&file).unwrap();
+        #[cfg(unix)]
+        {
+            let alias = folder.path().join("alias.db");
+            std::os::unix::fs::symlink(&file, &alias).unwrap();
+            assert!(Lease::take(&alias).is_err());
+        }
+        drop(lease);
+    }
+
+    #[test]
+    fn who_is_refused_is_told_which_process_to_stop_and_what_else_to_do() {
+        let refused = |process| {
+            let file = PathBuf::from("stride.db");
+            Unusable::InUse { file, process }.to_string()
+        };
+        assert!(refused(Some(42)).contains("process 42"));
+        for said in [refused(Some(42)), refused(None)] {
+            assert!(said.contains("Stop it first"), "{said}");
+            assert!(said.contains("STRIDE_DATABASE"), "{said}");
+        }
+    }
+}

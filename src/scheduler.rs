@@ -30,6 +30,8 @@ pub use trust::Trust;
 const RETRY: Duration = Duration::from_secs(10);
 /// The pause after which a post that is on its way for so long is looked at again.
 const UNFINISHED: Duration = Duration::from_secs(60);
+/// The pause after which there is room for more of what is due.
+const TOP_UP: Duration = Duration::from_secs(1);
 /// The longest pause: nothing is due.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60 * 24);
 
@@ -38,6 +40,10 @@ pub trait Deliver {
     /// Brings a claimed post into its channel in the background, and notes what became of it.
     /// One that is on its way already is left alone.
     fn deliver(&self, post: Post);
+
+    /// How many more posts it takes now, so that none of them waits for long. The others stay in
+    /// the database, which knows best who is next once there is room.
+    fn room(&self) -> u32;
 
     /// Shows in the background that an item of a channel's quiz is closed, and notes that it is
     /// shown. One that is being shown already is left alone.
@@ -98,11 +104,12 @@ impl<D: Deliver> Scheduler<D> {
         done("taking back what a wrong clock skipped", undone);
         done("what was on its way", self.deliver_unfinished().await);
         let deliver = |post| self.deliveries.deliver(post);
-        done("posting", claim::claim_due(&self.app, now, deliver).await);
+        let claimed = claim::claim_due(&self.app, now, self.deliveries.room(), deliver);
+        done("posting", claimed.await);
         done("closing quiz items", self.close_quizzes(now).await);
         let settled = streak::settle_due(&self.app, now).await;
         done("settling", settled.map(drop));
-        let next = self.next().await;
+        let next = self.next(now).await;
         let next = next.unwrap_or_else(|error| {
             done("reading when something is due", Err(error));
             Next::again()
@@ -128,13 +135,16 @@ impl<D: Deliver> Scheduler<D> {
     }
 
     /// When there is something to do next, as far as the database knows.
-    async fn next(&self) -> app::Result<Next> {
+    async fn next(&self, now: DateTime<Utc>) -> app::Result<Next> {
         let due = claim::next_due_at(&self.app).await?;
         let settling = streak::next_settling(&self.app).await?;
         let closing = quiz::next_closing(&self.app).await?;
         let unfinished =
             claim::any_unfinished(&self.app).await? || quiz::any_to_show(&self.app).await?;
         let first = due.into_iter().chain(settling).chain(closing).min();
+        if first.is_some_and(|first| first <= now) {
+            return Ok(Next::after(TOP_UP));
+        }
         Ok(Next {
             due: first.unwrap_or(DateTime::<Utc>::MAX_UTC),
             longest: if unfinished {

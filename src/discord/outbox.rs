@@ -81,6 +81,11 @@ impl Outbox {
         self.rest.compare_clock().await
     }
 
+    /// How many more may ask for a turn now, so that the last of them gets it within ten seconds.
+    pub fn room(&self) -> u32 {
+        self.rest.room()
+    }
+
     /// Waits until something may be sent, however long that takes.
     pub async fn turn(&self) -> Result<Turn, RestError> {
         self.rest.turn().await

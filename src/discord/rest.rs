@@ -167,6 +167,11 @@ impl Rest {
         }
     }
 
+    /// How many more may ask for a turn now, so that none of them waits for long.
+    pub(super) fn room(&self) -> u32 {
+        self.lane.room(self.clock.moment())
+    }
+
     /// Waits for a turn, however long that takes.
     pub(super) async fn turn(&self) -> Result<Turn, RestError> {
         let _waiting = metrics::outbox_waiting();

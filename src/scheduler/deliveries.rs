@@ -95,6 +95,10 @@ impl Deliver for Deliveries {
         });
     }
 
+    fn room(&self) -> u32 {
+        self.outbox.room()
+    }
+
     fn show_quiz(&self, quiz: QuizId) {
         let Some(place) = self.in_flight.enter(Parcel::Quiz(quiz)) else {
             return;

@@ -42,7 +42,6 @@ pub(crate) async fn run() -> Result<()> {
     }
     pool.close().await;
     let bot = Running::start("stride", &server, &database)?;
-    // Posts leave in the order of their schedules.
     let (last, mut seen) = (channels.len() - 1, 0);
     let all_are_sent = || {
         while seen < last && !channels[seen].messages().is_empty() {

@@ -52,20 +52,23 @@ pub async fn unskip_what_is_to_come(app: &Core, now: DateTime<Utc>) -> Result<()
     Ok(())
 }
 
-/// Claims what is due at `now` and hands over each post that is to be sent. A schedule that fails
-/// holds up no other; the last failure is returned.
+/// Claims what is due at `now`, but no more than `room` posts, and hands over each that is to be
+/// sent. A schedule that fails holds up no other; the last failure is returned.
 pub async fn claim_due(
     app: &Core,
     now: DateTime<Utc>,
+    mut room: u32,
     mut hand_over: impl FnMut(Post),
 ) -> Result<()> {
     loop {
         let mut outcome = Ok(());
         let mut any_done = false;
-        for schedule in schedules::due(&mut *app.store.read().await?, now, BATCH).await? {
+        let most = room.min(BATCH);
+        for schedule in schedules::due(&mut *app.store.read().await?, now, most).await? {
             match claim(app, schedule, now).await {
                 Ok(claimed) => {
                     any_done = true;
+                    room -= u32::from(claimed.is_some());
                     claimed.into_iter().for_each(&mut hand_over);
                 }
                 Err(error) => outcome = Err(error),

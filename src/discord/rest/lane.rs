@@ -12,6 +12,8 @@ const SLOTS_PER_SECOND: u32 = 45;
 /// The lane stops at a fifth of that until some of them are old enough.
 const MOST_INVALID: usize = 2_000;
 const INVALID_WINDOW: Duration = Duration::from_secs(600);
+/// For how long those who wait should wait at most, where they can be kept waiting elsewhere.
+const QUEUE: Duration = Duration::from_secs(10);
 
 /// Hands out slots in order of asking, evenly spaced, whatever the date is set to.
 #[derive(Debug, Default)]
@@ -47,6 +49,17 @@ impl Lane {
                 return Ok(());
             }
         }
+    }
+
+    /// How many more slots are to be had within [`QUEUE`]; none in a pause.
+    pub(super) fn room(&self, now: Moment) -> u32 {
+        let state = self.lock();
+        if state.paused_until > now {
+            return 0;
+        }
+        let left = QUEUE.saturating_sub(state.next_slot - now);
+        let slots = left.as_millis() * u128::from(SLOTS_PER_SECOND) / 1_000;
+        u32::try_from(slots).unwrap_or(u32::MAX)
     }
 
     /// Nobody enters before `moment`.
@@ -141,6 +154,26 @@ mod tests {
         let end = start() + seconds(30);
         lane.pause_until(end);
         assert_eq!(lane.reserve(start(), end), Ok(end));
+    }
+
+    #[test]
+    fn there_is_room_for_ten_seconds_and_none_in_a_pause() {
+        let lane = Lane::default();
+        assert_eq!(lane.room(start()), 450);
+        for _ in 0..45 {
+            lane.reserve(start(), Moment::MAX).unwrap();
+        }
+        let left = lane.room(start());
+        assert!((404..=406).contains(&left), "{left}");
+        for _ in 0..1_000 {
+            lane.reserve(start(), Moment::MAX).unwrap();
+        }
+        assert_eq!(lane.room(start()), 0);
+        assert!(lane.room(start() + seconds(20)) > 0, "time makes room");
+        let later = start() + seconds(100);
+        lane.pause_until(later);
+        assert_eq!(lane.room(start() + seconds(99)), 0);
+        assert_eq!(lane.room(later), 450);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::domain::ids::{ChannelId, MemberId, MessageId, QuizId};
 use crate::domain::practice::Selection;
 use crate::domain::question::{Question, QuestionId, Quiz};
 use crate::domain::quiz::{
-    Begun, Item as StoredItem, ItemId, KEPT_DAYS, OPEN_SECONDS, Pick, choose, order,
+    Begun, InChannel, Item as StoredItem, ItemId, KEPT_DAYS, OPEN_SECONDS, Pick, choose, order,
 };
 use crate::store::quizzes::New;
 use crate::store::{self, Connection, quizzes};
@@ -271,7 +271,7 @@ pub async fn go_on<'b>(
     id: QuizId,
     place: u32,
 ) -> Result<Playing<'b>> {
-    let quiz = quiz(&mut *app.store.read().await?, id).await?;
+    let quiz = quiz_for(&mut *app.store.read().await?, person, id).await?;
     match quiz.channel {
         Some(_) => channel::go_on(app, person, &quiz, place).await,
         None => scene(app, person, id, place).await,
@@ -290,7 +290,7 @@ pub async fn pick<'b>(
     id: QuizId,
     (place, seed, choice): (u32, u32, usize),
 ) -> Result<Picked<'b>> {
-    let quiz = quiz(&mut *app.store.read().await?, id).await?;
+    let quiz = quiz_for(&mut *app.store.read().await?, person, id).await?;
     let found = find(app, &quiz, place, seed);
     let choice = found.as_ref().and_then(|found| {
         let choice = *found.order.get(choice)?;
@@ -443,6 +443,16 @@ fn find<'b>(app: &'b App, quiz: &Begun, place: u32, seed: u32) -> Option<Found<'
         order,
         quiz: item,
     })
+}
+
+/// A quiz that somebody does something in: a channel's is there for its guild alone.
+async fn quiz_for(db: &mut Connection, person: &Person, id: QuizId) -> Result<Begun> {
+    let quiz = quiz(db, id).await?;
+    let is_elsewhere = |channel: &InChannel| Some(channel.guild) != person.guild;
+    if quiz.channel.as_ref().is_some_and(is_elsewhere) {
+        return Err(PracticeRefusal::QuizGone.into());
+    }
+    Ok(quiz)
 }
 
 async fn quiz(db: &mut Connection, id: QuizId) -> Result<Begun> {

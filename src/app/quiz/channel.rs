@@ -5,7 +5,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    Came, Found, Picked, Playing, Scene, closed, closes_at, find, from, keep, quiz, score,
+    Came, Found, Picked, Playing, Scene, closed, closes_at, find, from, keep, quiz, quiz_for, score,
 };
 use crate::app::practice::PracticeRefusal;
 use crate::app::reveal::{self, Access, Door, is_of};
@@ -109,7 +109,7 @@ pub async fn close<'b>(
     place: u32,
 ) -> Result<Playing<'b>> {
     let mut tx = app.store.write().await?;
-    let quiz = quiz(&mut tx, id).await?;
+    let quiz = quiz_for(&mut tx, person, id).await?;
     let channel = in_channel(&quiz)?;
     if channel.place == place && !channel.is_closed(person.at) {
         if quiz.host != person.member {

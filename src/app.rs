@@ -22,6 +22,7 @@ pub mod plan;
 pub mod points;
 pub mod post;
 pub mod practice;
+pub mod privacy;
 pub mod profile;
 pub mod quiz;
 pub mod recap;
@@ -45,6 +46,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
+use crate::domain::answer::TEXT_DAYS;
 use crate::domain::bank::Bank;
 use crate::domain::cron::CronError;
 use crate::domain::holiday::TooLong;
@@ -72,6 +74,8 @@ pub struct Core {
     pub marker: Arc<Marker>,
     /// The language model that judges answers, if there is one.
     pub judging: Option<judging::Judging>,
+    /// How long the text of answers and reports is kept, in days.
+    pub text_days: u32,
     /// Which sentences of model answers say which key points, as far as that was looked for.
     pub model_sentences: Arc<answer::ModelSentences>,
 }
@@ -304,6 +308,8 @@ pub enum Refusal {
     Mock(mock::MockRefusal),
     /// Something of a plan.
     Plan(plan::PlanRefusal),
+    /// Something of what is kept of members.
+    Privacy(privacy::PrivacyRefusal),
 }
 
 impl From<practice::PracticeRefusal> for Refusal {
@@ -326,6 +332,7 @@ impl Core {
             banks: Banks::new(bank),
             marker: Arc::default(),
             judging: None,
+            text_days: TEXT_DAYS,
             model_sentences: Arc::default(),
         }
     }

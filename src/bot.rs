@@ -17,6 +17,7 @@ use crate::app::{Core, deck};
 use crate::clock::Clock;
 use crate::config::{Config, DISCORD};
 use crate::discord::outbox::Outbox;
+use crate::discord::pace::Pace;
 use crate::discord::pictures::Pictures;
 use crate::discord::rest::RestError;
 use crate::discord::roll_call::RollCall;
@@ -159,6 +160,7 @@ impl Bot {
         let judging = judging.map_err(|error| StartError::Client(error.to_string()))?;
         let app = Core {
             judging: judging.map(|(judge, budget)| Judging { judge, budget }),
+            text_days: config.text_days,
             ..app
         };
 
@@ -176,6 +178,7 @@ impl Bot {
                 clock.clone(),
                 background.clone(),
             ),
+            pace: Pace::new(clock.clone()),
             core: app.clone(),
             outbox: outbox.clone(),
             clock: clock.clone(),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::domain::answer::TEXT_DAYS;
 use crate::domain::judge::Budget;
 use crate::judge::{Endpoint, EndpointError};
 
@@ -24,6 +25,8 @@ pub struct Config {
     pub judge: Option<JudgeConfig>,
     /// The folder in which a backup is made every day, if one is.
     pub backups: Option<PathBuf>,
+    /// How long the text of answers and reports is kept, in days.
+    pub text_days: u32,
 }
 
 /// A language model that judges answers.
@@ -43,6 +46,7 @@ impl std::fmt::Debug for Config {
             .field("database", &self.database)
             .field("judge", &self.judge)
             .field("backups", &self.backups)
+            .field("text_days", &self.text_days)
             .finish()
     }
 }
@@ -96,6 +100,25 @@ fn backups_from(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     variable("STRIDE_BACKUPS").map(PathBuf::from)
 }
 
+/// How many days `STRIDE_KEEP_ANSWERS` may say: a post must be over by then.
+const TEXT_DAYS_MAY_BE: std::ops::RangeInclusive<u32> = 30..=36_500;
+
+/// `STRIDE_KEEP_ANSWERS`: how long the text of answers and reports is kept, in days.
+fn text_days_from(variable: impl Fn(&str) -> Option<String>) -> Result<u32, String> {
+    let Some(text) = variable("STRIDE_KEEP_ANSWERS") else {
+        return Ok(TEXT_DAYS);
+    };
+    let days = text.trim().parse().ok();
+    days.filter(|days| TEXT_DAYS_MAY_BE.contains(days))
+        .ok_or_else(|| {
+            format!(
+                "STRIDE_KEEP_ANSWERS is `{text}`: it must be a number of days from {} to {}, such as {TEXT_DAYS}.",
+                TEXT_DAYS_MAY_BE.start(),
+                TEXT_DAYS_MAY_BE.end()
+            )
+        })
+}
+
 impl Config {
     /// What must never be logged.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
@@ -143,6 +166,10 @@ impl Config {
                 folder.display()
             ));
         }
+        let text_days = text_days_from(&variable).unwrap_or_else(|problem| {
+            problems.push(problem);
+            TEXT_DAYS
+        });
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -152,6 +179,7 @@ impl Config {
             database,
             judge,
             backups,
+            text_days,
         })
     }
 }
@@ -258,6 +286,22 @@ mod tests {
             ("abc", DISCORD)
         );
         assert_eq!(config.database, PathBuf::from("stride.db"));
+    }
+
+    #[test]
+    fn answers_are_kept_for_a_number_of_days_that_makes_sense() {
+        let token = ("DISCORD_TOKEN", "abc");
+        assert_eq!(read(&[token]).unwrap().text_days, 365);
+        let kept = read(&[token, ("STRIDE_KEEP_ANSWERS", " 90 ")]);
+        assert_eq!(kept.unwrap().text_days, 90);
+        for wrong in ["0", "29", "forever", "-1", "36501", "99999999999"] {
+            let problems = read(&[token, ("STRIDE_KEEP_ANSWERS", wrong)]).unwrap_err();
+            assert!(
+                problems[0].starts_with("STRIDE_KEEP_ANSWERS is `"),
+                "{problems:?}"
+            );
+            assert_eq!(problems.len(), 1);
+        }
     }
 
     #[test]

@@ -13,11 +13,13 @@ pub mod form;
 mod gateway;
 mod judged;
 pub mod outbox;
+pub(crate) mod pace;
 mod pages;
 pub(crate) mod pictures;
 mod practice;
 mod preflight;
 mod presence;
+mod privacy;
 mod record;
 pub mod registration;
 mod remind;
@@ -50,6 +52,7 @@ use form::Submitted;
 pub use gateway::Ended;
 pub(crate) use gateway::{Gateway, Serenity, connect};
 use outbox::Outbox;
+use pace::{Costly, Pace};
 use pictures::Pictures;
 use roll_call::RollCall;
 use view::View;
@@ -65,6 +68,8 @@ pub struct Shared {
     pub clock: Clock,
     /// The figures that were drawn last.
     pub pictures: Pictures,
+    /// How often each member did what costs much.
+    pub pace: Pace,
     /// Asks who is still there.
     pub roll_call: RollCall,
     /// Tells the scheduler that a schedule was changed.
@@ -123,6 +128,9 @@ pub enum Error {
     /// It came from outside of a server.
     #[error("not in a server")]
     NotInGuild,
+    /// The member did that too often; from then on they can again.
+    #[error("too often")]
+    TooOften(DateTime<Utc>),
     /// Discord did not take the reply.
     #[error(transparent)]
     Discord(Box<serenity::Error>),
@@ -143,7 +151,7 @@ impl From<serenity::Error> for Error {
 /// The options of the framework: our commands, and our way with errors.
 fn framework_options() -> poise::FrameworkOptions<Data, Error> {
     poise::FrameworkOptions {
-        commands: commands::all(),
+        commands: paced(commands::all()),
         pre_command: |ctx| Box::pin(see_members(ctx)),
         post_command: |ctx| Box::pin(tell_decisions(ctx)),
         on_error: |error| Box::pin(on_error(error)),
@@ -152,6 +160,42 @@ fn framework_options() -> poise::FrameworkOptions<Data, Error> {
         manual_cooldowns: true,
         ..poise::FrameworkOptions::default()
     }
+}
+
+/// The commands, each of those that cost much with a look at how often its member used it. (A check
+/// of the framework's own would count a subcommand once more for its group.)
+fn paced(mut commands: Vec<poise::Command<Data, Error>>) -> Vec<poise::Command<Data, Error>> {
+    for command in &mut commands {
+        let group = command.name.clone();
+        let is_group = !command.subcommands.is_empty();
+        let parts = command.subcommands.iter_mut();
+        for part in parts {
+            if Costly::of_command(&format!("{group} {}", part.name)).is_some() {
+                part.checks
+                    .push(|ctx| Box::pin(async move { keeps_pace(ctx) }));
+            }
+        }
+        if !is_group && Costly::of_command(&group).is_some() {
+            command
+                .checks
+                .push(|ctx| Box::pin(async move { keeps_pace(ctx) }));
+        }
+    }
+    commands
+}
+
+/// Refuses who uses a command that costs much too often. What is suggested while they type costs
+/// little.
+fn keeps_pace(ctx: poise::Context<'_, Data, Error>) -> Result<bool, Error> {
+    let poise::Context::Application(ctx) = ctx else {
+        return Ok(true);
+    };
+    let is_command = ctx.interaction_type == poise::CommandInteractionType::Command;
+    if let Some(costly) = Costly::of_command(&ctx.command().qualified_name).filter(|_| is_command) {
+        let person = command_person(ctx);
+        ctx.data().pace.take(person.member, costly, person.at)?;
+    }
+    Ok(true)
 }
 
 /// Notes the names of who used a command, and of whom it names, so that boards show no old
@@ -367,6 +411,7 @@ fn explain(error: &Error, interaction: InteractionId) -> Option<String> {
         Error::OldButton => Some(text::OLD_BUTTON.to_owned()),
         Error::OldCommand => Some(text::OLD_COMMAND.to_owned()),
         Error::NotInGuild => Some(text::GUILD_ONLY.to_owned()),
+        Error::TooOften(again_at) => Some(text::too_often(*again_at)),
         Error::App(app::Error::Fault(fault)) => {
             let reference = reference(interaction);
             error!(error = %chain(fault), "an interaction failed");
@@ -418,6 +463,14 @@ async fn on_error(error: poise::FrameworkError<'_, Data, Error>) {
     use poise::FrameworkError;
     let (ctx, explanation) = match error {
         FrameworkError::Command { error, ctx, .. } => {
+            let explanation = explain(&error, interaction_id(ctx));
+            (ctx, explanation)
+        }
+        FrameworkError::CommandCheckFailed {
+            error: Some(error),
+            ctx,
+            ..
+        } => {
             let explanation = explain(&error, interaction_id(ctx));
             (ctx, explanation)
         }

@@ -253,6 +253,16 @@ pub fn archive(questions: &[&Question]) -> std::io::Result<Vec<u8>> {
     Ok(archive.finish()?.into_inner())
 }
 
+/// A file in a zip archive.
+pub fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    archive
+        .start_file(name, SimpleFileOptions::default())
+        .and_then(|()| Ok(archive.write_all(bytes)?))
+        .and_then(|()| Ok(archive.finish()?.into_inner()))
+        .expect("memory takes everything")
+}
+
 /// Questions as a table. It has no columns for quizzes, references and follow-ups.
 pub fn csv(questions: &[&Question]) -> std::io::Result<Vec<u8>> {
     table::write(questions)

@@ -4,7 +4,7 @@
 //! It is built in, and loaded when the first answer comes. The same answer always gets the same
 //! suggestions on the same machine, and any text gets some.
 mod encoder;
-mod words;
+pub mod words;
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};

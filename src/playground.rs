@@ -17,6 +17,7 @@ use crate::app::{Core, registration, schedule, timezone, uptime};
 use crate::bot::{self, Bot, StartError};
 use crate::clock::{Clock, ManualClock};
 use crate::config::{Config, JudgeConfig};
+use crate::domain::answer::TEXT_DAYS;
 use crate::domain::bank::Bank;
 use crate::domain::ids::GuildId;
 use crate::domain::local_time;
@@ -120,6 +121,7 @@ impl Playground {
             database: database.clone(),
             judge,
             backups: None,
+            text_days: TEXT_DAYS,
         };
         let mut bot = Bot::start_on(app.clone(), &config, Clock::Manual(clock.clone())).await?;
         if !bot.ready().await {

@@ -34,6 +34,7 @@ pub mod plans;
 pub mod points;
 pub mod posts;
 pub mod practice;
+pub mod privacy;
 pub mod profile;
 pub mod quizzes;
 pub mod recaps;
@@ -46,6 +47,7 @@ pub mod standings;
 pub mod streak_roles;
 pub mod streaks;
 pub mod study_days;
+pub mod texts;
 pub mod uptime;
 mod writer;
 

@@ -83,6 +83,8 @@ fn every_file_that_a_document_names_is_there() {
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
         "CHANGELOG.md",
+        "PRIVACY.md",
+        "SECURITY.md",
     ] {
         let text = fs::read_to_string(root.join(document)).unwrap();
         for path in named_paths(&text) {

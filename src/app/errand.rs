@@ -136,6 +136,7 @@ pub async fn settle(
         Outcome::Done => errands::done(&mut tx, errand, None, now).await?,
         Outcome::Sent(message) => errands::done(&mut tx, errand, Some(*message), now).await?,
         Outcome::Dropped(why) => errands::give_up(&mut tx, errand, why, now).await?,
+        Outcome::Forgotten => errands::remove(&mut tx, errand).await?,
         Outcome::Again(at) => errands::put_off(&mut tx, errand, None, *at).await?,
     }
     Ok(store::commit(tx).await?)

@@ -28,6 +28,8 @@ pub struct Privacy {
     pub judge: Option<JudgeShown>,
     /// Whether the member wants no model to get theirs.
     pub refuses: bool,
+    /// How long what members write is kept, in days.
+    pub text_days: u32,
 }
 
 /// A language model, as members are told of it.
@@ -72,6 +74,7 @@ pub async fn privacy(app: &App, caller: &Caller) -> Result<Privacy> {
     Ok(Privacy {
         judge: app.judging.as_ref().map(|judging| shown(judging, used)),
         refuses,
+        text_days: app.text_days,
     })
 }
 

@@ -167,6 +167,13 @@ async fn change(
     Ok((is_due != given.contains(&role)).then_some(is_due))
 }
 
+/// Whether a member's streak brings them a role, or they are known to have it.
+pub async fn is_theirs(app: &Core, guild: GuildId, member: MemberId, role: RoleId) -> Result<bool> {
+    let mut reader = app.store.read().await?;
+    let given = streak_roles::given_to(&mut reader, guild, member).await?;
+    Ok(given.contains(&role) || due(&mut reader, guild, member).await?.contains(&role))
+}
+
 /// Notes that an errand gave a role or took it. Where that is wrong by now, it goes on. A role that
 /// was refused before is not any more.
 pub async fn changed(

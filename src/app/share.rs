@@ -101,7 +101,9 @@ async fn sharing<'b>(
         return refuse(ShareRefusal::StillOpen(post.closes_at));
     }
     let answer = answers::get(db, post.id, caller.member).await?;
-    let Some(written) = answer.and_then(|answer| answer.written) else {
+    let written = answer.and_then(|answer| answer.written);
+    // One whose text is no longer kept is none.
+    let Some(written) = written.filter(|written| !written.text.is_empty()) else {
         return refuse(ShareRefusal::NoAnswer);
     };
     let has_thread = posts::has_thread(db, post.id).await?;

@@ -9,10 +9,11 @@ use tracing::{error, info};
 use super::custom_id::CustomId;
 use super::form::{Form, Sheet, Submitted};
 use super::judged::{self, Judged, Judging, Place};
+use super::pace::Costly;
 use super::view::View;
 use super::{
-    Data, Error, Origin, Panicked, bank, chain, explain, note_refusal, practice, presence, record,
-    reference, remind, render, see, text, without_panic,
+    Data, Error, Origin, Panicked, bank, chain, explain, note_refusal, practice, presence, privacy,
+    record, reference, remind, render, see, text, without_panic,
 };
 use crate::app::answer::{Begin, Purpose};
 use crate::app::board::Which;
@@ -250,8 +251,14 @@ async fn respond<'d>(
         info!(custom_id, member = %person.member, "unknown button or form");
         return Err(Error::OldButton);
     };
+    if let Some(costly) = Costly::of_click(&id) {
+        data.pace.take(person.member, costly, person.at)?;
+    }
     if let CustomId::Remind(id) = id {
         return remind::respond(data, origin, id).await;
+    }
+    if let CustomId::Privacy(id) = id {
+        return privacy::respond(data, origin, id).await;
     }
     if let Some(reply) = practice::respond(data, &person, &id, input).await? {
         return Ok(reply);
@@ -393,6 +400,7 @@ async fn in_guild<'d>(
         | CustomId::OpenAnyway(..)
         | CustomId::Report(_)
         | CustomId::Remind(_)
+        | CustomId::Privacy(_)
         | CustomId::Ladder(..)
         | CustomId::Rung(..)
         | CustomId::Review(_)

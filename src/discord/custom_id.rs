@@ -8,6 +8,7 @@ pub mod drill;
 mod mock;
 mod part;
 mod practice;
+mod privacy;
 mod quiz;
 mod remind;
 mod report;
@@ -28,6 +29,7 @@ pub use bank::BankId;
 pub use mock::Mock;
 pub use part::Part;
 pub use practice::Practice;
+pub use privacy::Privacy;
 pub use quiz::Quiz;
 pub use remind::Remind;
 pub use report::{Report, Subject};
@@ -111,6 +113,8 @@ pub enum CustomId {
     Report(Report),
     /// Something of reminders.
     Remind(Remind),
+    /// Something of what is kept of members.
+    Privacy(Privacy),
     /// On an exercise, or its form.
     Drill(DrillId),
 }
@@ -214,6 +218,7 @@ impl fmt::Display for CustomId {
             Self::PlanToday => f.write_str("plan:today"),
             Self::Report(id) => id.fmt(f),
             Self::Remind(id) => id.fmt(f),
+            Self::Privacy(id) => id.fmt(f),
             Self::Drill(id) => id.fmt(f),
         }
     }
@@ -285,12 +290,14 @@ fn read(action: &str, arguments: &[&str]) -> Option<CustomId> {
             let report = || report::read(action, arguments).map(CustomId::Report);
             let bank = || bank::read(action, arguments).map(CustomId::Bank);
             let remind = || remind::read(action, arguments).map(CustomId::Remind);
+            let privacy = || privacy::read(action, arguments).map(CustomId::Privacy);
             return practice
                 .or_else(quiz)
                 .or_else(search)
                 .or_else(report)
                 .or_else(bank)
-                .or_else(remind);
+                .or_else(remind)
+                .or_else(privacy);
         }
     })
 }

@@ -214,6 +214,22 @@ impl Outbox {
         }
     }
 
+    /// Deletes a message of the bot.
+    ///
+    /// # Errors
+    ///
+    /// Those of Discord, or that it did not succeed before the deadline.
+    pub async fn delete(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        deadline: Moment,
+    ) -> Result<(), RestError> {
+        let path = format!("/channels/{channel}/messages/{message}");
+        self.call(Method::DELETE, &path, None, deadline).await?;
+        Ok(())
+    }
+
     /// Who runs the bot, as Discord knows it: the application's owner, or that of its team.
     ///
     /// # Errors

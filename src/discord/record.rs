@@ -51,7 +51,8 @@ pub(super) fn outcome_of(error: &Error) -> Answered {
         Error::App(app::Error::Refused(_))
         | Error::OldButton
         | Error::OldCommand
-        | Error::NotInGuild => Answered::Refused,
+        | Error::NotInGuild
+        | Error::TooOften(_) => Answered::Refused,
         Error::Discord(_) => Answered::Undelivered,
     }
 }

@@ -71,6 +71,18 @@ impl RollCall {
         self.tasks.spawn(asking.in_current_span());
     }
 
+    /// Asks about one member, whether or not that is known, and waits for it. What Discord does not
+    /// tell stays as it was known.
+    pub(super) async fn about(&self, guild: GuildId, member: MemberId) -> app::Result<()> {
+        let asked_at = self.clock.now();
+        let deadline = self.clock.moment() + PATIENCE;
+        match self.outbox.member_name(guild, member, deadline).await {
+            Ok(name) => members::told(&self.app, guild, member, name.as_deref(), asked_at).await?,
+            Err(error) => info!(%guild, %error, "Discord did not tell of a member"),
+        }
+        Ok(())
+    }
+
     fn asking(&self) -> MutexGuard<'_, BTreeSet<(GuildId, MemberId)>> {
         self.asking.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -10,6 +10,7 @@ mod mock;
 mod name;
 mod plan;
 mod practice;
+mod privacy;
 mod profile;
 mod quote;
 pub mod reports;
@@ -31,7 +32,7 @@ use crate::domain::reminder::{MOST_HOURS, USUAL_HOURS};
 use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES};
 
 pub use cut::{code, shorten};
-pub use name::name_of;
+pub use name::{mention, name_of};
 pub use quote::quote;
 
 /// A refusal, in words that say what to do next.
@@ -251,6 +252,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::Practice(refusal) => practice::refusal(refusal),
         Refusal::Mock(refusal) => mock::refusal(refusal),
         Refusal::Plan(refusal) => plan::refusal(refusal),
+        Refusal::Privacy(refusal) => privacy::refusal(refusal),
     }
 }
 
@@ -343,6 +345,14 @@ pub const NO_SCHEDULE: &str = "This server has no schedule yet. Add one with `/s
 /// A command outside of a server.
 pub const GUILD_ONLY: &str =
     "Stride only works in servers. Use this command in a channel of your study group.";
+
+/// Something that costs much, too often.
+pub fn too_often(again_at: DateTime<Utc>) -> String {
+    format!(
+        "That was a lot in a short time, so I let others go first. You can do it again {}.",
+        timestamp(again_at, 'R')
+    )
+}
 
 /// Discord's markup for an instant; `style` is `R` (relative), `F`, `t` …
 pub fn timestamp(instant: DateTime<Utc>, style: char) -> String {

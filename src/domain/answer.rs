@@ -9,6 +9,9 @@ use super::points::{self, Coverage};
 use super::post::{Post, TYPING_MINUTES};
 use super::question::Level;
 
+/// How long the text of answers and reports is kept, in days, unless the operator says otherwise.
+pub const TEXT_DAYS: u32 = 365;
+
 /// What a member committed to a post.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {

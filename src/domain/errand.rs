@@ -154,6 +154,22 @@ pub enum Errand {
         /// The admin.
         admin: MemberId,
     },
+    /// Takes a role from a member of whom nothing else is kept any more.
+    TakeRole {
+        /// The guild.
+        guild: GuildId,
+        /// The member.
+        member: MemberId,
+        /// The role.
+        role: RoleId,
+    },
+    /// Deletes the message that shows the answer of a member who had everything erased.
+    Unshare {
+        /// The channel.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+    },
     /// Reminds a member, once a day at most.
     Remind {
         /// The guild.
@@ -200,6 +216,12 @@ impl Errand {
                 role,
             } => format!("role:{guild}:{member}:{role}"),
             Self::TellRole { guild, length, .. } => format!("role-refused:{guild}:{length}"),
+            Self::TakeRole {
+                guild,
+                member,
+                role,
+            } => format!("take-role:{guild}:{member}:{role}"),
+            Self::Unshare { message, .. } => format!("unshare:{message}"),
             Self::Remind { guild, member, day } => format!("remind:{guild}:{member}:{day}"),
         }
     }
@@ -215,6 +237,8 @@ impl Errand {
             Self::Reminders { .. } | Self::Remind { .. } | Self::Share { .. } => Urgency::Timely,
             Self::Close { .. }
             | Self::TellRole { .. }
+            | Self::TakeRole { .. }
+            | Self::Unshare { .. }
             | Self::Discuss { .. }
             | Self::Recap { .. }
             | Self::TellRecap { .. }
@@ -290,6 +314,8 @@ pub enum Outcome {
     Noted,
     /// There is no reason for it any more, or it cannot be done: why.
     Dropped(String),
+    /// It is done or cannot be done, and is forgotten: it names somebody of whom nothing is kept.
+    Forgotten,
     /// It is to be done again at an instant: it is not yet time, or there is more to show.
     Again(DateTime<Utc>),
 }

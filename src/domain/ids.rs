@@ -84,6 +84,11 @@ id! {
     ErrandId(i64)
 }
 
+impl MemberId {
+    /// Stands where somebody had themselves erased, in what outlives them; no user has it.
+    pub const NOBODY: Self = Self(0);
+}
+
 impl OwnQuestionId {
     /// The id of a question that has no row yet; no row has it.
     pub const NOBODYS: Self = Self(0);

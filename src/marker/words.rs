@@ -12,7 +12,7 @@ const LONGEST_WORD: usize = 100;
 
 /// The words that the encoder knows.
 #[derive(Debug)]
-pub(super) struct Words {
+pub struct Words {
     ids: HashMap<&'static str, i32>,
     unknown: i32,
     start: i32,
@@ -22,7 +22,7 @@ pub(super) struct Words {
 impl Words {
     /// The words of a list, one a line; the number of its line, from 0, is a word's id. `##`
     /// marks pieces that go on a word.
-    pub(super) fn new(list: &'static str) -> Self {
+    pub fn new(list: &'static str) -> Self {
         let ids: HashMap<_, _> = list.lines().zip(0..).collect();
         let special = |name| {
             *ids.get(name)
@@ -37,7 +37,7 @@ impl Words {
     }
 
     /// The ids of a text, between those of its start and its end.
-    pub(super) fn ids(&self, text: &str) -> Vec<i32> {
+    pub fn ids(&self, text: &str) -> Vec<i32> {
         let mut ids = vec![self.start];
         let text = plain(text);
         for word in text.split(char::is_whitespace) {

@@ -9,6 +9,7 @@ mod decisions;
 mod mocks;
 mod operator;
 mod posts;
+mod privacy;
 mod recap;
 mod reminders;
 mod roles;
@@ -260,6 +261,12 @@ impl Errands {
                 length,
                 admin,
             } => self.tell_role(planned, *guild, *length, *admin).await,
+            Errand::TakeRole {
+                guild,
+                member,
+                role,
+            } => self.take_role((*guild, *member, *role)).await,
+            Errand::Unshare { channel, message } => self.unshare((*channel, *message)).await,
             Errand::Remind { guild, member, .. } => self.remind(planned, *guild, *member).await,
         }
     }
@@ -308,6 +315,9 @@ impl Errands {
 
     /// Sends a message to a member in private, once.
     async fn send_direct(&self, planned: &Planned, member: MemberId, letter: &Letter) -> Tried {
+        if member == MemberId::NOBODY {
+            return Ok(Outcome::Dropped("they had themselves erased".to_owned()));
+        }
         let channel = self.outbox.direct_channel(member, self.deadline()).await?;
         self.send(planned, channel, letter).await
     }

@@ -1,4 +1,5 @@
-//! Forgets guilds that were left long ago, and quizzes and errands that are long over.
+//! Forgets guilds that were left long ago, what members wrote long ago, and quizzes and errands that
+//! are long over.
 
 use std::time::Duration;
 
@@ -6,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
 use super::Trust;
-use crate::app::{self, Core, errand, guild, mock, quiz};
+use crate::app::{self, Core, errand, guild, mock, privacy, quiz};
 use crate::clock::Clock;
 use crate::discord::chain;
 
@@ -43,6 +44,7 @@ async fn forget_expired(
     while quiz::forget_part(app, now).await?
         || errand::forget(app, now).await?
         || mock::forget(app, now).await?
+        || privacy::forget_texts(app, now).await?
     {
         if shutdown.is_cancelled() {
             return Ok(());

@@ -24,17 +24,17 @@ pub struct Disagreement {
     pub at: DateTime<Utc>,
 }
 
-/// All of them, the oldest first. Those of a guild that is being forgotten are left out.
+/// All of them whose text is kept, the oldest first. Those of a guild that is being forgotten are left out.
 pub async fn all(db: &mut Connection) -> Result<Vec<Disagreement>> {
     let rows = sqlx::query!(
         r#"select question_versions.question_id, key_points, suggested as "suggested!",
                unsure as "unsure!", settled as "settled!", text as "text!", answered_at as "at!"
            from (select version_id, suggested, unsure, settled, answer_text as text, answered_at
                  from answers join guilds on guilds.guild_id = answers.guild_id
-                 where settled is not null and forgotten_at is null
+                 where settled is not null and answer_text <> '' and forgotten_at is null
                  union all
                  select version_id, suggested, unsure, settled, answer_text, answered_at
-                 from practice_answers where settled is not null) as settled_answers
+                 from practice_answers where settled is not null and answer_text <> '') as settled_answers
                join question_versions using (version_id)
            order by answered_at, question_versions.question_id, text"#
     )

@@ -20,18 +20,23 @@ struct Row {
     tries: u32,
 }
 
+/// Reads an errand as it is stored.
+pub(super) fn read(kind: &str, carries: &str) -> Result<Errand> {
+    let carried: Option<Value> = serde_json::from_str(carries).ok();
+    let errand = json!({ "kind": kind, "carries": carried });
+    serde_json::from_value(errand).map_err(|_| Error::Corrupt {
+        what: "an errand",
+        value: format!("{kind} {carries}"),
+    })
+}
+
 impl TryFrom<Row> for Planned {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let carries: Option<Value> = serde_json::from_str(&row.carries).ok();
-        let errand = json!({ "kind": row.kind, "carries": carries });
         Ok(Self {
             id: ErrandId(row.errand_id),
-            errand: serde_json::from_value(errand).map_err(|_| Error::Corrupt {
-                what: "an errand",
-                value: format!("{} {}", row.kind, row.carries),
-            })?,
+            errand: read(&row.kind, &row.carries)?,
             guild: row.guild_id.map(GuildId::from_i64),
             due_at: from_millis(row.due_at)?,
             tried_at: row.tried_at.map(from_millis).transpose()?,
@@ -271,4 +276,42 @@ pub async fn forget_guild(db: &mut Connection, guild: GuildId) -> Result<u64> {
         ROWS
     );
     Ok(forgotten.execute(db).await?.rows_affected())
+}
+
+/// Forgets those that name a member, in a guild or everywhere, and that are not theirs by their
+/// row: what somebody is told of what they set up, say. And those that told of reports, whose
+/// numbers may be given anew.
+pub(super) async fn forget_of(
+    db: &mut Connection,
+    member: MemberId,
+    guild: Option<i64>,
+) -> Result<()> {
+    // In JSON a number ends with a comma or a brace, in a key with a colon or the key.
+    let [in_json, last_in_json] = [',', '}'].map(|end| format!("%:{member}{end}%"));
+    let [in_key, last_in_key] = [":%", ""].map(|end| format!("%:{member}{end}"));
+    sqlx::query!(
+        "delete from errands
+         where (carries like ? or carries like ? or key like ? or key like ?)
+             and kind <> 'take_role' and (? is null or guild_id = ?)",
+        in_json,
+        last_in_json,
+        in_key,
+        last_in_key,
+        guild,
+        guild
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!("delete from errands where kind = 'reports' and done_at is not null")
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Forgets one.
+pub async fn remove(db: &mut Connection, errand: ErrandId) -> Result<()> {
+    sqlx::query!("delete from errands where errand_id = ?", errand.0)
+        .execute(db)
+        .await?;
+    Ok(())
 }

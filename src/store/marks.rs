@@ -86,6 +86,13 @@ fn found(written: &Written, words: impl Fn(&PointMark) -> Option<&String>) -> St
     json(&found.collect::<Vec<_>>())
 }
 
+/// The same marks, as they are stored, of a text that is forgotten: none of its words.
+pub(super) fn without_words(stored: &str) -> Result<String> {
+    let places = found_places(stored)?.into_iter();
+    let found = places.map(|place| Found::There(place as usize, 0, 0));
+    Ok(json(&found.collect::<Vec<_>>()))
+}
+
 /// Places of key points, as they are stored.
 pub(super) fn places(places: &BTreeSet<u32>) -> String {
     json(places)

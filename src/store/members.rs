@@ -205,3 +205,19 @@ pub async fn kept_off(db: &mut Connection, guild: GuildId) -> Result<Vec<(Member
         .map(|row| (MemberId::from_i64(row.member_id), row.name))
         .collect())
 }
+
+/// Who left, as far as is known, with their names as last seen.
+pub async fn left(db: &mut Connection, guild: GuildId) -> Result<Vec<(MemberId, String)>> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query!(
+        "select member_id, name from members where guild_id = ? and left_at is not null
+         order by name, member_id",
+        guild
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|row| (MemberId::from_i64(row.member_id), row.name))
+        .collect())
+}

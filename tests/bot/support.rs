@@ -10,6 +10,7 @@ use stride::app::doctor;
 use stride::bot::Bot;
 use stride::clock::{Clock, ManualClock};
 use stride::config::{Config, JudgeConfig};
+use stride::domain::answer::TEXT_DAYS;
 use stride::domain::bank::Bank;
 use stride::embedded;
 use stride::store::Store;
@@ -116,6 +117,7 @@ impl TestBot {
             database: folder.path().join("stride.db"),
             judge,
             backups: None,
+            text_days: TEXT_DAYS,
         };
         let admin = guild.owner();
         let mut test = Self {

@@ -6,6 +6,7 @@ mod bank;
 mod mocks;
 mod offered;
 mod practice;
+mod privacy;
 mod settings;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -361,6 +362,7 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     twice.mocks().await;
     twice.plans().await;
     twice.bank(&admin).await;
+    twice.privacy(&admin, &post).await;
     let offered = offered(&twice.t.server).await;
     let left: Vec<_> = offered.difference(&twice.commands).collect();
     assert!(left.is_empty(), "not delivered twice: {left:?}");

@@ -11,6 +11,7 @@ use local_discord::Server;
 use stride::bot::Bot;
 use stride::clock::Clock;
 use stride::config::Config;
+use stride::domain::answer::TEXT_DAYS;
 use stride::domain::bank::Bank;
 use stride::embedded;
 
@@ -46,6 +47,7 @@ pub(crate) async fn serve_stride(connection: Connection) -> Result<()> {
         database: connection.database,
         judge: None,
         backups: None,
+        text_days: TEXT_DAYS,
     };
     let mut bot = Bot::start(&config, Clock::System, Arc::new(bank)).await?;
     if !bot.ready().await {

@@ -81,6 +81,20 @@ pub(super) async fn timezone(ctx: Context<'_>, typed: &str) -> CreateAutocomplet
     }))
 }
 
+/// Members who left the server.
+pub(super) async fn departed(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let Ok(caller) = command_caller(ctx) else {
+        return choices([]);
+    };
+    let Ok(left) = crate::app::privacy::departed(&ctx.data().app, &caller, typed).await else {
+        return choices([]);
+    };
+    choices(
+        left.into_iter()
+            .map(|(member, name)| (name, member.to_string())),
+    )
+}
+
 /// The guild's schedules.
 pub(super) async fn schedule(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let Ok(caller) = command_caller(ctx) else {

@@ -2,8 +2,10 @@
 
 use serenity::all::User;
 
+use super::autocomplete;
 use crate::app::members::{keep_off, kept_off};
-use crate::discord::render::members::{kept_off_list, set};
+use crate::app::privacy;
+use crate::discord::render::members::{ask_to_forget, kept_off_list, set};
 use crate::discord::{Context, Error, command_caller, reply};
 use crate::domain::ids::MemberId;
 
@@ -13,7 +15,7 @@ use crate::domain::ids::MemberId;
     install_context = "Guild",
     interaction_context = "Guild",
     default_member_permissions = "MANAGE_GUILD",
-    subcommands("hide", "show", "list"),
+    subcommands("hide", "show", "list", "forget"),
     subcommand_required
 )]
 pub(super) async fn members(_: Context<'_>) -> Result<(), Error> {
@@ -38,6 +40,24 @@ async fn list(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let members = kept_off(&ctx.data().app, &caller).await?;
     reply(ctx, kept_off_list(&members)).await
+}
+
+/// Delete what I keep of a member who left this server (asks first)
+#[poise::command(slash_command)]
+async fn forget(
+    ctx: Context<'_>,
+    #[description = "Who left: their name, or their user id"]
+    #[autocomplete = "autocomplete::departed"]
+    member: String,
+) -> Result<(), Error> {
+    let caller = command_caller(ctx)?;
+    let app = &ctx.data().app;
+    let member = privacy::find(app, &caller, &member).await?;
+    // Discord is asked whether they are still there, which may take longer than it waits.
+    ctx.defer_ephemeral().await?;
+    ctx.data().roll_call.about(caller.guild, member).await?;
+    let departed = privacy::ask_to_forget(app, &caller, member).await?;
+    reply(ctx, ask_to_forget(&departed)).await
 }
 
 async fn set_kept_off(ctx: Context<'_>, user: &User, is_kept_off: bool) -> Result<(), Error> {

@@ -1,11 +1,19 @@
 //! `/privacy`
 
 use poise::ChoiceParameter;
+use serenity::all::CreateAttachment;
 
-use crate::app::{judging, members};
+use crate::app::privacy::PrivacyRefusal;
+use crate::app::{judging, members, privacy as kept};
 use crate::discord::render::members::own;
-use crate::discord::render::privacy::view;
-use crate::discord::{Context, Error, command_caller, reply};
+use crate::discord::render::privacy::{ask, exported, view};
+use crate::discord::{Context, Error, command_caller, command_person, reply};
+use crate::exchange::{apart, zipped};
+
+/// From how many bytes on an export is packed, and how many a file may have in Discord: 10 MiB,
+/// less than what else a message takes.
+const PACKED: usize = 4_000_000;
+const MOST: usize = 10_000_000;
 
 #[derive(Clone, Copy, ChoiceParameter)]
 enum Choice {
@@ -18,9 +26,9 @@ enum Choice {
 /// What happens to your answers, and what others see of you
 #[poise::command(
     slash_command,
-    install_context = "Guild",
-    interaction_context = "Guild",
-    subcommands("about", "judge", "hide", "show"),
+    install_context = "Guild|User",
+    interaction_context = "Guild|BotDm",
+    subcommands("about", "judge", "export", "delete", "hide", "show"),
     subcommand_required
 )]
 pub(super) async fn privacy(_: Context<'_>) -> Result<(), Error> {
@@ -45,6 +53,37 @@ async fn judge(
     let is_allowed = matches!(answers, Choice::On);
     let privacy = judging::allow(&ctx.data().app, &caller, is_allowed).await?;
     reply(ctx, view(&privacy)).await
+}
+
+/// Get everything that I keep of you as a file; in a direct message, of all servers
+#[poise::command(slash_command)]
+async fn export(ctx: Context<'_>) -> Result<(), Error> {
+    ctx.defer_ephemeral().await?;
+    let person = command_person(ctx);
+    let export = kept::export(&ctx.data().app, &person).await?;
+    let rows = export.rows;
+    let file = apart(move || match export.json.len() {
+        ..PACKED => ("stride.json", export.json.into_bytes()),
+        _ => ("stride.zip", zipped("stride.json", export.json.as_bytes())),
+    });
+    let (name, bytes) = file.await;
+    if bytes.len() > MOST {
+        return Err(kept_is_too_large());
+    }
+    let file = CreateAttachment::bytes(bytes, name);
+    reply(ctx, exported(file, rows, person.guild.is_some())).await
+}
+
+fn kept_is_too_large() -> Error {
+    crate::app::Error::from(PrivacyRefusal::TooLarge).into()
+}
+
+/// Have what I keep of you deleted, on this server or everywhere (asks first)
+#[poise::command(slash_command)]
+async fn delete(ctx: Context<'_>) -> Result<(), Error> {
+    let person = command_person(ctx);
+    let erasable = kept::ask(&ctx.data().app, &person).await?;
+    reply(ctx, ask(&erasable)).await
 }
 
 /// Leave this server's boards: others see none of your points and streaks

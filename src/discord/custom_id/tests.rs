@@ -49,6 +49,7 @@ fn any_custom_id() -> impl Strategy<Value = CustomId> {
         report::tests::any_report().prop_map(CustomId::Report),
         bank::tests::any_bank().prop_map(CustomId::Bank),
         remind::tests::any_remind().prop_map(CustomId::Remind),
+        privacy::tests::any_privacy().prop_map(CustomId::Privacy),
     ]
 }
 
@@ -76,6 +77,8 @@ fn written() -> Vec<(&'static str, CustomId)> {
     let practice = practice.map(|(text, id)| (text, CustomId::Practice(id)));
     let remind = remind::tests::written().into_iter();
     let remind = remind.map(|(text, id)| (text, CustomId::Remind(id)));
+    let privacy = privacy::tests::written().into_iter();
+    let privacy = privacy.map(|(text, id)| (text, CustomId::Privacy(id)));
     let quiz = quiz::tests::written().into_iter();
     let quiz = quiz.map(|(text, id)| (text, CustomId::Quiz(id)));
     let mock = mock::tests::written().into_iter();
@@ -155,6 +158,7 @@ fn written() -> Vec<(&'static str, CustomId)> {
         .chain(mock)
         .chain(report)
         .chain(remind)
+        .chain(privacy)
         .chain(drill)
         .chain(bank);
     own.into_iter().chain(review).chain(practice).collect()
@@ -197,6 +201,7 @@ fn action(id: &CustomId) -> &'static str {
         CustomId::PlanToday => "plan:today",
         CustomId::Report(id) => report::tests::action(id),
         CustomId::Remind(id) => remind::tests::action(id),
+        CustomId::Privacy(id) => privacy::tests::action(id),
         CustomId::Drill(id) => id.action(),
     }
 }

@@ -147,6 +147,7 @@ async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
     drills::render(largest, rendered);
     profiles::render(app, largest, rendered);
     members::render(largest, rendered);
+    members::render_kept(largest, rendered);
     render_schedules(largest, rendered);
     practice::render(app, largest, rendered).await;
     mocks::render(app, largest, rendered).await;
@@ -248,7 +249,11 @@ fn render_posts(largest: &Largest, rendered: &mut Rendered) {
     );
     for refuses in [false, true] {
         for judge in [None, Some(judge.clone())] {
-            let privacy = Privacy { judge, refuses };
+            let privacy = Privacy {
+                judge,
+                refuses,
+                text_days: u32::MAX,
+            };
             rendered.view("privacy::view", privacy::view(&privacy));
         }
     }

@@ -1,9 +1,14 @@
 //! Who is shown on boards.
 
-use super::BLUE;
+use serenity::all::ButtonStyle;
+
 use super::embed::Embed;
+use super::privacy::of_server;
+use super::{BLUE, button, row};
 use crate::app::members::Visibility;
-use crate::discord::text::name_of;
+use crate::app::privacy::{Departed, Erased};
+use crate::discord::custom_id::{CustomId, Privacy};
+use crate::discord::text::{count, name_of};
 use crate::discord::view::View;
 use crate::domain::ids::MemberId;
 
@@ -37,6 +42,29 @@ pub fn own(visibility: &Visibility) -> View {
              Ask them about it."
         }
     })
+}
+
+/// What would be forgotten of a member who left, before it is.
+pub fn ask_to_forget(departed: &Departed) -> View {
+    let name = name_of(&departed.name, departed.member);
+    let id = CustomId::Privacy(Privacy::Forget(departed.member));
+    let forget = button(&id, "Forget them", ButtonStyle::Danger);
+    View::text(format!(
+        "Forget {name} (<@{}>), who left? That deletes what I keep of them on this server: {}, \
+         their streak, and their name on questions that they proposed. It can't be brought back, \
+         should they return.",
+        departed.member,
+        of_server(&departed.amount)
+    ))
+    .with_rows([row(vec![forget])])
+}
+
+/// That a member who left was forgotten.
+pub fn forgotten(member: MemberId, erased: &Erased) -> View {
+    let answers = count(erased.answers, "answer");
+    View::text(format!(
+        "I have forgotten <@{member}> on this server, with {answers}."
+    ))
 }
 
 /// Whom admins keep off the boards.

@@ -1,10 +1,17 @@
 //! What becomes of a member's answers.
 
-use super::BLUE;
+use serenity::all::{ButtonStyle, CreateAttachment};
+
 use super::embed::Embed;
+use super::{BLUE, button, row};
 use crate::app::judging::{JudgeShown, Privacy};
-use crate::discord::text::code;
+use crate::app::privacy::{Amount, Erasable, Erased};
+use crate::discord::custom_id::{CustomId, Privacy as PrivacyId};
+use crate::discord::text::{code, count};
 use crate::discord::view::View;
+
+/// What is kept, for how long, and who can have it deleted, in full.
+const FULL: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/PRIVACY.md");
 
 /// What is kept, what goes where, and how to change that.
 pub fn view(privacy: &Privacy) -> View {
@@ -37,10 +44,18 @@ pub fn view(privacy: &Privacy) -> View {
         ),
     };
     let embed = Embed::new("What happens to your answers", BLUE)
-        .text(
+        .text(format!(
             "For each server I keep what you answered, with its marks, points and streak, until 30 \
-             days after I am removed from it. Others see totals, never your text. What you report, \
-             I keep for the person who runs me. I can't read messages.",
+             days after I am removed from it; what you wrote, for {}. Others see totals, never your \
+             text. What you report, I keep as long for the person who runs me. I can't read \
+             messages. [All of it]({FULL})",
+            count(privacy.text_days, "day")
+        ))
+        .field(
+            "Your data",
+            "`/privacy export` gives you everything as a file, and `/privacy delete` deletes it, on \
+             this server or everywhere.",
+            false,
         )
         .field(
             "Boards",
@@ -54,4 +69,80 @@ pub fn view(privacy: &Privacy) -> View {
 /// A model and the machine that it runs on.
 pub(super) fn named(judge: &JudgeShown) -> String {
     format!("`{}` at `{}`", code(&judge.model), code(&judge.host))
+}
+
+/// Everything that is kept of a member, for them.
+pub fn exported(file: CreateAttachment, rows: u32, is_of_server: bool) -> View {
+    if rows == 0 {
+        return View::text("I keep nothing of you, so there is no file.");
+    }
+    let what = if is_of_server {
+        "This is everything that I keep of you on this server, with your practice and your deck, \
+         which are yours on every server. Ask for it in a direct message with me to get all servers."
+    } else {
+        "This is everything that I keep of you, on all servers."
+    };
+    View::text(format!(
+        "{what} [What it is and how long I keep it](<{FULL}>)"
+    ))
+    .with_attachment(file)
+}
+
+/// What would be deleted, before it is.
+pub fn ask(erasable: &Erasable) -> View {
+    let Erasable { here, everywhere } = erasable;
+    let mut embed = Embed::new("Delete what I keep of you?", BLUE).text(
+        "Nothing is deleted yet, and nothing can be brought back once it is. Roles that I gave you \
+         go too, and answers that you shared disappear from their threads. Whoever runs me may have \
+         backups of the last 14 days.",
+    );
+    let mut buttons = Vec::new();
+    if let Some(here) = here.filter(|here| here.is_any) {
+        embed = embed.field(
+            "On this server",
+            format!(
+                "{}, your streak and your place on the boards, your reminders, and your name \
+                 on questions that you proposed. Your practice and your deck stay.",
+                of_server(&here)
+            ),
+            false,
+        );
+        let id = CustomId::Privacy(PrivacyId::EraseHere);
+        buttons.push(button(&id, "Delete it on this server", ButtonStyle::Danger));
+    }
+    embed = embed.field(
+        "Everywhere",
+        format!(
+            "{} on all servers with everything that belongs to them, {}, {} in your deck, your \
+             plan, and {} to the person who runs me.",
+            of_server(everywhere),
+            count(everywhere.practice, "practice answer"),
+            count(everywhere.cards, "card"),
+            count(everywhere.reports, "report"),
+        ),
+        false,
+    );
+    let id = CustomId::Privacy(PrivacyId::EraseEverywhere);
+    buttons.push(button(&id, "Delete it everywhere", ButtonStyle::Danger));
+    View::embed(embed).with_rows([row(buttons)])
+}
+
+/// What there is of a member on servers.
+pub(super) fn of_server(amount: &Amount) -> String {
+    let answers = count(amount.answers, "answer");
+    let mocks = match amount.mocks {
+        0 => String::new(),
+        mocks => format!(", {}", count(mocks, "mock interview")),
+    };
+    format!("{answers} with {} points{mocks}", amount.points)
+}
+
+/// What was deleted.
+pub fn erased(erased: &Erased) -> View {
+    View::text(if erased.everywhere {
+        "I have deleted everything that I kept of you. If you use me again, I begin anew; also \
+         whether a language model may judge your answers is to be said again (`/privacy judge`)."
+    } else {
+        "I have deleted what I kept of you on this server. If you answer here again, you begin anew."
+    })
 }

@@ -11,7 +11,7 @@ use super::{BLUE, GREEN, RED, YELLOW, button, heading_or_removed, level_color, r
 use crate::app::quiz::{Came, Item, Picked, Playing, Round, Scene, Score, Solution, Standing};
 use crate::app::reveal::{Access, Asks, Opened};
 use crate::discord::custom_id::{CustomId, Part, Quiz};
-use crate::discord::text::{count, name_of, timestamp};
+use crate::discord::text::{count, mention, name_of, timestamp};
 use crate::discord::view::View;
 use crate::domain::question::{Question, Section};
 use crate::domain::quiz::Begun;
@@ -85,9 +85,9 @@ fn open(begun: &Begun, item: &Item<'_>) -> View {
     let mut rows = vec![options_row(begun, item)];
     if let Some(channel) = begun.channel {
         embed = embed.text(format!(
-            "\nEverybody chooses once, and speed counts nothing. Closes {}.\n-# Started by <@{}>",
+            "\nEverybody chooses once, and speed counts nothing. Closes {}.\n-# Started by {}",
             timestamp(channel.closes_at, 'R'),
-            begun.host
+            mention(begun.host)
         ));
         let close = CustomId::Quiz(Quiz::Close(begun.id, item.place));
         rows.push(row(vec![button(
@@ -197,10 +197,10 @@ fn solved_for_all(
     asks(begun, item, level_color(item.question.level))
         .list(item.options.into_iter().enumerate().map(line).collect())
         .text(format!(
-            "\n### {}: {result}\n{}\n-# Started by <@{}>",
+            "\n### {}: {result}\n{}\n-# Started by {}",
             letter(solution.right),
             solution.why,
-            begun.host
+            mention(begun.host)
         ))
 }
 

@@ -7,7 +7,7 @@ use super::embed::Embed;
 use super::{button, owned, paged, row};
 use crate::app::streak::{Holiday, Owner, Repaired, View as Streak, Why};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{count, escape, shorten, timestamp};
+use crate::discord::text::{count, escape, mention, shorten, timestamp};
 use crate::discord::view::View;
 use crate::domain::streak::{ACTIVE_DAYS_PER_FREEZE, Day, Effect, Explained, MOST_FREEZES, Run};
 
@@ -131,8 +131,8 @@ fn line(run: &Run, why: &Why) -> String {
     );
     if let (Day::Repaired, Some(repair)) = (last.lived, why.repairs.get(&last.day)) {
         line += &format!(
-            " by <@{}>: “{}”",
-            repair.by,
+            " by {}: “{}”",
+            mention(repair.by),
             escape(&shorten(&repair.reason, REASON))
         );
     }

@@ -272,7 +272,10 @@ fn passed(outcome: &Outcome<'_>) -> String {
 
 /// A member's own text, as they are shown it.
 pub(super) fn own_text(text: &str) -> String {
-    format!("\n**Your answer**\n{}", quote(text, OWN_TEXT))
+    match text {
+        "" => "\n-# What you wrote is no longer kept.".to_owned(),
+        text => format!("\n**Your answer**\n{}", quote(text, OWN_TEXT)),
+    }
 }
 
 /// What the member wrote, for them to hold the key points against.

@@ -26,6 +26,14 @@ pub fn name_of(name: &str, member: MemberId) -> String {
     }
 }
 
+/// Who did something, as a mention.
+pub fn mention(member: MemberId) -> String {
+    match member {
+        MemberId::NOBODY => "someone whose data was erased".to_owned(),
+        member => format!("<@{member}>"),
+    }
+}
+
 const LEFT_TO_RIGHT: char = '\u{200E}';
 
 fn runs_from_right_to_left(character: char) -> bool {

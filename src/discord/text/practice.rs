@@ -1,6 +1,6 @@
 //! What practice refuses, in words that say what to do next.
 
-use super::timestamp;
+use super::{mention, timestamp};
 use crate::app::practice::PracticeRefusal;
 use crate::domain::question::FIRST_OWN_NUMBER;
 
@@ -59,12 +59,13 @@ pub(super) fn refusal(refusal: &PracticeRefusal) -> String {
                 .to_owned()
         }
         PracticeRefusal::HostCloses(host, closes_at) => format!(
-            "Only <@{host}>, who started this quiz, can close the item early. It closes by itself \
-             {}.",
+            "Only {}, who started this quiz, can close the item early. It closes by itself {}.",
+            mention(*host),
             timestamp(*closes_at, 'R')
         ),
         PracticeRefusal::HostGoesOn(host, at) => format!(
-            "<@{host}> started this quiz and goes on with it. From {} anybody can.",
+            "This quiz was started by {}, who goes on with it. From {} anybody can.",
+            mention(*host),
             timestamp(*at, 'T')
         ),
     }

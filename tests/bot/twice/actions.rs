@@ -2,7 +2,7 @@
 
 use stride::discord::custom_id::{CustomId, Remind, Report, Search};
 
-use super::{bank, mocks, practice};
+use super::{bank, mocks, practice, privacy};
 
 /// The word of an action. A new one gets a line here and is delivered twice below.
 pub(crate) fn action(id: &CustomId) -> &'static str {
@@ -49,7 +49,8 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
         CustomId::Quiz(id) => practice::action_of_quiz(id),
         CustomId::Mock(id) => mocks::action(id),
         CustomId::PlanToday => "plan:today",
+        CustomId::Privacy(id) => privacy::action(id),
     }
 }
 /// How many actions there are.
-pub(crate) const ACTIONS: usize = 85;
+pub(crate) const ACTIONS: usize = 88;

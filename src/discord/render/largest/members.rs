@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use serenity::all::CreateAttachment;
+
 use super::Rendered;
 use super::values::{Largest, MOST};
 use crate::app::board::Board;
 use crate::app::members::Visibility;
 use crate::app::points::Points;
+use crate::app::privacy::{Amount, Departed, Erasable, Erased};
 use crate::app::reminder::{Reminder, Reminders};
 use crate::app::streak::{Owner, Repaired, View as StreakView, Why};
-use crate::discord::render::{board, members, points, remind, streak};
+use crate::discord::render::{board, members, points, privacy, remind, streak};
 use crate::domain::board::{Measure, Period};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::domain::points::{Entry, Reason};
@@ -126,4 +129,40 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
         };
         rendered.view("streak::repaired", streak::repaired(&repaired));
     }
+}
+
+/// What is kept of a member.
+pub(super) fn render_kept(largest: &Largest, rendered: &mut Rendered) {
+    let amount = Amount {
+        answers: u32::MAX,
+        points: i64::MIN,
+        practice: u32::MAX,
+        cards: u32::MAX,
+        reports: u32::MAX,
+        mocks: u32::MAX,
+        is_any: true,
+    };
+    let erasable = Erasable {
+        here: Some(amount),
+        everywhere: amount,
+    };
+    rendered.view("privacy::ask", privacy::ask(&erasable));
+    for everywhere in [false, true] {
+        let erased = Erased {
+            answers: u32::MAX,
+            everywhere,
+        };
+        rendered.view("privacy::erased", privacy::erased(&erased));
+        let forgotten = members::forgotten(MemberId(MOST), &erased);
+        rendered.view("members::forgotten", forgotten);
+        let file = CreateAttachment::bytes(Vec::new(), "stride.json");
+        let exported = privacy::exported(file, u32::MAX, everywhere);
+        rendered.view("privacy::exported", exported);
+    }
+    let departed = Departed {
+        member: MemberId(MOST),
+        name: largest.text(32),
+        amount,
+    };
+    rendered.view("members::ask_to_forget", members::ask_to_forget(&departed));
 }

@@ -76,7 +76,9 @@ fn label(point: &MarkedPoint) -> String {
 /// A key point that counts as made, and the words that say it.
 fn made(point: &MarkedPoint) -> String {
     let words = point.mark.suggested.as_ref().or(point.mark.unsure.as_ref());
-    let because = match words {
+    let because = match words.map(String::as_str) {
+        // The text is no longer kept.
+        Some("") => return format!("✅ {}", label(point)),
         Some(words) => format!("You said: “{}”", said(words)),
         None => "You ticked it".to_owned(),
     };

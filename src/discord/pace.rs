@@ -1,0 +1,192 @@
+//! How often a member may ask for what costs much: work for the machine, or questions to Discord.
+//!
+//! Whatever else a member does costs a few milliseconds, and what they answer to a post is never
+//! refused. What is asked of a language model has a budget of its own (`app::judging`).
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use governor::clock::Clock as Ticking;
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota, RateLimiter};
+
+use super::Error;
+use super::custom_id::{CustomId, Practice, Privacy, Quiz, ReviewId, Search};
+use crate::clock::{Clock, Moment};
+use crate::domain::ids::MemberId;
+
+/// After so many members, those are forgotten who could begin anew.
+const MANY: usize = 10_000;
+
+/// What costs much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Costly {
+    /// Reads or deletes everything of a member.
+    Everything,
+    /// Reads or writes files with questions.
+    Files,
+    /// Has the network read a text, again and again.
+    Reading,
+    /// Draws a picture.
+    Picture,
+    /// Looks through the bank.
+    Search,
+    /// Asks Discord.
+    Question,
+}
+
+impl Costly {
+    const ALL: [Self; 6] = [
+        Self::Everything,
+        Self::Files,
+        Self::Reading,
+        Self::Picture,
+        Self::Search,
+        Self::Question,
+    ];
+
+    /// How many may come at once, and after how many seconds there is one more.
+    const fn allowed(self) -> (u32, u64) {
+        match self {
+            Self::Everything => (12, 60),
+            Self::Files => (20, 15),
+            Self::Reading => (40, 5),
+            Self::Picture => (20, 3),
+            Self::Search => (40, 1),
+            Self::Question => (10, 30),
+        }
+    }
+
+    /// What a command costs, by its whole name; `None` for little.
+    pub(super) fn of_command(name: &str) -> Option<Self> {
+        Some(match name {
+            "privacy export" | "privacy delete" => Self::Everything,
+            "bank import" | "bank export" => Self::Files,
+            "profile" => Self::Picture,
+            "search" => Self::Search,
+            "members forget" => Self::Question,
+            _ => return None,
+        })
+    }
+
+    /// What a button or a form costs; `None` for little.
+    pub(super) fn of_click(id: &CustomId) -> Option<Self> {
+        Some(match id {
+            CustomId::Privacy(Privacy::EraseHere | Privacy::EraseEverywhere) => Self::Everything,
+            CustomId::Privacy(Privacy::Forget(_)) => Self::Question,
+            CustomId::SubmitImproved(..)
+            | CustomId::Practice(Practice::Submit(..) | Practice::SubmitImproved(_))
+            | CustomId::Review(ReviewId::Submit(_)) => Self::Reading,
+            CustomId::Search(Search::Page(..)) => Self::Search,
+            CustomId::Quiz(Quiz::Again(..) | Quiz::Quick(_)) => Self::Search,
+            _ => return None,
+        })
+    }
+}
+
+/// The time that limits go by: what passed on the bot's clock since it started.
+#[derive(Clone, Debug)]
+struct Passed {
+    clock: Clock,
+    since: Moment,
+}
+
+impl Ticking for Passed {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        (self.clock.moment() - self.since).into()
+    }
+}
+
+type Limiter = RateLimiter<MemberId, HashMapStateStore<MemberId>, Passed, NoOpMiddleware<Nanos>>;
+
+/// How often each member did what costs much. A restart forgets it. Clones are the same.
+#[derive(Clone, Debug)]
+pub struct Pace {
+    passed: Passed,
+    limiters: Arc<[(Costly, Limiter)]>,
+}
+
+impl Pace {
+    /// Nobody has done anything yet.
+    pub fn new(clock: Clock) -> Self {
+        let passed = Passed {
+            since: clock.moment(),
+            clock,
+        };
+        let limiters = Costly::ALL.into_iter().map(|costly| {
+            let (burst, seconds) = costly.allowed();
+            let burst = NonZeroU32::new(burst).expect("one at least may come");
+            let quota = Quota::with_period(Duration::from_secs(seconds));
+            let quota = quota
+                .expect("it takes a while until the next")
+                .allow_burst(burst);
+            let state = HashMapStateStore::default();
+            (costly, RateLimiter::new(quota, state, passed.clone()))
+        });
+        Self {
+            limiters: limiters.collect(),
+            passed,
+        }
+    }
+
+    /// Counts that a member does something at `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooOften`] where they did it too often.
+    pub(super) fn take(
+        &self,
+        member: MemberId,
+        costly: Costly,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let mut limiters = self.limiters.iter();
+        let limiter = limiters.find(|(of, _)| *of == costly);
+        let (_, limiter) = limiter.expect("each kind has its own");
+        if limiter.len() > MANY {
+            limiter.retain_recent();
+        }
+        limiter.check_key(&member).map_err(|not_until| {
+            let wait = not_until.wait_time_from(self.passed.now());
+            // A second is added: what is rounded down would be refused again.
+            let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX) + TimeDelta::seconds(1);
+            Error::TooOften(now + wait)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+
+    #[tokio::test]
+    async fn so_many_come_at_once_and_then_one_after_each_pause_for_each_member_alone() {
+        let start: DateTime<Utc> = "2026-01-05T08:00:00Z".parse().unwrap();
+        for costly in Costly::ALL {
+            let manual = ManualClock::new(start);
+            let pace = Pace::new(Clock::Manual(manual.clone()));
+            let (burst, seconds) = costly.allowed();
+            let take = |member| pace.take(MemberId(member), costly, start);
+            for _ in 0..burst {
+                take(1).unwrap();
+            }
+            let Err(Error::TooOften(again_at)) = take(1) else {
+                panic!("{costly:?}: more than {burst}");
+            };
+            let wait = (again_at - start).num_seconds();
+            assert_eq!(wait, i64::try_from(seconds).unwrap() + 1, "{costly:?}");
+            take(2).unwrap();
+            manual.run_until(again_at).await;
+            // A second more than the pause may be time for another one.
+            let more = (0..burst).filter(|_| take(1).is_ok()).count();
+            assert!((1..=2).contains(&more), "{costly:?}: {more}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Buttons that erase what is kept of members.
+
+use super::clicks::Reply;
+use super::custom_id::Privacy;
+use super::render::{members, privacy};
+use super::{Data, Error, Origin};
+use crate::app;
+
+/// What a click asks for, done.
+pub(super) async fn respond<'d>(
+    data: &'d Data,
+    origin: Origin<'_>,
+    id: Privacy,
+) -> Result<Reply<'d>, Error> {
+    let app = &data.app;
+    Ok(Reply::InPlace(match id {
+        Privacy::EraseHere => {
+            // In a server, or else it would be everywhere.
+            let caller = origin.caller()?;
+            let erased = app::privacy::erase(app, &(&caller).into(), false).await?;
+            privacy::erased(&erased)
+        }
+        Privacy::EraseEverywhere => {
+            let erased = app::privacy::erase(app, &origin.person(), true).await?;
+            privacy::erased(&erased)
+        }
+        Privacy::Forget(member) => {
+            let erased = app::privacy::forget(app, &origin.caller()?, member).await?;
+            members::forgotten(member, &erased)
+        }
+    }))
+}

@@ -1,0 +1,443 @@
+//! Where members' ids are kept.
+
+/// Rows in which a member's id is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    /// What they are called where the member reads them.
+    pub name: &'static str,
+    /// What they are, for the member.
+    pub about: &'static str,
+    /// The table.
+    pub table: &'static str,
+    /// The columns that hold the id; one of them at least does.
+    pub columns: &'static [&'static str],
+    belongs: Belongs,
+    pub(super) shows: Shows,
+    pub(super) erased: Erased,
+}
+
+/// To which guild rows belong.
+#[derive(Clone, Copy, Debug)]
+enum Belongs {
+    /// To the one that they name.
+    Guild,
+    /// To the one that they name; without one to the member alone.
+    GuildOrMember,
+    /// To that of the row that this column refers to in that table.
+    Through(&'static str, &'static str),
+    /// To the member alone, wherever they are.
+    Member,
+}
+
+/// What of a row its member reads: nothing of what others did.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Shows {
+    All,
+    Without(&'static str),
+    Only(&'static [&'static str]),
+}
+
+/// How a member's id goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Erased {
+    /// The row is deleted.
+    Row,
+    /// The row goes with one that is deleted, by the schema's own rule.
+    WithAnother,
+    /// The row stays and names nobody: 0.
+    Nobody,
+    /// The row stays and names nobody: null.
+    Null,
+}
+
+const fn kept(
+    table: &'static str,
+    columns: &'static [&'static str],
+    belongs: Belongs,
+    erased: Erased,
+    about: &'static str,
+) -> Kept {
+    Kept {
+        name: table,
+        about,
+        table,
+        columns,
+        belongs,
+        shows: Shows::All,
+        erased,
+    }
+}
+
+impl Kept {
+    const fn called(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
+    const fn showing(self, shows: Shows) -> Self {
+        Self { shows, ..self }
+    }
+
+    /// Which rows are meant: `?1` is the member, `?2` the guild, if only what belongs to it is
+    /// meant.
+    pub(super) fn condition(&self, guild: bool, with_own: bool) -> Option<String> {
+        let columns = self
+            .columns
+            .iter()
+            .map(|column| format!("\"{column}\" = ?1"));
+        let is_theirs = format!("({})", columns.collect::<Vec<_>>().join(" or "));
+        if !guild {
+            return Some(is_theirs);
+        }
+        let is_there = match self.belongs {
+            Belongs::Guild => "guild_id = ?2".to_owned(),
+            Belongs::GuildOrMember if with_own => "(guild_id = ?2 or guild_id is null)".to_owned(),
+            Belongs::GuildOrMember => "guild_id = ?2".to_owned(),
+            Belongs::Through(column, table) => {
+                let own = if with_own { " or guild_id is null" } else { "" };
+                let own = if table == "quizzes" { own } else { "" };
+                format!("{column} in (select {column} from {table} where guild_id = ?2{own})")
+            }
+            Belongs::Member if with_own => return Some(is_theirs),
+            Belongs::Member => return None,
+        };
+        Some(format!("{is_theirs} and {is_there}"))
+    }
+}
+
+/// Every place where a member's id is kept, in the order in which they are erased.
+pub const KEPT: &[Kept] = &[
+    kept(
+        "answers",
+        &["member_id"],
+        Belongs::Guild,
+        Erased::WithAnother,
+        "What you answered to posts, or that you passed, with its marks and points.",
+    ),
+    kept(
+        "judgments",
+        &["member_id"],
+        Belongs::Through("post_id", "posts"),
+        Erased::WithAnother,
+        "What a language model said of your answers.",
+    ),
+    kept(
+        "points",
+        &["member_id"],
+        Belongs::Guild,
+        Erased::WithAnother,
+        "What you earned points for.",
+    ),
+    kept(
+        "standings",
+        &["member_id"],
+        Belongs::Guild,
+        Erased::WithAnother,
+        "Your points by week, month and in all.",
+    ),
+    kept(
+        "streaks",
+        &["member_id"],
+        Belongs::Guild,
+        Erased::WithAnother,
+        "Your streak.",
+    ),
+    kept(
+        "streak_notices",
+        &["member_id"],
+        Belongs::Guild,
+        Erased::WithAnother,
+        "Days that changed your streak without you.",
+    ),
+    kept(
+        "streak_repairs",
+        &["member_id"],
+        Belongs::Guild,
+        Erased::WithAnother,
+        "Days that an admin repaired for you.",
+    )
+    .showing(Shows::Without("repaired_by")),
+    kept(
+        "holidays",
+        &["member_id"],
+        Belongs::Guild,
+        Erased::WithAnother,
+        "Days on which your streak rests.",
+    ),
+    kept(
+        "reminders",
+        &["member_id"],
+        Belongs::Guild,
+        Erased::WithAnother,
+        "Whether you want to be reminded.",
+    ),
+    kept(
+        "given_roles",
+        &["member_id"],
+        Belongs::Guild,
+        Erased::WithAnother,
+        "Roles that you were given for your streak.",
+    ),
+    kept(
+        "hints",
+        &["member_id"],
+        Belongs::Guild,
+        Erased::WithAnother,
+        "Posts for which you asked for the hint.",
+    ),
+    kept(
+        "judge_uses",
+        &["member_id"],
+        Belongs::Guild,
+        Erased::WithAnother,
+        "How many of your answers a language model judged today.",
+    ),
+    kept(
+        "errands",
+        &["member_id"],
+        Belongs::Guild,
+        Erased::WithAnother,
+        "What I have to do for you in Discord, or did lately.",
+    ),
+    kept(
+        "mocks",
+        &["host_id", "partner_id"],
+        Belongs::Guild,
+        Erased::Row,
+        "Your mock interviews, with the name of your partner.",
+    ),
+    kept(
+        "mock_turns",
+        &["interviewer_id"],
+        Belongs::Through("mock_id", "mocks"),
+        Erased::WithAnother,
+        "What you noted as an interviewer.",
+    ),
+    kept(
+        "quiz_picks",
+        &["member_id"],
+        Belongs::Through("quiz_id", "quizzes"),
+        Erased::Row,
+        "What you chose in quizzes.",
+    ),
+    kept(
+        "quizzes",
+        &["member_id"],
+        Belongs::GuildOrMember,
+        Erased::Nobody,
+        "Quizzes that you began.",
+    ),
+    kept(
+        "own_questions",
+        &["proposed_by"],
+        Belongs::Guild,
+        Erased::Null,
+        "Questions that you proposed.",
+    )
+    .called("proposed_questions")
+    .showing(Shows::Without("decided_by")),
+    kept(
+        "own_questions",
+        &["decided_by"],
+        Belongs::Guild,
+        Erased::Null,
+        "What you decided about questions that members proposed.",
+    )
+    .called("decided_questions")
+    .showing(Shows::Only(&[
+        "guild_id",
+        "own_question_id",
+        "number",
+        "state",
+        "decided_at",
+        "word",
+    ])),
+    kept(
+        "schedules",
+        &["created_by"],
+        Belongs::Guild,
+        Erased::Nobody,
+        "Schedules that you made.",
+    ),
+    kept(
+        "recaps",
+        &["set_by"],
+        Belongs::Guild,
+        Erased::Nobody,
+        "Recaps that you set up.",
+    ),
+    kept(
+        "streak_roles",
+        &["set_by"],
+        Belongs::Guild,
+        Erased::Nobody,
+        "Roles for streaks that you set up.",
+    ),
+    kept(
+        "streak_repairs",
+        &["repaired_by"],
+        Belongs::Guild,
+        Erased::Nobody,
+        "Days that you repaired for others.",
+    )
+    .called("repairs_for_others")
+    .showing(Shows::Only(&["guild_id", "day", "reason", "repaired_at"])),
+    kept(
+        "practice_answers",
+        &["member_id"],
+        Belongs::Member,
+        Erased::Row,
+        "What you answered in practice, with its marks.",
+    ),
+    kept(
+        "cards",
+        &["member_id"],
+        Belongs::Member,
+        Erased::Row,
+        "Your deck: what comes back with /review, and when.",
+    ),
+    kept(
+        "last_ratings",
+        &["member_id"],
+        Belongs::Member,
+        Erased::Row,
+        "Your last rating in a review, which you can take back.",
+    ),
+    kept(
+        "review_limits",
+        &["member_id"],
+        Belongs::Member,
+        Erased::Row,
+        "How many cards you want on a day.",
+    ),
+    kept(
+        "plans",
+        &["member_id"],
+        Belongs::Member,
+        Erased::Row,
+        "Your plan.",
+    ),
+    kept(
+        "ladders",
+        &["member_id"],
+        Belongs::Member,
+        Erased::Row,
+        "How far you climbed follow-ups.",
+    ),
+    kept(
+        "openings",
+        &["member_id"],
+        Belongs::Member,
+        Erased::Row,
+        "When you last opened the answer to a question.",
+    ),
+    kept(
+        "seen_questions",
+        &["member_id"],
+        Belongs::Member,
+        Erased::Row,
+        "Practice questions that you saw.",
+    ),
+    kept(
+        "played_items",
+        &["member_id"],
+        Belongs::Member,
+        Erased::Row,
+        "Quiz questions that you played.",
+    ),
+    kept(
+        "reports",
+        &["member_id"],
+        Belongs::Member,
+        Erased::Row,
+        "What you reported to the person who runs me.",
+    ),
+    kept(
+        "judge_refusals",
+        &["member_id"],
+        Belongs::Member,
+        Erased::Row,
+        "That no language model gets your answers.",
+    ),
+    // Most goes with it.
+    kept(
+        "members",
+        &["member_id"],
+        Belongs::Guild,
+        Erased::Row,
+        "Your name as last seen, and whether you are on boards.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::KEPT;
+    use crate::store::Store;
+
+    /// Columns that end like those with members' ids, and hold something else.
+    const NOT_MEMBERS: &[&str] = &[
+        // An interaction.
+        "told_by",
+        "interaction_id",
+        // A word.
+        "paused_by",
+        "answer_id",
+        "batch_id",
+        "channel_id",
+        "errand_id",
+        "guild_id",
+        "message_id",
+        "mock_id",
+        "own_question_id",
+        "ping_role_id",
+        "point_id",
+        "post_id",
+        "practice_id",
+        "prompt_id",
+        "question_id",
+        "quiz_id",
+        "reminder_role_id",
+        "report_id",
+        "role_id",
+        "run_id",
+        "schedule_id",
+        "thread_id",
+        "version_id",
+    ];
+
+    #[tokio::test]
+    async fn every_column_with_a_members_id_is_exported_and_erased() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("stride.db")).await.unwrap();
+        let mut reader = store.read().await.unwrap();
+        let columns: Vec<(String, String)> = sqlx::query_as(
+            "select tables.name, columns.name from pragma_table_list as tables
+                 join pragma_table_info(tables.name) as columns
+             where tables.schema = 'main' and tables.type = 'table' and tables.name not like 'sqlite_%'",
+        )
+        .fetch_all(&mut *reader)
+        .await
+        .unwrap();
+        let there: BTreeSet<(&str, &str)> = columns
+            .iter()
+            .map(|(table, column)| (table.as_str(), column.as_str()))
+            .filter(|(_, column)| column.ends_with("_id") || column.ends_with("_by"))
+            .filter(|(_, column)| !NOT_MEMBERS.contains(column))
+            .collect();
+        let named = KEPT.iter().flat_map(|kept| {
+            let columns = kept.columns.iter();
+            columns.map(|column| (kept.table, *column))
+        });
+        let named: BTreeSet<(&str, &str)> = named.collect();
+        assert_eq!(
+            named, there,
+            "store/privacy.rs names other columns than those that may hold a member's id: a new \
+             one goes into KEPT, or into NOT_MEMBERS here"
+        );
+        let names: BTreeSet<&str> = KEPT.iter().map(|kept| kept.name).collect();
+        assert_eq!(names.len(), KEPT.len(), "each has a name of its own");
+        drop(reader);
+        store.close().await;
+    }
+}

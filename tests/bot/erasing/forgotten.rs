@@ -1,0 +1,87 @@
+//! Admins have a member forgotten who left.
+
+use insta::assert_snapshot;
+
+use super::{lived_in, settle, traces};
+use crate::support::{read, told};
+
+#[tokio::test]
+async fn an_admin_has_a_member_forgotten_who_left_and_nobody_who_is_there() {
+    let lived = lived_in().await;
+    let (t, grace, alan) = (&lived.t, &lived.grace, &lived.alan);
+    let forget = |who: &str| t.admin.command("/members forget").option("member", who);
+    let id = grace.id().to_string();
+
+    // She is there, and so it is hers to decide.
+    assert_snapshot!(told(&forget(&id).send().await), @"@grace is on this server, so it is theirs to decide: `/privacy delete`. `/members hide` keeps them off the boards.");
+    let button = format!("1:forget:{id}");
+    let refused = t.admin.click_raw(&lived.channel, &button).await.reply();
+    assert!(told(&refused).contains("theirs to decide"));
+    assert_snapshot!(told(&forget("zoe").send().await), @"I keep nothing here of anybody called `zoe`. The `member` option lists who left; or give a user id (in Discord, turn on developer mode and right-click their name).");
+    assert_eq!(
+        t.admin
+            .command("/members forget")
+            .autocomplete("member", "")
+            .await
+            .len(),
+        0
+    );
+
+    grace.leave();
+    let asks = forget(&id).send().await;
+    assert_snapshot!(read(&asks.text()), @"
+    Forget grace (@grace), who left? That deletes what I keep of them on this server: 1 answer with 6 points, their streak, and their name on questions that they proposed. It can't be brought back, should they return.
+    [Forget them]
+    ");
+    let listed = t
+        .admin
+        .command("/members forget")
+        .autocomplete("member", "gra")
+        .await;
+    assert_eq!(listed.len(), 1);
+    let by_name = forget("grace").send().await;
+    assert_eq!(by_name.text(), asks.text());
+
+    // The right is asked for at every click.
+    assert!(told(&alan.click_raw(&lived.channel, &button).await.reply()).contains("Manage Server"));
+    t.guild.open_command("members");
+    let refused = alan
+        .command("/members forget")
+        .option("member", &*id)
+        .send()
+        .await;
+    assert!(told(&refused).contains("Manage Server"));
+    assert!(!traces(t, grace).await.is_empty());
+
+    let gone = t.admin.click(&asks, "Forget them").await.updated();
+    assert_snapshot!(told(&gone), @"I have forgotten @grace on this server, with 1 answer.");
+    settle(t).await;
+    let left = traces(t, grace).await;
+    let of_server = |row: &&String| {
+        ![
+            "cards",
+            "practice",
+            "ladders",
+            "openings",
+            "plans",
+            "reports",
+            "seen",
+            "judge_refusals",
+            "played",
+            "prompts",
+            "interactions",
+        ]
+        .iter()
+        .any(|table| row.starts_with(table))
+    };
+    let left: Vec<&String> = left.iter().filter(of_server).collect();
+    assert!(left.is_empty(), "{left:#?}");
+    let again = t.admin.click_raw(&lived.channel, &button).await.reply();
+    assert!(
+        told(&again).contains("I keep nothing here"),
+        "{}",
+        again.text()
+    );
+    t.examine().await;
+    lived.t.finish().await;
+}

@@ -29,6 +29,7 @@ pub mod members;
 pub mod mocks;
 pub mod notices;
 pub mod openings;
+pub mod outcomes;
 pub mod own_questions;
 pub mod plans;
 pub mod points;

@@ -28,7 +28,7 @@ use crate::domain::question::{Question, QuestionId};
 use crate::domain::streak::{Explained, Streak};
 use crate::store::points::Award;
 use crate::store::{
-    self, Connection, answers, guilds, hints, judging, members, points, posts, streaks,
+    self, Connection, answers, hints, judging, members, outcomes, points, posts, streaks,
 };
 
 pub use improve::{begin_improving, improve};
@@ -263,10 +263,10 @@ async fn outcome<'b>(
         answer,
         counted,
     } = committed;
-    let hint_used = hints::had(db, post.id, answer.member, answer.at).await?;
+    let key = (post.id, answer.member);
+    let beside = outcomes::beside(db, post.guild, key, answer.at).await?;
     let last = last_coverage(db, &post, question, answer.member).await?;
-    let zone = guilds::timezone(db, post.guild).await?;
-    let given_on = study_day(answer.at, zone);
+    let given_on = study_day(answer.at, beside.zone);
     let is_practice = matches!(counted, Counted::Practice { .. });
     let is_open = post.is_open(now) && !is_practice;
     // Whoever asks for the key points is shown them, unless that spoils something.
@@ -278,18 +278,20 @@ async fn outcome<'b>(
     } else {
         Stage::Shown
     };
-    let marking = guilds::marking(db, post.guild).await?;
     let has_closed = !is_practice && !post.is_open(now);
     let shareable = has_closed && written.is_some() && posts::has_thread(db, post.id).await?;
-    let said = judging::get(db, post.id, answer.member).await?;
+    let said = match beside.is_judged {
+        true => judging::get(db, post.id, answer.member).await?,
+        false => None,
+    };
     Ok(Outcome {
         counts_for: (given_on != post.day).then_some(post.day),
-        hint_used,
+        hint_used: beside.hint_used,
         last,
         streak,
         stage,
         shareable,
-        settles: is_open && marking == Marking::Settled,
+        settles: is_open && beside.marking == Marking::Settled,
         points: None,
         unmarked: None,
         counted,

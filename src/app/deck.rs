@@ -11,7 +11,7 @@ use crate::domain::answer::Written;
 use crate::domain::bank::Bank;
 use crate::domain::ids::{MemberId, PostId, PromptId};
 use crate::domain::question::{Question, QuestionId};
-use crate::domain::review::{Asks, Card, Known, Prompt, Rating, successors};
+use crate::domain::review::{Asks, Known, Prompt, Rating, successors};
 use crate::store::{self, Connection, answers, deck};
 
 /// Of how many questions a deck is filled in one transaction: others write in between.
@@ -40,10 +40,8 @@ pub struct Learned<'a> {
 /// answer was given stays as it is.
 pub async fn learned(db: &mut Connection, learned: &Learned<'_>) -> Result<()> {
     let question = learned.question;
-    let deck = OfQuestion {
-        prompts: deck::prompts_of(db, &question.id).await?,
-        cards: deck::cards_of(db, learned.member, &question.id).await?,
-    };
+    let deck = deck::of_question(db, learned.member, &question.id).await?;
+    let mut kept = Vec::new();
     let marks = learned.written.filter(|written| written.had_key_points());
     let rating = match (learned.written, marks) {
         // The question had left the bank when it was answered: nothing is known.
@@ -51,23 +49,25 @@ pub async fn learned(db: &mut Connection, learned: &Learned<'_>) -> Result<()> {
         (_, None) => Rating::Again,
         (_, Some(written)) => Rating::of(written.coverage()),
     };
-    keep(db, learned, &deck, Asks::Question, rating).await?;
+    kept.extend(keep(db, learned, &deck, Asks::Question, rating).await?);
     for (_, mark, is_made) in marks.into_iter().flat_map(Written::marks) {
         let asks = Asks::KeyPoint(mark.point.clone());
-        let card = deck.card(&asks);
-        let came_with_it = card.is_some_and(|card| card.known.came_with(learned.answer));
-        match (card, is_made) {
-            (Some(card), true) if came_with_it => {
-                deck::remove(db, learned.member, card.prompt.id).await?;
+        let card = card_of(&deck, &asks);
+        let came_with_it = card.is_some_and(|(_, known)| known.came_with(learned.answer));
+        let rating = match (card, is_made) {
+            (Some((prompt, _)), true) if came_with_it => {
+                deck::remove(db, learned.member, prompt).await?;
+                continue;
             }
-            (Some(_), true) => keep(db, learned, &deck, asks, Rating::Good).await?,
-            (None, true) => {}
+            (Some(_), true) => Rating::Good,
+            (None, true) => continue,
             // Nobody has to know a bonus, and the bank may ask for something else by now.
-            (None, false) if mark.bonus || !asks.is_in(question) => {}
-            (_, false) => keep(db, learned, &deck, asks, Rating::Again).await?,
-        }
+            (None, false) if mark.bonus || !asks.is_in(question) => continue,
+            (_, false) => Rating::Again,
+        };
+        kept.extend(keep(db, learned, &deck, asks, rating).await?);
     }
-    Ok(())
+    Ok(deck::put_all(db, learned.member, &kept).await?)
 }
 
 /// Puts a question into the deck of somebody who looked at its answer instead of giving one: they
@@ -92,16 +92,13 @@ pub(super) async fn gave_up(
     learned(db, &given_up).await
 }
 
-/// What there is of a question: what cards ask for, and a member's cards.
-struct OfQuestion {
-    prompts: Vec<Prompt>,
-    cards: Vec<Card>,
-}
+/// What there is of a question: what cards ask for, and what is known of a member's cards.
+type OfQuestion = [(Prompt, Option<Known>)];
 
-impl OfQuestion {
-    fn card(&self, asks: &Asks) -> Option<&Card> {
-        self.cards.iter().find(|card| card.prompt.asks == *asks)
-    }
+/// The prompt of the member's card that asks for something, and what is known of it.
+fn card_of(deck: &OfQuestion, asks: &Asks) -> Option<(PromptId, Known)> {
+    let (prompt, known) = deck.iter().find(|(prompt, _)| prompt.asks == *asks)?;
+    Some((prompt.id, (*known)?))
 }
 
 /// The prompt that asks for something of a question, one of `prompts` or a new one.
@@ -117,23 +114,26 @@ pub(super) async fn prompt_for(
     }
 }
 
-/// Reviews a card by an answer; it may be new.
+/// What is known of a card once it is reviewed by an answer; it may be new. `None` where nothing
+/// changes.
 async fn keep(
     db: &mut Connection,
     learned: &Learned<'_>,
     deck: &OfQuestion,
     asks: Asks,
     rating: Rating,
-) -> Result<()> {
-    let card = deck.card(&asks);
-    let known = card.map(|card| card.known);
+) -> Result<Option<(PromptId, Known)>> {
+    let known = card_of(deck, &asks).map(|(_, known)| known);
     let Some(known) = Known::answered(known, rating, learned.answer, learned.at) else {
-        return Ok(());
+        return Ok(None);
     };
     let question = &learned.question.id;
-    let prompt = prompt_for(db, question, &deck.prompts, &asks).await?;
-    deck::put(db, learned.member, prompt, &known).await?;
-    Ok(())
+    let asked = deck.iter().find(|(prompt, _)| prompt.asks == asks);
+    let prompt = match asked {
+        Some((prompt, _)) => prompt.id,
+        None => deck::add_prompt(db, question, &asks).await?,
+    };
+    Ok(Some((prompt, known)))
 }
 
 /// Fills a deck with what its member answered of questions that it has no card of: before there

@@ -5,13 +5,17 @@
 use std::collections::BTreeSet;
 
 use super::post::claim::NO_QUESTION;
+use super::streak::PART;
 use super::{Result, streak};
 use crate::domain::agreement::Agreement;
 use crate::domain::ids::{GuildId, MemberId, PostId};
 use crate::domain::schedule::{PausedBy, Schedule};
 use crate::domain::streak::StoredStreak;
+use crate::store::members::{self, Part};
 use crate::store::standings::{self, Sum};
-use crate::store::{self, Connection, Store, answers, claims, guilds, points, schedules, streaks};
+use crate::store::{
+    self, Connection, Store, claims, disagreements, guilds, points, schedules, streaks,
+};
 
 /// Of how many members what differs is restored in one transaction.
 const RESTORED_AT_ONCE: usize = 50;
@@ -127,13 +131,18 @@ pub async fn examine_on(db: &mut Connection) -> Result<Report> {
     let mut report = Report::default();
     for guild in guilds::all(db).await? {
         let mut snapshot = store::snapshot(db).await?;
-        let examination = Examination::of(&mut snapshot, guild).await?;
-        examination.add_to(&mut report);
-        for marks in answers::settled(&mut snapshot, guild).await? {
-            let (suggested, settled) = (&marks.suggested, &marks.settled);
-            let agreement = &mut report.agreement;
-            agreement.add(&marks.question, &marks.key_points, suggested, settled);
+        let mut part = None;
+        while let Some(next) = members::next_part(&mut snapshot, guild, part, PART).await? {
+            let examination = Examination::of(&mut snapshot, guild, next).await?;
+            examination.add_to(&mut report);
+            for marks in disagreements::settled(&mut snapshot, guild, next).await? {
+                let (suggested, settled) = (&marks.suggested, &marks.settled);
+                let agreement = &mut report.agreement;
+                agreement.add(&marks.question, &marks.key_points, suggested, settled);
+            }
+            part = Some(next);
         }
+        report.guilds += 1;
     }
     Ok(report)
 }
@@ -170,7 +179,7 @@ async fn restore(db: &mut Connection, guild: GuildId, member: MemberId) -> Resul
     Ok(())
 }
 
-/// What was found in one guild.
+/// What was found of some members of one guild.
 struct Examination {
     standings: usize,
     streaks: usize,
@@ -178,9 +187,9 @@ struct Examination {
 }
 
 impl Examination {
-    async fn of(db: &mut Connection, guild: GuildId) -> Result<Self> {
-        let ledger = standings::of_ledger(db, guild).await?;
-        let kept = standings::kept(db, guild).await?;
+    async fn of(db: &mut Connection, guild: GuildId, part: Part) -> Result<Self> {
+        let ledger = standings::of_ledger(db, guild, part).await?;
+        let kept = standings::kept(db, guild, part).await?;
         let places: BTreeSet<_> = ledger.keys().chain(kept.keys()).collect();
         let standings = places
             .into_iter()
@@ -195,7 +204,7 @@ impl Examination {
                 },
             });
         let mut differences: Vec<_> = standings.collect();
-        let answers = points::differing(db, guild).await?;
+        let answers = points::differing(db, guild, part).await?;
         differences.extend(answers.into_iter().map(|differing| Difference {
             guild,
             member: differing.member,
@@ -206,8 +215,8 @@ impl Examination {
             },
         }));
 
-        let replayed = streak::replay(db, guild).await?;
-        let kept = streaks::of_guild(db, guild).await?;
+        let replayed = streak::replay(db, guild, part).await?;
+        let kept = streaks::of_part(db, guild, part).await?;
         let members: BTreeSet<_> = replayed.keys().chain(kept.keys()).copied().collect();
         let streaks = members.len();
         for member in members {
@@ -230,7 +239,6 @@ impl Examination {
     }
 
     fn add_to(self, report: &mut Report) {
-        report.guilds += 1;
         report.standings += self.standings;
         report.streaks += self.streaks;
         report.differences.extend(self.differences);

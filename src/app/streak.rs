@@ -18,7 +18,8 @@ use crate::domain::holiday::next;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::page::Page;
 use crate::domain::post::Post;
-use crate::domain::streak::{Day, Explained, Repair, Run, StoredStreak, Streak, runs};
+use crate::domain::streak::{Day, Explained, Repair, Run, StoredStreak, Streak, StudyDay, runs};
+use crate::store::members::{self, Part};
 use crate::store::{Connection, guilds, holidays, notices, repairs, streaks, study_days};
 pub(super) use history::History;
 pub use holiday::{Holiday, pause, resume};
@@ -31,6 +32,8 @@ pub use settle::{next_settling, settle_due};
 const RECENT_DAYS: usize = 14;
 /// How many lines an account shows at a time.
 const RUNS_PER_PAGE: u32 = 14;
+/// Of how many members what they did is looked at in one go.
+pub(super) const PART: u32 = 500;
 
 /// What an answer did to its member's streak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,16 +48,26 @@ pub(super) struct Advanced {
 /// with every day that is over by then.
 pub(super) async fn advance(db: &mut Connection, post: &Post, answer: &Answer) -> Result<Advanced> {
     let (guild, member) = (post.guild, answer.member);
-    settle_over(db, guild, answer.at).await?;
-    let unsettled = study_days::first_unsettled(db, guild).await?;
+    let mut days = study_days::since_unsettled(db, guild).await?;
+    let is_over = |day: &StudyDay| !day.settled && day.closes_at <= answer.at;
+    if days.iter().any(is_over) {
+        settle_over(db, guild, answer.at).await?;
+        days = study_days::since_unsettled(db, guild).await?;
+    }
     // An answer that was under way while its day was settled: what is kept as settled is
     // not final for this member.
-    let from = unsettled.filter(|first| *first <= post.day);
-    let settled = match from {
-        Some(_) => streaks::get(db, guild, member).await?.settled,
-        None => Streak::default(),
+    let first = days.first().map(|first| first.day);
+    let from = first.filter(|first| *first <= post.day);
+    let (settled, history) = match from {
+        Some(_) => (
+            streaks::get(db, guild, member).await?.settled,
+            History::of_days(db, guild, member, (from, days)).await?,
+        ),
+        None => (
+            Streak::default(),
+            History::of_member(db, guild, member, None).await?,
+        ),
     };
-    let history = History::of_member(db, guild, member, from).await?;
     let kept = history.kept(member, settled);
     streaks::put(db, guild, member, &kept).await?;
     let was_settled = match from {
@@ -107,18 +120,24 @@ pub(super) async fn note_post(db: &mut Connection, post: &Post, now: DateTime<Ut
 
 /// Brings the streaks of a guild's members in line with the history, and their roles with them.
 pub(super) async fn restore(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
-    for (member, kept) in replay(db, guild).await? {
-        streaks::put(db, guild, member, &kept).await?;
+    let mut part = None;
+    while let Some(next) = members::next_part(db, guild, part, PART).await? {
+        for (member, kept) in replay(db, guild, next).await? {
+            streaks::put(db, guild, member, &kept).await?;
+        }
+        part = Some(next);
     }
     role::plan(db, guild, now).await
 }
 
-/// The streaks of a guild's members as the history has them; who never was active has none.
+/// The streaks of some of a guild's members as the history has them; who never was active has none.
 pub(super) async fn replay(
     db: &mut Connection,
     guild: GuildId,
+    part: Part,
 ) -> Result<BTreeMap<MemberId, StoredStreak>> {
-    let history = History::of_guild(db, guild, None).await?;
+    let days = study_days::since(db, guild, None).await?;
+    let history = History::of_part(db, guild, part, days).await?;
     let members = history.members();
     Ok(members
         .map(|member| (member, history.kept(member, Streak::default())))

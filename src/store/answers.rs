@@ -1,9 +1,10 @@
 //! Answers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::members::Part;
 use super::{
     Connection, Result, both, from_day, from_day_or_first, from_millis, marks, parse, to_millis,
 };
@@ -302,44 +303,6 @@ pub async fn last_coverage(
     .transpose()
 }
 
-/// What a member settled of an answer, by the places of key points from 0, and what had been
-/// suggested.
-#[derive(Clone, Debug)]
-pub struct SettledMarks {
-    /// The question.
-    pub question: QuestionId,
-    /// Its key points as they were.
-    pub key_points: Vec<String>,
-    /// Which were suggested.
-    pub suggested: BTreeSet<u32>,
-    /// Which count by the member's word.
-    pub settled: BTreeSet<u32>,
-}
-
-/// What the guild's members settled.
-pub async fn settled(db: &mut Connection, guild: GuildId) -> Result<Vec<SettledMarks>> {
-    let guild = guild.to_i64();
-    let rows = sqlx::query!(
-        r#"select question_versions.question_id, key_points, suggested as "suggested!",
-               settled as "settled!"
-           from answers join question_versions using (version_id)
-           where guild_id = ? and settled is not null"#,
-        guild
-    )
-    .fetch_all(db)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(SettledMarks {
-                question: parse("a question's id", &row.question_id)?,
-                key_points: marks::key_points(&row.key_points)?,
-                suggested: marks::found_places(&row.suggested)?,
-                settled: marks::read_places(&row.settled)?,
-            })
-        })
-        .collect()
-}
-
 /// What the member did on the guild's study days, from `from` on or on all of them.
 pub async fn activity_of(
     db: &mut Connection,
@@ -377,7 +340,8 @@ pub async fn activity_since(
     from: Option<NaiveDate>,
 ) -> Result<BTreeMap<MemberId, BTreeMap<NaiveDate, Activity>>> {
     let (guild, from) = (guild.to_i64(), from_day_or_first(from));
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Active,
         r#"select member_id as "member_id!", study_day as "study_day!", min(answered_at) as "first_at!: i64",
                max(answer_text is not null) as "answered!: bool"
            from answers where guild_id = ? and study_day >= ? group by member_id, study_day"#,
@@ -386,6 +350,40 @@ pub async fn activity_since(
     )
     .fetch_all(db)
     .await?;
+    by_member(rows)
+}
+
+/// What each of some of the guild's members did on its study days.
+pub async fn activity_of_part(
+    db: &mut Connection,
+    guild: GuildId,
+    part: Part,
+) -> Result<BTreeMap<MemberId, BTreeMap<NaiveDate, Activity>>> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query_as!(
+        Active,
+        r#"select member_id as "member_id!", study_day as "study_day!", min(answered_at) as "first_at!: i64",
+               max(answer_text is not null) as "answered!: bool"
+           from answers where guild_id = ? and member_id > ? and member_id <= ?
+           group by member_id, study_day"#,
+        guild,
+        part.after,
+        part.upto
+    )
+    .fetch_all(db)
+    .await?;
+    by_member(rows)
+}
+
+/// What a member did on a study day, as it is stored.
+struct Active {
+    member_id: i64,
+    study_day: String,
+    first_at: i64,
+    answered: bool,
+}
+
+fn by_member(rows: Vec<Active>) -> Result<BTreeMap<MemberId, BTreeMap<NaiveDate, Activity>>> {
     let mut members = BTreeMap::<MemberId, BTreeMap<NaiveDate, Activity>>::new();
     for row in rows {
         let activity = Activity {

@@ -1,9 +1,13 @@
 //! Members' decks: what cards ask for, and what is known of each member's.
 
-use super::{Connection, Error, Result, both, from_millis, parse, to_millis};
+mod known;
+
+use super::{Connection, Error, Result, both, parse};
 use crate::domain::ids::{MemberId, PromptId};
 use crate::domain::question::QuestionId;
-use crate::domain::review::{Asks, Card, Known, Memory, Prompt};
+use crate::domain::review::{Asks, Card, Known, Prompt};
+use known::KnownRow;
+pub use known::{put, put_all};
 
 /// A prompt as it is stored.
 struct PromptRow {
@@ -158,29 +162,21 @@ struct CardRow {
     before_reviewed_at: Option<i64>,
 }
 
-fn memory(stability: f64, difficulty: f64, at: i64) -> Result<Memory> {
-    Ok(Memory {
-        stability: stability as f32,
-        difficulty: difficulty as f32,
-        at: from_millis(at)?,
-    })
-}
-
 impl TryFrom<CardRow> for Card {
     type Error = Error;
 
     fn try_from(row: CardRow) -> Result<Self> {
-        let what = "what is known of a card";
-        let before = both(what, (row.before_stability, row.before_difficulty))?;
-        let before = both(what, (before, row.before_reviewed_at))?;
-        let before = before.map(|((stability, difficulty), at)| memory(stability, difficulty, at));
-        let known = Known {
-            memory: memory(row.stability, row.difficulty, row.reviewed_at)?,
+        let known = KnownRow {
+            stability: row.stability,
+            difficulty: row.difficulty,
             reviews: row.reviews,
-            due_at: from_millis(row.due_at)?,
-            rated_at: row.rated_at.map(from_millis).transpose()?,
-            answer: row.answer_interaction.map(|id| id as u64),
-            before: before.transpose()?,
+            reviewed_at: row.reviewed_at,
+            due_at: row.due_at,
+            rated_at: row.rated_at,
+            answer: row.answer_interaction,
+            before_stability: row.before_stability,
+            before_difficulty: row.before_difficulty,
+            before_reviewed_at: row.before_reviewed_at,
         };
         let prompt = PromptRow {
             prompt_id: row.prompt_id,
@@ -190,7 +186,7 @@ impl TryFrom<CardRow> for Card {
         };
         Ok(Self {
             prompt: prompt.try_into()?,
-            known,
+            known: known.try_into()?,
         })
     }
 }
@@ -263,78 +259,59 @@ pub async fn cards_of(
     rows.into_iter().map(Card::try_from).collect()
 }
 
-/// What is known of a card, as its columns have it.
-struct KnownRow {
-    stability: f64,
-    difficulty: f64,
-    reviews: u32,
-    reviewed_at: i64,
-    due_at: i64,
-    rated_at: Option<i64>,
-    answer: Option<i64>,
-    before_stability: Option<f64>,
-    before_difficulty: Option<f64>,
-    before_reviewed_at: Option<i64>,
-}
-
-impl From<&Known> for KnownRow {
-    fn from(known: &Known) -> Self {
-        let numbers = |memory: Memory| (f64::from(memory.stability), f64::from(memory.difficulty));
-        let (stability, difficulty) = numbers(known.memory);
-        let (before_stability, before_difficulty) = known.before.map(numbers).unzip();
-        Self {
-            stability,
-            difficulty,
-            reviews: known.reviews,
-            reviewed_at: to_millis(known.memory.at),
-            due_at: to_millis(known.due_at),
-            rated_at: known.rated_at.map(to_millis),
-            answer: known.answer.map(|id| id as i64),
-            before_stability,
-            before_difficulty,
-            before_reviewed_at: known.before.map(|before| to_millis(before.at)),
-        }
-    }
-}
-
-/// Keeps what is known of a member's card, which may be new.
-pub async fn put(
+/// What cards of a question ask for, each with what is known of the member's card of it, where they
+/// have one.
+pub async fn of_question(
     db: &mut Connection,
     member: MemberId,
-    prompt: PromptId,
-    known: &Known,
-) -> Result<()> {
-    let member = member.to_i64();
-    let row = KnownRow::from(known);
-    sqlx::query!(
-        "insert into cards (member_id, prompt_id, stability, difficulty, reviews, reviewed_at,
-             due_at, rated_at, answer_interaction, before_stability, before_difficulty,
-             before_reviewed_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         on conflict (member_id, prompt_id) do update set
-             stability = excluded.stability, difficulty = excluded.difficulty,
-             reviews = excluded.reviews, reviewed_at = excluded.reviewed_at,
-             due_at = excluded.due_at, rated_at = excluded.rated_at,
-             answer_interaction = excluded.answer_interaction,
-             before_stability = excluded.before_stability,
-             before_difficulty = excluded.before_difficulty,
-             before_reviewed_at = excluded.before_reviewed_at",
+    question: &QuestionId,
+) -> Result<Vec<(Prompt, Option<Known>)>> {
+    let (member, question) = (member.to_i64(), question.as_str());
+    let rows = sqlx::query!(
+        r#"select prompts.prompt_id, question_id, kind, wording, stability as "stability?",
+               difficulty as "difficulty?", reviews as "reviews?: u32",
+               reviewed_at as "reviewed_at?", due_at as "due_at?", rated_at as "rated_at?",
+               answer_interaction as "answer_interaction?",
+               before_stability as "before_stability?", before_difficulty as "before_difficulty?",
+               before_reviewed_at as "before_reviewed_at?"
+           from prompts left join cards
+               on cards.prompt_id = prompts.prompt_id and cards.member_id = ?
+           where question_id = ? order by prompts.prompt_id"#,
         member,
-        prompt.0,
-        row.stability,
-        row.difficulty,
-        row.reviews,
-        row.reviewed_at,
-        row.due_at,
-        row.rated_at,
-        row.answer,
-        row.before_stability,
-        row.before_difficulty,
-        row.before_reviewed_at
-    )
-    .execute(db)
-    .await?;
-    Ok(())
+        question
+    );
+    let rows = rows.fetch_all(db).await?.into_iter();
+    rows.map(|row| {
+        let prompt = PromptRow {
+            prompt_id: row.prompt_id,
+            question_id: row.question_id,
+            kind: row.kind,
+            wording: row.wording,
+        };
+        let what = "what is known of a card";
+        let numbers = both(what, (row.stability, row.difficulty))?;
+        let counts = both(what, (row.reviews, row.reviewed_at))?;
+        let known = both(what, (both(what, (numbers, counts))?, row.due_at))?;
+        let known = known.map(
+            |(((stability, difficulty), (reviews, reviewed_at)), due_at)| {
+                let known = KnownRow {
+                    stability,
+                    difficulty,
+                    reviews,
+                    reviewed_at,
+                    due_at,
+                    rated_at: row.rated_at,
+                    answer: row.answer_interaction,
+                    before_stability: row.before_stability,
+                    before_difficulty: row.before_difficulty,
+                    before_reviewed_at: row.before_reviewed_at,
+                };
+                Known::try_from(known)
+            },
+        );
+        Ok((prompt.try_into()?, known.transpose()?))
+    })
+    .collect()
 }
 
 /// Keeps what was known of the card that a member rated last.

@@ -1,9 +1,13 @@
 //! Marks that members settled away from what was suggested, on posts and in practice.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::members::Part;
 use super::{Connection, Result, from_millis, marks, parse};
+use crate::domain::ids::GuildId;
 use crate::domain::question::QuestionId;
 
 /// A mark that a member settled away from what was suggested.
@@ -66,4 +70,44 @@ pub async fn all(db: &mut Connection) -> Result<Vec<Disagreement>> {
         }
     }
     Ok(disagreements)
+}
+
+/// What a member settled of an answer, by the places of key points from 0, and what had been
+/// suggested.
+#[derive(Clone, Debug)]
+pub struct SettledMarks {
+    /// The question.
+    pub question: QuestionId,
+    /// Its key points as they were.
+    pub key_points: Vec<String>,
+    /// Which were suggested.
+    pub suggested: BTreeSet<u32>,
+    /// Which count by the member's word.
+    pub settled: BTreeSet<u32>,
+}
+
+/// What some of the guild's members settled.
+pub async fn settled(db: &mut Connection, guild: GuildId, part: Part) -> Result<Vec<SettledMarks>> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query!(
+        r#"select question_versions.question_id, key_points, suggested as "suggested!",
+               settled as "settled!"
+           from answers join question_versions using (version_id)
+           where guild_id = ? and member_id > ? and member_id <= ? and settled is not null"#,
+        guild,
+        part.after,
+        part.upto
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(SettledMarks {
+                question: parse("a question's id", &row.question_id)?,
+                key_points: marks::key_points(&row.key_points)?,
+                suggested: marks::found_places(&row.suggested)?,
+                settled: marks::read_places(&row.settled)?,
+            })
+        })
+        .collect()
 }

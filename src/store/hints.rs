@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Connection, Result, to_millis};
-use crate::domain::ids::{MemberId, PostId};
+use crate::domain::ids::MemberId;
 use crate::domain::post::Post;
 
 /// Notes that the member was shown the post's hint.
@@ -25,23 +25,4 @@ pub async fn note(
     .execute(db)
     .await?;
     Ok(())
-}
-
-/// Whether the member had been shown the post's hint at `at`.
-pub async fn had(
-    db: &mut Connection,
-    post: PostId,
-    member: MemberId,
-    at: DateTime<Utc>,
-) -> Result<bool> {
-    let (member, at) = (member.to_i64(), to_millis(at));
-    let shown = sqlx::query_scalar!(
-        "select shown_at from hints where post_id = ? and member_id = ? and shown_at <= ?",
-        post.0,
-        member,
-        at
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(shown.is_some())
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::members::Part;
 use super::{Connection, Result, from_day, from_day_or_first, parse};
 use crate::domain::ids::{GuildId, MemberId};
 
@@ -74,6 +75,26 @@ pub async fn since(
         "select member_id, day from holidays where guild_id = ? and day >= ?",
         guild,
         from
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok((MemberId::from_i64(row.member_id), parse("a day", &row.day)?)))
+        .collect()
+}
+
+/// The same of some of the guild's members, on all days.
+pub async fn of_part(
+    db: &mut Connection,
+    guild: GuildId,
+    part: Part,
+) -> Result<BTreeSet<(MemberId, NaiveDate)>> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query!(
+        "select member_id, day from holidays where guild_id = ? and member_id > ? and member_id <= ?",
+        guild,
+        part.after,
+        part.upto
     )
     .fetch_all(db)
     .await?;

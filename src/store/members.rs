@@ -24,6 +24,39 @@ pub struct Known {
     pub given: Vec<RoleId>,
 }
 
+/// Some of a guild's members: those whose ids follow on each other. What is looked at of everybody
+/// is looked at in parts, so that a guild of any size fits into memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    pub(super) after: i64,
+    pub(super) upto: i64,
+}
+
+/// The part of a guild's members after another one, or the first: `count` of them at most. `None`
+/// where there are no more.
+pub async fn next_part(
+    db: &mut Connection,
+    guild: GuildId,
+    before: Option<Part>,
+    count: u32,
+) -> Result<Option<Part>> {
+    let (guild, after) = (
+        guild.to_i64(),
+        before.map_or(i64::MIN, |before| before.upto),
+    );
+    let last = sqlx::query_scalar!(
+        r#"select max(member_id) as "last?: i64" from (
+               select member_id from members where guild_id = ? and member_id > ?
+               order by member_id limit ?)"#,
+        guild,
+        after,
+        count
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(last.map(|upto| Part { after, upto }))
+}
+
 /// What is known of a member; nothing of who never did anything that is kept.
 pub async fn get(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Option<Known>> {
     let (guild, member) = (guild.to_i64(), member.to_i64());

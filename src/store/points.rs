@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::members::Part;
 use super::{Connection, Result, from_day, parse, to_millis};
 use crate::domain::board::Period;
 use crate::domain::ids::{GuildId, MemberId, PostId};
@@ -61,23 +62,31 @@ pub async fn award(db: &mut Connection, award: &Award) -> Result<()> {
     if inserted.rows_affected() == 0 {
         return Ok(());
     }
-    for period in Period::ALL {
-        let period = period.key(award.day);
-        sqlx::query!(
-            "insert into standings (guild_id, period, member_id, points, reached_at)
-             values (?, ?, ?, ?, ?)
-             on conflict (guild_id, period, member_id) do update
-             set points = standings.points + excluded.points,
-                 reached_at = max(standings.reached_at, excluded.reached_at)",
-            guild,
-            period,
-            member,
-            award.amount,
-            at
-        )
-        .execute(&mut *db)
-        .await?;
-    }
+    let [week, month, all] = Period::ALL.map(|period| period.key(award.day));
+    sqlx::query!(
+        "insert into standings (guild_id, period, member_id, points, reached_at)
+         values (?, ?, ?, ?, ?), (?, ?, ?, ?, ?), (?, ?, ?, ?, ?)
+         on conflict (guild_id, period, member_id) do update
+         set points = standings.points + excluded.points,
+             reached_at = max(standings.reached_at, excluded.reached_at)",
+        guild,
+        week,
+        member,
+        award.amount,
+        at,
+        guild,
+        month,
+        member,
+        award.amount,
+        at,
+        guild,
+        all,
+        member,
+        award.amount,
+        at
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -224,20 +233,26 @@ pub struct Differing {
     pub ledger: i64,
 }
 
-/// The answers of a guild whose points are not those that the ledger has for them.
-pub async fn differing(db: &mut Connection, guild: GuildId) -> Result<Vec<Differing>> {
+/// The answers of some of a guild's members whose points are not those that the ledger has for them.
+pub async fn differing(db: &mut Connection, guild: GuildId, part: Part) -> Result<Vec<Differing>> {
     let guild = guild.to_i64();
     let rows = sqlx::query!(
         r#"select answers.post_id, answers.member_id, answers.points as kept,
                coalesce(earned.amount, 0) as "ledger!: i64"
            from answers left join (
                select post_id, member_id, sum(amount) as amount from points
-               where guild_id = ? group by post_id, member_id) as earned
+               where guild_id = ? and member_id > ? and member_id <= ?
+               group by post_id, member_id) as earned
                on earned.post_id = answers.post_id and earned.member_id = answers.member_id
-           where answers.guild_id = ? and answers.points <> coalesce(earned.amount, 0)
+           where answers.guild_id = ? and answers.member_id > ? and answers.member_id <= ?
+               and answers.points <> coalesce(earned.amount, 0)
            order by answers.post_id, answers.member_id"#,
         guild,
-        guild
+        part.after,
+        part.upto,
+        guild,
+        part.after,
+        part.upto
     )
     .fetch_all(db)
     .await?;

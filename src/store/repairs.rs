@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::members::Part;
 use super::{Connection, Result, from_day, from_day_or_first, parse, to_millis};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::streak::Repair;
@@ -70,6 +71,26 @@ pub async fn since(
         "select member_id, day from streak_repairs where guild_id = ? and day >= ?",
         guild,
         from
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok((MemberId::from_i64(row.member_id), parse("a day", &row.day)?)))
+        .collect()
+}
+
+/// The same of some of the guild's members, on all days.
+pub async fn of_part(
+    db: &mut Connection,
+    guild: GuildId,
+    part: Part,
+) -> Result<BTreeSet<(MemberId, NaiveDate)>> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query!(
+        "select member_id, day from streak_repairs where guild_id = ? and member_id > ? and member_id <= ?",
+        guild,
+        part.after,
+        part.upto
     )
     .fetch_all(db)
     .await?;

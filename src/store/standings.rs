@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::members::Part;
 use super::{Connection, Result, from_millis, parse, to_millis};
 use crate::domain::board::Period;
 use crate::domain::ids::{GuildId, MemberId};
@@ -20,12 +21,15 @@ pub struct Sum {
 /// Sums by member and period (`2026-W02`, `2026-01`, `all`).
 pub type Sums = BTreeMap<(MemberId, String), Sum>;
 
-/// The guild's standings as they are kept.
-pub async fn kept(db: &mut Connection, guild: GuildId) -> Result<Sums> {
+/// The standings of some of the guild's members as they are kept.
+pub async fn kept(db: &mut Connection, guild: GuildId, part: Part) -> Result<Sums> {
     let guild = guild.to_i64();
     let rows = sqlx::query!(
-        "select member_id, period, points, reached_at from standings where guild_id = ?",
-        guild
+        "select member_id, period, points, reached_at from standings
+         where guild_id = ? and member_id > ? and member_id <= ?",
+        guild,
+        part.after,
+        part.upto
     )
     .fetch_all(db)
     .await?;
@@ -40,14 +44,17 @@ pub async fn kept(db: &mut Connection, guild: GuildId) -> Result<Sums> {
         .collect()
 }
 
-/// The guild's standings as the ledger has them.
-pub async fn of_ledger(db: &mut Connection, guild: GuildId) -> Result<Sums> {
+/// The same as the ledger has them.
+pub async fn of_ledger(db: &mut Connection, guild: GuildId, part: Part) -> Result<Sums> {
     let guild = guild.to_i64();
     let rows = sqlx::query_as!(
         Earned,
         r#"select member_id as "member_id!", day as "day!", sum(amount) as "points!: i64", max(earned_at) as "reached_at!: i64"
-           from points where guild_id = ? group by member_id, day"#,
-        guild
+           from points where guild_id = ? and member_id > ? and member_id <= ?
+           group by member_id, day"#,
+        guild,
+        part.after,
+        part.upto
     )
     .fetch_all(db)
     .await?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::members::Part;
 use super::points::Standing;
 use super::{Connection, Error, Result, from_millis, to_millis};
 use crate::domain::ids::{GuildId, MemberId};
@@ -81,6 +82,23 @@ pub async fn of_guild(
 ) -> Result<BTreeMap<MemberId, StoredStreak>> {
     let guild = guild.to_i64();
     let rows = select!("where guild_id = ?", guild).fetch_all(db).await?;
+    rows.into_iter().map(TryFrom::try_from).collect()
+}
+
+/// The streak of each of some of the guild's members who has, or had, one.
+pub async fn of_part(
+    db: &mut Connection,
+    guild: GuildId,
+    part: Part,
+) -> Result<BTreeMap<MemberId, StoredStreak>> {
+    let guild = guild.to_i64();
+    let rows = select!(
+        "where guild_id = ? and member_id > ? and member_id <= ?",
+        guild,
+        part.after,
+        part.upto
+    );
+    let rows = rows.fetch_all(db).await?;
     rows.into_iter().map(TryFrom::try_from).collect()
 }
 

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Connection, Result, from_day, from_day_or_first, from_millis, parse, to_millis};
+use super::{
+    Connection, Error, Result, from_day, from_day_or_first, from_millis, parse, to_millis,
+};
 use crate::domain::amnesty::Span;
 use crate::domain::ids::GuildId;
 use crate::domain::streak::StudyDay;
@@ -134,7 +136,8 @@ pub async fn since(
     from: Option<NaiveDate>,
 ) -> Result<Vec<StudyDay>> {
     let (guild, from) = (guild.to_i64(), from_day_or_first(from));
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         "select day, closes_at, settled_at, amnesty from study_days
          where guild_id = ? and day >= ? order by day",
         guild,
@@ -142,16 +145,46 @@ pub async fn since(
     )
     .fetch_all(db)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(StudyDay {
-                day: parse("a day", &row.day)?,
-                closes_at: from_millis(row.closes_at)?,
-                settled: row.settled_at.is_some(),
-                amnesty: row.amnesty != 0,
-            })
+    rows.into_iter().map(StudyDay::try_from).collect()
+}
+
+/// The guild's study days from the first one on that is not settled, oldest first; none where all
+/// are.
+pub async fn since_unsettled(db: &mut Connection, guild: GuildId) -> Result<Vec<StudyDay>> {
+    let guild = guild.to_i64();
+    let rows = sqlx::query_as!(
+        Row,
+        "select day, closes_at, settled_at, amnesty from study_days
+         where guild_id = ? and day >= (select min(day) from study_days
+             where guild_id = ? and settled_at is null)
+         order by day",
+        guild,
+        guild
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(StudyDay::try_from).collect()
+}
+
+/// A study day as it is stored.
+struct Row {
+    day: String,
+    closes_at: i64,
+    settled_at: Option<i64>,
+    amnesty: i64,
+}
+
+impl TryFrom<Row> for StudyDay {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            day: parse("a day", &row.day)?,
+            closes_at: from_millis(row.closes_at)?,
+            settled: row.settled_at.is_some(),
+            amnesty: row.amnesty != 0,
         })
-        .collect()
+    }
 }
 
 /// Each post sent on a day: from due to closing, and when it was sent.

@@ -19,6 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout};
 
 use super::{BUSY_TIMEOUT, Connection, Error, Health, PlannedErrands, Result, TURN_TIMEOUT};
+use crate::metrics;
 
 /// How many turns one commit is for at most, and how long it is put off for them: the first one of
 /// them waits for the last.
@@ -43,6 +44,12 @@ struct Back {
 
 type Turn = oneshot::Sender<Result<Transaction>>;
 type Committed = oneshot::Sender<Result<()>>;
+
+/// A turn that is to be committed.
+struct Done {
+    told: Committed,
+    begun: Instant,
+}
 
 impl Transaction {
     fn end(&mut self, committed: Option<Committed>) {
@@ -153,7 +160,7 @@ impl Writer {
     /// Waits for a turn.
     pub(super) async fn begin(&self) -> Result<Transaction> {
         let (turn, begun) = oneshot::channel();
-        let _waiting = Waiting::new(&self.figures);
+        let _waiting = (Waiting::new(&self.figures), metrics::write_waiting());
         self.requests
             .send(Request::Turn(turn))
             .map_err(|_| closed())?;
@@ -278,11 +285,12 @@ impl Desk {
                 return;
             }
         };
-        let (mut done, mut savepoint) = (Vec::new(), Savepoint::None);
+        let (mut done, mut savepoint) = (Vec::<Done>::new(), Savepoint::None);
         let mut plans = false;
         let since = Instant::now();
         let mut turn = Some(first);
         while let Some(next) = turn {
+            let begun = Instant::now();
             let Some(back) = lend(connection, next).await else {
                 self.doubt();
                 return fail(done, closed());
@@ -290,7 +298,10 @@ impl Desk {
             connection = back.connection;
             let plans_one = self.planned.is_any.swap(false, Ordering::Relaxed);
             let is_wanted = back.committed.is_some();
-            done.extend(back.committed);
+            match back.committed {
+                Some(told) => done.push(Done { told, begun }),
+                None => metrics::written(begun.elapsed()),
+            }
             let gone_back = match (is_wanted, savepoint) {
                 (true, Savepoint::None) => Ok(()),
                 (true, _) => {
@@ -346,12 +357,7 @@ impl Desk {
         }
     }
 
-    async fn commit(
-        &mut self,
-        mut connection: SqliteConnection,
-        done: Vec<Committed>,
-        plans: bool,
-    ) {
+    async fn commit(&mut self, mut connection: SqliteConnection, done: Vec<Done>, plans: bool) {
         let committed = run(&mut connection, "COMMIT").await;
         if let Err(error) = committed {
             self.doubt();
@@ -360,6 +366,7 @@ impl Desk {
         }
         self.connection = Some(connection);
         self.figures.commits.fetch_add(1, Ordering::Relaxed);
+        metrics::committed(done.len());
         let count = done.len() as u64;
         self.figures
             .transactions
@@ -367,7 +374,8 @@ impl Desk {
         if let Some(tell) = self.planned.told.get().filter(|_| plans) {
             tell();
         }
-        for told in done {
+        for Done { told, begun } in done {
+            metrics::written(begun.elapsed());
             // Who was to be told may have stopped waiting.
             let _ = told.send(Ok(()));
         }
@@ -412,9 +420,10 @@ async fn last_error(connection: &mut SqliteConnection) -> Option<Error> {
 }
 
 /// Tells all of them that theirs is not committed.
-fn fail(done: Vec<Committed>, error: Error) {
+fn fail(done: Vec<Done>, error: Error) {
     let error = Arc::new(error);
-    for told in done {
+    for Done { told, begun } in done {
+        metrics::written(begun.elapsed());
         let _ = told.send(Err(Error::Together(Arc::clone(&error))));
     }
 }

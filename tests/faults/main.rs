@@ -18,4 +18,6 @@ mod mocks;
 mod quizzes;
 mod random;
 mod recaps;
+#[cfg(unix)]
+mod storm;
 mod support;

@@ -9,6 +9,7 @@ mod card;
 mod child;
 mod commands;
 mod fan_out;
+mod growth;
 mod idle;
 mod report;
 mod search;
@@ -42,6 +43,8 @@ enum Part {
     Cpu,
     /// Answers that members submit, beside a bare serenity bot that does one upsert.
     Answers,
+    /// A database with a million answers.
+    Growth,
     /// Idle memory and start, with 1 and with 10,000 guilds.
     Memory,
     /// Suggestions while a question is typed.
@@ -65,6 +68,7 @@ async fn run(part: Part) -> Result<()> {
         Part::Board => board::run().await,
         Part::Cpu => commands::run().await,
         Part::Answers => answers::run().await,
+        Part::Growth => growth::run().await,
         Part::Memory => idle::run().await,
         Part::Search => search::run().await,
         Part::Card => card::run().await,
@@ -76,6 +80,7 @@ async fn run(part: Part) -> Result<()> {
             commands::run().await?;
             answers::run().await?;
             idle::run().await?;
+            growth::run().await?;
             fan_out::run().await
         }
         Part::Stride(connection) => child::serve_stride(connection).await,

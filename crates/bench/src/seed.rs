@@ -48,6 +48,55 @@ pub(crate) async fn schedules(
     Ok(())
 }
 
+/// A schedule of a guild with `days` posts that are closed, each answered by all of `members`: a
+/// text of some sentences, for most of which there are points. By SQL that the schema accepts; what
+/// is kept of them for speed is left to `stride doctor --repair`.
+pub(crate) async fn answers(
+    pool: &SqlitePool,
+    guild: u64,
+    (members, days): (u32, u32),
+    text: &str,
+) -> Result<()> {
+    let guild = guild as i64;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+        "with recursive n (n) as (select 1 union all select n + 1 from n where n < {members})
+         insert into members (guild_id, member_id, name) select {guild}, n, 'member ' || n from n;
+         insert into schedules (guild_id, channel_id, level, wall_time, days, created_by, created_at)
+         values ({guild}, 1, 'mixed', '09:00', 'every day', 1, 0);
+         insert into question_versions (version_id, question_id, key_points)
+         values (1, 'stride', '[{{\"point\":\"A step.\"}},{{\"point\":\"It is shared.\"}}]');
+         with recursive n (n) as (select 0 union all select n + 1 from n where n + 1 < {days})
+         insert into posts (guild_id, schedule_id, study_day, channel_id, level, question_id, state,
+             due_at, closes_at, claimed_at, sent_at, message_id)
+         select {guild}, 1, date('2023-01-01', n || ' days'), 1, 'beginner', 'stride', 'sent',
+             1672560000000 + n * 86400000, 1672646400000 + n * 86400000,
+             1672560000000 + n * 86400000, 1672560000000 + n * 86400000, 1000000 + n from n;
+         insert into study_days (guild_id, day, closes_at, settled_at)
+         select guild_id, study_day, closes_at, closes_at from posts;"
+    )))
+    .execute(pool)
+    .await?;
+    sqlx::query(
+        "insert into answers (post_id, guild_id, member_id, study_day, interaction_id, answer_text,
+             version_id, suggested, matched, total, points, answered_at)
+         select post_id, posts.guild_id, member_id, study_day,
+             1400000000000000000 + post_id * 1000000 + member_id, ?, 1, '[[0,0,40]]', 1, 2, 7,
+             due_at + member_id * 1000
+         from posts join members on members.guild_id = posts.guild_id",
+    )
+    .bind(text)
+    .execute(pool)
+    .await?;
+    sqlx::query(
+        "insert into points (guild_id, member_id, amount, reason, key, post_id, day, earned_at)
+         select guild_id, member_id, points, 'answer', 'answer:' || post_id || ':' || member_id,
+             post_id, study_day, answered_at from answers",
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
 /// `rows` of the ledger of a guild over `members`, with the standings that are their sums.
 pub(crate) async fn ledger(pool: &SqlitePool, guild: u64, members: u32, rows: u32) -> Result<()> {
     sqlx::query(

@@ -9,6 +9,7 @@ use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::streak::{
     Activity, Day, Excuse, Explained, StoredStreak, Streak, StudyDay, explain,
 };
+use crate::store::members::Part;
 use crate::store::{Connection, answers, holidays, repairs, study_days};
 
 /// The study days of a guild, from some day on, as its members lived them.
@@ -29,6 +30,16 @@ impl History {
         from: Option<NaiveDate>,
     ) -> Result<Self> {
         let days = study_days::since(db, guild, from).await?;
+        Self::of_days(db, guild, member, (from, days)).await
+    }
+
+    /// The same with the days as they are known: those from `from` on, or all of them.
+    pub(super) async fn of_days(
+        db: &mut Connection,
+        guild: GuildId,
+        member: MemberId,
+        (from, days): (Option<NaiveDate>, Vec<StudyDay>),
+    ) -> Result<Self> {
         let active = answers::activity_of(db, guild, member, from).await?;
         // Only a settled day can be repaired, and an answer seldom meets one.
         let repaired = if days.iter().any(|day| day.settled) {
@@ -63,6 +74,21 @@ impl History {
             active: answers::activity_since(db, guild, from).await?,
             repaired: repairs::since(db, guild, from).await?,
             holidays: holidays::since(db, guild, from).await?,
+        })
+    }
+
+    /// As some of its members lived all of its days, which are known.
+    pub(super) async fn of_part(
+        db: &mut Connection,
+        guild: GuildId,
+        part: Part,
+        days: Vec<StudyDay>,
+    ) -> Result<Self> {
+        Ok(Self {
+            days,
+            active: answers::activity_of_part(db, guild, part).await?,
+            repaired: repairs::of_part(db, guild, part).await?,
+            holidays: holidays::of_part(db, guild, part).await?,
         })
     }
 

@@ -34,8 +34,8 @@ pub async fn seen(app: &Core, guild: GuildId, seen: &[Seen<'_>], now: DateTime<U
     let mut news = Vec::new();
     for seen in seen {
         let known = members::get(&mut reader, guild, seen.member).await?;
-        if known.is_some_and(|known| is_news(&known, seen, now)) {
-            news.push(seen);
+        if let Some(known) = known.filter(|known| is_news(known, seen, now)) {
+            news.push((seen, known.has_left));
         }
     }
     drop(reader);
@@ -43,9 +43,10 @@ pub async fn seen(app: &Core, guild: GuildId, seen: &[Seen<'_>], now: DateTime<U
         return Ok(());
     }
     let mut tx = app.store.write().await?;
-    for seen in news {
+    for (seen, was_away) in news {
         members::note_there(&mut tx, guild, seen.member, seen.name, now).await?;
-        role::note_held(&mut tx, guild, seen.member, seen.roles, now).await?;
+        let held = (seen.roles, was_away);
+        role::note_held(&mut tx, guild, seen.member, held, now).await?;
     }
     Ok(store::commit(tx).await?)
 }

@@ -246,8 +246,10 @@ pub async fn of_member(
     let Some(kept) = kept.filter(|kept| !kept.is_refused) else {
         return Ok(None);
     };
-    let history = History::of_member(&mut reader, guild, member, None).await?;
-    let account = history.account(member, Streak::default());
+    let from = study_days::first_unsettled(&mut reader, guild).await?;
+    let settled = streaks::get(&mut reader, guild, member).await?.settled;
+    let history = History::of_member(&mut reader, guild, member, from).await?;
+    let account = history.account(member, settled);
     let first = at_risk(history.days(), &account, now).into_iter().next();
     let Some((day, closes_at)) = first.filter(|(_, at)| due_at(*at, kept.hours) <= now) else {
         return Ok(None);

@@ -123,21 +123,27 @@ async fn plan_change(
     errand::plan_again(db, about, &errand, now, TimeDelta::zero()).await
 }
 
-/// Notes which roles a member has: one that they lost otherwise than by the bot, as with leaving the
-/// guild, is given again while their streak brings it.
+/// Notes which roles a member has, who `was_away` or was not: one that they lost otherwise than by
+/// the bot, as with leaving the guild, is given again while their streak brings it.
 pub(super) async fn note_held(
     db: &mut Connection,
     guild: GuildId,
     member: MemberId,
-    held: &[RoleId],
+    (held, was_away): (&[RoleId], bool),
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let mut is_to_give = was_away;
     for role in streak_roles::given_to(db, guild, member).await? {
         if !held.contains(&role) {
             streak_roles::set_given(db, guild, member, role, false).await?;
+            is_to_give = true;
         }
     }
-    plan_member(db, guild, member, now).await
+    // Otherwise roles follow each time a day is over.
+    match is_to_give {
+        true => plan_member(db, guild, member, now).await,
+        false => Ok(()),
+    }
 }
 
 /// Begins to bring a member's role in line: whether they are to be given it, or are to lose it.

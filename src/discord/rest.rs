@@ -316,6 +316,18 @@ impl RestError {
         )
     }
 
+    /// Whether the bot shares no server with whom it wrote to.
+    pub fn shares_no_server(&self) -> bool {
+        const NO_MUTUAL_GUILDS: u64 = 50_278;
+        matches!(
+            self,
+            Self::Refused {
+                code: NO_MUTUAL_GUILDS,
+                ..
+            }
+        )
+    }
+
     /// Whether Discord knows no such member of the guild.
     pub fn is_no_member(&self) -> bool {
         const UNKNOWN_MEMBER: u64 = 10_007;

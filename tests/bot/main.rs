@@ -32,6 +32,7 @@ mod members;
 mod mocks;
 mod model_answers;
 mod month;
+mod month_of_twelve;
 mod openings;
 mod operators;
 mod own_questions;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Errands, Failed, Tried};
+use crate::app::members;
 use crate::app::reminder::{self, Planned as Reminded};
 use crate::discord::errands;
 use crate::domain::errand::{Outcome, Planned};
@@ -41,6 +42,11 @@ impl Errands {
         };
         let letter = errands::reminder(&reminder);
         match self.send_direct(planned, member, &letter).await {
+            // Who left and comes back finds their reminders on.
+            Err(Failed::Discord(refused)) if refused.shares_no_server() => {
+                members::told(&self.app, guild, member, None, now).await?;
+                Ok(Outcome::Dropped("the member has left".to_owned()))
+            }
             Err(Failed::Discord(refused)) if refused.takes_no_messages() => {
                 reminder::refused(&self.app, guild, member, self.clock.now()).await?;
                 Ok(Outcome::Dropped(

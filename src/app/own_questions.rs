@@ -28,7 +28,7 @@ use crate::store::own_questions::{Decision, New};
 use crate::store::{Connection, guilds, own_questions};
 
 pub use decisions::{decided, note_told, untold};
-pub use export::{Export, export};
+pub use export::{Export, export, takes_long};
 pub use import::{Imported, Replaced, import};
 pub use proposal::Proposal;
 
@@ -414,11 +414,14 @@ pub fn as_file(level: Level, tags: &Tags, typed: &Typed) -> String {
 pub struct Listed {
     /// The questions of the page: number, level and title.
     pub questions: Vec<(u32, Level, String)>,
+    /// Those of the page that were taken out: row, number and title. They come last, and those who
+    /// may put them back see them.
+    pub removed: Vec<(OwnQuestionId, u32, String)>,
     /// The page, from 0.
     pub page: u32,
     /// How many pages there are; at least 1.
     pub pages: u32,
-    /// How many questions there are.
+    /// How many questions there are, without those that were taken out.
     pub count: u32,
     /// How many proposals wait, for who decides about them.
     pub waiting: Option<u32>,
@@ -435,13 +438,25 @@ pub async fn list(app: &App, caller: &Caller, page: u32) -> Result<Listed> {
         .filter(|question| question.is_own())
         .collect();
     let count = own.len() as u32;
-    let page = Page::of(count, PAGE_SIZE, page);
+    let removed = match caller.manages_server {
+        true => own_questions::of_guild(&mut reader, caller.guild, OwnState::Removed).await?,
+        false => Vec::new(),
+    };
+    let page = Page::of(count + removed.len() as u32, PAGE_SIZE, page);
+    let mut listed = (Vec::new(), Vec::new());
+    let both = own.into_iter().map(Ok);
+    for one in page.cut(both.chain(removed.into_iter().map(Err))) {
+        match one {
+            Ok(own) => listed.0.push((own.number, own.level, own.title.clone())),
+            Err(own) => listed
+                .1
+                .push((own.id, own.question.number, own.question.title)),
+        }
+    }
     let waiting = own_questions::count(&mut reader, caller.guild, OwnState::Proposed, None).await?;
     Ok(Listed {
-        questions: page
-            .cut(own)
-            .map(|question| (question.number, question.level, question.title.clone()))
-            .collect(),
+        questions: listed.0,
+        removed: listed.1,
         page: page.number,
         pages: page.count,
         count,

@@ -1,6 +1,7 @@
 //! Which sentence of a question's model answer says a key point.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::app::App;
@@ -9,32 +10,56 @@ use crate::domain::question::{Question, QuestionId, Section};
 /// The sentences of one model answer, by the key points that they say.
 pub(in crate::app) type Sentences = Arc<HashMap<String, String>>;
 
-/// The sentences of the bank's questions that were looked for already: the bank does not change while
-/// the bot runs, as a server's own questions do.
+/// How many questions' sentences are kept in memory, beyond those of the bank.
+const MOST_OWN: usize = 1_000;
+
+/// The sentences that were looked for already, with what their question said then: a server's own
+/// questions change while the bot runs.
 #[derive(Debug, Default)]
-pub struct ModelSentences(Mutex<HashMap<QuestionId, Sentences>>);
+pub struct ModelSentences(Mutex<HashMap<QuestionId, (u64, Sentences)>>);
 
 impl ModelSentences {
-    fn get(&self, question: &QuestionId) -> Option<Sentences> {
+    fn get(&self, question: &Question) -> Option<Sentences> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(question).cloned()
+        let (said, sentences) = known.get(&question.id)?;
+        (*said == digest(question)).then(|| Arc::clone(sentences))
     }
 
-    fn keep(&self, question: &QuestionId, sentences: &Sentences) {
+    fn keep(&self, question: &Question, sentences: &Sentences) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.insert(question.clone(), sentences.clone());
+        if question.is_own() && known.keys().filter(|id| id.as_own().is_some()).count() >= MOST_OWN
+        {
+            known.retain(|id, _| id.as_own().is_none());
+        }
+        let kept = (digest(question), Arc::clone(sentences));
+        known.insert(question.id.clone(), kept);
     }
 }
+
+/// Tells apart what a question says where that matters here.
+fn digest(question: &Question) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for point in &question.key_points {
+        point.point.hash(&mut hasher);
+    }
+    for section in SECTIONS {
+        question.section(section).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// Where sentences are looked for.
+const SECTIONS: [Section; 2] = [Section::ShortAnswer, Section::Explanation];
 
 /// For each key point that the model answer seems to make the sentence that says it: of the short
 /// answer if it does, else of the explanation.
 pub(in crate::app) async fn sentences(app: &App, question: &Question) -> Sentences {
-    if let Some(known) = app.model_sentences.get(&question.id) {
+    if let Some(known) = app.model_sentences.get(question) {
         return known;
     }
     let mut sure = HashMap::new();
     let mut unsure = HashMap::new();
-    for section in [Section::ShortAnswer, Section::Explanation] {
+    for section in SECTIONS {
         let text = question.section(section);
         let found = app.marker.suggest(question, text).await;
         for (key_point, found) in question.key_points.iter().zip(&found.key_points) {
@@ -57,9 +82,7 @@ pub(in crate::app) async fn sentences(app: &App, question: &Question) -> Sentenc
         sure.entry(point).or_insert(sentence);
     }
     let sentences = Arc::new(sure);
-    if !question.is_own() {
-        app.model_sentences.keep(&question.id, &sentences);
-    }
+    app.model_sentences.keep(question, &sentences);
     sentences
 }
 
@@ -79,6 +102,36 @@ fn plain(sentence: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::OwnQuestionId;
+    use crate::domain::question::QuestionFile;
+
+    #[test]
+    fn sentences_are_kept_until_their_question_says_something_else() {
+        let today: chrono::NaiveDate = "2026-01-05".parse().unwrap();
+        let own = |row, short: &str| {
+            let mut question = crate::exchange::template(today);
+            let body = question
+                .to_markdown()
+                .replacen("## Short answer\n", short, 1);
+            let read = QuestionFile::parse_own("a.md", &body, today);
+            question = read.unwrap().question;
+            question.belonging_to(OwnQuestionId(row), 10_000)
+        };
+        let (known, none) = (ModelSentences::default(), Sentences::default());
+        let question = own(1, "## Short answer\n");
+        assert!(known.get(&question).is_none());
+        known.keep(&question, &none);
+        assert!(known.get(&question).is_some());
+        let changed = own(1, "## Short answer\nMore. ");
+        assert!(known.get(&changed).is_none());
+        for row in 0..2 * MOST_OWN as u32 {
+            known.keep(
+                &question.clone().belonging_to(OwnQuestionId(row), 10_000),
+                &none,
+            );
+        }
+        assert!(known.0.lock().unwrap().len() <= MOST_OWN);
+    }
 
     #[test]
     fn a_sentence_is_one_line_of_prose() {

@@ -1,49 +1,93 @@
 //! A server's own questions as files.
 
+use std::sync::Arc;
+
 use crate::app::reveal::in_passing;
 use crate::app::{App, Caller, Result};
-use crate::domain::question::Question;
-use crate::exchange;
+use crate::domain::question::{Question, QuestionId};
+use crate::exchange::{self, Part};
 
-/// A server's own questions as a file.
+/// How many files a message takes.
+const MOST_FILES: usize = 10;
+
+/// From how many questions on an export takes so long that its reply is announced.
+const LONG: usize = 50;
+
+/// A server's own questions as files.
 #[derive(Clone, Debug)]
 pub struct Export {
-    /// The file's name.
-    pub name: &'static str,
-    /// What is in it; nothing where all questions are left out.
-    pub bytes: Option<Vec<u8>>,
-    /// How many questions it has; where the server has none, it has one to begin with instead.
+    /// The files; none where all questions are left out.
+    pub files: Vec<Part>,
+    /// How many questions they have; where the server has none, there is one to begin with instead.
     pub questions: u32,
     /// How many are left out, since they are open to the caller, who is not done with them.
     pub open: u32,
+    /// The number of the first question that no file had room for.
+    pub from_next: Option<u32>,
 }
 
-/// All own questions of the caller's server, but for what is open to them. They have seen the
-/// answers of the others then.
-pub async fn export(app: &App, caller: &Caller, is_table: bool) -> Result<Export> {
+/// Whether an export takes long.
+pub fn takes_long(app: &App) -> bool {
+    app.bank.iter().filter(|own| own.is_own()).count() >= LONG
+}
+
+/// All own questions of the caller's server, from a number on, but for what is open to them. They
+/// have seen the answers of the others then.
+pub async fn export(
+    app: &App,
+    caller: &Caller,
+    is_table: bool,
+    from: Option<u32>,
+) -> Result<Export> {
     caller.must_manage_server()?;
-    let own = app.bank.iter().filter(|question| question.is_own());
+    let from = from.unwrap_or_default();
+    let own = app.bank.iter();
+    let own = own.filter(|question| question.is_own() && question.number >= from);
     let own: Vec<&Question> = own.collect();
     let asked = own.iter().map(|question| (&question.id, *question));
     let opened = in_passing(app, &caller.into(), asked.collect()).await?;
-    let questions = own.iter().filter_map(|own| opened.get(&own.id));
-    let questions: Vec<&Question> = questions.map(|question| **question).collect();
-    let template = exchange::template(caller.at.date_naive());
-    let shown = match questions.as_slice() {
-        [] => vec![&template],
-        questions => questions.to_vec(),
-    };
-    let (name, written) = match (is_table, questions.is_empty()) {
-        (true, _) => ("questions.csv", exchange::csv(&shown)),
-        (false, true) => ("question.md", Ok(exchange::TEMPLATE.as_bytes().to_vec())),
-        (false, false) => ("questions.zip", exchange::archive(&shown)),
-    };
-    let written = written.expect("what is written into memory fits into it");
-    let open = own.len() - questions.len();
-    Ok(Export {
-        name,
-        bytes: (!questions.is_empty() || open == 0).then_some(written),
-        questions: questions.len() as u32,
-        open: open as u32,
+    let shown = own.iter().filter(|own| opened.contains_key(&own.id));
+    let shown: Vec<QuestionId> = shown.map(|own| own.id.clone()).collect();
+    let open = (own.len() - shown.len()) as u32;
+    if shown.is_empty() {
+        let files = match open {
+            0 => vec![to_begin_with(caller, is_table)],
+            _ => Vec::new(),
+        };
+        return Ok(Export {
+            files,
+            questions: 0,
+            open,
+            from_next: None,
+        });
+    }
+    let bank = Arc::clone(&app.bank);
+    let mut files = exchange::apart(move || {
+        let questions = shown.iter().filter_map(|id| bank.get(id.as_str()));
+        let questions: Vec<&Question> = questions.collect();
+        exchange::parts(&questions, is_table).expect("what is written into memory fits into it")
     })
+    .await;
+    let rest = files.split_off(files.len().min(MOST_FILES));
+    let questions: usize = files.iter().map(|part| part.questions).sum();
+    Ok(Export {
+        files,
+        questions: questions as u32,
+        open,
+        from_next: rest.first().map(|part| part.first),
+    })
+}
+
+fn to_begin_with(caller: &Caller, is_table: bool) -> Part {
+    let template = exchange::template(caller.at.date_naive());
+    let (name, bytes) = match is_table {
+        true => ("questions.csv", exchange::csv(&[&template])),
+        false => ("question.md", Ok(exchange::TEMPLATE.as_bytes().to_vec())),
+    };
+    Part {
+        name: name.to_owned(),
+        first: 0,
+        questions: 0,
+        bytes: bytes.expect("what is written into memory fits into it"),
+    }
 }

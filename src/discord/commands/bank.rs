@@ -1,7 +1,6 @@
 //! `/bank`
 
 use poise::serenity_prelude::Attachment;
-use serenity::all::CreateAttachment;
 
 use super::autocomplete;
 use super::choices::{KindChoice, LevelChoice};
@@ -189,14 +188,19 @@ async fn export(
     #[description = "markdown (default) has everything; csv opens in a spreadsheet"] format: Option<
         FormatChoice,
     >,
+    #[description = "Go on from this number, where there were too many for one message"]
+    #[min = 0]
+    from: Option<u32>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
+    caller.must_manage_server()?;
+    let app = &ctx.data().app;
+    if own::takes_long(app) {
+        ctx.defer_ephemeral().await?;
+    }
     let is_table = matches!(format, Some(FormatChoice::Csv));
-    let exported = own::export(&ctx.data().app, &caller, is_table).await?;
-    let file = exported.bytes;
-    let file = file.map(|bytes| CreateAttachment::bytes(bytes, exported.name));
-    let view = render::exported(file, exported.questions, exported.open, is_table);
-    reply(ctx, view).await
+    let exported = own::export(app, &caller, is_table, from).await?;
+    reply(ctx, render::exported(exported, is_table)).await
 }
 
 /// Whether members may propose questions

@@ -4,13 +4,16 @@ use serenity::all::{ButtonStyle, CreateAttachment};
 
 use super::embed::Embed;
 use super::{BLUE, button, level_color, level_name, paged, row};
-use crate::app::own_questions::{Imported, Listed, Proposal, Replaced, Waiting};
+use crate::app::own_questions::{Export, Imported, Listed, Proposal, Replaced, Waiting};
 use crate::discord::custom_id::{BankId, CustomId};
 use crate::discord::form::{FormField, Sheet};
 use crate::discord::text::{count, escape, shorten};
 use crate::discord::view::View;
 use crate::domain::own_question::{OwnQuestion, OwnState, Tags};
 use crate::domain::question::Level;
+
+/// How many buttons Discord takes in a row.
+const BUTTONS_IN_A_ROW: usize = 5;
 
 /// The fields of the form of a question.
 pub const TITLE: &str = "title";
@@ -269,7 +272,11 @@ pub fn list(listed: &Listed) -> View {
     let lines = listed.questions.iter().map(|(number, level, title)| {
         format!("#{number} · {} · {level}", escape(&shorten(title, 120)))
     });
-    embed = embed.list(lines.collect());
+    let removed = listed.removed.iter();
+    let removed = removed.map(|(_, number, title)| {
+        format!("~~#{number} · {}~~ · removed", escape(&shorten(title, 120)))
+    });
+    embed = embed.list(lines.chain(removed).collect());
     let mut footer = vec![count(listed.count, "question")];
     footer.extend(
         listed
@@ -280,9 +287,16 @@ pub fn list(listed: &Listed) -> View {
         footer.push("members cannot propose".to_owned());
     }
     embed = embed.footer(footer.join(" · "));
-    paged(embed, listed.page, listed.pages, |page| {
+    let view = paged(embed, listed.page, listed.pages, |page| {
         bank(BankId::List(page))
-    })
+    });
+    let back = listed.removed.iter().map(|(id, number, _)| {
+        let label = format!("Put back #{number}");
+        button(&bank(BankId::Restore(*id)), &label, ButtonStyle::Secondary)
+    });
+    let back: Vec<_> = back.collect();
+    let rows = back.chunks(BUTTONS_IN_A_ROW).rev();
+    rows.fold(view, |view, row| view.with_row_above(row.to_vec()))
 }
 
 /// Asks before a question is taken out.
@@ -301,7 +315,10 @@ pub fn ask_to_remove(number: u32, title: &str, id: crate::domain::ids::OwnQuesti
 /// A question that was just taken out.
 pub fn removed(own: &OwnQuestion) -> View {
     let (number, title) = (own.question.number, escape(&own.question.title));
-    View::text(format!("Removed: #{number} · {title}")).with_rows([row(vec![button(
+    View::text(format!(
+        "Removed: #{number} · {title}. `/bank list` shows it at its end, to put it back."
+    ))
+    .with_rows([row(vec![button(
         &bank(BankId::Restore(own.id)),
         "Put it back",
         ButtonStyle::Secondary,
@@ -386,14 +403,20 @@ pub fn imported(imported: &Imported) -> View {
 }
 
 /// A server's own questions as a file, or a question to begin with where there are none.
-pub fn exported(file: Option<CreateAttachment>, questions: u32, open: u32, is_table: bool) -> View {
-    let Some(file) = file else {
+pub fn exported(export: Export, is_table: bool) -> View {
+    let Export {
+        files,
+        questions,
+        open,
+        from_next,
+    } = export;
+    if files.is_empty() {
         return View::text(format!(
             "{} of this server's own, open to you right now: the file would show you the answer. \
              Answer or pass first; `/daily` shows what is open.",
             count(open, "question")
         ));
-    };
+    }
     let mut text = match questions {
         0 => "This server has no questions of its own yet. The attached file is one to begin \
               with: change it and send it with `/bank import`."
@@ -404,6 +427,14 @@ pub fn exported(file: Option<CreateAttachment>, questions: u32, open: u32, is_ta
             count(questions, "question")
         ),
     };
+    if files.len() > 1 {
+        text += "\nThese are too many for one import, so there are several files: send one after the \
+                 other.";
+    }
+    if let Some(next) = from_next {
+        text +=
+            &format!("\nFrom #{next} on there was no room: `/bank export from: {next}` goes on.");
+    }
     if is_table && questions > 0 {
         text += "\nA table has no columns for quizzes, references and follow-ups; importing it \
                  leaves these as they are. Export Markdown to change them.";
@@ -414,7 +445,9 @@ pub fn exported(file: Option<CreateAttachment>, questions: u32, open: u32, is_ta
             count(open, "question")
         );
     }
-    View::text(text).with_attachment(file)
+    let files = files.into_iter();
+    let files = files.map(|part| CreateAttachment::bytes(part.bytes, part.name));
+    files.fold(View::text(text), View::with_attachment)
 }
 
 /// What was decided about proposals of a member, and how many of them it says: as many as fit.

@@ -124,6 +124,20 @@ async fn a_removed_own_question_behaves_like_one_that_left_the_bank_and_can_come
     assert!(!found.text().contains(TITLE), "{}", found.text());
 
     t.admin.click(&removed, "Put it back").await.updated();
+    // The message with that button may be gone: the list has it too, for those who may.
+    let ask = t.admin.command("/bank remove").option("question", "10001");
+    let ask = ask.send().await;
+    t.admin.click(&ask, "Remove it").await.updated();
+    let of_others = one.command("/bank list").send().await;
+    assert!(!of_others.text().contains(TITLE), "{}", of_others.text());
+    let listed = t.admin.command("/bank list").send().await;
+    assert!(listed.text().contains("removed"), "{}", listed.text());
+    let back = t.admin.click(&listed, "Put back #10001").await.updated();
+    assert!(
+        back.text().contains("It is back: #10001"),
+        "{}",
+        back.text()
+    );
     let short = one.click(&verdict, "Short answer").await.reply();
     assert!(short.text().contains("adds its input"), "{}", short.text());
     // The next one gets another number.

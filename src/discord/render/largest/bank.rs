@@ -1,15 +1,14 @@
 //! Servers' own questions at their largest.
 
-use serenity::all::CreateAttachment;
-
 use super::Rendered;
 use super::values::{Largest, MOST};
-use crate::app::own_questions::{Imported, Listed, Proposal, Waiting};
+use crate::app::own_questions::{Export, Imported, Listed, Proposal, Waiting};
 use crate::discord::render::bank;
 use crate::discord::text::refusal;
 use crate::domain::ids::{GuildId, MemberId, OwnQuestionId};
 use crate::domain::own_question::{OwnQuestion, OwnState, Tags};
 use crate::domain::question::{Kind, Level, Topic};
+use crate::exchange::Part;
 
 pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
     let id = OwnQuestionId(u32::MAX);
@@ -83,10 +82,16 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
     rendered.view("bank::refused", bank::refused(&why, &typed));
     let fields = [("explanation", typed.as_str()); 5];
     rendered.view("bank::failed", bank::failed(&why, &fields));
-    let nothing = bank::exported(None, 0, u32::MAX, false);
-    rendered.view("bank::exported", nothing);
+    let nothing = Export {
+        files: Vec::new(),
+        questions: 0,
+        open: u32::MAX,
+        from_next: None,
+    };
+    rendered.view("bank::exported", bank::exported(nothing, false));
     let listed = Listed {
-        questions: vec![(u32::MAX, Level::Intermediate, title.clone()); 15],
+        questions: Vec::new(),
+        removed: vec![(id, u32::MAX, title.clone()); 15],
         page: 1,
         pages: u32::MAX,
         count: u32::MAX,
@@ -110,9 +115,19 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
         more_problems: u32::MAX - 200,
     };
     rendered.view("bank::imported", bank::imported(&imported));
+    let part = Part {
+        name: "questions-10.csv".to_owned(),
+        first: u32::MAX,
+        questions: 1_000,
+        bytes: Vec::new(),
+    };
     for (questions, open) in [(0, 0), (u32::MAX, u32::MAX)] {
-        let file = CreateAttachment::bytes(Vec::new(), "questions.csv");
-        let exported = bank::exported(Some(file), questions, open, true);
-        rendered.view("bank::exported", exported);
+        let export = Export {
+            files: vec![part.clone(); 10],
+            questions,
+            open,
+            from_next: Some(u32::MAX),
+        };
+        rendered.view("bank::exported", bank::exported(export, true));
     }
 }

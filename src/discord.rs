@@ -248,7 +248,7 @@ async fn tell_decisions(ctx: poise::Context<'_, Data, Error>) {
         if untold.is_empty() {
             return Ok(());
         }
-        let (view, fit) = render::bank::told(&untold);
+        let (view, fit) = render::decisions::told(&untold);
         ctx.send(view.into_reply()).await?;
         let ids: Vec<_> = untold[..fit].iter().map(|own| own.id).collect();
         own_questions::note_told(app, &ids, ctx.data().clock.now()).await?;

@@ -2,12 +2,12 @@
 //! table, or a zip archive of such files.
 
 mod table;
+mod writing;
 
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read};
 
 use chrono::NaiveDate;
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
+use zip::ZipArchive;
 
 use crate::check::check_own;
 use crate::domain::ids::OwnQuestionId;
@@ -15,6 +15,7 @@ use crate::domain::own_question::MOST_KEPT;
 use crate::domain::question::{Problem, Question, QuestionFile};
 
 pub use table::COLUMNS;
+pub use writing::{Part, archive, csv, parts, zipped};
 
 /// Runs what takes long on a thread of its own; its panic is the caller's.
 pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
@@ -242,86 +243,13 @@ fn unreadable(what: &str) -> String {
     format!("{what} in this archive cannot be read, and nothing after it was; zip the files again")
 }
 
-/// Questions as Markdown files in one zip archive.
-pub fn archive(questions: &[&Question]) -> std::io::Result<Vec<u8>> {
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for question in questions {
-        let name = format!("{}.md", question.number);
-        archive.start_file(name, SimpleFileOptions::default())?;
-        archive.write_all(question.to_markdown().as_bytes())?;
-    }
-    Ok(archive.finish()?.into_inner())
-}
-
-/// A file in a zip archive.
-pub fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    archive
-        .start_file(name, SimpleFileOptions::default())
-        .and_then(|()| Ok(archive.write_all(bytes)?))
-        .and_then(|()| Ok(archive.finish()?.into_inner()))
-        .expect("memory takes everything")
-}
-
-/// Questions as files that can each be imported again: none is larger than that allows.
-///
-/// # Errors
-///
-/// When they cannot be written into memory.
-pub fn parts(questions: &[&Question], is_table: bool) -> std::io::Result<Vec<Part>> {
-    let mut parts: Vec<Vec<&Question>> = Vec::new();
-    let mut left = 0;
-    for &question in questions {
-        let length = match is_table {
-            true => csv(&[question])?.len(),
-            false => question.to_markdown().len(),
-        };
-        if length > left || parts.is_empty() {
-            parts.push(Vec::new());
-            left = MOST_BYTES;
-        }
-        left = left.saturating_sub(length);
-        parts.last_mut().expect("one was pushed").push(question);
-    }
-    let is_one = parts.len() == 1;
-    let extension = if is_table { "csv" } else { "zip" };
-    let written = (1..).zip(parts).map(|(number, questions)| {
-        Ok(Part {
-            name: match is_one {
-                true => format!("questions.{extension}"),
-                false => format!("questions-{number}.{extension}"),
-            },
-            first: questions[0].number,
-            questions: questions.len(),
-            bytes: match is_table {
-                true => csv(&questions)?,
-                false => archive(&questions)?,
-            },
-        })
-    });
-    written.collect()
-}
-
-/// A file of questions.
-#[derive(Clone, Debug)]
-pub struct Part {
-    /// Its name.
-    pub name: String,
-    /// The number of its first question.
-    pub first: u32,
-    /// How many it has.
-    pub questions: usize,
-    /// What is in it.
-    pub bytes: Vec<u8>,
-}
-
-/// Questions as a table. It has no columns for quizzes, references and follow-ups.
-pub fn csv(questions: &[&Question]) -> std::io::Result<Vec<u8>> {
-    table::write(questions)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
     use super::*;
     use crate::domain::question::{FIRST_OWN_NUMBER, Section};
 
@@ -367,39 +295,6 @@ mod tests {
                 read.questions[0].question.says_the_same_as(&question),
                 "{name}"
             );
-        }
-    }
-
-    #[test]
-    fn what_is_too_much_for_one_import_is_exported_in_parts_that_read_back() {
-        let question = template();
-        let many: Vec<Question> = (0..1_000)
-            .map(|row| {
-                let mut own = question.clone();
-                own.title = format!("Why is number {row} here?");
-                own.belonging_to(OwnQuestionId(row), FIRST_OWN_NUMBER + row)
-            })
-            .collect();
-        let many: Vec<&Question> = many.iter().collect();
-        for is_table in [false, true] {
-            let parts = parts(&many, is_table).unwrap();
-            assert!(is_table || parts.len() > 1, "{}", parts.len());
-            let mut back = 0;
-            for part in parts {
-                assert!(part.bytes.len() <= MOST_BYTES);
-                let read = read(&[file(&part.name, part.bytes)], today(), &many);
-                assert_eq!(read.problems, [], "{}", part.name);
-                assert_eq!(read.questions.len(), part.questions);
-                assert_eq!(
-                    read.questions[0].replaces,
-                    many[back].id.as_own(),
-                    "{}",
-                    part.name
-                );
-                assert_eq!(part.first, many[back].number);
-                back += part.questions;
-            }
-            assert_eq!(back, many.len());
         }
     }
 

@@ -57,7 +57,8 @@ pub struct Outcome<'b> {
     pub streak: Streak,
     /// How far the member has come with it.
     pub stage: Stage,
-    /// Whether the member may show it to the others: the post has closed, and has a thread.
+    /// Whether the member may show it to the others: no answer counts any more, and the post has a
+    /// thread.
     pub shareable: bool,
     /// Whether they settle which key points they made, now or once they see them.
     pub settles: bool,
@@ -279,7 +280,8 @@ async fn outcome<'b>(
         Stage::Shown
     };
     let has_closed = !is_practice && !post.is_open(now);
-    let shareable = has_closed && written.is_some() && posts::has_thread(db, post.id).await?;
+    let is_over = has_closed && now >= post.counts_until();
+    let shareable = is_over && written.is_some() && posts::has_thread(db, post.id).await?;
     let said = match beside.is_judged {
         true => judging::get(db, post.id, answer.member).await?,
         false => None,

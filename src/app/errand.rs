@@ -11,8 +11,16 @@ use crate::domain::errand::{About, Errand, Outcome, Planned, UnderWay, Urgency};
 use crate::domain::ids::{ErrandId, GuildId};
 use crate::store::{self, Connection, errands, guilds};
 
+pub use crate::store::errands::Ailing;
+
 /// For how long what was done is remembered, in days: longer than anything is planned for.
 const REMEMBERED_DAYS: i64 = 90;
+
+/// For how long it is worth saying that one was refused, in days.
+const REFUSED_DAYS: i64 = 7;
+
+/// From when on one is late, in hours: pauses between tries are shorter.
+const LATE_HOURS: i64 = 1;
 
 /// Plans an errand for `due_at`, once for its key. Where it waits already, it is moved there; where
 /// it was done, or its message may have been sent, it stays as it is; where it was given up before
@@ -135,7 +143,8 @@ pub async fn settle(
         Outcome::Noted => {}
         Outcome::Done => errands::done(&mut tx, errand, None, now).await?,
         Outcome::Sent(message) => errands::done(&mut tx, errand, Some(*message), now).await?,
-        Outcome::Dropped(why) => errands::give_up(&mut tx, errand, why, now).await?,
+        Outcome::Dropped(why) => errands::give_up(&mut tx, errand, (why, false), now).await?,
+        Outcome::Refused(why) => errands::give_up(&mut tx, errand, (why, true), now).await?,
         Outcome::Forgotten => errands::remove(&mut tx, errand).await?,
         Outcome::Again(at) => errands::put_off(&mut tx, errand, None, *at).await?,
     }
@@ -148,6 +157,14 @@ pub async fn retry(app: &Core, planned: &Planned, why: &str, now: DateTime<Utc>)
     let again_at = planned.again_at(now);
     errands::put_off(&mut tx, planned.id, Some(why), again_at).await?;
     Ok(store::commit(tx).await?)
+}
+
+/// Errands that need somebody's attention at `now`, by what they are: those that Discord refused
+/// within a week, and those that are late, the oldest first.
+pub async fn ailing(db: &mut Connection, now: DateTime<Utc>) -> Result<Vec<Ailing>> {
+    let refused_since = now - TimeDelta::days(REFUSED_DAYS);
+    let late_since = now - TimeDelta::hours(LATE_HOURS);
+    Ok(errands::ailing(db, refused_since, late_since).await?)
 }
 
 /// Forgets a part of what was done long ago; returns whether there may be more.

@@ -8,12 +8,12 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::once::once_for;
-use super::{App, Error, Person, Refusal, Result, reveal};
+use super::{App, Error, Person, Refusal, Result, reveal, review};
 use crate::domain::ids::MemberId;
 use crate::domain::plan::{Item, Plan, Progress, Unreadable, read_date};
 use crate::domain::practice::Selection;
 use crate::domain::question::{Level, Question, QuestionId};
-use crate::domain::review::{Asks, Card};
+use crate::domain::review::Asks;
 use crate::store::{Connection, deck, guilds, openings, plans};
 
 /// Why something of a plan is not done.
@@ -97,6 +97,7 @@ pub async fn today<'b>(app: &'b App, person: &Person) -> Result<Planned<'b>> {
     let bank = &**app.banks.common();
     let cards = deck::cards(&mut reader, person.member).await?;
     let posts = reveal::open_posts(&mut reader, person).await?;
+    let due_cards = review::due(app, &mut reader, person, cards.clone()).await?;
     drop(reader);
     let selection = Selection {
         level: plan.level,
@@ -123,14 +124,6 @@ pub async fn today<'b>(app: &'b App, person: &Person) -> Result<Planned<'b>> {
         .iter()
         .filter_map(|post| bank.get(post.question.as_str()));
     let open: BTreeSet<&QuestionId> = open.map(|question| &question.id).collect();
-    let is_due = |card: &&Card| {
-        let question = bank.get(card.prompt.question.as_str());
-        let is_there = question.is_some_and(|question| {
-            card.prompt.asks.is_in(question) && !open.contains(&question.id)
-        });
-        is_there && card.known.is_due(person.at)
-    };
-    let due_cards = cards.iter().filter(is_due).count();
     let progress = plan.progress(&items, person.at);
     let known = |id: &QuestionId| bank.get(id.as_str());
     Ok(Planned {
@@ -142,7 +135,7 @@ pub async fn today<'b>(app: &'b App, person: &Person) -> Result<Planned<'b>> {
             .filter_map(known)
             .map(|question| (question, open.contains(&question.id)))
             .collect(),
-        due_cards: u32::try_from(due_cards).unwrap_or(u32::MAX),
+        due_cards,
         progress,
         plan,
     })

@@ -193,6 +193,18 @@ pub async fn next<'b>(app: &'b App, person: &Person, goal: u32) -> Result<Turn<'
     turn::next(app, person, turn::Deck { cards, open }, (goal, limit)).await
 }
 
+/// How many of somebody's cards are due, as a review would show them.
+pub(super) async fn due(
+    app: &App,
+    db: &mut Connection,
+    person: &Person,
+    cards: Vec<Card>,
+) -> Result<u32> {
+    let open = reveal::unfinished(db, person).await?;
+    let deck = turn::Deck { cards, open };
+    Ok(turn::due(&app.bank, &deck, person.at))
+}
+
 /// The card of a showing with its question, unless it was reviewed since or is not there any more.
 async fn shown<'b>(
     app: &'b App,

@@ -1,6 +1,6 @@
 //! Showing one's own answer to the others, in the thread of its post.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::daily::post_of;
 use super::post::thread::thread_of;
@@ -8,7 +8,7 @@ use super::reveal::is_of;
 use super::{App, Caller, Refusal, Result, errand};
 use crate::domain::errand::{About, Errand};
 use crate::domain::ids::{ChannelId, MemberId, PostId};
-use crate::domain::post::Post;
+use crate::domain::post::{Post, TYPING_MINUTES};
 use crate::domain::question::Question;
 use crate::store::{Connection, answers, errands, guilds, posts};
 
@@ -32,8 +32,10 @@ pub struct Sharing<'b> {
 /// Why an answer is not shared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ShareRefusal {
-    /// The post is open until then: it would spoil it for others.
+    /// The post is open, and answers count until then: it would spoil it for others.
     StillOpen(DateTime<Utc>),
+    /// The post has closed, and what was begun in time counts until then.
+    StillCounting(DateTime<Utc>),
     /// The member wrote no answer to it.
     NoAnswer,
     /// The post has no thread.
@@ -98,7 +100,10 @@ async fn sharing<'b>(
     let refuse = |why| Err(Refusal::Share(why).into());
     let post = post_of(db, caller.guild, post).await?;
     if post.is_open(caller.at) {
-        return refuse(ShareRefusal::StillOpen(post.closes_at));
+        return refuse(ShareRefusal::StillOpen(post.counts_until()));
+    }
+    if caller.at < post.counts_until() {
+        return refuse(ShareRefusal::StillCounting(post.counts_until()));
     }
     let answer = answers::get(db, post.id, caller.member).await?;
     let written = answer.and_then(|answer| answer.written);
@@ -111,12 +116,14 @@ async fn sharing<'b>(
         return refuse(ShareRefusal::NoThread);
     };
     let thread = thread_of(message);
-    let open = posts::open(db, caller.guild, caller.at).await?;
+    // Those that have just closed too: answers to them may still be on their way.
+    let typing = TimeDelta::minutes(TYPING_MINUTES);
+    let open = posts::open(db, caller.guild, caller.at - typing).await?;
     if let Some(same) = open
         .iter()
         .find(|open| is_of(&app.bank, open, &post.question))
     {
-        return refuse(ShareRefusal::OpenElsewhere(same.closes_at));
+        return refuse(ShareRefusal::OpenElsewhere(same.counts_until()));
     }
     let key = errand_of(post.id, caller.member).key();
     let before = errands::progress(db, &key).await?;

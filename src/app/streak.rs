@@ -22,7 +22,7 @@ use crate::domain::streak::{Day, Explained, Repair, Run, StoredStreak, Streak, S
 use crate::store::members::{self, Part};
 use crate::store::{Connection, guilds, holidays, notices, repairs, streaks, study_days};
 pub(super) use history::History;
-pub use holiday::{Holiday, pause, resume};
+pub use holiday::{Holiday, Paused, pause, resume};
 pub use repair::{Repaired, Unrepairable, repair, repairable};
 pub(super) use settle::settle_guild;
 use settle::settle_over;

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::print_line;
 use super::run::in_runtime;
+use crate::clock::Clock;
 use crate::config;
 use crate::store::backup::{NoBackup, restore as put_back};
 use crate::store::{self, Examined};
@@ -63,7 +64,7 @@ async fn copy(file: &Path, to: &Path) -> store::Result<()> {
 pub(super) fn restore(args: RestoreArgs) -> ExitCode {
     let file = args.database.unwrap_or_else(config::database);
     in_runtime(async move {
-        let restored = put_back(&args.from, &file).await;
+        let restored = put_back(&args.from, &file, Clock::System.now()).await;
         let restored = restored.map_err(|error| said(&error))?;
         print_line(format_args!(
             "{} holds now what {} held: {} servers and {} answers.",
@@ -72,6 +73,15 @@ pub(super) fn restore(args: RestoreArgs) -> ExitCode {
             restored.guilds,
             restored.answers
         ));
+        if restored.held_back > 0 {
+            print_line(format_args!(
+                "{} that it was about to send may have been sent since, and will not be sent again.",
+                match restored.held_back {
+                    1 => "1 message".to_owned(),
+                    count => format!("{count} messages"),
+                }
+            ));
+        }
         if let Some(before) = restored.before {
             print_line(format_args!(
                 "What was there before is {}.",

@@ -12,6 +12,7 @@ use super::print_line;
 use super::run::{bank, in_runtime};
 use crate::app;
 use crate::app::doctor::{self, Ailing, Ailment, Difference, DifferenceKind, Report};
+use crate::app::errand;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::discord::examination;
@@ -54,7 +55,9 @@ pub(super) fn run(args: &DoctorArgs) -> ExitCode {
         let examined = examine(&file, args.repair).await.map_err(cannot)?;
         let mut around = Around::of(&examined, args.offline).await;
         if let Examination::Done(_, schedules) = &examined {
-            around.notes.splice(0..0, schedules.ailing.iter().map(note));
+            let ailing = schedules.ailing.iter().map(note);
+            let errands = schedules.errands.iter().map(undone);
+            around.notes.splice(0..0, ailing.chain(errands));
         }
         if args.json {
             print_line(as_json(&file, &examined, &around, args.repair));
@@ -82,6 +85,8 @@ enum Examination {
 struct Schedules {
     all: Vec<Schedule>,
     ailing: Vec<Ailing>,
+    /// What the bot should have done in Discord, and has not.
+    errands: Vec<errand::Ailing>,
 }
 
 /// What there is beside the database.
@@ -89,8 +94,8 @@ struct Schedules {
 struct Around {
     /// What keeps the bot from working, a sentence each.
     problems: Vec<String>,
-    /// What one server has to mend.
-    notes: Vec<(GuildId, String)>,
+    /// What one server has to mend, or what is of none.
+    notes: Vec<(Option<GuildId>, String)>,
     /// Whether Discord was asked.
     asked: bool,
 }
@@ -122,7 +127,9 @@ impl Around {
                 let found = examination::examine(&config.discord_api, &config.token, schedules);
                 let found = found.await;
                 around.problems.extend(found.problems);
-                around.notes.extend(found.channels);
+                let channels = found.channels.into_iter();
+                let of_guilds = channels.map(|(guild, note)| (Some(guild), note));
+                around.notes.extend(of_guilds);
             }
         }
         around
@@ -144,7 +151,7 @@ fn of_backups(folder: &Path, today: NaiveDate) -> Option<String> {
     }
 }
 
-fn note(ailing: &Ailing) -> (GuildId, String) {
+fn note(ailing: &Ailing) -> (Option<GuildId>, String) {
     let Schedule {
         number,
         guild,
@@ -158,8 +165,24 @@ fn note(ailing: &Ailing) -> (GuildId, String) {
     };
     let channel = plan.channel;
     (
-        *guild,
+        Some(*guild),
         format!("schedule #{number} in channel {channel}: {what}"),
+    )
+}
+
+/// What was to be done in Discord, and is not.
+fn undone(ailing: &errand::Ailing) -> (Option<GuildId>, String) {
+    let errand::Ailing { kind, count, .. } = ailing;
+    let what = match ailing.is_refused {
+        true => "refused by Discord, and given up",
+        false => "late",
+    };
+    let due = ailing.due_at.format("%F %R");
+    let failure = ailing.failure.as_ref();
+    let why = failure.map_or_else(String::new, |why| format!(": {why}"));
+    (
+        ailing.guild,
+        format!("{count} × `{kind}`, first due {due} UTC, {what}{why}"),
     )
 }
 
@@ -172,7 +195,13 @@ async fn examine(file: &Path, repair: bool) -> app::Result<Examination> {
     } else {
         let report = doctor::examine_on(examined.connection()?).await?;
         let (all, ailing) = doctor::schedules(examined.connection()?).await?;
-        Examination::Done(report, Schedules { all, ailing })
+        let errands = errand::ailing(examined.connection()?, Clock::System.now()).await?;
+        let schedules = Schedules {
+            all,
+            ailing,
+            errands,
+        };
+        Examination::Done(report, schedules)
     };
     if !examined.close().await? {
         return Ok(Examination::Disturbed);
@@ -209,7 +238,10 @@ fn lines(examined: &Examination, around: &Around, repaired: bool) -> Vec<String>
         Examination::Disturbed => {}
     }
     let notes = around.notes.iter();
-    lines.extend(notes.map(|(guild, note)| format!("guild {guild}, {note}")));
+    lines.extend(notes.map(|(guild, note)| match guild {
+        Some(guild) => format!("guild {guild}, {note}"),
+        None => note.clone(),
+    }));
     lines.extend(around.problems.iter().cloned());
     lines
 }
@@ -271,10 +303,9 @@ fn as_json(file: &Path, examined: &Examination, around: &Around, repaired: bool)
         Examination::Damaged(found) => damage.clone_from(found),
         Examination::Disturbed => {}
     }
-    let notes = around
-        .notes
-        .iter()
-        .map(|(guild, text)| json!({ "guild": guild.to_string(), "text": text }));
+    let notes = around.notes.iter().map(
+        |(guild, text)| json!({ "guild": guild.map(|guild| guild.to_string()), "text": text }),
+    );
     json!({
         "database": file.display().to_string(),
         "ok": what_is_wrong(file, examined, around, repaired).is_none(),

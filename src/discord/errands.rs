@@ -114,6 +114,11 @@ pub fn lacks(schedule: &Schedule, lack: Lack) -> Letter {
     Letter::of(View::text(delivery::lacks(schedule, &[lack])))
 }
 
+/// That a schedule has paused, for its maker. `timed_out_until` is why, where the bot is timed out.
+pub fn paused(schedule: &Schedule, timed_out_until: Option<DateTime<Utc>>) -> Letter {
+    Letter::of(View::text(delivery::paused(schedule, timed_out_until)))
+}
+
 /// What the operator is told of new reports.
 pub fn reports(reports: &[Untold], bank: &Bank) -> Letter {
     Letter::of(View::text(told(reports, bank)))
@@ -126,7 +131,7 @@ pub fn no_question(schedule: &Schedule, day: NaiveDate) -> Letter {
 
 /// What was decided about a question that a member proposed, and on which server.
 pub fn decision(own: &OwnQuestion, server: Option<&str>) -> Letter {
-    Letter::of(render::bank::told_directly(own, server))
+    Letter::of(render::decisions::told_directly(own, server))
 }
 
 /// What an admin is told whose role for a streak is refused.

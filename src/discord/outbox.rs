@@ -13,7 +13,6 @@ use super::preflight;
 use super::render;
 use super::rest::{ClockState, Rest, RestError, Turn};
 use super::text::shorten;
-use super::view::View;
 use crate::app::daily::PostView;
 use crate::app::quiz::Playing;
 use crate::clock::{Clock, Moment};
@@ -240,20 +239,6 @@ impl Outbox {
         let application = self.call(Method::GET, path, None, deadline).await?;
         operator_of(&application)
             .ok_or_else(|| unexpected("an application with an owner", &application))
-    }
-
-    /// Sends words to a member in private, once for a nonce.
-    pub async fn send_direct(
-        &self,
-        member: MemberId,
-        text: &str,
-        nonce: &str,
-        deadline: Moment,
-    ) -> Result<(), RestError> {
-        let dm = self.direct_channel(member, deadline).await?;
-        let message = View::text(text).into_message(CreateAllowedMentions::new());
-        self.send(dm, &message, nonce, None, deadline).await?;
-        Ok(())
     }
 
     /// Sends a post under its nonce, in `turn` or when it is its turn.

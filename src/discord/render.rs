@@ -4,6 +4,7 @@ pub mod answer;
 pub mod bank;
 pub mod board;
 pub mod daily;
+pub mod decisions;
 pub mod drill;
 pub(in crate::discord) mod embed;
 pub mod help;

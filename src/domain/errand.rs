@@ -70,6 +70,11 @@ pub enum Errand {
         /// The post.
         post: PostId,
     },
+    /// Opens the thread of a post that has just been sent.
+    Thread {
+        /// The post.
+        post: PostId,
+    },
     /// Opens the thread of a closed post, where it has none yet, and says something in it.
     Discuss {
         /// The post.
@@ -108,6 +113,13 @@ pub enum Errand {
         post: PostId,
         /// What it lacks.
         lack: Lack,
+    },
+    /// Tells who made a schedule that it has paused, since Discord refused its posts.
+    TellPaused {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The last of the posts.
+        post: PostId,
     },
     /// Tells who runs the bot what members report.
     Reports {
@@ -197,6 +209,7 @@ impl Errand {
             Self::RestMock { mock } => format!("rest-mock:{mock}"),
             Self::Close { post } => format!("close:{post}"),
             Self::Count { post } => format!("count:{post}"),
+            Self::Thread { post } => format!("thread:{post}"),
             Self::Discuss { post } => format!("discuss:{post}"),
             Self::Share { post, member } => format!("share:{post}:{member}"),
             Self::Recap { guild, monday } => {
@@ -206,6 +219,7 @@ impl Errand {
                 format!("recap-refused:{guild}:{}", Period::Week.key(*monday))
             }
             Self::TellLack { post, lack, .. } => format!("lack:{post}:{lack}"),
+            Self::TellPaused { post, .. } => format!("paused:{post}"),
             Self::Reports { first } => format!("reports:{first}"),
             Self::NoQuestion { schedule, day } => format!("no-question:{schedule}:{day}"),
             Self::Decision { question } => format!("decision:{question}"),
@@ -239,10 +253,12 @@ impl Errand {
             | Self::TellRole { .. }
             | Self::TakeRole { .. }
             | Self::Unshare { .. }
+            | Self::Thread { .. }
             | Self::Discuss { .. }
             | Self::Recap { .. }
             | Self::TellRecap { .. }
             | Self::TellLack { .. }
+            | Self::TellPaused { .. }
             | Self::Reports { .. }
             | Self::Decision { .. }
             | Self::NoQuestion { .. } => Urgency::Usual,
@@ -312,10 +328,12 @@ pub enum Outcome {
     Sent(MessageId),
     /// It is done, and what that comes to is noted already.
     Noted,
-    /// There is no reason for it any more, or it cannot be done: why.
+    /// There is no reason for it any more: why.
     Dropped(String),
     /// It is done or cannot be done, and is forgotten: it names somebody of whom nothing is kept.
     Forgotten,
+    /// Discord does not let it be done: why.
+    Refused(String),
     /// It is to be done again at an instant: it is not yet time, or there is more to show.
     Again(DateTime<Utc>),
 }

@@ -93,6 +93,12 @@ impl Post {
         matches!(self.state, PostState::Claimed | PostState::Sent) && now < self.closes_at
     }
 
+    /// Until when an answer that was begun in time can still count: before, nobody may read
+    /// another's.
+    pub fn counts_until(&self) -> DateTime<Utc> {
+        self.closes_at + TimeDelta::minutes(TYPING_MINUTES)
+    }
+
     /// Until when it is worth sending. One that was in its channel is missed there until it
     /// closes.
     pub fn send_by(&self) -> DateTime<Utc> {

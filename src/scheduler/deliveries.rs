@@ -12,15 +12,13 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use super::{Deliver, Trust};
-use crate::app::post::{claim, lacks, thread};
+use crate::app::post::{claim, lacks};
 use crate::app::{self, Core, daily};
 use crate::clock::{Clock, Moment};
 use crate::discord::outbox::Outbox;
 use crate::discord::rest::{RestError, Turn};
-use crate::discord::text::delivery;
 use crate::domain::ids::{MessageId, PostId, QuizId};
 use crate::domain::post::{Lack, NONCE_MINUTES, Post};
-use crate::domain::schedule::{Schedule, ThreadAt};
 use crate::metrics::{self, Posted};
 
 /// For how long Discord remembers a nonce, as far as is relied on.
@@ -169,7 +167,8 @@ impl Deliveries {
                     "a post was refused"
                 );
                 metrics::posted(Posted::Refused);
-                self.refused(post, &refused).await
+                let (why, now) = (refused.to_string(), self.clock.now());
+                claim::mark_failed(&self.app, post, &why, now).await
             }
             Err(Undelivered::Discord(gave_up @ RestError::GaveUp(_))) => {
                 metrics::posted(Posted::Postponed);
@@ -185,7 +184,7 @@ impl Deliveries {
         }
     }
 
-    /// Notes that a post is in its channel, and opens its thread where it gets one.
+    /// Notes that a post is in its channel, and what it lacks.
     async fn sent(&self, post: &Post, Sent { message, lost_ping }: Sent) -> app::Result<()> {
         info!(
             guild = %post.guild,
@@ -200,71 +199,13 @@ impl Deliveries {
         if post.resends == 0 {
             metrics::post_sent((now - post.due_at).to_std().unwrap_or_default());
         }
-        claim::mark_sent(&self.app, post, message, now).await?;
-        let no_thread = self.open_thread(post, message).await;
-        let lacks = lost_ping.then_some(Lack::Ping).into_iter().chain(no_thread);
-        let lacks: Vec<Lack> = lacks.collect();
+        let lacks: Vec<Lack> = lost_ping.then_some(Lack::Ping).into_iter().collect();
         // What is sent again may lack less.
-        if lacks.is_empty() && post.resends == 0 {
-            return Ok(());
+        if !lacks.is_empty() || post.resends > 0 {
+            info!(guild = %post.guild, post = %post.id, ?lacks, "what a post lacks");
+            lacks::note(&self.app, post, &lacks, now).await?;
         }
-        info!(guild = %post.guild, post = %post.id, ?lacks, "what a post lacks");
-        if let Some((schedule, new)) = lacks::note(&self.app, post, &lacks).await? {
-            let text = delivery::lacks(&schedule, &new);
-            self.tell(&schedule, &text, format!("lacks-{}", post.id))
-                .await;
-        }
-        Ok(())
-    }
-
-    /// Opens the thread of a post where it gets one. The post counts without its thread.
-    async fn open_thread(&self, post: &Post, message: MessageId) -> Option<Lack> {
-        let app = self.app.in_guild(post.guild).await.ok()?;
-        let view = daily::view(&app, post.clone()).await.ok()?;
-        if view.thread != ThreadAt::Posting {
-            return None;
-        }
-        let deadline = self.clock.moment() + NONCE_WINDOW;
-        let (question, place) = (Some(view.question), (post.channel, message));
-        let opened = self.outbox.open_thread(question, place, deadline);
-        match opened.await {
-            Ok(None) => {
-                let noted = thread::opened(&self.app, post.id, self.clock.now()).await;
-                if let Err(error) = noted {
-                    error!(post = %post.id, %error, "failed to record a thread");
-                }
-                None
-            }
-            Ok(lack) => lack,
-            Err(error) => {
-                warn!(post = %post.id, %error, "failed to open a thread");
-                None
-            }
-        }
-    }
-
-    /// Notes a refusal; when it was one too many, tells who made the schedule, once.
-    async fn refused(&self, post: &Post, error: &RestError) -> app::Result<()> {
-        let now = self.clock.now();
-        let paused = claim::mark_failed(&self.app, post, &error.to_string(), now).await?;
-        if let Some(paused) = paused {
-            let timed_out = self.outbox.timed_out_until(post.guild, now).await;
-            let text = delivery::paused(&paused, timed_out);
-            self.tell(&paused, &text, format!("paused-{}", post.id))
-                .await;
-        }
-        Ok(())
-    }
-
-    /// Tells who made a schedule. Who takes no messages from bots finds it in `/schedule list`
-    /// and `/setup check`.
-    async fn tell(&self, schedule: &Schedule, text: &str, nonce: String) {
-        let deadline = self.clock.moment() + NONCE_WINDOW;
-        let maker = schedule.created_by;
-        let told = self.outbox.send_direct(maker, text, &nonce, deadline).await;
-        if let Err(error) = told {
-            info!(schedule = %schedule.id, %error, "the maker of a schedule could not be told");
-        }
+        claim::mark_sent(&self.app, post, message, now).await
     }
 
     /// Sends a post unless it is there; says which message it is. `None` when somebody else has

@@ -194,11 +194,11 @@ impl Errands {
                 return errand::retry(&self.app, planned, &why, self.clock.now()).await;
             }
             Err(Failed::Discord(refused @ RestError::Refused { .. })) => {
-                Outcome::Dropped(refused.to_string())
+                Outcome::Refused(refused.to_string())
             }
         };
         match &outcome {
-            Outcome::Dropped(why) => {
+            Outcome::Dropped(why) | Outcome::Refused(why) => {
                 metrics::errand(kind, metrics::Errand::Dropped);
                 info!(errand = %planned.errand.key(), why, "gave up an errand");
             }
@@ -231,6 +231,7 @@ impl Errands {
             Errand::RestMock { mock } => self.rest_mock(planned, *mock).await,
             Errand::Close { post } => self.close_post(planned, *post).await,
             Errand::Count { post } => self.count(planned, *post).await,
+            Errand::Thread { post } => self.open_thread(planned, *post).await,
             Errand::Discuss { post } => self.discuss(planned, *post).await,
             Errand::Share { post, member } => self.share(planned, *post, *member).await,
             Errand::Recap { guild, monday } => self.recap(planned, *guild, *monday).await,
@@ -243,6 +244,7 @@ impl Errands {
             Errand::TellLack { schedule, lack, .. } => {
                 self.tell_lack(planned, *schedule, *lack).await
             }
+            Errand::TellPaused { schedule, .. } => self.tell_paused(planned, *schedule).await,
             Errand::Reports { first } => self.tell_operator(planned, *first).await,
             Errand::NoQuestion { schedule, day } => {
                 self.tell_no_question(planned, *schedule, *day).await

@@ -4,14 +4,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection as _};
 
 use super::fault::{self, code_of};
 use super::file::{log_of, with_suffix};
 use super::identity::{self, Found, Unusable};
-use super::{BUSY_TIMEOUT, Connection, Error, Examined, Result, Store};
+use super::{BUSY_TIMEOUT, Connection, Error, Examined, Result, Store, to_millis};
 
 /// Why there is no backup, or why one was not put back: a sentence for the operator, with what to do.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +81,9 @@ pub struct Restored {
     pub guilds: u64,
     /// How many answers.
     pub answers: u64,
+    /// How many messages it was about to send when it was copied. They may have been sent since, and
+    /// are not sent again.
+    pub held_back: u64,
     /// Where that is now what was there before, if anything was.
     pub before: Option<PathBuf>,
 }
@@ -249,13 +252,13 @@ fn unwritable(file: &Path, error: io::Error) -> NoBackup {
     }
 }
 
-/// Puts a backup in the place of a database that nobody uses, after both were looked at. What was
-/// there is kept beside it.
+/// Puts a backup in the place of a database that nobody uses at `now`, after both were looked at.
+/// What was there is kept beside it.
 ///
 /// # Errors
 ///
 /// [`NoBackup`] or [`Unusable`]: nothing is changed then.
-pub async fn restore(backup: &Path, database: &Path) -> Result<Restored> {
+pub async fn restore(backup: &Path, database: &Path, now: DateTime<Utc>) -> Result<Restored> {
     let same = fs::canonicalize(backup).ok().filter(|backup| {
         let database = fs::canonicalize(database);
         database.is_ok_and(|database| database == *backup)
@@ -280,6 +283,7 @@ pub async fn restore(backup: &Path, database: &Path) -> Result<Restored> {
         remove(&ready)?;
         return Err(NoBackup::Changed(backup.to_owned()).into());
     }
+    let held_back = hold_back(&ready, now).await?;
     let before = match there {
         true => Some(set_aside(database)?),
         false => None,
@@ -288,8 +292,34 @@ pub async fn restore(backup: &Path, database: &Path) -> Result<Restored> {
     Ok(Restored {
         guilds,
         answers,
+        held_back,
         before,
     })
+}
+
+/// Gives up what was due in a copy: the database may have done it after it was copied. What only
+/// shows how things are, whenever it is done, is done again.
+async fn hold_back(copy: &Path, now: DateTime<Utc>) -> Result<u64> {
+    let options = SqliteConnectOptions::new().filename(copy);
+    let mut db = options.connect().await?;
+    let known = "select count(*) from sqlite_schema where type = 'table' and name = 'errands'";
+    let held_back = match count(&mut db, known).await? {
+        // It is older than that.
+        0 => 0,
+        _ => sqlx::query(
+            "update errands set done_at = ?,
+                 failure = 'a backup was restored, and it may have been done since that was made'
+             where done_at is null and due_at <= ?
+                 and kind not in ('close', 'count', 'thread', 'role', 'take_role', 'unshare')",
+        )
+        .bind(to_millis(now))
+        .bind(to_millis(now))
+        .execute(&mut db)
+        .await?
+        .rows_affected(),
+    };
+    db.close().await?;
+    Ok(held_back)
 }
 
 /// What is said of a file that should be a backup, where the sentences for databases would mislead.

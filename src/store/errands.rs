@@ -209,18 +209,20 @@ pub async fn done(
     Ok(())
 }
 
-/// Notes that an errand will not be done, and why.
+/// Notes that an errand will not be done, and why: whether Discord refused it.
 pub async fn give_up(
     db: &mut Connection,
     errand: ErrandId,
-    why: &str,
+    (why, is_refused): (&str, bool),
     now: DateTime<Utc>,
 ) -> Result<()> {
     let now = to_millis(now);
     sqlx::query!(
-        "update errands set done_at = ?, failure = ? where errand_id = ? and done_at is null",
+        "update errands set done_at = ?, failure = ?, is_refused = ?
+         where errand_id = ? and done_at is null",
         now,
         why,
+        is_refused,
         errand.0
     )
     .execute(db)
@@ -249,6 +251,58 @@ pub async fn put_off(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Errands of a kind and a guild that need somebody's attention for the same reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ailing {
+    /// The guild; `None` in direct messages of no guild.
+    pub guild: Option<GuildId>,
+    /// What they are, in a word.
+    pub kind: String,
+    /// How many.
+    pub count: u32,
+    /// Whether Discord refused them; else they are late.
+    pub is_refused: bool,
+    /// When the first of them was due.
+    pub due_at: DateTime<Utc>,
+    /// What went wrong last, if anything is known.
+    pub failure: Option<String>,
+}
+
+/// Those that Discord refused since an instant, and those that wait and were due before another. An
+/// errand in a guild that the bot has left waits for nothing.
+pub async fn ailing(
+    db: &mut Connection,
+    refused_since: DateTime<Utc>,
+    late_since: DateTime<Utc>,
+) -> Result<Vec<Ailing>> {
+    let (refused_since, late_since) = (to_millis(refused_since), to_millis(late_since));
+    let rows = sqlx::query!(
+        r#"select e.guild_id as "guild_id?", e.kind as "kind!", count(*) as "count!: u32",
+               e.is_refused as "is_refused!: bool", min(e.due_at) as "due_at!: i64", e.failure
+           from errands e left join guilds g on g.guild_id = e.guild_id
+           where g.left_at is null and
+               ((e.is_refused = 1 and e.done_at >= ?) or (e.done_at is null and e.due_at < ?))
+           group by e.guild_id, e.kind, e.is_refused, e.failure
+           order by min(e.due_at), e.guild_id"#,
+        refused_since,
+        late_since
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Ailing {
+                guild: row.guild_id.map(GuildId::from_i64),
+                kind: row.kind,
+                count: row.count,
+                is_refused: row.is_refused,
+                due_at: from_millis(row.due_at)?,
+                failure: row.failure,
+            })
+        })
+        .collect()
 }
 
 /// Forgets some of those that were done or given up before an instant, but for what a member shared:

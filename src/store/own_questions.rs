@@ -351,6 +351,24 @@ pub(super) async fn forget_part(db: &mut Connection, guild: i64, rows: i64) -> R
     if cards.execute(&mut *db).await?.rows_affected() > 0 {
         return Ok(true);
     }
+    let practiced = sqlx::query!(
+        "delete from practice_answers where practice_id in
+             (select practice_id from practice_answers join question_versions using (version_id)
+              where question_versions.question_id = ? limit ?)",
+        question,
+        rows
+    );
+    if practiced.execute(&mut *db).await?.rows_affected() > 0 {
+        return Ok(true);
+    }
+    // As the index says it that no other question's rows are in.
+    sqlx::query!(
+        "delete from seen_questions
+         where question_id = ? and question_id >= 'own_' and question_id < 'own`'",
+        question
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!("delete from prompts where question_id = ?", question)
         .execute(&mut *db)
         .await?;

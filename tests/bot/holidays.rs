@@ -102,7 +102,11 @@ async fn a_holiday_saves_no_day_that_is_over_and_is_not_too_long() {
     assert_snapshot!(pause(&grace, "9 Jan", Some("10 Jan")).await, @"That holiday would end before it begins. Give an `until` that is not before `from`.");
     assert_snapshot!(pause(&grace, "never", None).await, @"I can't read `never` as a day from today on. Write it like `2026-01-31`, `31 Jan`, `friday` or `in 5 days`.");
     assert_snapshot!(pause(&grace, "in 3 weeks", None).await, @"That is too long. You can take 14 days of holiday in any 90 days, so from 7 January 2026 on it can last until 20 January 2026.");
-    pause(&grace, "20 Jan", None).await;
+    // So it is said, with what saves it.
+    assert_snapshot!(pause(&grace, "20 Jan", None).await, @"
+    🏖️ On 7 – 20 Jan 2026 your streak rests: you are on holiday. What you miss then neither breaks it nor adds to it, and what you answer counts as usual. `/streak resume` ends it early.
+    ⏳ 6 January is not part of it: its question is open until <2026-01-07 09:00 f>. Answer it or pass, or you miss that day.
+    ");
     assert_snapshot!(pause(&grace, "21 Jan", Some("21 Jan")).await, @"You can take 14 days of holiday in any 90 days, and yours are used up. The next one can begin on 7 April 2026.");
     // The same once more takes nothing more.
     assert!(

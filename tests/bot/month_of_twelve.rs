@@ -7,9 +7,10 @@ mod model;
 mod story;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use local_discord::{Channel, Guild, Member, Permissions, Role};
+use local_discord::{Channel, Guild, Member, Options, Permissions, Role};
 
 use super::support::{TestBot, answer, answer_in_full, bank, line_with, pass, told};
 use checks::thread;
@@ -47,7 +48,13 @@ async fn set(t: &TestBot, words: &str, options: &[(&str, &str)]) -> String {
 impl Month {
     /// Turns everything on, before the first question.
     async fn begin() -> Self {
-        let t = TestBot::start_at("2026-01-05T08:00:00+01:00", bank()).await;
+        let options = Options {
+            clock: local_discord::Clock::manual(at(1, "08:00")),
+            // A machine that has much else to do is not what is tested here.
+            answer_within: Some(Duration::from_secs(60)),
+            ..Options::default()
+        };
+        let t = TestBot::start_with(options, bank()).await;
         t.guild
             .set_bot_permissions(Permissions::BOT | Permissions::MANAGE_ROLES);
         let mut ledger = Ledger::default();
@@ -281,6 +288,8 @@ impl Month {
             ("let in", "private thread"),
             ("let in", "private thread"),
             ("turn", "private thread"),
+            // It says where they are by then.
+            ("invitation", "general"),
         ] {
             self.due(what, place, now);
         }
@@ -352,7 +361,7 @@ async fn a_month_of_twelve_with_everything_on_has_every_message_once_and_in_time
             .all(|message| message.text().contains("Level: Beginner"))
     );
     assert!(month.quiet.channel("general").messages().is_empty());
-    assert!(month.ledger.count() > 400, "{}", month.ledger.count());
+    assert!(month.ledger.count() > 300, "{}", month.ledger.count());
     let most = ["loud", "quiet"].map(|server| month.ledger.most_requests(server));
     assert!(most[0] <= 60 && most[1] <= 4, "requests a day: {most:?}");
     assert_eq!(date(DAYS).to_string(), "2026-02-01");

@@ -104,6 +104,43 @@ async fn a_post_counts_for_a_plan_and_while_it_is_open_it_is_answered_there() {
 }
 
 #[tokio::test]
+async fn a_plan_counts_the_cards_that_a_review_shows() {
+    let (t, channel, post) = TestBot::posted().await;
+    let one = t.guild.member("one");
+    answer(&one, &post, FULL).await;
+    start(&one, "in 3 weeks").await;
+    // The same question is asked again each day: once it is answered, its cards may come.
+    t.advance_to("2026-01-24T10:00:00Z").await;
+    let due = async || {
+        let plan = one.command("/plan today").send().await.text();
+        let line = plan.lines().find(|line| line.contains("due, too"));
+        line.map_or(0, |line| {
+            let words = line.trim_start_matches(['┃', ' ']);
+            words.split(' ').next().unwrap().parse::<u32>().unwrap()
+        })
+    };
+    let reviewed = async || {
+        let review = one.command("/review").send().await.text();
+        review.split_once(" of ").map_or(0, |(_, of)| {
+            let digits: String = of.chars().take_while(char::is_ascii_digit).collect();
+            digits.parse::<u32>().unwrap_or(0)
+        })
+    };
+    assert_eq!((due().await, reviewed().await), (0, 0), "it is open");
+    let vague = "I would have to look that up.";
+    answer(&one, &t.post_in(&channel), vague).await;
+    t.advance_to("2026-01-25T08:00:00Z").await;
+    assert_eq!(due().await, reviewed().await, "it is open, and done with");
+    assert!(due().await > 0);
+    t.advance_to("2026-03-24T10:00:00Z").await;
+    t.pause_schedule("1").await;
+    t.advance_to("2026-03-25T10:00:00Z").await;
+    assert_eq!(due().await, reviewed().await);
+    assert!(due().await > 0);
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn a_day_that_is_none_is_refused_with_what_to_write() {
     let t = TestBot::start_small().await;
     let one = t.guild.member("one");

@@ -8,6 +8,8 @@ use super::support::{FULL, PARTIAL, TestBot, answer, pass, read, told};
 const THREAD: &str = "#1 · What is stride?";
 /// When the post of Monday closes.
 const CLOSES: &str = "2026-01-06T09:00:00Z";
+/// From when on no answer to it can count.
+const COUNTS_UNTIL: &str = "2026-01-06T09:15:00Z";
 
 /// The beginner's post of Monday, in a channel whose threads open as `thread` says.
 async fn posted(thread: &str) -> (TestBot, Channel, Message) {
@@ -59,6 +61,7 @@ async fn an_answer_is_shared_after_a_second_click_and_once() {
     The question is closed, so nothing spoils it now. What did you answer, and what would an interviewer ask next?
     [Share my answer] [Model answer]
     ");
+    t.advance_to(COUNTS_UNTIL).await;
     assert_eq!(
         told(&alan.click(&first, "Share my answer").await.reply()),
         "You wrote no answer to this question while it was open, so there is nothing to share."
@@ -73,10 +76,10 @@ async fn an_answer_is_shared_after_a_second_click_and_once() {
     ┃ ```
     [Share it]
     ");
-    assert_eq!(said(&thread), 1, "nothing is shared by that");
+    assert_eq!(said(&thread), 1, "{}", thread.transcript());
     let shared = grace.click(&asks, "Share it").await.updated();
     assert_snapshot!(shared.text(), @"Your answer is on its way to ##1 · What is stride?.");
-    t.advance_to("2026-01-06T09:00:01Z").await;
+    t.advance_to("2026-01-06T09:15:01Z").await;
     assert_eq!(said(&thread), 2);
     let answer = thread.last_message();
     assert!(!answer.is_ephemeral());
@@ -100,6 +103,26 @@ async fn an_answer_is_shared_after_a_second_click_and_once() {
 }
 
 #[tokio::test]
+async fn nothing_is_shared_while_what_was_begun_in_time_still_counts() {
+    let (t, channel, post) = posted("at closing").await;
+    let grace = t.guild.member("grace");
+    answer(&grace, &post, FULL).await;
+    t.advance_to(CLOSES).await;
+    let thread = t.guild.channel(THREAD);
+    let first = thread.last_message();
+    // Somebody may still be typing: it could be copied.
+    let early = grace.click(&first, "Share my answer").await.reply();
+    assert_snapshot!(told(&early), @"The question has just closed, and answers that were begun in time still count. So that nobody copies yours, you can share it <2026-01-06 09:15 R>.");
+    let early = grace.click_raw(&channel, "1:share-now:1").await.reply();
+    assert!(told(&early).contains("has just closed"));
+    let verdict = grace.click(&post, "Practice").await.reply();
+    assert!(!verdict.has_button("Share my answer"), "{}", verdict.text());
+    t.advance_to("2026-01-06T09:20:00Z").await;
+    assert_eq!(said(&thread), 1, "{}", thread.transcript());
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn a_verdict_of_a_closed_post_offers_to_share_it() {
     let (t, _channel, post) = posted("at posting").await;
     let grace = t.guild.member("grace");
@@ -108,10 +131,11 @@ async fn a_verdict_of_a_closed_post_offers_to_share_it() {
     assert_eq!(said(&thread), 0);
     t.advance_to(CLOSES).await;
     assert_eq!(said(&thread), 1, "{}", thread.transcript());
+    t.advance_to(COUNTS_UNTIL).await;
     let verdict = grace.click(&post, "Practice").await.reply();
     let asks = grace.click(&verdict, "Share my answer").await.reply();
     grace.click(&asks, "Share it").await.updated();
-    t.advance_to("2026-01-06T09:00:01Z").await;
+    t.advance_to("2026-01-06T09:15:01Z").await;
     assert_eq!(said(&thread), 2, "{}", thread.transcript());
     // Long afterwards, too: what was shared is remembered, what else was done is not.
     t.sql("update errands set done_at = 1").await;
@@ -136,7 +160,7 @@ async fn nothing_is_shared_while_the_question_is_open() {
     assert_eq!(said(&t.guild.channel(THREAD)), 0);
     // The same question again, in another channel.
     t.scheduled_channel("beginner").await;
-    t.advance_to("2026-01-06T09:00:01Z").await;
+    t.advance_to("2026-01-06T09:15:01Z").await;
     let again = grace.click_raw(&channel, "1:share-now:1").await.reply();
     let again = told(&again);
     assert!(again.contains("open again"), "{again}");
@@ -148,7 +172,7 @@ async fn where_no_thread_is_wanted_none_opens_and_sharing_says_so() {
     let (t, channel, post) = posted("none").await;
     let grace = t.guild.member("grace");
     answer(&grace, &post, PARTIAL).await;
-    t.advance_to(CLOSES).await;
+    t.advance_to(COUNTS_UNTIL).await;
     assert!(!is_open(&t));
     let verdict = grace.click(&post, "Practice").await.reply();
     assert!(!verdict.has_button("Share my answer"), "{}", verdict.text());
@@ -205,7 +229,7 @@ async fn an_answer_that_discord_refused_to_show_can_be_shared_later() {
     let (t, _channel, post) = posted("at closing").await;
     let grace = t.guild.member("grace");
     answer(&grace, &post, FULL).await;
-    t.advance_to("2026-01-06T09:00:01Z").await;
+    t.advance_to("2026-01-06T09:15:01Z").await;
     let thread = t.guild.channel(THREAD);
     let first = thread.last_message();
     let refused = Effect::Respond {
@@ -217,12 +241,12 @@ async fn an_answer_that_discord_refused_to_show_can_be_shared_later() {
     t.server.add_fault(Fault::on(send, refused));
     let asks = grace.click(&first, "Share my answer").await.reply();
     grace.click(&asks, "Share it").await.updated();
-    t.advance_to("2026-01-06T09:00:02Z").await;
+    t.advance_to("2026-01-06T09:15:02Z").await;
     assert_eq!(said(&thread), 1, "{}", thread.transcript());
     let asks = grace.click(&first, "Share my answer").await.reply();
     assert!(asks.text().contains("/setup check"), "{}", asks.text());
     grace.click(&asks, "Share it").await.updated();
-    t.advance_to("2026-01-06T09:00:03Z").await;
+    t.advance_to("2026-01-06T09:15:03Z").await;
     assert_eq!(said(&thread), 2, "{}", thread.transcript());
     t.finish().await;
 }

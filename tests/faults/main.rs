@@ -21,3 +21,4 @@ mod recaps;
 #[cfg(unix)]
 mod storm;
 mod support;
+mod words;

@@ -97,6 +97,42 @@ async fn a_backup_is_restored_and_what_was_there_is_kept() {
 }
 
 #[tokio::test]
+async fn what_a_backup_was_about_to_send_is_not_sent_again() {
+    let stride = stride(&["restore", "backup.db"]);
+    let backup = stride.folder().join("backup.db");
+    ours(&backup).await;
+    add_guild(&backup, 1).await;
+    for (kind, due_at) in [
+        ("recap", 1),
+        ("remind", 2),
+        ("close", 3),
+        ("role", 4),
+        ("recap", i64::MAX),
+    ] {
+        let insert = format!(
+            "insert into errands (kind, carries, key, guild_id, urgency, due_at)
+             values ('{kind}', '{{}}', '{kind}:{due_at}', 1, 1, {due_at})"
+        );
+        sql(&backup, &insert).await;
+    }
+    let (code, out, err, folder) = stride.end_in_folder();
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_snapshot!(out, @"
+    stride.db holds now what backup.db held: 1 servers and 0 answers.
+    2 messages that it was about to send may have been sent since, and will not be sent again.
+    ");
+    let mut db = open(&folder.path().join("stride.db")).await;
+    let waiting = "select kind from errands where done_at is null order by due_at";
+    let waiting: Vec<String> = sqlx::query_scalar(waiting)
+        .fetch_all(&mut db)
+        .await
+        .unwrap();
+    db.close().await.unwrap();
+    // What shows how things are, and what is due later.
+    assert_eq!(waiting, ["close", "role", "recap"]);
+}
+
+#[tokio::test]
 async fn a_backup_takes_the_place_of_a_damaged_database_and_of_its_log() {
     for damage in ["cut off", "log alone"] {
         let stride = stride(&["restore", "backup.db"]);
@@ -187,7 +223,8 @@ async fn what_is_no_sound_backup_restores_nothing() {
             }
             "damaged" => {
                 let mut whole = fs::read(&backup).unwrap();
-                let page = whole.len() / 2 / 4096 * 4096;
+                // The last page is nothing that SQLite needs to open it.
+                let page = whole.len() - 4096;
                 whole[page..page + 4096].fill(0xaa);
                 fs::write(&backup, whole).unwrap();
             }

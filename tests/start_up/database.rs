@@ -91,6 +91,40 @@ async fn what_is_no_file_for_a_database_is_told() {
 }
 
 #[tokio::test]
+async fn the_doctor_names_what_discord_refused_and_what_is_late() {
+    let stride = doctor();
+    let file = stride.folder().join("stride.db");
+    ours(&file).await;
+    sql(
+        &file,
+        "insert into guilds (guild_id, joined_at) values (1, 0)",
+    )
+    .await;
+    let errands = "insert into errands
+            (kind, carries, key, guild_id, urgency, due_at, done_at, failure, is_refused)
+        values
+            ('recap', '{}', 'a', 1, 1, 0, 1000 * unixepoch(), '403: no', 1),
+            ('recap', '{}', 'b', 1, 1, 1, 1000 * unixepoch(), '403: no', 1),
+            ('recap', '{}', 'c', 1, 1, 2, 1000 * unixepoch() - 700000000, '403: no', 1),
+            ('remind', '{}', 'd', 1, 1, 3, 1000 * unixepoch(), 'nothing is at risk', 0),
+            ('close', '{}', 'e', 1, 1, 4, null, '503', 0),
+            ('close', '{}', 'f', 1, 1, 1000 * unixepoch(), null, '503', 0),
+            ('reports', '{}', 'g', null, 1, 5, null, null, 0)";
+    sql(&file, errands).await;
+    let (code, out, err, _folder) = stride.end_in_folder();
+    assert_eq!((code, err.as_str()), (0, ""));
+    let notes: Vec<&str> = out.lines().filter(|line| line.contains('×')).collect();
+    assert_eq!(
+        notes,
+        [
+            "guild 1, 2 × `recap`, first due 1970-01-01 00:00 UTC, refused by Discord, and given up: 403: no",
+            "guild 1, 1 × `close`, first due 1970-01-01 00:00 UTC, late: 503",
+            "1 × `reports`, first due 1970-01-01 00:00 UTC, late",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn the_doctor_creates_nothing() {
     assert_snapshot!(refused(doctor()), @"There is no database stride.db. Name one in STRIDE_DATABASE or with --database.");
     let empty = doctor().file("stride.db", "");

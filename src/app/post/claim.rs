@@ -13,7 +13,7 @@ use crate::domain::local_time::Calendar;
 use crate::domain::pick::pick;
 use crate::domain::post::{GRACE_HOURS, LATE_AFTER_MINUTES, Post, PostState};
 use crate::domain::question::{Question, QuestionId};
-use crate::domain::schedule::{MOST_POSTS_A_DAY, Occurrence, PausedBy, Schedule};
+use crate::domain::schedule::{MOST_POSTS_A_DAY, Occurrence, PausedBy, Schedule, ThreadAt};
 use crate::store::claims::NewPost;
 use crate::store::{self, Connection, answers, claims, guilds, posts, schedules};
 
@@ -329,6 +329,11 @@ pub async fn mark_sent(
         && let Some(sent) = posts::get(&mut tx, post.id).await?
     {
         streak::note_post(&mut tx, &sent, now).await?;
+        let schedule = schedules::get(&mut tx, sent.schedule).await?;
+        if schedule.is_some_and(|schedule| schedule.plan.thread == ThreadAt::Posting) {
+            let errand = Errand::Thread { post: sent.id };
+            errand::plan_again(&mut tx, sent.guild, &errand, now, TimeDelta::zero()).await?;
+        }
         // It is open from its claim on: somebody may have been faster than this note.
         let tally = answers::tally(&mut tx, post.id).await?;
         if tally.answered + tally.passed > 0 {
@@ -339,25 +344,28 @@ pub async fn mark_sent(
 }
 
 /// Notes that a post will not be in its channel, and why. After three in a row the schedule
-/// pauses: that schedule is returned.
-pub async fn mark_failed(
-    app: &Core,
-    post: &Post,
-    why: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<Schedule>> {
+/// pauses, and its maker is told.
+pub async fn mark_failed(app: &Core, post: &Post, why: &str, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     claims::mark_failed(&mut tx, post.id, why).await?;
-    let mut paused = None;
     if claims::refused_in_a_row(&mut tx, post.schedule).await? >= MOST_REFUSALS {
         let schedule = schedules::get(&mut tx, post.schedule).await?;
         if let Some(schedule) = schedule.filter(|schedule| schedule.paused.is_none()) {
             schedules::pause(&mut tx, schedule.id, PausedBy::Failures, now).await?;
-            paused = Some(schedule);
+            let errand = Errand::TellPaused {
+                schedule: schedule.id,
+                post: post.id,
+            };
+            errand::plan_again(&mut tx, post.guild, &errand, now, TimeDelta::zero()).await?;
         }
     }
-    store::commit(tx).await?;
-    Ok(paused)
+    Ok(store::commit(tx).await?)
+}
+
+/// A schedule that is paused since Discord refused its posts; `None` where it is gone or goes on.
+pub async fn paused_by_failures(app: &Core, schedule: ScheduleId) -> Result<Option<Schedule>> {
+    let schedule = schedules::get(&mut *app.store.read().await?, schedule).await?;
+    Ok(schedule.filter(|schedule| schedule.paused == Some(PausedBy::Failures)))
 }
 
 /// Notes that a post was not sent while it could have been: Discord was out of reach.

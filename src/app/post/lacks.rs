@@ -1,46 +1,53 @@
 //! What posts lack although they are in their channels: its schedule's maker is told of it once,
 //! not each day.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::claim::NO_QUESTION;
-use crate::app::{Core, Result};
+use crate::app::{Core, Result, errand};
+use crate::domain::errand::Errand;
 use crate::domain::ids::ScheduleId;
 use crate::domain::post::{Lack, Post};
 use crate::domain::schedule::Schedule;
-use crate::store::{self, claims, lacks, schedules};
+use crate::store::{self, Connection, claims, lacks, schedules};
 
-/// Notes what a post that was sent lacks. Gives what the one before it had, with the schedule:
-/// its maker does not know of that yet.
-pub async fn note(app: &Core, post: &Post, now: &[Lack]) -> Result<Option<(Schedule, Vec<Lack>)>> {
+/// Notes what a post that was sent lacks. Of what the one before it had, its schedule's maker is
+/// told: they do not know of that yet.
+pub async fn note(app: &Core, post: &Post, lacking: &[Lack], now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
-    lacks::set(&mut tx, post.id, now).await?;
-    let before = lacks::of_last(&mut tx, post.schedule, Some(post.day)).await?;
-    let schedule = schedules::get(&mut tx, post.schedule).await?;
-    store::commit(tx).await?;
-    let new = now.iter().filter(|lack| !before.contains(lack));
-    let new: Vec<Lack> = new.copied().collect();
-    Ok(schedule
-        .filter(|_| !new.is_empty())
-        .map(|schedule| (schedule, new)))
+    lacks::set(&mut tx, post.id, lacking).await?;
+    tell(&mut tx, post, lacking, now).await?;
+    Ok(store::commit(tx).await?)
 }
 
-/// Notes one more thing that a post lacks. Gives it, with the schedule, where the post before did
-/// not lack it too: the schedule's maker does not know of that yet.
-pub async fn note_also(
-    app: &Core,
-    post: &Post,
-    lack: Lack,
-) -> Result<Option<(Schedule, Vec<Lack>)>> {
-    let mut all = lacks::of(&mut *app.store.read().await?, post.id).await?;
+/// Notes one more thing that a post lacks.
+pub async fn note_also(app: &Core, post: &Post, lack: Lack, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    let mut all = lacks::of(&mut tx, post.id).await?;
     if !all.contains(&lack) {
         all.push(lack);
+        lacks::set(&mut tx, post.id, &all).await?;
     }
-    let noted = note(app, post, &all).await?;
-    Ok(noted.and_then(|(schedule, new)| {
-        let new: Vec<Lack> = new.into_iter().filter(|new| *new == lack).collect();
-        (!new.is_empty()).then_some((schedule, new))
-    }))
+    tell(&mut tx, post, &[lack], now).await?;
+    Ok(store::commit(tx).await?)
+}
+
+async fn tell(
+    tx: &mut Connection,
+    post: &Post,
+    lacking: &[Lack],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let before = lacks::of_last(tx, post.schedule, Some(post.day)).await?;
+    for &lack in lacking.iter().filter(|lack| !before.contains(lack)) {
+        let errand = Errand::TellLack {
+            schedule: post.schedule,
+            post: post.id,
+            lack,
+        };
+        errand::plan(tx, post.guild, &errand, now).await?;
+    }
+    Ok(())
 }
 
 /// What the last post of a schedule lacks.

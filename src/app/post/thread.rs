@@ -3,11 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::closing::Closed;
-use super::lacks;
 use crate::app::{App, Core, Result, errand};
-use crate::domain::errand::{About, Errand};
+use crate::domain::errand::Errand;
 use crate::domain::ids::{ChannelId, MessageId, PostId, ScheduleId};
-use crate::domain::post::{Lack, Post};
+use crate::domain::post::Post;
 use crate::domain::question::Question;
 use crate::domain::schedule::{Schedule, ThreadAt};
 use crate::store::{self, posts, schedules};
@@ -76,24 +75,6 @@ pub async fn discussion(app: &App, post: PostId) -> Result<Option<Discussion<'_>
         is_open: posts::has_thread(&mut reader, post.id).await?,
         post,
     }))
-}
-
-/// Notes that Discord did not open a thread at closing. The schedule's maker is told, unless the
-/// post before lacked the same.
-pub async fn refused(app: &Core, post: &Post, lack: Lack, now: DateTime<Utc>) -> Result<()> {
-    let Some((schedule, new)) = lacks::note_also(app, post, lack).await? else {
-        return Ok(());
-    };
-    let mut tx = app.store.write().await?;
-    for lack in new {
-        let errand = Errand::TellLack {
-            schedule: schedule.id,
-            post: post.id,
-            lack,
-        };
-        errand::plan(&mut tx, About::from(post.guild), &errand, now).await?;
-    }
-    Ok(store::commit(tx).await?)
 }
 
 /// A schedule as it is now.

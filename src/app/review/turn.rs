@@ -71,6 +71,11 @@ fn today<'b>(bank: &'b Bank, deck: &Deck, now: DateTime<Utc>) -> Today<'b> {
     today
 }
 
+/// How many cards are due.
+pub(super) fn due(bank: &Bank, deck: &Deck, now: DateTime<Utc>) -> u32 {
+    today(bank, deck, now).due.len() as u32
+}
+
 /// The next card, where the member is done for the day with `goal` of them; `limit` is how many a
 /// day they want.
 pub(super) async fn next<'b>(

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::History;
 use super::settle::settle_over;
 use crate::app::guild::begin_anew;
 use crate::app::members::remember;
@@ -10,8 +11,9 @@ use crate::app::once::once;
 use crate::app::{App, Caller, Refusal, Result};
 use crate::domain::holiday::{days, next};
 use crate::domain::ids::GuildId;
+use crate::domain::reminder::at_risk;
 use crate::domain::typed;
-use crate::store::{Connection, guilds, holidays, study_days};
+use crate::store::{Connection, guilds, holidays, streaks, study_days};
 
 /// A holiday: its first day and its last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,15 @@ pub struct Holiday {
     pub until: NaiveDate,
 }
 
+/// A holiday that was just taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paused {
+    /// The holiday.
+    pub holiday: Holiday,
+    /// An earlier day that is not part of it, and until when the caller can still save it.
+    pub still_open: Option<(NaiveDate, DateTime<Utc>)>,
+}
+
 /// Lets the caller's streak rest, as typed, until a day and from one on: from today on without it.
 /// A day that is over stays what it was.
 pub async fn pause(
@@ -29,10 +40,10 @@ pub async fn pause(
     caller: &Caller,
     typed_until: &str,
     typed_from: Option<&str>,
-) -> Result<Holiday> {
+) -> Result<Paused> {
     let guild = caller.guild;
     begin_anew(app, guild).await?;
-    once(app, caller, async |tx| {
+    let holiday: Holiday = once(app, caller, async |tx| {
         let today = today(tx, guild, caller.at).await?;
         let read = |typed: &str| {
             let day = typed::coming_date(typed, today);
@@ -52,7 +63,19 @@ pub async fn pause(
         }
         Ok(Holiday { from, until })
     })
-    .await
+    .await?;
+    let mut reader = app.store.read().await?;
+    let first = study_days::first_unsettled(&mut reader, guild).await?;
+    let settled = streaks::get(&mut reader, guild, caller.member)
+        .await?
+        .settled;
+    let history = History::of_member(&mut reader, guild, caller.member, first).await?;
+    let account = history.account(caller.member, settled);
+    let at_risk = at_risk(history.days(), &account, caller.at);
+    Ok(Paused {
+        holiday,
+        still_open: at_risk.into_iter().find(|(day, _)| *day < holiday.from),
+    })
 }
 
 /// Ends the caller's holidays: those days that are over stay. Says what is taken back, up to the

@@ -35,9 +35,6 @@ const LONGEST_POINTS: usize = 1_600;
 const LONGEST_TEXT: usize = 4_000;
 const LONGEST_WORD: usize = 500;
 
-/// How long a message may be, in characters.
-const MESSAGE: usize = 2_000;
-
 /// How many problems, and how many questions, a message names; all are in its file.
 const PROBLEMS: usize = 10;
 const NAMED: usize = 5;
@@ -448,48 +445,4 @@ pub fn exported(export: Export, is_table: bool) -> View {
     let files = files.into_iter();
     let files = files.map(|part| CreateAttachment::bytes(part.bytes, part.name));
     files.fold(View::text(text), View::with_attachment)
-}
-
-/// What was decided about proposals of a member, and how many of them it says: as many as fit.
-pub fn told(decisions: &[OwnQuestion]) -> (View, usize) {
-    let (text, fit) = decision_lines(decisions);
-    (View::text(text), fit)
-}
-
-/// What was decided about a proposal, far from its server.
-pub fn told_directly(decision: &OwnQuestion, server: Option<&str>) -> View {
-    let text = decision_line(decision);
-    let server = server.map(|name| format!("On **{}**: ", escape(&shorten(name, 100))));
-    View::text(server.unwrap_or_default() + &text)
-}
-
-/// The first decisions, as many as fit into a message, and their number.
-fn decision_lines(decisions: &[OwnQuestion]) -> (String, usize) {
-    let mut text = String::new();
-    for (told, own) in decisions.iter().enumerate() {
-        let line = decision_line(own);
-        if told > 0 && text.chars().count() + 1 + line.chars().count() > MESSAGE {
-            return (text, told);
-        }
-        text += if told > 0 { "\n" } else { "" };
-        text += &line;
-    }
-    (text, decisions.len())
-}
-
-fn decision_line(own: &OwnQuestion) -> String {
-    let title = escape(&shorten(&own.question.title, 150));
-    let mut line = match own.state {
-        OwnState::Declined => format!("Your proposal “{title}” was declined."),
-        _ => format!(
-            "Your proposal “{title}” was approved: it is question #{} now. Thank you!",
-            own.question.number
-        ),
-    };
-    if !own.word.is_empty() {
-        // Each line of theirs begins as a quotation.
-        let said: Vec<String> = own.word.lines().map(escape).collect();
-        line += &format!("\n> {}", said.join("\n> "));
-    }
-    line
 }

@@ -5,7 +5,7 @@ use serenity::all::ButtonStyle;
 
 use super::embed::Embed;
 use super::{button, owned, paged, row};
-use crate::app::streak::{Holiday, Owner, Repaired, View as Streak, Why};
+use crate::app::streak::{Holiday, Owner, Paused, Repaired, View as Streak, Why};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, escape, mention, shorten, timestamp};
 use crate::discord::view::View;
@@ -80,12 +80,21 @@ pub fn why(why: &Why) -> View {
 }
 
 /// A holiday that was just taken.
-pub fn paused(holiday: &Holiday) -> View {
-    View::text(format!(
+pub fn paused(paused: &Paused) -> View {
+    let mut text = format!(
         "{} What you miss then neither breaks it nor adds to it, and what you answer counts as \
          usual. `/streak resume` ends it early.",
-        resting(holiday)
-    ))
+        resting(&paused.holiday)
+    );
+    if let Some((day, closes_at)) = paused.still_open {
+        text += &format!(
+            "\n⏳ {} is not part of it: its question is open until {}. Answer it or pass, or you \
+             miss that day.",
+            day.format("%-d %B"),
+            timestamp(closes_at, 'f')
+        );
+    }
+    View::text(text)
 }
 
 /// A holiday that was just ended, or called off.

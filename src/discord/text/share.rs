@@ -6,10 +6,15 @@ use crate::app::share::ShareRefusal;
 /// A refusal to share an answer.
 pub(super) fn refusal(refusal: &ShareRefusal) -> String {
     match refusal {
-        ShareRefusal::StillOpen(closes_at) => format!(
+        ShareRefusal::StillOpen(counts_until) => format!(
             "The question is still open, and your answer would spoil it for others. You can share \
-             it once it closes, {}.",
-            timestamp(*closes_at, 'R')
+             it {}.",
+            timestamp(*counts_until, 'R')
+        ),
+        ShareRefusal::StillCounting(counts_until) => format!(
+            "The question has just closed, and answers that were begun in time still count. So that \
+             nobody copies yours, you can share it {}.",
+            timestamp(*counts_until, 'R')
         ),
         ShareRefusal::NoAnswer => {
             "You wrote no answer to this question while it was open, so there is nothing to share."
@@ -21,10 +26,10 @@ pub(super) fn refusal(refusal: &ShareRefusal) -> String {
              closing`."
                 .to_owned()
         }
-        ShareRefusal::OpenElsewhere(closes_at) => format!(
+        ShareRefusal::OpenElsewhere(counts_until) => format!(
             "The same question is open again in this server, and your answer would spoil it. You \
-             can share it once that closes, {}.",
-            timestamp(*closes_at, 'R')
+             can share it {}.",
+            timestamp(*counts_until, 'R')
         ),
         ShareRefusal::Shared(thread) => format!("Your answer is in <#{thread}> already."),
     }

@@ -22,7 +22,10 @@ impl Errand {
     /// the last one begun is the one that is seen.
     fn changes(&self) -> Option<PostId> {
         match self {
-            Self::Close { post } | Self::Count { post } | Self::Discuss { post } => Some(*post),
+            Self::Close { post }
+            | Self::Count { post }
+            | Self::Thread { post }
+            | Self::Discuss { post } => Some(*post),
             _ => None,
         }
     }

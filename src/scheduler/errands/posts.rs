@@ -5,7 +5,8 @@ use chrono::TimeDelta;
 use super::{Errands, Failed, Tried};
 use crate::app::post::closing::{self, Closing};
 use crate::app::post::counting::{self, Counting};
-use crate::app::post::thread;
+use crate::app::post::lacks;
+use crate::app::post::thread::{self, Discussion};
 use crate::app::share;
 use crate::discord::errands;
 use crate::discord::rest::RestError;
@@ -31,7 +32,10 @@ impl Errands {
                         if !refused.is_gone() && now < closed.post.closes_at + SHOWN_WITHIN {
                             return Err(RestError::GaveUp(refused.to_string()).into());
                         }
-                        Outcome::Dropped(refused.to_string())
+                        match refused.is_gone() {
+                            true => Outcome::Dropped(refused.to_string()),
+                            false => Outcome::Refused(refused.to_string()),
+                        }
                     }
                     shown => shown?,
                 };
@@ -65,30 +69,54 @@ impl Errands {
         }
     }
 
+    /// Opens the thread of a post that has been sent.
+    pub(super) async fn open_thread(&self, planned: &Planned, post: PostId) -> Tried {
+        let app = self.app_of(planned).await?;
+        let Some(discussion) = thread::discussion(&app, post).await? else {
+            return Ok(Outcome::Dropped("the post has no message".to_owned()));
+        };
+        if self.clock.now() >= discussion.post.closes_at {
+            return Ok(Outcome::Dropped("the post has closed".to_owned()));
+        }
+        let refused = self.ensure_thread(&discussion).await?;
+        Ok(refused.unwrap_or(Outcome::Done))
+    }
+
+    /// Opens the thread of a post where it has none yet. One that a killed try opened is as good.
+    /// Gives what the errand comes to where Discord opens none.
+    async fn ensure_thread(&self, discussion: &Discussion<'_>) -> Result<Option<Outcome>, Failed> {
+        if discussion.is_open {
+            return Ok(None);
+        }
+        let (question, deadline) = (discussion.question, self.deadline());
+        let opened = self
+            .outbox
+            .open_thread(question, discussion.message, deadline);
+        let (lack, now) = (opened.await?, self.clock.now());
+        let Some(lack) = lack else {
+            thread::opened(&self.app, discussion.post.id, now).await?;
+            return Ok(None);
+        };
+        lacks::note_also(&self.app, &discussion.post, lack, now).await?;
+        let why = "Discord opens no thread".to_owned();
+        Ok(Some(Outcome::Refused(why)))
+    }
+
     /// Opens the thread of a closed post where it has none yet, and says something in it.
     pub(super) async fn discuss(&self, planned: &Planned, post: PostId) -> Tried {
         let app = self.app_of(planned).await?;
         let Some(discussion) = thread::discussion(&app, post).await? else {
             return Ok(Outcome::Dropped("the post has no message".to_owned()));
         };
-        if !discussion.is_open {
-            let (question, deadline) = (discussion.question, self.deadline());
-            let opened = self
-                .outbox
-                .open_thread(question, discussion.message, deadline);
-            if let Some(lack) = opened.await? {
-                let now = self.clock.now();
-                thread::refused(&self.app, &discussion.post, lack, now).await?;
-                return Ok(Outcome::Dropped("Discord opens no thread".to_owned()));
-            }
-            thread::opened(&self.app, post, self.clock.now()).await?;
+        if let Some(refused) = self.ensure_thread(&discussion).await? {
+            return Ok(refused);
         }
         let channel = thread::thread_of(discussion.message.1);
         let letter = errands::discussion(&discussion);
         let said = self.send(planned, channel, &letter).await;
         if let Err(Failed::Discord(RestError::Refused { status: 403, .. })) = &said {
             let (post, now) = (&discussion.post, self.clock.now());
-            thread::refused(&self.app, post, Lack::Thread, now).await?;
+            lacks::note_also(&self.app, post, Lack::Thread, now).await?;
         }
         said
     }

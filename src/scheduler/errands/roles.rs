@@ -28,7 +28,7 @@ impl Errands {
             }
             Err(refused @ RestError::Refused { .. }) => {
                 role::refused(&self.app, guild, role, now).await?;
-                return Ok(Outcome::Dropped(refused.to_string()));
+                return Ok(Outcome::Refused(refused.to_string()));
             }
             Err(error) => return Err(error.into()),
         }

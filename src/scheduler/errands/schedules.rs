@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Errands, Tried};
-use crate::app::post::lacks;
+use crate::app::post::{claim, lacks};
 use crate::discord::errands;
 use crate::domain::errand::{Outcome, Planned};
 use crate::domain::ids::ScheduleId;
@@ -21,6 +21,20 @@ impl Errands {
             return Ok(Outcome::Dropped(why.to_owned()));
         };
         let letter = errands::no_question(&schedule, day);
+        self.send_direct(planned, schedule.created_by, &letter)
+            .await
+    }
+
+    /// Tells who made a schedule that it has paused. Who takes no messages from bots finds it in
+    /// `/schedule list` and `/setup check`.
+    pub(super) async fn tell_paused(&self, planned: &Planned, schedule: ScheduleId) -> Tried {
+        let Some(schedule) = claim::paused_by_failures(&self.app, schedule).await? else {
+            let why = "the schedule is gone, or goes on";
+            return Ok(Outcome::Dropped(why.to_owned()));
+        };
+        let now = self.clock.now();
+        let timed_out = self.outbox.timed_out_until(schedule.guild, now).await;
+        let letter = errands::paused(&schedule, timed_out);
         self.send_direct(planned, schedule.created_by, &letter)
             .await
     }

@@ -84,7 +84,13 @@ impl Ledger {
                 }
                 (what, place)
             }
-            ("PATCH", ["channels", channel, "messages", _]) => (edit(body), self.place(channel)),
+            ("PATCH", ["channels", channel, "messages", _]) => {
+                let what = match self.place(channel).as_str() {
+                    "general" => "invitation".to_owned(),
+                    _ => edit(body),
+                };
+                (what, self.place(channel))
+            }
             ("POST", ["channels", _, "messages", message, "threads"]) => {
                 ("opened".to_owned(), self.place(message))
             }

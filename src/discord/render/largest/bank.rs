@@ -3,7 +3,7 @@
 use super::Rendered;
 use super::values::{Largest, MOST};
 use crate::app::own_questions::{Export, Imported, Listed, Proposal, Waiting};
-use crate::discord::render::bank;
+use crate::discord::render::{bank, decisions};
 use crate::discord::text::refusal;
 use crate::domain::ids::{GuildId, MemberId, OwnQuestionId};
 use crate::domain::own_question::{OwnQuestion, OwnState, Tags};
@@ -72,10 +72,10 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
             ..waiting.clone()
         };
         rendered.view("bank::review", bank::review(&nothing, &done));
-        rendered.view("bank::told", bank::told(&vec![own(state); 30]).0);
+        rendered.view("decisions::told", decisions::told(&vec![own(state); 30]).0);
         let server = largest.text(100);
-        let directly = bank::told_directly(&own(state), Some(&server));
-        rendered.view("bank::told_directly", directly);
+        let directly = decisions::told_directly(&own(state), Some(&server));
+        rendered.view("decisions::told_directly", directly);
     }
     let typed = largest.text(24_000);
     let why = refusal(&crate::app::Refusal::MalformedTime(largest.text(4_000)));
@@ -91,7 +91,9 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
     rendered.view("bank::exported", bank::exported(nothing, false));
     let listed = Listed {
         questions: Vec::new(),
-        removed: vec![(id, u32::MAX, title.clone()); 15],
+        removed: (0..15)
+            .map(|less| (OwnQuestionId(u32::MAX - less), u32::MAX, title.clone()))
+            .collect(),
         page: 1,
         pages: u32::MAX,
         count: u32::MAX,

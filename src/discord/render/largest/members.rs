@@ -11,7 +11,7 @@ use crate::app::members::Visibility;
 use crate::app::points::Points;
 use crate::app::privacy::{Amount, Departed, Erasable, Erased};
 use crate::app::reminder::{Reminder, Reminders};
-use crate::app::streak::{Owner, Repaired, View as StreakView, Why};
+use crate::app::streak::{Owner, Paused, Repaired, View as StreakView, Why};
 use crate::discord::render::{board, members, points, privacy, remind, streak};
 use crate::domain::board::{Measure, Period};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
@@ -64,7 +64,11 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
     rendered.view("remind::stopped", remind::stopped());
     rendered.view("remind::role_unsure", remind::role_unsure(RoleId(MOST)));
     let holiday = largest.holiday();
-    rendered.view("streak::paused", streak::paused(&holiday));
+    let paused = Paused {
+        holiday,
+        still_open: Some((holiday.from, largest.now)),
+    };
+    rendered.view("streak::paused", streak::paused(&paused));
     rendered.view("streak::resumed", streak::resumed(&holiday));
     for (hides, is_kept_off) in [(true, true), (true, false), (false, true), (false, false)] {
         let visibility = Visibility {

@@ -1,5 +1,6 @@
 //! The bot: the one entry for `stride run`, the playground and the tests.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,13 +9,14 @@ use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
 use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use crate::app::judging::Judging;
 use crate::app::{Core, deck};
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::config::{Config, DISCORD};
 use crate::discord::outbox::Outbox;
 use crate::discord::pace::Pace;
@@ -23,14 +25,20 @@ use crate::discord::rest::RestError;
 use crate::discord::roll_call::RollCall;
 use crate::discord::{self, Ended, Gateway, Serenity, registration};
 use crate::domain::bank::Bank;
+use crate::http::{self, Watched};
 use crate::judge::Judge;
 use crate::scheduler::{
-    Deliveries, Errands, Scheduler, Trust, backups, forgetting, storage, uptime,
+    Deliveries, Errands, Pulse, Scheduler, Trust, backups, forgetting, storage, uptime,
 };
 use crate::store::{self, Broken, Lease, Store, Unusable};
 
 /// How long Discord may take to say whether the token is good.
 const FIRST_CALL: Duration = Duration::from_secs(10);
+
+/// How long work in progress may take once the bot is told to stop.
+const LAST_WORK: Duration = Duration::from_millis(1_800);
+/// How long the database may take to close then.
+const LAST_COMMIT: Duration = Duration::from_millis(150);
 
 /// A running bot. Stop it with [`Bot::stop`].
 #[derive(Debug)]
@@ -47,6 +55,7 @@ pub struct Bot {
     events: Gateway,
     /// That no other process acts on the database, where it is one that others may find.
     lease: Option<Lease>,
+    pulse: Pulse,
 }
 
 /// Why the bot did not start. Each has one clear sentence.
@@ -90,6 +99,16 @@ pub enum StartError {
         /// The HTTP status.
         status: u16,
     },
+    /// Health and metrics cannot be served.
+    #[error(
+        "STRIDE_HTTP is {address}, where health and metrics cannot be served: {error}. Name another port, or leave STRIDE_HTTP out."
+    )]
+    Http {
+        /// Where they were to be.
+        address: SocketAddr,
+        /// What the system said.
+        error: std::io::Error,
+    },
     /// A client could not be set up.
     #[error("The connection to Discord could not be set up: {0}.")]
     Client(String),
@@ -131,6 +150,13 @@ impl Bot {
     ///
     /// When the token is refused, or Discord is out of reach.
     pub async fn start_on(app: Core, config: &Config, clock: Clock) -> Result<Self, StartError> {
+        let listener = match config.http {
+            Some(address) => {
+                let listening = http::listen(address).await;
+                Some(listening.map_err(|error| StartError::Http { address, error })?)
+            }
+            None => None,
+        };
         let outbox = Outbox::connect(
             &config.discord_api,
             &config.token,
@@ -184,6 +210,7 @@ impl Bot {
             clock: clock.clone(),
             pictures: Pictures::default(),
             rescheduled,
+            hurry: CancellationToken::new(),
         };
         let (events, guild_events) = Gateway::new(shared, serenity.clone());
         let (registration, registered) = watch::channel(false);
@@ -233,7 +260,17 @@ impl Bot {
         );
         background.spawn(errands.run(planned_errands, shutdown.clone()));
         let scheduler = Scheduler::new(app.clone(), clock.clone(), deliveries.clone());
+        let pulse = scheduler.pulse();
         background.spawn(scheduler.run(schedule_changes, shutdown.clone()));
+        if let Some(listener) = listener {
+            let watched = Watched {
+                app: app.clone(),
+                connection: events.connection(),
+                beats: pulse.beats(),
+                shutdown: shutdown.clone(),
+            };
+            background.spawn(http::serve(listener, watched));
+        }
         let storage = storage::look_after(app.clone(), clock.clone(), shutdown.clone());
         background.spawn(storage);
         if let Some(folder) = config.backups.clone() {
@@ -263,12 +300,23 @@ impl Bot {
             unauthorized,
             events,
             lease: None,
+            pulse,
         })
     }
 
     /// Since when Discord reaches the bot, now and as it changes.
     pub fn connection(&self) -> watch::Receiver<Option<DateTime<Utc>>> {
         self.events.connection()
+    }
+
+    /// When the scheduler gave its last sign of life, now and as it changes.
+    pub fn beats(&self) -> watch::Receiver<Moment> {
+        self.pulse.beats()
+    }
+
+    /// Cancelled when the bot stops.
+    pub fn stopping(&self) -> CancellationToken {
+        self.shutdown.child_token()
     }
 
     /// How many events from Discord could not be read since the start.
@@ -302,20 +350,31 @@ impl Bot {
         }
     }
 
-    /// Stops: no more comes in, what is in progress is finished, then the database is closed.
+    /// Stops: no more comes in, what is in progress is finished, then the database is closed. It
+    /// takes two seconds at most: what is not done by then is found again at the next start.
     pub async fn stop(self) {
         self.shutdown.cancel();
         // Nobody can wait for a model now: who is being judged gets the suggestions.
         if let Some(judging) = &self.app.judging {
             judging.judge.stop();
         }
-        let _ = self.connections.await;
-        tokio::join!(
-            self.background.wait(),
-            self.deliveries.finish(),
-            self.events.finish(),
-        );
-        self.app.store.close().await;
+        let finishing = async {
+            let _ = self.connections.clone().await;
+            tokio::join!(
+                self.background.wait(),
+                self.deliveries.finish(),
+                self.events.finish(),
+            )
+        };
+        if timeout(LAST_WORK, finishing).await.is_err() {
+            warn!(
+                left = self.background.len(),
+                "some work is still in progress"
+            );
+        }
+        if timeout(LAST_COMMIT, self.app.store.close()).await.is_err() {
+            warn!("the database is still in use: its log is put into it at the next start");
+        }
         // Another one may start now.
         drop(self.lease);
         info!("stopped");

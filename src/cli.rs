@@ -1,11 +1,13 @@
 //! The command line: what `stride` can be told to do.
 mod backup;
 mod check;
+mod config;
 mod doctor;
 mod draw;
 mod drill;
 mod export;
 mod grade;
+mod health;
 mod judge;
 mod log;
 #[cfg(feature = "playground")]
@@ -13,6 +15,7 @@ mod playground;
 mod rehearsal;
 mod reports;
 mod run;
+mod systemd;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -22,6 +25,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::clock::Clock;
+use crate::config as settings;
 use crate::domain::question::Problem;
 use crate::embedded::{self, BankFile};
 
@@ -35,8 +39,13 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run the bot. Reads DISCORD_TOKEN, STRIDE_DATABASE and more: see the README.
+    /// Run the bot. Reads DISCORD_TOKEN, STRIDE_DATABASE and more: see `stride config`.
     Run(run::RunArgs),
+    /// Print which settings are in force and where they come from, without secrets, and all that
+    /// is wrong with them.
+    Config(config::ConfigArgs),
+    /// Ask the bot that runs at STRIDE_HTTP whether members can use it.
+    Health(health::HealthArgs),
     /// Try the bot without Discord: a web page on this machine, with a clock you can move.
     #[cfg_attr(not(feature = "playground"), command(hide = true))]
     Playground(PlaygroundArgs),
@@ -79,8 +88,15 @@ struct PlaygroundArgs {
 impl Cli {
     /// Does what was asked, and says how the process shall end.
     pub fn run(self) -> ExitCode {
+        if self.command.reads_settings()
+            && let Err(problems) = settings::readable()
+        {
+            return fail(&problems);
+        }
         match self.command {
             Command::Run(args) => run::run(&args),
+            Command::Config(args) => config::run(&args),
+            Command::Health(args) => health::run(&args),
             #[cfg(feature = "playground")]
             Command::Playground(args) => playground::run(args),
             #[cfg(not(feature = "playground"))]
@@ -98,6 +114,25 @@ impl Cli {
             Command::Restore(args) => backup::restore(args),
             Command::Export(args) => export::run(args),
             Command::Reports(args) => reports::run(args),
+        }
+    }
+}
+
+impl Command {
+    /// Whether it goes by settings. `run` and `config` name what is wrong with them by themselves,
+    /// with all else.
+    fn reads_settings(&self) -> bool {
+        match self {
+            Self::Run(_) | Self::Config(_) => false,
+            Self::Check(_) | Self::Draw(_) | Self::Drill(_) | Self::Grade(_) => false,
+            Self::Playground(_)
+            | Self::Health(_)
+            | Self::Judge(_)
+            | Self::Doctor(_)
+            | Self::Backup(_)
+            | Self::Restore(_)
+            | Self::Export(_)
+            | Self::Reports(_) => true,
         }
     }
 }

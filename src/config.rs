@@ -1,16 +1,33 @@
 //! Configuration, and the only reader of the environment.
 
-use std::path::PathBuf;
+pub mod settings;
+mod sources;
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use tracing_subscriber::filter::EnvFilter;
 
 use crate::domain::answer::TEXT_DAYS;
 use crate::domain::judge::Budget;
 use crate::judge::{Endpoint, EndpointError};
+use settings::{SETTINGS, Usual};
+use sources::Sources;
+
+pub use settings::{example, explained};
+pub use sources::Origin;
 
 /// Where Discord is, unless `STRIDE_DISCORD_API` says otherwise.
 pub const DISCORD: &str = "https://discord.com";
 
 /// Where Ollama is on the machine that it runs on: an example of a model's address.
 const OLLAMA: &str = "http://localhost:11434/v1";
+
+/// What a secret is shown as.
+const HIDDEN: &str = "[hidden]";
 
 /// What `stride run` needs to know.
 #[derive(Clone)]
@@ -27,6 +44,8 @@ pub struct Config {
     pub backups: Option<PathBuf>,
     /// How long the text of answers and reports is kept, in days.
     pub text_days: u32,
+    /// Where health and metrics are served, if they are.
+    pub http: Option<SocketAddr>,
 }
 
 /// A language model that judges answers.
@@ -47,18 +66,116 @@ impl std::fmt::Debug for Config {
             .field("judge", &self.judge)
             .field("backups", &self.backups)
             .field("text_days", &self.text_days)
+            .field("http", &self.http)
             .finish()
     }
 }
 
-/// A variable of the environment that is set to something.
+/// What is set, read once.
+fn sources() -> &'static Sources {
+    static SOURCES: OnceLock<Sources> = OnceLock::new();
+    SOURCES.get_or_init(|| {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the configuration module"
+        )]
+        let environment = std::env::vars_os();
+        // What is no text is none of ours.
+        let environment = environment.filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        Sources::read(environment, |path| std::fs::read_to_string(path))
+    })
+}
+
+/// A setting that is set to something.
 fn variable(name: &str) -> Option<String> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the configuration module"
-    )]
-    let value = std::env::var(name).ok();
-    value.filter(|value| !value.trim().is_empty())
+    sources().get(name)
+}
+
+/// What keeps the settings from being read as they were meant, a sentence each. Whoever reads one
+/// asks this first, or [`Config::from_environment`].
+///
+/// # Errors
+///
+/// Every problem.
+pub fn readable() -> Result<(), Vec<String>> {
+    let problems = &sources().problems;
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(problems.clone())
+}
+
+/// What somebody should look at, a sentence each.
+pub fn warnings() -> Vec<String> {
+    let sources = sources();
+    let mut warnings = sources.warnings.clone();
+    if let Some(file) = &sources.path
+        && sources.has_secret_in_file()
+        && can_be_read_by_others(file)
+    {
+        warnings.push(format!(
+            "{0} has a secret in it and can be read by others on this machine: `chmod 600 {0}`.",
+            file.display()
+        ));
+    }
+    warnings
+}
+
+#[cfg(unix)]
+fn can_be_read_by_others(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(file).is_ok_and(|found| found.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn can_be_read_by_others(_: &Path) -> bool {
+    false
+}
+
+/// The file with settings, where there is one.
+pub fn file() -> Option<&'static Path> {
+    sources().path.as_deref()
+}
+
+/// A setting, its value as it may be shown, and where that comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InForce {
+    /// The variable.
+    pub variable: &'static str,
+    /// The value, without what is secret in it.
+    pub value: String,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Every setting as it is in force.
+pub fn in_force() -> Vec<InForce> {
+    in_force_of(sources())
+}
+
+fn in_force_of(sources: &Sources) -> Vec<InForce> {
+    let settings = SETTINGS.iter().map(|one| {
+        let value = match (sources.get(one.variable), one.default) {
+            (Some(_), _) if one.is_secret => HIDDEN.to_owned(),
+            (Some(value), _) => without_secrets(value.trim()),
+            (None, Usual::Is(usual)) => usual.to_owned(),
+            (None, Usual::Nothing | Usual::Required) => "-".to_owned(),
+        };
+        InForce {
+            variable: one.variable,
+            value,
+            origin: sources.origin(one.variable),
+        }
+    });
+    settings.collect()
+}
+
+/// An address may have a password or a key in it, although none is wanted there.
+fn without_secrets(value: &str) -> String {
+    let has_secret = value.contains("://") && value.contains(['@', '?']);
+    if has_secret { HIDDEN } else { value }.to_owned()
 }
 
 /// `STRIDE_QUESTIONS`: a folder of questions that adds to the embedded bank or overrides it.
@@ -66,9 +183,66 @@ pub fn questions_folder() -> Option<PathBuf> {
     variable("STRIDE_QUESTIONS").map(PathBuf::from)
 }
 
-/// `STRIDE_LOG`: what to log, in the syntax of `tracing_subscriber::EnvFilter`.
-pub fn log_filter() -> String {
-    variable("STRIDE_LOG").unwrap_or_else(|| "info".to_owned())
+/// `STRIDE_LOG`: what to log. What cannot be read is named by [`Config::from_environment`].
+pub fn log_filter() -> EnvFilter {
+    log_filter_from(variable).unwrap_or_else(|_| EnvFilter::new("info"))
+}
+
+fn log_filter_from(variable: impl Fn(&str) -> Option<String>) -> Result<EnvFilter, String> {
+    let filter = variable("STRIDE_LOG").unwrap_or_else(|| "info".to_owned());
+    EnvFilter::try_new(filter.trim()).map_err(|_| {
+        format!(
+            "STRIDE_LOG is `{filter}`: it must be `error`, `warn`, `info`, `debug`, `trace` or \
+             `off`, or such a word for each module, such as `info,stride::scheduler=debug`."
+        )
+    })
+}
+
+/// How a line of the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// As JSON.
+    Json,
+}
+
+/// `STRIDE_LOG_FORMAT`: how to write it. What cannot be read is named by
+/// [`Config::from_environment`].
+pub fn log_format() -> LogFormat {
+    log_format_from(variable).unwrap_or(LogFormat::Text)
+}
+
+fn log_format_from(variable: impl Fn(&str) -> Option<String>) -> Result<LogFormat, String> {
+    let format = variable("STRIDE_LOG_FORMAT");
+    match format.as_deref().map(str::trim) {
+        None | Some("text") => Ok(LogFormat::Text),
+        Some("json") => Ok(LogFormat::Json),
+        Some(other) => Err(format!(
+            "STRIDE_LOG_FORMAT is `{other}`: it must be `text` or `json`."
+        )),
+    }
+}
+
+/// `STRIDE_HTTP`: where health and metrics are served, if they are.
+///
+/// # Errors
+///
+/// When it is no address, a sentence.
+pub fn http() -> Result<Option<SocketAddr>, String> {
+    http_from(variable)
+}
+
+fn http_from(variable: impl Fn(&str) -> Option<String>) -> Result<Option<SocketAddr>, String> {
+    let Some(address) = variable("STRIDE_HTTP") else {
+        return Ok(None);
+    };
+    address.trim().parse().map(Some).map_err(|_| {
+        format!(
+            "STRIDE_HTTP is `{address}`: it must be an IP address of this machine and a port, such \
+             as 127.0.0.1:9750, or 0.0.0.0:9750 in a container."
+        )
+    })
 }
 
 /// `NO_COLOR`: the log is not colored. Source: no-color.org.
@@ -127,13 +301,14 @@ impl Config {
         std::iter::once(self.token.as_str()).chain(key)
     }
 
-    /// Reads the environment. Returns every problem, a sentence each.
+    /// Reads the environment and the file. Returns every problem, a sentence each.
     pub fn from_environment() -> Result<Self, Vec<String>> {
-        Self::from_variables(variable)
+        Self::from_sources(sources())
     }
 
-    fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
-        let mut problems = Vec::new();
+    fn from_sources(sources: &Sources) -> Result<Self, Vec<String>> {
+        let variable = |name: &str| sources.get(name);
+        let mut problems = sources.problems.clone();
         let token = variable("DISCORD_TOKEN").map(|token| token.trim().to_owned());
         match &token {
             None => problems.push(
@@ -166,9 +341,15 @@ impl Config {
                 folder.display()
             ));
         }
-        let text_days = text_days_from(&variable).unwrap_or_else(|problem| {
+        let text_days = text_days_from(variable).unwrap_or_else(|problem| {
             problems.push(problem);
             TEXT_DAYS
+        });
+        problems.extend(log_filter_from(variable).err());
+        problems.extend(log_format_from(variable).err());
+        let http = http_from(variable).unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
         });
         if !problems.is_empty() {
             return Err(problems);
@@ -180,6 +361,7 @@ impl Config {
             judge,
             backups,
             text_days,
+            http,
         })
     }
 }
@@ -262,108 +444,5 @@ fn judge_from(
             }));
             Err(problems)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(variables: &[(&str, &str)]) -> Result<Config, Vec<String>> {
-        Config::from_variables(|name| {
-            variables
-                .iter()
-                .find(|(n, _)| *n == name)
-                .map(|(_, value)| (*value).to_owned())
-        })
-    }
-
-    #[test]
-    fn a_token_is_all_that_is_needed() {
-        let config = read(&[("DISCORD_TOKEN", " abc ")]).unwrap();
-        assert_eq!(
-            (config.token.as_str(), config.discord_api.as_str()),
-            ("abc", DISCORD)
-        );
-        assert_eq!(config.database, PathBuf::from("stride.db"));
-    }
-
-    #[test]
-    fn answers_are_kept_for_a_number_of_days_that_makes_sense() {
-        let token = ("DISCORD_TOKEN", "abc");
-        assert_eq!(read(&[token]).unwrap().text_days, 365);
-        let kept = read(&[token, ("STRIDE_KEEP_ANSWERS", " 90 ")]);
-        assert_eq!(kept.unwrap().text_days, 90);
-        for wrong in ["0", "29", "forever", "-1", "36501", "99999999999"] {
-            let problems = read(&[token, ("STRIDE_KEEP_ANSWERS", wrong)]).unwrap_err();
-            assert!(
-                problems[0].starts_with("STRIDE_KEEP_ANSWERS is `"),
-                "{problems:?}"
-            );
-            assert_eq!(problems.len(), 1);
-        }
-    }
-
-    #[test]
-    fn all_problems_are_named_at_once() {
-        let problems = read(&[("STRIDE_DISCORD_API", "localhost")]).unwrap_err();
-        assert_eq!(problems.len(), 2);
-        assert!(problems[0].starts_with("DISCORD_TOKEN is not set"));
-        assert!(problems[1].starts_with("STRIDE_DISCORD_API is `localhost`"));
-    }
-
-    #[test]
-    fn a_judge_is_an_address_and_a_model() {
-        let token = ("DISCORD_TOKEN", "abc");
-        let url = ("STRIDE_JUDGE_URL", OLLAMA);
-        let model = ("STRIDE_JUDGE_MODEL", "llama");
-        assert_eq!(read(&[token]).unwrap().judge, None);
-        let few = ("STRIDE_JUDGE_PER_MEMBER", "3");
-        let judge = read(&[token, url, model, few]).unwrap().judge.unwrap();
-        assert_eq!(judge.endpoint.model(), "llama");
-        assert_eq!(judge.budget.member, 3);
-        assert_eq!(judge.budget.guild, Budget::default().guild);
-        for (set, expected) in [
-            (vec![url], vec!["STRIDE_JUDGE_MODEL is not set"]),
-            (
-                vec![model],
-                vec!["STRIDE_JUDGE_URL is not set, but STRIDE_JUDGE_MODEL is"],
-            ),
-            (
-                vec![("STRIDE_JUDGE_KEY", "k")],
-                vec!["STRIDE_JUDGE_URL is not set, but STRIDE_JUDGE_KEY is"],
-            ),
-            (
-                vec![
-                    ("STRIDE_JUDGE_URL", "localhost"),
-                    ("STRIDE_JUDGE_KEY", "a b"),
-                    ("STRIDE_JUDGE_PER_SERVER", "many"),
-                ],
-                vec![
-                    "STRIDE_JUDGE_PER_SERVER is `many`",
-                    "STRIDE_JUDGE_MODEL is not set",
-                    "STRIDE_JUDGE_URL must be the address",
-                    "STRIDE_JUDGE_KEY has white space",
-                ],
-            ),
-        ] {
-            let set: Vec<_> = set.into_iter().chain([token]).collect();
-            let problems = read(&set).unwrap_err();
-            assert_eq!(problems.len(), expected.len(), "{problems:?}");
-            for (problem, expected) in problems.iter().zip(expected) {
-                assert!(problem.starts_with(expected), "{problem}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_secret_is_never_printed() {
-        let config = read(&[
-            ("DISCORD_TOKEN", "secret"),
-            ("STRIDE_JUDGE_URL", OLLAMA),
-            ("STRIDE_JUDGE_MODEL", "llama"),
-            ("STRIDE_JUDGE_KEY", "secret"),
-        ]);
-        assert!(!format!("{:?}", config.unwrap()).contains("secret"));
     }
 }

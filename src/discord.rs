@@ -9,6 +9,7 @@ pub mod commands;
 pub mod custom_id;
 pub mod errands;
 pub mod examination;
+mod failed;
 pub mod form;
 mod gateway;
 mod judged;
@@ -31,29 +32,30 @@ mod threads;
 mod view;
 
 use std::ops::Deref;
-use std::panic::AssertUnwindSafe;
 use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
-use futures::FutureExt;
+use futures::future::BoxFuture;
 use serenity::all::{
     AuthorizingIntegrationOwner, AuthorizingIntegrationOwners, Builder, CommandInteraction,
     ComponentInteraction, Http, InteractionId, Member, User,
 };
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use crate::app::members::Seen;
 use crate::app::{self, App, Caller, Core, Person, Refusal, own_questions};
 use crate::clock::{Clock, Work};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
-use crate::metrics::Answered;
+use failed::on_error;
 use form::Submitted;
 pub use gateway::Ended;
 pub(crate) use gateway::{Gateway, Serenity, connect};
 use outbox::Outbox;
-use pace::{Costly, Pace};
+use pace::{Pace, paced};
 use pictures::Pictures;
+use record::{Panicked, note_refusal, without_panic};
 use roll_call::RollCall;
 use view::View;
 
@@ -74,6 +76,8 @@ pub struct Shared {
     pub roll_call: RollCall,
     /// Tells the scheduler that a schedule was changed.
     pub rescheduled: mpsc::Sender<Work>,
+    /// Cancelled when the bot stops and nobody can wait any longer.
+    pub hurry: CancellationToken,
 }
 
 /// What a command or a click works with, where it came from.
@@ -101,6 +105,12 @@ impl Shared {
         };
         let shared = self.clone();
         Ok(Data { app, shared })
+    }
+
+    /// Does what an interaction asks for, unless the bot stops before that is done.
+    async fn in_time<T>(&self, work: BoxFuture<'_, Result<T, Error>>) -> Result<T, Error> {
+        let done = self.hurry.run_until_cancelled(work).await;
+        done.unwrap_or(Err(Error::Stopping))
     }
 
     /// Lets the scheduler look at the schedules anew.
@@ -131,6 +141,9 @@ pub enum Error {
     /// The member did that too often; from then on they can again.
     #[error("too often")]
     TooOften(DateTime<Utc>),
+    /// The bot stops, and cannot wait for what was asked of it.
+    #[error("the bot is stopping")]
+    Stopping,
     /// Discord did not take the reply.
     #[error(transparent)]
     Discord(Box<serenity::Error>),
@@ -160,42 +173,6 @@ fn framework_options() -> poise::FrameworkOptions<Data, Error> {
         manual_cooldowns: true,
         ..poise::FrameworkOptions::default()
     }
-}
-
-/// The commands, each of those that cost much with a look at how often its member used it. (A check
-/// of the framework's own would count a subcommand once more for its group.)
-fn paced(mut commands: Vec<poise::Command<Data, Error>>) -> Vec<poise::Command<Data, Error>> {
-    for command in &mut commands {
-        let group = command.name.clone();
-        let is_group = !command.subcommands.is_empty();
-        let parts = command.subcommands.iter_mut();
-        for part in parts {
-            if Costly::of_command(&format!("{group} {}", part.name)).is_some() {
-                part.checks
-                    .push(|ctx| Box::pin(async move { keeps_pace(ctx) }));
-            }
-        }
-        if !is_group && Costly::of_command(&group).is_some() {
-            command
-                .checks
-                .push(|ctx| Box::pin(async move { keeps_pace(ctx) }));
-        }
-    }
-    commands
-}
-
-/// Refuses who uses a command that costs much too often. What is suggested while they type costs
-/// little.
-fn keeps_pace(ctx: poise::Context<'_, Data, Error>) -> Result<bool, Error> {
-    let poise::Context::Application(ctx) = ctx else {
-        return Ok(true);
-    };
-    let is_command = ctx.interaction_type == poise::CommandInteractionType::Command;
-    if let Some(costly) = Costly::of_command(&ctx.command().qualified_name).filter(|_| is_command) {
-        let person = command_person(ctx);
-        ctx.data().pace.take(person.member, costly, person.at)?;
-    }
-    Ok(true)
 }
 
 /// Notes the names of who used a command, and of whom it names, so that boards show no old
@@ -412,6 +389,7 @@ fn explain(error: &Error, interaction: InteractionId) -> Option<String> {
         Error::OldCommand => Some(text::OLD_COMMAND.to_owned()),
         Error::NotInGuild => Some(text::GUILD_ONLY.to_owned()),
         Error::TooOften(again_at) => Some(text::too_often(*again_at)),
+        Error::Stopping => Some(text::STOPPING.to_owned()),
         Error::App(app::Error::Fault(fault)) => {
             let reference = reference(interaction);
             error!(error = %chain(fault), "an interaction failed");
@@ -438,14 +416,6 @@ async fn refuse(http: &Http, (interaction, token): (InteractionId, Option<&str>)
     note_refusal(response.execute(http, (interaction, token)).await);
 }
 
-/// Notes whether Discord took a reply.
-fn note_refusal<T>(sent: Result<T, serenity::Error>) {
-    if let Err(error) = sent {
-        record::note(Answered::Undelivered);
-        warn!(%error, "Discord refused a reply");
-    }
-}
-
 /// Four hexadecimal digits that find an interaction in the log.
 fn reference(interaction: InteractionId) -> String {
     // The time in milliseconds is in the upper bits, what counts within one in the lowest.
@@ -457,85 +427,4 @@ fn reference(interaction: InteractionId) -> String {
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
-}
-
-async fn on_error(error: poise::FrameworkError<'_, Data, Error>) {
-    use poise::FrameworkError;
-    let (ctx, explanation) = match error {
-        FrameworkError::Command { error, ctx, .. } => {
-            let explanation = explain(&error, interaction_id(ctx));
-            (ctx, explanation)
-        }
-        FrameworkError::CommandCheckFailed {
-            error: Some(error),
-            ctx,
-            ..
-        } => {
-            let explanation = explain(&error, interaction_id(ctx));
-            (ctx, explanation)
-        }
-        // The log has said where.
-        FrameworkError::CommandPanic { ctx, .. } => {
-            record::note(Answered::Failed);
-            let reference = reference(interaction_id(ctx));
-            error!("a command panicked");
-            (ctx, Some(text::fault(&reference)))
-        }
-        FrameworkError::ArgumentParse { ctx, .. } | FrameworkError::SubcommandRequired { ctx } => {
-            record::note(Answered::Refused);
-            (ctx, Some(text::OLD_COMMAND.to_owned()))
-        }
-        FrameworkError::CommandStructureMismatch {
-            description, ctx, ..
-        } => {
-            record::note(Answered::Refused);
-            warn!(description, "received a command in an outdated form");
-            (
-                poise::Context::Application(ctx),
-                Some(text::OLD_COMMAND.to_owned()),
-            )
-        }
-        FrameworkError::UnknownInteraction {
-            framework,
-            interaction,
-            ..
-        } => {
-            warn!(
-                command = interaction.data.name,
-                "received an unknown command"
-            );
-            let response = View::text(text::OLD_COMMAND).into_response();
-            let response = serenity::all::CreateInteractionResponse::Message(response);
-            record::note(Answered::Refused);
-            let http = framework.serenity_context;
-            note_refusal(interaction.create_response(http, response).await);
-            return;
-        }
-        other => {
-            record::note(Answered::Failed);
-            error!(error = %other, "the framework failed");
-            return;
-        }
-    };
-    let is_autocomplete = matches!(ctx, poise::Context::Application(ctx)
-        if ctx.interaction_type == poise::CommandInteractionType::Autocomplete);
-    let Some(explanation) = explanation.filter(|_| !is_autocomplete) else {
-        return;
-    };
-    note_refusal(ctx.send(View::text(explanation).into_reply()).await);
-}
-
-fn interaction_id(ctx: poise::Context<'_, Data, Error>) -> InteractionId {
-    InteractionId::new(ctx.id())
-}
-
-/// What answers an interaction panicked. The log has said where; what a panic says of it may have
-/// a member's words in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Panicked;
-
-/// Runs what answers an interaction.
-async fn without_panic<T>(work: impl Future<Output = T>) -> Result<T, Panicked> {
-    let outcome = AssertUnwindSafe(work).catch_unwind().await;
-    outcome.map_err(|_| Panicked)
 }

@@ -10,6 +10,7 @@
 //! - [`judge`]: asks a language model about an answer, where the operator has one
 //! - [`scheduler`]: does what is due now, and waits for what is due next
 //! - [`clock`]: the system's clock, or one that is moved by hand
+//! - [`http`]: health and metrics for the machines around the bot
 //! - [`metrics`]: what the bot counts of itself, every metric in one place
 //! - [`bot`]: starts all of it, the same way for `stride run`, the playground and the tests
 //! - [`config`]: what the environment says, read once
@@ -30,6 +31,7 @@ pub mod discord;
 pub mod domain;
 pub mod embedded;
 pub mod exchange;
+pub mod http;
 pub mod judge;
 pub mod marker;
 pub mod metrics;

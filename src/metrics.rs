@@ -293,7 +293,7 @@ pub fn written(took: Duration) {
     seconds.observe(took.as_secs_f64());
 }
 
-/// A connection for reading was in use for so long.
+/// A connection for reading was waited for and in use for so long.
 pub fn was_read(took: Duration) {
     let seconds = METRICS
         .database_seconds

@@ -122,6 +122,7 @@ impl Playground {
             judge,
             backups: None,
             text_days: TEXT_DAYS,
+            http: None,
         };
         let mut bot = Bot::start_on(app.clone(), &config, Clock::Manual(clock.clone())).await?;
         if !bot.ready().await {

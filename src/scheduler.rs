@@ -4,10 +4,12 @@ pub mod backups;
 mod deliveries;
 pub mod errands;
 pub mod forgetting;
+mod pulse;
 pub mod storage;
 mod trust;
 pub mod uptime;
 
+use std::pin::pin;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -24,6 +26,7 @@ use crate::domain::post::Post;
 use crate::metrics::{self, Timer};
 pub use deliveries::Deliveries;
 pub use errands::Errands;
+pub use pulse::{LIFELESS, Pulse};
 pub use trust::Trust;
 
 /// The pause after which what was not done is tried again.
@@ -59,6 +62,7 @@ pub struct Scheduler<D> {
     app: Core,
     clock: Clock,
     deliveries: D,
+    pulse: Pulse,
 }
 
 impl<D: Deliver> Scheduler<D> {
@@ -68,7 +72,13 @@ impl<D: Deliver> Scheduler<D> {
             app,
             clock,
             deliveries,
+            pulse: Pulse::default(),
         }
+    }
+
+    /// Its sign of life.
+    pub fn pulse(&self) -> Pulse {
+        self.pulse.clone()
     }
 
     /// Does what is due, whenever something is, until `shutdown`, as long as the clock can be
@@ -76,15 +86,21 @@ impl<D: Deliver> Scheduler<D> {
     pub async fn run(self, mut rescheduled: mpsc::Receiver<Work>, shutdown: CancellationToken) {
         let _work = self.clock.work();
         while !shutdown.is_cancelled() {
+            self.pulse.beat();
             let next = if self.deliveries.is_clock_right().await {
                 self.tick(self.clock.now()).await
             } else {
                 Next::again()
             };
-            tokio::select! {
-                () = self.clock.sleep_until_at_most(next.due, next.longest) => {}
-                Some(_told) = rescheduled.recv() => {}
-                () = shutdown.cancelled() => {}
+            let mut rest = pin!(self.clock.sleep_until_at_most(next.due, next.longest));
+            loop {
+                tokio::select! {
+                    () = &mut rest => break,
+                    Some(_told) = rescheduled.recv() => break,
+                    () = shutdown.cancelled() => break,
+                    // In real time, whatever clock the bot follows: who listens lives in it.
+                    () = Clock::System.sleep(pulse::BEAT) => self.pulse.beat(),
+                }
             }
         }
     }
@@ -103,7 +119,11 @@ impl<D: Deliver> Scheduler<D> {
         let undone = claim::unskip_what_is_to_come(&self.app, now).await;
         done("taking back what a wrong clock skipped", undone);
         done("what was on its way", self.deliver_unfinished().await);
-        let deliver = |post| self.deliveries.deliver(post);
+        let deliver = |post| {
+            // A crowd takes a while, in which nothing hangs.
+            self.pulse.beat();
+            self.deliveries.deliver(post);
+        };
         let claimed = claim::claim_due(&self.app, now, self.deliveries.room(), deliver);
         done("posting", claimed.await);
         done("closing quiz items", self.close_quizzes(now).await);

@@ -53,6 +53,7 @@ pub mod uptime;
 mod writer;
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -64,6 +65,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteOperation, Sql
 use sqlx::{ConnectOptions, Connection as _, Sqlite, SqliteConnection};
 use tokio::sync::watch;
 
+use crate::metrics::{self, Timer};
 pub use examined::Examined;
 pub use fault::{Broken, Error, Trouble};
 use file::Files;
@@ -85,7 +87,32 @@ const MOST_FAILED_TRIALS: u32 = 6;
 /// What the functions of this module's children run on: a [`Transaction`] or a [`Reader`].
 pub type Connection = SqliteConnection;
 /// A connection that only reads.
-pub type Reader = Object<SqliteConnection>;
+#[derive(Debug)]
+pub struct Reader {
+    connection: Object<SqliteConnection>,
+    since: Timer,
+}
+
+impl Deref for Reader {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Reader {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        metrics::was_read(self.since.elapsed());
+    }
+}
+
 /// A transaction that reads one state of the whole database, whatever is written meanwhile.
 pub type Snapshot<'r> = sqlx::Transaction<'r, Sqlite>;
 /// What a query gives.
@@ -221,6 +248,7 @@ impl Store {
 
     /// A connection to read with. Waits for one that is free.
     pub async fn read(&self) -> Result<Reader> {
+        let since = Timer::start();
         let reader = self.readers.get().await;
         let mut reader = reader.map_err(|_| sqlx::Error::PoolClosed)?;
         // A snapshot that was dropped may still be on its way out; one that SQLite ended by
@@ -230,7 +258,10 @@ impl Store {
         {
             *reader = self.reading.connect().await?;
         }
-        Ok(reader)
+        Ok(Reader {
+            connection: reader,
+            since,
+        })
     }
 
     /// Sees whether the file is still there and, after a fault, whether it can be written.
@@ -271,7 +302,18 @@ impl Store {
         broken.expect("the store has the sender, and only a reason was waited for")
     }
 
-    async fn try_write(&self) -> Result<()> {
+    /// How large the database is on the disk, in bytes, its log included; 0 where that cannot be
+    /// told.
+    pub fn size(&self) -> u64 {
+        self.files.size()
+    }
+
+    /// Writes something and takes it away again.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written now.
+    pub async fn try_write(&self) -> Result<()> {
         let mut trial = self.writer.begin().await?;
         try_settings(&mut trial).await?;
         commit(trial).await

@@ -15,6 +15,20 @@ pub async fn check(app: &Core) {
     app.store.check().await;
 }
 
+/// Tries whether the database can be written.
+///
+/// # Errors
+///
+/// When it cannot be.
+pub async fn try_write(app: &Core) -> Result<()> {
+    Ok(app.store.try_write().await?)
+}
+
+/// How large the database is on the disk, in bytes, its log included; 0 where that cannot be told.
+pub fn size(app: &Core) -> u64 {
+    app.store.size()
+}
+
 /// Makes today's backup in a folder, in UTC, unless there is one, and deletes those that are older
 /// than the last [`BACKUPS_KEPT`]. Says whether it made one.
 pub async fn back_up(app: &Core, folder: &Path, now: DateTime<Utc>) -> Result<bool> {

@@ -5,15 +5,17 @@
 //! has no secret in it: an error of any library may name the address of a request, and the one of
 //! a reply contains the interaction's token.
 
+use std::any::Any;
 use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
 
+use tracing::error;
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::filter::{EnvFilter, FilterExt, Targets};
+use tracing_subscriber::filter::{FilterExt, Targets};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::config;
+use crate::config::{self, LogFormat};
 
 /// What the bot writes in place of a secret.
 const HIDDEN: &str = "[hidden]";
@@ -35,14 +37,38 @@ pub(super) fn to_stderr() {
     let most = Targets::new()
         .with_target("stride", LevelFilter::TRACE)
         .with_default(LevelFilter::WARN);
-    let log = tracing_subscriber::fmt::layer()
-        .with_ansi(is_colored)
-        .with_writer(move || Discreet {
-            out: io::stderr(),
-            is_colored,
-        })
-        .with_filter(EnvFilter::new(config::log_filter()).and(most));
-    tracing_subscriber::registry().with(log).init();
+    let filter = config::log_filter().and(most);
+    let log = tracing_subscriber::fmt::layer().with_writer(move || Discreet {
+        out: io::stderr(),
+        is_colored,
+    });
+    let registry = tracing_subscriber::registry();
+    match config::log_format() {
+        LogFormat::Text => registry
+            .with(log.with_ansi(is_colored).with_filter(filter))
+            .init(),
+        // The id of an interaction is in `span`.
+        LogFormat::Json => registry
+            .with(
+                log.json()
+                    .flatten_event(true)
+                    .with_span_list(false)
+                    .with_filter(filter),
+            )
+            .init(),
+    }
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        let place = place.as_deref().unwrap_or("an unknown place");
+        error!(place, says = said(panic.payload()), "a panic");
+    }));
+}
+
+/// What a panic says, where it says the same each time: what it puts together may have a member's
+/// words in it, as where a text is cut at the wrong place.
+fn said(payload: &dyn Any) -> &'static str {
+    let fixed = payload.downcast_ref::<&'static str>();
+    fixed.copied().unwrap_or("[not logged]")
 }
 
 /// Writes lines without the secrets in them. A line comes in one piece.
@@ -121,6 +147,24 @@ mod tests {
         );
         let harmless = "/channels/1/messages/2, /interactions/ and /webhooks/7, /interactions/x/y";
         assert_eq!(discreet(harmless, &secrets), harmless);
+    }
+
+    #[test]
+    fn what_a_panic_says_of_what_it_worked_on_is_not_logged() {
+        let broken = std::panic::catch_unwind(|| {
+            let answer = "a naïve answer";
+            answer[..5].len()
+        });
+        let payload = broken.unwrap_err();
+        assert!(
+            payload.downcast_ref::<String>().unwrap().contains("naïve"),
+            "the standard library shows what it cuts"
+        );
+        assert_eq!(said(payload.as_ref()), "[not logged]");
+        assert_eq!(
+            said(&"the store has the sender"),
+            "the store has the sender"
+        );
     }
 
     #[test]

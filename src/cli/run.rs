@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use tracing::warn;
 
-use super::{log, rehearsal};
+use super::{log, rehearsal, systemd};
 use crate::bot::{self, Bot};
 use crate::clock::Clock;
 use crate::config::{self, Config};
@@ -46,15 +47,23 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
         }
     };
     log::hide(config.secrets());
+    for warning in config::warnings() {
+        warn!("{warning}");
+    }
     in_runtime(async move {
         if let ClockSource::Stdin = clock {
             return rehearsal::run(&config, bank).await;
         }
         let bot = Bot::start(&config, Clock::System, Arc::new(bank)).await;
         let bot = bot.map_err(|error| error.to_string())?;
-        bot::run_until_signal(bot)
-            .await
-            .map_err(|error| error.to_string())
+        let informed = tokio::spawn(systemd::keep_informed(systemd::Signs {
+            beats: bot.beats(),
+            connection: bot.connection(),
+            stopping: bot.stopping(),
+        }));
+        let ended = bot::run_until_signal(bot).await;
+        informed.abort();
+        ended.map_err(|error| error.to_string())
     })
 }
 
@@ -96,7 +105,10 @@ pub(super) fn in_runtime(work: impl Future<Output = Result<(), String>>) -> Exit
         Ok(runtime) => runtime,
         Err(error) => return fail([format!("The runtime cannot be started: {error}.")]),
     };
-    match runtime.block_on(work) {
+    let ended = runtime.block_on(work);
+    // Nobody waits for what a thread still reads or draws.
+    runtime.shutdown_background();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => fail([problem]),
     }

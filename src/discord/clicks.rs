@@ -1,5 +1,6 @@
 //! Buttons and forms. What they mean is in their custom id, so they work after any restart.
 
+use futures::FutureExt;
 use serenity::all::{
     Builder, ComponentInteraction, ComponentInteractionDataKind, CreateInteractionResponse,
     CreateInteractionResponseMessage, Http, InteractionId, MessageFlags,
@@ -52,7 +53,7 @@ pub(super) async fn component(http: &Http, data: &Data, click: &ComponentInterac
         note_message(data, click).await;
         respond(data, &click.data.custom_id, input, click.into()).await
     };
-    let reply = reply_of(without_panic(work).await, click.id)
+    let reply = reply_of(without_panic(data.in_time(work.boxed())).await, click.id)
         .unwrap_or_else(|explanation| Reply::Fresh(View::text(explanation)));
     reply.send(http, data, (click.id, &click.token)).await;
 }
@@ -103,19 +104,21 @@ pub(super) async fn form(http: &Http, data: &Data, form: &Submitted) {
             _ => respond(data, form.custom_id(), Input::Text(typed), form.into()).await,
         }
     };
-    let reply = reply_of(without_panic(work).await, form.id).unwrap_or_else(|explanation| {
-        // Discord has closed the form: its text would be gone.
-        if let Ok(CustomId::Bank(_)) = form.custom_id().parse() {
-            return Reply::Fresh(render::bank::failed(&explanation, &form.fields()));
-        }
-        let is_empty = typed.trim().is_empty();
-        let explanation = View::text(explanation);
-        Reply::Fresh(if is_empty {
-            explanation
-        } else {
-            explanation.with_embed(render::post::typed(typed))
-        })
-    });
+    let reply = reply_of(without_panic(data.in_time(work.boxed())).await, form.id).unwrap_or_else(
+        |explanation| {
+            // Discord has closed the form: its text would be gone.
+            if let Ok(CustomId::Bank(_)) = form.custom_id().parse() {
+                return Reply::Fresh(render::bank::failed(&explanation, &form.fields()));
+            }
+            let is_empty = typed.trim().is_empty();
+            let explanation = View::text(explanation);
+            Reply::Fresh(if is_empty {
+                explanation
+            } else {
+                explanation.with_embed(render::post::typed(typed))
+            })
+        },
+    );
     drop(queued);
     if is_announced {
         reply.follow(http, data, to).await;

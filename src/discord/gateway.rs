@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use futures::FutureExt;
 use poise::FrameworkContext;
 use serenity::all::{FullEvent, Interaction, UserId};
 use tokio::sync::{mpsc, watch};
@@ -30,9 +31,11 @@ use event::{Event, Ready};
 pub use shards::Ended;
 pub(crate) use shards::connect;
 
-/// How long interactions in progress may take once the bot is told to stop: after 3 s nobody
-/// waits for a reply any more.
-const LAST_REPLIES: Duration = Duration::from_secs(4);
+/// How long interactions in progress may take once the bot is told to stop. Then they are answered
+/// with that, and whoever starts the bot again waits for two seconds in all.
+const LAST_REPLIES: Duration = Duration::from_secs(1);
+/// How long Discord may take to take these answers.
+const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// The way in for events. Clones are the same.
 #[derive(Clone, Debug)]
@@ -118,7 +121,12 @@ impl Gateway {
         let interactions = &self.0.interactions;
         interactions.close();
         let replies = tokio::time::timeout(LAST_REPLIES, interactions.wait());
-        if replies.await.is_err() {
+        if replies.await.is_ok() {
+            return;
+        }
+        self.shared().hurry.cancel();
+        let words = tokio::time::timeout(LAST_WORDS, interactions.wait());
+        if words.await.is_err() {
             warn!(
                 left = interactions.len(),
                 "some interactions are still in progress"
@@ -226,7 +234,8 @@ impl Gateway {
             other => return warn!(kind = ?other.kind(), "received an unknown kind of interaction"),
         };
         let id = interaction.id();
-        recorded(what, id, self.answer(interaction)).await;
+        // In a box: it is large, and unoptimized it would be on the stack several times.
+        recorded(what, id, self.answer(interaction).boxed()).await;
     }
 
     async fn answer(&self, interaction: Interaction) {
@@ -259,7 +268,7 @@ impl Gateway {
                 clicks::form(self.0.serenity.http(), &data, form).await;
             }
         };
-        recorded(what, form.id, answer).await;
+        recorded(what, form.id, answer.boxed()).await;
     }
 
     /// What an interaction works with, by its custom id if it has one. Where that cannot be read, it
@@ -297,7 +306,19 @@ impl Gateway {
             user_data: data,
             shard_manager: &self.0.serenity.shards,
         };
-        poise::dispatch_event(framework, FullEvent::InteractionCreate { interaction }).await;
+        let waiting = match &interaction {
+            Interaction::Command(command) => Some((command.id, command.token.clone())),
+            _ => None,
+        };
+        let event = FullEvent::InteractionCreate { interaction };
+        let dispatched = async {
+            poise::dispatch_event(framework, event).await;
+            Ok(())
+        };
+        let dispatched = data.in_time(dispatched.boxed()).await;
+        if let (Err(stopping), Some((id, token))) = (dispatched, waiting) {
+            refuse(self.0.serenity.http(), (id, Some(&token)), &stopping).await;
+        }
     }
 
     /// Notes what happens to guilds, in order, until `shutdown`.

@@ -14,8 +14,8 @@ use governor::nanos::Nanos;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use super::Error;
 use super::custom_id::{CustomId, Practice, Privacy, Quiz, ReviewId, Search};
+use super::{Data, Error, command_person};
 use crate::clock::{Clock, Moment};
 use crate::domain::ids::MemberId;
 
@@ -159,6 +159,44 @@ impl Pace {
             Error::TooOften(now + wait)
         })
     }
+}
+
+/// The commands, each of those that cost much with a look at how often its member used it. (A check
+/// of the framework's own would count a subcommand once more for its group.)
+pub(super) fn paced(
+    mut commands: Vec<poise::Command<Data, Error>>,
+) -> Vec<poise::Command<Data, Error>> {
+    for command in &mut commands {
+        let group = command.name.clone();
+        let is_group = !command.subcommands.is_empty();
+        let parts = command.subcommands.iter_mut();
+        for part in parts {
+            if Costly::of_command(&format!("{group} {}", part.name)).is_some() {
+                part.checks
+                    .push(|ctx| Box::pin(async move { keeps_pace(ctx) }));
+            }
+        }
+        if !is_group && Costly::of_command(&group).is_some() {
+            command
+                .checks
+                .push(|ctx| Box::pin(async move { keeps_pace(ctx) }));
+        }
+    }
+    commands
+}
+
+/// Refuses who uses a command that costs much too often. What is suggested while they type costs
+/// little.
+fn keeps_pace(ctx: poise::Context<'_, Data, Error>) -> Result<bool, Error> {
+    let poise::Context::Application(ctx) = ctx else {
+        return Ok(true);
+    };
+    let is_command = ctx.interaction_type == poise::CommandInteractionType::Command;
+    if let Some(costly) = Costly::of_command(&ctx.command().qualified_name).filter(|_| is_command) {
+        let person = command_person(ctx);
+        ctx.data().pace.take(person.member, costly, person.at)?;
+    }
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -2,9 +2,12 @@
 //! of it.
 
 use std::cell::Cell;
+use std::panic::AssertUnwindSafe;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use serenity::all::{CommandDataOption, CommandDataOptionValue, InteractionId};
-use tracing::{Instrument, error_span};
+use tracing::{Instrument, error_span, warn};
 
 use super::custom_id::CustomId;
 use super::{Data, Error, reference};
@@ -23,12 +26,12 @@ const UNKNOWN: &str = "unknown";
 pub(super) async fn recorded(
     (via, name): (Via, String),
     interaction: InteractionId,
-    work: impl Future<Output = ()>,
+    work: BoxFuture<'_, ()>,
 ) {
     let timer = Timer::start();
     let word: &'static str = via.into();
     let reference = reference(interaction);
-    let span = error_span!("interaction", id = %interaction, reference, via = word, name);
+    let span = error_span!("interaction", id = %interaction, reference, via = word, what = name);
     let work = OUTCOME.scope(Cell::new(Answered::Done), async {
         work.await;
         OUTCOME.with(Cell::get)
@@ -43,6 +46,14 @@ pub(super) fn note(outcome: Answered) {
     let _ = OUTCOME.try_with(|noted| noted.set(noted.get().max(outcome)));
 }
 
+/// Notes whether Discord took a reply.
+pub(super) fn note_refusal<T>(sent: Result<T, serenity::Error>) {
+    if let Err(error) = sent {
+        note(Answered::Undelivered);
+        warn!(%error, "Discord refused a reply");
+    }
+}
+
 /// What an error makes of the interaction.
 pub(super) fn outcome_of(error: &Error) -> Answered {
     use crate::app;
@@ -53,8 +64,20 @@ pub(super) fn outcome_of(error: &Error) -> Answered {
         | Error::OldCommand
         | Error::NotInGuild
         | Error::TooOften(_) => Answered::Refused,
+        Error::Stopping => Answered::Stopped,
         Error::Discord(_) => Answered::Undelivered,
     }
+}
+
+/// What answers an interaction panicked. The log has said where; what a panic says of it may have
+/// a member's words in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Panicked;
+
+/// Runs what answers an interaction.
+pub(super) async fn without_panic<T>(work: impl Future<Output = T>) -> Result<T, Panicked> {
+    let outcome = AssertUnwindSafe(work).catch_unwind().await;
+    outcome.map_err(|_| Panicked)
 }
 
 /// The action of a button, a menu or a form.

@@ -335,6 +335,10 @@ pub fn trouble(trouble: Trouble, reference: &str) -> String {
 pub const OLD_BUTTON: &str =
     "This button is from an older version. `/daily` shows today's questions with new buttons.";
 
+/// The bot was told to stop while somebody waited.
+pub const STOPPING: &str = "I'm being restarted and couldn't finish this in time. Try again in a \
+                            minute. If it did go through, you'll see it then.";
+
 /// A command that Discord still shows in an older form.
 pub const OLD_COMMAND: &str =
     "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try it again.";

@@ -293,7 +293,7 @@ impl Metrics {
         );
         let database_seconds = list.histograms(
             "stride_database_duration_seconds",
-            "Time that a write took from its turn until it was on the disk, or a reader was in use",
+            "Time that a write took from its turn until it was on the disk, or that a reader was waited for and in use",
             &["operation"],
             Family::new_with_constructor(
                 (|| Histogram::new(DATABASE.iter().copied())) as fn() -> _,

@@ -32,9 +32,9 @@ fn use_everything() {
     rate_limited(true);
     invalid_request();
     drop(write_waiting());
-    written(second);
     was_read(second);
     committed(1);
+    written(second);
     database_size(4_096);
     database_writable(true);
     judged(Judged::Done, second);

@@ -23,8 +23,9 @@ use crate::metrics::{self, Posted};
 
 /// For how long Discord remembers a nonce, as far as is relied on.
 pub(super) const NONCE_WINDOW: Duration = Duration::from_secs(60 * NONCE_MINUTES as u64);
-/// How long deliveries may take once the bot is told to stop.
-const LAST_DELIVERIES: Duration = Duration::from_secs(10);
+/// How long deliveries may take once the bot is told to stop. Discord knows those that it has
+/// begun to take by their nonces.
+const LAST_DELIVERIES: Duration = Duration::from_millis(1_500);
 
 /// The posts on their way, and what quizzes come to. Clones are the same.
 #[derive(Clone, Debug)]

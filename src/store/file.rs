@@ -36,6 +36,13 @@ impl Files {
         &self.database
     }
 
+    /// How many bytes they take.
+    pub(super) fn size(&self) -> u64 {
+        let sizes = self.opened.iter();
+        let sizes = sizes.filter_map(|(path, _)| Some(fs::metadata(path).ok()?.len()));
+        sizes.sum()
+    }
+
     /// Whether they are still where they were. What is written to a file that is not, is lost.
     pub(super) fn are_in_place(&self) -> bool {
         self.opened

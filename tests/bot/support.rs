@@ -118,6 +118,7 @@ impl TestBot {
             judge,
             backups: None,
             text_days: TEXT_DAYS,
+            http: None,
         };
         let admin = guild.owner();
         let mut test = Self {

@@ -1,9 +1,9 @@
 //! What the log of the program says, and what never gets into it.
 
 use local_discord::{Effect, Fault};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::stops::running;
+use super::stops::{running, running_with};
 
 /// How the tokens of interactions begin, here as with Discord.
 const INTERACTION_TOKEN: &str = "aW50ZXJhY3Rpb24";
@@ -63,6 +63,51 @@ async fn a_post_is_logged_and_secrets_never_are() {
     assert!(
         sent.contains("schedule=") && sent.contains("post="),
         "{sent}"
+    );
+    server.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_line_that_an_interaction_causes_has_its_id() {
+    let (server, guild, running) = running_with("trace", &[("STRIDE_LOG_FORMAT", "json")]).await;
+    let grace = guild.member("grace");
+    // Discord is told of two replies and takes neither: each is on a line of the log.
+    let callback = "POST /interactions/{id}/{token}/callback";
+    server.add_fault(Fault::on(callback, Effect::Reset).times(2));
+    for command in ["/help", "/daily"] {
+        let lost = grace.command(command).try_response().await;
+        assert!(lost.is_err(), "{lost:?}");
+    }
+    server.take_violations();
+    let (status, log) = tokio::task::spawn_blocking(|| running.terminate())
+        .await
+        .unwrap();
+    assert_eq!(status.code(), Some(0), "{log}");
+    let lines = log.lines().map(|line| {
+        let read = serde_json::from_str::<Value>(line);
+        read.unwrap_or_else(|error| panic!("{error}: {line}"))
+    });
+    let lines: Vec<Value> = lines.collect();
+    for secret in [server.token(), INTERACTION_TOKEN] {
+        assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
+    }
+    let refused = lines
+        .iter()
+        .filter(|line| line["message"] == "Discord refused a reply");
+    let spans: Vec<&Value> = refused.map(|line| &line["span"]).collect();
+    assert_eq!(spans.len(), 2, "{log}");
+    let ids: Vec<u64> = spans
+        .iter()
+        .map(|span| span["id"].as_str().unwrap().parse().unwrap())
+        .collect();
+    assert!(ids[0] < ids[1], "each has its own: {ids:?}");
+    assert_eq!(spans[0]["name"], "interaction");
+    assert_eq!(spans[0]["via"], "command");
+    assert_eq!(spans[0]["what"], "help");
+    assert!(
+        spans[0]["reference"]
+            .as_str()
+            .is_some_and(|text| text.len() == 4)
     );
     server.finish().await;
 }

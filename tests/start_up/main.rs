@@ -5,12 +5,16 @@
 
 mod backups;
 mod database;
+mod http;
 mod judge;
 mod log;
 #[cfg(feature = "playground")]
 mod playground;
+mod settings;
 mod stops;
 mod support;
+#[cfg(target_os = "linux")]
+mod systemd;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;

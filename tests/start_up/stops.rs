@@ -1,19 +1,37 @@
 //! How a running bot ends.
 
+use std::time::{Duration, Instant};
+
 use futures::future::join_all;
 use insta::assert_snapshot;
 use local_discord::{Effect, Fault, GatewayAction, Guild, Options, Server};
+use sqlx::{Connection as _, SqliteConnection};
 
 use super::support::{Running, Stride};
 
+/// How long a process may take from the signal on: two seconds, and what a busy machine takes to
+/// notice.
+const SOON: Duration = Duration::from_millis(2_500);
+
 /// A running bot with this `STRIDE_LOG`, and its Discord.
 pub(crate) async fn running(log: &str) -> (Server, Guild, Running) {
+    running_with(log, &[]).await
+}
+
+/// The same with more in its environment.
+pub(crate) async fn running_with(
+    log: &str,
+    environment: &[(&str, &str)],
+) -> (Server, Guild, Running) {
     let server = Server::start(Options::default()).await.unwrap();
     let guild = server.add_guild("CNN study group", "ada");
     let run = Stride::run()
         .with("STRIDE_DISCORD_API", server.base_url())
         .with("DISCORD_TOKEN", server.token())
         .with("STRIDE_LOG", log);
+    let run = environment
+        .iter()
+        .fold(run, |run, (variable, value)| run.with(variable, value));
     let running = run.start();
     server.command_registered("daily").await;
     (server, guild, running)
@@ -80,5 +98,66 @@ async fn who_uses_the_bot_when_it_is_told_to_stop_has_the_reply() {
     }
     let (status, said) = tokio::task::spawn_blocking(|| running.end()).await.unwrap();
     assert_eq!(status.code(), Some(0), "{said}");
+    server.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_write_that_takes_too_long_is_told_so_and_the_bot_ends_in_time() {
+    let server = Server::start(Options::default()).await.unwrap();
+    let guild = server.add_guild("CNN study group", "ada");
+    let channel = guild.add_channel("daily");
+    let run = Stride::run()
+        .with("STRIDE_DISCORD_API", server.base_url())
+        .with("DISCORD_TOKEN", server.token());
+    let url = format!("sqlite://{}", run.folder().join("stride.db").display());
+    let running = run.start();
+    server.command_registered("daily").await;
+    let ada = guild.owner();
+    let add = ada.command("/schedule add").option("channel", &channel);
+    add.option("level", "beginner")
+        .option("at", "09:00")
+        .send()
+        .await;
+    let post_now = ada.command("/schedule post-now").option("schedule", "1");
+    post_now.send().await;
+    let post = channel.messages_when(1).await.remove(0);
+    let grace = guild.member("grace");
+    let form = grace.click(&post, "Answer").await.modal();
+
+    // Somebody else holds the database until the bot is gone.
+    let mut other = SqliteConnection::connect(&url).await.unwrap();
+    let lock = sqlx::query("begin immediate").execute(&mut other);
+    lock.await.unwrap();
+    let answer = "Weights are shared across positions";
+    let answering = form.submit(answer);
+    let stopping = async {
+        let is_there = || {
+            let traffic = server.traffic();
+            let events = traffic
+                .iter()
+                .filter(|entry| entry["event"] == "INTERACTION_CREATE");
+            events.count() == 4
+        };
+        server.until("the answer is with the bot", is_there).await;
+        let since = Instant::now();
+        running.signal("TERM");
+        let ended = tokio::task::spawn_blocking(|| running.end()).await.unwrap();
+        (ended, since.elapsed())
+    };
+    let (reply, ((status, said), took)) = tokio::join!(answering, stopping);
+    let reply = reply.reply();
+    assert!(
+        reply.text().contains("I'm being restarted"),
+        "{}",
+        reply.text()
+    );
+    assert!(
+        reply.text().contains(answer),
+        "what was typed is lost: {}",
+        reply.text()
+    );
+    assert_eq!(status.code(), Some(0), "{said}");
+    assert!(took <= SOON, "{took:?}: {said}");
+    other.close().await.unwrap();
     server.finish().await;
 }

@@ -48,6 +48,7 @@ pub(crate) async fn serve_stride(connection: Connection) -> Result<()> {
         judge: None,
         backups: None,
         text_days: TEXT_DAYS,
+        http: None,
     };
     let mut bot = Bot::start(&config, Clock::System, Arc::new(bank)).await?;
     if !bot.ready().await {

@@ -42,7 +42,7 @@ const MOST_SHORT: u32 = 20;
 /// How often a shard tries to connect by itself: its own pauses grow to minutes.
 const MOST_ATTEMPTS: u8 = 5;
 /// How long Discord may take to say goodbye.
-const GOODBYE: Duration = Duration::from_secs(2);
+const GOODBYE: Duration = Duration::from_millis(500);
 
 /// Why the connection to Discord ended for good.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

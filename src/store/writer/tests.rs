@@ -125,7 +125,7 @@ async fn storm(deeds: &[Deed]) -> std::result::Result<(), TestCaseError> {
     commit(tx).await.unwrap();
     store.close().await;
     let store = Store::open(&file).await.unwrap();
-    prop_assert_eq!(&noted(&mut *store.read().await.unwrap()).await, &told_so);
+    prop_assert_eq!(&noted(&mut store.read().await.unwrap()).await, &told_so);
     store.close().await;
     Ok(())
 }

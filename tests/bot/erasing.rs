@@ -65,12 +65,12 @@ async fn lived_in() -> Lived {
 
     // So that no other post asks the same.
     t.pause_schedule("1").await;
-    t.advance_to("2026-01-06T09:01:00Z").await;
+    t.advance_to("2026-01-06T09:16:00Z").await;
     assert!(grace.has(&steady) && alan.has(&steady));
     let thread = t.guild.channel("#1 · What is stride?");
     let asks = grace.click_raw(&channel, "1:share:1").await.reply();
     grace.click(&asks, "Share it").await.updated();
-    t.advance_to("2026-01-06T09:01:01Z").await;
+    t.advance_to("2026-01-06T09:16:01Z").await;
     let shared = thread.last_message();
     assert!(shared.text().contains("zebra"), "{}", shared.text());
     Lived {

@@ -6,7 +6,8 @@ use local_discord::{Channel, Member, Modal};
 use stride::app::review::Showing;
 use stride::discord::custom_id::drill::{DrillId, Place, Session};
 use stride::discord::custom_id::{
-    BankId, CustomId, Mock, Part, Practice, Quiz, Remind, Report, ReviewId, Search, Subject,
+    BankId, CustomId, Mock, Part, Practice, Privacy, Quiz, Remind, Report, ReviewId, Search,
+    Subject,
 };
 use stride::domain::board::{Measure, Period};
 use stride::domain::drill::Code;
@@ -140,6 +141,12 @@ fn doors() -> Vec<(CustomId, bool)> {
     ];
     doors.extend(mocks.map(|id| (CustomId::Mock(id), false)));
     doors.push((CustomId::PlanToday, false));
+    let privacy = [
+        Privacy::EraseHere,
+        Privacy::EraseEverywhere,
+        Privacy::Forget(MemberId(1)),
+    ];
+    doors.extend(privacy.map(|id| (CustomId::Privacy(id), false)));
     for part in Part::ALL {
         doors.push((CustomId::Open(question(), part), true));
         doors.push((CustomId::Turn(question(), part, 0), true));

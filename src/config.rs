@@ -75,10 +75,6 @@ impl std::fmt::Debug for Config {
 fn sources() -> &'static Sources {
     static SOURCES: OnceLock<Sources> = OnceLock::new();
     SOURCES.get_or_init(|| {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "this is the configuration module"
-        )]
         let environment = std::env::vars_os();
         // What is no text is none of ours.
         let environment = environment.filter_map(|(name, value)| {
@@ -328,12 +324,12 @@ impl Config {
                 "STRIDE_DISCORD_API is `{discord_api}`: it must be an address such as {DISCORD}."
             ));
         }
-        let database = database_from(&variable);
-        let judge = judge_from(&variable).unwrap_or_else(|of_judge| {
+        let database = database_from(variable);
+        let judge = judge_from(variable).unwrap_or_else(|of_judge| {
             problems.extend(of_judge);
             None
         });
-        let backups = backups_from(&variable);
+        let backups = backups_from(variable);
         if let Some(folder) = backups.as_deref().filter(|folder| !folder.is_dir()) {
             problems.push(format!(
                 "STRIDE_BACKUPS is `{}`: it must be a folder that exists. Create it, or leave \

@@ -196,6 +196,7 @@ fn read_archive(
         let what = format!("this archive has more than {MOST_ENTRIES} files; import it in parts");
         return contents.problem(&file.name, 1, what);
     }
+    let mut has_files = false;
     for index in 0..archive.len() {
         let Ok(entry) = archive.by_index(index) else {
             return contents.problem(&file.name, 1, unreadable("a file"));
@@ -214,6 +215,7 @@ fn read_archive(
         if entry.is_dir() || is_extra {
             continue;
         }
+        has_files = true;
         if contents.is_full() {
             return contents.stop(&file.name, 1);
         }
@@ -236,6 +238,10 @@ fn read_archive(
             continue;
         }
         read_file(contents, &File { name: inner, bytes }, today, known);
+    }
+    if !has_files {
+        let what = "this archive has no files in it; zip Markdown files (.md) or a table (.csv)";
+        contents.problem(&file.name, 1, what);
     }
 }
 
@@ -407,6 +413,27 @@ mod tests {
         let said = read(&[file("broken.zip", broken)], today(), &[]).problems;
         assert_eq!(said.len(), 1, "{said:#?}");
         assert!(said[0].message.contains("nothing after it"), "{said:#?}");
+    }
+
+    #[test]
+    fn an_archive_without_files_is_refused_with_a_word() {
+        for name in [
+            None,
+            Some("folder/"),
+            Some(".DS_Store"),
+            Some("__MACOSX/a.md"),
+        ] {
+            let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+            if let Some(name) = name {
+                archive
+                    .start_file(name, SimpleFileOptions::default())
+                    .unwrap();
+            }
+            let bytes = archive.finish().unwrap().into_inner();
+            let said = read(&[file("empty.zip", bytes)], today(), &[]).problems;
+            assert_eq!(said.len(), 1, "{name:?}: {said:#?}");
+            assert!(said[0].message.contains("no files"), "{name:?}: {said:#?}");
+        }
     }
 
     #[test]

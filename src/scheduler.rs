@@ -92,16 +92,19 @@ impl<D: Deliver> Scheduler<D> {
             } else {
                 Next::again()
             };
-            let mut rest = pin!(self.clock.sleep_until_at_most(next.due, next.longest));
-            loop {
-                tokio::select! {
-                    () = &mut rest => break,
-                    Some(_told) = rescheduled.recv() => break,
-                    () = shutdown.cancelled() => break,
-                    // In real time, whatever clock the bot follows: who listens lives in it.
-                    () = Clock::System.sleep(pulse::BEAT) => self.pulse.beat(),
+            // Who told of something holds the clock until the rest has ended.
+            let _told = {
+                let mut rest = pin!(self.clock.sleep_until_at_most(next.due, next.longest));
+                loop {
+                    tokio::select! {
+                        () = &mut rest => break None,
+                        Some(told) = rescheduled.recv() => break Some(told),
+                        () = shutdown.cancelled() => break None,
+                        // In real time, whatever clock the bot follows: who listens lives in it.
+                        () = Clock::System.sleep(pulse::BEAT) => self.pulse.beat(),
+                    }
                 }
-            }
+            };
         }
     }
 

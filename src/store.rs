@@ -381,8 +381,10 @@ async fn look_at(file: &Path) -> Result<()> {
             .filename(file)
             .busy_timeout(BUSY_TIMEOUT);
         let mut db = as_it_is.connect().await?;
-        identity::identify(&mut db, file).await?;
+        let identified = identity::identify(&mut db, file).await;
+        // One that is refused, too: SQLite takes its log along when it is closed.
         db.close().await?;
+        identified?;
     }
     Ok(())
 }

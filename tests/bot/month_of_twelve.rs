@@ -74,7 +74,7 @@ impl Month {
             assert!(imported.contains(part), "{imported}");
         }
         let bells = t.guild.add_role("Bells", Permissions::NONE);
-        ledger.name(bells.id(), "Bells");
+        ledger.name(&bells.id(), "Bells");
         let role = t
             .admin
             .command("/setup reminder-role")
@@ -85,7 +85,7 @@ impl Month {
             let role = t
                 .guild
                 .add_role(&format!("{length} days"), Permissions::NONE);
-            ledger.name(role.id(), &format!("{length} days"));
+            ledger.name(&role.id(), &format!("{length} days"));
             let setup = t.admin.command("/setup role").option("role", &role);
             let set = setup.option("streak", length).send().await.text();
             assert!(set.contains(&format!("{length} days: ✅")), "{set}");
@@ -97,7 +97,7 @@ impl Month {
                 "general" => t.guild.channel(name),
                 _ => t.guild.add_channel(name),
             };
-            ledger.name(channel.id(), name);
+            ledger.name(&channel.id(), name);
             channels.insert(name, channel);
         }
         let daily = t
@@ -124,7 +124,7 @@ impl Month {
 
         let quiet = t.server.add_guild("Quiet group", "eve");
         let channel = quiet.add_channel("quiet");
-        ledger.name(channel.id(), "quiet");
+        ledger.name(&channel.id(), "quiet");
         let add = quiet
             .owner()
             .command("/schedule add")
@@ -140,7 +140,7 @@ impl Month {
         let mut members = Vec::new();
         for (place, (name, ..)) in HABITS.iter().enumerate() {
             let member = t.guild.member(name);
-            ledger.name(member.id(), name);
+            ledger.name(&member.id(), name);
             if REMINDED.contains(&place) {
                 member.command("/remind").send().await;
                 model.remind(place);

@@ -162,7 +162,9 @@ async fn in_a_peak_nobody_waits_for_others_in_vain() {
         waiting: Arc::default(),
         sent: Arc::default(),
     };
-    let (_rescheduled, changes) = mpsc::channel(1);
+    let (rescheduled, changes) = mpsc::channel(1);
+    // The clock stands still until the scheduler has begun.
+    rescheduled.send(clock.work()).await.unwrap();
     let shutdown = CancellationToken::new();
     let scheduler = Scheduler::new(app.clone(), clock, turns.clone());
     let running = tokio::spawn(scheduler.run(changes, shutdown.clone()));

@@ -25,7 +25,7 @@ pub(super) struct Ledger {
 
 impl Ledger {
     /// What a channel, a role or a member is called.
-    pub(super) fn name(&mut self, id: impl ToString, name: &str) {
+    pub(super) fn name(&mut self, id: &dyn ToString, name: &str) {
         self.places.insert(id.to_string(), name.to_owned());
     }
 
@@ -71,7 +71,7 @@ impl Ledger {
             ("POST", ["users", "@me", "channels"]) => {
                 if !is_refused {
                     let member = self.place(&id(&body["recipient_id"]));
-                    self.name(id(&request["response"]["id"]), &format!("DM to {member}"));
+                    self.name(&id(&request["response"]["id"]), &format!("DM to {member}"));
                 }
                 return;
             }
@@ -80,7 +80,7 @@ impl Ledger {
                 let what = message(body);
                 if what == "post" {
                     let thread = format!("thread of {place} at {}", at.format("%F %R"));
-                    self.name(id(&request["response"]["id"]), &thread);
+                    self.name(&id(&request["response"]["id"]), &thread);
                 }
                 (what, place)
             }
@@ -95,7 +95,7 @@ impl Ledger {
                 ("opened".to_owned(), self.place(message))
             }
             ("POST", ["channels", channel, "threads"]) => {
-                self.name(id(&request["response"]["id"]), "private thread");
+                self.name(&id(&request["response"]["id"]), "private thread");
                 ("private thread".to_owned(), self.place(channel))
             }
             ("PUT", ["channels", thread, "thread-members", _]) => {

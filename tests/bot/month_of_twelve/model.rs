@@ -114,6 +114,9 @@ enum Day {
     Missed,
 }
 
+/// When a role changes, whose, of which length, and whether it is given.
+pub(super) type RoleChange = (DateTime<Utc>, usize, u32, bool);
+
 /// What is known of the month.
 #[derive(Default)]
 pub(super) struct Model {
@@ -211,10 +214,7 @@ impl Model {
         &self,
         members: usize,
         end: DateTime<Utc>,
-    ) -> (
-        Vec<(DateTime<Utc>, usize, u32, bool)>,
-        BTreeSet<(usize, u32)>,
-    ) {
+    ) -> (Vec<RoleChange>, BTreeSet<(usize, u32)>) {
         let mut closings: Vec<_> = (1..=DAYS).map(day_closes).filter(|at| *at <= end).collect();
         closings.sort();
         let mut held = BTreeSet::new();

@@ -1,3 +1,5 @@
+//! The list of what is kept of members, held against the schema.
+
 use std::collections::BTreeSet;
 
 use super::KEPT;

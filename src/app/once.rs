@@ -45,6 +45,8 @@ where
             what: "the outcome of an interaction",
             value: outcome,
         });
+        // Nothing is told of it before it is on the disk.
+        store::commit(transaction).await?;
         return Ok(read?);
     }
     let outcome = work(&mut transaction).await?;

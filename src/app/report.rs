@@ -150,6 +150,7 @@ pub async fn news(app: &Core, first: i64, now: DateTime<Utc>) -> Result<News> {
     if untold.is_empty() {
         let from = next_telling(reports::last_told(&mut tx).await?, now);
         if from > now && reports::any_waits(&mut tx).await? {
+            store::commit(tx).await?;
             return Ok(News::From(from));
         }
         reports::put_together(&mut tx, first).await?;

@@ -27,6 +27,9 @@ const MOST_TOGETHER: usize = 64;
 const LONGEST_TOGETHER: Duration = Duration::from_millis(20);
 
 /// A writing transaction; it is rolled back unless committed.
+///
+/// It sees what others have written whose commit is still to come. So who is told something of
+/// what was read in it is told after [`commit`], also where nothing was written.
 #[derive(Debug)]
 pub struct Transaction {
     /// There until it ends.

@@ -78,7 +78,10 @@ async fn commit<'b>(
         Some(first) => {
             let streak = streaks::get(&mut tx, post.guild, first.member).await?;
             let committed = committed(first, Counted::Before);
-            return outcome(&mut tx, committed, caller.at, streak.shown).await;
+            let outcome = outcome(&mut tx, committed, caller.at, streak.shown).await?;
+            // Nothing is told of the first one before it is on the disk.
+            store::commit(tx).await?;
+            return Ok(outcome);
         }
         None => {
             let saw_answer = reveal::was_seen(&app.bank, &mut tx, caller, &post).await?;

@@ -117,7 +117,10 @@ pub async fn rest(app: &Core, id: MockId, now: DateTime<Utc>) -> Result<Rested> 
         return Ok(Rested::Silent);
     };
     match (mock.phase(now), mock.ended) {
-        (Phase::Going, _) => return Ok(Rested::NotYet(mock.rested_at())),
+        (Phase::Going, _) => {
+            store::commit(tx).await?;
+            return Ok(Rested::NotYet(mock.rested_at()));
+        }
         (Phase::Over(Ending::Rested), None) => over(app, &mut tx, &mock, now).await?,
         // It is to be said still.
         (Phase::Over(Ending::Rested), Some(_)) => {}

@@ -180,7 +180,7 @@ async fn everything_that_is_kept_of_a_member_is_exported_and_then_erased_without
     let asks = asks.send().await;
     assert_snapshot!(read(&asks.text()), @"
     ┃ **Delete what I keep of you?**
-    ┃ Nothing is deleted yet, and nothing can be brought back once it is. Roles that I gave you go too, and answers that you shared disappear from their threads. Whoever runs me may have backups of the last 14 days.
+    ┃ Nothing is deleted yet, and nothing can be brought back once it is. Roles that I gave you go too, and answers that you shared disappear from their threads. The person who runs me may have backups of the last 14 days.
     ┃ Everywhere: 1 answer with 6 points, 1 mock interview on all servers with everything that belongs to them, 1 practice answer, 6 cards in your deck, your plan, and 1 report to the person who runs me.
     [Delete it everywhere]
     ");
@@ -229,7 +229,7 @@ async fn what_is_erased_on_a_server_leaves_other_servers_and_practice_alone() {
     let asks = grace.command("/privacy delete").send().await;
     assert_snapshot!(read(&asks.text()), @"
     ┃ **Delete what I keep of you?**
-    ┃ Nothing is deleted yet, and nothing can be brought back once it is. Roles that I gave you go too, and answers that you shared disappear from their threads. Whoever runs me may have backups of the last 14 days.
+    ┃ Nothing is deleted yet, and nothing can be brought back once it is. Roles that I gave you go too, and answers that you shared disappear from their threads. The person who runs me may have backups of the last 14 days.
     ┃ On this server: 1 answer with 6 points, your streak and your place on the boards, your reminders, and your name on questions that you proposed. Your practice and your deck stay.
     ┃ Everywhere: 1 answer with 6 points on all servers with everything that belongs to them, 1 practice answer, 6 cards in your deck, your plan, and 1 report to the person who runs me.
     [Delete it on this server] [Delete it everywhere]

@@ -93,7 +93,7 @@ pub fn ask(erasable: &Erasable) -> View {
     let Erasable { here, everywhere } = erasable;
     let mut embed = Embed::new("Delete what I keep of you?", BLUE).text(
         "Nothing is deleted yet, and nothing can be brought back once it is. Roles that I gave you \
-         go too, and answers that you shared disappear from their threads. Whoever runs me may have \
+         go too, and answers that you shared disappear from their threads. The person who runs me may have \
          backups of the last 14 days.",
     );
     let mut buttons = Vec::new();

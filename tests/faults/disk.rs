@@ -301,3 +301,35 @@ async fn a_commit_that_fails_for_many_is_told_to_each_of_them() {
         stage.server.finish().await;
     }
 }
+
+/// Who clicks twice reads with the second click what the first one wrote, before it is on the disk.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_told_that_a_failing_commit_takes_back() {
+    const MEMBERS: usize = 12;
+    for how in ["write once", "sync once"] {
+        let (stage, disk, process, channel) = posted().await;
+        let post = channel.last_message();
+        let members = (0..MEMBERS).map(|number| stage.guild.member(&format!("member{number}")));
+        let members: Vec<Member> = members.collect();
+        disk.fail(how);
+        let clicks = members.iter().map(|member| {
+            let click = || member.click(&post, "I don't know yet");
+            futures::future::join(click(), click())
+        });
+        let told = futures::future::join_all(clicks).await;
+        assert!(disk.has_failed(), "{how}");
+        process.kill();
+        let process = stage.start_on(&disk).await;
+        for (member, (one, other)) in members.iter().zip(told) {
+            let is_saved = |text: String| !text.contains("nothing was saved");
+            if is_saved(one.reply().text()) || is_saved(other.reply().text()) {
+                // A form would say that the pass is gone.
+                member.click(&post, "Answer").await.reply();
+            }
+        }
+        let database = stage.database();
+        process.stop().await;
+        is_sound(database);
+        stage.server.finish().await;
+    }
+}

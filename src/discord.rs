@@ -190,21 +190,18 @@ async fn see_members(ctx: poise::Context<'_, Data, Error>) {
         let user = resolved.users.get(id)?;
         let name = member.nick.as_ref().or(user.global_name.as_ref());
         let name = name.unwrap_or(&user.name).as_str();
-        Some((MemberId(id.get()), name, role_ids(&member.roles)))
-    });
-    let named: Vec<_> = named.collect();
-    let held = Origin::from(ctx.interaction).roles();
-    let named = named
-        .iter()
-        .map(|(member, name, roles)| (*member, *name, roles));
-    let seen: Vec<_> = named
-        .chain([(person.member, person.name.as_str(), &held)])
-        .map(|(member, name, roles)| Seen {
-            member,
+        Some(Seen {
+            member: MemberId(id.get()),
             name,
-            roles,
+            roles: role_ids(&member.roles),
         })
-        .collect();
+    });
+    let caller = Seen {
+        member: person.member,
+        name: &person.name,
+        roles: Origin::from(ctx.interaction).roles(),
+    };
+    let seen: Vec<_> = named.chain([caller]).collect();
     see(&ctx.data().app, guild, &seen, person.at).await;
 }
 

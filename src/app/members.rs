@@ -17,14 +17,14 @@ const SEEN_HOURS: i64 = 24;
 const NOTED_HOURS: i64 = 12;
 
 /// A member as an interaction shows them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Seen<'i> {
     /// The member.
     pub member: MemberId,
     /// Their name in the guild.
     pub name: &'i str,
     /// The roles that they have there.
-    pub roles: &'i [RoleId],
+    pub roles: Vec<RoleId>,
 }
 
 /// Notes that members were seen in a guild at `now`, under which names and with which roles. Who
@@ -45,7 +45,7 @@ pub async fn seen(app: &Core, guild: GuildId, seen: &[Seen<'_>], now: DateTime<U
     let mut tx = app.store.write().await?;
     for (seen, was_away) in news {
         members::note_there(&mut tx, guild, seen.member, seen.name, now).await?;
-        let held = (seen.roles, was_away);
+        let held = (seen.roles.as_slice(), was_away);
         role::note_held(&mut tx, guild, seen.member, held, now).await?;
     }
     Ok(store::commit(tx).await?)

@@ -246,7 +246,7 @@ async fn respond<'d>(
         let seen = [Seen {
             member: person.member,
             name: &person.name,
-            roles: &origin.roles(),
+            roles: origin.roles(),
         }];
         see(&data.app, guild, &seen, person.at).await;
     }

@@ -306,39 +306,24 @@ impl RestError {
     /// Whether a member takes no direct messages from the bot.
     pub fn takes_no_messages(&self) -> bool {
         const CANNOT_SEND: u64 = 50_007;
-        const NO_MUTUAL_GUILDS: u64 = 50_278;
-        matches!(
-            self,
-            Self::Refused {
-                code: CANNOT_SEND | NO_MUTUAL_GUILDS,
-                ..
-            }
-        )
+        self.shares_no_server() || self.is_refused_with(CANNOT_SEND)
     }
 
     /// Whether the bot shares no server with whom it wrote to.
     pub fn shares_no_server(&self) -> bool {
         const NO_MUTUAL_GUILDS: u64 = 50_278;
-        matches!(
-            self,
-            Self::Refused {
-                code: NO_MUTUAL_GUILDS,
-                ..
-            }
-        )
+        self.is_refused_with(NO_MUTUAL_GUILDS)
     }
 
     /// Whether Discord knows no such member of the guild.
     pub fn is_no_member(&self) -> bool {
         const UNKNOWN_MEMBER: u64 = 10_007;
         const UNKNOWN_USER: u64 = 10_013;
-        matches!(
-            self,
-            Self::Refused {
-                code: UNKNOWN_MEMBER | UNKNOWN_USER,
-                ..
-            }
-        )
+        self.is_refused_with(UNKNOWN_MEMBER) || self.is_refused_with(UNKNOWN_USER)
+    }
+
+    fn is_refused_with(&self, wanted: u64) -> bool {
+        matches!(self, Self::Refused { code, .. } if *code == wanted)
     }
 
     /// Whether the channel or the message is gone for good.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::members::Part;
+use super::members::{MemberDay, Part, member_days};
 use super::{Connection, Result, from_day, from_day_or_first, parse};
 use crate::domain::ids::{GuildId, MemberId};
 
@@ -71,16 +71,15 @@ pub async fn since(
     from: Option<NaiveDate>,
 ) -> Result<BTreeSet<(MemberId, NaiveDate)>> {
     let (guild, from) = (guild.to_i64(), from_day_or_first(from));
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        MemberDay,
         "select member_id, day from holidays where guild_id = ? and day >= ?",
         guild,
         from
     )
     .fetch_all(db)
     .await?;
-    rows.into_iter()
-        .map(|row| Ok((MemberId::from_i64(row.member_id), parse("a day", &row.day)?)))
-        .collect()
+    member_days(rows)
 }
 
 /// The same of some of the guild's members, on all days.
@@ -90,7 +89,8 @@ pub async fn of_part(
     part: Part,
 ) -> Result<BTreeSet<(MemberId, NaiveDate)>> {
     let guild = guild.to_i64();
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        MemberDay,
         "select member_id, day from holidays where guild_id = ? and member_id > ? and member_id <= ?",
         guild,
         part.after,
@@ -98,7 +98,5 @@ pub async fn of_part(
     )
     .fetch_all(db)
     .await?;
-    rows.into_iter()
-        .map(|row| Ok((MemberId::from_i64(row.member_id), parse("a day", &row.day)?)))
-        .collect()
+    member_days(rows)
 }

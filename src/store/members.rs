@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Connection, Error, Result, from_millis, to_millis};
+use super::{Connection, Error, Result, from_millis, parse, to_millis};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
 
 /// What is known of a member.
@@ -92,6 +92,18 @@ fn read_roles(written: &str) -> Result<Vec<RoleId>> {
     let ids = written.split(',').map(str::parse);
     ids.map(|id| id.map(RoleId::from_i64).map_err(corrupt))
         .collect()
+}
+
+/// A member's day, as holidays and repairs have them.
+pub(super) struct MemberDay {
+    pub(super) member_id: i64,
+    pub(super) day: String,
+}
+
+/// Members' days, read.
+pub(super) fn member_days(rows: Vec<MemberDay>) -> Result<BTreeSet<(MemberId, NaiveDate)>> {
+    let read = |row: MemberDay| Ok((MemberId::from_i64(row.member_id), parse("a day", &row.day)?));
+    rows.into_iter().map(read).collect()
 }
 
 /// The members of a guild whom others see.

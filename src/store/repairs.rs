@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::members::Part;
+use super::members::{MemberDay, Part, member_days};
 use super::{Connection, Result, from_day, from_day_or_first, parse, to_millis};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::streak::Repair;
@@ -67,16 +67,15 @@ pub async fn since(
     from: Option<NaiveDate>,
 ) -> Result<BTreeSet<(MemberId, NaiveDate)>> {
     let (guild, from) = (guild.to_i64(), from_day_or_first(from));
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        MemberDay,
         "select member_id, day from streak_repairs where guild_id = ? and day >= ?",
         guild,
         from
     )
     .fetch_all(db)
     .await?;
-    rows.into_iter()
-        .map(|row| Ok((MemberId::from_i64(row.member_id), parse("a day", &row.day)?)))
-        .collect()
+    member_days(rows)
 }
 
 /// The same of some of the guild's members, on all days.
@@ -86,7 +85,8 @@ pub async fn of_part(
     part: Part,
 ) -> Result<BTreeSet<(MemberId, NaiveDate)>> {
     let guild = guild.to_i64();
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        MemberDay,
         "select member_id, day from streak_repairs where guild_id = ? and member_id > ? and member_id <= ?",
         guild,
         part.after,
@@ -94,7 +94,5 @@ pub async fn of_part(
     )
     .fetch_all(db)
     .await?;
-    rows.into_iter()
-        .map(|row| Ok((MemberId::from_i64(row.member_id), parse("a day", &row.day)?)))
-        .collect()
+    member_days(rows)
 }

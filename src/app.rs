@@ -1,6 +1,6 @@
-//! What the bot does, one function a thing. A transaction begins and ends here.
+//! What the bot does, one function per action. A transaction begins and ends here.
 //!
-//! Functions are given `now`, or a [`Caller`] that carries the instant of the interaction.
+//! Every function takes `now`, or a [`Caller`] that carries the instant of the interaction.
 
 pub mod answer;
 mod banks;
@@ -62,25 +62,25 @@ use crate::store::{self, Store};
 pub use crate::store::Trouble;
 pub use banks::Banks;
 
-/// What every function of this module works with, wherever it is. To know a question, say where:
-/// see [`Core::in_guild`]. Clones share everything.
+/// What every function of this module works with, in any guild. Call [`Core::in_guild`] to get a
+/// guild's questions. Clones share everything.
 #[derive(Clone, Debug)]
 pub struct Core {
-    /// The memory.
+    /// The database.
     pub store: Store,
     /// The questions of every guild.
     pub banks: Banks,
-    /// What suggests marks.
+    /// Suggests marks.
     pub marker: Arc<Marker>,
     /// The language model that judges answers, if there is one.
     pub judging: Option<judging::Judging>,
-    /// How long the text of answers and reports is kept, in days.
+    /// How many days the bot keeps the text of answers and reports.
     pub text_days: u32,
-    /// Which sentences of model answers say which key points, as far as that was looked for.
+    /// Which sentences of model answers make which key points, for the ones looked up so far.
     pub model_sentences: Arc<answer::ModelSentences>,
 }
 
-/// The same in a guild, or in direct messages with the bot: with the questions that there are.
+/// A [`Core`] with the questions of one guild, or of direct messages with the bot.
 #[derive(Clone, Debug)]
 pub struct App {
     core: Core,
@@ -96,16 +96,17 @@ impl Deref for App {
     }
 }
 
-/// Who asks, where, and when.
+/// The member who asks, in which guild, and when.
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// The guild.
     pub guild: GuildId,
     /// The member.
     pub member: MemberId,
-    /// The name that the guild sees.
+    /// The member's name as the guild shows it.
     pub name: String,
-    /// Whether they may manage the server, in their permissions of this very interaction.
+    /// Whether the member may manage the server, by the permissions that came with this
+    /// interaction.
     pub manages_server: bool,
     /// The interaction's id.
     pub interaction: u64,
@@ -113,15 +114,15 @@ pub struct Caller {
     pub at: DateTime<Utc>,
 }
 
-/// Who practices or reads, in a server or in direct messages with the bot.
+/// A person who practices or reads, in a server or in direct messages with the bot.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// The guild, where the bot is in it; none in direct messages, and none where somebody uses a
-    /// bot that they installed for themselves.
+    /// The guild, if the bot is in it. `None` in direct messages, and wherever a person uses a bot
+    /// that they installed for themselves.
     pub guild: Option<GuildId>,
     /// The member.
     pub member: MemberId,
-    /// The name that is seen where they are.
+    /// The person's name as the people around them see it.
     pub name: String,
     /// The interaction's id.
     pub interaction: u64,
@@ -142,7 +143,7 @@ impl From<&Caller> for Person {
 }
 
 impl Caller {
-    /// Refuses who may not manage the server.
+    /// Refuses a member who may not manage the server.
     pub fn must_manage_server(&self) -> Result<()> {
         if self.manages_server {
             Ok(())
@@ -152,16 +153,16 @@ impl Caller {
     }
 }
 
-/// What a function of this module gives.
+/// The result of every function of this module.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why something was not done.
+/// Why an action did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The member can do something about it; they get its sentence.
+    /// The member can do something about it, so they read its sentence.
     #[error("refused: {0:?}")]
     Refused(Refusal),
-    /// They cannot; the log gets the cause and they get a reference to it.
+    /// The member cannot fix it: the log gets the cause, and they get a reference to it.
     #[error(transparent)]
     Fault(#[from] store::Error),
 }
@@ -172,50 +173,49 @@ impl From<Refusal> for Error {
     }
 }
 
-/// Something that a member asked for and that is not done. Its sentence is in
-/// `discord::text`.
+/// A request that the bot refuses. Its sentence is in `discord::text`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// It takes Manage Server.
+    /// The member needs Manage Server.
     NotManager,
     /// No such time zone.
     UnknownTimezone {
-        /// As typed.
+        /// What the member typed.
         typed: String,
-        /// Zones that come near.
+        /// Zones with a similar name.
         nearest: Vec<Suggestion>,
     },
-    /// Time zones whose clocks differ go by that name.
+    /// Several time zones share that name, and their clocks differ.
     AmbiguousTimezone {
-        /// As typed.
+        /// What the member typed.
         typed: String,
-        /// The zones, each with its time now and whether its clocks are ever changed.
+        /// The zones, each with its current time and whether its clocks ever change.
         zones: Vec<(DateTime<Tz>, bool)>,
     },
-    /// No time of the day.
+    /// Not a time of day.
     MalformedTime(String),
     /// Not days of the week.
     UnknownDays(String),
-    /// Not one of the bank's topics.
+    /// Not a topic of the bank.
     UnknownTopic(String),
     /// Neither `at` nor `cron`, or both.
     TimeOrCron,
-    /// @everyone as the role to mention.
+    /// @everyone is no role to mention.
     MentionsEveryone,
-    /// A cron expression that cannot be read.
+    /// The cron expression does not parse.
     MalformedCron(CronError),
-    /// A cron expression that names more than one time of the day.
+    /// The cron expression names more than one time of day.
     CronManyTimes {
-        /// As typed.
+        /// What the member typed.
         typed: String,
         /// The same dates at one time.
         once_a_day: String,
     },
-    /// A schedule without a date to come.
+    /// The schedule has no future date.
     NeverFires,
-    /// The guild has as many schedules as it can have.
+    /// The guild has the most schedules it may have.
     TooManySchedules,
-    /// The guild's study day has all the posts it can have.
+    /// The guild's study day has the most posts it may have.
     TooManyPosts,
     /// Not one of the kinds of question.
     UnknownKind(String),
@@ -223,92 +223,92 @@ pub enum Refusal {
     NothingToPick(Source),
     /// Few questions have that level, those topics and those kinds.
     FewQuestions(schedule::Pool),
-    /// A schedule does that already.
+    /// Another schedule already does that.
     ScheduleExists(Box<Schedule>),
-    /// An edit that names nothing to change.
+    /// The edit changes nothing.
     NothingToChange,
     /// The schedule was removed.
     ScheduleGone,
-    /// The schedule leaves nothing out that is yet to come.
+    /// The schedule skips no future day.
     NothingSkipped,
     /// The guild has no such schedule.
     UnknownSchedule(String),
     /// The schedule is paused.
     NotRunning,
-    /// The post is not known: of another guild, or purged.
+    /// The bot does not know the post: it belongs to another guild, or was purged.
     UnknownPost,
-    /// The question was taken out of the bank.
+    /// The question is no longer in the bank.
     QuestionGone,
-    /// No question is called that.
+    /// No question has that name.
     UnknownQuestion {
-        /// As typed.
+        /// What the member typed.
         typed: String,
-        /// The numbers and titles of some that were perhaps meant.
+        /// The numbers and titles of some that the member may have meant.
         nearest: Vec<(u32, String)>,
     },
-    /// Nobody has thought of what an interviewer asks next.
+    /// The question has no follow-ups.
     NoFollowUps,
-    /// A report without a word in it.
+    /// The report is empty.
     EmptyReport,
-    /// The member has sent as many reports within a day as one may.
+    /// The member has sent the most reports that a day allows.
     TooManyReports,
-    /// An answer without a word in it.
+    /// The answer is empty.
     EmptyAnswer,
-    /// Not a date, or one that is over.
+    /// Not a date, or a date in the past.
     MalformedComingDay(String),
-    /// The last day of a holiday before its first.
+    /// The holiday ends before it begins.
     HolidayBackwards,
-    /// A holiday from that day on has too many days.
+    /// A holiday that starts on that day would be too long.
     HolidayTooLong(NaiveDate, TooLong),
     /// Not a number of hours for reminders.
     ReminderHours,
-    /// The role that everybody has, where one is to be given.
+    /// Everyone has this role, so it cannot be a reward.
     EveryonesRole,
-    /// A role that the caller may not give, so that they cannot have it given either.
+    /// The caller may not give this role, so the bot does not give it for them.
     NotTheirsToGive(RoleProblem),
-    /// Whether the caller may give a role is not known: Discord did not answer.
+    /// The bot could not find out whether the caller may give a role: Discord did not answer.
     UnknownRights,
-    /// The guild has as many roles for streaks as it can have.
+    /// The guild has the most streak roles it may have.
     TooManyRoles,
-    /// There is no holiday that could end.
+    /// No holiday is running or planned.
     NoHoliday,
-    /// Not a date, or one that is yet to come.
+    /// Not a date, or a date in the future.
     MalformedDay(String),
-    /// A day that cannot be repaired for a member, and why.
+    /// Why a member's day cannot be repaired.
     Unrepairable(NaiveDate, streak::Unrepairable),
-    /// Another member's card, where there is no server that both are seen in.
+    /// Another member's card, outside any server that the two share.
     OtherWithoutServer,
-    /// The member has hidden themselves from others, or was hidden by an admin.
+    /// The member is hidden, by themselves or by an admin.
     HiddenMember,
     /// The member has no written answer to this post.
     NoAnswer,
-    /// A new text without a word in it, for an answer that there is.
+    /// The improved answer is empty.
     EmptyImprovement,
-    /// The member was shown the key points of their answer, so its text stays.
+    /// The member has seen the key points of their answer, so its text stays.
     PointsShown,
-    /// The post closed then, so the answer stays.
+    /// The post closed at that time, so the answer stays.
     AnswerClosed(DateTime<Utc>),
-    /// The post closed then, so the marks stay.
+    /// The post closed at that time, so the marks stay.
     MarksClosed(DateTime<Utc>),
-    /// The server goes by the suggested marks alone.
+    /// The server counts suggested marks only.
     SuggestionsCount,
-    /// Not a number of cards to be shown on a day.
+    /// Not a number of cards per day.
     ReviewLimit,
-    /// An answer to a card without a word in it.
+    /// The answer to the card is empty.
     EmptyReview,
-    /// A recap without a channel.
+    /// The recap has no channel.
     RecapNeedsChannel,
-    /// An answer that is not shared, and why.
+    /// Why an answer is not shared.
     Share(share::ShareRefusal),
-    /// Something of a server's own questions.
+    /// A refusal about the server's own questions.
     Own(Box<own_questions::OwnRefusal>),
-    /// Something of practice.
+    /// A refusal about practice.
     Practice(practice::PracticeRefusal),
-    /// Something of a mock interview.
+    /// A refusal about a mock interview.
     Mock(mock::MockRefusal),
-    /// Something of a plan.
+    /// A refusal about a plan.
     Plan(plan::PlanRefusal),
-    /// Something of what is kept of members.
+    /// A refusal about the data kept of members.
     Privacy(privacy::PrivacyRefusal),
 }
 
@@ -325,7 +325,7 @@ impl From<practice::PracticeRefusal> for Error {
 }
 
 impl Core {
-    /// A bot's memory and bank, and a marker of its own.
+    /// Makes a core from a database and a bank, with a new marker.
     pub fn new(store: Store, bank: Arc<Bank>) -> Self {
         Self {
             store,
@@ -339,12 +339,12 @@ impl Core {
 }
 
 impl App {
-    /// A bot's memory and bank, as direct messages with it have them.
+    /// Makes the app of direct messages with the bot.
     pub fn new(store: Store, bank: Arc<Bank>) -> Self {
         Core::new(store, bank).in_direct_messages()
     }
 
-    /// The question of that id, which an old post or button names.
+    /// Returns the question with that id, which an old post or button names.
     fn question(&self, id: &crate::domain::question::QuestionId) -> Result<&Question> {
         self.bank
             .get(id.as_str())

@@ -1,4 +1,4 @@
-//! The bot: the one entry for `stride run`, the playground and the tests.
+//! The bot: the single entry point for `stride run`, the playground and the tests.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -35,9 +35,9 @@ use crate::store::{self, Broken, Lease, Store, Unusable};
 /// How long Discord may take to say whether the token is good.
 const FIRST_CALL: Duration = Duration::from_secs(10);
 
-/// How long work in progress may take once the bot is told to stop.
+/// How long work in progress may take after the bot is told to stop.
 const LAST_WORK: Duration = Duration::from_millis(1_800);
-/// How long the database may take to close then.
+/// How long the database may then take to close.
 const LAST_COMMIT: Duration = Duration::from_millis(150);
 
 /// A running bot. Stop it with [`Bot::stop`].
@@ -45,15 +45,15 @@ const LAST_COMMIT: Duration = Duration::from_millis(150);
 pub struct Bot {
     app: Core,
     deliveries: Deliveries,
-    /// How they end; to be waited for as often as you like.
+    /// How the connections end; any number of tasks may wait for it.
     connections: Shared<BoxFuture<'static, Result<(), Ended>>>,
-    /// What follows the clock until the bot is stopped.
+    /// The tasks that follow the clock until the bot stops.
     background: TaskTracker,
     registered: watch::Receiver<bool>,
     shutdown: CancellationToken,
     unauthorized: CancellationToken,
     events: Gateway,
-    /// That no other process acts on the database, where it is one that others may find.
+    /// Keeps other processes off the database, if others can find it.
     lease: Option<Lease>,
     pulse: Pulse,
 }
@@ -61,17 +61,17 @@ pub struct Bot {
 /// Why the bot did not start. Each has one clear sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The database cannot be used.
+    /// The bot cannot use the database.
     #[error(
         "The database {file} cannot be opened: {error}. STRIDE_DATABASE names a file in a folder that exists and is writable."
     )]
     Database {
         /// The file.
         file: String,
-        /// What the store said.
+        /// The store's error.
         error: store::Error,
     },
-    /// The file is not one that can be the database.
+    /// The file cannot be a database of Stride.
     #[error(transparent)]
     NotOurDatabase(#[from] Unusable),
     /// Discord does not know the token.
@@ -86,10 +86,10 @@ pub enum StartError {
     Unreachable {
         /// The origin of the API.
         api: String,
-        /// What happened last.
+        /// The last error.
         why: String,
     },
-    /// Something answers that is not Discord, or that keeps the bot out.
+    /// Something other than Discord answers, or something keeps the bot out.
     #[error(
         "{api} answered with status {status} when asked who the bot is. Check STRIDE_DISCORD_API: Discord is at {DISCORD}."
     )]
@@ -99,17 +99,17 @@ pub enum StartError {
         /// The HTTP status.
         status: u16,
     },
-    /// Health and metrics cannot be served.
+    /// The bot cannot serve health and metrics.
     #[error(
         "STRIDE_HTTP is {address}, where health and metrics cannot be served: {error}. Name another port, or leave STRIDE_HTTP out."
     )]
     Http {
-        /// Where they were to be.
+        /// The address to serve them on.
         address: SocketAddr,
-        /// What the system said.
+        /// The system's error.
         error: std::io::Error,
     },
-    /// A client could not be set up.
+    /// The bot could not set up a client.
     #[error("The connection to Discord could not be set up: {0}.")]
     Client(String),
 }
@@ -122,20 +122,20 @@ pub enum RunError {
         "Discord refused the token while running. Copy a new one into DISCORD_TOKEN and start again."
     )]
     TokenRefused,
-    /// The gateway connection ended for good.
+    /// The gateway connection ended and cannot be restored.
     #[error("The connection to Discord ended: {0}.")]
     Gateway(String),
-    /// The database cannot be used any more.
+    /// The database has become unusable.
     #[error(transparent)]
     Database(Broken),
 }
 
 impl Bot {
-    /// Starts the bot on a clock: the system's, or one that is moved by hand.
+    /// Starts the bot on a clock: the system's, or one moved by hand.
     ///
     /// # Errors
     ///
-    /// When the database cannot be opened, the token is refused, or Discord is out of reach.
+    /// Fails if the database does not open, Discord refuses the token, or Discord is out of reach.
     pub async fn start(config: &Config, clock: Clock, bank: Arc<Bank>) -> Result<Self, StartError> {
         let opened = Store::open_alone(&config.database).await;
         let (store, lease) = opened.map_err(|error| of_database(&config.database, error))?;
@@ -144,11 +144,11 @@ impl Bot {
         Ok(bot)
     }
 
-    /// The same on a database that is open already.
+    /// Starts the bot on a database that is already open.
     ///
     /// # Errors
     ///
-    /// When the token is refused, or Discord is out of reach.
+    /// Fails if Discord refuses the token or is out of reach.
     pub async fn start_on(app: Core, config: &Config, clock: Clock) -> Result<Self, StartError> {
         let listener = match config.http {
             Some(address) => {
@@ -190,7 +190,7 @@ impl Bot {
             ..app
         };
 
-        // Cards that cannot follow the bank now do so at the next start.
+        // After a failure, the next start does it.
         if let Err(error) = deck::follow_bank(&app).await {
             error!(error = %discord::chain(&error), "failed to let cards follow the bank");
         }
@@ -230,7 +230,7 @@ impl Bot {
         let connections = connections
             .map(|ended| ended.unwrap_or_else(|panic| Err(Ended::Failed(panic.to_string()))));
 
-        // Before somebody types: it takes a moment.
+        // Warm up before anybody types: this takes a moment.
         let bank = Arc::clone(app.banks.common());
         tokio::task::spawn_blocking(move || {
             bank.index();
@@ -248,7 +248,7 @@ impl Bot {
         let (planned, planned_errands) = mpsc::channel(1);
         let waking = clock.clone();
         app.store.when_planned(move || {
-            // Where a wake-up is waiting already, another one changes nothing.
+            // One waiting wake-up is enough.
             let _ = planned.try_send(waking.work());
         });
         let errands = Errands::new(
@@ -304,12 +304,12 @@ impl Bot {
         })
     }
 
-    /// Since when Discord reaches the bot, now and as it changes.
+    /// Since when Discord has reached the bot, now and with every change.
     pub fn connection(&self) -> watch::Receiver<Option<DateTime<Utc>>> {
         self.events.connection()
     }
 
-    /// When the scheduler gave its last sign of life, now and as it changes.
+    /// When the scheduler last gave a sign of life, now and with every change.
     pub fn beats(&self) -> watch::Receiver<Moment> {
         self.pulse.beats()
     }
@@ -319,13 +319,13 @@ impl Bot {
         self.shutdown.child_token()
     }
 
-    /// How many events from Discord could not be read since the start.
+    /// How many events from Discord the bot could not read since it started.
     pub fn unread_events(&self) -> u64 {
         self.events.unread_events()
     }
 
-    /// Waits until the bot is connected and its commands are registered. False when it
-    /// ended before.
+    /// Waits until the bot is connected and its commands are registered. Returns false if the bot
+    /// ends first.
     pub async fn ready(&mut self) -> bool {
         let mut connection = self.events.connection();
         tokio::select! {
@@ -337,7 +337,7 @@ impl Bot {
         }
     }
 
-    /// Waits until the bot ends by itself, which it does not unless something is wrong.
+    /// Waits until the bot ends by itself, which happens only if something is wrong.
     pub async fn ended(&mut self) -> RunError {
         tokio::select! {
             () = self.unauthorized.cancelled() => RunError::TokenRefused,
@@ -350,11 +350,12 @@ impl Bot {
         }
     }
 
-    /// Stops: no more comes in, what is in progress is finished, then the database is closed. It
-    /// takes two seconds at most: what is not done by then is found again at the next start.
+    /// Stops the bot: takes no new work, finishes the work in progress, then closes the database.
+    /// This takes at most two seconds; the next start picks up what is left.
     pub async fn stop(self) {
         self.shutdown.cancel();
-        // Nobody can wait for a model now: who is being judged gets the suggestions.
+        // There is no time to wait for a model: members whose answers it is judging get the
+        // suggestions.
         if let Some(judging) = &self.app.judging {
             judging.judge.stop();
         }
@@ -375,18 +376,18 @@ impl Bot {
         if timeout(LAST_COMMIT, self.app.store.close()).await.is_err() {
             warn!("the database is still in use: its log is put into it at the next start");
         }
-        // Another one may start now.
+        // From here on another process may start.
         drop(self.lease);
         info!("stopped");
     }
 }
 
-/// Opens the database of a start.
+/// Opens the database for a start.
 ///
 /// # Errors
 ///
-/// [`StartError::Database`] when it cannot be opened, [`StartError::NotOurDatabase`] when it
-/// must not be.
+/// [`StartError::Database`] if it does not open, [`StartError::NotOurDatabase`] if the file belongs
+/// to something else.
 pub async fn open_database(file: &Path) -> Result<Store, StartError> {
     let opened = Store::open(file).await;
     opened.map_err(|error| of_database(file, error))
@@ -402,12 +403,12 @@ fn of_database(file: &Path, error: store::Error) -> StartError {
     }
 }
 
-/// Runs the bot until it is told to stop by the system, or ends by itself.
+/// Runs the bot until the system tells it to stop, or until it ends by itself.
 pub async fn run_until_signal(mut bot: Bot) -> Result<(), RunError> {
     let outcome = tokio::select! {
         error = bot.ended() => {
             error!(%error, "the bot ends");
-            // Replies and posts that are on their way need no connection to arrive.
+            // Replies and posts under way can arrive without a connection.
             if let RunError::Gateway(_) = error {
                 bot.stop().await;
             }
@@ -422,7 +423,7 @@ pub async fn run_until_signal(mut bot: Bot) -> Result<(), RunError> {
     Ok(())
 }
 
-/// Waits for Ctrl+C, or on Unix for SIGTERM or for the end of its terminal (SIGHUP).
+/// Waits for Ctrl+C; on Unix also for SIGTERM or the end of the terminal (SIGHUP).
 pub async fn stop_signal() -> std::io::Result<()> {
     #[cfg(unix)]
     {

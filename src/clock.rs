@@ -1,4 +1,4 @@
-//! The one reader of time: the system's clock, or one that is moved by hand.
+//! The one reader of time: the system's clock, or one moved by hand.
 
 mod manual;
 #[cfg(test)]
@@ -13,23 +13,23 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub use manual::ManualClock;
 use manual::{Sleep, moment_of};
 
-/// The longest that the system is slept through in one go: so late at most it is noticed that
-/// its clock was set or that the machine was suspended.
+/// The longest single sleep on the system's clock. A clock that was set, or a machine that was
+/// suspended, shows up after this long at most.
 const LONGEST_SLEEP: Duration = Duration::from_secs(20);
-/// By how much the system's clock may get out of step in one sleep before it has leapt.
+/// A system clock that drifts further than this during one sleep has leapt.
 const LEAP: TimeDelta = TimeDelta::seconds(60);
 
-/// Where the bot takes its time from. Clones are the same clock.
+/// The bot's source of time. Clones are the same clock.
 #[derive(Clone, Debug)]
 pub enum Clock {
-    /// The machine's.
+    /// The machine's clock.
     System,
-    /// One that stands still until it is moved.
+    /// A clock that stands still until it is moved.
     Manual(ManualClock),
 }
 
-/// A point in time by which durations are measured. It moves on steadily, also when the clock
-/// is set back or forward.
+/// A point in time for measuring durations. It moves on steadily, even if the clock is set back or
+/// forward.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(Duration);
 
@@ -49,7 +49,7 @@ impl Add<Duration> for Moment {
 impl Sub for Moment {
     type Output = Duration;
 
-    /// How long ago `earlier` was; nothing if it is still to come.
+    /// How long ago `earlier` was; zero if it is still to come.
     fn sub(self, earlier: Self) -> Duration {
         self.0.saturating_sub(earlier.0)
     }
@@ -58,14 +58,14 @@ impl Sub for Moment {
 /// How a stretch of time passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Passed {
-    /// As time does.
+    /// At the usual pace.
     Steadily,
-    /// The clock was set meanwhile, or the machine suspended.
+    /// With a leap: the clock was set, or the machine was suspended.
     WithALeap,
 }
 
 impl Clock {
-    /// The present instant.
+    /// Returns the current instant.
     pub fn now(&self) -> DateTime<Utc> {
         match self {
             #[expect(clippy::disallowed_methods, reason = "this is the clock module")]
@@ -74,7 +74,7 @@ impl Clock {
         }
     }
 
-    /// The present moment.
+    /// Returns the current moment.
     pub fn moment(&self) -> Moment {
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);
         match self {
@@ -83,12 +83,12 @@ impl Clock {
         }
     }
 
-    /// Returns once the clock shows `instant` or later, also when it gets there by a leap.
+    /// Returns once the clock shows `instant` or later, even if a leap takes it there.
     pub async fn sleep_until(&self, instant: DateTime<Utc>) {
         self.sleep_until_at_most(instant, Duration::MAX).await;
     }
 
-    /// The same, but after `longest` at the latest, whatever the clock shows then.
+    /// Returns once the clock shows `instant` or later, or after `longest`, whichever comes first.
     pub async fn sleep_until_at_most(&self, instant: DateTime<Utc>, longest: Duration) {
         match self {
             Self::System => {
@@ -113,8 +113,8 @@ impl Clock {
         }
     }
 
-    /// Spaces what is being done: returns at `moment`. A manual clock moves on by itself for
-    /// this, see [`ManualClock::run_until`].
+    /// Spaces out steps of work: returns at `moment`. A manual clock moves on by itself for this,
+    /// see [`ManualClock::run_until`].
     pub async fn pace(&self, moment: Moment) {
         match self {
             Self::System => system_sleep(moment - self.moment()).await,
@@ -125,8 +125,8 @@ impl Clock {
         }
     }
 
-    /// Lets time pass: at most `longest`; on a manual clock, until it is moved. Who waits like
-    /// this learns of the new time before those who slept until then.
+    /// Lets time pass: `longest` at most; on a manual clock, until it moves. Callers of this learn
+    /// of the new time before the sleepers due then.
     pub async fn pass(&self, longest: Duration) -> Passed {
         match self {
             Self::System => {
@@ -144,8 +144,8 @@ impl Clock {
         }
     }
 
-    /// Declares a piece of background work, which may sleep on this clock, until the guard
-    /// is dropped: whoever moves a manual clock waits for it.
+    /// Declares background work, which may sleep on this clock, until the guard is dropped: a
+    /// manual clock waits for it when it moves.
     #[must_use]
     pub fn work(&self) -> Work {
         if let Self::Manual(clock) = self {
@@ -160,7 +160,7 @@ async fn system_sleep(duration: Duration) {
     tokio::time::sleep(duration).await;
 }
 
-/// A piece of work in progress; see [`Clock::work`].
+/// Work in progress; see [`Clock::work`].
 #[derive(Debug)]
 pub struct Work(Clock);
 

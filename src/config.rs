@@ -20,13 +20,13 @@ use sources::Sources;
 pub use settings::{example, explained};
 pub use sources::Origin;
 
-/// Where Discord is, unless `STRIDE_DISCORD_API` says otherwise.
+/// Discord's address, unless `STRIDE_DISCORD_API` names another.
 pub const DISCORD: &str = "https://discord.com";
 
-/// Where Ollama is on the machine that it runs on: an example of a model's address.
+/// Ollama's default address on its own machine: the example of a model's address.
 const OLLAMA: &str = "http://localhost:11434/v1";
 
-/// What a secret is shown as.
+/// Stands for a secret in printed settings.
 const HIDDEN: &str = "[hidden]";
 
 /// What `stride run` needs to know.
@@ -40,20 +40,20 @@ pub struct Config {
     pub database: PathBuf,
     /// The language model that judges answers, if there is one.
     pub judge: Option<JudgeConfig>,
-    /// The folder in which a backup is made every day, if one is.
+    /// The folder for the daily backup, if there is one.
     pub backups: Option<PathBuf>,
-    /// How long the text of answers and reports is kept, in days.
+    /// How many days the bot keeps the text of answers and reports.
     pub text_days: u32,
-    /// Where health and metrics are served, if they are.
+    /// The address that serves health and metrics, if there is one.
     pub http: Option<SocketAddr>,
 }
 
 /// A language model that judges answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JudgeConfig {
-    /// Where it is.
+    /// Its address.
     pub endpoint: Endpoint,
-    /// How often it is asked.
+    /// How often the bot may ask it.
     pub budget: Budget,
 }
 
@@ -71,12 +71,12 @@ impl std::fmt::Debug for Config {
     }
 }
 
-/// What is set, read once.
+/// Reads the settings once and returns them.
 fn sources() -> &'static Sources {
     static SOURCES: OnceLock<Sources> = OnceLock::new();
     SOURCES.get_or_init(|| {
         let environment = std::env::vars_os();
-        // What is no text is none of ours.
+        // A value that is not text is not one of our settings.
         let environment = environment.filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         });
@@ -84,13 +84,13 @@ fn sources() -> &'static Sources {
     })
 }
 
-/// A setting that is set to something.
+/// Returns the value of a setting, if there is one.
 fn variable(name: &str) -> Option<String> {
     sources().get(name)
 }
 
-/// What keeps the settings from being read as they were meant, a sentence each. Whoever reads one
-/// asks this first, or [`Config::from_environment`].
+/// Reports everything that keeps the bot from reading the settings as intended, a sentence each.
+/// Call this, or [`Config::from_environment`], before you read a setting.
 ///
 /// # Errors
 ///
@@ -103,7 +103,7 @@ pub fn readable() -> Result<(), Vec<String>> {
     Err(problems.clone())
 }
 
-/// What somebody should look at, a sentence each.
+/// What the operator should look at, a sentence each.
 pub fn warnings() -> Vec<String> {
     let sources = sources();
     let mut warnings = sources.warnings.clone();
@@ -130,23 +130,23 @@ fn can_be_read_by_others(_: &Path) -> bool {
     false
 }
 
-/// The file with settings, where there is one.
+/// The file with the settings, if there is one.
 pub fn file() -> Option<&'static Path> {
     sources().path.as_deref()
 }
 
-/// A setting, its value as it may be shown, and where that comes from.
+/// A setting with its printable value and where that comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InForce {
     /// The variable.
     pub variable: &'static str,
-    /// The value, without what is secret in it.
+    /// The value, with its secrets hidden.
     pub value: String,
     /// Where it comes from.
     pub origin: Origin,
 }
 
-/// Every setting as it is in force.
+/// Lists every setting as it is in force.
 pub fn in_force() -> Vec<InForce> {
     in_force_of(sources())
 }
@@ -168,7 +168,8 @@ fn in_force_of(sources: &Sources) -> Vec<InForce> {
     settings.collect()
 }
 
-/// An address may have a password or a key in it, although none is wanted there.
+/// Hides what may be a secret: an address can hold a password or a key, although none belongs
+/// there.
 fn without_secrets(value: &str) -> String {
     let has_secret = value.contains("://") && value.contains(['@', '?']);
     if has_secret { HIDDEN } else { value }.to_owned()
@@ -179,7 +180,7 @@ pub fn questions_folder() -> Option<PathBuf> {
     variable("STRIDE_QUESTIONS").map(PathBuf::from)
 }
 
-/// `STRIDE_LOG`: what to log. What cannot be read is named by [`Config::from_environment`].
+/// `STRIDE_LOG`: what to log. [`Config::from_environment`] reports a value that does not parse.
 pub fn log_filter() -> EnvFilter {
     log_filter_from(variable).unwrap_or_else(|_| EnvFilter::new("info"))
 }
@@ -194,7 +195,7 @@ fn log_filter_from(variable: impl Fn(&str) -> Option<String>) -> Result<EnvFilte
     })
 }
 
-/// How a line of the log is written.
+/// The format of a log line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
     /// For people.
@@ -203,8 +204,8 @@ pub enum LogFormat {
     Json,
 }
 
-/// `STRIDE_LOG_FORMAT`: how to write it. What cannot be read is named by
-/// [`Config::from_environment`].
+/// `STRIDE_LOG_FORMAT`: the format of the log. [`Config::from_environment`] reports a value that
+/// does not parse.
 pub fn log_format() -> LogFormat {
     log_format_from(variable).unwrap_or(LogFormat::Text)
 }
@@ -220,11 +221,11 @@ fn log_format_from(variable: impl Fn(&str) -> Option<String>) -> Result<LogForma
     }
 }
 
-/// `STRIDE_HTTP`: where health and metrics are served, if they are.
+/// `STRIDE_HTTP`: the address that serves health and metrics, if there is one.
 ///
 /// # Errors
 ///
-/// When it is no address, a sentence.
+/// A sentence, if the value is not an address.
 pub fn http() -> Result<Option<SocketAddr>, String> {
     http_from(variable)
 }
@@ -241,17 +242,17 @@ fn http_from(variable: impl Fn(&str) -> Option<String>) -> Result<Option<SocketA
     })
 }
 
-/// `NO_COLOR`: the log is not colored. Source: no-color.org.
+/// `NO_COLOR`: turns the log's colors off. Source: no-color.org.
 pub fn no_color() -> bool {
     variable("NO_COLOR").is_some()
 }
 
-/// `STRIDE_BACKUPS`: the folder in which a backup is made every day, if one is.
+/// `STRIDE_BACKUPS`: the folder for the daily backup, if there is one.
 pub fn backups() -> Option<PathBuf> {
     backups_from(variable)
 }
 
-/// Whether there is a token to be Discord's bot with.
+/// Whether there is a Discord token.
 pub fn has_token() -> bool {
     variable("DISCORD_TOKEN").is_some()
 }
@@ -265,15 +266,15 @@ fn database_from(variable: impl Fn(&str) -> Option<String>) -> PathBuf {
     variable("STRIDE_DATABASE").map_or_else(|| PathBuf::from("stride.db"), PathBuf::from)
 }
 
-/// `STRIDE_BACKUPS`: the folder in which a backup is made every day.
+/// `STRIDE_BACKUPS`: the folder for the daily backup.
 fn backups_from(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     variable("STRIDE_BACKUPS").map(PathBuf::from)
 }
 
-/// How many days `STRIDE_KEEP_ANSWERS` may say: a post must be over by then.
+/// The range of `STRIDE_KEEP_ANSWERS`, in days: every post must have closed before its answers go.
 const TEXT_DAYS_MAY_BE: std::ops::RangeInclusive<u32> = 30..=36_500;
 
-/// `STRIDE_KEEP_ANSWERS`: how long the text of answers and reports is kept, in days.
+/// `STRIDE_KEEP_ANSWERS`: how many days the bot keeps the text of answers and reports.
 fn text_days_from(variable: impl Fn(&str) -> Option<String>) -> Result<u32, String> {
     let Some(text) = variable("STRIDE_KEEP_ANSWERS") else {
         return Ok(TEXT_DAYS);
@@ -290,14 +291,14 @@ fn text_days_from(variable: impl Fn(&str) -> Option<String>) -> Result<u32, Stri
 }
 
 impl Config {
-    /// What must never be logged.
+    /// The values that must never appear in a log.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
         let judge = self.judge.as_ref();
         let key = judge.and_then(|judge| judge.endpoint.key());
         std::iter::once(self.token.as_str()).chain(key)
     }
 
-    /// Reads the environment and the file. Returns every problem, a sentence each.
+    /// Reads the environment and the file. On failure it returns every problem, a sentence each.
     pub fn from_environment() -> Result<Self, Vec<String>> {
         Self::from_sources(sources())
     }
@@ -362,11 +363,7 @@ impl Config {
     }
 }
 
-/// `STRIDE_JUDGE_URL` and what belongs to it: the language model that judges answers.
-///
-/// # Errors
-///
-/// Every problem, a sentence each.
+/// `STRIDE_JUDGE_URL` and its companions: the language model that judges answers.
 pub fn judge() -> Result<Option<JudgeConfig>, Vec<String>> {
     judge_from(variable)
 }
@@ -421,7 +418,7 @@ fn judge_from(
         Err(errors) => {
             problems.extend(errors.into_iter().map(|error| {
                 match error {
-                // Not repeated: there may be a key in it.
+                // Do not repeat it: it may contain a key.
                 EndpointError::Address => format!(
                     "STRIDE_JUDGE_URL must be the address of an OpenAI-compatible API, such as \
                      {OLLAMA}, without anything behind a `?`."

@@ -1,4 +1,5 @@
-//! The files of the bank: questions, their pictures, corrections. Those inside the executable, and those of a directory.
+//! The files of the bank (questions, figures, corrections): those inside the executable, and those
+//! of a directory.
 use std::borrow::Cow;
 use std::fs;
 use std::io;
@@ -9,7 +10,7 @@ use rust_embed::Embed;
 use crate::domain::bank::FileKind;
 use crate::domain::question::Problem;
 
-/// Where the embedded files stand in the repository, for problems that name them.
+/// The embedded files' folder in the repository, for the paths in problems.
 const FOLDER: &str = "questions";
 
 #[derive(Embed)]
@@ -19,7 +20,7 @@ struct Questions;
 /// A file's path and its text.
 pub type BankFile = (String, Cow<'static, str>);
 
-/// The files that were compiled in, in the order of their paths.
+/// Returns the embedded files, ordered by path.
 pub fn files() -> Vec<BankFile> {
     let mut files: Vec<BankFile> = Questions::iter()
         .filter(|path| FileKind::of(path).is_some())
@@ -35,11 +36,11 @@ pub fn files() -> Vec<BankFile> {
     files
 }
 
-/// The files of a bank in a directory and the directories in it, in the order of their paths.
+/// Returns a bank's files from a directory and its subdirectories, ordered by path.
 ///
 /// # Errors
 ///
-/// A problem for every file and directory that cannot be read.
+/// One problem for every file and directory that cannot be read.
 pub fn read_dir(directory: &Path) -> Result<Vec<BankFile>, Vec<Problem>> {
     let mut files = Vec::new();
     let mut problems = Vec::new();

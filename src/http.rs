@@ -1,5 +1,5 @@
-//! What the machines around the bot ask it over HTTP: whether it lives, whether it can be used,
-//! and what it counts. It is for a private network: there is no password.
+//! What the machines around the bot ask it over HTTP: whether it is alive, whether it is usable,
+//! and its metrics. Keep it on a private network: there is no password.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,17 +22,17 @@ use crate::clock::{Clock, Moment};
 use crate::metrics;
 use crate::scheduler::LIFELESS;
 
-/// How often the database is tried at most, however often somebody asks.
+/// The least time between two tries of the database, however often anybody asks.
 const TRIAL: Duration = Duration::from_secs(5);
 
-/// What is looked at to answer.
+/// The sources of the answers.
 #[derive(Debug)]
 pub struct Watched {
-    /// The database is in it.
+    /// Gives access to the database.
     pub app: Core,
-    /// Since when Discord reaches the bot.
+    /// Since when Discord has reached the bot.
     pub connection: watch::Receiver<Option<DateTime<Utc>>>,
-    /// When the scheduler's loop gave its last sign of life.
+    /// When the scheduler's loop last gave a sign of life.
     pub beats: watch::Receiver<Moment>,
     /// Cancelled when the bot stops.
     pub shutdown: CancellationToken,
@@ -41,7 +41,7 @@ pub struct Watched {
 #[derive(Debug)]
 struct Asked {
     watched: Watched,
-    /// When the database was tried last, and why it cannot be written, if so.
+    /// The last try of the database, and why it failed, if it did.
     trial: Mutex<Option<(Moment, Option<String>)>>,
 }
 
@@ -49,12 +49,12 @@ struct Asked {
 ///
 /// # Errors
 ///
-/// When somebody else does, or it is not this machine's.
+/// Fails if another program listens there, or the address is not this machine's.
 pub async fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     TcpListener::bind(address).await
 }
 
-/// Answers until the bot stops.
+/// Answers requests until the bot stops.
 pub async fn serve(listener: TcpListener, watched: Watched) {
     if let Ok(address) = listener.local_addr() {
         info!(%address, "health and metrics are served");
@@ -69,7 +69,7 @@ pub async fn serve(listener: TcpListener, watched: Watched) {
         .route("/readyz", get(is_ready))
         .route("/metrics", get(show_metrics))
         .with_state(asked);
-    // Who keeps a connection open does not hold up the end.
+    // An open connection must not hold up the shutdown.
     let served = axum::serve(listener, router).into_future();
     if let Some(Err(error)) = shutdown.run_until_cancelled(served).await {
         error!(%error, "health and metrics are not served any more");
@@ -122,7 +122,7 @@ impl Asked {
         })
     }
 
-    /// Why the database cannot be written, as of the last few seconds.
+    /// Returns why the database cannot be written, as of the last few seconds.
     async fn unwritable(&self) -> Option<String> {
         let mut trial = self.trial.lock().await;
         let now = Clock::System.moment();

@@ -7,19 +7,19 @@
 //! - [`marker`]: suggests which key points an answer makes
 //! - [`app`]: one function for each thing the bot does; a transaction begins and ends there
 //! - [`discord`]: reads an interaction, calls `app`, shows what came back
-//! - [`judge`]: asks a language model about an answer, where the operator has one
+//! - [`judge`]: asks the operator's language model about an answer, if there is one
 //! - [`scheduler`]: does what is due now, and waits for what is due next
-//! - [`clock`]: the system's clock, or one that is moved by hand
+//! - [`clock`]: the system's clock, or one moved by hand
 //! - [`http`]: health and metrics for the machines around the bot
-//! - [`metrics`]: what the bot counts of itself, every metric in one place
+//! - [`metrics`]: every metric of the bot, in one place
 //! - [`bot`]: starts all of it, the same way for `stride run`, the playground and the tests
-//! - [`config`]: what the environment says, read once
+//! - [`config`]: the settings, read once
 //! - [`embedded`]: the question files inside the program, or in a folder
-//! - [`check`]: what a question must be before it goes into the bank
+//! - [`check`]: what makes a question fit for the bank
 //! - [`picture`]: figures as members see them
 //! - [`playground`]: the bot and a Discord-compatible server in one process, with a page
 //! - [`trial`]: tries a language model, or the built-in marker, on labeled answers
-//! - [`cli`]: what the `stride` command can be told to do
+//! - [`cli`]: the subcommands of `stride`
 
 pub mod app;
 pub mod bot;

@@ -1,12 +1,12 @@
-//! What the bot counts and measures of itself: every metric is named here, once.
+//! Every metric of the bot, each named here once.
 //!
-//! A module calls the typed function for what it just did; `GET /metrics` shows the sums in the
-//! OpenMetrics text format. They are a process's, not a bot's: they begin at zero with it. Where
-//! nobody scrapes, a call costs some tens of nanoseconds. Labels have few values, all of them
-//! known beforehand: never an id of a guild, a channel or a member.
+//! Modules call a typed function for each thing they do; `GET /metrics` shows the sums in the
+//! OpenMetrics text format. They belong to the process and begin at zero with it. If nobody
+//! scrapes, a call costs some tens of nanoseconds. Labels have few values, all known in advance:
+//! never the id of a guild, a channel or a member.
 //!
-//! Names follow Prometheus: the unit at the end, seconds and bytes, `_total` behind what only
-//! grows. Source: prometheus.io, "Metric and label naming".
+//! Names follow Prometheus: the unit at the end, seconds and bytes, `_total` for counters. Source:
+//! prometheus.io, "Metric and label naming".
 
 mod catalog;
 #[cfg(target_os = "linux")]
@@ -27,24 +27,24 @@ pub use catalog::{Described, Kind};
 
 static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::new);
 
-/// How long something takes from its start on, in real time.
+/// Measures how long something takes, in real time.
 #[derive(Clone, Copy, Debug)]
 pub struct Timer(Moment);
 
 impl Timer {
-    /// Starts now.
+    /// Starts the timer now.
     pub fn start() -> Self {
         Self(Clock::System.moment())
     }
 
-    /// How much time has passed.
+    /// Returns the time since the start.
     pub fn elapsed(self) -> Duration {
         Clock::System.moment() - self.0
     }
 }
 
-/// Something that waits in a line or is under way: it is counted until it is dropped, and how long
-/// that took is measured then.
+/// Something that waits in line or is under way: counted until it is dropped, and timed at that
+/// point.
 #[derive(Debug)]
 #[must_use]
 pub struct Waiting {
@@ -77,7 +77,7 @@ impl Drop for Waiting {
 pub enum Via {
     /// A slash command.
     Command,
-    /// What is typed into an option that completes.
+    /// Autocomplete of an option.
     Autocomplete,
     /// A button or a menu.
     Component,
@@ -85,47 +85,47 @@ pub enum Via {
     Form,
 }
 
-/// What came of an interaction, from good to bad.
+/// How an interaction ended, from good to bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Answered {
-    /// It had its reply.
+    /// With its reply.
     Done,
-    /// A rule forbade it, and its reply said which.
+    /// A rule forbade it, and the reply said which.
     Refused,
-    /// The bot was told to stop before it was done; its reply said so.
+    /// The bot was told to stop first; the reply said so.
     Stopped,
-    /// Something went wrong on our side; its reply said so.
+    /// Something went wrong on our side; the reply said so.
     Failed,
     /// Discord did not take the reply, or it came too late.
     Undelivered,
 }
 
-/// What came of an attempt to bring a post into its channel.
+/// How an attempt to send a post ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Posted {
-    /// It is there.
+    /// The post is in its channel.
     Sent,
     /// Discord refused it.
     Refused,
-    /// Discord could not be reached in time; it is tried again.
+    /// Discord was out of reach for too long; the bot tries again.
     Postponed,
-    /// It was given up: too late.
+    /// The bot gave up: it is too late.
     Missed,
-    /// What became of it could not be recorded; it is looked at again.
+    /// The bot could not record the outcome; it looks again.
     Unrecorded,
 }
 
-/// What came of an attempt at an errand.
+/// How an attempt at an errand ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Errand {
-    /// It is done.
+    /// It succeeded.
     Done,
-    /// It was given up.
+    /// The bot gave it up.
     Dropped,
-    /// It failed, and is tried again.
+    /// It failed; the bot tries again.
     Postponed,
 }
 
@@ -135,7 +135,7 @@ pub enum Errand {
 pub enum Session {
     /// With a new session.
     New,
-    /// With the one that there was: nothing was lost.
+    /// With the previous session: nothing was lost.
     Resumed,
 }
 
@@ -147,11 +147,11 @@ pub enum Lost {
     Closed,
     /// It failed.
     Failed,
-    /// Nothing came any more, and it was opened anew.
+    /// Nothing arrived any more, so the bot opened it anew.
     Silent,
 }
 
-/// What Discord said to a request, apart from replies to interactions.
+/// Discord's response to a request, apart from replies to interactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Requested {
@@ -161,33 +161,33 @@ pub enum Requested {
     Refused,
     /// Later (429).
     Limited,
-    /// Nothing of use: an error of its own, or nothing in time.
+    /// No use: an error on Discord's side, or no response in time.
     Failed,
 }
 
-/// What came of asking the judge.
+/// How a request to the judge ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Judged {
-    /// A judgment.
+    /// With a judgment.
     Done,
-    /// It was not asked: it rests after its last failures.
+    /// The judge rests after its last failures; the bot did not ask.
     Resting,
-    /// Others were being judged all the time.
+    /// Other answers kept the judge busy.
     Busy,
     /// It took too long.
     TooSlow,
-    /// It could not be reached.
+    /// Out of reach.
     Unreachable,
     /// It refused.
     Refused,
-    /// What it said was of no use.
+    /// Its response was useless.
     Useless,
-    /// The bot was told to stop meanwhile.
+    /// The bot was told to stop first.
     Stopped,
 }
 
-/// An interaction has had its reply, or has ended without. `name` is the command's with its
+/// Counts an interaction that has ended, with or without a reply. `name` is the command with its
 /// subcommand, or the action of a button or form.
 pub fn answered(via: Via, name: &str, outcome: Answered, took: Duration) {
     let word = |word: &'static str| Cow::Borrowed(word);
@@ -201,13 +201,13 @@ pub fn answered(via: Via, name: &str, outcome: Answered, took: Duration) {
     METRICS.interactions.get_or_create(&labels).inc();
 }
 
-/// A post was brought into its channel so long after it was due.
+/// Records how late a post was sent.
 pub fn post_sent(late: Duration) {
     posted(Posted::Sent);
     METRICS.post_lateness.observe(late.as_secs_f64());
 }
 
-/// An attempt to bring a post into its channel ended.
+/// Counts an attempt to send a post.
 pub fn posted(outcome: Posted) {
     METRICS
         .posts
@@ -215,24 +215,24 @@ pub fn posted(outcome: Posted) {
         .inc();
 }
 
-/// An attempt at an errand ended.
+/// Counts an attempt at an errand.
 pub fn errand(kind: &'static str, outcome: Errand) {
     let labels = [("kind", kind), ("outcome", outcome.into())];
     METRICS.errands.get_or_create(&labels).inc();
 }
 
-/// How many connections to Discord there are to be.
+/// Sets how many connections to Discord there should be.
 pub fn shards_wanted(shards: u32) {
     METRICS.shards_wanted.set(shards.into());
 }
 
-/// How many of them are connected.
+/// Sets how many of them are connected.
 pub fn shards_connected(shards: usize) {
     let shards = i64::try_from(shards).unwrap_or(i64::MAX);
     METRICS.shards_connected.set(shards);
 }
 
-/// A connection to Discord has a session.
+/// Counts a session with Discord.
 pub fn session_began(session: Session) {
     METRICS
         .sessions
@@ -240,7 +240,7 @@ pub fn session_began(session: Session) {
         .inc();
 }
 
-/// A connection to Discord ended.
+/// Counts a lost connection to Discord.
 pub fn connection_lost(why: Lost) {
     METRICS
         .connections_lost
@@ -248,17 +248,17 @@ pub fn connection_lost(why: Lost) {
         .inc();
 }
 
-/// An event came from Discord that could not be read.
+/// Counts an event from Discord that the bot could not read.
 pub fn event_unread() {
     METRICS.events_unread.inc();
 }
 
-/// A request waits for its turn in the lane to Discord, until this is dropped.
+/// Counts a request as waiting for its turn in the lane to Discord, until the value drops.
 pub fn outbox_waiting() -> Waiting {
     Waiting::new(&METRICS.outbox_depth, &METRICS.outbox_wait)
 }
 
-/// A request to Discord was answered, or not.
+/// Counts a request to Discord by its response.
 pub fn requested(outcome: Requested) {
     METRICS
         .requests
@@ -266,7 +266,7 @@ pub fn requested(outcome: Requested) {
         .inc();
 }
 
-/// Discord wants requests later: all of them, or one route's.
+/// Counts a rate limit of Discord: for all requests, or for one route.
 pub fn rate_limited(is_global: bool) {
     let scope = if is_global { "global" } else { "route" };
     METRICS
@@ -275,17 +275,17 @@ pub fn rate_limited(is_global: bool) {
         .inc();
 }
 
-/// A request was one of those for which Discord bans an address (401, 403, 429) if they are many.
+/// Counts a request of the kind that Discord bans an address for (401, 403, 429) if there are many.
 pub fn invalid_request() {
     METRICS.invalid_requests.inc();
 }
 
-/// A write waits for its turn at the database, until this is dropped.
+/// Counts a write as waiting for its turn at the database, until the value drops.
 pub fn write_waiting() -> Waiting {
     Waiting::new(&METRICS.writes_waiting, &METRICS.write_wait)
 }
 
-/// A write to the database took so long, from its turn on until it was on the disk or undone.
+/// Records how long a write to the database took, from its turn until it was on the disk or undone.
 pub fn written(took: Duration) {
     let seconds = METRICS
         .database_seconds
@@ -293,7 +293,7 @@ pub fn written(took: Duration) {
     seconds.observe(took.as_secs_f64());
 }
 
-/// A connection for reading was waited for and in use for so long.
+/// Records how long a read waited for and used a connection.
 pub fn was_read(took: Duration) {
     let seconds = METRICS
         .database_seconds
@@ -301,61 +301,61 @@ pub fn was_read(took: Duration) {
     seconds.observe(took.as_secs_f64());
 }
 
-/// What so many writes wrote was put on the disk together.
+/// Records how many writes went to the disk together.
 pub fn committed(writes: usize) {
     let writes = u32::try_from(writes).unwrap_or(u32::MAX);
     METRICS.writes_per_commit.observe(writes.into());
 }
 
-/// How large the database is on the disk, in bytes, its log included.
+/// Sets the size of the database on the disk in bytes, with its log.
 pub fn database_size(bytes: u64) {
     let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
     METRICS.database_bytes.set(bytes);
 }
 
-/// Whether the database can be written.
+/// Sets whether the database is writable.
 pub fn database_writable(is_writable: bool) {
     METRICS.database_writable.set(is_writable.into());
 }
 
-/// The judge was asked.
+/// Counts a request to the judge.
 pub fn judged(outcome: Judged, took: Duration) {
     METRICS
         .judgments
         .get_or_create(&[("outcome", outcome.into())])
         .inc();
-    // What was not asked took no time.
+    // A resting judge was not asked, so there is no time to record.
     if outcome != Judged::Resting {
         METRICS.judge_seconds.observe(took.as_secs_f64());
     }
 }
 
-/// An answer waits for the built-in marker and is read by it, until this is dropped.
+/// Counts an answer as waiting for the built-in marker or being read by it, until the value drops.
 pub fn marking() -> Waiting {
     Waiting::new(&METRICS.marking, &METRICS.marking_seconds)
 }
 
-/// The scheduler has done what was due.
+/// Records a tick of the scheduler.
 pub fn ticked(took: Duration) {
     METRICS.tick_seconds.observe(took.as_secs_f64());
 }
 
-/// Whether the machine's clock agrees with Discord's: else nothing is posted.
+/// Sets whether the machine's clock agrees with Discord's; if not, the bot posts nothing.
 pub fn clock_trusted(is_right: bool) {
     METRICS.clock_trusted.set(is_right.into());
 }
 
-/// The day's backup was made, or found to be there.
+/// Sets when the day's backup was made or found.
 pub fn backed_up(at: DateTime<Utc>) {
     METRICS.last_backup.set(at.timestamp());
 }
 
-/// No backup could be made.
+/// Counts a failed backup.
 pub fn backup_failed() {
     METRICS.backups_failed.inc();
 }
 
-/// All of it, in the OpenMetrics text format.
+/// Renders all metrics in the OpenMetrics text format.
 pub fn text() -> String {
     METRICS.text()
 }
@@ -363,7 +363,7 @@ pub fn text() -> String {
 /// The Internet media type of [`text`].
 pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Every metric that there is.
+/// Lists every metric.
 pub fn described() -> &'static [Described] {
     METRICS.described()
 }

@@ -1,4 +1,4 @@
-//! What is due now? One loop on one clock: it does what is due, then waits for what is next.
+//! One loop on one clock: does what is due now, then waits for what is due next.
 
 pub mod backups;
 mod deliveries;
@@ -29,34 +29,34 @@ pub use errands::Errands;
 pub use pulse::{LIFELESS, Pulse};
 pub use trust::Trust;
 
-/// The pause after which what was not done is tried again.
+/// The pause before another try.
 const RETRY: Duration = Duration::from_secs(10);
-/// The pause after which a post that is on its way for so long is looked at again.
+/// The pause before another look at a post that has been under way for a while.
 const UNFINISHED: Duration = Duration::from_secs(60);
-/// The pause after which there is room for more of what is due.
+/// The pause before there is room for more due posts.
 const TOP_UP: Duration = Duration::from_secs(1);
-/// The longest pause: nothing is due.
+/// The longest pause, when nothing is due.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60 * 24);
 
-/// Takes posts on their way, and what quizzes come to.
+/// Takes due posts, and the state of quizzes, to Discord.
 pub trait Deliver {
-    /// Brings a claimed post into its channel in the background, and notes what became of it.
-    /// One that is on its way already is left alone.
+    /// Sends a claimed post into its channel in the background and records the outcome. Ignores a
+    /// post that is already under way.
     fn deliver(&self, post: Post);
 
-    /// How many more posts it takes now, so that none of them waits for long. The others stay in
-    /// the database, which knows best who is next once there is room.
+    /// Returns how many more posts can start now without a long wait. The others stay in the
+    /// database, which picks the most urgent ones once there is room.
     fn room(&self) -> u32;
 
-    /// Shows in the background that an item of a channel's quiz is closed, and notes that it is
-    /// shown. One that is being shown already is left alone.
+    /// Shows in the background that an item of a channel's quiz has closed, and records that.
+    /// Ignores an item that is already under way.
     fn show_quiz(&self, quiz: QuizId);
 
-    /// Whether the clock agrees with that of the place where the posts go.
+    /// Whether the clock agrees with the clock of the posts' destination.
     fn is_clock_right(&self) -> impl Future<Output = bool> + Send;
 }
 
-/// Posts what is due and settles what is over.
+/// Sends due posts and settles closed ones.
 #[derive(Debug)]
 pub struct Scheduler<D> {
     app: Core,
@@ -66,7 +66,7 @@ pub struct Scheduler<D> {
 }
 
 impl<D: Deliver> Scheduler<D> {
-    /// A scheduler that has not ticked yet.
+    /// Makes a scheduler that has not ticked yet.
     pub fn new(app: Core, clock: Clock, deliveries: D) -> Self {
         Self {
             app,
@@ -76,13 +76,13 @@ impl<D: Deliver> Scheduler<D> {
         }
     }
 
-    /// Its sign of life.
+    /// Returns the loop's sign of life.
     pub fn pulse(&self) -> Pulse {
         self.pulse.clone()
     }
 
-    /// Does what is due, whenever something is, until `shutdown`, as long as the clock can be
-    /// trusted. `rescheduled` interrupts a pause: something may be due earlier.
+    /// Does what is due, as it becomes due, until `shutdown`, while the clock can be trusted.
+    /// `rescheduled` interrupts a pause, because something may now be due earlier.
     pub async fn run(self, mut rescheduled: mpsc::Receiver<Work>, shutdown: CancellationToken) {
         let _work = self.clock.work();
         while !shutdown.is_cancelled() {
@@ -92,7 +92,7 @@ impl<D: Deliver> Scheduler<D> {
             } else {
                 Next::again()
             };
-            // Who told of something holds the clock until the rest has ended.
+            // The sender's guard holds the clock until this pass has ended.
             let _told = {
                 let mut rest = pin!(self.clock.sleep_until_at_most(next.due, next.longest));
                 loop {
@@ -100,7 +100,7 @@ impl<D: Deliver> Scheduler<D> {
                         () = &mut rest => break None,
                         Some(told) = rescheduled.recv() => break Some(told),
                         () = shutdown.cancelled() => break None,
-                        // In real time, whatever clock the bot follows: who listens lives in it.
+                        // In real time, on any clock: whoever watches the pulse lives in real time.
                         () = Clock::System.sleep(pulse::BEAT) => self.pulse.beat(),
                     }
                 }
@@ -108,8 +108,8 @@ impl<D: Deliver> Scheduler<D> {
         }
     }
 
-    /// Does what is due at `now`, and says when there is something to do next. What fails is
-    /// logged, holds up nothing else, and is tried again soon.
+    /// Does what is due at `now` and returns when to tick again. A failure is logged, holds up
+    /// nothing else, and leads to another try soon.
     pub async fn tick(&self, now: DateTime<Utc>) -> Next {
         let timer = Timer::start();
         let mut all_done = true;
@@ -123,7 +123,7 @@ impl<D: Deliver> Scheduler<D> {
         done("taking back what a wrong clock skipped", undone);
         done("what was on its way", self.deliver_unfinished().await);
         let deliver = |post| {
-            // A crowd takes a while, in which nothing hangs.
+            // A crowd takes a while; the loop still lives.
             self.pulse.beat();
             self.deliveries.deliver(post);
         };
@@ -148,7 +148,7 @@ impl<D: Deliver> Scheduler<D> {
         Ok(())
     }
 
-    /// Closes the items of quizzes whose time is over, and shows what is not known to be shown.
+    /// Closes quiz items whose time is over, and shows the results that may not have arrived.
     async fn close_quizzes(&self, now: DateTime<Utc>) -> app::Result<()> {
         quiz::close_due(&self.app, now).await?;
         for quiz in quiz::to_show(&self.app, now).await? {
@@ -157,7 +157,7 @@ impl<D: Deliver> Scheduler<D> {
         Ok(())
     }
 
-    /// When there is something to do next, as far as the database knows.
+    /// Returns when to tick again, as far as the database knows.
     async fn next(&self, now: DateTime<Utc>) -> app::Result<Next> {
         let due = claim::next_due_at(&self.app).await?;
         let settling = streak::next_settling(&self.app).await?;
@@ -179,8 +179,7 @@ impl<D: Deliver> Scheduler<D> {
     }
 }
 
-/// When there is something to do next: once the clock shows `due`, and when `longest` has passed
-/// at the latest, whatever the clock shows then.
+/// When to tick again: once the clock shows `due`, or after `longest`, whichever comes first.
 #[derive(Clone, Copy, Debug)]
 pub struct Next {
     due: DateTime<Utc>,
@@ -188,12 +187,12 @@ pub struct Next {
 }
 
 impl Next {
-    /// What was not done is tried again soon, and not at once.
+    /// Soon, but not at once: something failed.
     fn again() -> Self {
         Self::after(RETRY)
     }
 
-    /// There is nothing to do until so much time has passed, whatever the clock shows meanwhile.
+    /// After a pause, whatever the clock shows meanwhile.
     fn after(pause: Duration) -> Self {
         Self {
             due: DateTime::<Utc>::MAX_UTC,

@@ -10,7 +10,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::{Moment, Passed};
 
-/// The moments of a manual clock are the instants that it shows while it is right.
+/// Converts an instant to a moment: on a manual clock they are the same while it is right.
 pub(super) fn moment_of(instant: DateTime<Utc>) -> Moment {
     let since = instant - DateTime::UNIX_EPOCH;
     Moment(since.to_std().unwrap_or_default())
@@ -28,32 +28,32 @@ fn instant_of(moment: Moment) -> DateTime<Utc> {
 pub struct ManualClock {
     state: Arc<Mutex<State>>,
     changes: watch::Sender<()>,
-    /// Held by who moves it.
+    /// Held by the task that moves the clock.
     moving: Arc<tokio::sync::Mutex<()>>,
 }
 
 struct State {
     /// The time that passes steadily, which other clocks show too.
     now: DateTime<Utc>,
-    /// By how much this clock shows more; it is wrong then.
+    /// How far this clock runs ahead; anything but zero makes it wrong.
     ahead: TimeDelta,
     working: usize,
-    /// Who sleeps until when, in time that passes steadily; the number tells sleepers of the same
+    /// The sleepers by the time they wake, in steady time; the number tells sleepers of the same
     /// instant apart.
     sleepers: BTreeMap<(DateTime<Utc>, u64), Sleeper>,
     next_sleeper: u64,
-    /// Who waits for the next move.
+    /// Tasks that wait for the next move.
     waiting: Vec<oneshot::Sender<()>>,
-    /// Other clocks, which are moved before this one.
+    /// Other clocks, which move before this one.
     followers: Vec<Box<dyn Fn(DateTime<Utc>) + Send>>,
 }
 
 struct Sleeper {
     wake: oneshot::Sender<()>,
     sleep: Sleep,
-    /// What the clock is to show; `None` where only time is to pass.
+    /// What the clock must show; `None` if only time must pass.
     until: Option<DateTime<Utc>>,
-    /// When the sleep ends whatever the clock shows, in time that passes steadily.
+    /// The latest end of the sleep, in steady time.
     at_most: DateTime<Utc>,
 }
 
@@ -64,12 +64,12 @@ impl Sleeper {
     }
 }
 
-/// Why somebody sleeps.
+/// Why a task sleeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sleep {
     /// Something is not due yet.
     Waits,
-    /// Something is being done, step by step.
+    /// Something happens step by step.
     Paces,
 }
 
@@ -80,7 +80,7 @@ impl fmt::Debug for ManualClock {
 }
 
 impl ManualClock {
-    /// A clock that shows `now`.
+    /// Makes a clock that shows `now`.
     pub fn new(now: DateTime<Utc>) -> Self {
         let state = State {
             now,
@@ -98,19 +98,19 @@ impl ManualClock {
         }
     }
 
-    /// What it shows.
+    /// Returns the time the clock shows.
     pub fn now(&self) -> DateTime<Utc> {
         let state = self.lock();
         state.now + state.ahead
     }
 
-    /// The time that passes steadily: what it shows while it is right.
+    /// Returns steady time: what the clock shows while it is right.
     pub(super) fn true_now(&self) -> DateTime<Utc> {
         self.lock().now
     }
 
-    /// Sets it wrong: it shows `ahead` more than others, or less, until it is set again. Returns
-    /// when all work has taken note.
+    /// Sets the clock wrong: it shows `ahead` more than others (or less) until the next call.
+    /// Returns once all work has noticed.
     pub async fn set_ahead(&self, ahead: TimeDelta) {
         let _moving = self.moving.lock().await;
         self.settled().await;
@@ -126,15 +126,15 @@ impl ManualClock {
         self.settled().await;
     }
 
-    /// Has another clock moved along: `follow` is given each instant before this clock shows it.
+    /// Moves another clock along: `follow` gets each instant before this clock shows it.
     pub fn lead(&self, follow: impl Fn(DateTime<Utc>) + Send + 'static) {
         self.lock().followers.push(Box::new(follow));
     }
 
-    /// Lets time pass until `instant`, stopping wherever somebody wakes, and returns when all
-    /// work has ended or waits for something later. What is only spaced is no wait: for that the
-    /// clock goes on beyond `instant`. Time never goes back, and is what a clock shows that is
-    /// right.
+    /// Lets time pass until `instant`, stops wherever a sleeper wakes, and returns when all work
+    /// has ended or waits for something later. Work that only spaces its steps does not count as
+    /// waiting: the clock goes past `instant` for it. Steady time never goes back, and `instant` is
+    /// in steady time.
     pub async fn run_until(&self, instant: DateTime<Utc>) {
         let _moving = self.moving.lock().await;
         loop {
@@ -146,8 +146,8 @@ impl ManualClock {
         }
     }
 
-    /// Moves on by itself for what is spaced, as long as this is awaited: what was asked for
-    /// arrives although nobody moves the clock.
+    /// Moves the clock for spaced work while the caller awaits this, so that such work finishes
+    /// although nobody else moves the clock.
     pub async fn keep_up(&self) {
         let mut changes = self.changes.subscribe();
         loop {
@@ -178,7 +178,7 @@ impl ManualClock {
         }
     }
 
-    /// Where to stop next on the way to `goal`; `None` when it is reached and nothing is spaced.
+    /// Returns the next stop on the way to `goal`; `None` once it is reached and no work is spaced.
     fn next_stop(&self, goal: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let state = self.lock();
         let paced = state
@@ -199,7 +199,7 @@ impl ManualClock {
             }
             state.now = state.now.max(instant);
             for waiting in state.waiting.drain(..) {
-                // Who was dropped meanwhile does not mind.
+                // A waiter may have been dropped meanwhile.
                 let _ = waiting.send(());
             }
         });
@@ -214,7 +214,7 @@ impl ManualClock {
         });
     }
 
-    /// Returns when it shows `until`, and when `longest` has passed at the latest.
+    /// Returns when the clock shows `until`, or after `longest`, whichever comes first.
     pub(super) async fn sleep(
         &self,
         until: Option<DateTime<Utc>>,

@@ -1,4 +1,4 @@
-//! A clock that is moved by hand, and who waits for it.
+//! A manual clock, and the tasks that wait for it.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,29 +1,28 @@
-//! Every setting that there is: the documents, the example file and `stride config` come from this
-//! table.
+//! Every setting. The documents, the example file and `stride config` come from this table.
 
-/// What an operator can set, by a variable of the environment or a line of the file.
+/// A setting: a variable of the environment, or a line of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting {
     /// The variable of the environment.
     pub variable: &'static str,
-    /// What it sets, in Markdown.
+    /// What the setting does, in Markdown.
     pub says: &'static str,
-    /// What holds where it is not set.
+    /// The value in force if nobody sets it.
     pub default: Usual,
-    /// A value as somebody may set it.
+    /// An example of a value.
     pub example: &'static str,
-    /// Whether its value is nobody's business.
+    /// Whether the value is secret.
     pub is_secret: bool,
 }
 
-/// What holds where a setting is not set.
+/// What applies while a setting is not set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Usual {
-    /// It must be set.
+    /// Stride does not start without it.
     Required,
     /// Nothing.
     Nothing,
-    /// This.
+    /// This value.
     Is(&'static str),
 }
 
@@ -54,7 +53,7 @@ const fn secret(
     }
 }
 
-/// All settings, in the order in which they are explained.
+/// All settings, in the order of the documents.
 pub const SETTINGS: &[Setting] = &[
     secret(
         "DISCORD_TOKEN",
@@ -148,35 +147,35 @@ pub const SETTINGS: &[Setting] = &[
     ),
 ];
 
-/// The variable that names the file. It cannot be set in it.
+/// The variable that names the file. The file cannot set it.
 pub const FILE: &str = "STRIDE_CONFIG";
-/// The file where that is not set.
+/// The file that Stride looks for if [`FILE`] is not set.
 pub const USUAL_FILE: &str = "stride.toml";
 
 impl Setting {
-    /// Its key in the file.
+    /// Returns its key in the file.
     pub fn key(&self) -> String {
         key_of(self.variable)
     }
 }
 
-/// The key in the file for a variable, whether or not there is one.
+/// Returns a variable's key in the file, whether or not the setting exists.
 pub(super) fn key_of(variable: &str) -> String {
     let name = variable.strip_prefix("STRIDE_");
     name.unwrap_or(variable).to_lowercase()
 }
 
-/// The setting of a variable.
+/// Returns the setting of a variable.
 pub fn of_variable(variable: &str) -> Option<&'static Setting> {
     SETTINGS.iter().find(|one| one.variable == variable)
 }
 
-/// The setting of a key in the file.
+/// Returns the setting of a key in the file.
 pub fn of_key(key: &str) -> Option<&'static Setting> {
     SETTINGS.iter().find(|one| one.key() == key)
 }
 
-/// `docs/configuration.md`.
+/// Renders `docs/configuration.md`.
 pub fn explained() -> String {
     let mut text = String::from(
         "# Settings\n\n\
@@ -209,7 +208,7 @@ pub fn explained() -> String {
     text
 }
 
-/// `deploy/stride.example.toml`.
+/// Renders `deploy/stride.example.toml`.
 pub fn example() -> String {
     let mut text = String::from(
         "# Stride's settings. Copy this file to stride.toml, take the # off the lines that you need,\n\
@@ -235,7 +234,7 @@ pub fn example() -> String {
     text
 }
 
-/// Lines of so many letters at most, with a capital letter first.
+/// Wraps the text into lines of at most `width` letters, and capitalizes its first letter.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::settings::{self, FILE, SETTINGS, Setting, USUAL_FILE};
 
-/// From which likeness on a name is taken for a misspelled one, of 1.
+/// How alike two names must be, from 0 to 1, for one to count as the other misspelled.
 const LIKE: f64 = 0.7;
 
 /// Where a value comes from.
@@ -20,7 +20,7 @@ pub enum Origin {
     Default,
 }
 
-/// What was set, and what is wrong with how.
+/// The values that were set, and the problems with them.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
     environment: BTreeMap<String, String>,
@@ -29,12 +29,12 @@ pub(super) struct Sources {
     pub(super) path: Option<PathBuf>,
     /// What keeps Stride from starting, a sentence each.
     pub(super) problems: Vec<String>,
-    /// What somebody should look at, a sentence each.
+    /// What the operator should look at, a sentence each.
     pub(super) warnings: Vec<String>,
 }
 
 impl Sources {
-    /// Reads the environment, and the file that it names, or the usual one where there is one.
+    /// Reads the environment, then the file: the one it names, or the usual one if that exists.
     pub(super) fn read(
         variables: impl IntoIterator<Item = (String, String)>,
         read_file: impl Fn(&Path) -> io::Result<String>,
@@ -65,7 +65,7 @@ impl Sources {
         let table = match text.parse::<toml::Table>() {
             Ok(table) => table,
             Err(error) => {
-                // Not the error's own text: that shows the line, and there may be a token in it.
+                // The error's own text shows the line, which may hold a token.
                 let line = error.span().map_or(1, |span| line_at(text, span.start));
                 self.problems.push(format!(
                     "{shown}:{line}: this is not TOML: {}",
@@ -128,13 +128,13 @@ impl Sources {
         }
     }
 
-    /// The value of a variable, from wherever it comes.
+    /// Returns the value of a variable from either source.
     pub(super) fn get(&self, variable: &str) -> Option<String> {
         let set = self.environment.get(variable);
         set.or_else(|| self.file.get(variable)).cloned()
     }
 
-    /// Where that comes from.
+    /// Returns which source has the variable's value.
     pub(super) fn origin(&self, variable: &str) -> Origin {
         if self.environment.contains_key(variable) {
             Origin::Environment
@@ -145,7 +145,7 @@ impl Sources {
         }
     }
 
-    /// Whether a secret is in the file.
+    /// Whether the file holds a secret.
     pub(super) fn has_secret_in_file(&self) -> bool {
         let mut secrets = SETTINGS.iter().filter(|one| one.is_secret);
         secrets.any(|one| self.file.contains_key(one.variable))
@@ -159,16 +159,17 @@ fn hint(key: &str) -> String {
     }
 }
 
-/// The setting whose key is most like this one, if one is like it: misspelled, or a part of it.
+/// Returns the setting with the most similar key, if one is similar enough: misspelled, or cut
+/// short.
 fn nearest(key: &str) -> Option<&'static Setting> {
-    // Of several that are as likely, the last one counts.
+    // Between equally likely keys, `max_by` takes the last.
     let likely = SETTINGS.iter().rev();
     let likely = likely.map(|one| (likeness(key, &one.key()), one));
     let (likeness, nearest) = likely.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
     (likeness >= LIKE).then_some(nearest)
 }
 
-/// Of 1, how likely a key is another one, misspelled or cut short.
+/// Estimates from 0 to 1 how likely a key is another, misspelled or cut short.
 fn likeness(key: &str, other: &str) -> f64 {
     if other.split('_').any(|word| word == key) {
         return 1.0;
@@ -181,7 +182,7 @@ fn line_at(text: &str, position: usize) -> usize {
     1 + before.filter(|&&byte| byte == b'\n').count()
 }
 
-/// The line that sets a key, or begins its table.
+/// Returns the line that sets a key or begins its table.
 fn line_of(text: &str, key: &str) -> usize {
     let sets = |line: &str| {
         let line = line.trim_start().trim_start_matches(['[', '"', '\'']);

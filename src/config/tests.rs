@@ -1,8 +1,8 @@
-//! What settings come to.
+//! How settings are read.
 
 use super::*;
 
-/// What is set where there is this file, or none.
+/// The settings that result from these variables and this file, if any.
 fn sources(variables: &[(&str, &str)], file: Option<&str>) -> Sources {
     let variables = variables.iter();
     let variables = variables.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -172,7 +172,7 @@ fn a_misspelled_name_is_refused_with_the_one_that_was_meant() {
     ] {
         assert_eq!(sources(&variables, Some(file)).problems, [expected]);
     }
-    // As Kubernetes sets one for each service of that name.
+    // Kubernetes sets one such variable for each service with our name.
     let foreign = sources(&[("STRIDE_SERVICE_HOST", "10.0.0.1")], None);
     assert!(foreign.problems.is_empty(), "{:?}", foreign.problems);
     assert!(foreign.warnings[0].contains("STRIDE_SERVICE_HOST"));
@@ -225,7 +225,7 @@ fn the_example_file_and_the_defaults_can_be_read() {
     for one in SETTINGS {
         assert_eq!(set.origin(one.variable), Origin::File, "{}", one.variable);
     }
-    // The folder for backups is the only thing that is not there.
+    // Only the folder for backups is missing.
     let problems = Config::from_sources(&set).unwrap_err();
     assert!(
         problems

@@ -19,23 +19,23 @@ type NamedLabel = (&'static str, Cow<'static, str>);
 type Counters<const N: usize, L = Label> = Family<[L; N], Counter>;
 type Histograms<const N: usize, L = Label> = Family<[L; N], Histogram, fn() -> Histogram>;
 
-/// What may be asked of a metric.
+/// What a metric measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// It only grows, and its name ends in `_total`.
+    /// A count that only grows; its name ends in `_total`.
     Counter,
-    /// It goes up and down.
+    /// A value that goes up and down.
     Gauge,
-    /// How often it was at most so much; its names end in `_bucket`, `_sum` and `_count`.
+    /// How many values were at most each bound; its names end in `_bucket`, `_sum` and `_count`.
     Histogram,
 }
 
-/// A metric, as it is explained to who reads it.
+/// A metric, described for its readers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Described {
-    /// Its name, without what its kind puts behind it.
+    /// Its name, without the suffix of its kind.
     pub name: &'static str,
-    /// What it says.
+    /// What it means.
     pub help: &'static str,
     /// What may be asked of it.
     pub kind: Kind,
@@ -44,7 +44,7 @@ pub struct Described {
 }
 
 impl Described {
-    /// The names under which it is found.
+    /// Returns the names of its series.
     pub fn series(&self) -> Vec<String> {
         let endings: &[&str] = match self.kind {
             Kind::Counter => &["_total"],
@@ -108,7 +108,7 @@ pub(super) struct Metrics {
     pub(super) backups_failed: Counter,
 }
 
-/// Metrics as they are listed.
+/// The metrics, in listed order.
 #[derive(Default)]
 struct List {
     registry: Registry,
@@ -197,7 +197,8 @@ impl List {
     }
 }
 
-/// Counters that are there from the start, at zero: a first event would else not be seen to be one.
+/// Makes counters that start at zero, because Prometheus would not notice a counter's first event
+/// otherwise.
 fn from_zero<V: IntoEnumIterator + Into<&'static str>>(
     counters: Counters<1>,
     label: &'static str,
@@ -400,7 +401,7 @@ impl Metrics {
 }
 
 impl List {
-    /// What there is of every process.
+    /// Adds the metrics that every process has.
     fn process(&mut self) {
         let version = [("version", env!("CARGO_PKG_VERSION"))];
         let build = Family::<[Label; 1], Gauge>::default();

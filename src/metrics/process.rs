@@ -1,5 +1,5 @@
-//! What Linux says of this process, read when it is asked for. The names are those that Prometheus'
-//! own libraries use.
+//! What Linux knows about this process, read on request. The names are those of Prometheus' own
+//! libraries.
 
 use std::fmt;
 
@@ -63,7 +63,7 @@ impl Process {
 
 impl Collector for Process {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
-        // What the system does not tell is left out: the rest is worth having all the same.
+        // Leave out what the system does not tell: the rest is still useful.
         let Ok(process) = procfs::process::Process::myself() else {
             return Ok(());
         };

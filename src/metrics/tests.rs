@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-/// The samples of the text: names, and the names of their labels.
+/// The samples in the text: their names, and the names of their labels.
 fn samples(text: &str) -> Vec<(String, BTreeSet<String>)> {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     let samples = lines.map(|line| {
@@ -81,7 +81,7 @@ fn names_say_their_unit_as_prometheus_wants_it() {
         );
         let letters = |c: char| c.is_ascii_lowercase() || c == '_';
         assert!(name.chars().all(letters), "{name}");
-        // The text adds it.
+        // The text format adds it.
         assert!(!name.ends_with("_total"), "{name}");
         let is_in_seconds = metric.help.starts_with("Time ") && !metric.help.starts_with("Times ");
         if is_in_seconds {

@@ -1,4 +1,4 @@
-//! Makes a backup a day.
+//! Makes a backup every day.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,14 +13,13 @@ use crate::clock::Clock;
 use crate::discord::chain;
 use crate::metrics;
 
-/// The pause after which what failed is tried again.
+/// The pause before another try after a failure.
 const RETRY: Duration = Duration::from_secs(60 * 10);
-/// How long after midnight the day's backup is made, in minutes: not in the minute in which posts
-/// are due.
+/// How many minutes after midnight the day's backup starts: not in the minute when posts are due.
 const AFTER_MIDNIGHT: i64 = 17;
 
-/// Makes the day's backup in a folder, until `shutdown`: at the start where there is none yet, then
-/// a little after each midnight in UTC.
+/// Makes the day's backup in a folder, until `shutdown`: at the start if there is none yet, then
+/// shortly after each midnight in UTC.
 pub async fn keep(
     app: Core,
     clock: Clock,
@@ -31,7 +30,7 @@ pub async fn keep(
     let _work = clock.work();
     while !shutdown.is_cancelled() {
         let now = clock.now();
-        // A wrong date would be that of another day's backup.
+        // A wrong date would name another day's backup.
         let pause = if !trust.is_right().await {
             RETRY
         } else {
@@ -61,7 +60,7 @@ pub async fn keep(
     }
 }
 
-/// How long it is from `now` until the next day's backup.
+/// Returns how long it is from `now` until the next day's backup.
 fn until_next(now: DateTime<Utc>) -> Duration {
     let tomorrow = now.date_naive() + TimeDelta::days(1);
     let at = tomorrow.and_time(chrono::NaiveTime::MIN).and_utc();

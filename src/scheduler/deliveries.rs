@@ -21,13 +21,13 @@ use crate::domain::ids::{MessageId, PostId, QuizId};
 use crate::domain::post::{Lack, NONCE_MINUTES, Post};
 use crate::metrics::{self, Posted};
 
-/// For how long Discord remembers a nonce, as far as is relied on.
+/// How long we trust Discord to remember a nonce.
 pub(super) const NONCE_WINDOW: Duration = Duration::from_secs(60 * NONCE_MINUTES as u64);
-/// How long deliveries may take once the bot is told to stop. Discord knows those that it has
+/// How long deliveries may take after the bot is told to stop. Discord recognizes the ones it has
 /// begun to take by their nonces.
 const LAST_DELIVERIES: Duration = Duration::from_millis(1_500);
 
-/// The posts on their way, and what quizzes come to. Clones are the same.
+/// The posts and quiz results under way. Clones share them.
 #[derive(Clone, Debug)]
 pub struct Deliveries {
     app: Core,
@@ -40,25 +40,25 @@ pub struct Deliveries {
     unauthorized: CancellationToken,
 }
 
-/// What is on its way: nobody else must send it too.
+/// What is under way: nobody else may send it meanwhile.
 #[derive(Clone, Debug, Default)]
 struct InFlight(Arc<Mutex<BTreeSet<Parcel>>>);
 
-/// What is on its way.
+/// One thing under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Parcel {
     Post(PostId),
     Quiz(QuizId),
 }
 
-/// A place among what is on its way; given up however its delivery ends.
+/// A parcel's place among those under way; freed on drop, however the delivery ends.
 struct Place {
     in_flight: InFlight,
     parcel: Parcel,
 }
 
 impl InFlight {
-    /// A place, unless the same is on its way already.
+    /// Takes a place, unless the same parcel has one.
     fn enter(&self, parcel: Parcel) -> Option<Place> {
         self.lock().insert(parcel).then(|| Place {
             in_flight: self.clone(),
@@ -119,7 +119,7 @@ impl Deliver for Deliveries {
 }
 
 impl Deliveries {
-    /// Nothing is on its way yet.
+    /// Starts with nothing under way.
     pub fn new(
         app: Core,
         outbox: Outbox,
@@ -138,8 +138,8 @@ impl Deliveries {
         }
     }
 
-    /// Begins nothing more and waits for what is on its way, within reason: the rest is found
-    /// again at the next start.
+    /// Starts nothing more and waits a limited time for what is under way. The next start picks up
+    /// the rest.
     pub async fn finish(&self) {
         self.outbox.close();
         self.tasks.close();
@@ -149,7 +149,7 @@ impl Deliveries {
         }
     }
 
-    /// Brings a claimed post into its channel, once, and records the outcome.
+    /// Sends a claimed post into its channel, once, and records the outcome.
     async fn try_deliver(&self, post: &Post) -> app::Result<()> {
         match self.send(post).await {
             Ok(Some(sent)) => self.sent(post, sent).await,
@@ -185,7 +185,7 @@ impl Deliveries {
         }
     }
 
-    /// Notes that a post is in its channel, and what it lacks.
+    /// Records that a post is in its channel, and what it lacks.
     async fn sent(&self, post: &Post, Sent { message, lost_ping }: Sent) -> app::Result<()> {
         info!(
             guild = %post.guild,
@@ -196,12 +196,12 @@ impl Deliveries {
             "a post was sent"
         );
         let now = self.clock.now();
-        // One that was sent again has been there before.
+        // A resend would be measured from a post that may have arrived long before.
         if post.resends == 0 {
             metrics::post_sent((now - post.due_at).to_std().unwrap_or_default());
         }
         let lacks: Vec<Lack> = lost_ping.then_some(Lack::Ping).into_iter().collect();
-        // What is sent again may lack less.
+        // A resend may lack less than before.
         if !lacks.is_empty() || post.resends > 0 {
             info!(guild = %post.guild, post = %post.id, ?lacks, "what a post lacks");
             lacks::note(&self.app, post, &lacks, now).await?;
@@ -209,8 +209,8 @@ impl Deliveries {
         claim::mark_sent(&self.app, post, message, now).await
     }
 
-    /// Sends a post unless it is there; says which message it is. `None` when somebody else has
-    /// sent it meanwhile, or is about to.
+    /// Sends a post unless the channel has it, and returns its message. `None` if another task has
+    /// sent it meanwhile or is about to.
     async fn send(&self, post: &Post) -> Result<Option<Sent>, Undelivered> {
         if let Some(tried_at) = post.tried_at {
             let lost_ping = match daily::ping(&self.app, post).await? {
@@ -220,13 +220,13 @@ impl Deliveries {
                 }
                 None => false,
             };
-            // A clock that was set back tells nothing about how long ago that was.
+            // A clock that went back says nothing about how long ago that was.
             let since = (self.clock.now() - tried_at).to_std().ok();
             if let Some(left) = since.and_then(|since| NONCE_WINDOW.checked_sub(since)) {
                 let deadline = self.clock.moment() + left;
                 return self.show(post.clone(), lost_ping, None, deadline).await;
             }
-            // Discord has forgotten the nonce: the channel itself has to tell.
+            // Discord has forgotten the nonce, so look into the channel itself.
             let deadline = self.clock.moment() + NONCE_WINDOW;
             let since = post.due_at - TimeDelta::minutes(1);
             let found = self
@@ -237,7 +237,7 @@ impl Deliveries {
                 return Ok(Some(Sent { message, lost_ping }));
             }
         }
-        // First of all a turn, so that posts go out in the order in which they were due.
+        // Take a turn first, so that posts go out in the order they are due.
         let mut turn = self.outbox.turn().await?;
         let mut lost_ping = false;
         if let Some(role) = daily::ping(&self.app, post).await? {
@@ -255,7 +255,7 @@ impl Deliveries {
         self.show(post, lost_ping, Some(turn), deadline).await
     }
 
-    /// Sends a post, without its mention where the role was deleted.
+    /// Sends a post, without its mention if the role was deleted.
     async fn show(
         &self,
         post: Post,
@@ -274,7 +274,7 @@ impl Deliveries {
 /// A post that is in its channel.
 struct Sent {
     message: MessageId,
-    /// Whether the role that it should have mentioned was deleted.
+    /// Whether the role to mention was deleted.
     lost_ping: bool,
 }
 

@@ -1,9 +1,8 @@
-//! Does errands: what the bot does in Discord that nobody waits for in an interaction.
+//! Does errands: work in Discord that no interaction waits for.
 //!
-//! The database keeps what is to be done, and for how long it may be tried; a kill between any two
-//! lines loses nothing. Few are under way at a time, the most urgent first, so that posts, which
-//! wait for their turn in the same lane, never stand behind a crowd. One that fails, for whatever
-//! reason, waits for its next try and holds up no other.
+//! The database holds each errand and how long to keep trying, so a kill between any two lines
+//! loses nothing. Only a few run at a time, most urgent first: posts wait in the same lane and must
+//! never stand behind a crowd. An errand that fails waits for its next try and holds up no other.
 
 mod decisions;
 mod mocks;
@@ -36,10 +35,10 @@ use crate::domain::errand::{Errand, Outcome, Planned, UnderWay};
 use crate::domain::ids::{ChannelId, MemberId, MessageId};
 use crate::metrics;
 
-/// How long one try of what nobody misses may take.
+/// How long one try may take if nobody would miss the result.
 const IDLE_TRY: Duration = Duration::from_secs(15);
 
-/// Does errands. Clones are the same.
+/// Does errands. Clones share everything.
 #[derive(Clone, Debug)]
 pub struct Errands {
     app: Core,
@@ -50,7 +49,7 @@ pub struct Errands {
     unauthorized: CancellationToken,
 }
 
-/// Why a try came to nothing.
+/// Why a try failed.
 enum Failed {
     Discord(RestError),
     App(app::Error),
@@ -68,11 +67,11 @@ impl From<app::Error> for Failed {
     }
 }
 
-/// What a try comes to.
+/// The result of a try.
 type Tried = Result<Outcome, Failed>;
 
 impl Errands {
-    /// Nothing is under way yet.
+    /// Starts with nothing under way.
     pub fn new(
         app: Core,
         outbox: Outbox,
@@ -89,8 +88,8 @@ impl Errands {
         }
     }
 
-    /// Does what is due, whenever something is, until `shutdown`, as long as the clock can be
-    /// trusted. `planned` interrupts a pause: something may be due earlier.
+    /// Does due errands until `shutdown`, while the clock can be trusted. `planned` interrupts a
+    /// pause, because something may now be due earlier.
     pub async fn run(self, mut planned: mpsc::Receiver<Work>, shutdown: CancellationToken) {
         let _work = self.clock.work();
         let mut under_way = UnderWay::default();
@@ -122,7 +121,7 @@ impl Errands {
                     under_way.end(planned.id);
                     if let Err(error) = outcome {
                         error!(errand = %planned.id, error = %chain(&error), "failed to record an errand");
-                        // It is done again, and not at once.
+                        // Try again, but not at once.
                         not_before = self.clock.moment() + RETRY;
                     }
                 }
@@ -131,20 +130,20 @@ impl Errands {
                 () = shutdown.cancelled() => {}
             }
         }
-        // The outbox is closed by now: what is on its way arrives, the rest gives up.
+        // The outbox is closed: requests under way arrive, the others give up.
         while tasks.next().await.is_some() {}
     }
 
-    /// Tries an errand in the background. Gives what became of noting that, and a sign that the
-    /// work goes on until somebody has taken note.
+    /// Tries an errand in its own task. Returns whether the outcome was recorded, and a guard that
+    /// holds the clock until the caller has seen it.
     async fn begin(&self, planned: Planned) -> (Planned, app::Result<()>, Work) {
         let work = self.clock.work();
         let (errands, attempted) = (self.clone(), planned.clone());
-        // A task of its own: a panic ends no other.
+        // In its own task, so that a panic ends no other errand.
         let task = tokio::spawn(async move { errands.attempt(&attempted).await });
         let outcome = match task.await {
             Ok(outcome) => outcome,
-            // What a panic says may have a member's words in it. The log has said where it was.
+            // The panic's message may quote a member. The log already has its place in the code.
             Err(_panic) => {
                 error!(errand = %planned.errand.key(), "an errand panicked, will retry");
                 let now = self.clock.now();
@@ -154,7 +153,7 @@ impl Errands {
         (planned, outcome, work)
     }
 
-    /// What can begin at `now`, and when there is more.
+    /// Returns the errands that can start at `now`, and when there are more.
     async fn next(
         &self,
         now: DateTime<Utc>,
@@ -172,7 +171,7 @@ impl Errands {
         Ok((due, next))
     }
 
-    /// Tries an errand, and notes what that comes to.
+    /// Tries an errand and records the outcome.
     async fn attempt(&self, planned: &Planned) -> app::Result<()> {
         let kind = planned.errand.kind();
         let outcome = match self.carry_out(planned).await {
@@ -210,7 +209,7 @@ impl Errands {
         errand::settle(&self.app, planned.id, &outcome, self.clock.now()).await
     }
 
-    /// Does what an errand says, as the database has it now.
+    /// Does what an errand says, by the current state of the database.
     async fn carry_out(&self, planned: &Planned) -> Tried {
         if let Some(guild) = planned.guild
             && !errand::is_in(&self.app, guild).await?
@@ -273,7 +272,7 @@ impl Errands {
         }
     }
 
-    /// What an errand works with: the questions of its guild, where it has one.
+    /// Returns the app for an errand, with its guild's questions if it has a guild.
     async fn app_of(&self, planned: &Planned) -> app::Result<App> {
         match planned.guild {
             Some(guild) => self.app.in_guild(guild).await,
@@ -281,16 +280,16 @@ impl Errands {
         }
     }
 
-    /// Sends a message into a channel, once, whatever became of earlier tries.
+    /// Sends a message into a channel, exactly once, however earlier tries ended.
     async fn send(&self, planned: &Planned, channel: ChannelId, letter: &Letter) -> Tried {
         let mut deadline = self.deadline();
         if let Some(tried_at) = planned.tried_at {
-            // A clock that was set back tells nothing about how long ago that was.
+            // A clock that went back says nothing about how long ago that was.
             let since = (self.clock.now() - tried_at).to_std().ok();
             match since.and_then(|since| NONCE_WINDOW.checked_sub(since)) {
                 Some(left) => deadline = self.clock.moment() + left,
                 None => {
-                    // Discord has forgotten the nonce: the channel itself has to tell.
+                    // Discord has forgotten the nonce, so look into the channel itself.
                     let since = tried_at - TimeDelta::minutes(1);
                     let found = self.outbox.find_letter(channel, letter, since, deadline);
                     if let Some(message) = found.await? {
@@ -315,7 +314,7 @@ impl Errands {
         Ok(Outcome::Sent(sent.await?))
     }
 
-    /// Sends a message to a member in private, once.
+    /// Sends a direct message to a member, exactly once.
     async fn send_direct(&self, planned: &Planned, member: MemberId, letter: &Letter) -> Tried {
         if member == MemberId::NOBODY {
             return Ok(Outcome::Dropped("they had themselves erased".to_owned()));
@@ -324,7 +323,7 @@ impl Errands {
         self.send(planned, channel, letter).await
     }
 
-    /// Shows a letter in place of what a message says.
+    /// Replaces a message's content with a letter.
     async fn rewrite(
         &self,
         message: (ChannelId, MessageId),
@@ -335,12 +334,12 @@ impl Errands {
         Ok(Outcome::Done)
     }
 
-    /// By when one try ends.
+    /// Returns when one try must end.
     fn deadline(&self) -> Moment {
         self.clock.moment() + NONCE_WINDOW
     }
 
-    /// By when one try ends of what is of no use once the clock shows `end`, and nobody misses.
+    /// Returns when one try must end if it is useless after `end` and nobody would miss it.
     fn idle_deadline(&self, end: DateTime<Utc>) -> Moment {
         let left = (end - self.clock.now()).to_std().unwrap_or_default();
         self.clock.moment() + left.min(IDLE_TRY)

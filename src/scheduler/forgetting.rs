@@ -1,5 +1,5 @@
-//! Forgets guilds that were left long ago, what members wrote long ago, and quizzes and errands that
-//! are long over.
+//! Forgets guilds that the bot left long ago, old texts of members, and quizzes and errands that
+//! ended long ago.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use crate::app::{self, Core, errand, guild, mock, privacy, quiz};
 use crate::clock::Clock;
 use crate::discord::chain;
 
-/// How often such guilds are looked for: once a day is enough for what has waited for thirty.
+/// How often to look: once a day is enough for data that has waited thirty.
 const PAUSE: Duration = Duration::from_secs(60 * 60 * 24);
-/// The pause after which what failed is tried again.
+/// The pause before another try after a failure.
 const RETRY: Duration = Duration::from_secs(60 * 10);
 
-/// Forgets them, part by part, until `shutdown`: in between, others write.
+/// Forgets them until `shutdown`, bit by bit so that others can write in between.
 pub async fn forget(app: Core, clock: Clock, trust: Trust, shutdown: CancellationToken) {
     let _work = clock.work();
     while !shutdown.is_cancelled() {

@@ -1,4 +1,4 @@
-//! A sign of life: that the scheduler's loop still turns.
+//! A sign of life: the scheduler's loop still turns.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,12 +7,12 @@ use tokio::sync::watch;
 
 use crate::clock::{Clock, Moment};
 
-/// How often the loop gives one while there is nothing to do.
+/// How often an idle loop gives a sign.
 pub(super) const BEAT: Duration = Duration::from_secs(20);
-/// A loop that gave none for so long hangs.
+/// A loop without a sign for this long hangs.
 pub const LIFELESS: Duration = Duration::from_secs(90);
 
-/// The last sign, in real time, whatever clock the bot follows. Clones are the same.
+/// The last sign, in real time on any clock. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Pulse(Arc<watch::Sender<Moment>>);
 
@@ -28,7 +28,7 @@ impl Pulse {
         self.0.send_replace(Clock::System.moment());
     }
 
-    /// When the last one was given, now and as it changes.
+    /// Returns when the loop last gave a sign, now and with every change.
     pub fn beats(&self) -> watch::Receiver<Moment> {
         self.0.subscribe()
     }

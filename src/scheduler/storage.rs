@@ -7,10 +7,10 @@ use tokio_util::sync::CancellationToken;
 use crate::app::{Core, storage};
 use crate::clock::Clock;
 
-/// The pause between two looks.
+/// The pause between two checks.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// Sees again and again whether the database can be relied on, until `shutdown`.
+/// Checks regularly whether the database is reliable, until `shutdown`.
 pub async fn look_after(app: Core, clock: Clock, shutdown: CancellationToken) {
     let _work = clock.work();
     loop {

@@ -1,4 +1,4 @@
-//! Whether the machine's clock can be trusted: what is done by a wrong one cannot be undone.
+//! Whether to trust the machine's clock: nobody can undo what a wrong clock causes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ pub struct Trust {
 }
 
 impl Trust {
-    /// It is trusted until it is compared.
+    /// Trusts the clock until the first comparison.
     pub fn new(outbox: Outbox) -> Self {
         Self {
             outbox,
@@ -26,8 +26,7 @@ impl Trust {
         }
     }
 
-    /// Whether the clock can be trusted now. When it cannot be any more, and when it can be
-    /// again, the log says so.
+    /// Whether to trust the clock now. Logs each change.
     pub async fn is_right(&self) -> bool {
         let state = self.outbox.compare_clock().await;
         let is_right = state == ClockState::Right;
@@ -51,7 +50,7 @@ impl Trust {
     }
 }
 
-/// `40 days ahead of Discord's`
+/// Describes the difference: `40 days ahead of Discord's`.
 fn said(ahead: TimeDelta) -> String {
     let minutes = ahead.num_minutes().abs();
     let span = match minutes {

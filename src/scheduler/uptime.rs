@@ -1,4 +1,4 @@
-//! The record of when members could reach the bot. Amnesty follows from it.
+//! Records when members could reach the bot. Amnesty follows from it.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use crate::app::{Core, uptime};
 use crate::clock::{Clock, Passed};
 use crate::discord::chain;
 
-/// How exact the record is: what is lost at most when the bot dies.
+/// The record's precision: the most that a crash can lose.
 const GRAIN: Duration = Duration::from_secs(30);
-/// It is exact from the first second on: a bot that dies again and again was there all the same.
+/// The precision at first: a bot that dies again and again still gets credit for its uptime.
 const FIRST_GRAIN: Duration = Duration::from_secs(1);
 
-/// Keeps the record until `shutdown`. `connection` says since when Discord reaches the bot:
+/// Keeps the record until `shutdown`. `connection` says since when Discord has reached the bot;
 /// without it nobody can answer.
 pub async fn record(
     app: Core,
@@ -32,7 +32,7 @@ pub async fn record(
         tokio::select! {
             passed = clock.pass(grain) => {
                 grain = (grain * 2).min(GRAIN);
-                // A machine that was suspended was not there.
+                // A suspended machine was not reachable.
                 if passed == Passed::WithALeap {
                     run = Run::since(connection.borrow().map(|_| clock.now()));
                 }
@@ -47,13 +47,13 @@ pub async fn record(
     run.note(&app, clock.now()).await;
 }
 
-/// A stretch of time in which members could reach the bot.
+/// A stretch of time when members could reach the bot.
 enum Run {
-    /// They cannot.
+    /// Members cannot reach it now.
     None,
-    /// Since then, and not recorded yet.
+    /// Began at this instant, and is not recorded yet.
     Since(DateTime<Utc>),
-    /// Recorded under this number.
+    /// Is recorded under this number.
     Recorded(i64),
 }
 
@@ -62,7 +62,7 @@ impl Run {
         connected_since.map_or(Self::None, Self::Since)
     }
 
-    /// Records that it goes on at `now`. What fails is tried again with the next note.
+    /// Records that the run goes on at `now`. A failure is made up for by the next note.
     async fn note(&mut self, app: &Core, now: DateTime<Utc>) {
         let noted = match *self {
             Self::None => Ok(()),

@@ -1,4 +1,4 @@
-//! How it is shown that an item of a channel's quiz is closed.
+//! Shows that an item of a channel's quiz has closed.
 
 use tracing::warn;
 
@@ -9,8 +9,8 @@ use crate::discord::rest::RestError;
 use crate::domain::ids::QuizId;
 
 impl Deliveries {
-    /// Shows what a channel's quiz has come to, and notes that. What cannot be shown for now is
-    /// tried again.
+    /// Shows the state of a channel's quiz and records that. Tries again later if Discord cannot
+    /// take it now.
     pub(super) async fn try_show_quiz(&self, id: QuizId) -> app::Result<()> {
         let Some(guild) = quiz::guild_of(&self.app, id).await? else {
             return Ok(());
@@ -29,14 +29,15 @@ impl Deliveries {
                     warn!(quiz = %id, error = %gave_up, "failed to show a quiz, will retry");
                     return Ok(());
                 }
-                // Its message is gone, or its channel: nobody plays it any more.
+                // Its message or its channel is gone, so nobody plays it any more.
                 Err(refused @ RestError::Refused { .. }) => {
                     warn!(quiz = %id, error = %refused, "a quiz's message was refused");
                     return quiz::note_shown(&self.app, id, channel.place, self.clock.now()).await;
                 }
             }
             quiz::note_shown(&self.app, id, channel.place, self.clock.now()).await?;
-            // It waited for its turn, and may have come over what its host went on to meanwhile.
+            // This edit waited for its turn, and may now hide the item that the host went on to
+            // meanwhile.
             let now = quiz::view(&app, id, self.clock.now()).await?;
             if now.begun.channel == Some(channel) {
                 break;

@@ -1,4 +1,4 @@
-//! What was decided about questions that members proposed.
+//! Tells members what was decided about the questions they proposed.
 
 use super::{Errands, Tried};
 use crate::app::own_questions;
@@ -7,8 +7,8 @@ use crate::domain::errand::{Outcome, Planned};
 use crate::domain::ids::OwnQuestionId;
 
 impl Errands {
-    /// Tells a member what was decided about their proposal. Where they take no direct messages,
-    /// they read it with their next command.
+    /// Tells a member what was decided about their proposal. A member who takes no direct messages
+    /// reads it with their next command.
     pub(super) async fn tell_decision(&self, planned: &Planned, question: OwnQuestionId) -> Tried {
         let decided = match planned.guild {
             Some(guild) => own_questions::decided(&self.app, guild, question).await?,

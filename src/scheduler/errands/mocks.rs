@@ -1,4 +1,4 @@
-//! Gives mock interviews their place, and tells in direct messages what has happened.
+//! Opens the threads of mock interviews, and sends news of them in direct messages.
 
 use chrono::TimeDelta;
 use tracing::info;
@@ -12,7 +12,7 @@ use crate::domain::errand::{Outcome, Planned};
 use crate::domain::ids::{ChannelId, MemberId, MockId};
 use crate::domain::mock::{Mock, News, Stage};
 
-/// How long before its errand a reply may have come.
+/// How long before its errand a reply may have arrived.
 const REPLIED_WITHIN: TimeDelta = TimeDelta::minutes(1);
 
 fn dropped(why: &str) -> Tried {
@@ -20,8 +20,8 @@ fn dropped(why: &str) -> Tried {
 }
 
 impl Errands {
-    /// Opens a private thread with the first turn in it, or begins in direct messages where the bot
-    /// may not.
+    /// Opens a private thread with the first turn in it. If the bot may not, the interview starts
+    /// in direct messages.
     pub(super) async fn open_mock(&self, planned: &Planned, id: MockId) -> Tried {
         let opening = mock::opening(&self.app, id, self.clock.now()).await?;
         let Some(opening) = opening else {
@@ -42,7 +42,7 @@ impl Errands {
         for one in interview.mock.both() {
             let deadline = self.deadline();
             match self.outbox.let_in(thread, one.member, deadline).await {
-                // Its first message mentions them, which lets them in as well.
+                // Its first message mentions them, which also lets them in.
                 Err(refused @ RestError::Refused { .. }) => {
                     info!(%thread, member = %one.member, %refused, "failed to let somebody in");
                 }
@@ -54,8 +54,8 @@ impl Errands {
         self.or_directly(id, sent).await
     }
 
-    /// What came of sending into an interview's thread. Where Discord refuses it, since the thread is
-    /// gone or the bot may not write there, the interview goes on in direct messages.
+    /// Handles the outcome of a send into an interview's thread. If Discord refuses, because the
+    /// thread is gone or the bot may not write there, the interview goes on in direct messages.
     async fn or_directly(&self, id: MockId, sent: Tried) -> Tried {
         match sent {
             Err(Failed::Discord(refused @ RestError::Refused { .. })) => {
@@ -67,7 +67,7 @@ impl Errands {
         }
     }
 
-    /// Where an interview is to be. A thread that an earlier try opened is found again.
+    /// Decides where an interview takes place. Finds a thread that an earlier try opened.
     async fn stage_for(&self, planned: &Planned, mock: &Mock) -> Result<Stage, Failed> {
         if !mock.wants_thread {
             return Ok(Stage::Direct);
@@ -96,8 +96,8 @@ impl Errands {
         }
     }
 
-    /// Tells one of two in a direct message what has happened. Where that cannot be, the interview
-    /// ends.
+    /// Tells one of the two in a direct message what has happened. If that is impossible, the
+    /// interview ends.
     pub(super) async fn tell_mock(
         &self,
         planned: &Planned,
@@ -116,7 +116,7 @@ impl Errands {
         }
     }
 
-    /// Sends what came of a click to where its reply belongs, unless it is there.
+    /// Sends the result of a click to the place of its reply, unless the reply is there.
     pub(super) async fn show_mock(
         &self,
         planned: &Planned,
@@ -140,7 +140,7 @@ impl Errands {
         }
     }
 
-    /// Sends what a reply to a click says, unless the reply is in the channel.
+    /// Sends the text of a reply to a click, unless the reply is in the channel.
     async fn unless_there(&self, planned: &Planned, channel: ChannelId, letter: &Letter) -> Tried {
         if planned.tried_at.is_none() {
             let (since, deadline) = (planned.due_at - REPLIED_WITHIN, self.deadline());
@@ -148,7 +148,7 @@ impl Errands {
             if let Some(message) = found.await? {
                 return Ok(Outcome::Sent(message));
             }
-            // Without *Read Message History* a channel looks empty, and there is nothing to tell by.
+            // Without *Read Message History* every channel looks empty, so we could not tell.
             if !self.outbox.is_readable(channel, self.deadline()).await? {
                 return dropped("the channel cannot be read");
             }
@@ -156,7 +156,7 @@ impl Errands {
         self.send(planned, channel, letter).await
     }
 
-    /// Shows on an invitation where its interview is.
+    /// Shows on an invitation where its interview takes place.
     pub(super) async fn show_invitation(&self, id: MockId) -> Tried {
         let Some(interview) = mock::invitation(&self.app, id).await? else {
             return dropped("the interview was forgotten");

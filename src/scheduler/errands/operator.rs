@@ -1,4 +1,4 @@
-//! What who runs the bot is told.
+//! Messages to the operator.
 
 use super::{Errands, Failed, Tried};
 use crate::app::report::{self, News};
@@ -7,7 +7,7 @@ use crate::discord::rest::RestError;
 use crate::domain::errand::{Outcome, Planned};
 
 impl Errands {
-    /// Tells what members report, in one message.
+    /// Tells the operator what members report, in one message.
     pub(super) async fn tell_operator(&self, planned: &Planned, first: i64) -> Tried {
         let reports = match report::news(&self.app, first, self.clock.now()).await? {
             News::Reports(reports) => reports,
@@ -20,7 +20,7 @@ impl Errands {
                 "the operator takes no messages: `stride reports` lists what members report"
                     .to_owned(),
             ),
-            // Whatever else is refused may pass, and `stride reports` has it meanwhile.
+            // Any other refusal may pass; until then `stride reports` lists it.
             Err(Failed::Discord(refused @ RestError::Refused { .. })) => {
                 return Err(RestError::GaveUp(refused.to_string()).into());
             }

@@ -1,4 +1,4 @@
-//! What the messages of posts show as time passes, and what is said in their threads.
+//! Updates the messages of posts as time passes, and writes in their threads.
 
 use chrono::TimeDelta;
 
@@ -14,7 +14,7 @@ use crate::domain::errand::{Outcome, Planned};
 use crate::domain::ids::{MemberId, PostId, ScheduleId};
 use crate::domain::post::Lack;
 
-/// For how long after a post has closed it is worth showing that.
+/// How long after a post has closed its message is still worth an update.
 const SHOWN_WITHIN: TimeDelta = TimeDelta::days(1);
 
 impl Errands {
@@ -28,7 +28,8 @@ impl Errands {
                 let shown = self.rewrite(closed.message, &letter, self.deadline());
                 let outcome = match shown.await {
                     Err(Failed::Discord(refused @ RestError::Refused { .. })) => {
-                        // What is refused today may be allowed tomorrow; what is gone stays gone.
+                        // Discord may allow tomorrow what it refuses today, but what is gone stays
+                        // gone.
                         if !refused.is_gone() && now < closed.post.closes_at + SHOWN_WITHIN {
                             return Err(RestError::GaveUp(refused.to_string()).into());
                         }
@@ -49,13 +50,13 @@ impl Errands {
         }
     }
 
-    /// Shows on an open post's message how many have answered.
+    /// Shows on an open post's message how many members have answered.
     pub(super) async fn count(&self, planned: &Planned, post: PostId) -> Tried {
         let now = self.clock.now();
         let app = self.app_of(planned).await?;
         match counting::of(&app, post, now).await? {
             Counting::Changed(view, message) => {
-                // Later it would undo what shows that the post has closed.
+                // A later edit would hide that the post has closed.
                 let deadline = self.idle_deadline(view.post.closes_at);
                 let letter = errands::post(&view);
                 self.rewrite(message, &letter, deadline).await?;
@@ -69,7 +70,7 @@ impl Errands {
         }
     }
 
-    /// Opens the thread of a post that has been sent.
+    /// Opens the thread of a sent post.
     pub(super) async fn open_thread(&self, planned: &Planned, post: PostId) -> Tried {
         let app = self.app_of(planned).await?;
         let Some(discussion) = thread::discussion(&app, post).await? else {
@@ -82,8 +83,8 @@ impl Errands {
         Ok(refused.unwrap_or(Outcome::Done))
     }
 
-    /// Opens the thread of a post where it has none yet. One that a killed try opened is as good.
-    /// Gives what the errand comes to where Discord opens none.
+    /// Opens the thread of a post if it has none yet; one that a killed try opened will do. Returns
+    /// the errand's outcome if Discord opens none.
     async fn ensure_thread(&self, discussion: &Discussion<'_>) -> Result<Option<Outcome>, Failed> {
         if discussion.is_open {
             return Ok(None);
@@ -102,7 +103,7 @@ impl Errands {
         Ok(Some(Outcome::Refused(why)))
     }
 
-    /// Opens the thread of a closed post where it has none yet, and says something in it.
+    /// Opens the thread of a closed post if it has none yet, and writes in it.
     pub(super) async fn discuss(&self, planned: &Planned, post: PostId) -> Tried {
         let app = self.app_of(planned).await?;
         let Some(discussion) = thread::discussion(&app, post).await? else {
@@ -131,8 +132,8 @@ impl Errands {
             .await
     }
 
-    /// Tells the maker of a schedule what a post lacks. Who takes no messages from bots finds it in
-    /// `/schedule list` and `/setup check`.
+    /// Tells the member who set up a schedule what a post lacks. A member who takes no messages
+    /// from bots finds it in `/schedule list` and `/setup check`.
     pub(super) async fn tell_lack(
         &self,
         planned: &Planned,

@@ -1,4 +1,4 @@
-//! What is left to do in Discord of members who had themselves erased.
+//! Cleans up in Discord after members who had their data erased.
 
 use super::{Errands, Tried};
 use crate::app::role;
@@ -7,7 +7,7 @@ use crate::domain::errand::Outcome;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, RoleId};
 
 impl Errands {
-    /// Takes a role that a member was given, unless they have come back and earned it since.
+    /// Takes away a member's streak role, unless they have come back and earned it since.
     pub(super) async fn take_role(
         &self,
         (guild, member, role): (GuildId, MemberId, RoleId),
@@ -17,13 +17,13 @@ impl Errands {
         }
         let place = (guild, member, role);
         match self.outbox.set_role(place, false, self.deadline()).await {
-            // Who left has no roles, and what Discord refuses it refuses again.
+            // A member who left has no roles, and Discord's refusals do not change.
             Ok(()) | Err(RestError::Refused { .. }) => Ok(Outcome::Forgotten),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Deletes a message that shows somebody's answer.
+    /// Deletes a message that shows a member's answer.
     pub(super) async fn unshare(&self, (channel, message): (ChannelId, MessageId)) -> Tried {
         match self.outbox.delete(channel, message, self.deadline()).await {
             Ok(()) => Ok(Outcome::Done),

@@ -1,4 +1,4 @@
-//! How a guild's week went.
+//! The weekly recap of a guild.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::domain::errand::{Outcome, Planned};
 use crate::domain::ids::{GuildId, MemberId};
 
 impl Errands {
-    /// Tells a guild how its week went.
+    /// Sends a guild the recap of its week.
     pub(super) async fn recap(
         &self,
         planned: &Planned,
@@ -29,7 +29,7 @@ impl Errands {
                 Telling::Later(at) => return Ok(Outcome::Again(at)),
                 Telling::Nothing(why) => return Ok(Outcome::Dropped(why.to_owned())),
             };
-            // In the place of one who left comes another, who may have left, too.
+            // If a member has left, the next one moves up, and may have left too.
             let named = week.named();
             let new: Vec<MemberId> = named.filter(|member| asked.insert(*member)).collect();
             if new.is_empty() {

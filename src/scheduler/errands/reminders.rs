@@ -10,7 +10,7 @@ use crate::domain::errand::{Outcome, Planned};
 use crate::domain::ids::{GuildId, MemberId};
 
 impl Errands {
-    /// Plans the reminders of those who may lose their streak with a day.
+    /// Plans reminders for the members who may lose their streak with a day.
     pub(super) async fn plan_reminders(
         &self,
         planned: &Planned,
@@ -42,7 +42,7 @@ impl Errands {
         };
         let letter = errands::reminder(&reminder);
         match self.send_direct(planned, member, &letter).await {
-            // Who left and comes back finds their reminders on.
+            // A member who leaves and comes back finds their reminders on.
             Err(Failed::Discord(refused)) if refused.shares_no_server() => {
                 members::told(&self.app, guild, member, None, now).await?;
                 Ok(Outcome::Dropped("the member has left".to_owned()))

@@ -8,7 +8,7 @@ use crate::domain::errand::{Outcome, Planned};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
 
 impl Errands {
-    /// Gives a member a role that their streak brings, or takes it with the streak that is lost.
+    /// Gives a member the role that their streak earns, or takes it away when the streak is lost.
     pub(super) async fn set_role(
         &self,
         planned: &Planned,
@@ -35,7 +35,7 @@ impl Errands {
         Ok(Outcome::Noted)
     }
 
-    /// Tells who set a role that it cannot be given.
+    /// Tells the member who set up a role that the bot cannot give it.
     pub(super) async fn tell_role(
         &self,
         planned: &Planned,

@@ -1,4 +1,4 @@
-//! What the makers of schedules are told.
+//! Messages to the members who set up schedules.
 
 use chrono::NaiveDate;
 
@@ -9,7 +9,7 @@ use crate::domain::errand::{Outcome, Planned};
 use crate::domain::ids::ScheduleId;
 
 impl Errands {
-    /// Tells who made a schedule that it had no question for a day.
+    /// Tells the member who set up a schedule that it had no question for a day.
     pub(super) async fn tell_no_question(
         &self,
         planned: &Planned,
@@ -25,8 +25,8 @@ impl Errands {
             .await
     }
 
-    /// Tells who made a schedule that it has paused. Who takes no messages from bots finds it in
-    /// `/schedule list` and `/setup check`.
+    /// Tells the member who set up a schedule that it has paused. A member who takes no messages
+    /// from bots finds it in `/schedule list` and `/setup check`.
     pub(super) async fn tell_paused(&self, planned: &Planned, schedule: ScheduleId) -> Tried {
         let Some(schedule) = claim::paused_by_failures(&self.app, schedule).await? else {
             let why = "the schedule is gone, or goes on";

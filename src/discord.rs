@@ -32,7 +32,8 @@ mod threads;
 mod view;
 
 use std::ops::Deref;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
@@ -86,6 +87,8 @@ pub struct Data {
     /// The application, with the questions that there are.
     pub app: App,
     shared: Shared,
+    /// Whether its member was told that a reply comes. Clones are the same.
+    is_announced: Arc<AtomicBool>,
 }
 
 impl Deref for Data {
@@ -103,8 +106,11 @@ impl Shared {
             Some(guild) => self.core.in_guild(guild).await?,
             None => self.core.in_direct_messages(),
         };
-        let shared = self.clone();
-        Ok(Data { app, shared })
+        Ok(Data {
+            app,
+            shared: self.clone(),
+            is_announced: Arc::default(),
+        })
     }
 
     /// Does what an interaction asks for, unless the bot stops before that is done.
@@ -348,6 +354,15 @@ fn command_caller(ctx: Context<'_>) -> Result<Caller, Error> {
 /// Who used a command, wherever it was.
 fn command_person(ctx: Context<'_>) -> Person {
     Origin::from(ctx.interaction).person()
+}
+
+/// Tells a command's member that a reply comes, in a message that only they see, and does what may
+/// take longer than Discord waits for one, unless the bot stops before that is done. Either way the
+/// command goes on to reply: nobody else can any more.
+async fn announced<T>(ctx: Context<'_>, work: BoxFuture<'_, Result<T, Error>>) -> Result<T, Error> {
+    ctx.data().is_announced.store(true, Ordering::Relaxed);
+    ctx.defer_ephemeral().await?;
+    ctx.data().in_time(work).await
 }
 
 /// Replies to a command.

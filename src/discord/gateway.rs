@@ -311,13 +311,20 @@ impl Gateway {
             _ => None,
         };
         let event = FullEvent::InteractionCreate { interaction };
-        let dispatched = async {
-            poise::dispatch_event(framework, event).await;
-            Ok(())
+        let mut dispatched = poise::dispatch_event(framework, event).boxed();
+        let is_done = tokio::select! {
+            biased;
+            () = &mut dispatched => true,
+            () = data.hurry.cancelled() => false,
         };
-        let dispatched = data.in_time(dispatched.boxed()).await;
-        if let (Err(stopping), Some((id, token))) = (dispatched, waiting) {
-            refuse(self.0.serenity.http(), (id, Some(&token)), &stopping).await;
+        if is_done {
+            return;
+        }
+        if data.is_announced.load(Ordering::Relaxed) {
+            // What takes long in it is cut short there, and it says so itself.
+            dispatched.await;
+        } else if let Some((id, token)) = waiting {
+            refuse(self.0.serenity.http(), (id, Some(&token)), &Error::Stopping).await;
         }
     }
 

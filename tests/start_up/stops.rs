@@ -161,3 +161,37 @@ async fn who_waits_for_a_write_that_takes_too_long_is_told_so_and_the_bot_ends_i
     other.close().await.unwrap();
     server.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_told_that_a_reply_comes_is_told_that_the_bot_stops() {
+    let (server, guild, running) = running("info").await;
+    let grace = guild.member("grace");
+    // Somebody is kept who did something.
+    grace.command("/privacy hide").send().await;
+    // Discord does not tell whether she is still there.
+    let asked = "GET /guilds/{guild}/members/{member}";
+    server.add_fault(Fault::on(asked, Effect::Hang));
+    let forget = guild.owner().command("/members forget");
+    let forgetting = forget.option("member", grace.id().to_string()).send();
+    let stopping = async {
+        let is_announced = || {
+            let traffic = server.traffic();
+            let mut answers = traffic.iter().filter(|entry| entry["face"] == "rest");
+            answers.any(|entry| entry["request"]["type"] == 5)
+        };
+        server.until("a reply is announced", is_announced).await;
+        let since = Instant::now();
+        running.signal("TERM");
+        let ended = tokio::task::spawn_blocking(|| running.end()).await.unwrap();
+        (ended, since.elapsed())
+    };
+    let (reply, ((status, said), took)) = tokio::join!(forgetting, stopping);
+    assert!(
+        reply.text().contains("I'm being restarted"),
+        "{}",
+        reply.text()
+    );
+    assert_eq!(status.code(), Some(0), "{said}");
+    assert!(took <= SOON, "{took:?}: {said}");
+    server.finish().await;
+}

@@ -133,6 +133,12 @@ pub(crate) const RULES: &[Rule] = &[
         because: "discord/ reads an interaction, calls one function of app/ and renders the result",
     },
     Rule {
+        places: &["src/discord"],
+        except: &[],
+        words: &[".defer(", ".defer_ephemeral("],
+        because: "a command that says that its reply comes must say so when the bot stops too: discord::announced does",
+    },
+    Rule {
         places: &["src"],
         except: &["src/discord/render/embed.rs"],
         words: &["CreateEmbed"],

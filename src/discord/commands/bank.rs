@@ -1,5 +1,6 @@
 //! `/bank`
 
+use futures::FutureExt;
 use poise::serenity_prelude::Attachment;
 
 use super::autocomplete;
@@ -9,7 +10,7 @@ use crate::discord::attachments::{Unread, read};
 use crate::discord::form::Sheet;
 use crate::discord::render::bank as render;
 use crate::discord::view::View;
-use crate::discord::{Context, Error, command_caller, reply, text};
+use crate::discord::{Context, Error, announced, command_caller, reply, text};
 use crate::domain::own_question::Tags;
 use crate::domain::question::topics as read_topics;
 use crate::exchange;
@@ -147,16 +148,19 @@ async fn import(
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     caller.must_manage_server()?;
-    // Discord may take longer to hand the files over than it waits for a reply.
-    ctx.defer_ephemeral().await?;
     let others = [file2, file3, file4, file5].into_iter().flatten();
     let files: Vec<Attachment> = std::iter::once(file).chain(others).collect();
-    let files = match read(&files).await {
-        Ok(files) => files,
-        Err(unread) => return reply(ctx, View::text(unread_text(&unread))).await,
+    // Discord may take longer to hand the files over than it waits for a reply.
+    let importing = async {
+        let files = match read(&files).await {
+            Ok(files) => files,
+            Err(unread) => return Ok(View::text(unread_text(&unread))),
+        };
+        let imported = own::import(&ctx.data().app, &caller, files).await?;
+        Ok(render::imported(&imported))
     };
-    let imported = own::import(&ctx.data().app, &caller, files).await?;
-    reply(ctx, render::imported(&imported)).await
+    let view = announced(ctx, importing.boxed()).await?;
+    reply(ctx, view).await
 }
 
 fn unread_text(unread: &Unread) -> String {
@@ -195,11 +199,13 @@ async fn export(
     let caller = command_caller(ctx)?;
     caller.must_manage_server()?;
     let app = &ctx.data().app;
-    if own::takes_long(app) {
-        ctx.defer_ephemeral().await?;
-    }
     let is_table = matches!(format, Some(FormatChoice::Csv));
-    let exported = own::export(app, &caller, is_table, from).await?;
+    let exporting = async { Ok(own::export(app, &caller, is_table, from).await?) };
+    let exported = if own::takes_long(app) {
+        announced(ctx, exporting.boxed()).await?
+    } else {
+        exporting.await?
+    };
     reply(ctx, render::exported(exported, is_table)).await
 }
 

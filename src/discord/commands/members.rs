@@ -1,12 +1,13 @@
 //! `/members`
 
+use futures::FutureExt;
 use serenity::all::User;
 
 use super::autocomplete;
 use crate::app::members::{keep_off, kept_off};
 use crate::app::privacy;
 use crate::discord::render::members::{ask_to_forget, kept_off_list, set};
-use crate::discord::{Context, Error, command_caller, reply};
+use crate::discord::{Context, Error, announced, command_caller, reply};
 use crate::domain::ids::MemberId;
 
 /// Who is shown on this server's boards
@@ -54,9 +55,11 @@ async fn forget(
     let app = &ctx.data().app;
     let member = privacy::find(app, &caller, &member).await?;
     // Discord is asked whether they are still there, which may take longer than it waits.
-    ctx.defer_ephemeral().await?;
-    ctx.data().roll_call.about(caller.guild, member).await?;
-    let departed = privacy::ask_to_forget(app, &caller, member).await?;
+    let asking = async {
+        ctx.data().roll_call.about(caller.guild, member).await?;
+        Ok(privacy::ask_to_forget(app, &caller, member).await?)
+    };
+    let departed = announced(ctx, asking.boxed()).await?;
     reply(ctx, ask_to_forget(&departed)).await
 }
 

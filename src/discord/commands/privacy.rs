@@ -1,5 +1,6 @@
 //! `/privacy`
 
+use futures::FutureExt;
 use poise::ChoiceParameter;
 use serenity::all::CreateAttachment;
 
@@ -7,7 +8,7 @@ use crate::app::privacy::PrivacyRefusal;
 use crate::app::{judging, members, privacy as kept};
 use crate::discord::render::members::own;
 use crate::discord::render::privacy::{ask, exported, view};
-use crate::discord::{Context, Error, command_caller, command_person, reply};
+use crate::discord::{Context, Error, announced, command_caller, command_person, reply};
 use crate::exchange::{apart, zipped};
 
 /// From how many bytes on an export is packed, and how many a file may have in Discord: 10 MiB,
@@ -58,15 +59,17 @@ async fn judge(
 /// Get everything that I keep of you as a file; in a direct message, of all servers
 #[poise::command(slash_command)]
 async fn export(ctx: Context<'_>) -> Result<(), Error> {
-    ctx.defer_ephemeral().await?;
     let person = command_person(ctx);
-    let export = kept::export(&ctx.data().app, &person).await?;
-    let rows = export.rows;
-    let file = apart(move || match export.json.len() {
-        ..PACKED => ("stride.json", export.json.into_bytes()),
-        _ => ("stride.zip", zipped("stride.json", export.json.as_bytes())),
-    });
-    let (name, bytes) = file.await;
+    let gathering = async {
+        let export = kept::export(&ctx.data().app, &person).await?;
+        let rows = export.rows;
+        let file = apart(move || match export.json.len() {
+            ..PACKED => ("stride.json", export.json.into_bytes()),
+            _ => ("stride.zip", zipped("stride.json", export.json.as_bytes())),
+        });
+        Ok((rows, file.await))
+    };
+    let (rows, (name, bytes)) = announced(ctx, gathering.boxed()).await?;
     if bytes.len() > MOST {
         return Err(kept_is_too_large());
     }

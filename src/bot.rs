@@ -265,6 +265,7 @@ impl Bot {
         if let Some(listener) = listener {
             let watched = Watched {
                 app: app.clone(),
+                clock: clock.clone(),
                 connection: events.connection(),
                 beats: pulse.beats(),
                 shutdown: shutdown.clone(),

@@ -87,7 +87,7 @@ pub struct Data {
     /// The application, with the questions that there are.
     pub app: App,
     shared: Shared,
-    /// Whether its member was told that a reply comes. Clones are the same.
+    /// Whether its member has been told to wait for a reply. Clones share it.
     is_announced: Arc<AtomicBool>,
 }
 
@@ -356,9 +356,9 @@ fn command_person(ctx: Context<'_>) -> Person {
     Origin::from(ctx.interaction).person()
 }
 
-/// Tells a command's member that a reply comes, in a message that only they see, and does what may
-/// take longer than Discord waits for one, unless the bot stops before that is done. Either way the
-/// command goes on to reply: nobody else can any more.
+/// Tells a command's member to wait, in a message that only they see, then does work that may take
+/// longer than Discord waits for a reply. A bot that stops cuts the work short. Either way the command
+/// itself must reply: after this, nothing else can.
 async fn announced<T>(ctx: Context<'_>, work: BoxFuture<'_, Result<T, Error>>) -> Result<T, Error> {
     ctx.data().is_announced.store(true, Ordering::Relaxed);
     ctx.defer_ephemeral().await?;

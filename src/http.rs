@@ -17,6 +17,7 @@ use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
+use crate::app::post::claim;
 use crate::app::{Core, storage};
 use crate::clock::{Clock, Moment};
 use crate::metrics;
@@ -30,6 +31,8 @@ const TRIAL: Duration = Duration::from_secs(5);
 pub struct Watched {
     /// Gives access to the database.
     pub app: Core,
+    /// Tells which posts are due.
+    pub clock: Clock,
     /// Since when Discord has reached the bot.
     pub connection: watch::Receiver<Option<DateTime<Utc>>>,
     /// When the scheduler's loop last gave a sign of life.
@@ -99,7 +102,12 @@ async fn is_ready(State(asked): State<Arc<Asked>>) -> impl IntoResponse {
 async fn show_metrics(State(asked): State<Arc<Asked>>) -> impl IntoResponse {
     let is_writable = asked.unwritable().await.is_none();
     metrics::database_writable(is_writable);
-    metrics::database_size(storage::size(&asked.watched.app));
+    let Watched { app, clock, .. } = &asked.watched;
+    metrics::database_size(storage::size(app));
+    // Where it cannot be read, the last one stands beside a database that cannot be written.
+    if let Ok(waiting) = claim::waiting(app, clock.now()).await {
+        metrics::posts_waiting(waiting);
+    }
     ([(CONTENT_TYPE, metrics::MEDIA_TYPE)], metrics::text())
 }
 

@@ -253,6 +253,12 @@ pub fn event_unread() {
     METRICS.events_unread.inc();
 }
 
+/// Sets how many posts are due but not in their channels yet.
+pub fn posts_waiting(posts: u64) {
+    let posts = i64::try_from(posts).unwrap_or(i64::MAX);
+    METRICS.posts_waiting.set(posts);
+}
+
 /// Counts a request as waiting for its turn in the lane to Discord, until the value drops.
 pub fn outbox_waiting() -> Waiting {
     Waiting::new(&METRICS.outbox_depth, &METRICS.outbox_wait)

@@ -321,7 +321,7 @@ impl Gateway {
             return;
         }
         if data.is_announced.load(Ordering::Relaxed) {
-            // What takes long in it is cut short there, and it says so itself.
+            // It cuts its own work short and tells its member.
             dispatched.await;
         } else if let Some((id, token)) = waiting {
             refuse(self.0.serenity.http(), (id, Some(&token)), &Error::Stopping).await;

@@ -81,6 +81,7 @@ pub(super) struct Metrics {
     pub(super) interaction_seconds: Histograms<2, NamedLabel>,
     pub(super) posts: Counters<1>,
     pub(super) post_lateness: Histogram,
+    pub(super) posts_waiting: Gauge,
     pub(super) errands: Counters<2>,
     pub(super) shards_wanted: Gauge,
     pub(super) shards_connected: Gauge,
@@ -233,6 +234,10 @@ impl Metrics {
             "Time from when a post was due until it was in its channel",
             LATENESS,
         );
+        let posts_waiting = list.gauge(
+            "stride_posts_waiting",
+            "Posts that are due and not in their channels yet: in the lane to Discord, or in the database behind it",
+        );
         let errands = list.counters(
             "stride_errands",
             "Attempts at errands (edits, threads, reminders, roles, recaps), by what came of them",
@@ -361,6 +366,7 @@ impl Metrics {
             interaction_seconds,
             posts: from_zero::<Posted>(posts, "outcome"),
             post_lateness,
+            posts_waiting,
             errands,
             shards_wanted,
             shards_connected,

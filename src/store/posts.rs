@@ -160,6 +160,19 @@ pub async fn claimed(db: &mut Connection) -> Result<Vec<Post>> {
     rows.into_iter().map(Post::try_from).collect()
 }
 
+/// Counts the posts that are due at `now` but not known to be in their channels, claimed or not.
+pub async fn waiting(db: &mut Connection, now: DateTime<Utc>) -> Result<u64> {
+    let now = to_millis(now);
+    let waiting = sqlx::query_scalar!(
+        r#"select (select count(*) from posts where state = 'claimed')
+               + (select count(*) from schedules where next_due_at <= ?) as "waiting!: i64""#,
+        now
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(waiting.unsigned_abs())
+}
+
 /// Whether any post is claimed.
 pub async fn any_claimed(db: &mut Connection) -> Result<bool> {
     let found = sqlx::query_scalar!(

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use insta::assert_snapshot;
-use local_discord::{Effect, Fault, GatewayAction, Guild, Options, Server};
+use local_discord::{Effect, Fault, GatewayAction, Guild, Options, RateLimitScope, Server};
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::support::{Running, Stride, free_port};
@@ -73,6 +73,18 @@ impl Served {
                 .is_some_and(|(name, _)| name == series)
         });
         line.map(|line| line.rsplit_once(' ').unwrap().1.parse().unwrap())
+    }
+
+    /// Asks until the value of a sample is this one.
+    async fn until_sample(&self, series: &str, value: f64) {
+        let patience = std::time::Duration::from_secs(60);
+        let asking = async {
+            while self.sample(series).await != Some(value) {
+                tokio::task::yield_now().await;
+            }
+        };
+        let asked = tokio::time::timeout(patience, asking).await;
+        asked.unwrap_or_else(|_| panic!("{series} was never {value}"));
     }
 
     async fn end(self) {
@@ -197,6 +209,30 @@ async fn what_members_do_is_counted_by_what_came_of_it() {
     for id in [served.guild.id().to_string(), channel.id().to_string()] {
         assert!(!text.contains(&id), "an id is in it");
     }
+    served.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn posts_that_are_due_are_counted_until_they_are_in_their_channels() {
+    let served = Served::start().await;
+    let (ada, channel) = (served.guild.owner(), served.guild.add_channel("daily"));
+    let add = ada.command("/schedule add").option("channel", &channel);
+    let add = add.option("level", "beginner").option("at", "09:00");
+    add.send().await;
+    served.until_sample("stride_posts_waiting", 0.0).await;
+    let later = Effect::RateLimit {
+        scope: RateLimitScope::Global,
+        retry_after: 1.0,
+    };
+    let sending = Fault::on("POST /channels/{channel}/messages", later);
+    served.server.add_fault(sending);
+    ada.command("/schedule post-now")
+        .option("schedule", "1")
+        .send()
+        .await;
+    served.until_sample("stride_posts_waiting", 1.0).await;
+    channel.messages_when(1).await;
+    served.until_sample("stride_posts_waiting", 0.0).await;
     served.end().await;
 }
 

@@ -384,6 +384,12 @@ pub async fn unfinished(app: &Core) -> Result<Vec<Post>> {
     Ok(posts::claimed(&mut *app.store.read().await?).await?)
 }
 
+/// Counts the posts that are due at `now` but not in their channels yet: on their way, or waiting
+/// in the database.
+pub async fn waiting(app: &Core, now: DateTime<Utc>) -> Result<u64> {
+    Ok(posts::waiting(&mut *app.store.read().await?, now).await?)
+}
+
 /// Whether any post is claimed and not known to be sent.
 pub async fn any_unfinished(app: &Core) -> Result<bool> {
     Ok(posts::any_claimed(&mut *app.store.read().await?).await?)

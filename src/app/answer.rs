@@ -1,8 +1,7 @@
-//! Answering a post: commit first, then improve, and settle what the answer says.
+//! Answering a post: commit, improve, then settle which key points the answer makes.
 //!
-//! A text that is committed counts at once with the marks that are suggested for it. Its writer
-//! may improve it until they are shown the key points, and settles the marks from then on until
-//! the post closes.
+//! A committed text counts at once, with its suggested marks. Its author may improve it until they
+//! see the key points; from then on, until the post closes, they settle the marks.
 
 mod improve;
 mod judged;
@@ -38,82 +37,81 @@ pub(super) use model::sentences;
 pub use settle::{settle, show};
 pub use submit::{pass, submit};
 
-/// What a member is shown of their answer, or their pass.
+/// A member's answer or pass, with everything that the reply about it shows.
 #[derive(Clone, Debug)]
 pub struct Outcome<'b> {
     /// The post.
     pub post: Post,
-    /// Its question; `None` when it was taken out of the bank.
+    /// Its question; `None` if the bank no longer has it.
     pub question: Option<&'b Question>,
-    /// What was committed, now or before.
+    /// The committed answer, new or old.
     pub answer: Answer,
-    /// Whether the member had seen the hint by then.
+    /// Whether the member had seen the hint before.
     pub hint_used: bool,
-    /// The study day for which it counts, where that is not the day on which it was given.
+    /// The study day it counts for, if the member answered on another day.
     pub counts_for: Option<NaiveDate>,
-    /// What their last answer to the same question covered, on an earlier post.
+    /// The coverage of their last answer to the same question, on an earlier post.
     pub last: Option<Coverage>,
     /// The member's streak; none in practice.
     pub streak: Streak,
-    /// How far the member has come with it.
+    /// How far the member is with it.
     pub stage: Stage,
-    /// Whether the member may show it to the others: no answer counts any more, and the post has a
-    /// thread.
+    /// Whether the member may share it: its post counts no more answers and has a thread.
     pub shareable: bool,
-    /// Whether they settle which key points they made, now or once they see them.
+    /// Whether the member settles the marks, now or once they see the key points.
     pub settles: bool,
-    /// The key points, if the member may see them; `None` where there are none: a pass, or a
-    /// question that had left the bank.
+    /// The key points, if the member may see them; `None` if there are none: for a pass, or a
+    /// question outside the bank.
     pub points: Option<Access<Vec<MarkedPoint>>>,
-    /// A text that counts as a pass, since its writer had seen the answer. It is not stored.
+    /// A text that counts as a pass, because its author had seen the answer. It is not stored.
     pub unmarked: Option<String>,
     /// What has just happened.
     pub counted: Counted,
-    /// What the language model said that judged its last text, if one did.
+    /// What the language model said about the last text, if one judged it.
     pub said: Option<Said>,
-    /// Why none did although there is one.
+    /// Why no model judged it, although there is one.
     pub unjudged: Option<Unjudged>,
 }
 
-/// Why a text was not judged.
+/// Why no model judged a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unjudged {
-    /// It is being judged now.
+    /// The model is judging it now.
     NotYet,
-    /// The model was not asked.
+    /// The bot did not ask the model.
     Unasked(Unasked),
-    /// It said nothing of use in time.
+    /// The model gave no useful reply in time.
     Failed,
 }
 
 /// How far a member has come with their answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// They see what seems to be in it, and may improve it.
+    /// They see the suggested marks and may improve the text.
     Suggested,
     /// They see all key points.
     Shown,
 }
 
-/// A key point, as it is shown.
+/// A key point with its mark, as members see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MarkedPoint {
-    /// The key point, and what in the answer seems to make it.
+    /// The key point, and the words of the answer that seem to make it.
     pub mark: PointMark,
     /// Its place among the key points, from 0.
     pub place: u32,
     /// Whether it counts as made.
     pub is_marked: bool,
-    /// Whether the member said that they made it when that earned nothing.
+    /// Whether the member ticked it in a case that earned nothing.
     pub is_self_reported: bool,
-    /// The sentence of the model answer that says it, where it is missing.
+    /// The sentence of the model answer that makes it, if the answer misses it.
     pub model: Option<String>,
-    /// What the model that judged the answer says of it; empty where nothing is.
+    /// The judge's feedback on it; empty if there is none.
     pub feedback: String,
 }
 
 impl Outcome<'_> {
-    /// Whether a text that was just sent would be gone: it is neither stored nor marked.
+    /// Whether a text just sent would be lost, because it is neither stored nor marked.
     pub fn loses_text(&self) -> bool {
         match self.counted {
             Counted::Before => true,
@@ -127,65 +125,65 @@ impl Outcome<'_> {
 /// What has just happened to an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Counted {
-    /// It was committed, and counts.
+    /// The member committed it, and it counts.
     Now {
-        /// Whether it brought a freeze.
+        /// Whether it earned a freeze.
         earned_freeze: bool,
-        /// The post had closed while the answer was being typed.
+        /// Whether the post closed while the member typed the answer.
         after_closing: bool,
-        /// What the member has not been told about their streak yet.
+        /// News about the streak that the member has not read yet.
         notices: Vec<Explained>,
     },
-    /// Nothing: the member had committed one before, which is shown.
+    /// Nothing: the reply shows the answer that they committed before.
     Before,
-    /// It was sent again, and earns so many points more or fewer.
+    /// The member improved it.
     Improved {
-        /// How many.
+        /// How many points more, or fewer if negative.
         change: i64,
     },
-    /// Its key points are shown.
+    /// The member sees its key points now.
     Shown,
-    /// The member settled which key points it makes, and it earns so many points more or fewer.
+    /// The member settled its marks.
     Settled {
-        /// How many.
+        /// How many points more, or fewer if negative.
         change: i64,
     },
-    /// Practice, nothing is stored: the post has closed.
+    /// Practice: the post has closed, and nothing is stored.
     Practice {
-        /// It was begun in time, but its writer saw the answer before they sent it.
+        /// Whether the author began in time, but saw the answer before they sent theirs.
         saw_answer: bool,
     },
 }
 
-/// What the **Answer** button leads to.
+/// What the **Answer** button opens.
 #[derive(Clone, Debug)]
 pub enum Begin<'b> {
-    /// A form for the answer; `practice` when the post has closed.
+    /// A form for the answer.
     Form {
-        /// The question; `None` when it was taken out of the bank.
+        /// The question; `None` if the bank no longer has it.
         question: Option<&'b Question>,
-        /// What comes of it.
+        /// What the answer will be good for.
         purpose: Purpose,
     },
-    /// The member has answered: this is where they are with it.
+    /// The member has answered, so they see their answer.
     Answered(Box<Outcome<'b>>),
 }
 
-/// What comes of an answer that is begun now.
+/// What an answer that begins now will be good for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// It counts.
     Answer,
-    /// It takes the place of this text.
+    /// It replaces this text.
     Improve(String),
-    /// It counts as a pass: the member saw the answer since the post was due.
+    /// It counts as a pass: the member has seen the answer since the post was due.
     Pass,
-    /// Nothing: the post has closed.
+    /// Practice: the post has closed.
     Practice,
 }
 
-/// Opens the answer form, unless the member has answered. A question that was taken out of
-/// the bank takes answers while its post is open: no streak ends by what an operator does.
+/// Opens the answer form, or shows the answer of a member who has one. A question that has left the
+/// bank takes answers while its post is open: no action of the operator ends a streak.
 pub async fn begin<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Begin<'b>> {
     let mut reader = app.store.read().await?;
     let post = post_of(&mut reader, caller.guild, post).await?;
@@ -210,14 +208,14 @@ pub async fn begin<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Be
     Ok(Begin::Form { question, purpose })
 }
 
-/// Shows the caller where they are with their answer to a post, and changes nothing but that they
-/// have seen it.
+/// Shows the caller their answer to a post. This changes nothing, except that they have now seen
+/// it.
 pub async fn standing<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Outcome<'b>> {
     current(app, caller, post, Counted::Before, None).await
 }
 
-/// The caller's answer to a post as it is now, after what has just happened to it. `told` is the
-/// last post of which they know that it would be spoiled.
+/// Returns the caller's answer to a post in its current state, after the event `counted`. `told` is
+/// the last post that they know this would spoil.
 async fn current<'b>(
     app: &'b App,
     caller: &Caller,
@@ -243,7 +241,7 @@ async fn current<'b>(
     seen(app, caller, outcome, told).await
 }
 
-/// An answer, and what has just happened to it.
+/// An answer with the event that the reply is about.
 struct Committed<'b> {
     post: Post,
     question: Option<&'b Question>,
@@ -251,7 +249,7 @@ struct Committed<'b> {
     counted: Counted,
 }
 
-/// What there is to say of an answer, but for its key points.
+/// Collects everything about an answer except its key points.
 async fn outcome<'b>(
     db: &mut Connection,
     committed: Committed<'b>,
@@ -270,7 +268,7 @@ async fn outcome<'b>(
     let given_on = study_day(answer.at, beside.zone);
     let is_practice = matches!(counted, Counted::Practice { .. });
     let is_open = post.is_open(now) && !is_practice;
-    // Whoever asks for the key points is shown them, unless that spoils something.
+    // A member who asks for the key points gets them, unless that spoils a post.
     let asks_for_points = matches!(counted, Counted::Shown | Counted::Settled { .. });
     let written = answer.written.as_ref();
     let not_shown = written.is_some_and(|written| written.shown_at.is_none());
@@ -305,8 +303,8 @@ async fn outcome<'b>(
     })
 }
 
-/// What the member's last answer to the question of a post covered, on an earlier post in the
-/// guild: also under a name that the question had before.
+/// Returns the coverage of the member's last answer to the question of a post, on an earlier post
+/// in the guild. Follows renamed questions.
 async fn last_coverage(
     db: &mut Connection,
     post: &Post,
@@ -326,7 +324,7 @@ async fn last_coverage(
     Ok(last.map(|(_, matched, total)| Coverage { matched, total }))
 }
 
-/// The same with the key points that belong to its stage, where the caller may see them now.
+/// Adds the key points of the answer's stage, if the caller may see them now.
 async fn seen<'b>(
     app: &App,
     caller: &Caller,
@@ -364,13 +362,13 @@ fn marked(written: &Written) -> impl Iterator<Item = MarkedPoint> {
     })
 }
 
-/// The key points that seem to be in an answer: which others there are would say how to better it.
+/// Returns the key points that seem to be in an answer. The others would tell how to improve it.
 pub(super) fn suggested(written: &Written) -> Vec<MarkedPoint> {
     marked(written).filter(|point| point.is_marked).collect()
 }
 
-/// All key points, what the model that judged the answer says of them, and what the model answer
-/// says where one is missing.
+/// Returns all key points, with the judge's feedback and, for each missing one, the sentence of the
+/// model answer that makes it.
 pub(super) async fn all(
     app: &App,
     question: Option<&Question>,
@@ -392,8 +390,7 @@ pub(super) async fn all(
     points
 }
 
-/// A text with the marks that are suggested for it; with none where its question has left the
-/// bank.
+/// Suggests marks for a text; none if its question has left the bank.
 pub(super) async fn written(app: &App, question: Option<&Question>, text: &str) -> Written {
     let mut points = Vec::new();
     if let Some(question) = question {
@@ -420,7 +417,7 @@ pub(super) async fn written(app: &App, question: Option<&Question>, text: &str) 
     }
 }
 
-/// Puts what an answer shows, as it is marked now, into its author's deck.
+/// Puts what an answer shows by its current marks into its author's deck.
 async fn learn(
     db: &mut Connection,
     question: Option<&Question>,
@@ -440,7 +437,7 @@ async fn learn(
     deck::learned(db, &learned).await
 }
 
-/// The change of what an answer earns, as a row for the ledger.
+/// Builds the ledger row for a change in an answer's points.
 fn award(caller: &Caller, post: &Post, reason: Reason, amount: i64) -> Award {
     Award {
         guild: caller.guild,
@@ -454,8 +451,8 @@ fn award(caller: &Caller, post: &Post, reason: Reason, amount: i64) -> Award {
     }
 }
 
-/// Writes the ledger's row for what an answer earns now in place of `before`, and says how many
-/// points more or fewer that are; none where it earns the same.
+/// Writes the ledger row for an answer that earned `before` until now, and returns the difference
+/// in points. Writes nothing if that is zero.
 async fn award_change(
     db: &mut Connection,
     caller: &Caller,
@@ -471,7 +468,7 @@ async fn award_change(
     Ok(change)
 }
 
-/// The hint of a post's question; noted while the post is open, without a penalty.
+/// Returns the hint of a post's question. Records that while the post is open; there is no penalty.
 pub async fn hint<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<&'b Question> {
     let post = post_of(&mut *app.store.read().await?, caller.guild, post).await?;
     let question = app.question(&post.question)?;

@@ -1,4 +1,4 @@
-//! Which questions there are in a guild: the bank's, and the guild's own.
+//! The questions of each guild: the bank's, and the guild's own.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,10 +9,10 @@ use crate::domain::ids::GuildId;
 use crate::domain::own_question::OwnState;
 use crate::store::own_questions;
 
-/// How many guilds' questions are kept in memory, of guilds that have own ones.
+/// How many guilds' own questions stay in memory.
 const KEPT: usize = 64;
 
-/// The questions of every guild. Clones are the same.
+/// The questions of every guild. Clones share them.
 #[derive(Clone, Debug)]
 pub struct Banks {
     bank: Arc<Bank>,
@@ -21,11 +21,12 @@ pub struct Banks {
 
 #[derive(Debug, Default)]
 struct Cache {
-    /// The guilds that have own questions, once that is known.
+    /// The guilds with their own questions, once known.
     with_own: Option<BTreeSet<GuildId>>,
-    /// Their questions, what was used last first.
+    /// Their banks, most recently used first.
     kept: VecDeque<(GuildId, Arc<Bank>)>,
-    /// How often something has changed: what was read before a change is not kept after it.
+    /// The number of changes so far: a bank that was read before a change must not be kept after
+    /// it.
     changes: u64,
 }
 
@@ -37,12 +38,13 @@ impl Banks {
         }
     }
 
-    /// The questions that everybody has.
+    /// Returns the questions that every guild has.
     pub fn common(&self) -> &Arc<Bank> {
         &self.bank
     }
 
-    /// Lets the own questions of a guild be read anew, once a change of them is committed.
+    /// Makes the next reader load a guild's own questions again. Call it after a change is
+    /// committed.
     pub(super) fn changed(&self, guild: GuildId) {
         let mut cache = self.cache();
         cache.changes += 1;
@@ -58,7 +60,7 @@ impl Banks {
 }
 
 impl Cache {
-    /// What is known of a guild's questions without a look into the database.
+    /// Returns a guild's questions if they are known without the database.
     fn get(&mut self, guild: GuildId, common: &Arc<Bank>) -> Option<Arc<Bank>> {
         if !self.with_own.as_ref()?.contains(&guild) {
             return Some(Arc::clone(common));
@@ -72,11 +74,11 @@ impl Cache {
 }
 
 impl Core {
-    /// What a guild works with: its questions are the bank's and its own.
+    /// Returns the app for a guild, with the questions of the bank and its own.
     ///
     /// # Errors
     ///
-    /// When they cannot be read.
+    /// Fails if they cannot be read.
     pub async fn in_guild(&self, guild: GuildId) -> Result<App> {
         let common = &self.banks.bank;
         let (known, changes) = {
@@ -104,7 +106,7 @@ impl Core {
         Ok(self.with(bank))
     }
 
-    /// What direct messages with the bot work with, where no guild's own questions are.
+    /// Returns the app for direct messages, without any guild's own questions.
     pub fn in_direct_messages(&self) -> App {
         self.with(Arc::clone(&self.banks.bank))
     }

@@ -16,7 +16,7 @@ use crate::store::{self, Connection, guilds, points, streaks};
 pub struct Board {
     /// What it ranks by.
     pub measure: Measure,
-    /// What stretch of time it counts; for streaks it makes no difference.
+    /// The period it covers; a board of streaks is the same for all of them.
     pub period: Period,
     /// The period's key, such as `2026-W02`: pages of one board stay in one period.
     pub key: String,
@@ -24,20 +24,20 @@ pub struct Board {
     pub page: u32,
     /// How many pages there are.
     pub pages: u32,
-    /// Who stands on it, with their ranks.
+    /// The members on the page, with their ranks.
     pub rows: Vec<(u32, Standing)>,
     /// Whether its period is over.
     pub is_over: bool,
-    /// Whether members settle their own marks here.
+    /// Whether members of this guild settle their own marks.
     pub is_on_honor: bool,
-    /// The asking member's rank and score, where they are ranked but not on this page.
+    /// The caller's rank and score, if they have one and are not on this page.
     pub own: Option<(u32, u32)>,
-    /// Whether it is for the asking member alone, who is hidden from the others.
+    /// Whether only the caller sees it, because they are hidden from the others.
     pub is_private: bool,
 }
 
 impl Board {
-    /// Whom the page shows.
+    /// Returns the members on the page.
     pub fn members(&self) -> Vec<MemberId> {
         self.rows.iter().map(|(_, shown)| shown.member).collect()
     }
@@ -46,15 +46,15 @@ impl Board {
 /// Which of a kind's periods a board shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Which {
-    /// The one that the caller's present lies in.
+    /// The current one.
     Present,
     /// The one before.
     Last,
-    /// The one that a key names: pages of one board stay in one period.
+    /// The one with this key, so that all pages of a board stay in one period.
     Named(String),
 }
 
-/// A page (from 0, or the last one where there are fewer) of a board.
+/// Returns a page of a board, from 0; the last one if there are fewer.
 pub async fn show(
     app: &App,
     caller: &Caller,
@@ -101,7 +101,7 @@ pub async fn show(
         .zip(standings)
         .collect();
     let is_hidden = is_hidden(&mut reader, caller.guild, caller.member).await?;
-    // A page of a message that is there already is for everybody, also for those who are hidden.
+    // Everybody sees a page of an existing message, so it must not show a hidden member.
     let is_private = is_hidden && is_new;
     let own = match board.own_score(&mut reader).await? {
         score if score > 0 && !is_shown && (is_private || !is_hidden) => {
@@ -124,7 +124,7 @@ pub async fn show(
     })
 }
 
-/// Where a board's numbers come from.
+/// The source of a board's numbers.
 struct Source<'a> {
     caller: &'a Caller,
     measure: Measure,

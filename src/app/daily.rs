@@ -18,35 +18,35 @@ pub struct PostView<'b> {
     pub post: Post,
     /// Its question.
     pub question: &'b Question,
-    /// The role that its schedule mentions.
+    /// The role to mention.
     pub ping: Option<RoleId>,
     /// When it gets a discussion thread.
     pub thread: ThreadAt,
-    /// How many have answered it.
+    /// How many members have answered it.
     pub answered: u32,
     /// How the post before it went.
     pub last: Option<Recap<'b>>,
 }
 
-/// How a post goes, or went.
+/// How the answers to a post went, so far or in the end.
 #[derive(Clone, Debug)]
 pub struct Recap<'b> {
     /// The post.
     pub post: Post,
-    /// Its question; `None` when it was taken out of the bank.
+    /// Its question; `None` if the bank no longer has it.
     pub question: Option<&'b Question>,
     /// Its answers.
     pub tally: Tally,
 }
 
-/// What is needed to show a post.
+/// Collects what the message of a post shows.
 pub async fn view(app: &App, post: Post) -> Result<PostView<'_>> {
     let question = app.question(&post.question)?;
     let mut reader = app.store.read().await?;
     let schedule = schedules::get(&mut reader, post.schedule).await?;
     let plan = schedule.map(|schedule| schedule.plan);
     let before = posts::sent_before(&mut reader, post.schedule, post.day).await?;
-    // One that is still open, as after a change of the schedule, has not gone anyhow yet.
+    // After a change of the schedule, it can still be open: too early for a recap.
     let closed = before.filter(|before| before.closes_at <= post.due_at);
     let last = match closed {
         Some(closed) => Some(recap(app, &mut reader, closed).await?),
@@ -62,7 +62,7 @@ pub async fn view(app: &App, post: Post) -> Result<PostView<'_>> {
     })
 }
 
-/// The role that a post is to mention.
+/// Returns the role that a post mentions.
 pub async fn ping(app: &Core, post: &Post) -> Result<Option<RoleId>> {
     let schedule = schedules::get(&mut *app.store.read().await?, post.schedule).await?;
     Ok(schedule.and_then(|schedule| schedule.plan.ping))
@@ -76,34 +76,34 @@ async fn recap<'b>(app: &'b App, db: &mut store::Connection, post: Post) -> Resu
     })
 }
 
-/// An open post as one member stands to it.
+/// An open post from one member's point of view.
 #[derive(Clone, Debug)]
 pub struct Today<'b> {
     /// The post.
     pub post: Post,
-    /// Its question; `None` when it was taken out of the bank.
+    /// Its question; `None` if the bank no longer has it.
     pub question: Option<&'b Question>,
-    /// What the member committed to it.
+    /// The member's answer, if they have committed one.
     pub answer: Option<Answer>,
 }
 
-/// How many open posts a page has: as many as a row has buttons.
+/// How many open posts fit on a page: as many as a row has buttons.
 const PAGE_SIZE: u32 = 5;
 
 /// A page of a guild's open posts.
 #[derive(Clone, Debug)]
 pub struct Daily<'b> {
-    /// The posts of the page.
+    /// The posts on the page.
     pub open: Vec<Today<'b>>,
     /// The page, from 0.
     pub page: u32,
     /// How many pages there are; at least 1.
     pub pages: u32,
-    /// When the next post comes.
+    /// When the next post is due.
     pub next: Option<DateTime<Utc>>,
 }
 
-/// A page (from 0, or the last one where there are fewer) of the guild's open posts.
+/// Returns a page of the guild's open posts, from 0; the last one if there are fewer.
 pub async fn today<'b>(app: &'b App, caller: &Caller, page: u32) -> Result<Daily<'b>> {
     let mut reader = app.store.read().await?;
     let posts = posts::open(&mut reader, caller.guild, caller.at).await?;
@@ -131,14 +131,14 @@ pub async fn today<'b>(app: &'b App, caller: &Caller, page: u32) -> Result<Daily
     })
 }
 
-/// How a post of the caller's guild goes.
+/// Returns how a post of the caller's guild is going.
 pub async fn stats<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Recap<'b>> {
     let mut reader = app.store.read().await?;
     let post = post_of(&mut reader, caller.guild, post).await?;
     recap(app, &mut reader, post).await
 }
 
-/// A post of this guild.
+/// Returns a post of this guild.
 pub(super) async fn post_of(
     db: &mut store::Connection,
     guild: GuildId,

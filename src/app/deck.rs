@@ -1,5 +1,5 @@
-//! A member's deck: what they answer, practice and miss goes into it. It is theirs alone, in
-//! whichever server and in direct messages.
+//! A member's deck: the questions and key points that they answer, practice and miss. The deck is
+//! private, and the same in every server and in direct messages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,37 +14,37 @@ use crate::domain::question::{Question, QuestionId};
 use crate::domain::review::{Asks, Known, Prompt, Rating, successors};
 use crate::store::{self, Connection, answers, deck};
 
-/// Of how many questions a deck is filled in one transaction: others write in between.
+/// How many questions one transaction adds to a deck, so that others can write in between.
 const FILLED_AT_ONCE: usize = 10;
-/// So soon after a card was reviewed, looking at its answer is reading it again.
+/// How long after a review a look at the answer counts as part of that review.
 const READING: TimeDelta = TimeDelta::hours(12);
 
-/// An answer that somebody learns by, to a post or in practice.
+/// An answer that a member learns from, to a post or in practice.
 #[derive(Clone, Copy, Debug)]
 pub struct Learned<'a> {
-    /// Who.
+    /// Its author.
     pub member: MemberId,
     /// The question.
     pub question: &'a Question,
-    /// The text with its marks as they are now; `None` for a pass.
+    /// The text with its current marks; `None` for a pass.
     pub written: Option<&'a Written>,
-    /// The interaction that brought the answer. The same answer again, with other marks, takes
-    /// the place of itself.
+    /// The interaction that brought the answer. The same answer with new marks replaces the earlier
+    /// review.
     pub answer: u64,
-    /// When it was given.
+    /// When the member gave it.
     pub at: DateTime<Utc>,
 }
 
-/// Puts into a deck what an answer shows: the question, rated by its marks, and each key point
-/// that it misses. One that it makes is put off, where it has a card. What was reviewed after the
-/// answer was given stays as it is.
+/// Puts what an answer shows into the deck: the question, rated by the marks, and each missed key
+/// point. A key point that the answer makes comes back later, if it has a card. Cards reviewed
+/// after the answer stay as they are.
 pub async fn learned(db: &mut Connection, learned: &Learned<'_>) -> Result<()> {
     let question = learned.question;
     let deck = deck::of_question(db, learned.member, &question.id).await?;
     let mut kept = Vec::new();
     let marks = learned.written.filter(|written| written.had_key_points());
     let rating = match (learned.written, marks) {
-        // The question had left the bank when it was answered: nothing is known.
+        // The question was not in the bank at the time, so the marks say nothing.
         (Some(_), None) => return Ok(()),
         (_, None) => Rating::Again,
         (_, Some(written)) => Rating::of(written.coverage()),
@@ -61,7 +61,7 @@ pub async fn learned(db: &mut Connection, learned: &Learned<'_>) -> Result<()> {
             }
             (Some(_), true) => Rating::Good,
             (None, true) => continue,
-            // Nobody has to know a bonus, and the bank may ask for something else by now.
+            // Bonus points are optional, and the bank may have reworded the others since.
             (None, false) if mark.bonus || !asks.is_in(question) => continue,
             (_, false) => Rating::Again,
         };
@@ -70,8 +70,8 @@ pub async fn learned(db: &mut Connection, learned: &Learned<'_>) -> Result<()> {
     Ok(deck::put_all(db, learned.member, &kept).await?)
 }
 
-/// Puts a question into the deck of somebody who looked at its answer instead of giving one: they
-/// did not know it. Who gave one just before reads what it lacked.
+/// Puts a question into the deck of a member who read its answer instead of giving one: they did
+/// not know it. A member who has just answered is only reading what they missed.
 pub(super) async fn gave_up(
     db: &mut Connection,
     person: &Person,
@@ -92,16 +92,16 @@ pub(super) async fn gave_up(
     learned(db, &given_up).await
 }
 
-/// What there is of a question: what cards ask for, and what is known of a member's cards.
+/// What the cards of a question ask, and the member's memory of each.
 type OfQuestion = [(Prompt, Option<Known>)];
 
-/// The prompt of the member's card that asks for something, and what is known of it.
+/// Finds the member's card that asks for something, with its prompt and memory.
 fn card_of(deck: &OfQuestion, asks: &Asks) -> Option<(PromptId, Known)> {
     let (prompt, known) = deck.iter().find(|(prompt, _)| prompt.asks == *asks)?;
     Some((prompt.id, (*known)?))
 }
 
-/// The prompt that asks for something of a question, one of `prompts` or a new one.
+/// Returns the prompt that asks for something of a question: one of `prompts`, or a new one.
 pub(super) async fn prompt_for(
     db: &mut Connection,
     question: &QuestionId,
@@ -114,7 +114,7 @@ pub(super) async fn prompt_for(
     }
 }
 
-/// What is known of a card once it is reviewed by an answer; it may be new. `None` where nothing
+/// Returns the memory of a card, which may be new, after an answer reviewed it. `None` if nothing
 /// changes.
 async fn keep(
     db: &mut Connection,
@@ -136,8 +136,8 @@ async fn keep(
     Ok(Some((prompt, known)))
 }
 
-/// Fills a deck with what its member answered of questions that it has no card of: before there
-/// were decks, or while the bank did not have them.
+/// Fills a deck with the member's answers to questions without a card: from before there were
+/// decks, or from a time when the bank lacked the question.
 pub(super) async fn fill(app: &App, member: MemberId) -> Result<()> {
     let mut reader = app.store.read().await?;
     let mut there = BTreeSet::new();
@@ -152,7 +152,7 @@ pub(super) async fn fill(app: &App, member: MemberId) -> Result<()> {
         }
     }
     drop(reader);
-    // All answers to a question at once: from then on it has a card.
+    // All answers to a question in one transaction: after it the question has a card.
     let missing: Vec<(&QuestionId, Vec<PostId>)> = missing.into_iter().collect();
     for part in missing.chunks(FILLED_AT_ONCE) {
         let mut tx = app.store.write().await?;
@@ -167,7 +167,7 @@ pub(super) async fn fill(app: &App, member: MemberId) -> Result<()> {
     Ok(())
 }
 
-/// Puts into a deck what an answer that was given long ago shows.
+/// Puts what an old answer shows into a deck.
 async fn learn_again(
     db: &mut Connection,
     member: MemberId,
@@ -187,9 +187,8 @@ async fn learn_again(
     learned(db, &given).await
 }
 
-/// Follows the bank, which may have changed since the bot ran last: a question that was renamed,
-/// a key point or a follow-up that is worded otherwise. Cards of what the bank has no more stay,
-/// and wait for it.
+/// Follows changes of the bank since the last run: renamed questions, reworded key points and
+/// follow-ups. Cards of removed content stay and wait for it.
 pub async fn follow_bank(app: &Core) -> Result<()> {
     let bank = app.banks.common();
     let prompts = deck::prompts(&mut *app.store.read().await?).await?;
@@ -205,7 +204,7 @@ pub async fn follow_bank(app: &Core) -> Result<()> {
     let mut reader = app.store.read().await?;
     for prompt in deck::prompts(&mut reader).await? {
         let question = bank.get(prompt.question.as_str());
-        // A guild's own question is not the bank's to have.
+        // The bank does not have a guild's own questions.
         let is_own = prompt.question.as_own().is_some();
         if is_own || question.is_some_and(|question| prompt.asks.is_in(question)) {
             continue;
@@ -219,7 +218,7 @@ pub async fn follow_bank(app: &Core) -> Result<()> {
     Ok(())
 }
 
-/// Lets cards follow a question that says something else now.
+/// Moves cards along with a question that has changed.
 pub(super) async fn follow_question(tx: &mut Connection, question: &Question) -> Result<()> {
     let prompts = deck::prompts_of(tx, &question.id).await?;
     for (prompt, asks) in followers(question, prompts.iter().collect()) {
@@ -228,7 +227,8 @@ pub(super) async fn follow_question(tx: &mut Connection, question: &Question) ->
     Ok(())
 }
 
-/// The prompts that the bank names otherwise now, each with its question and what it asks for.
+/// Returns the prompts whose content the bank has renamed, each with its question and its new
+/// content.
 fn renamed<'b>(bank: &'b Bank, prompts: &[Prompt]) -> Vec<(PromptId, &'b Question, Asks)> {
     let mut renamed = Vec::new();
     for question in bank.iter() {
@@ -245,7 +245,7 @@ fn renamed<'b>(bank: &'b Bank, prompts: &[Prompt]) -> Vec<(PromptId, &'b Questio
     renamed
 }
 
-/// The prompts of a question that are to be called otherwise, each with what it asks for now.
+/// Returns the prompts of a question whose content has changed, each with its new content.
 fn followers(question: &Question, of_question: Vec<&Prompt>) -> Vec<(PromptId, Asks)> {
     let (there, gone): (Vec<&Prompt>, Vec<&Prompt>) = of_question
         .into_iter()
@@ -261,7 +261,8 @@ fn followers(question: &Question, of_question: Vec<&Prompt>) -> Vec<(PromptId, A
     followers
 }
 
-/// The prompts whose wording a question has no more, each with what took its place.
+/// Returns the prompts whose wording is gone from a question, each with the wording that replaced
+/// it.
 fn reworded(gone: &[&Prompt], new: &[Asks]) -> Vec<(PromptId, Asks)> {
     let mut reworded = Vec::new();
     // A key point never becomes a follow-up.

@@ -1,6 +1,6 @@
-//! Proves that what is kept for speed equals what it is kept from: standings and the points of
-//! answers the sums of the ledger, streaks the replay of the history. And says how often members
-//! settled their marks away from what was suggested, and which schedules need attention.
+//! Proves that cached values equal their sources: standings and answers' points the sums of the
+//! ledger, streaks the replay of the history. Also reports how often members settled against the
+//! suggestion, and which schedules need attention.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use crate::store::{
     self, Connection, Store, claims, disagreements, guilds, points, schedules, streaks,
 };
 
-/// Of how many members what differs is restored in one transaction.
+/// How many members one transaction repairs.
 const RESTORED_AT_ONCE: usize = 50;
 
 /// What an examination found.
@@ -25,22 +25,22 @@ const RESTORED_AT_ONCE: usize = 50;
 pub struct Report {
     /// How many guilds were examined.
     pub guilds: usize,
-    /// How many standings.
+    /// How many standings were examined.
     pub standings: usize,
-    /// How many streaks.
+    /// How many streaks were examined.
     pub streaks: usize,
-    /// What members settled, against what was suggested.
+    /// How members' settled marks compare with the suggestions.
     pub agreement: Agreement,
-    /// What differs, guild by guild.
+    /// All differences, by guild.
     pub differences: Vec<Difference>,
 }
 
-/// Something kept that is not what it is kept from.
+/// A cached value that differs from its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The guild.
     pub guild: GuildId,
-    /// Whose it is.
+    /// The member.
     pub member: MemberId,
     /// What differs.
     pub kind: DifferenceKind,
@@ -53,50 +53,50 @@ pub enum DifferenceKind {
     Standing {
         /// `2026-W02`, `2026-01` or `all`.
         period: String,
-        /// What is kept.
+        /// The cached sum.
         kept: Option<Sum>,
-        /// What the ledger has.
+        /// The ledger's sum.
         ledger: Option<Sum>,
     },
     /// The points of the member's answer to a post.
     Answer {
         /// The post.
         post: PostId,
-        /// What the answer has.
+        /// The points on the answer.
         kept: i64,
-        /// What the ledger has for it.
+        /// The points in the ledger.
         ledger: i64,
     },
     /// The member's streak.
     Streak {
-        /// What is kept.
+        /// The cached streak.
         kept: StoredStreak,
-        /// What the history comes to.
+        /// The streak by the history.
         replayed: StoredStreak,
     },
 }
 
-/// A schedule that needs somebody's attention.
+/// A schedule that needs attention.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ailing {
     /// The schedule.
     pub schedule: Schedule,
-    /// What ails it.
+    /// Its problem.
     pub ailment: Ailment,
 }
 
-/// What ails a schedule.
+/// A problem of a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ailment {
-    /// It runs, and will not fire again.
+    /// It is running and will not fire again.
     NeverFires,
-    /// There was no question for it when it fired last.
+    /// It had no question when it last fired.
     NoQuestion,
-    /// It paused by itself, since Discord refused its posts.
+    /// It paused itself because Discord refused its posts.
     Refused,
 }
 
-/// The schedules of all guilds that the bot is in, and which of them need attention.
+/// Returns the schedules of all the bot's guilds, and the ones that need attention.
 pub async fn schedules(db: &mut Connection) -> Result<(Vec<Schedule>, Vec<Ailing>)> {
     let (mut all, mut ailing) = (Vec::new(), Vec::new());
     for guild in guilds::joined(db).await? {
@@ -126,7 +126,7 @@ pub async fn examine(store: &Store) -> Result<Report> {
     examine_on(&mut *store.read().await?).await
 }
 
-/// The same on a database that is not the bot's.
+/// Examines every guild of any database, not only the bot's.
 pub async fn examine_on(db: &mut Connection) -> Result<Report> {
     let mut report = Report::default();
     for guild in guilds::all(db).await? {
@@ -147,8 +147,8 @@ pub async fn examine_on(db: &mut Connection) -> Result<Report> {
     Ok(report)
 }
 
-/// Examines every guild and restores what differs, in small parts, so that others can write in
-/// between. The report says what was found.
+/// Examines every guild and repairs the differences, in small transactions so that others can write
+/// in between. Reports what it found.
 pub async fn repair(store: &Store) -> Result<Report> {
     let report = examine(store).await?;
     let differing: BTreeSet<(GuildId, MemberId)> = report
@@ -167,7 +167,7 @@ pub async fn repair(store: &Store) -> Result<Report> {
     Ok(report)
 }
 
-/// Restores what is kept of a member from what it is kept from, as both are now.
+/// Restores a member's cached values from their current sources.
 async fn restore(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<()> {
     let ledger = standings::of_ledger_of(db, guild, member).await?;
     standings::replace(db, guild, member, &ledger).await?;
@@ -179,7 +179,7 @@ async fn restore(db: &mut Connection, guild: GuildId, member: MemberId) -> Resul
     Ok(())
 }
 
-/// What was found of some members of one guild.
+/// The findings about some members of one guild.
 struct Examination {
     standings: usize,
     streaks: usize,
@@ -220,7 +220,7 @@ impl Examination {
         let members: BTreeSet<_> = replayed.keys().chain(kept.keys()).copied().collect();
         let streaks = members.len();
         for member in members {
-            // No row is a streak of length 0.
+            // A missing row means a streak of length 0.
             let replayed = replayed.get(&member).copied().unwrap_or_default();
             let kept = kept.get(&member).copied().unwrap_or_default();
             if replayed != kept {

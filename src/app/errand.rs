@@ -1,7 +1,7 @@
-//! Errands: what the bot does in Discord that nobody waits for in an interaction.
+//! Errands: work in Discord that no interaction waits for.
 //!
-//! One is planned in the transaction that causes it, and done once: `scheduler::errands` says what
-//! a kind says or does, as the database has it at that moment.
+//! The transaction that causes an errand also plans it, and the bot does it once.
+//! `scheduler::errands` decides what each kind says or does, by the database at that moment.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tracing::error;
@@ -13,20 +13,20 @@ use crate::store::{self, Connection, errands, guilds};
 
 pub use crate::store::errands::Ailing;
 
-/// For how long what was done is remembered, in days: longer than anything is planned for.
+/// How many days a finished errand is remembered: longer than any errand is planned ahead.
 const REMEMBERED_DAYS: i64 = 90;
 
-/// For how long it is worth saying that one was refused, in days.
+/// How many days a refused errand is worth a mention.
 const REFUSED_DAYS: i64 = 7;
 
-/// From when on one is late, in hours: pauses between tries are shorter.
+/// After how many hours an errand is late: pauses between tries are shorter.
 const LATE_HOURS: i64 = 1;
 
-/// Plans an errand for `due_at`, once for its key. Where it waits already, it is moved there; where
-/// it was done, or its message may have been sent, it stays as it is; where it was given up before
-/// anything of it was tried, there is a reason for it again.
+/// Plans an errand for `due_at`, once for its key. A waiting errand moves there. A finished one, or
+/// one whose message may have been sent, stays as it is. One that was given up before its first try
+/// gets a new chance.
 ///
-/// What waits for errands is woken by the commit.
+/// The commit wakes the loop that does errands.
 pub async fn plan(
     tx: &mut Connection,
     about: impl Into<About>,
@@ -44,8 +44,8 @@ pub async fn plan(
     Ok(errands::put(tx, errand, about.into(), due_at).await?)
 }
 
-/// Plans an errand that somebody has asked for, unless it waits or was done. One that was given up is
-/// tried anew.
+/// Plans an errand that a member asked for, unless it waits or is done. One that was given up
+/// starts over.
 pub async fn plan_asked(
     tx: &mut Connection,
     about: impl Into<About>,
@@ -59,8 +59,7 @@ pub async fn plan_asked(
     Ok(errands::put(tx, errand, about.into(), now).await?)
 }
 
-/// Plans an errand that is done again and again, as soon as `pause` has passed since it was done
-/// last. Where it waits already, that is enough.
+/// Plans a repeated errand for `pause` after its last run. If it already waits, that is enough.
 pub async fn plan_again(
     tx: &mut Connection,
     about: impl Into<About>,
@@ -79,8 +78,9 @@ pub async fn plan_again(
     Ok(errands::put(tx, errand, about.into(), due_at).await?)
 }
 
-/// What is due at `now` and may begin beside what is under way, the most urgent first. What cannot
-/// be read, as after a return to an older version, is put off for a day and holds up nothing.
+/// Returns the errands due at `now` that may run beside the ones under way, most urgent first. An
+/// errand that this version cannot read, as after a downgrade, is put off for a day and holds up
+/// nothing.
 pub async fn due(app: &Core, now: DateTime<Utc>, under_way: &UnderWay) -> Result<Vec<Planned>> {
     if under_way.is_full() {
         return Ok(Vec::new());
@@ -106,7 +106,7 @@ pub async fn due(app: &Core, now: DateTime<Utc>, under_way: &UnderWay) -> Result
     Ok(due)
 }
 
-/// When the next one is due after `now`, if ever.
+/// Returns when the next errand after `now` is due, if there is one.
 pub async fn next_due(app: &Core, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
     let mut reader = app.store.read().await?;
     let mut first = None;
@@ -117,13 +117,13 @@ pub async fn next_due(app: &Core, now: DateTime<Utc>) -> Result<Option<DateTime<
     Ok(first)
 }
 
-/// Whether the bot is in a guild, so that it can do anything there.
+/// Whether the bot is in a guild and can act there.
 pub async fn is_in(app: &Core, guild: GuildId) -> Result<bool> {
     Ok(guilds::is_joined(&mut *app.store.read().await?, guild).await?)
 }
 
-/// Notes that sending an errand's message is tried at `now`: Discord knows its nonce from then on.
-/// False where it is not to be done any more.
+/// Records at `now` that the bot sends an errand's message: from then on Discord knows its nonce.
+/// Returns false if the errand is no longer wanted.
 pub async fn begin(app: &Core, errand: ErrandId, now: DateTime<Utc>) -> Result<bool> {
     let mut tx = app.store.write().await?;
     let is_begun = errands::begin(&mut tx, errand, now).await?;
@@ -131,7 +131,7 @@ pub async fn begin(app: &Core, errand: ErrandId, now: DateTime<Utc>) -> Result<b
     Ok(is_begun)
 }
 
-/// Notes what a try came to.
+/// Records the outcome of a try.
 pub async fn settle(
     app: &Core,
     errand: ErrandId,
@@ -151,7 +151,7 @@ pub async fn settle(
     Ok(store::commit(tx).await?)
 }
 
-/// Notes that a try failed, as another may not: there is one after a pause.
+/// Records that a try failed, and plans the next one after a pause.
 pub async fn retry(app: &Core, planned: &Planned, why: &str, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     let again_at = planned.again_at(now);
@@ -159,15 +159,15 @@ pub async fn retry(app: &Core, planned: &Planned, why: &str, now: DateTime<Utc>)
     Ok(store::commit(tx).await?)
 }
 
-/// Errands that need somebody's attention at `now`, by what they are: those that Discord refused
-/// within a week, and those that are late, the oldest first.
+/// Returns the errands that need attention at `now`, by kind: those that Discord refused within a
+/// week, and those that are late, oldest first.
 pub async fn ailing(db: &mut Connection, now: DateTime<Utc>) -> Result<Vec<Ailing>> {
     let refused_since = now - TimeDelta::days(REFUSED_DAYS);
     let late_since = now - TimeDelta::hours(LATE_HOURS);
     Ok(errands::ailing(db, refused_since, late_since).await?)
 }
 
-/// Forgets a part of what was done long ago; returns whether there may be more.
+/// Forgets some of the errands that ended long ago; returns whether there may be more.
 pub async fn forget(app: &Core, now: DateTime<Utc>) -> Result<bool> {
     let mut tx = app.store.write().await?;
     let before = now - TimeDelta::days(REMEMBERED_DAYS);

@@ -1,14 +1,14 @@
-//! What belongs to one guild, for those who take it elsewhere.
+//! The data of one guild, for members who move it elsewhere.
 
 use crate::domain::ids::GuildId;
 use crate::store::{self, Connection, export};
 
-/// Hands over everything of a guild as it is at one moment, a row at a time: the name of its table,
-/// and the row as JSON.
+/// Passes every row of a guild to the caller, all from one moment: the table's name, and the row as
+/// JSON.
 ///
 /// # Errors
 ///
-/// When the database cannot be read.
+/// Fails if the database cannot be read.
 pub async fn of_guild(
     db: &mut Connection,
     guild: GuildId,

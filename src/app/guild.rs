@@ -10,11 +10,11 @@ use crate::domain::errand::Errand;
 use crate::domain::ids::GuildId;
 use crate::store::{self, forgetting, guilds, posts, schedules};
 
-/// How long a guild's data is kept after the bot was removed from it, in days.
+/// How many days the bot keeps a guild's data after it was removed from it.
 pub const KEPT_DAYS: i64 = 30;
 
-/// Notes that the bot is in a guild. In one that it had left, schedules run again, and posts that
-/// closed meanwhile show it; one that was being forgotten begins anew.
+/// Records that the bot is in a guild. After a return, schedules run again, and posts that closed
+/// meanwhile show it; a guild that was being forgotten starts from nothing.
 pub async fn join(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     if guilds::is_joined(&mut *app.store.read().await?, guild).await? {
         return Ok(());
@@ -24,7 +24,7 @@ pub async fn join(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Result<()> 
     let left_at = guilds::left_at(&mut tx, guild).await?;
     guilds::join(&mut tx, guild, now).await?;
     if let Some(left_at) = left_at {
-        // It may have left a while before that was noticed.
+        // The bot may have left some time before it noticed.
         let since = left_at - TimeDelta::days(1);
         for post in posts::closing_since(&mut tx, guild, since).await? {
             let (errand, at) = (Errand::Close { post: post.id }, now.max(post.closes_at));
@@ -41,8 +41,8 @@ pub async fn join(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Result<()> 
     Ok(store::commit(tx).await?)
 }
 
-/// Notes that the bot was removed from a guild: nothing is posted there any more. The data
-/// is kept for [`KEPT_DAYS`].
+/// Records that the bot was removed from a guild: it posts nothing there any more, and keeps the
+/// data for [`KEPT_DAYS`].
 pub async fn leave(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     guilds::leave(&mut tx, guild, now).await?;
@@ -50,8 +50,8 @@ pub async fn leave(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Result<()>
     Ok(store::commit(tx).await?)
 }
 
-/// Compares what is known of a shard's guilds with those that the bot is in, `present`: what
-/// it was removed from or added to while it was away. Returns how many it was removed from.
+/// Compares a shard's known guilds with `present`, the ones the bot is in, and records which
+/// removed or added it while it was away. Returns how many removed it.
 pub async fn compare(
     app: &Core,
     present: &BTreeSet<GuildId>,
@@ -71,13 +71,13 @@ pub async fn compare(
     Ok(left)
 }
 
-/// The guilds that were left so long ago that they are to be forgotten.
+/// Returns the guilds that the bot left so long ago that it must forget them.
 pub async fn expired(app: &Core, now: DateTime<Utc>) -> Result<Vec<GuildId>> {
     Ok(forgetting::left(&mut *app.store.read().await?, expires(now)).await?)
 }
 
-/// Forgets a part of an expired guild, and says whether there is more. One that has come back
-/// before the first part keeps everything; after it, nothing.
+/// Forgets a part of an expired guild and returns whether there is more. A guild that comes back
+/// before the first part keeps everything; one that comes back later keeps nothing.
 pub async fn forget_part(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Result<bool> {
     let mut tx = app.store.write().await?;
     forgetting::begin(&mut tx, guild, expires(now), now).await?;
@@ -87,14 +87,15 @@ pub async fn forget_part(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Resu
     Ok(is_more)
 }
 
-/// Forgets what is left of a guild that was being forgotten and is back, in parts: others write in
-/// between. For whoever is about to note something in it, which would be forgotten with the rest.
+/// Forgets the rest of a guild that was being forgotten and is back, part by part so that others
+/// can write in between. Call it before you record anything in the guild, so that the new data
+/// survives.
 pub(super) async fn begin_anew(app: &Core, guild: GuildId) -> Result<()> {
     while forget_rest(app, guild).await? {}
     Ok(())
 }
 
-/// Forgets a further part of a guild of which something is forgotten already.
+/// Forgets another part of a guild, if the bot has begun to forget it.
 async fn forget_rest(app: &Core, guild: GuildId) -> Result<bool> {
     if !forgetting::has_begun(&mut *app.store.read().await?, guild).await? {
         return Ok(false);
@@ -106,7 +107,7 @@ async fn forget_rest(app: &Core, guild: GuildId) -> Result<bool> {
     Ok(is_more)
 }
 
-/// A guild that was left before then is to be forgotten.
+/// Returns the instant before which a departure has expired.
 fn expires(now: DateTime<Utc>) -> DateTime<Utc> {
     now - TimeDelta::days(KEPT_DAYS)
 }

@@ -1,5 +1,5 @@
-//! The language model that judges answers, where the operator has one: who wants none, and how
-//! often it is asked.
+//! The operator's language model that judges answers, if there is one: who has opted out, and how
+//! often the bot may ask it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -12,60 +12,60 @@ use crate::store::{self, Connection, guilds, judging, members};
 
 pub use crate::store::judging::Stored as Said;
 
-/// A language model that judges answers, and how often it is asked.
+/// A language model that judges answers, and its budget.
 #[derive(Clone, Debug)]
 pub struct Judging {
     /// The model.
     pub judge: Judge,
-    /// How often.
+    /// How often the bot may ask it.
     pub budget: Budget,
 }
 
-/// What becomes of a member's answers.
+/// What happens to a member's answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Privacy {
     /// The model that judges answers, if there is one.
     pub judge: Option<JudgeShown>,
-    /// Whether the member wants no model to get theirs.
+    /// Whether the member opted out of the model.
     pub refuses: bool,
-    /// How long what members write is kept, in days.
+    /// How many days the bot keeps members' texts.
     pub text_days: u32,
 }
 
-/// A language model, as members are told of it.
+/// A language model as members read about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JudgeShown {
     /// Its name.
     pub model: String,
-    /// The machine that gets the answers.
+    /// The machine that receives the answers.
     pub host: String,
-    /// How many of the member's answers were judged today, in UTC.
+    /// How many of the member's answers it judged today, in UTC.
     pub used: u32,
-    /// How many may be.
+    /// How many a day it may judge.
     pub budget: u32,
 }
 
-/// Why a model is not asked although there is one and the member does not mind.
+/// Why the bot does not ask the model, although there is one and the member has not opted out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unasked {
     /// It failed a while ago.
     Resting,
-    /// A budget is used up for today, in UTC.
+    /// Today's budget (in UTC) is used up.
     Spent(Spent),
 }
 
-/// Whether a model is asked about an answer.
+/// Whether the bot asks a model about an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// It is: this is counted.
+    /// Yes, and the budget counts it.
     Asked,
-    /// There is none, or the member wants none.
+    /// No: there is no model, or the member opted out.
     Unwanted,
-    /// It is not.
+    /// No, for this reason.
     Unasked(Unasked),
 }
 
-/// What becomes of the caller's answers.
+/// Returns what happens to the caller's answers.
 pub async fn privacy(app: &App, caller: &Caller) -> Result<Privacy> {
     let mut reader = app.store.read().await?;
     let refuses = judging::refuses(&mut reader, caller.member).await?;
@@ -87,11 +87,11 @@ fn shown(Judging { judge, budget }: &Judging, used: Used) -> JudgeShown {
     }
 }
 
-/// Sets whether a language model may get the caller's answers, here and in every other guild.
+/// Sets whether a language model may see the caller's answers, here and in every other guild.
 pub async fn allow(app: &App, caller: &Caller, is_allowed: bool) -> Result<Privacy> {
     begin_anew(app, caller.guild).await?;
     once(app, caller, async |tx| {
-        // So that it is forgotten with everything else.
+        // The guild remembers its member, so that this is erased with the rest.
         guilds::remember(tx, caller.guild, caller.at).await?;
         members::remember(tx, caller.guild, caller.member, &caller.name, caller.at).await?;
         if is_allowed {
@@ -105,7 +105,7 @@ pub async fn allow(app: &App, caller: &Caller, is_allowed: bool) -> Result<Priva
     privacy(app, caller).await
 }
 
-/// Whether a model would be asked about an answer of the caller's now.
+/// Returns whether the bot would ask a model about an answer of the caller now.
 pub async fn turn(app: &App, caller: &Caller) -> Result<Turn> {
     match &app.judging {
         Some(judging) => turn_of(&mut *app.store.read().await?, judging, caller).await,
@@ -113,7 +113,8 @@ pub async fn turn(app: &App, caller: &Caller) -> Result<Turn> {
     }
 }
 
-/// Whether a model is asked about an answer that the caller has committed; if so, that is counted.
+/// Decides whether to ask a model about an answer that the caller has committed, and counts it if
+/// so.
 pub async fn take_turn(app: &App, caller: &Caller) -> Result<Turn> {
     let Some(judging) = &app.judging else {
         return Ok(Turn::Unwanted);
@@ -141,7 +142,7 @@ async fn turn_of(db: &mut Connection, judging: &Judging, caller: &Caller) -> Res
     })
 }
 
-/// Budgets are the operator's, and so are their days: in UTC, whatever a guild's time zone is.
+/// Returns the budget's day: in UTC, since budgets are the operator's and not a guild's.
 fn day(at: DateTime<Utc>) -> NaiveDate {
     at.date_naive()
 }

@@ -1,5 +1,5 @@
-//! The follow-up ladder: one question at a time, try, then reveal, and say how it went. It is its
-//! member's own, in whichever server and in direct messages.
+//! The follow-up ladder: one question at a time, try, reveal, and rate yourself. Each member has
+//! their own, the same in every server and in direct messages.
 
 use chrono::{DateTime, Utc};
 
@@ -11,7 +11,7 @@ use crate::domain::question::{Question, QuestionId};
 use crate::domain::review::{Rating, Reviewed};
 use crate::store::{self, ladders};
 
-/// How many follow-ups of a question somebody has revealed.
+/// Returns how many follow-ups of a question a person has revealed.
 pub async fn revealed(app: &App, person: &Person, question: &QuestionId) -> Result<u32> {
     let mut reader = app.store.read().await?;
     Ok(ladders::revealed(&mut reader, person.member, question).await?)
@@ -22,14 +22,14 @@ pub async fn revealed(app: &App, person: &Person, question: &QuestionId) -> Resu
 pub struct Rung<'b> {
     /// The question.
     pub question: &'b Question,
-    /// The same, where its answer may be seen.
+    /// The question, if the person may see its answer.
     pub access: Access<&'b Question>,
     /// What each rating leads to, in the order of [`Rating::ALL`].
     pub outlook: [Reviewed; 4],
 }
 
-/// Notes that somebody revealed the follow-up at `rung` (from 0), unless the question
-/// asks for an answer first; says which.
+/// Records that a person revealed the follow-up at `rung` (from 0), unless the question asks for an
+/// answer first. Returns the rung.
 pub async fn reveal<'b>(
     app: &'b App,
     person: &Person,
@@ -37,7 +37,8 @@ pub async fn reveal<'b>(
     rung: u32,
 ) -> Result<Rung<'b>> {
     let (question, access) = model_answer(app, person, question, None).await?;
-    // A button may name any rung, also one of a longer ladder that the question once had.
+    // A button may name any rung, even one of a longer ladder from an older version of the
+    // question.
     let last = question.follow_ups.len().checked_sub(1);
     let rung = rung.min(last.ok_or(Refusal::NoFollowUps)? as u32);
     if let Access::Open(_) = access {
@@ -54,9 +55,8 @@ pub async fn reveal<'b>(
     })
 }
 
-/// Puts the follow-up at `rung` (from 0) into somebody's deck, as well as they knew it, and gives
-/// when it comes back; `None` where the ladder has no such rung, or the question asks for an answer
-/// first.
+/// Puts the follow-up at `rung` (from 0) into a person's deck with their rating, and returns when
+/// it comes back. `None` if the ladder has no such rung, or the question asks for an answer first.
 pub async fn rate<'b>(
     app: &'b App,
     person: &Person,

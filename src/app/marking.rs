@@ -1,4 +1,4 @@
-//! Whose word counts in a guild: which key points an answer makes.
+//! Who decides in a guild which key points an answer makes.
 
 use super::guild::begin_anew;
 use super::once::once;
@@ -7,18 +7,18 @@ use crate::domain::ids::GuildId;
 use crate::domain::marking::Marking;
 use crate::store::guilds;
 
-/// How the guild's answers are marked.
+/// Returns how the guild marks answers.
 pub async fn of_guild(app: &App, guild: GuildId) -> Result<Marking> {
     Ok(guilds::marking(&mut *app.store.read().await?, guild).await?)
 }
 
-/// How the caller's guild marks answers, for those who may change it.
+/// Returns how the caller's guild marks answers, for a caller who may change it.
 pub async fn show(app: &App, caller: &Caller) -> Result<Marking> {
     caller.must_manage_server()?;
     of_guild(app, caller.guild).await
 }
 
-/// Sets how answers are marked from now on. What members have settled until then stays.
+/// Sets how the guild marks answers from now on. Marks that members have settled stay.
 pub async fn set(app: &App, caller: &Caller, marking: Marking) -> Result<Marking> {
     caller.must_manage_server()?;
     begin_anew(app, caller.guild).await?;

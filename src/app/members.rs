@@ -1,4 +1,4 @@
-//! Members, as they were last seen, and who is shown to others.
+//! Members: when the bot last saw them, and who others can see.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,10 +10,10 @@ use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::store::members::Known;
 use crate::store::{self, Connection, guilds, members, streak_roles};
 
-/// For how long it is taken for granted that a member who was seen is still there, in hours.
+/// How many hours a sighting counts as proof that a member is still in the guild.
 const SEEN_HOURS: i64 = 24;
-/// Once it is so long ago, in hours, what a member does is noted as seeing them: a write now and
-/// then in place of a question to Discord.
+/// After how many hours a new sighting is written down: an occasional write saves a request to
+/// Discord.
 const NOTED_HOURS: i64 = 12;
 
 /// A member as an interaction shows them.
@@ -23,12 +23,12 @@ pub struct Seen<'i> {
     pub member: MemberId,
     /// Their name in the guild.
     pub name: &'i str,
-    /// The roles that they have there.
+    /// Their roles there.
     pub roles: Vec<RoleId>,
 }
 
-/// Notes that members were seen in a guild at `now`, under which names and with which roles. Who
-/// never did anything that is kept stays unknown.
+/// Records that members were seen in a guild at `now`, with their names and roles. Members without
+/// any stored data stay unknown.
 pub async fn seen(app: &Core, guild: GuildId, seen: &[Seen<'_>], now: DateTime<Utc>) -> Result<()> {
     let mut reader = app.store.read().await?;
     let mut news = Vec::new();
@@ -62,7 +62,7 @@ fn was_seen(known: &Known, since: DateTime<Utc>) -> bool {
     known.seen_at.is_some_and(|seen| seen > since)
 }
 
-/// Those of a guild's members of whom Discord is to be asked whether they are still there.
+/// Returns the members of a guild that the bot should ask Discord about: are they still there?
 pub async fn to_ask(
     app: &Core,
     guild: GuildId,
@@ -81,8 +81,7 @@ pub async fn to_ask(
     Ok(unsure)
 }
 
-/// Notes what Discord said when it was asked about a member at `asked_at`: their name, or that they
-/// are not there.
+/// Records Discord's response about a member at `asked_at`: their name, or that they are gone.
 pub async fn told(
     app: &Core,
     guild: GuildId,
@@ -98,7 +97,7 @@ pub async fn told(
     Ok(store::commit(tx).await?)
 }
 
-/// Notes that a member was not in the guild at `asked_at`. Their roles went with them.
+/// Records that a member was not in the guild at `asked_at`. Their roles went with them.
 pub(super) async fn note_left(
     db: &mut Connection,
     guild: GuildId,
@@ -111,7 +110,7 @@ pub(super) async fn note_left(
     Ok(())
 }
 
-/// Whether a member is kept from others: they hid themselves, or an admin keeps them off boards.
+/// Whether a member is hidden: by themselves, or by an admin who keeps them off the boards.
 pub(super) async fn is_hidden(
     db: &mut Connection,
     guild: GuildId,
@@ -121,7 +120,7 @@ pub(super) async fn is_hidden(
     Ok(known.is_some_and(|known| known.hides || known.is_kept_off))
 }
 
-/// Refuses what is told of a member who is hidden, to anybody but them.
+/// Refuses to tell anybody else about a hidden member.
 pub(super) async fn must_be_visible(
     db: &mut Connection,
     caller: &Caller,
@@ -133,18 +132,18 @@ pub(super) async fn must_be_visible(
     Ok(())
 }
 
-/// Whether others may see a member, and by whose choice not.
+/// Whether others may see a member, and who decided that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visibility {
     /// The member.
     pub member: MemberId,
-    /// Whether they hide themselves.
+    /// Whether the member hides themselves.
     pub hides: bool,
     /// Whether an admin keeps them off the boards.
     pub is_kept_off: bool,
 }
 
-/// Hides the caller from the others of their guild, or shows them again.
+/// Hides the caller from the others in their guild, or ends that.
 pub async fn hide(app: &App, caller: &Caller, hides: bool) -> Result<Visibility> {
     begin_anew(app, caller.guild).await?;
     once(app, caller, async |tx| {
@@ -156,8 +155,8 @@ pub async fn hide(app: &App, caller: &Caller, hides: bool) -> Result<Visibility>
     .await
 }
 
-/// Keeps a member, who has that name, off the boards of the caller's guild, or shows them again
-/// where they do not hide themselves.
+/// Keeps a member with that name off the boards of the caller's guild, or ends that. Members who
+/// hide themselves stay hidden.
 pub async fn keep_off(
     app: &App,
     caller: &Caller,
@@ -178,7 +177,7 @@ pub async fn keep_off(
     .await
 }
 
-/// Whom admins keep off the boards of the caller's guild.
+/// Returns the members that admins keep off the boards of the caller's guild.
 pub async fn kept_off(app: &App, caller: &Caller) -> Result<Vec<(MemberId, String)>> {
     caller.must_manage_server()?;
     Ok(members::kept_off(&mut *app.store.read().await?, caller.guild).await?)
@@ -194,8 +193,7 @@ async fn visibility(db: &mut Connection, guild: GuildId, member: MemberId) -> Re
     })
 }
 
-/// Before [`remember`], outside of a transaction: what is left of a guild that was forgotten goes
-/// in parts.
+/// Finishes forgetting a guild, in parts. Call it before [`remember`] and outside of a transaction.
 pub(super) async fn make_room(app: &App, person: &Person) -> Result<()> {
     match person.guild {
         Some(guild) => begin_anew(app, guild).await,
@@ -203,8 +201,8 @@ pub(super) async fn make_room(app: &App, person: &Person) -> Result<()> {
     }
 }
 
-/// Remembers that a guild has a member, where they are in one: its open posts are kept from them
-/// wherever they practice next, and what is kept of them is forgotten with it.
+/// Records that a person is a member of their guild, if they are in one: its open posts are then
+/// protected wherever they practice, and their data there goes when the guild's data goes.
 pub(super) async fn remember(db: &mut Connection, person: &Person) -> Result<()> {
     if let Some(guild) = person.guild {
         guilds::remember(db, guild, person.at).await?;

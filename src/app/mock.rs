@@ -1,6 +1,5 @@
-//! Mock interviews: two members take turns as interviewer and candidate, in a private thread, or in
-//! direct messages with each. Everything of it is in the database: whatever is clicked works after
-//! a restart.
+//! Mock interviews: two members take turns as interviewer and candidate, in a private thread or in
+//! direct messages. The database holds all of it, so every button works after a restart.
 
 mod invitation;
 mod news;
@@ -21,38 +20,38 @@ pub use news::{Told, present, to_show, told};
 pub use stage::{Opening, Rested, invitation, opening, rest, set_stage, unreachable};
 pub use turn::{Ended, Panel, another, ask, begin_line, end_turn, go_on, hear, hint, line, panel};
 
-/// Why something of a mock interview is not done.
+/// Why the bot refuses an action in a mock interview.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MockRefusal {
-    /// One cannot interview oneself.
+    /// Nobody interviews themselves.
     WithYourself,
-    /// A bot answers no questions aloud.
+    /// Bots do not answer questions.
     WithBot,
-    /// They are not in the server.
+    /// The partner is not in the server.
     NotThere,
-    /// They have to wait until then before they invite.
+    /// The member must wait until then before they invite again.
     TooSoon(DateTime<Utc>, Wait),
-    /// The interview is not known any more.
+    /// The bot no longer knows the interview.
     Gone,
-    /// Only the one who was invited can accept.
+    /// Only the invited member can accept.
     OnlyPartner(MemberId),
-    /// Only the two of them can do that.
+    /// Only the two members can do that.
     OnlyTheTwo(MemberId, MemberId),
     /// Nobody accepted in time.
     Expired,
-    /// The invitation was turned down or taken back.
+    /// The invitation was declined or withdrawn.
     Declined,
-    /// It was accepted already.
+    /// The invitation was already accepted.
     Accepted,
-    /// It is over.
+    /// The interview is over.
     Over,
-    /// It is the other one who asks in this turn.
+    /// The other member asks in this turn.
     NotInterviewer,
-    /// The turn is over, or another question has taken its place.
+    /// The turn is over, or has another question now.
     TurnOver,
-    /// The next turn has begun already.
+    /// The next turn has already begun.
     TurnBegun,
-    /// A line without a word in it.
+    /// The feedback line is empty.
     EmptyLine,
 }
 
@@ -68,7 +67,7 @@ impl From<MockRefusal> for Error {
     }
 }
 
-/// An interview, as it is.
+/// An interview in its current state.
 #[derive(Clone, Debug)]
 pub struct Interview {
     /// The interview.
@@ -78,20 +77,21 @@ pub struct Interview {
 }
 
 impl Interview {
-    /// The turn of that number.
+    /// Returns the turn with that number.
     pub fn turn(&self, number: u32) -> Option<&Turn> {
         self.turns.iter().find(|turn| turn.number == number)
     }
 
-    /// The turns that count: over, or with something noted.
+    /// Returns the turns that count: those that are over or have notes.
     pub fn counted(&self) -> impl Iterator<Item = &Turn> {
         let counts = |turn: &&Turn| turn.ended_at.is_some() || turn.sheet.is_touched();
         self.turns.iter().filter(counts)
     }
 }
 
-/// Ends an interview, by either. What the interviewer had noted of a turn counts. Ended already, it
-/// is shown as it is; says whether this very interaction has ended it.
+/// Ends an interview for either member. The interviewer's notes on the current turn count. If the
+/// interview is already over, returns it as it is; the flag tells whether this interaction ended
+/// it.
 ///
 /// # Errors
 ///
@@ -117,7 +117,7 @@ pub async fn end(app: &App, person: &Person, id: MockId) -> Result<(Interview, b
     Ok((interview(app, id).await?, is_news))
 }
 
-/// Ends the turn in progress, where something was noted, and the interview.
+/// Ends the interview, and its current turn if that has notes.
 async fn finish(
     app: &Core,
     tx: &mut Connection,
@@ -137,8 +137,8 @@ async fn finish(
     Ok(mocks::end(tx, mock.id, ending, at).await?)
 }
 
-/// The guild of an interview that somebody took part in and in which a question was asked, while they
-/// are in that guild: what is said of the question elsewhere is said of that guild's.
+/// Returns the guild of an interview that a person took part in and that asked the question, while
+/// they are in that guild: elsewhere, too, the question then means the guild's version.
 pub async fn guild_of(
     app: &Core,
     member: MemberId,
@@ -152,7 +152,7 @@ pub async fn guild_of(
     Ok(known.filter(|known| !known.has_left).map(|_| guild))
 }
 
-/// Forgets a part of the interviews that nobody has touched for long; returns whether there may be
+/// Forgets some of the interviews that nobody has touched for long; returns whether there may be
 /// more.
 pub async fn forget(app: &Core, now: DateTime<Utc>) -> Result<bool> {
     let mut tx = app.store.write().await?;
@@ -174,7 +174,7 @@ async fn get(db: &mut Connection, id: MockId) -> Result<Mock> {
     mock.ok_or_else(|| MockRefusal::Gone.into())
 }
 
-/// An interview of somebody's.
+/// Returns an interview of the person.
 async fn of_two(db: &mut Connection, person: &Person, id: MockId) -> Result<Mock> {
     let mock = get(db, id).await?;
     if mock.has(person.member) {
@@ -184,7 +184,7 @@ async fn of_two(db: &mut Connection, person: &Person, id: MockId) -> Result<Mock
     }
 }
 
-/// An interview of somebody's that goes on.
+/// Returns an interview of the person that is still going on.
 async fn going(db: &mut Connection, person: &Person, id: MockId) -> Result<Mock> {
     let mock = of_two(db, person, id).await?;
     match mock.phase(person.at) {

@@ -1,7 +1,7 @@
-//! An interaction acts once, however often Discord delivers it.
+//! Lets an interaction act once, however often Discord delivers it.
 //!
-//! After a lost connection Discord sends again what it does not know to have arrived. What
-//! cannot be told from a second wish by what it changes runs in [`once`].
+//! After a lost connection Discord delivers again what it does not know to have arrived. Run work
+//! in [`once`] if its effects alone do not tell a repeat from a second request.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -11,15 +11,15 @@ use super::{App, Caller, Result};
 use crate::domain::ids::first_snowflake;
 use crate::store::{self, Connection, interactions};
 
-/// For how long an interaction is remembered, in minutes. Its token lives for 15.
+/// How many minutes an interaction is remembered. Its token lives for 15.
 const REMEMBERED_MINUTES: i64 = 60;
 
-/// Does the work of the caller's interaction in a transaction of its own, and remembers what came
-/// of it; where that is done already, says what came of it then.
+/// Does the work of the caller's interaction in its own transaction and stores the result. If the
+/// interaction has already run, returns the stored result.
 ///
 /// # Errors
 ///
-/// Those of the work: nothing is done then, and nothing is remembered.
+/// Returns the work's own errors; then nothing is done or stored.
 pub(super) async fn once<T, W>(app: &App, caller: &Caller, work: W) -> Result<T>
 where
     T: Serialize + DeserializeOwned,
@@ -28,7 +28,7 @@ where
     once_for(app, (caller.interaction, caller.at), work).await
 }
 
-/// The same for an interaction of that id and instant, wherever it came from.
+/// Like [`once`], for an interaction given by its id and instant, from any place.
 pub(super) async fn once_for<T, W>(
     app: &App,
     (interaction, at): (u64, DateTime<Utc>),
@@ -45,7 +45,7 @@ where
             what: "the outcome of an interaction",
             value: outcome,
         });
-        // Nothing is told of it before it is on the disk.
+        // Report success only after it is on the disk.
         store::commit(transaction).await?;
         return Ok(read?);
     }

@@ -1,4 +1,4 @@
-//! Questions of a server's own: members propose them, who manages the server decides.
+//! A server's own questions: members propose them, and managers decide.
 
 mod decisions;
 mod export;
@@ -32,28 +32,28 @@ pub use export::{Export, export, takes_long};
 pub use import::{Imported, Replaced, import};
 pub use proposal::Proposal;
 
-/// Why something of a server's own questions is not done.
+/// Why the bot refuses an action on a server's own questions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OwnRefusal {
     /// The server takes no proposals from members.
     NoProposals,
-    /// So many proposals wait already: of the member, if it is theirs.
+    /// That many proposals already wait; the flag tells whether all are the member's.
     TooManyProposals(u32, bool),
-    /// The server has as many questions as it can have.
+    /// The server has the most questions it may have.
     TooMany,
-    /// Everything that is wrong with what was typed, and that as a file: it is not to be lost.
+    /// Everything wrong with the typed question, and the question as a file so that it is not lost.
     Problems(Vec<String>, String),
-    /// The server has a question with that title, under that number.
+    /// The server already has a question with that title, under that number.
     TitleTaken(u32),
-    /// A proposal with that title waits.
+    /// A proposal with that title already waits.
     TitleProposed,
-    /// It was decided, changed or removed meanwhile.
+    /// Somebody decided, changed or removed it meanwhile.
     Gone,
-    /// No own question of the server goes by that.
+    /// The server has no own question of that name.
     Unknown(String),
-    /// It is the server's, and not the operator's, whom a report is for.
+    /// The question is the server's, so a report to the operator is of no use.
     NotTheOperators,
-    /// Its question is open to who wants to change it, and they have not answered it.
+    /// The caller wants to change a question that is open to them and that they have not answered.
     OpenToYou,
 }
 
@@ -63,14 +63,14 @@ impl From<OwnRefusal> for super::Error {
     }
 }
 
-/// How many questions a page of the list has.
+/// How many questions fit on a page of the list.
 const PAGE_SIZE: u32 = 15;
 
-/// Whether a member may propose questions in their server now.
+/// Checks whether a member may propose questions in their server now.
 ///
 /// # Errors
 ///
-/// Refuses where the server takes no proposals, or too many wait.
+/// Refuses if the server takes no proposals, or too many wait.
 pub async fn may_propose(app: &App, caller: &Caller) -> Result<()> {
     check_proposing(&mut *app.store.read().await?, caller).await
 }
@@ -94,11 +94,11 @@ async fn check_proposing(db: &mut Connection, caller: &Caller) -> Result<()> {
     Ok(())
 }
 
-/// A question as it reads in the bank's format.
+/// Checks a question in the bank's format.
 ///
 /// # Errors
 ///
-/// Refuses one with problems, and names all of them.
+/// Refuses a question with problems, and lists them all.
 fn checked(question: &Question, at: DateTime<Utc>) -> Result<Question> {
     match exchange::checked(question, "question.md", at.date_naive()) {
         Ok(file) => Ok(file.question),
@@ -109,7 +109,7 @@ fn checked(question: &Question, at: DateTime<Utc>) -> Result<Question> {
     }
 }
 
-/// Refuses a title that the guild has already, but on `own` itself.
+/// Refuses a title that another question of the guild has; `own` may keep its title.
 async fn must_be_new(
     db: &mut Connection,
     guild: GuildId,
@@ -132,7 +132,7 @@ async fn must_be_new(
     Ok(())
 }
 
-/// A title by its letters and digits alone: which two questions are the same goes by that.
+/// Reduces a title to letters and digits: two questions with the same result are the same question.
 fn plain_title(question: &Question) -> String {
     let letters = question
         .title
@@ -145,7 +145,7 @@ fn plain_title(question: &Question) -> String {
 ///
 /// # Errors
 ///
-/// As [`may_propose`], and where something is wrong with the question.
+/// As [`may_propose`], or if the question has problems.
 pub async fn propose(
     app: &App,
     caller: &Caller,
@@ -172,16 +172,16 @@ pub async fn propose(
     Ok(Proposal::from(&get(app, caller, id).await?))
 }
 
-/// A question of the caller's server.
+/// Returns a question of the caller's server.
 async fn get(app: &App, caller: &Caller, id: OwnQuestionId) -> Result<OwnQuestion> {
     let found = own_questions::get(&mut *app.store.read().await?, caller.guild, id).await?;
     found.ok_or_else(|| OwnRefusal::Gone.into())
 }
 
-/// A proposal, and where it stands among those that wait.
+/// A proposal and its place among those that wait.
 #[derive(Clone, Debug)]
 pub struct Waiting {
-    /// The proposal at the place; `None` where none waits.
+    /// The proposal at the place; `None` if nothing waits.
     pub proposal: Option<Proposal>,
     /// Its place, from 0.
     pub place: u32,
@@ -189,7 +189,7 @@ pub struct Waiting {
     pub count: u32,
 }
 
-/// The proposal at a place, from 0, of those that wait in the caller's server.
+/// Returns the waiting proposal at a place (from 0) of the caller's server.
 pub async fn review(app: &App, caller: &Caller, place: u32) -> Result<Waiting> {
     caller.must_manage_server()?;
     let mut reader = app.store.read().await?;
@@ -204,11 +204,11 @@ pub async fn review(app: &App, caller: &Caller, place: u32) -> Result<Waiting> {
     })
 }
 
-/// Approves a proposal in a version, and gives it a number.
+/// Approves a version of a proposal and gives it a number.
 ///
 /// # Errors
 ///
-/// Refuses one that was decided or changed meanwhile.
+/// Refuses a proposal that somebody decided or changed meanwhile.
 pub async fn approve(
     app: &App,
     caller: &Caller,
@@ -235,7 +235,7 @@ pub async fn approve(
     get(app, caller, id).await
 }
 
-/// Declines a proposal in a version, with a word to its author, which may be empty.
+/// Declines a version of a proposal, with a word to its author, which may be empty.
 ///
 /// # Errors
 ///
@@ -263,7 +263,7 @@ pub async fn decline(
     get(app, caller, id).await
 }
 
-/// Lets the author of a proposal know what was decided, unless they decided it.
+/// Plans to tell the author of a proposal the decision, unless they made it.
 async fn tell_author(tx: &mut Connection, caller: &Caller, proposal: &OwnQuestion) -> Result<()> {
     let question = proposal.id;
     match proposal.proposed_by {
@@ -297,11 +297,11 @@ async fn must_have_room(tx: &mut Connection, guild: GuildId, more: u32) -> Resul
     }
 }
 
-/// The question that is to be changed: a proposal, or one of the server's.
+/// Returns a question to edit: a proposal, or one of the server's.
 ///
 /// # Errors
 ///
-/// Refuses one that is gone, and one that is open to the caller, who would see its answer.
+/// Refuses a question that is gone, or that is open to the caller, who would see its answer.
 pub async fn editing(app: &App, caller: &Caller, id: OwnQuestionId) -> Result<Proposal> {
     Ok(Proposal::from(&to_edit(app, caller, id).await?))
 }
@@ -323,11 +323,11 @@ async fn to_edit(app: &App, caller: &Caller, id: OwnQuestionId) -> Result<OwnQue
     }
 }
 
-/// The proposal that is to be declined, in that version.
+/// Returns that version of a proposal, to decline it.
 ///
 /// # Errors
 ///
-/// Refuses one that was decided or changed meanwhile.
+/// Refuses a proposal that somebody decided or changed meanwhile.
 pub async fn declining(
     app: &App,
     caller: &Caller,
@@ -339,12 +339,12 @@ pub async fn declining(
     Ok(Proposal::from(&own))
 }
 
-/// The row, number and title of the caller's server's own question that goes by what was typed: its
-/// number or title.
+/// Finds one of the server's own questions by its number or title; returns its row, number and
+/// title.
 ///
 /// # Errors
 ///
-/// Refuses where there is none.
+/// Refuses if there is none.
 pub fn find<'b>(
     app: &'b App,
     caller: &Caller,
@@ -358,11 +358,11 @@ pub fn find<'b>(
     found.ok_or_else(|| OwnRefusal::Unknown(typed.to_owned()).into())
 }
 
-/// Changes what a question says, if it still says what it said in that version.
+/// Changes a question, if it is still at that version.
 ///
 /// # Errors
 ///
-/// As [`editing`], and where something is wrong with it now.
+/// As [`editing`], or if the result has problems.
 pub async fn edit(
     app: &App,
     caller: &Caller,
@@ -389,8 +389,8 @@ pub async fn edit(
     Ok(Proposal::from(&get(app, caller, id).await?))
 }
 
-/// A question with what was typed in place of what it said, as a file; what was typed alone where
-/// the question is none that the caller may change now.
+/// Renders a question with the typed changes as a file; only the typed text if the caller may not
+/// change the question now.
 pub async fn as_changed_file(
     app: &App,
     caller: &Caller,
@@ -404,7 +404,7 @@ pub async fn as_changed_file(
     }
 }
 
-/// What was typed as a question, as a file: where it is not taken it is not to be lost.
+/// Renders a typed question as a file, so that a refused one is not lost.
 pub fn as_file(level: Level, tags: &Tags, typed: &Typed) -> String {
     changed(Question::new_own("", level), tags, typed).to_markdown()
 }
@@ -412,24 +412,24 @@ pub fn as_file(level: Level, tags: &Tags, typed: &Typed) -> String {
 /// A page of a server's own questions.
 #[derive(Clone, Debug)]
 pub struct Listed {
-    /// The questions of the page: number, level and title.
+    /// The questions on the page: number, level and title.
     pub questions: Vec<(u32, Level, String)>,
-    /// Those of the page that were taken out: row, number and title. They come last, and those who
-    /// may put them back see them.
+    /// The removed questions on the page: row, number and title. They come last, and only managers
+    /// see them, because they may put them back.
     pub removed: Vec<(OwnQuestionId, u32, String)>,
     /// The page, from 0.
     pub page: u32,
     /// How many pages there are; at least 1.
     pub pages: u32,
-    /// How many questions there are, without those that were taken out.
+    /// How many questions there are, without the removed ones.
     pub count: u32,
-    /// How many proposals wait, for who decides about them.
+    /// How many proposals wait; only managers see it.
     pub waiting: Option<u32>,
     /// Whether members may propose questions.
     pub takes_proposals: bool,
 }
 
-/// A page, from 0, of the own questions of the caller's server.
+/// Returns a page (from 0) of the own questions of the caller's server.
 pub async fn list(app: &App, caller: &Caller, page: u32) -> Result<Listed> {
     let mut reader = app.store.read().await?;
     let own: Vec<&Question> = app
@@ -465,20 +465,20 @@ pub async fn list(app: &App, caller: &Caller, page: u32) -> Result<Listed> {
     })
 }
 
-/// Takes a question out of the server's. Its posts, answers and cards stay.
+/// Removes a question from the server's own. Its posts, answers and cards stay.
 ///
 /// # Errors
 ///
-/// Refuses one that the server does not have.
+/// Refuses a question that the server does not have.
 pub async fn remove(app: &App, caller: &Caller, id: OwnQuestionId) -> Result<OwnQuestion> {
     put(app, caller, id, OwnState::Kept, OwnState::Removed).await
 }
 
-/// Puts a removed question back, under its number.
+/// Puts a removed question back, with its number.
 ///
 /// # Errors
 ///
-/// Refuses one that was not removed, and where there is no room for it.
+/// Refuses a question that was not removed, or if there is no room for it.
 pub async fn restore(app: &App, caller: &Caller, id: OwnQuestionId) -> Result<OwnQuestion> {
     put(app, caller, id, OwnState::Removed, OwnState::Kept).await
 }
@@ -507,7 +507,7 @@ async fn put(
     get(app, caller, id).await
 }
 
-/// Lets members of the caller's server propose questions, or no more.
+/// Sets whether members of the caller's server may propose questions.
 pub async fn set_proposals(app: &App, caller: &Caller, takes: bool) -> Result<()> {
     caller.must_manage_server()?;
     begin_anew(app, caller.guild).await?;

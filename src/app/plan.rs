@@ -1,6 +1,6 @@
-//! Plans: the questions of some levels, spread over the days to an interview. A plan is its member's
-//! own. What is done of it is in their deck: an answer in practice or to a post, a review, a turn in
-//! a mock interview.
+//! Plans: the questions of some levels, spread over the days until an interview. A plan is private.
+//! Progress comes from the deck: an answer to a post or in practice, a review, or a turn in a mock
+//! interview.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,10 +16,10 @@ use crate::domain::question::{Level, Question, QuestionId};
 use crate::domain::review::Asks;
 use crate::store::{Connection, deck, guilds, openings, plans};
 
-/// Why something of a plan is not done.
+/// Why the bot refuses an action on a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanRefusal {
-    /// No day that an interview can be on, as typed.
+    /// The typed text is no day for an interview.
     Day(String, Unreadable),
     /// The member has no plan.
     NoPlan,
@@ -31,29 +31,29 @@ impl From<PlanRefusal> for Error {
     }
 }
 
-/// A plan, as it is on a day.
+/// A plan on one day.
 #[derive(Clone, Debug)]
 pub struct Planned<'b> {
     /// The plan.
     pub plan: Plan,
     /// The day.
     pub today: NaiveDate,
-    /// How it is.
+    /// The progress so far.
     pub progress: Progress,
-    /// The questions that were answered today.
+    /// The questions answered today.
     pub done_today: Vec<&'b Question>,
-    /// Those that are left for today, in their turn, each with whether it is open to the member as
-    /// a post, where it counts.
+    /// Today's remaining questions in their order; the flag tells whether one is open to the member
+    /// as a post, where it counts.
     pub to_do: Vec<(&'b Question, bool)>,
     /// How many cards are due in the member's deck.
     pub due_cards: u32,
 }
 
-/// Makes a plan, in place of the one that the member had.
+/// Makes a plan, which replaces the member's earlier one.
 ///
 /// # Errors
 ///
-/// Refuses what is no day within a year.
+/// Refuses anything but a day within a year.
 pub async fn start<'b>(
     app: &'b App,
     person: &Person,
@@ -76,7 +76,7 @@ pub async fn start<'b>(
     today(app, person).await
 }
 
-/// The zone of the server that somebody is in, or of one that knows them.
+/// Returns the zone of the person's current server, or of one that knows them.
 async fn zone(db: &mut Connection, person: &Person) -> Result<Tz> {
     let known = openings::guilds_of(db, person.member).await?;
     Ok(match person.guild.or_else(|| known.first().copied()) {
@@ -85,11 +85,11 @@ async fn zone(db: &mut Connection, person: &Person) -> Result<Tz> {
     })
 }
 
-/// How a member's plan is today.
+/// Returns the state of a member's plan today.
 ///
 /// # Errors
 ///
-/// Refuses who has none.
+/// Refuses a member without a plan.
 pub async fn today<'b>(app: &'b App, person: &Person) -> Result<Planned<'b>> {
     let mut reader = app.store.read().await?;
     let plan = plans::get(&mut reader, person.member).await?;
@@ -141,11 +141,11 @@ pub async fn today<'b>(app: &'b App, person: &Person) -> Result<Planned<'b>> {
     })
 }
 
-/// Takes a member's plan away. What they answered stays.
+/// Deletes a member's plan. Their answers stay.
 ///
 /// # Errors
 ///
-/// Refuses who has none.
+/// Refuses a member without a plan.
 pub async fn stop(app: &App, person: &Person) -> Result<()> {
     once_for(app, (person.interaction, person.at), async |tx| {
         must_have(tx, person.member).await?;

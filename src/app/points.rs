@@ -1,4 +1,4 @@
-//! Which points a member has, and for what.
+//! A member's points, and the reason for each.
 
 use super::members::must_be_visible;
 use super::streak::{Owner, owner};
@@ -15,20 +15,20 @@ use crate::store::points;
 pub struct Points<'b> {
     /// The member.
     pub member: MemberId,
-    /// Who that is to the caller.
+    /// Who that is from the caller's point of view.
     pub owner: Owner,
-    /// The sum of all of them.
+    /// The sum of all rows.
     pub total: i64,
     /// The page, from 0.
     pub page: u32,
     /// How many pages there are; at least 1.
     pub pages: u32,
-    /// The rows of the page, newest first, each with its question where the bank has it. Others
-    /// see none: only the sum.
+    /// The rows of the page, newest first, each with its question if the bank has it. Empty for
+    /// other members, who see only the sum.
     pub rows: Vec<(Entry, Option<&'b Question>)>,
 }
 
-/// A page (from 0, or the last one where there are fewer) of a member's points.
+/// Returns a page of a member's points, from 0; the last one if there are fewer.
 pub async fn show<'b>(
     app: &'b App,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! Posts: how they get into their channels, and whether they are still there.
+//! Posts: how they reach their channels, and whether they are still there.
 
 pub mod claim;
 pub mod closing;
@@ -13,11 +13,11 @@ use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId};
 use crate::domain::post::{Post, PostState};
 use crate::store::{self, claims, posts};
 
-/// For how long a message that was seen is taken to be there, in minutes.
+/// How many minutes a sighting proves that a message exists.
 const SEEN_MINUTES: i64 = 10;
 
-/// Notes that somebody at `now` uses the message of a post, which proves that it is in its
-/// channel: the answer to its sending may have been lost.
+/// Records that a member used the message of a post at `now`. This proves that it is in its
+/// channel, even if Discord's response to sending it was lost.
 pub async fn saw(
     app: &Core,
     guild: GuildId,
@@ -35,14 +35,14 @@ pub async fn saw(
     }
 }
 
-/// Whether a post's message was not seen for so long that it may have been deleted.
+/// Whether nobody has seen a post's message for so long that it may be deleted.
 pub fn may_be_gone(post: &Post, now: DateTime<Utc>) -> bool {
     let is_fresh = |seen| now - seen < TimeDelta::minutes(SEEN_MINUTES);
     post.message.is_some() && !post.seen_at.is_some_and(is_fresh)
 }
 
-/// Notes whether a post's message, which was looked for at `now`, is still in its channel. One
-/// that is gone is linked to no more, and can be sent again.
+/// Records whether a post's message was still in its channel at `now`. If it is gone, nothing links
+/// to it any more, and the post can be sent again.
 pub async fn note_presence(
     app: &Core,
     post: &Post,

@@ -1,5 +1,5 @@
-//! Practice: a question whenever somebody wants one. It is theirs alone, wherever they are, earns
-//! no points and touches no streak.
+//! Practice: a question at any time. It is private, works everywhere, earns no points and does not
+//! touch streaks.
 
 mod answer;
 
@@ -20,61 +20,61 @@ use crate::store::{self, Connection, hints, practice};
 
 pub use answer::{Begin, Happened, Outcome, begin, begin_improving, improve, settle, show, submit};
 
-/// Why something of practice is not done.
+/// Why the bot refuses an action in practice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PracticeRefusal {
-    /// No question is chosen by level, topic and experience.
+    /// No question matches the level, topic and experience.
     NothingMatches,
-    /// Every question that is chosen is open to the member as a post.
+    /// Every matching question is open to the member as a post.
     AllOpen,
-    /// No question has that number; the bank's greatest is the other.
+    /// No question has that number. The bank's highest number comes second.
     UnknownNumber(u32, u32, Option<u32>),
-    /// A practice answer without a word in it.
+    /// The practice answer is empty.
     EmptyAnswer,
-    /// The answer is not known, or another member's.
+    /// The answer is unknown, or another member's.
     AnswerGone,
-    /// The member was shown the key points of their answer, so its text stays.
+    /// The member has seen the key points of their answer, so its text stays.
     PointsShown,
-    /// The quiz is not known any more, or another member's.
+    /// The quiz is unknown, or another member's.
     QuizGone,
-    /// A channel can only play where the bot is in the server.
+    /// A channel can only play in a server that has the bot.
     QuizNeedsServer,
-    /// The bot does not see the channel, so it could not close an item by itself.
+    /// The bot cannot see the channel, so it could not close an item by itself.
     QuizNeedsView,
-    /// The item's question is open to the member as a post, which choosing would spoil.
+    /// The item's question is open to the member as a post, and a choice would spoil it.
     ItemIsOpen,
-    /// Only the host closes the item, before it closes by itself then.
+    /// Only the host closes the item before it closes by itself at that time.
     HostCloses(MemberId, DateTime<Utc>),
-    /// Only the host goes on until then.
+    /// Only the host goes on before that time.
     HostGoesOn(MemberId, DateTime<Utc>),
 }
 
-/// A question that is asked for practice.
+/// A practice question.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'b> {
     /// The question.
     pub question: &'b Question,
-    /// Where the next one comes from.
+    /// The selection for the next one.
     pub selection: Selection,
-    /// When its reader last saw it before; `None` where they never did.
+    /// When the person last saw it; `None` if never.
     pub seen_at: Option<DateTime<Utc>>,
 }
 
-/// What somebody gets who wants a question by its number.
+/// The result of a request for a question by its number.
 #[derive(Clone, Debug)]
 pub enum Numbered<'b> {
     /// The question.
     Asked(Asked<'b>),
-    /// It is open to them in these posts, where it counts.
+    /// It is open to the person in these posts, where an answer counts.
     Open(&'b Question, Vec<Post>),
 }
 
-/// Asks a question that somebody has not seen, or has not seen for longest, and none that is open
-/// to them as a post.
+/// Asks a question that a person has not seen, or has not seen for the longest time, and that is
+/// not open to them as a post.
 ///
 /// # Errors
 ///
-/// Refuses where there is none.
+/// Refuses if there is none.
 pub async fn ask<'b>(app: &'b App, person: &Person, selection: Selection) -> Result<Asked<'b>> {
     let (question, seen_at) = noted(app, person, Wanted::Selected(selection)).await?;
     Ok(Asked {
@@ -84,12 +84,12 @@ pub async fn ask<'b>(app: &'b App, person: &Person, selection: Selection) -> Res
     })
 }
 
-/// Asks the question of that number, unless it is open to somebody as a post that they have not
+/// Asks the question with that number, unless it is open to the person as a post that they have not
 /// answered.
 ///
 /// # Errors
 ///
-/// Refuses a number that no question has.
+/// Refuses a number without a question.
 pub async fn ask_number<'b>(app: &'b App, person: &Person, number: u32) -> Result<Numbered<'b>> {
     let question = app.bank.by_number(number).ok_or_else(|| {
         let last = |is_own: bool| {
@@ -113,17 +113,17 @@ pub async fn ask_number<'b>(app: &'b App, person: &Person, number: u32) -> Resul
     }))
 }
 
-/// Which question somebody wants.
+/// Which question a person wants.
 #[derive(Clone, Copy)]
 enum Wanted<'q> {
-    /// The next one of these.
+    /// The next one of a selection.
     Selected(Selection),
-    /// This one.
+    /// A certain one.
     This(&'q Question),
 }
 
-/// Finds a question, once for an interaction, notes that somebody sees it, and says when they last
-/// saw it before.
+/// Finds a question once per interaction, records that the person sees it, and returns when they
+/// last saw it before.
 async fn noted(
     app: &App,
     person: &Person,
@@ -144,7 +144,7 @@ async fn noted(
     .await
 }
 
-/// The next question of a selection, and none that is open to somebody as a post.
+/// Picks the next question of a selection among those that are not open to the person as a post.
 async fn pick(
     app: &App,
     db: &mut Connection,
@@ -158,11 +158,11 @@ async fn pick(
     Ok(question.ok_or(PracticeRefusal::AllOpen)?.clone())
 }
 
-/// The questions of a selection that are not open to somebody as posts.
+/// Returns the questions of a selection that are not open to the person as posts.
 ///
 /// # Errors
 ///
-/// Refuses a selection without any question.
+/// Refuses an empty selection.
 pub(super) async fn closed_questions<'b>(
     app: &'b App,
     db: &mut Connection,
@@ -183,8 +183,8 @@ pub(super) async fn closed_questions<'b>(
     Ok(matching)
 }
 
-/// The hint of a question. Where the question is open to somebody as a post, it is noted that they
-/// had it, as on the post.
+/// Returns the hint of a question. If the question is open to the person as a post, records that
+/// they had it, as on the post.
 pub async fn hint<'b>(
     app: &'b App,
     person: &Person,
@@ -204,8 +204,8 @@ pub async fn hint<'b>(
     Ok(question)
 }
 
-/// Lets somebody see the answer to a question that they were asked and did not answer. It comes
-/// back to them: they did not know it.
+/// Shows the answer to a question that the person did not answer. The question comes back in their
+/// deck, because they did not know it.
 pub async fn give_up<'b>(
     app: &'b App,
     person: &Person,
@@ -221,7 +221,7 @@ pub async fn give_up<'b>(
     Ok((question, access))
 }
 
-/// When a member last saw each question, under the names that questions have now.
+/// Returns when a member last saw each question, by the questions' current ids.
 pub(super) async fn seen(bank: &Bank, db: &mut Connection, member: MemberId) -> Result<Seen> {
     let mut seen = Seen::new();
     for (question, at) in practice::last_seen(db, member).await? {

@@ -1,4 +1,4 @@
-//! What is kept of a member: theirs to read, and theirs to have erased.
+//! The stored data of a member, for them to read or erase.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,16 +16,16 @@ pub use crate::store::privacy::Amount;
 /// Why nothing is erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PrivacyRefusal {
-    /// Nothing is kept of the caller, in their server or at all.
+    /// The bot stores nothing about the caller, in their server or at all.
     NothingKept {
-        /// Whether their server alone is meant.
+        /// Whether only their server is meant.
         here: bool,
     },
-    /// Nothing is kept of somebody who goes by that.
+    /// The bot stores nothing about a member of that name.
     UnknownMember(String),
-    /// The member is in the server, as far as is known: they decide themselves.
+    /// The member is still in the server, as far as the bot knows, so they decide themselves.
     StillHere(MemberId),
-    /// Everything of the caller is too much for a file in Discord.
+    /// The caller's data is too large for a file in Discord.
     TooLarge,
 }
 
@@ -35,12 +35,12 @@ impl From<PrivacyRefusal> for super::Error {
     }
 }
 
-/// What is meant by "everything of a member".
+/// Which data of a member is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scope {
-    /// What belongs to a guild.
+    /// The data in one guild.
     Guild(GuildId),
-    /// What belongs to any guild, and to none.
+    /// The data in every guild, and outside of guilds.
     Everywhere,
 }
 
@@ -53,7 +53,7 @@ impl Scope {
     }
 }
 
-/// Everything that is kept of a member, as JSON.
+/// All stored data of a member, as JSON.
 #[derive(Clone, Debug)]
 pub struct Exported {
     /// The file's text.
@@ -62,8 +62,8 @@ pub struct Exported {
     pub rows: u32,
 }
 
-/// Everything that is kept of a member: of the server that they are in and what is theirs alone, or
-/// everything where they are in none.
+/// Exports a member's data: that of their current server and their private data, or everything if
+/// they are outside a server.
 pub async fn export(app: &Core, person: &Person) -> Result<Exported> {
     let mut reader = app.store.read().await?;
     let mut snapshot = store::snapshot(&mut reader).await?;
@@ -91,7 +91,8 @@ pub async fn export(app: &Core, person: &Person) -> Result<Exported> {
     Ok(Exported { json, rows })
 }
 
-/// A row as people and programs read it: instants as text, and JSON in it as JSON.
+/// Makes a row readable for people and programs: instants become text, and embedded JSON becomes
+/// JSON.
 fn readable(row: Value) -> Value {
     const JSON: [&str; 9] = [
         "suggested",
@@ -121,7 +122,8 @@ fn readable(row: Value) -> Value {
     read.collect::<Map<_, _>>().into()
 }
 
-/// How much would be erased of a caller: in their server, if they are in one, and in all.
+/// How much data of the caller could be erased: in their server, if they are in one, and
+/// everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Erasable {
     /// In their server.
@@ -130,7 +132,7 @@ pub struct Erasable {
     pub everywhere: Amount,
 }
 
-/// How much would be erased of the caller: nothing is erased by that.
+/// Counts how much data of the caller could be erased. Erases nothing.
 pub async fn ask(app: &Core, person: &Person) -> Result<Erasable> {
     let mut reader = app.store.read().await?;
     let everywhere = privacy::amount(&mut reader, person.member, None).await?;
@@ -147,13 +149,13 @@ pub async fn ask(app: &Core, person: &Person) -> Result<Erasable> {
 /// What was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erased {
-    /// How much of it was in servers.
+    /// How many of their answers were in servers.
     pub answers: u32,
-    /// Whether it was everything.
+    /// Whether everything was erased.
     pub everywhere: bool,
 }
 
-/// Erases the caller, in their server or everywhere.
+/// Erases the caller's data, in their server or everywhere.
 pub async fn erase(app: &App, person: &Person, everywhere: bool) -> Result<Erased> {
     let scope = match person.guild {
         Some(guild) if !everywhere => Scope::Guild(guild),
@@ -201,7 +203,7 @@ async fn erase_in(
     }
     privacy::erase(tx, member, scope.guild()).await?;
     for (guild, errand) in left {
-        // Also where the same was done before: it was given again since.
+        // Even if an earlier erasure took the role: the member may have got it again since.
         errand::plan_again(tx, guild, &errand, now, TimeDelta::zero()).await?;
     }
     for post in answered {
@@ -215,18 +217,18 @@ async fn erase_in(
     })
 }
 
-/// A member who left a server, of whom something is kept.
+/// A member who left a server that still stores their data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Departed {
-    /// Who.
+    /// The member.
     pub member: MemberId,
     /// Their name as last seen.
     pub name: String,
-    /// How much is kept of them there.
+    /// How much data the server stores about them.
     pub amount: Amount,
 }
 
-/// Those who left the caller's guild, as far as is known, whose names have the text in them.
+/// Returns the known members who left the caller's guild and whose names contain the text.
 pub async fn departed(app: &Core, caller: &Caller, typed: &str) -> Result<Vec<(MemberId, String)>> {
     caller.must_manage_server()?;
     let typed = typed.trim().to_lowercase();
@@ -237,7 +239,7 @@ pub async fn departed(app: &Core, caller: &Caller, typed: &str) -> Result<Vec<(M
     Ok(left.into_iter().filter(is_meant).collect())
 }
 
-/// Who is meant by what an admin typed: an id, a mention, or the name of one who left.
+/// Returns the member that an admin typed: by id, mention, or the name of a member who left.
 pub async fn find(app: &Core, caller: &Caller, typed: &str) -> Result<MemberId> {
     caller.must_manage_server()?;
     let unknown = || PrivacyRefusal::UnknownMember(typed.trim().to_owned()).into();
@@ -259,13 +261,13 @@ pub async fn find(app: &Core, caller: &Caller, typed: &str) -> Result<MemberId> 
     }
 }
 
-/// What would be forgotten of a member who left the caller's guild: nothing is forgotten by that.
+/// Counts the data of a member who left the caller's guild. Erases nothing.
 pub async fn ask_to_forget(app: &Core, caller: &Caller, member: MemberId) -> Result<Departed> {
     caller.must_manage_server()?;
     departed_one(&mut *app.store.read().await?, caller.guild, member).await
 }
 
-/// Forgets a member who left the caller's guild.
+/// Erases the data of a member who left the caller's guild.
 pub async fn forget(app: &App, caller: &Caller, member: MemberId) -> Result<Erased> {
     caller.must_manage_server()?;
     once_for(app, (caller.interaction, caller.at), async |tx| {
@@ -289,8 +291,7 @@ async fn departed_one(db: &mut Connection, guild: GuildId, member: MemberId) -> 
     })
 }
 
-/// Forgets a part of what members wrote so long ago that it is no longer kept; returns whether there
-/// may be more.
+/// Deletes some of the members' texts that are past their time; returns whether there may be more.
 pub async fn forget_texts(app: &Core, now: DateTime<Utc>) -> Result<bool> {
     let before = now - TimeDelta::days(app.text_days.into());
     let mut tx = app.store.write().await?;

@@ -1,4 +1,4 @@
-//! What a member has done, on a card.
+//! A member's card: what they have done so far.
 
 use std::collections::BTreeMap;
 
@@ -21,46 +21,47 @@ use crate::store::{Connection, guilds, holidays, points, profile};
 pub struct Profile<'b> {
     /// The member.
     pub member: MemberId,
-    /// Who that is to who asks.
+    /// Who that is from the caller's point of view.
     pub owner: Owner,
-    /// The last day that it shows.
+    /// The last day on the card.
     pub today: NaiveDate,
-    /// What they did where.
+    /// The place that the card is about.
     pub place: Place,
-    /// The days of a year.
+    /// Each day of a year.
     pub year: Year,
     /// The sum of their points.
     pub points: i64,
-    /// Their holiday at the server that goes on, or comes next. Nobody else is told.
+    /// Their current or next holiday at the server; only they see it.
     pub holiday: Option<Holiday>,
-    /// What they know. Nobody else is told.
+    /// What they know; only they see it.
     pub knowledge: Option<Knowledge<'b>>,
 }
 
-/// Where a card looks.
+/// The place that a card is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// At a server.
+    /// One server.
     Server {
-        /// The streak there.
+        /// The current streak there.
         length: u32,
-        /// The longest there has been.
+        /// The longest streak so far.
         longest: u32,
-        /// Freezes in hand.
+        /// Available freezes.
         freezes: u32,
     },
-    /// At all servers of the member, for want of one.
+    /// All servers of the member, if the card is shown outside a server.
     Everywhere {
         /// How many.
         servers: u32,
-        /// The longest of their streaks now.
+        /// The longest of their current streaks.
         length: u32,
-        /// The longest there has been.
+        /// The longest streak so far.
         longest: u32,
     },
 }
 
-/// One's own card: of the server and one's practice, or without a server of all of one's servers.
+/// Returns a person's own card: their server and their practice, or all their servers if they are
+/// outside one.
 pub async fn own<'b>(app: &'b App, person: &Person) -> Result<Profile<'b>> {
     if let Some(guild) = person.guild {
         settle_guild(app, guild, person.at).await?;
@@ -70,7 +71,7 @@ pub async fn own<'b>(app: &'b App, person: &Person) -> Result<Profile<'b>> {
     let (guild, member) = (person.guild, person.member);
     let today = today(db, guild, person.at).await?;
     let done = profile::answers(db, guild, member).await?;
-    // East of UTC a server's day begins before the one that is counted without a server.
+    // East of UTC a server's day can begin before the UTC day that applies without a server.
     let today = done.iter().map(|done| done.day).fold(today, NaiveDate::max);
     let practiced = profile::practiced(db, member).await?;
     let picked = profile::picked(db, member, person.at - TimeDelta::weeks(WEEKS.into())).await?;
@@ -149,7 +150,7 @@ pub async fn own<'b>(app: &'b App, person: &Person) -> Result<Profile<'b>> {
     })
 }
 
-/// Another member's card in the caller's guild: what boards and streaks show of them.
+/// Returns another member's card in the caller's guild: what boards and streaks show about them.
 pub async fn of_other<'b>(app: &'b App, caller: &Caller, member: MemberId) -> Result<Profile<'b>> {
     settle_guild(app, caller.guild, caller.at).await?;
     let mut reader = app.store.read().await?;
@@ -200,7 +201,7 @@ async fn at_server(
     Ok((place, points, account))
 }
 
-/// The question's id in the bank, if it has it still.
+/// Returns the question's current id, if the bank still has it.
 fn in_bank(bank: &Bank, id: &QuestionId) -> Option<QuestionId> {
     Some(bank.get(id.as_str())?.id.clone())
 }
@@ -222,7 +223,7 @@ fn latest<'q>(
     latest
 }
 
-/// The days of the weeks up to `today`.
+/// Returns the days of the weeks up to `today`.
 fn year(today: NaiveDate, done: impl Iterator<Item = NaiveDate>, account: &[Explained]) -> Year {
     let first = today - TimeDelta::weeks(WEEKS.into());
     let mut year = Year::new();
@@ -246,7 +247,7 @@ fn year(today: NaiveDate, done: impl Iterator<Item = NaiveDate>, account: &[Expl
 }
 
 impl<'b> Profile<'b> {
-    /// What to practice next.
+    /// Returns the question to practice next.
     pub fn next(&self) -> Option<&'b Question> {
         self.knowledge.as_ref()?.next
     }

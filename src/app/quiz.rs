@@ -1,7 +1,7 @@
 //! A quiz: multiple-choice items, for one member or for a channel.
 //!
-//! Of one member's quiz everything is in its buttons, but for what it asks and what was chosen. A
-//! channel's quiz is where the database says: see `channel`.
+//! The buttons of a single member's quiz carry its state, except for its items and the choices. A
+//! channel's quiz has its state in the database: see `channel`.
 
 mod channel;
 mod score;
@@ -26,90 +26,90 @@ pub use channel::{
 };
 pub use score::{Round, Score, Standing};
 
-/// What a quiz asks, and where.
+/// The quiz that a member wants.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// From which questions its items come.
+    /// The questions that supply the items.
     pub selection: Selection,
-    /// How many items, if there are so many.
+    /// How many items, if there are enough.
     pub rounds: u32,
-    /// The channel that plays it; none where it is one member's.
+    /// The channel that plays it; `None` if one member plays.
     pub channel: Option<ChannelId>,
 }
 
-/// A quiz, and what it shows.
+/// A quiz with its current scene.
 #[derive(Clone, Debug)]
 pub struct Playing<'b> {
     /// The quiz.
     pub begun: Begun,
-    /// What it shows.
+    /// The current scene.
     pub scene: Scene<'b>,
 }
 
 impl Playing<'_> {
-    /// Where the message of a channel's quiz is, once it is known.
+    /// Returns the place of a channel quiz's message, once known.
     pub fn message(&self) -> Option<(ChannelId, MessageId)> {
         let channel = self.begun.channel?;
         Some((channel.channel, channel.message?))
     }
 }
 
-/// What a quiz shows.
+/// What a quiz shows now.
 #[derive(Clone, Debug)]
 pub enum Scene<'b> {
-    /// An item that can be played.
+    /// An item to choose in.
     Open(Item<'b>),
-    /// An item that was played.
+    /// An item after the choice.
     Closed(Item<'b>, Came<'b>),
-    /// How it went.
+    /// The result.
     Over(Score<'b>),
 }
 
-/// An item, as it is shown.
+/// An item as members see it.
 #[derive(Clone, Copy, Debug)]
 pub struct Item<'b> {
-    /// The question that it belongs to.
+    /// The question that supplies it.
     pub question: &'b Question,
     /// Its place in the quiz, from 0.
     pub place: u32,
-    /// What it asks.
+    /// The item's question.
     pub asks: &'b str,
-    /// Its options, in the order in which they are shown.
+    /// Its options in displayed order.
     pub options: [&'b str; Quiz::OPTIONS],
 }
 
-/// What came of an item. Options go by their place as they are shown.
+/// The outcome of an item. Options go by their displayed place.
 #[derive(Clone, Debug)]
 pub struct Came<'b> {
-    /// What the member chose whose quiz it is.
+    /// The choice of the member who plays.
     pub own: Option<usize>,
-    /// How many chose each option.
+    /// How many members chose each option.
     pub tally: [u32; Quiz::OPTIONS],
-    /// Which option is right and why, where nobody is spoiled by it.
+    /// The right option and the reason, if that spoils no post.
     pub solution: Access<Solution<'b>>,
 }
 
 /// Which option is right, and why.
 #[derive(Clone, Copy, Debug)]
 pub struct Solution<'b> {
-    /// Its place as it is shown.
+    /// Its displayed place.
     pub right: usize,
-    /// Why.
+    /// The reason.
     pub why: &'b str,
 }
 
-/// What comes of a choice.
+/// The result of a choice.
 #[derive(Clone, Debug)]
 pub enum Picked<'b> {
-    /// What the quiz shows now.
+    /// The quiz goes on like this.
     Shown(Box<Playing<'b>>),
-    /// It is kept until a channel's item closes, or another one was before.
+    /// The choice is kept until a channel's item closes; an earlier choice stays.
     Noted {
-        /// The choice that is kept, by its place as it is shown.
+        /// The choice that is kept, by its displayed place.
         choice: usize,
         /// Its text.
         text: &'b str,
-        /// Whether it is another one than was just chosen.
+        /// Whether an earlier, different choice stays.
         was_before: bool,
         /// How many members have chosen so far.
         members: u32,
@@ -118,16 +118,16 @@ pub enum Picked<'b> {
     },
 }
 
-/// What **2 quick questions** leads to.
+/// What **2 quick questions** opens.
 #[derive(Clone, Debug)]
 pub enum Quick<'b> {
     /// A quiz of two items.
     Playing(Box<Playing<'b>>),
-    /// The question is open to the member somewhere.
+    /// The question is open to the member in a post.
     AsksFirst(&'b Question, Asks),
 }
 
-/// An item with what its question's file has of it.
+/// An item with its text from the question's file.
 struct Found<'b> {
     item: Item<'b>,
     id: ItemId,
@@ -136,7 +136,7 @@ struct Found<'b> {
 }
 
 impl<'b> Found<'b> {
-    /// Where an option is shown that has this place in the file.
+    /// Returns the displayed place of the option with this place in the file.
     fn shown_at(&self, place: u32) -> Option<usize> {
         let mut order = self.order.iter();
         order.position(|option| *option as u32 == place)
@@ -151,12 +151,12 @@ impl<'b> Found<'b> {
     }
 }
 
-/// Begins a quiz: with items that its host has not played, or not for longest, and of no question
-/// that is open to them as a post.
+/// Begins a quiz with items that its host has not played, or not for the longest time, from
+/// questions that are not open to them as a post.
 ///
 /// # Errors
 ///
-/// Refuses where there is no item, and to play in a channel of a server that the bot is not in.
+/// Refuses if there is no item, or if a channel is to play in a server without the bot.
 pub async fn begin<'b>(app: &'b App, person: &Person, request: &Request) -> Result<Playing<'b>> {
     begin_with(app, person, request, None).await
 }
@@ -180,7 +180,7 @@ pub async fn quick<'b>(app: &'b App, person: &Person, question: &QuestionId) -> 
     Ok(Quick::Playing(Box::new(playing)))
 }
 
-/// Begins a quiz, about one question if there is one.
+/// Begins a quiz, about one question if given.
 async fn begin_with<'b>(
     app: &'b App,
     person: &Person,
@@ -220,7 +220,8 @@ async fn begin_with<'b>(
                 interaction: person.interaction,
                 items: &items,
                 selection: request.selection,
-                // Both halves count: the upper one is the time, the lower one what came within it.
+                // A mix of the upper half, the time, and the lower half, which tells interactions
+                // of one moment apart.
                 seed: (person.interaction >> 22) as u32
                     ^ (person.interaction as u32).rotate_left(16),
                 at: person.at,
@@ -233,7 +234,7 @@ async fn begin_with<'b>(
     scene(app, person, id, 0).await
 }
 
-/// Forgets a part of the quizzes that were begun long ago; says whether there may be more.
+/// Forgets some of the quizzes that began long ago; returns whether there may be more.
 pub async fn forget_part(app: &Core, now: DateTime<Utc>) -> Result<bool> {
     let mut tx = app.store.write().await?;
     let is_more = quizzes::forget_part(&mut tx, now - TimeDelta::days(KEPT_DAYS)).await?;
@@ -259,12 +260,11 @@ fn named(app: &App, ItemId { question, item }: ItemId) -> Option<StoredItem> {
     })
 }
 
-/// Goes on to the item at a place, from 0, of a quiz, or to how it went after the last one.
+/// Goes on to the item at a place (from 0) of a quiz, or to the result after the last one.
 ///
 /// # Errors
 ///
-/// Refuses where it is another member's quiz, or forgotten, and where only its host goes on for a
-/// while.
+/// Refuses if the quiz is another member's or forgotten, or if only its host may go on for now.
 pub async fn go_on<'b>(
     app: &'b App,
     person: &Person,
@@ -278,12 +278,12 @@ pub async fn go_on<'b>(
     }
 }
 
-/// Keeps what somebody chose for the item at a place of a quiz: the option that is shown at
-/// `choice`, where `seed` shuffled them.
+/// Keeps a person's choice for the item at a place: the option displayed at `choice`, where `seed`
+/// shuffled them.
 ///
 /// # Errors
 ///
-/// Refuses where it is another member's quiz, or forgotten.
+/// Refuses if the quiz is another member's or forgotten.
 pub async fn pick<'b>(
     app: &'b App,
     person: &Person,
@@ -297,7 +297,7 @@ pub async fn pick<'b>(
         Some((found, choice as u32))
     });
     let Some((found, choice)) = choice else {
-        // The item left the bank: on to the next one.
+        // The item has left the bank, so go on to the next one.
         let playing = go_on(app, person, id, place).await?;
         return Ok(Picked::Shown(Box::new(playing)));
     };
@@ -307,7 +307,7 @@ pub async fn pick<'b>(
     if quiz.host != person.member {
         return Err(PracticeRefusal::QuizGone.into());
     }
-    // What was posted meanwhile does not count, and is not told.
+    // A choice does not count once a post asks the question, and the solution stays hidden.
     let question = &found.id.question;
     if reveal::would_ask(app, person, question, Door::Marks)
         .await?
@@ -324,7 +324,7 @@ pub async fn pick<'b>(
     })))
 }
 
-/// Keeps a choice, unless there was one before. False where nobody can choose any more.
+/// Keeps a choice, unless there is an earlier one. Returns false if the item is closed.
 async fn keep(
     app: &App,
     person: &Person,
@@ -353,8 +353,8 @@ async fn keep(
     Ok(true)
 }
 
-/// A quiz of one member's at the item at a place, or how it went after the last one; of a channel's
-/// quiz, the item that is played.
+/// Returns the scene at a place of one member's quiz, or the result after the last item. For a
+/// channel's quiz, returns the current item.
 async fn scene<'b>(app: &'b App, person: &Person, id: QuizId, place: u32) -> Result<Playing<'b>> {
     let mut reader = app.store.read().await?;
     let quiz = quiz(&mut reader, id).await?;
@@ -376,7 +376,7 @@ async fn scene<'b>(app: &'b App, person: &Person, id: QuizId, place: u32) -> Res
             let scene = closed(app, &quiz, &found, Some(person.member), access).await?;
             return Ok(Playing { begun: quiz, scene });
         }
-        // What was posted since the quiz was begun is left out.
+        // Leave out a question that was posted since the quiz began.
         let asks = reveal::would_ask(app, person, question, Door::ModelAnswer).await?;
         if asks.is_none() {
             let scene = Scene::Open(found.item);
@@ -387,7 +387,7 @@ async fn scene<'b>(app: &'b App, person: &Person, id: QuizId, place: u32) -> Res
     Ok(Playing { begun: quiz, scene })
 }
 
-/// What came of an item.
+/// Returns the outcome of an item.
 async fn closed<'b>(
     app: &App,
     quiz: &Begun,
@@ -414,7 +414,7 @@ async fn closed<'b>(
     Ok(Scene::Closed(found.item, came))
 }
 
-/// The items from a place on that the bank still has.
+/// Returns the items from a place on that the bank still has.
 fn from<'b>(app: &'b App, quiz: &Begun, place: u32) -> Vec<Found<'b>> {
     let places = place..quiz.items.len() as u32;
     places
@@ -423,7 +423,7 @@ fn from<'b>(app: &'b App, quiz: &Begun, place: u32) -> Vec<Found<'b>> {
         .collect()
 }
 
-/// The item at a place, if the bank still has it.
+/// Returns the item at a place, if the bank still has it.
 fn find<'b>(app: &'b App, quiz: &Begun, place: u32, seed: u32) -> Option<Found<'b>> {
     let stored = quiz.items.get(place as usize)?;
     let question = app.bank.get(stored.question.as_str())?;
@@ -445,7 +445,7 @@ fn find<'b>(app: &'b App, quiz: &Begun, place: u32, seed: u32) -> Option<Found<'
     })
 }
 
-/// A quiz that somebody does something in: a channel's is there for its guild alone.
+/// Returns a quiz that the person may act in: a channel's quiz belongs to its guild only.
 async fn quiz_for(db: &mut Connection, person: &Person, id: QuizId) -> Result<Begun> {
     let quiz = quiz(db, id).await?;
     let is_elsewhere = |channel: &InChannel| Some(channel.guild) != person.guild;

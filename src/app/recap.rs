@@ -1,4 +1,4 @@
-//! The recap of a guild's week, and its goal.
+//! The recap of a guild's week, and the guild's weekly goal.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
@@ -19,36 +19,37 @@ use crate::domain::schedule::LevelPlan;
 use crate::domain::typed;
 use crate::store::{self, Connection, errands, guilds, points, posts, recaps, schedules, streaks};
 
-/// How late a recap still comes, in days.
+/// How many days late a recap may still come.
 const GRACE_DAYS: i64 = 3;
-/// Who comes to speak among the first.
+/// The last rank that the recap lists.
 const MOST_RANK: u32 = 3;
-/// How many milestones are told one by one.
+/// How many milestones the recap lists.
 pub const MOST_MILESTONES: usize = 10;
 
-/// How a guild's weeks are told.
+/// How a guild gets its recaps.
 #[derive(Clone, Copy, Debug)]
 pub struct Recaps {
-    /// Where and when.
+    /// The channel and the time.
     pub plan: RecapPlan,
-    /// When the next one comes.
+    /// When the next one is due.
     pub next: DateTime<Utc>,
     /// The guild's zone.
     pub zone: Tz,
 }
 
-/// What is to change in it; `None` leaves things as they are.
+/// A change of the recaps; `None` keeps a part as it is.
 #[derive(Clone, Debug, Default)]
 pub struct Change {
     /// The channel; needed the first time.
     pub channel: Option<ChannelId>,
-    /// The day of the week; Monday without one.
+    /// The day of the week; Monday by default.
     pub weekday: Option<Weekday>,
-    /// The time of the day, as typed; 10:00 without one.
+    /// The time of day as typed; 10:00 by default.
     pub at: Option<String>,
 }
 
-/// How the caller's guild is told its weeks, for those who may change it; `None` where it is not.
+/// Returns how the caller's guild gets its recaps, for a caller who may change it; `None` if they
+/// are off.
 pub async fn show(app: &Core, caller: &Caller) -> Result<Option<Recaps>> {
     caller.must_manage_server()?;
     let mut reader = app.store.read().await?;
@@ -70,7 +71,7 @@ async fn recaps_of(
     }))
 }
 
-/// Has the caller's guild told its weeks, or changes where and when.
+/// Turns the recaps of the caller's guild on, or changes their channel and time.
 pub async fn set(app: &App, caller: &Caller, change: &Change) -> Result<Recaps> {
     caller.must_manage_server()?;
     let at = match &change.at {
@@ -84,7 +85,7 @@ pub async fn set(app: &App, caller: &Caller, change: &Change) -> Result<Recaps> 
         guilds::remember(tx, caller.guild, caller.at).await?;
         let before = recaps::get(tx, caller.guild).await?;
         let channel = change.channel.or(before.map(|before| before.channel));
-        // An hour after the usual time of posts: the week's last one has closed.
+        // An hour after the usual time for posts, so that the week's last one has closed.
         let ten = NaiveTime::from_hms_opt(10, 0, 0).unwrap_or_default();
         let plan = RecapPlan {
             channel: channel.ok_or(Refusal::RecapNeedsChannel)?,
@@ -103,7 +104,7 @@ pub async fn set(app: &App, caller: &Caller, change: &Change) -> Result<Recaps> 
     recaps.ok_or_else(|| Refusal::RecapNeedsChannel.into())
 }
 
-/// Tells the caller's guild its weeks no more.
+/// Turns the recaps of the caller's guild off.
 pub async fn off(app: &App, caller: &Caller) -> Result<()> {
     caller.must_manage_server()?;
     once(app, caller, async |tx| {
@@ -112,13 +113,13 @@ pub async fn off(app: &App, caller: &Caller) -> Result<()> {
     .await
 }
 
-/// The goal of the caller's guild, for those who may change it.
+/// Returns the goal of the caller's guild, for a caller who may change it.
 pub async fn goal(app: &App, caller: &Caller) -> Result<Option<u32>> {
     caller.must_manage_server()?;
     Ok(recaps::goal(&mut *app.store.read().await?, caller.guild).await?)
 }
 
-/// Sets the goal of the caller's guild; 0 is none.
+/// Sets the goal of the caller's guild; 0 means none.
 pub async fn set_goal(app: &App, caller: &Caller, answers: u32) -> Result<Option<u32>> {
     caller.must_manage_server()?;
     begin_anew(app, caller.guild).await?;
@@ -131,8 +132,8 @@ pub async fn set_goal(app: &App, caller: &Caller, answers: u32) -> Result<Option
     .await
 }
 
-/// Plans the next recap after `now`, where the guild is told its weeks. Each week is told once,
-/// however often day and time are changed.
+/// Plans the next recap after `now`, if recaps are on. Each week gets one recap, however often the
+/// day and time change.
 pub(super) async fn plan_next(
     tx: &mut Connection,
     guild: GuildId,
@@ -155,12 +156,12 @@ pub(super) async fn plan_next(
     Ok(())
 }
 
-/// A week, as it is told.
+/// The recap of a week.
 #[derive(Clone, Debug)]
 pub struct Week<'b> {
     /// The guild.
     pub guild: GuildId,
-    /// Where it is told.
+    /// The channel that gets it.
     pub channel: ChannelId,
     /// Its Monday.
     pub monday: NaiveDate,
@@ -168,24 +169,24 @@ pub struct Week<'b> {
     pub taking_part: (u32, u32),
     /// The goal, in answers.
     pub goal: Option<u32>,
-    /// The first three, with their ranks and points; more of them in a tie.
+    /// The first three, with their ranks and points; ties can make them more.
     pub first: Vec<(u32, MemberId, String, u32)>,
-    /// Who gained most on the week before, and how many points.
+    /// The member who gained most over the week before, and how many points.
     pub improved: Option<(MemberId, String, u32)>,
-    /// The hardest question with the coverage of its answers.
+    /// The hardest question, with the coverage of its answers.
     pub hardest: Option<(Told<'b>, u32)>,
-    /// The key point that most missed: how many, of how many.
+    /// The key point that most answers missed: how many missed it, of how many.
     pub missed: Option<(Told<'b>, String, (usize, usize))>,
-    /// Who reached a milestone with their streak.
+    /// The members who reached a streak milestone.
     pub milestones: Vec<(MemberId, String, u32)>,
-    /// What comes next week: channels with their levels.
+    /// Next week's channels with their levels.
     pub next: Vec<(ChannelId, LevelPlan)>,
-    /// Until when a question of the week can still be answered, so that the board may change.
+    /// When the last open question of the week closes; until then the board may change.
     pub open_until: Option<DateTime<Utc>>,
 }
 
 impl Week<'_> {
-    /// Whom it names.
+    /// Returns the members whom it names.
     pub fn named(&self) -> impl Iterator<Item = MemberId> {
         let first = self.first.iter().map(|(_, member, ..)| *member);
         let improved = self.improved.iter().map(|(member, ..)| *member);
@@ -198,24 +199,25 @@ impl Week<'_> {
 /// A question that was asked.
 #[derive(Clone, Debug)]
 pub struct Told<'b> {
-    /// What was asked.
+    /// The post.
     pub asked: Asked,
     /// Its question.
     pub question: &'b Question,
 }
 
-/// What is to be told.
+/// What to send.
 #[derive(Clone, Debug)]
 pub enum Telling<'b> {
-    /// This.
+    /// A recap.
     Week(Box<Week<'b>>),
-    /// Nothing, for this reason.
+    /// No recap, for this reason.
     Nothing(&'static str),
-    /// Not yet.
+    /// No recap until then.
     Later(DateTime<Utc>),
 }
 
-/// What a guild is told at `now` of the week that began on `monday`, and plans the next recap.
+/// Returns what to send a guild at `now` about the week that began on `monday`, and plans the next
+/// recap.
 pub async fn tell(
     app: &App,
     guild: GuildId,
@@ -224,7 +226,7 @@ pub async fn tell(
     now: DateTime<Utc>,
 ) -> Result<Telling<'_>> {
     let mut tx = app.store.write().await?;
-    // From after the week's own recap on, so that a late one plans the one after it.
+    // From this recap's own due instant on, so that a late one still plans the next.
     plan_next(&mut tx, guild, now.max(due_at)).await?;
     store::commit(tx).await?;
     let mut reader = app.store.read().await?;
@@ -234,7 +236,7 @@ pub async fn tell(
     let zone = guilds::timezone(&mut reader, guild).await?;
     let days = (monday, sunday_of(monday));
     if now.with_timezone(&zone).date_naive() <= days.1 {
-        // The time zone was changed.
+        // The time zone has changed.
         return Ok(Telling::Later(now + TimeDelta::hours(1)));
     }
     if now - due_at > TimeDelta::days(GRACE_DAYS) {
@@ -247,7 +249,7 @@ pub async fn tell(
     let period = Period::Week.key(monday);
     let before = Period::Week.key(monday - TimeDelta::days(7));
     let shown = recaps::shown(&mut reader, guild).await?;
-    // A question that is out is not spoiled, nor one to which a text that was begun may come.
+    // Leave out open questions, and ones whose answers may still be on their way.
     let typing = now - TimeDelta::minutes(TYPING_MINUTES);
     let open = posts::open(&mut reader, guild, typing).await?;
     let of_week = open.iter().filter(|post| post.day <= days.1);
@@ -295,7 +297,7 @@ pub async fn tell(
     })))
 }
 
-/// Who reached a milestone on one of the days, of those who may be shown: the longest first.
+/// Returns the visible members who reached a milestone on one of the days, longest streak first.
 async fn milestones(
     db: &mut Connection,
     guild: GuildId,
@@ -329,7 +331,7 @@ async fn milestones(
     Ok(reached)
 }
 
-/// Discord refuses a recap: who set it is told, and there are none until it is set again.
+/// Turns the recaps off because Discord refuses one, and tells the member who set them up.
 pub async fn refused(
     app: &Core,
     guild: GuildId,

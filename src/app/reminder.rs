@@ -1,4 +1,4 @@
-//! Reminders: who wants them, when they are due, and what they speak of.
+//! Reminders: who gets them, when they are due, and what they say.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -18,14 +18,13 @@ use crate::store::{self, Connection, guilds, posts, reminders, streaks, study_da
 /// A member's reminders in a guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reminders {
-    /// How long before a day closes they get a direct message, in hours; `None` where they get
-    /// none.
+    /// How many hours before a day closes they get a direct message; `None` if reminders are off.
     pub hours: Option<u32>,
-    /// The role that members of the guild take and leave to be mentioned, if it has one.
+    /// The role that members can take and leave to be mentioned, if the guild has one.
     pub role: Option<RoleId>,
 }
 
-/// The caller's reminders.
+/// Returns the caller's reminders.
 pub async fn show(app: &App, caller: &Caller) -> Result<Reminders> {
     let mut reader = app.store.read().await?;
     of(&mut reader, caller.guild, caller.member).await
@@ -39,7 +38,7 @@ async fn of(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Rem
     })
 }
 
-/// Turns the caller's reminders on; without `hours` as they were, or as is usual.
+/// Turns the caller's reminders on; without `hours` as they were before, or as by default.
 pub async fn turn_on(app: &App, caller: &Caller, hours: Option<u32>) -> Result<Reminders> {
     if hours.is_some_and(|hours| !(1..=MOST_HOURS).contains(&hours)) {
         return Err(Refusal::ReminderHours.into());
@@ -58,7 +57,8 @@ pub async fn turn_on(app: &App, caller: &Caller, hours: Option<u32>) -> Result<R
             if due_at > caller.at {
                 plan(tx, guild, day.day, hours, due_at).await?;
             } else if day.closes_at > caller.at {
-                // Others have had their message. They are here, and may answer first.
+                // The others have had their message. The caller is here now and may be about to
+                // answer.
                 let halfway = caller.at + (day.closes_at - caller.at) / 2;
                 plan_member(tx, guild, caller.member, today, halfway).await?;
             }
@@ -77,14 +77,14 @@ pub async fn turn_off(app: &App, caller: &Caller) -> Result<Reminders> {
     .await
 }
 
-/// Turns a person's reminders in a guild off, from wherever they are.
+/// Turns a person's reminders for a guild off, from any place.
 pub async fn stop(app: &Core, person: &Person, guild: GuildId) -> Result<()> {
     let mut tx = app.store.write().await?;
     reminders::remove(&mut tx, guild, person.member).await?;
     Ok(store::commit(tx).await?)
 }
 
-/// Sets the role that members take and leave to be mentioned, or takes it away.
+/// Sets or removes the role that members can take and leave to be mentioned.
 pub async fn set_role(app: &App, caller: &Caller, role: Option<RoleId>) -> Result<Option<RoleId>> {
     caller.must_manage_server()?;
     if role == Some(RoleId(caller.guild.0)) {
@@ -99,8 +99,8 @@ pub async fn set_role(app: &App, caller: &Caller, role: Option<RoleId>) -> Resul
     .await
 }
 
-/// Whether the reply to a command of the caller's tells that their reminders were turned off; from
-/// then on it is told.
+/// Returns whether the reply to the caller's command must say that their reminders were turned off.
+/// It says so once.
 pub async fn take_notice(app: &Core, caller: &Caller) -> Result<bool> {
     let (guild, member) = (caller.guild, caller.member);
     let mut reader = app.store.read().await?;
@@ -114,7 +114,7 @@ pub async fn take_notice(app: &Core, caller: &Caller) -> Result<bool> {
     Ok(true)
 }
 
-/// Plans the reminders of a study day, whose posts close when it says now.
+/// Plans the reminders of a study day, by the current closing time of its posts.
 pub(super) async fn plan_day(db: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<()> {
     let hours = reminders::hours(db, guild).await?;
     if hours.is_empty() {
@@ -140,19 +140,19 @@ async fn plan(
     errand::plan(db, guild, &Errand::Reminders { guild, day, hours }, due_at).await
 }
 
-/// When the reminders of a day go out.
+/// When the reminders of a day are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Planned {
-    /// Those who may lose their streak get theirs now.
+    /// Now, to the members who may lose their streak.
     Now,
-    /// The day closes later than was thought.
+    /// Later: the day closes later than expected.
     Later(DateTime<Utc>),
-    /// It has closed.
+    /// Never: the day has closed.
     TooLate,
 }
 
-/// Plans a message at `now` to each member who may lose their streak and wants to hear of it so
-/// many hours before.
+/// Plans a message at `now` to each member who may lose their streak and wants a reminder that many
+/// hours before.
 pub async fn plan_members(
     app: &App,
     guild: GuildId,
@@ -161,7 +161,7 @@ pub async fn plan_members(
     now: DateTime<Utc>,
 ) -> Result<Planned> {
     settle_guild(app, guild, now).await?;
-    // Who answers meanwhile is not reminded: each message is looked at again when it is due.
+    // Each message is checked again when it is due, so a member who answers meanwhile gets none.
     let mut reader = app.store.read().await?;
     let days = study_days::since(&mut reader, guild, Some(day)).await?;
     let closing = days.iter().find(|found| found.day == day);
@@ -197,7 +197,7 @@ pub async fn plan_members(
     Ok(Planned::Now)
 }
 
-/// Plans a member's message of the local date `today`.
+/// Plans a member's message for the local date `today`.
 async fn plan_member(
     db: &mut Connection,
     guild: GuildId,
@@ -217,23 +217,23 @@ async fn plan_member(
     errand::plan(db, about, &remind, due_at).await
 }
 
-/// What a member is reminded of.
+/// What a reminder tells a member.
 #[derive(Clone, Debug)]
 pub struct Reminder {
     /// The guild.
     pub guild: GuildId,
-    /// How long the streak is that ends.
+    /// The length of the streak at risk.
     pub length: u32,
-    /// How many freezes there are, one of which would save it.
+    /// How many freezes the member has; one of them would save it.
     pub freezes: u32,
-    /// When the first day closes that ends it.
+    /// When the first day at risk closes.
     pub closes_at: DateTime<Utc>,
-    /// A post of that day that can still be answered, where one is known.
+    /// A post of that day that the member can still answer, if the bot knows one.
     pub post: Option<Post>,
 }
 
-/// What a member is to be reminded of at `now`; `None` where nothing is at risk any more, or they
-/// do not want to hear of it.
+/// Returns what to remind a member of at `now`; `None` if nothing is at risk any more, or their
+/// reminders are off.
 pub async fn of_member(
     app: &App,
     guild: GuildId,
@@ -267,7 +267,7 @@ pub async fn of_member(
     }))
 }
 
-/// Turns a member's reminders off, since they take no direct messages: the reply to their next
+/// Turns a member's reminders off because they take no direct messages. The reply to their next
 /// command says so.
 pub async fn refused(
     app: &Core,

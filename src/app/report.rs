@@ -1,4 +1,4 @@
-//! Telling the operator that a question or a verdict is wrong.
+//! Reports to the operator that a question or a verdict is wrong.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -15,22 +15,22 @@ use crate::store::{self, Connection, answers, disagreements, judging, practice, 
 pub use crate::store::disagreements::Disagreement;
 pub use crate::store::reports::Untold;
 
-/// What is reported.
+/// What a report is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum About {
-    /// A question, and which part of its model answer was in view.
+    /// A question, and the part of its model answer that was in view.
     Question(QuestionId, Option<&'static str>),
-    /// What the verdict on the caller's answer to a post said.
+    /// The verdict on the caller's answer to a post.
     Verdict(PostId),
-    /// What the verdict on a practice answer of theirs said.
+    /// The verdict on the caller's practice answer.
     Practice(PracticeId),
 }
 
-/// The question that a report would be about. Nothing is stored yet.
+/// Returns the question that a report would be about. Stores nothing yet.
 ///
 /// # Errors
 ///
-/// Where there is nothing to report, or the person has sent many reports today.
+/// Refuses if there is nothing to report, or the person has sent too many reports today.
 pub async fn begin<'b>(app: &'b App, person: &Person, about: &About) -> Result<&'b Question> {
     let mut reader = app.store.read().await?;
     let (question, _) = subject(app, &mut reader, person, about).await?;
@@ -45,7 +45,7 @@ pub async fn begin<'b>(app: &'b App, person: &Person, about: &About) -> Result<&
 ///
 /// # Errors
 ///
-/// As [`begin`], and where there are no words.
+/// As [`begin`], or if the report is empty.
 pub async fn send<'b>(
     app: &'b App,
     person: &Person,
@@ -77,12 +77,12 @@ pub async fn send<'b>(
         at: person.at,
     };
     let mut tx = app.store.write().await?;
-    // Delivered again, it is answered again.
+    // A second delivery gets the same reply.
     if !reports::has_come(&mut tx, person.interaction).await? {
         check_number(&mut tx, person).await?;
         let waits = reports::any_waits(&mut tx).await?;
         let id = reports::insert(&mut tx, &report).await?;
-        // Those that come until the message is put together are told with it.
+        // The message covers all reports that come before it is written.
         if !waits {
             let from = next_telling(reports::last_told(&mut tx).await?, person.at);
             let tell = Errand::Reports { first: id };
@@ -93,7 +93,7 @@ pub async fn send<'b>(
     Ok(question)
 }
 
-/// The question that is meant, and what the verdict said.
+/// Returns the question of a report, and what the verdict said.
 async fn subject<'b>(
     app: &'b App,
     db: &mut Connection,
@@ -122,7 +122,7 @@ async fn subject<'b>(
     Ok((question, Some(Verdict::of(&written, judge))))
 }
 
-/// Refuses who has sent as many reports within a day as one may.
+/// Refuses a person who has sent the most reports that a day allows.
 async fn check_number(db: &mut Connection, person: &Person) -> Result<()> {
     let since = person.at - TimeDelta::days(1);
     match reports::count_since(db, person.member, since).await? {
@@ -131,19 +131,19 @@ async fn check_number(db: &mut Connection, person: &Person) -> Result<()> {
     }
 }
 
-/// What there is to tell the operator.
+/// What to tell the operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
-    /// These reports, the oldest first; one at least.
+    /// These reports, oldest first, at least one.
     Reports(Vec<Untold>),
-    /// They are to be told from then on.
+    /// Nothing before that time.
     From(DateTime<Utc>),
-    /// Nothing: it is told.
+    /// Nothing: the operator knows.
     Told,
 }
 
-/// What the message to the operator that is known by its `first` report says. Once it is put
-/// together it says the same for good: it may have been sent.
+/// Returns what the message to the operator says that begins with the report `first`. Once written,
+/// the message never changes, because it may have been sent.
 pub async fn news(app: &Core, first: i64, now: DateTime<Utc>) -> Result<News> {
     let mut tx = app.store.write().await?;
     let mut untold = reports::untold(&mut tx, first).await?;
@@ -163,14 +163,14 @@ pub async fn news(app: &Core, first: i64, now: DateTime<Utc>) -> Result<News> {
     })
 }
 
-/// Notes that the operator was told of them, or takes no messages.
+/// Records that the operator knows of them, or takes no messages.
 pub async fn told(app: &Core, first: i64, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     reports::note_told(&mut tx, first, now).await?;
     Ok(store::commit(tx).await?)
 }
 
-/// Everything that members reported, and every mark that they settled away from the suggestion.
+/// Returns every report, and every mark that a member settled against the suggestion.
 pub async fn all(db: &mut Connection) -> Result<(Vec<Report>, Vec<Disagreement>)> {
     let mut snapshot = store::snapshot(db).await?;
     let reports = reports::all(&mut snapshot).await?;

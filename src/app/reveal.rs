@@ -1,9 +1,9 @@
-//! Seeing the answer to a question: after one has answered, or at the price of a pass.
+//! Seeing the answer to a question: after you have answered, or at the price of a pass.
 //!
-//! Whatever says something of an answer takes it as [`Opened`], which only [`open`] makes. It
-//! notes what was seen and when, whichever server it was in: what its reader sends later to a
-//! post that was out by then is not their own. An answer that they gave before stays as it is
-//! from then on.
+//! Code that shows any part of an answer takes it as [`Opened`], which only [`open`] and its
+//! siblings make. They record who saw what and when, in any server: a text that the reader later
+//! sends to a post that was out by then is not their own work, and an answer that they gave before
+//! can no longer change.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
@@ -19,7 +19,7 @@ use crate::domain::question::{Question, QuestionId};
 use crate::store::openings::Opening;
 use crate::store::{self, Connection, answers, openings, posts};
 
-/// Something of an answer that the caller may see, and is known to have seen.
+/// A part of an answer that the caller may see; the bot has recorded that they saw it.
 #[derive(Clone, Debug)]
 pub struct Opened<T>(T);
 
@@ -31,27 +31,27 @@ impl<T> Deref for Opened<T> {
     }
 }
 
-/// Whether the caller may see something of an answer.
+/// Whether the caller may see a part of an answer.
 #[derive(Clone, Debug)]
 pub enum Access<T> {
-    /// They may: this.
+    /// Yes, and here it is.
     Open(Opened<T>),
-    /// The question is open to them somewhere, and seeing its answer costs them that.
+    /// Not yet: the question is open to them in a post, and the answer would cost them that post.
     AsksFirst(Asks),
 }
 
-/// Where a question is open that the caller has not answered there.
+/// The posts where a question is open and the caller has not answered.
 #[derive(Clone, Debug)]
 pub enum Asks {
-    /// In this server: they can pass on this post.
+    /// A post in this server: they can pass on it.
     Here(Box<Post>),
-    /// In these posts of other servers, or of this one beside the post that they answered. What
+    /// Posts of other servers, or posts of this one beside the one they answered. An answer that
     /// they send there afterwards counts as a pass.
     Elsewhere(Vec<Post>),
 }
 
 impl Asks {
-    /// Where the question is open.
+    /// Returns the posts where the question is open.
     pub fn posts(&self) -> &[Post] {
         match self {
             Self::Here(post) => std::slice::from_ref(post),
@@ -59,8 +59,8 @@ impl Asks {
         }
     }
 
-    /// The last of the posts that the caller is told of: who opens the answer all the same has
-    /// agreed to lose these, and no later one.
+    /// Returns the last of the posts that the caller is told about: a caller who opens the answer
+    /// anyway agrees to lose these, but no later one.
     pub fn told(&self) -> Option<PostId> {
         match self {
             Self::Here(post) => Some(post.id),
@@ -69,20 +69,20 @@ impl Asks {
     }
 }
 
-/// What is looked at.
+/// The part of an answer to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
     /// The model answer or its follow-ups.
     ModelAnswer,
-    /// All key points, and which of them an answer of the caller's own makes.
+    /// All key points, with the marks of the caller's answer.
     Marks,
-    /// The key points that seem to be in an answer of the caller's own, and no others.
+    /// Only the key points that seem to be in the caller's answer.
     Suggestions,
 }
 
-/// Lets somebody see something of a question's answer, unless the question is open to them
-/// anywhere and would be spoiled: in a post that they have not answered, and that came after
-/// they last saw the answer. `told` is the last post of which they know that it will be.
+/// Opens a part of a question's answer to a person, unless that would spoil a post: one that they
+/// have not answered and that came after they last saw the answer, in any guild. `told` is the last
+/// post that they know they will lose.
 pub async fn open<T>(
     app: &App,
     person: &Person,
@@ -92,7 +92,7 @@ pub async fn open<T>(
     something: T,
 ) -> Result<Access<T>> {
     let mut reader = app.store.read().await?;
-    // Mostly nobody anywhere waits for their answer: then there is nothing to spoil.
+    // Usually no post anywhere waits for their answer, so there is nothing to spoil.
     let is_only_theirs = door == Door::Suggestions;
     if is_only_theirs && !is_out_anywhere(&app.bank, &mut reader, person, question).await? {
         return Ok(Access::Open(Opened(something)));
@@ -122,7 +122,8 @@ pub async fn open<T>(
     }
     let mut tx = app.store.write().await?;
     if matters {
-        // It is forgotten with the last guild that remembers its reader: this one is to.
+        // A record of what they saw goes with the last guild that remembers them, so this guild
+        // must.
         remember(&mut tx, person).await?;
         let opening = Opening {
             at: person.at,
@@ -138,9 +139,8 @@ pub async fn open<T>(
     Ok(Access::Open(Opened(something)))
 }
 
-/// Lets several people see something of a question's answer in a place that they share, unless one of
-/// them is not done with it as a post: none loses by another's click what they have not answered, or
-/// may still improve.
+/// Opens a part of a question's answer to several people in a shared place, unless one of them
+/// still has a post of it to answer or to improve: nobody loses that by another's click.
 pub(super) async fn open_to_all<T>(
     app: &App,
     people: &[Person],
@@ -150,7 +150,7 @@ pub(super) async fn open_to_all<T>(
     let mut reader = app.store.read().await?;
     let mut waits = Vec::new();
     for person in people {
-        // Who began a text in time may send it for a while after the post has closed.
+        // A person who began to type in time may send their text a while after the post has closed.
         let typing = Person {
             at: person.at - TimeDelta::minutes(TYPING_MINUTES),
             ..person.clone()
@@ -172,15 +172,15 @@ pub(super) async fn open_to_all<T>(
     Ok(Access::Open(Opened(something)))
 }
 
-/// Something of the answers to some questions that the person did not ask for. It is left out where
-/// the question is open to them in a guild that knows them, where they may still improve an answer of
-/// theirs, and, as long as no guild knows them, where the question is open anywhere.
+/// Opens parts of answers that the person did not ask for. Leaves a question out if it is open to
+/// them in a guild that knows them, or if they may still improve an answer there. If no guild knows
+/// them, leaves it out while it is open anywhere.
 pub async fn in_passing<'q, T>(
     app: &App,
     person: &Person,
     some: Vec<(&'q QuestionId, T)>,
 ) -> Result<HashMap<&'q QuestionId, Opened<T>>> {
-    // Who began a text in time may send it for a while after the post has closed.
+    // A person who began to type in time may send their text a while after the post has closed.
     let typing = person.at - TimeDelta::minutes(TYPING_MINUTES);
     let mut reader = app.store.read().await?;
     let mut guilds = openings::guilds_of(&mut reader, person.member).await?;
@@ -221,7 +221,7 @@ pub async fn in_passing<'q, T>(
     Ok(opened)
 }
 
-/// The model answer of a question, or its follow-ups, with the question that it is of.
+/// Opens the model answer of a question, or its follow-ups, together with the question.
 pub async fn model_answer<'b>(
     app: &'b App,
     person: &Person,
@@ -234,8 +234,9 @@ pub async fn model_answer<'b>(
     Ok((question, access))
 }
 
-/// Whether the caller saw something of the answer to a post's question since the post was due,
-/// otherwise than by this very interaction. What was seen before is learning: questions come again for its sake.
+/// Whether the caller saw a part of the answer to a post's question since the post was due, other
+/// than by this very interaction. To have seen it earlier is learning, which is why questions
+/// repeat.
 pub(super) async fn was_seen(
     bank: &Bank,
     db: &mut Connection,
@@ -249,8 +250,8 @@ pub(super) async fn was_seen(
         .is_some_and(|seen| post.due_at <= seen.at))
 }
 
-/// Whether any post asks the question, in any guild, that somebody has not answered and that has not
-/// closed, or so lately that they may be typing.
+/// Whether any post in any guild asks the question, the person has not answered it, and it is open
+/// or closed so recently that they may still be typing.
 async fn is_out_anywhere(
     bank: &Bank,
     db: &mut Connection,
@@ -258,7 +259,7 @@ async fn is_out_anywhere(
     question: &QuestionId,
 ) -> Result<bool> {
     let typing = person.at - TimeDelta::minutes(TYPING_MINUTES);
-    // It may have come while they were at it.
+    // Another post may have come out since they began.
     let ever = DateTime::<Utc>::MAX_UTC;
     for id in ids(bank, question) {
         if openings::is_out(db, person.member, id, None, ever, typing).await? {
@@ -281,7 +282,7 @@ async fn last_seen(
     Ok(last)
 }
 
-/// What somebody is asked before they see the answer, if anything.
+/// Returns what to ask a person before they see the answer, if anything.
 async fn asks(
     app: &App,
     db: &mut Connection,
@@ -310,8 +311,8 @@ async fn asks(
     Ok((!elsewhere.is_empty()).then_some(Asks::Elsewhere(elsewhere)))
 }
 
-/// The open posts with which somebody is not done, wherever they are: they have not answered, or
-/// may still improve what they answered.
+/// Returns the open posts that a person is not done with, in any guild: not answered, or still open
+/// to improvement.
 pub(super) async fn unfinished(db: &mut Connection, person: &Person) -> Result<Vec<Post>> {
     let mut unfinished = Vec::new();
     for guild in guilds_of(db, person).await? {
@@ -321,7 +322,7 @@ pub(super) async fn unfinished(db: &mut Connection, person: &Person) -> Result<V
     Ok(unfinished)
 }
 
-/// What somebody would be asked before they see something of a question's answer, if anything.
+/// Returns what a person would be asked before they see a part of a question's answer, if anything.
 pub(super) async fn would_ask(
     app: &App,
     person: &Person,
@@ -333,7 +334,7 @@ pub(super) async fn would_ask(
     asks(app, &mut reader, person, question, (door, None), seen).await
 }
 
-/// Lets everybody in a guild see something of a question's answer, unless it is open there.
+/// Opens a part of a question's answer to a whole guild, unless the question is open there.
 pub(super) async fn open_to_guild<T>(
     app: &App,
     guild: GuildId,
@@ -349,7 +350,7 @@ pub(super) async fn open_to_guild<T>(
     })
 }
 
-/// The posts that are open to somebody, whether they have answered them or not.
+/// Returns the posts that are open to a person, answered or not.
 pub(super) async fn open_posts(db: &mut Connection, person: &Person) -> Result<Vec<Post>> {
     let mut open = Vec::new();
     for guild in guilds_of(db, person).await? {
@@ -358,7 +359,7 @@ pub(super) async fn open_posts(db: &mut Connection, person: &Person) -> Result<V
     Ok(open)
 }
 
-/// The posts of a question that are open to somebody and that they have not answered.
+/// Returns the open posts of a question that a person has not answered.
 pub(super) async fn unanswered(
     app: &App,
     person: &Person,
@@ -374,25 +375,25 @@ pub(super) async fn unanswered(
     Ok(unanswered)
 }
 
-/// The guild that somebody is in, and those that remember them.
+/// Returns the person's current guild and the guilds that remember them.
 async fn guilds_of(db: &mut Connection, person: &Person) -> Result<Vec<GuildId>> {
     let mut guilds = openings::guilds_of(db, person.member).await?;
     guilds.retain(|guild| Some(*guild) != person.guild);
     Ok(person.guild.into_iter().chain(guilds).collect())
 }
 
-/// Whether a post asks a question, whatever name that had then.
+/// Whether a post asks a question, under any name that it had at the time.
 pub(super) fn is_of(bank: &Bank, post: &Post, question: &QuestionId) -> bool {
     known_id(bank, &post.question) == known_id(bank, question)
 }
 
-/// The id that a question has now, where the bank has it.
+/// Returns the question's current id, if the bank has it.
 fn known_id<'a>(bank: &'a Bank, question: &'a QuestionId) -> &'a QuestionId {
     bank.get(question.as_str())
         .map_or(question, |question| &question.id)
 }
 
-/// The ids that a question has and had.
+/// Returns the question's current and former ids.
 fn ids<'a>(bank: &'a Bank, question: &'a QuestionId) -> Vec<&'a QuestionId> {
     match bank.get(question.as_str()) {
         Some(question) => std::iter::once(&question.id)
@@ -402,7 +403,7 @@ fn ids<'a>(bank: &'a Bank, question: &'a QuestionId) -> Vec<&'a QuestionId> {
     }
 }
 
-/// The question that a member means: an id, a number with or without `#`, or a title.
+/// Returns the question that a member typed: by id, by number with or without `#`, or by title.
 pub fn find<'b>(app: &'b App, typed: &str) -> Result<&'b Question> {
     let unknown = || Refusal::UnknownQuestion {
         typed: typed.to_owned(),
@@ -411,7 +412,7 @@ pub fn find<'b>(app: &'b App, typed: &str) -> Result<&'b Question> {
     Ok(app.bank.named(typed).ok_or_else(unknown)?)
 }
 
-/// How many questions that were perhaps meant are named.
+/// How many similar questions to suggest.
 const NEAREST: usize = 3;
 
 fn nearest(bank: &Bank, typed: &str) -> Vec<(u32, String)> {

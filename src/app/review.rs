@@ -1,4 +1,4 @@
-//! Reviewing: the cards of a member's deck that are due, one at a time, so many a day.
+//! Reviews: the due cards of a member's deck, one at a time, up to a daily limit.
 
 mod turn;
 
@@ -18,26 +18,26 @@ use crate::domain::review::{
 };
 use crate::store::{Connection, deck, practice};
 
-/// So soon after a rating of a follow-up, another one is the same click again.
+/// A second rating of a follow-up within this time is a double click.
 const DOUBLE_CLICK: TimeDelta = TimeDelta::minutes(1);
 
-/// A showing of a card, as its buttons carry it.
+/// One showing of a card, as its buttons carry it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Showing {
-    /// What the card asks for.
+    /// The card's prompt.
     pub prompt: PromptId,
-    /// How many reviews the card had then: with one more, the showing is over.
+    /// How many reviews the card had at that time: after one more, the showing is over.
     pub reviews: u32,
-    /// With so many cards its member is done for the day.
+    /// How many cards make the member done for the day.
     pub goal: u32,
 }
 
-/// What a review comes to next.
+/// The next step of a review.
 #[derive(Clone, Debug)]
 pub enum Turn<'b> {
     /// A card.
     Card(Front<'b>),
-    /// Nothing for today.
+    /// No more cards for today.
     Done(Done),
 }
 
@@ -46,24 +46,24 @@ pub enum Turn<'b> {
 pub struct Front<'b> {
     /// Its question.
     pub question: &'b Question,
-    /// What is asked of it.
+    /// What it asks.
     pub face: Face,
     /// What its buttons carry.
     pub showing: Showing,
     /// Which of the day's cards it is, from 1.
     pub place: u32,
-    /// How many there are to be on this day.
+    /// How many cards there are on this day.
     pub of: u32,
 }
 
-/// What a card asks.
+/// What a card asks for.
 #[derive(Clone, Debug)]
 pub enum Face {
-    /// The question.
+    /// The answer to its question.
     Question,
-    /// A key point of it, of which this is the beginning.
+    /// A key point that begins like this.
     KeyPoint(Opened<String>),
-    /// A follow-up of it.
+    /// The answer to this follow-up.
     FollowUp(Opened<String>),
 }
 
@@ -72,30 +72,30 @@ pub enum Face {
 pub struct Done {
     /// How many cards the deck has.
     pub cards: u32,
-    /// How many of them were reviewed today.
+    /// How many the member reviewed today.
     pub reviewed: u32,
-    /// How many more are due: they are for another day.
+    /// How many more are due, for another day.
     pub more: u32,
-    /// How many cards a day there are.
+    /// The daily limit.
     pub limit: u32,
-    /// What would be due, and is open: these posts come first.
+    /// The open posts whose cards wait: answer the posts first.
     pub waiting: Vec<Post>,
     /// When the next card is due.
     pub next: Option<DateTime<Utc>>,
 }
 
-/// What a click on a card leads to.
+/// The result of a click on a card.
 #[derive(Clone, Debug)]
 pub enum Turned<'b> {
     /// The card's answer.
     Back(Back<'b>),
-    /// Its question is open to the member by now, and seeing the answer costs them that.
+    /// Its question has opened to the member as a post, which the answer would cost them.
     AsksFirst(&'b Question, AsksFirst),
-    /// The showing is over: what comes next.
+    /// The showing is over, and this is the next step.
     Over(Turn<'b>),
 }
 
-/// A card with its answer.
+/// A card with its answer side up.
 #[derive(Clone, Debug)]
 pub struct Back<'b> {
     /// Its question.
@@ -108,12 +108,12 @@ pub struct Back<'b> {
     pub outlook: [Reviewed; 4],
 }
 
-/// What a card shows once it is turned over.
+/// The answer side of a card.
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// The answer to its question.
     Question(Opened<Model>),
-    /// The same for who wrote an answer first.
+    /// The same, for a member who first wrote their own answer.
     Written {
         /// Their text.
         text: String,
@@ -128,30 +128,29 @@ pub enum Answer {
     FollowUp(Opened<FollowUp>),
 }
 
-/// The answer to a question, in short.
+/// The answer to a question, in brief.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// What a good answer says, but for bonus points.
+    /// The key points without the bonus ones.
     pub points: Vec<String>,
     /// The short answer.
     pub short: String,
 }
 
-/// A key point.
+/// A key point in full.
 #[derive(Clone, Debug)]
 pub struct Point {
-    /// All of it.
+    /// The whole key point.
     pub point: String,
-    /// The sentence of the model answer that says it.
+    /// The sentence of the model answer that makes it.
     pub model: Option<String>,
 }
 
-/// The first card of a review, as many a day as the member wants; `limit` says how many that is
-/// from now on, and comes back where it does.
+/// Returns the first card of a review. `limit` changes how many cards a day the member wants.
 ///
 /// # Errors
 ///
-/// Refuses a limit of none, and one of more than [`MOST_DAILY`].
+/// Refuses a limit of zero or above [`MOST_DAILY`].
 pub async fn begin<'b>(
     app: &'b App,
     person: &Person,
@@ -183,7 +182,7 @@ async fn daily_limit(db: &mut Connection, person: &Person) -> Result<u32> {
     Ok(limit.unwrap_or(DAILY_LIMIT))
 }
 
-/// The next card, where the member is done for the day with `goal` of them.
+/// Returns the next card; the member is done for the day after `goal` cards.
 pub async fn next<'b>(app: &'b App, person: &Person, goal: u32) -> Result<Turn<'b>> {
     let mut reader = app.store.read().await?;
     let cards = deck::cards(&mut reader, person.member).await?;
@@ -193,7 +192,7 @@ pub async fn next<'b>(app: &'b App, person: &Person, goal: u32) -> Result<Turn<'
     turn::next(app, person, turn::Deck { cards, open }, (goal, limit)).await
 }
 
-/// How many of somebody's cards are due, as a review would show them.
+/// Returns how many of a person's cards are due, by the rules of a review.
 pub(super) async fn due(
     app: &App,
     db: &mut Connection,
@@ -205,7 +204,7 @@ pub(super) async fn due(
     Ok(turn::due(&app.bank, &deck, person.at))
 }
 
-/// The card of a showing with its question, unless it was reviewed since or is not there any more.
+/// Returns the card of a showing with its question, unless the card was reviewed since or is gone.
 async fn shown<'b>(
     app: &'b App,
     db: &mut Connection,
@@ -253,7 +252,7 @@ pub async fn reveal<'b>(app: &'b App, person: &Person, showing: Showing) -> Resu
     }
 }
 
-/// A card's answer, where its member may see it.
+/// Returns the answer side of a card, if its member may see it.
 async fn turned<'b, T>(
     app: &App,
     person: &Person,
@@ -274,8 +273,8 @@ async fn turned<'b, T>(
     })
 }
 
-/// What is asked of who wants to write an answer to a card first: its question, unless the showing
-/// is over, or the question is open to them by now.
+/// Returns the question for a member who wants to write an answer first. If the showing is over, or
+/// the question has opened to the member as a post, returns what to show instead.
 pub async fn write<'b>(
     app: &'b App,
     person: &Person,
@@ -285,7 +284,7 @@ pub async fn write<'b>(
     let Some((_, question)) = shown else {
         return Ok(Err(Turned::Over(next(app, person, showing.goal).await?)));
     };
-    // Nobody is to write what they may not hold against the answer then.
+    // Do not let them write what they then cannot compare with the answer.
     let asks = reveal::would_ask(app, person, &question.id, Door::ModelAnswer).await?;
     Ok(match asks {
         Some(asks) => Err(Turned::AsksFirst(question, asks)),
@@ -293,8 +292,8 @@ pub async fn write<'b>(
     })
 }
 
-/// Turns a card over for who wrote an answer to its question. Nothing of it is kept: its marks
-/// suggest a rating.
+/// Turns a card over for a member who wrote an answer to its question. The text is not stored: its
+/// marks suggest a rating.
 pub async fn submit<'b>(
     app: &'b App,
     person: &Person,
@@ -318,8 +317,8 @@ pub async fn submit<'b>(
     turned(app, person, (card, question, showing), points, answer).await
 }
 
-/// Rates a card that was shown, and gives when it comes back, with what comes next; `None` where
-/// the showing was over.
+/// Rates the card of a showing, and returns when it comes back together with the next step; `None`
+/// if the showing was over.
 pub async fn rate<'b>(
     app: &'b App,
     person: &Person,
@@ -340,8 +339,8 @@ pub async fn rate<'b>(
     Ok((due_at, next(app, person, showing.goal).await?))
 }
 
-/// Takes the rating of a showing back, and shows the card's answer once more; `None` where the
-/// member has rated another card since, or something else reviewed this one.
+/// Takes the rating of a showing back and shows the card's answer again; `None` if the member has
+/// rated another card since, or something else reviewed this one.
 pub async fn undo<'b>(
     app: &'b App,
     person: &Person,
@@ -368,7 +367,7 @@ pub async fn undo<'b>(
     })
 }
 
-/// What each rating of a follow-up leads to, in the order of [`Rating::ALL`].
+/// Returns when each rating brings a follow-up back, in the order of [`Rating::ALL`].
 pub(super) async fn follow_up_outlook(
     app: &App,
     person: &Person,
@@ -392,7 +391,7 @@ async fn known(
     Ok(card.map(|card| card.known))
 }
 
-/// Rates a follow-up that somebody tried outside of a review, and gives when it comes back.
+/// Rates a follow-up that a person tried outside of a review, and returns when it comes back.
 pub(super) async fn rate_follow_up(
     db: &mut Connection,
     person: &Person,
@@ -401,13 +400,13 @@ pub(super) async fn rate_follow_up(
     rating: Rating,
 ) -> Result<DateTime<Utc>> {
     let known = known(db, person, question, follow_up).await?;
-    // Its buttons can be pressed twice.
+    // A member can press its buttons twice.
     let again = |known: &Known| person.at - known.memory.at < DOUBLE_CLICK;
     if let Some(known) = known.filter(again) {
         return Ok(known.due_at);
     }
     let rated = Known {
-        // It is none of the day's reviews.
+        // This does not count as one of the day's reviews.
         rated_at: known.and_then(|known| known.rated_at),
         ..Known::rated(known, rating, person.at)
     };

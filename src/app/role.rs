@@ -1,4 +1,4 @@
-//! Roles that members have while their streak is so long.
+//! Roles that members hold while their streak is long enough.
 
 use std::collections::BTreeSet;
 
@@ -14,17 +14,16 @@ use crate::store::{self, Connection, errands, guilds, members, streak_roles, str
 
 pub use crate::store::streak_roles::StreakRole;
 
-/// How many roles a guild can have.
+/// How many streak roles a guild may have.
 pub const MOST_ROLES: usize = 5;
 
-/// The roles of the caller's guild.
+/// Lists the streak roles of the caller's guild.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<StreakRole>> {
     caller.must_manage_server()?;
     Ok(streak_roles::of_guild(&mut *app.store.read().await?, caller.guild).await?)
 }
 
-/// Sets the role that comes with a streak, or takes it away. Who has it then, and who no more, is
-/// brought in line.
+/// Sets or removes the role for a streak length, and plans the changes for its members.
 pub async fn set(app: &App, caller: &Caller, length: u32, role: Option<RoleId>) -> Result<()> {
     caller.must_manage_server()?;
     let guild = caller.guild;
@@ -48,8 +47,8 @@ pub async fn set(app: &App, caller: &Caller, length: u32, role: Option<RoleId>) 
     .await
 }
 
-/// Plans what is to be given and taken so that roles equal streaks. Of a role that Discord refused
-/// last, one is tried: if it works, the others follow.
+/// Plans which roles to give and take so that roles match streaks. If Discord refused a role last
+/// time, only one member is tried; if that works, the others follow.
 pub(super) async fn plan(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     let roles = streak_roles::of_guild(db, guild).await?;
     let given = streak_roles::given(db, guild).await?;
@@ -76,7 +75,7 @@ pub(super) async fn plan(db: &mut Connection, guild: GuildId, now: DateTime<Utc>
     Ok(())
 }
 
-/// The same for one member, whose streak has changed, or who others see no more.
+/// Plans the role changes of one member, after their streak or their visibility has changed.
 pub(super) async fn plan_member(
     db: &mut Connection,
     guild: GuildId,
@@ -91,7 +90,8 @@ pub(super) async fn plan_member(
     Ok(())
 }
 
-/// The roles that a member's streak brings. Who others do not see has none: a role would show it.
+/// Returns the roles that a member's streak earns. A hidden member gets none, because a role would
+/// show their streak.
 async fn due(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<BTreeSet<RoleId>> {
     let roles = streak_roles::of_guild(db, guild).await?;
     if roles.is_empty() || !members::is_shown(db, guild, member).await? {
@@ -123,8 +123,8 @@ async fn plan_change(
     errand::plan_again(db, about, &errand, now, TimeDelta::zero()).await
 }
 
-/// Notes which roles a member has, who `was_away` or was not: one that they lost otherwise than by
-/// the bot, as with leaving the guild, is given again while their streak brings it.
+/// Records which roles a member holds. A role that they lost without the bot, for example by
+/// leaving the guild (`was_away`), is given again while their streak earns it.
 pub(super) async fn note_held(
     db: &mut Connection,
     guild: GuildId,
@@ -139,22 +139,23 @@ pub(super) async fn note_held(
             is_to_give = true;
         }
     }
-    // Otherwise roles follow each time a day is over.
+    // Otherwise roles follow at the end of each day.
     match is_to_give {
         true => plan_member(db, guild, member, now).await,
         false => Ok(()),
     }
 }
 
-/// Begins to bring a member's role in line: whether they are to be given it, or are to lose it.
-/// `None` where it is as it should be, and the errand is done with that.
+/// Starts to bring a member's role in line: returns whether to give or take it. `None` if it is
+/// already right, which finishes the errand.
 pub async fn begin(
     app: &Core,
     errand: ErrandId,
     (guild, member, role): (GuildId, MemberId, RoleId),
     now: DateTime<Utc>,
 ) -> Result<Option<bool>> {
-    // A change that is planned meanwhile finds the errand waiting, or done: never about to be done.
+    // In a transaction: a change planned meanwhile finds the errand either waiting or done, never
+    // in between.
     let mut tx = app.store.write().await?;
     let change = change(&mut tx, (guild, member, role)).await?;
     if change.is_none() {
@@ -173,15 +174,15 @@ async fn change(
     Ok((is_due != given.contains(&role)).then_some(is_due))
 }
 
-/// Whether a member's streak brings them a role, or they are known to have it.
+/// Whether a member's streak earns them a role, or they are known to hold it.
 pub async fn is_theirs(app: &Core, guild: GuildId, member: MemberId, role: RoleId) -> Result<bool> {
     let mut reader = app.store.read().await?;
     let given = streak_roles::given_to(&mut reader, guild, member).await?;
     Ok(given.contains(&role) || due(&mut reader, guild, member).await?.contains(&role))
 }
 
-/// Notes that an errand gave a role or took it. Where that is wrong by now, it goes on. A role that
-/// was refused before is not any more.
+/// Records that an errand gave or took a role. If that is already outdated, the errand goes on. A
+/// role that Discord refused before counts as working again.
 pub async fn changed(
     app: &Core,
     errand: ErrandId,
@@ -201,7 +202,7 @@ pub async fn changed(
     Ok(store::commit(tx).await?)
 }
 
-/// Notes that a member who is to get a role, or to lose it, is not there any more.
+/// Records that a member whose role was about to change has left.
 pub async fn is_away(
     app: &Core,
     errand: ErrandId,
@@ -214,8 +215,8 @@ pub async fn is_away(
     Ok(store::commit(tx).await?)
 }
 
-/// Notes that Discord refuses to have a role given or taken. Who set it is told, once. One that
-/// comes with no streak any more is left with who has it.
+/// Records that Discord refuses to give or take a role. The member who set it up is told, once.
+/// Members keep a role that their streak no longer earns.
 pub async fn refused(app: &Core, guild: GuildId, role: RoleId, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     let is_new = streak_roles::set_refused(&mut tx, guild, role, Some(now)).await?;

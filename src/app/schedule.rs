@@ -1,4 +1,4 @@
-//! Schedules, as those who manage a server see them.
+//! Schedules, as the managers of a server see them.
 
 mod planning;
 mod running;
@@ -15,18 +15,18 @@ pub use planning::{Change, Pool, Removal, Request, add, edit, removal, remove};
 pub(super) use running::set_next;
 pub use running::{PostNow, pause, post_now, resume, skip, todays_post, unskip};
 
-/// A schedule with what there is to say of it.
+/// A schedule with everything to show about it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Shown {
     /// The schedule.
     pub schedule: Schedule,
-    /// Its guild's days.
+    /// Its guild's calendar.
     pub calendar: Calendar,
-    /// What it draws from; `None` where that was not looked at.
+    /// The questions it draws from; `None` if nobody asked.
     pub pool: Option<Pool>,
 }
 
-/// The caller's guild's schedules, and its days.
+/// Returns the schedules of the caller's guild, and its calendar.
 pub async fn list(app: &App, caller: &Caller) -> Result<(Vec<Schedule>, Calendar)> {
     caller.must_manage_server()?;
     let mut reader = app.store.read().await?;
@@ -41,7 +41,7 @@ pub async fn has_any(app: &Core, guild: GuildId) -> Result<bool> {
     Ok(!schedules::of_guild(&mut reader, guild).await?.is_empty())
 }
 
-/// The next instants of a schedule, at most `count`.
+/// Returns the next instants of a schedule, at most `count`.
 pub fn upcoming(schedule: &Schedule, calendar: &Calendar, count: usize) -> Vec<DateTime<Utc>> {
     let occurrences = std::iter::successors(schedule.next, |last: &Occurrence| {
         schedule.next_after_day(last.day, calendar)
@@ -52,7 +52,7 @@ pub fn upcoming(schedule: &Schedule, calendar: &Calendar, count: usize) -> Vec<D
         .collect()
 }
 
-/// The guild's schedule that was typed as its number, with or without `#`.
+/// Returns the guild's schedule with the typed number, with or without `#`.
 async fn find(db: &mut store::Connection, guild: GuildId, typed: &str) -> Result<Schedule> {
     let number: Option<u32> = typed.trim().trim_start_matches('#').parse().ok();
     let schedules = schedules::of_guild(db, guild).await?;
@@ -62,7 +62,7 @@ async fn find(db: &mut store::Connection, guild: GuildId, typed: &str) -> Result
     Ok(found.ok_or_else(|| Refusal::UnknownSchedule(typed.to_owned()))?)
 }
 
-/// The role that everybody has: its id is the guild's.
+/// Returns the @everyone role: its id is the guild's.
 fn everyone(guild: GuildId) -> RoleId {
     RoleId(guild.0)
 }

@@ -1,4 +1,4 @@
-//! Looking questions up.
+//! Searching for questions.
 
 use std::collections::HashMap;
 
@@ -12,17 +12,17 @@ use crate::domain::question::{Question, QuestionId};
 use crate::domain::search::Excerpt;
 use crate::store::{Connection, posts, practice};
 
-/// How many questions a page has: as many as a phone's screen.
+/// How many questions fit on a page: as many as on a phone's screen.
 const PAGE_SIZE: u32 = 5;
 
-/// A page of questions that were looked up.
+/// A page of search results.
 #[derive(Clone, Debug)]
 pub struct Results<'b> {
-    /// What was typed; nothing where the person is shown what is open and what they saw last.
+    /// The typed query; empty if the page lists open and recently seen questions instead.
     pub typed: String,
-    /// Those of the page.
+    /// The results on the page.
     pub listed: Vec<Listed<'b>>,
-    /// How many there are.
+    /// How many results there are.
     pub total: u32,
     /// The page, from 0.
     pub page: u32,
@@ -30,19 +30,19 @@ pub struct Results<'b> {
     pub pages: u32,
 }
 
-/// A question that was looked up.
+/// A search result.
 #[derive(Clone, Debug)]
 pub struct Listed<'b> {
     /// The question.
     pub question: &'b Question,
-    /// The post of this guild in which it is open.
+    /// The post of this guild that is open for it.
     pub open: Option<Post>,
-    /// Where its model answer says what was looked for, where that spoils nothing.
+    /// Where its model answer matches the query, if that spoils nothing.
     pub excerpt: Option<Opened<Excerpt<'b>>>,
 }
 
-/// The questions that a person means, best first. Where nothing was typed: those that are open in
-/// the guild, and then those that they saw, the latest first.
+/// Returns the questions that a person may mean, best first. For an empty query: those open in the
+/// guild, then those the person saw, latest first.
 pub async fn suggest<'b>(app: &'b App, person: &Person, typed: &str) -> Result<Vec<&'b Question>> {
     if typed.trim().is_empty() {
         let mut reader = app.store.read().await?;
@@ -51,8 +51,8 @@ pub async fn suggest<'b>(app: &'b App, person: &Person, typed: &str) -> Result<V
     Ok(app.bank.search(typed).questions)
 }
 
-/// A page (from 0, or the last one where there are fewer) of the questions that a person means, and
-/// where they say what was looked for.
+/// Returns a page of the questions that a person may mean (from 0; the last one if there are
+/// fewer), with the matching excerpts.
 pub async fn search<'b>(
     app: &'b App,
     person: &Person,
@@ -97,8 +97,7 @@ pub async fn search<'b>(
     })
 }
 
-/// The posts that are open in a guild, each with the id that its question has now, the oldest
-/// first.
+/// Returns the open posts of a guild with the current ids of their questions, oldest first.
 async fn open_in<'b>(
     app: &'b App,
     db: &mut Connection,
@@ -113,7 +112,7 @@ async fn open_in<'b>(
     Ok(known.collect())
 }
 
-/// What is open here, and then what the person saw, the latest first.
+/// Returns the open questions of the guild, then those the person saw, latest first.
 async fn recent<'b>(
     app: &'b App,
     db: &mut Connection,

@@ -1,4 +1,4 @@
-//! Showing one's own answer to the others, in the thread of its post.
+//! Shares a member's own answer in the thread of its post.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -17,41 +17,41 @@ use crate::store::{Connection, answers, errands, guilds, posts};
 pub struct Sharing<'b> {
     /// The post.
     pub post: Post,
-    /// Its question; `None` when it was taken out of the bank.
+    /// Its question; `None` if the bank no longer has it.
     pub question: Option<&'b Question>,
     /// The thread.
     pub thread: ChannelId,
-    /// Their name.
+    /// The member's name.
     pub name: String,
-    /// Their answer.
+    /// The answer's text.
     pub text: String,
-    /// Whether Discord did not let the bot write it into the thread when it was to be shared.
+    /// Whether Discord refused the bot when it tried to write into the thread.
     pub was_refused: bool,
 }
 
-/// Why an answer is not shared.
+/// Why an answer cannot be shared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ShareRefusal {
-    /// The post is open, and answers count until then: it would spoil it for others.
+    /// The post is open until then, and the answer would spoil it for others.
     StillOpen(DateTime<Utc>),
-    /// The post has closed, and what was begun in time counts until then.
+    /// The post has closed, but answers begun in time count until then.
     StillCounting(DateTime<Utc>),
-    /// The member wrote no answer to it.
+    /// The member wrote no answer.
     NoAnswer,
     /// The post has no thread.
     NoThread,
-    /// The same question is open in another post of the guild, until then.
+    /// Another post of the guild asks the same question until then.
     OpenElsewhere(DateTime<Utc>),
-    /// It is in the thread already, or on its way there.
+    /// It is already in the thread, or on its way there.
     Shared(ChannelId),
 }
 
-/// What the caller would share of a post: nothing is shared by that.
+/// Returns what the caller would share of a post. Shares nothing.
 pub async fn ask<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Sharing<'b>> {
     sharing(app, &mut *app.store.read().await?, caller, post).await
 }
 
-/// Shares the caller's answer to a post, once: it is on its way.
+/// Shares the caller's answer to a post, once: plans an errand for it.
 pub async fn share<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Sharing<'b>> {
     super::once::once(app, caller, async |tx| {
         sharing(app, tx, caller, post).await?;
@@ -64,12 +64,12 @@ pub async fn share<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Sh
     })
     .await?;
     read(app, caller.member, post).await?.ok_or_else(|| {
-        // A member whose data was deleted meanwhile.
+        // The member's data was erased meanwhile.
         Refusal::Share(ShareRefusal::NoAnswer).into()
     })
 }
 
-/// What a member's errand shares, as it is now; `None` where there is nothing any more.
+/// Returns what a member's errand shares, in its current state; `None` if nothing is left to share.
 pub async fn read(app: &App, member: MemberId, post: PostId) -> Result<Option<Sharing<'_>>> {
     let mut reader = app.store.read().await?;
     let Some(post) = posts::get(&mut reader, post).await? else {
@@ -107,7 +107,7 @@ async fn sharing<'b>(
     }
     let answer = answers::get(db, post.id, caller.member).await?;
     let written = answer.and_then(|answer| answer.written);
-    // One whose text is no longer kept is none.
+    // An answer whose text is no longer kept cannot be shared.
     let Some(written) = written.filter(|written| !written.text.is_empty()) else {
         return refuse(ShareRefusal::NoAnswer);
     };
@@ -116,7 +116,7 @@ async fn sharing<'b>(
         return refuse(ShareRefusal::NoThread);
     };
     let thread = thread_of(message);
-    // Those that have just closed too: answers to them may still be on their way.
+    // Include posts that have just closed: answers to them may still be on their way.
     let typing = TimeDelta::minutes(TYPING_MINUTES);
     let open = posts::open(db, caller.guild, caller.at - typing).await?;
     if let Some(same) = open

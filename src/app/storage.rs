@@ -1,4 +1,4 @@
-//! Whether the memory can be relied on, and the copies of it.
+//! Whether the database is reliable, and its backups.
 
 use std::path::Path;
 
@@ -6,31 +6,31 @@ use chrono::{DateTime, Utc};
 
 use super::{Core, Result};
 
-/// Of how many days backups are kept.
+/// How many daily backups to keep.
 pub const BACKUPS_KEPT: usize = 14;
 
-/// Sees whether the database is still in its place and, after a fault, whether it can be written.
-/// Where that is hopeless, the store says so to whoever runs the bot.
+/// Checks that the database is still in its place and, after a fault, that it is writable. If that
+/// is hopeless, the store tells the operator.
 pub async fn check(app: &Core) {
     app.store.check().await;
 }
 
-/// Tries whether the database can be written.
+/// Tries to write to the database.
 ///
 /// # Errors
 ///
-/// When it cannot be.
+/// Fails if that is impossible.
 pub async fn try_write(app: &Core) -> Result<()> {
     Ok(app.store.try_write().await?)
 }
 
-/// How large the database is on the disk, in bytes, its log included; 0 where that cannot be told.
+/// Returns the size of the database on the disk in bytes, with its log; 0 if unknown.
 pub fn size(app: &Core) -> u64 {
     app.store.size()
 }
 
-/// Makes today's backup in a folder, in UTC, unless there is one, and deletes those that are older
-/// than the last [`BACKUPS_KEPT`]. Says whether it made one.
+/// Makes today's backup (in UTC) in a folder unless it exists, and deletes all but the last
+/// [`BACKUPS_KEPT`]. Returns whether it made one.
 pub async fn back_up(app: &Core, folder: &Path, now: DateTime<Utc>) -> Result<bool> {
     let day = now.date_naive();
     Ok(app.store.back_up_daily(folder, day, BACKUPS_KEPT).await?)

@@ -1,4 +1,4 @@
-//! Streaks: advanced with each answer, settled with each day that ends, and explained.
+//! Streaks: each answer advances them, the end of each day settles them, and `why` explains them.
 
 mod history;
 mod holiday;
@@ -28,11 +28,11 @@ pub(super) use settle::settle_guild;
 use settle::settle_over;
 pub use settle::{next_settling, settle_due};
 
-/// How many of the last days are shown at a glance.
+/// How many recent days the short view shows.
 const RECENT_DAYS: usize = 14;
-/// How many lines an account shows at a time.
+/// How many lines of an account fit on a page.
 const RUNS_PER_PAGE: u32 = 14;
-/// Of how many members what they did is looked at in one go.
+/// How many members' days to read at a time.
 pub(super) const PART: u32 = 500;
 
 /// What an answer did to its member's streak.
@@ -40,12 +40,12 @@ pub(super) const PART: u32 = 500;
 pub(super) struct Advanced {
     /// The streak with it.
     pub streak: Streak,
-    /// Whether it brought a freeze.
+    /// Whether it earned a freeze.
     pub earned_freeze: bool,
 }
 
-/// Brings the streak of an answer's member up to date with the answer, which is stored, and
-/// with every day that is over by then.
+/// Brings the streak of the author up to date with a stored answer, and with every day that was
+/// over by then.
 pub(super) async fn advance(db: &mut Connection, post: &Post, answer: &Answer) -> Result<Advanced> {
     let (guild, member) = (post.guild, answer.member);
     let mut days = study_days::since_unsettled(db, guild).await?;
@@ -54,8 +54,8 @@ pub(super) async fn advance(db: &mut Connection, post: &Post, answer: &Answer) -
         settle_over(db, guild, answer.at).await?;
         days = study_days::since_unsettled(db, guild).await?;
     }
-    // An answer that was under way while its day was settled: what is kept as settled is
-    // not final for this member.
+    // The day was settled while this answer was on its way, so the settled streak is not final for
+    // this member.
     let first = days.first().map(|first| first.day);
     let from = first.filter(|first| *first <= post.day);
     let (settled, history) = match from {
@@ -72,7 +72,7 @@ pub(super) async fn advance(db: &mut Connection, post: &Post, answer: &Answer) -
     streaks::put(db, guild, member, &kept).await?;
     let was_settled = match from {
         None => true,
-        // An earlier day can be open longer.
+        // An earlier day can stay open longer.
         Some(first) => first < post.day && study_days::is_settled_from(db, guild, post.day).await?,
     };
     if was_settled {
@@ -85,7 +85,7 @@ pub(super) async fn advance(db: &mut Connection, post: &Post, answer: &Answer) -
     })
 }
 
-/// Takes what the member has not been told of, for the reply to `interaction`.
+/// Takes the news that the member has not read yet, for the reply to `interaction`.
 pub(super) async fn take_notices(
     db: &mut Connection,
     guild: GuildId,
@@ -106,10 +106,10 @@ pub(super) async fn take_notices(
     Ok(account)
 }
 
-/// Notes that a post was sent, or answered before that was known: its study day exists from now
-/// on, and is not over.
+/// Records that a post was sent, or answered before the bot knew that: its study day exists from
+/// now on and is not over.
 pub(super) async fn note_post(db: &mut Connection, post: &Post, now: DateTime<Utc>) -> Result<()> {
-    // It was over if the post was on its way for long, or the time zone was moved back.
+    // The day was over if the post took long to send, or if the time zone moved back.
     let was_over = study_days::is_settled_from(db, post.guild, post.day).await?;
     study_days::note_post(db, post.guild, post.day, post.closes_at).await?;
     if was_over {
@@ -130,7 +130,7 @@ pub(super) async fn restore(db: &mut Connection, guild: GuildId, now: DateTime<U
     role::plan(db, guild, now).await
 }
 
-/// The streaks of some of a guild's members as the history has them; who never was active has none.
+/// Replays the history for some of a guild's members. A member who was never active has no streak.
 pub(super) async fn replay(
     db: &mut Connection,
     guild: GuildId,
@@ -144,7 +144,7 @@ pub(super) async fn replay(
         .collect())
 }
 
-/// A member's streak as the history has it.
+/// Replays the history for one member.
 pub(super) async fn replay_of(
     db: &mut Connection,
     guild: GuildId,
@@ -154,14 +154,14 @@ pub(super) async fn replay_of(
     Ok(history.kept(member, Streak::default()))
 }
 
-/// Whose streak is shown.
+/// Whose streak it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Owner {
     /// The caller's own.
     Caller,
-    /// That of the member last seen under this name.
+    /// Another member's, last seen under this name.
     Other(String),
-    /// That of a member who was never seen here.
+    /// A member's whom the bot has never seen here.
     Unknown,
 }
 
@@ -170,20 +170,19 @@ pub enum Owner {
 pub struct View {
     /// The member.
     pub member: MemberId,
-    /// Who that is to the caller.
+    /// Who that is from the caller's point of view.
     pub owner: Owner,
     /// The streak.
     pub streak: Streak,
-    /// The last study days since they began, newest first.
+    /// The last study days since the streak began, newest first.
     pub recent: Vec<Explained>,
-    /// When the earliest open day of which the member has answered nothing closes; nobody else is
-    /// told.
+    /// When the first open day without an answer of the member closes; only they see it.
     pub answer_by: Option<DateTime<Utc>>,
-    /// The holiday that goes on, or comes next; nobody else is told.
+    /// Their current or next holiday; only they see it.
     pub holiday: Option<Holiday>,
 }
 
-/// A member's streak in the caller's guild.
+/// Returns a member's streak in the caller's guild.
 pub async fn view(app: &App, caller: &Caller, member: MemberId) -> Result<View> {
     settle_guild(app, caller.guild, caller.at).await?;
     let mut reader = app.store.read().await?;
@@ -205,7 +204,7 @@ pub async fn view(app: &App, caller: &Caller, member: MemberId) -> Result<View> 
     })
 }
 
-/// A member's holiday that goes on or comes next, for themselves.
+/// Returns a member's current or next holiday, if they are the caller.
 pub(super) async fn holiday_of(
     db: &mut Connection,
     caller: &Caller,
@@ -221,29 +220,27 @@ pub(super) async fn holiday_of(
     Ok(next(&taken, today).map(|(from, until)| Holiday { from, until }))
 }
 
-/// A page of the account of a streak.
+/// A page of the account that explains a streak.
 #[derive(Clone, Debug)]
 pub struct Why {
     /// The member.
     pub member: MemberId,
-    /// Who that is to the caller.
+    /// Who that is from the caller's point of view.
     pub owner: Owner,
     /// The page, from 0.
     pub page: u32,
     /// How many pages there are; at least 1.
     pub pages: u32,
-    /// The study days of the page in runs, newest first. To others, a pass is the same as an
-    /// answer.
+    /// The study days of the page in runs, newest first. Other members see a pass as an answer.
     pub runs: Vec<Run>,
-    /// Who repaired which of the member's days, and why; for the member and for who manages the
-    /// server.
+    /// Who repaired which of the member's days, and why; only the member and managers see it.
     pub repairs: BTreeMap<NaiveDate, Repair>,
-    /// The holiday that goes on, or comes next; nobody else is told.
+    /// Their current or next holiday; only they see it.
     pub holiday: Option<Holiday>,
 }
 
-/// Why a member's streak is what it is, day by day: a page from 0, or the last one where
-/// there are fewer.
+/// Explains a member's streak day by day: returns a page, from 0, or the last one if there are
+/// fewer.
 pub async fn why(app: &App, caller: &Caller, member: MemberId, page: u32) -> Result<Why> {
     settle_guild(app, caller.guild, caller.at).await?;
     let mut reader = app.store.read().await?;
@@ -268,7 +265,7 @@ pub async fn why(app: &App, caller: &Caller, member: MemberId, page: u32) -> Res
     })
 }
 
-/// Who a member is to the caller.
+/// Returns who a member is from the caller's point of view.
 pub(super) async fn owner(db: &mut Connection, caller: &Caller, member: MemberId) -> Result<Owner> {
     if member == caller.member {
         return Ok(Owner::Caller);

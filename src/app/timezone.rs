@@ -13,23 +13,23 @@ use crate::domain::local_time::Calendar;
 use crate::domain::time_zone::{Found, changing_neighbor, find, has_summer_time};
 use crate::store::{guilds, posts, schedules};
 
-/// A time zone that was just set.
+/// A time zone just set.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Set {
-    /// The guild's days in it.
+    /// The guild's calendar in it.
     pub calendar: Calendar,
-    /// Where its clocks are never changed: a zone near it whose clocks are.
+    /// A nearby zone with summer time, if this one never changes its clocks.
     pub neighbor: Option<Tz>,
 }
 
-/// The guild's time zone.
+/// Returns the guild's time zone.
 pub async fn of_guild(app: &Core, guild: GuildId) -> Result<Tz> {
     Ok(guilds::timezone(&mut *app.store.read().await?, guild).await?)
 }
 
-/// Sets the guild's time zone, as typed, and moves every schedule to its next wall time there.
+/// Sets the guild's time zone as typed, and moves every schedule to its next wall time there.
 ///
-/// Study days that were stay as they are, and the one under way ends where it began: nobody
+/// Past study days stay as they are, and the current one ends in the zone where it began: nobody
 /// gains a day.
 pub async fn set(app: &App, caller: &Caller, typed: &str) -> Result<Set> {
     caller.must_manage_server()?;

@@ -1,11 +1,11 @@
-//! The bot's record of its own presence, from which amnesty follows.
+//! The bot's record of its own uptime, the basis of amnesty.
 
 use chrono::{DateTime, Utc};
 
 use super::{Core, Result};
 use crate::store;
 
-/// Notes a run that began at `from` and goes on at `now`; returns its number.
+/// Records a run that began at `from` and goes on at `now`; returns its number.
 pub async fn begin(app: &Core, from: DateTime<Utc>, now: DateTime<Utc>) -> Result<i64> {
     let mut tx = app.store.write().await?;
     let run = store::uptime::begin(&mut tx, from, now).await?;
@@ -13,12 +13,12 @@ pub async fn begin(app: &Core, from: DateTime<Utc>, now: DateTime<Utc>) -> Resul
     Ok(run)
 }
 
-/// When the bot was last up, as far as is recorded.
+/// Returns when the bot was last up, as far as recorded.
 pub async fn last(app: &Core) -> Result<Option<DateTime<Utc>>> {
     Ok(store::uptime::last(&mut *app.store.read().await?).await?)
 }
 
-/// Notes that the run goes on at `now`.
+/// Records that the run goes on at `now`.
 pub async fn prolong(app: &Core, run: i64, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     store::uptime::prolong(&mut tx, run, now).await?;

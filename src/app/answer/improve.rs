@@ -1,5 +1,5 @@
-//! Improving an answer: it is sent again, as often as its writer likes, until they are shown the
-//! key points or its post closes.
+//! Improving an answer: its author may send it again until they see the key points or the post
+//! closes.
 
 use chrono::{DateTime, Utc};
 
@@ -12,8 +12,8 @@ use crate::domain::ids::PostId;
 use crate::domain::points::Reason;
 use crate::store::{answers, judging};
 
-/// Opens the answer form with the text that was sent last, or shows where the member is with
-/// their answer where it can no longer be improved.
+/// Opens the answer form with the latest text. If the answer can no longer improve, shows it
+/// instead.
 pub async fn begin_improving<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Begin<'b>> {
     let mut reader = app.store.read().await?;
     let post = post_of(&mut reader, caller.guild, post).await?;
@@ -32,13 +32,12 @@ pub async fn begin_improving<'b>(app: &'b App, caller: &Caller, post: PostId) ->
     }
 }
 
-/// Puts a new text in place of the one that was sent last, with the marks that are suggested for
-/// it; the first one is kept, too. `opened_at` is when the member opened the form.
+/// Replaces the latest text with a new one and its suggested marks; the first text is kept, too.
+/// `opened_at` is when the member opened the form.
 ///
 /// # Errors
 ///
-/// Refuses where there is no written answer, where its key points were shown, and where its post
-/// has closed.
+/// Refuses if there is no written answer, if its key points were shown, or if its post has closed.
 pub async fn improve<'b>(
     app: &'b App,
     caller: &Caller,
@@ -51,7 +50,7 @@ pub async fn improve<'b>(
     }
     let post = post_of(&mut *app.store.read().await?, caller.guild, post).await?;
     let question = app.question(&post.question)?;
-    // Before the transaction, which others wait for.
+    // Before the transaction, so that other writers do not wait for it.
     let improved = written(app, Some(question), text).await;
     let change = once(app, caller, async |tx| {
         let answer = answers::get(tx, post.id, caller.member).await?;

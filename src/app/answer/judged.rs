@@ -1,4 +1,4 @@
-//! Having a language model judge an answer, once it is committed.
+//! Asks a language model to judge a committed answer.
 
 use super::{Counted, Outcome, Unjudged, award_change, current, learn};
 use crate::app::judging::{Judging, Said, Turn, take_turn};
@@ -11,8 +11,8 @@ use crate::domain::post::Post;
 use crate::store::{self, answers, judging};
 
 impl Outcome<'_> {
-    /// Whether there is something for a model to judge: a text that was just committed and counts,
-    /// and key points to hold it against.
+    /// Whether there is anything to judge: a text just committed that counts, and key points to
+    /// compare it with.
     pub fn can_be_judged(&self) -> bool {
         let is_new = matches!(self.counted, Counted::Now { .. } | Counted::Improved { .. });
         let written = self.answer.written.as_ref();
@@ -20,9 +20,9 @@ impl Outcome<'_> {
     }
 }
 
-/// Has a model judge an answer that the caller has just committed, if it is asked at all. What it
-/// finds takes the place of the suggestions, unless the member has settled their marks by then, or
-/// sent another text; where it fails, they stay. What is known so far is `outcome`.
+/// Asks a model to judge an answer that the caller has just committed, if the budget allows it. Its
+/// judgment replaces the suggestions, unless the member has settled the marks or sent another text
+/// meanwhile; if the model fails, the suggestions stay. `outcome` is what is known before.
 pub async fn judge<'b>(app: &'b App, caller: &Caller, outcome: Outcome<'b>) -> Result<Outcome<'b>> {
     let (Some(Judging { judge, .. }), Some(question), Some(written)) =
         (&app.judging, outcome.question, &outcome.answer.written)
@@ -44,7 +44,7 @@ pub async fn judge<'b>(app: &'b App, caller: &Caller, outcome: Outcome<'b>) -> R
             }
         },
     };
-    // Meanwhile the member may have gone on.
+    // The member may have gone on meanwhile.
     let now = after(app, caller, outcome.post.id, outcome.counted, 0).await?;
     Ok(Outcome {
         unjudged: failed,
@@ -52,7 +52,8 @@ pub async fn judge<'b>(app: &'b App, caller: &Caller, outcome: Outcome<'b>) -> R
     })
 }
 
-/// The answer as it is now, after it was committed and judged, which earns so much more or less.
+/// Returns the answer in its current state, after it was committed and judged. `judged` is
+/// the difference in points that the judgment makes.
 async fn after<'b>(
     app: &'b App,
     caller: &Caller,
@@ -69,8 +70,8 @@ async fn after<'b>(
     current(app, caller, post, counted, None).await
 }
 
-/// Puts what a model found in place of the suggestions for a text, and says how much more or less
-/// the answer earns. Where the text or the marks are others by now, nothing changes.
+/// Replaces the suggestions for a text with a model's judgment, and returns the difference in
+/// points. Changes nothing if the text or the marks have changed meanwhile.
 async fn apply(app: &App, caller: &Caller, post: &Post, text: &str, said: &Said) -> Result<i64> {
     let mut tx = app.store.write().await?;
     let Some(answer) = answers::get(&mut tx, post.id, caller.member).await? else {
@@ -99,7 +100,7 @@ async fn apply(app: &App, caller: &Caller, post: &Post, text: &str, said: &Said)
     Ok(change)
 }
 
-/// Suggests what a model found.
+/// Turns a judgment into suggestions.
 fn suggest(written: &mut Written, judgment: &Judgment) {
     for (point, found) in written.points.iter_mut().zip(&judgment.points) {
         let evidence = found.evidence.clone();

@@ -1,4 +1,4 @@
-//! Which sentence of a question's model answer says a key point.
+//! Finds the sentence of a question's model answer that makes a key point.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -7,14 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::app::App;
 use crate::domain::question::{Question, QuestionId, Section};
 
-/// The sentences of one model answer, by the key points that they say.
+/// The sentences of one model answer, by the key points that they make.
 pub(in crate::app) type Sentences = Arc<HashMap<String, String>>;
 
-/// How many questions' sentences are kept in memory, beyond those of the bank.
+/// How many questions outside the bank have their sentences kept in memory.
 const MOST_OWN: usize = 1_000;
 
-/// The sentences that were looked for already, with what their question said then: a server's own
-/// questions change while the bot runs.
+/// The sentences found so far, with a digest of their question: a server's own questions change
+/// while the bot runs.
 #[derive(Debug, Default)]
 pub struct ModelSentences(Mutex<HashMap<QuestionId, (u64, Sentences)>>);
 
@@ -36,7 +36,7 @@ impl ModelSentences {
     }
 }
 
-/// Tells apart what a question says where that matters here.
+/// Hashes the parts of a question that matter here.
 fn digest(question: &Question) -> u64 {
     let mut hasher = DefaultHasher::new();
     for point in &question.key_points {
@@ -48,11 +48,11 @@ fn digest(question: &Question) -> u64 {
     hasher.finish()
 }
 
-/// Where sentences are looked for.
+/// The sections to search.
 const SECTIONS: [Section; 2] = [Section::ShortAnswer, Section::Explanation];
 
-/// For each key point that the model answer seems to make the sentence that says it: of the short
-/// answer if it does, else of the explanation.
+/// Finds for each key point the sentence of the model answer that seems to make it: in the short
+/// answer if possible, else in the explanation.
 pub(in crate::app) async fn sentences(app: &App, question: &Question) -> Sentences {
     if let Some(known) = app.model_sentences.get(question) {
         return known;
@@ -86,8 +86,8 @@ pub(in crate::app) async fn sentences(app: &App, question: &Question) -> Sentenc
     sentences
 }
 
-/// A sentence on one line, without the sign of a list or a heading before it. `None` where it
-/// would not read as one: in a box of code or a table.
+/// Puts a sentence on one line, without a list or heading marker. `None` if it would not read as a
+/// sentence, as in a code block or a table.
 fn plain(sentence: &str) -> Option<String> {
     if sentence.contains("```") || sentence.contains('|') {
         return None;

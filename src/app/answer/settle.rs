@@ -1,4 +1,4 @@
-//! Showing the key points, and settling which of them an answer makes.
+//! Shows the key points of an answer, and settles which of them it makes.
 
 use super::{Counted, Outcome, award_change, current, learn};
 use crate::app::daily::post_of;
@@ -9,8 +9,8 @@ use crate::domain::marking::Marking;
 use crate::domain::points::Reason;
 use crate::store::{answers, guilds};
 
-/// Shows the caller all key points of their answer to a post, where that does not spoil the
-/// question elsewhere in a post later than `told`. From then on its text stays.
+/// Shows the caller all key points of their answer to a post, unless that spoils the question in a
+/// post later than `told`. From then on the text stays.
 pub async fn show<'b>(
     app: &'b App,
     caller: &Caller,
@@ -20,13 +20,13 @@ pub async fn show<'b>(
     current(app, caller, post, Counted::Shown, told).await
 }
 
-/// Settles which key points the caller's answer to a post makes, by their places from 0; places of
-/// no key point are left out. This counts from now on, and can be changed until the post closes.
+/// Settles which key points the caller's answer to a post makes, by their places from 0; ignores
+/// places without a key point. This counts from now on and can change until the post closes.
 ///
 /// # Errors
 ///
-/// Refuses where there is no written answer, where its post has closed, and where the server goes
-/// by the suggestions alone.
+/// Refuses if there is no written answer, if its post has closed, or if the server counts
+/// suggestions only.
 pub async fn settle<'b>(
     app: &'b App,
     caller: &Caller,

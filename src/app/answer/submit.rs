@@ -14,10 +14,10 @@ use crate::domain::question::Question;
 use crate::domain::streak::Streak;
 use crate::store::{self, Connection, answers, members, points, practice, streaks};
 
-/// Commits an answer: suggests its marks, and where it counts stores it with the points that it
-/// earns by them and advances the streak. `opened_at` is when the member opened the form. Who
-/// saw the question's answer since the post was due commits a pass by it while the post is open,
-/// and practices after that.
+/// Commits an answer: suggests its marks and, if it counts, stores it with its points and advances
+/// the streak. `opened_at` is when the member opened the form. If the member has seen the
+/// question's answer since the post was due, their text counts as a pass while the post is open,
+/// and as practice after that.
 pub async fn submit<'b>(
     app: &'b App,
     caller: &Caller,
@@ -32,7 +32,7 @@ pub async fn submit<'b>(
     seen(app, caller, outcome, None).await
 }
 
-/// Commits a pass: the member does not know yet.
+/// Commits a pass: the member does not know the answer yet.
 pub async fn pass<'b>(app: &'b App, caller: &Caller, post: PostId) -> Result<Outcome<'b>> {
     let outcome = commit(app, caller, post, None, caller.at).await?;
     seen(app, caller, outcome, None).await
@@ -47,7 +47,7 @@ async fn commit<'b>(
 ) -> Result<Outcome<'b>> {
     let post = post_of(&mut *app.store.read().await?, caller.guild, post).await?;
     let question = app.bank.get(post.question.as_str());
-    // Before the transaction, which others wait for.
+    // Before the transaction, so that other writers do not wait for it.
     let written = match text {
         Some(text) => Some(written(app, question, text).await),
         None => None,
@@ -71,15 +71,14 @@ async fn commit<'b>(
     };
 
     let mut tx = app.store.write().await?;
-    // An interaction that is delivered again, as after a lost connection, is answered like
-    // the first time.
+    // Discord may deliver an interaction twice, as after a lost connection: it gets the same reply.
     let answer = match answers::get(&mut tx, post.id, caller.member).await? {
         Some(first) if first.interaction == caller.interaction => first,
         Some(first) => {
             let streak = streaks::get(&mut tx, post.guild, first.member).await?;
             let committed = committed(first, Counted::Before);
             let outcome = outcome(&mut tx, committed, caller.at, streak.shown).await?;
-            // Nothing is told of the first one before it is on the disk.
+            // Report the first answer only after it is on the disk.
             store::commit(tx).await?;
             return Ok(outcome);
         }

@@ -1,4 +1,4 @@
-//! Inviting to a mock interview, and what comes of it.
+//! Invitations to mock interviews, and the replies to them.
 
 use super::{Interview, MockRefusal, get, interview, of_two, turn};
 use crate::app::members::{make_room, remember};
@@ -12,30 +12,30 @@ use crate::store::mocks::New;
 use crate::store::{self, mocks};
 use chrono::TimeDelta;
 
-/// What somebody wants who invites.
+/// What a member asks for when they invite.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Whom.
+    /// The invited member.
     pub partner: Partner,
-    /// Whether that is a bot.
+    /// Whether the partner is a bot.
     pub is_bot: bool,
-    /// Whether they are in the server.
+    /// Whether the partner is in the server.
     pub is_there: bool,
     /// How hard the questions are.
     pub level: Option<Level>,
-    /// Where.
+    /// The channel of the invitation.
     pub channel: ChannelId,
     /// Whether the bot could open a private thread there.
     pub wants_thread: bool,
 }
 
-/// Invites a member to a mock interview. Whoever invites again takes back what they invited to
-/// before and nobody accepted.
+/// Invites a member to a mock interview. A new invitation withdraws the member's earlier ones that
+/// nobody accepted.
 ///
 /// # Errors
 ///
-/// Refuses oneself, bots, who is not there, and who invited a moment ago, was declined, or has invited
-/// many.
+/// Refuses to invite oneself, a bot, or a member who is not there. Refuses a member who invited a
+/// moment ago, was declined, or has invited many.
 pub async fn invite(app: &App, caller: &Caller, request: &Request) -> Result<Mock> {
     if request.is_bot {
         return Err(MockRefusal::WithBot.into());
@@ -81,7 +81,7 @@ pub async fn invite(app: &App, caller: &Caller, request: &Request) -> Result<Moc
     Ok(mock)
 }
 
-/// Notes which message has the invitation: it was seen there.
+/// Records which message has the invitation, as seen there.
 pub async fn note_message(app: &Core, id: MockId, message: MessageId) -> Result<()> {
     let known = mocks::get(&mut *app.store.read().await?, id).await?;
     if known.is_none_or(|mock| mock.message.is_some()) {
@@ -96,8 +96,8 @@ pub async fn note_message(app: &Core, id: MockId, message: MessageId) -> Result<
 ///
 /// # Errors
 ///
-/// Refuses everybody but who was invited, what has expired, and where no question is left that is
-/// open to neither as a post.
+/// Refuses everybody but the invited member. Refuses an expired invitation, and one for which no
+/// question is left that is open to neither as a post.
 pub async fn accept(app: &App, person: &Person, id: MockId) -> Result<Interview> {
     make_room(app, person).await?;
     once_for(app, (person.interaction, person.at), async |tx| {
@@ -107,7 +107,7 @@ pub async fn accept(app: &App, person: &Person, id: MockId) -> Result<Interview>
         }
         match mock.phase(person.at) {
             Phase::Invited => {}
-            // It was accepted before.
+            // Accepted before.
             Phase::Going => return Ok(()),
             Phase::Expired => return Err(MockRefusal::Expired.into()),
             Phase::Over(Ending::Declined | Ending::TakenBack | Ending::Replaced) => {
@@ -124,7 +124,7 @@ pub async fn accept(app: &App, person: &Person, id: MockId) -> Result<Interview>
         turn::begin(app, tx, (&mock, mock.host.member), (person, 1)).await?;
         let about = About::from(mock.guild);
         errand::plan(tx, about, &Errand::OpenMock { mock: id }, person.at).await?;
-        // Once: it looks whether anybody did something meanwhile.
+        // One errand is enough: it checks whether anybody did something meanwhile.
         let rests = get(tx, id).await?.rested_at();
         errand::plan(tx, about, &Errand::RestMock { mock: id }, rests).await
     })
@@ -132,11 +132,11 @@ pub async fn accept(app: &App, person: &Person, id: MockId) -> Result<Interview>
     interview(app, id).await
 }
 
-/// Turns an invitation down, or takes it back.
+/// Declines an invitation, or withdraws it.
 ///
 /// # Errors
 ///
-/// Refuses everybody but the two, and what was accepted.
+/// Refuses everybody but the two, and an accepted invitation.
 pub async fn decline(app: &App, person: &Person, id: MockId) -> Result<Mock> {
     let mut tx = app.store.write().await?;
     let mock = of_two(&mut tx, person, id).await?;

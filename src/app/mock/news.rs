@@ -1,4 +1,4 @@
-//! What has happened in a mock interview, for whom it is news.
+//! News of a mock interview, and who gets it.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -10,10 +10,10 @@ use crate::domain::ids::{MemberId, MockId, first_snowflake};
 use crate::domain::mock::{Mock, News, Phase, Stage};
 use crate::store::{Connection, mocks};
 
-/// After how many seconds a reply to a click is there, or never comes: Discord takes none after 3.
+/// How long after a click its reply has arrived or never will: Discord takes none after 3 seconds.
 pub(super) const REPLIED: TimeDelta = TimeDelta::seconds(5);
 
-/// What one of the two is told, or both.
+/// News for one of the two, or for both.
 #[derive(Clone, Debug)]
 pub enum Told {
     /// A turn has begun.
@@ -25,7 +25,7 @@ pub enum Told {
 }
 
 impl Told {
-    /// The interview that it is about.
+    /// Returns the interview that it is about.
     pub fn interview(&self) -> &Interview {
         match self {
             Self::Turn(interview, _) | Self::Over(interview) => interview,
@@ -34,7 +34,7 @@ impl Told {
     }
 }
 
-/// Plans that one of the two is told something, where they are not in a thread together.
+/// Plans to tell one of the two something, if they have no thread together.
 pub(super) async fn tell(
     tx: &mut Connection,
     mock: &Mock,
@@ -53,8 +53,7 @@ pub(super) async fn tell(
     errand::plan(tx, mock.guild, &told, at).await
 }
 
-/// Plans what follows a click of one of the two: the other one is told, and the reply to the click is
-/// made up for if it is lost.
+/// Plans what follows a click: the other member is told, and a lost reply is sent again.
 pub(super) async fn happened(
     tx: &mut Connection,
     mock: &Mock,
@@ -66,7 +65,7 @@ pub(super) async fn happened(
     show(tx, mock, person, news).await
 }
 
-/// Plans that the reply to a click is made up for if it is lost.
+/// Plans to send the reply to a click again, if it gets lost.
 pub(super) async fn show(
     tx: &mut Connection,
     mock: &Mock,
@@ -81,7 +80,7 @@ pub(super) async fn show(
     errand::plan(tx, mock.guild, &shown, person.at + REPLIED).await
 }
 
-/// What one of the two is told; `None` where there is nothing to tell any more.
+/// Returns the news for one of the two; `None` if it is outdated.
 pub async fn told(app: &Core, id: MockId, news: News, now: DateTime<Utc>) -> Result<Option<Told>> {
     if mocks::get(&mut *app.store.read().await?, id)
         .await?
@@ -106,7 +105,8 @@ pub async fn told(app: &Core, id: MockId, news: News, now: DateTime<Utc>) -> Res
     })
 }
 
-/// What came of a click, as long as nothing came after it: who went on has seen it.
+/// Returns the result of a click, as long as nothing came after it: a member who went on has seen
+/// it.
 pub async fn to_show(
     app: &Core,
     id: MockId,
@@ -121,11 +121,11 @@ pub async fn to_show(
     }
 }
 
-/// How far an interview is, for one of the two who clicked something old.
+/// Returns the current state of an interview, for one of the two who clicked something old.
 ///
 /// # Errors
 ///
-/// Refuses everybody else, and what is over.
+/// Refuses everybody else, and an interview that is over.
 pub async fn present(app: &Core, person: &Person, id: MockId) -> Result<Told> {
     let mut reader = app.store.read().await?;
     going(&mut reader, person, id).await?;

@@ -1,4 +1,4 @@
-//! Where a mock interview is, and how it ends without a click.
+//! Where a mock interview takes place, and how it ends without a click.
 
 use chrono::{DateTime, Utc};
 
@@ -10,7 +10,7 @@ use crate::domain::ids::{MemberId, MockId, first_snowflake};
 use crate::domain::mock::{Ending, News, Phase, Place, Stage};
 use crate::store::{self, Connection, mocks};
 
-/// An interview that was accepted, and that is to get its place.
+/// An accepted interview that needs a place.
 #[derive(Clone, Debug)]
 pub struct Opening {
     /// The interview.
@@ -19,7 +19,7 @@ pub struct Opening {
     pub turn: u32,
 }
 
-/// What is to be opened; `None` where that is not so any more.
+/// Returns the interview to open; `None` if it no longer needs a place.
 pub async fn opening(app: &Core, id: MockId, now: DateTime<Utc>) -> Result<Option<Opening>> {
     let Some(mock) = mocks::get(&mut *app.store.read().await?, id).await? else {
         return Ok(None);
@@ -32,8 +32,8 @@ pub async fn opening(app: &Core, id: MockId, now: DateTime<Utc>) -> Result<Optio
     Ok(turn.map(|turn| Opening { interview, turn }))
 }
 
-/// Notes where an interview is, and says so on the invitation. In direct messages both are told how
-/// far it is.
+/// Records where an interview takes place, and plans to say so on the invitation. In direct
+/// messages, both members get the current state.
 pub async fn set_stage(app: &Core, id: MockId, stage: Stage, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     mocks::set_stage(&mut tx, id, stage).await?;
@@ -53,7 +53,8 @@ pub async fn set_stage(app: &Core, id: MockId, stage: Stage, now: DateTime<Utc>)
     Ok(store::commit(tx).await?)
 }
 
-/// Plans that the invitation says where the interview is, once the reply to **Accept** is there.
+/// Plans an update of the invitation, which says where the interview takes place, after the reply
+/// to **Accept** has arrived.
 async fn say_where(
     tx: &mut Connection,
     mock: &Mock,
@@ -67,7 +68,7 @@ async fn say_where(
     errand::plan(tx, mock.guild, &shown, now + REPLIED).await
 }
 
-/// An interview whose invitation says where it is; `None` where it was forgotten.
+/// Returns an interview whose invitation shows its place; `None` if the interview is forgotten.
 pub async fn invitation(app: &Core, id: MockId) -> Result<Option<Interview>> {
     let known = mocks::get(&mut *app.store.read().await?, id).await?;
     match known {
@@ -76,7 +77,7 @@ pub async fn invitation(app: &Core, id: MockId) -> Result<Option<Interview>> {
     }
 }
 
-/// Ends an interview in direct messages of which one takes none, and tells the other.
+/// Ends an interview in direct messages because one of the two takes none, and tells the other.
 pub async fn unreachable(
     app: &Core,
     id: MockId,
@@ -99,14 +100,14 @@ pub async fn unreachable(
     Ok(store::commit(tx).await?)
 }
 
-/// What came of an interview that was to be over for its rest.
+/// What became due when an interview had rested.
 #[derive(Clone, Debug)]
 pub enum Rested {
-    /// Somebody did something meanwhile: it is not over before then.
+    /// A member did something meanwhile, so it cannot end before then.
     NotYet(DateTime<Utc>),
-    /// It is over: its thread is to say so.
+    /// It is over, and its thread should say so.
     Over(Box<Interview>),
-    /// There is nothing to say, or each is told by themselves.
+    /// There is nothing to say, or both are told in direct messages.
     Silent,
 }
 
@@ -122,7 +123,7 @@ pub async fn rest(app: &Core, id: MockId, now: DateTime<Utc>) -> Result<Rested> 
             return Ok(Rested::NotYet(mock.rested_at()));
         }
         (Phase::Over(Ending::Rested), None) => over(app, &mut tx, &mock, now).await?,
-        // It is to be said still.
+        // It ended earlier, but nobody has said so yet.
         (Phase::Over(Ending::Rested), Some(_)) => {}
         _ => return Ok(Rested::Silent),
     }
@@ -134,7 +135,7 @@ pub async fn rest(app: &Core, id: MockId, now: DateTime<Utc>) -> Result<Rested> 
 }
 
 async fn over(app: &Core, tx: &mut Connection, mock: &Mock, now: DateTime<Utc>) -> Result<()> {
-    // The rest began when it was touched last: it is remembered from then on.
+    // The rest began at the last touch, so the time to remember it starts there.
     finish(app, tx, mock, Ending::Rested, (first_snowflake(now), now)).await?;
     for one in mock.both() {
         tell(tx, mock, one.member, News::Over, now).await?;

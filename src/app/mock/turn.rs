@@ -1,4 +1,4 @@
-//! A turn of a mock interview: what is asked, what the interviewer notes, and what that comes to.
+//! A turn of a mock interview: its question, the interviewer's notes, and its result.
 
 use std::collections::BTreeSet;
 
@@ -26,8 +26,8 @@ pub struct Panel {
     pub number: u32,
     /// The question's hint, where the bank has one.
     pub hint: Option<String>,
-    /// What the sheet says of the answer, unless the question has been posted meanwhile and the
-    /// interviewer is not done with that post.
+    /// The sheet with the answer, unless the question has been posted meanwhile and the interviewer
+    /// is not done with that post.
     pub sheet: Access<Sheet>,
 }
 
@@ -38,17 +38,17 @@ pub struct Ended {
     pub interview: Interview,
     /// The turn's number.
     pub number: u32,
-    /// What the two may see of the answer: all key points, unless the question has been posted
-    /// meanwhile and one of them is not done with that post.
+    /// The sheet as both may see it: all key points, unless the question has been posted meanwhile
+    /// and one of the two is not done with that post.
     pub sheet: Access<Sheet>,
 }
 
-/// Begins a turn: with a question that is open to neither as a post, and that the candidate has not
-/// seen, or not for longest.
+/// Begins a turn with a question that is open to neither as a post, and that the candidate has not
+/// seen, or not for the longest time.
 ///
 /// # Errors
 ///
-/// Refuses where there is none.
+/// Refuses if there is none.
 pub(super) async fn begin(
     app: &App,
     tx: &mut Connection,
@@ -75,7 +75,7 @@ pub(super) async fn begin(
         .map(|question| &question.id)
         .filter(|id| closed_to_one.contains(id))
         .collect();
-    // None twice, as long as there are others.
+    // Repeat no question while others are left.
     if pool.iter().any(|id| !asked.contains(*id)) {
         pool.retain(|id| !asked.contains(*id));
     }
@@ -95,7 +95,7 @@ pub(super) async fn begin(
     Ok(mocks::put_turn(tx, mock.id, &turn).await?)
 }
 
-/// One of the two, in the guild, at the time of what somebody does.
+/// Returns one of the two as a person in the guild, at the time of the current action.
 fn of(mock: &Mock, member: MemberId, person: &Person) -> Person {
     Person {
         guild: Some(mock.guild),
@@ -106,14 +106,14 @@ fn of(mock: &Mock, member: MemberId, person: &Person) -> Person {
     }
 }
 
-/// The turn of that number, while it goes on.
+/// Returns the turn with that number while it goes on.
 async fn current(db: &mut Connection, mock: &Mock, number: u32) -> Result<Turn> {
     let last = mocks::turns(db, mock.id).await?.pop();
     let turn = last.filter(|turn| turn.number == number && turn.ended_at.is_none());
     turn.ok_or_else(|| MockRefusal::TurnOver.into())
 }
 
-/// The same for its interviewer.
+/// Returns the turn with that number while it goes on, for its interviewer only.
 async fn of_interviewer(
     db: &mut Connection,
     person: &Person,
@@ -128,11 +128,11 @@ async fn of_interviewer(
     }
 }
 
-/// What the interviewer sees of a turn.
+/// Returns what the interviewer sees of a turn.
 ///
 /// # Errors
 ///
-/// Refuses everybody else, and what is over.
+/// Refuses everybody else, and a turn that is over.
 pub async fn panel(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Panel> {
     let (mock, turn) = of_interviewer(&mut *app.store.read().await?, person, turn).await?;
     let app = &app.in_guild(mock.guild).await?;
@@ -149,7 +149,7 @@ pub async fn panel(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Pa
     })
 }
 
-/// Changes what the interviewer of a turn has noted, and shows it.
+/// Changes the interviewer's notes on a turn, and returns the panel.
 async fn note(
     app: &App,
     person: &Person,
@@ -166,7 +166,7 @@ async fn note(
     panel(app, person, turn).await
 }
 
-/// Notes which key points were heard, by their places from 0.
+/// Records which key points the interviewer heard, by their places from 0.
 pub async fn hear(
     app: &App,
     person: &Person,
@@ -176,17 +176,17 @@ pub async fn hear(
     note(app, person, turn, |sheet| sheet.hear(places)).await
 }
 
-/// Notes which follow-ups were asked, by their places from 0.
+/// Records which follow-ups the interviewer asked, by their places from 0.
 pub async fn ask(app: &App, person: &Person, turn: (MockId, u32), places: &[u32]) -> Result<Panel> {
     note(app, person, turn, |sheet| sheet.ask(places)).await
 }
 
-/// Notes that the hint was given, and shows it. A question may have none.
+/// Records that the interviewer gave the hint, and shows it. A question may have none.
 pub async fn hint(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Panel> {
     note(app, person, turn, Sheet::give_hint).await
 }
 
-/// The line that the interviewer has for the candidate so far, to be written.
+/// Returns the turn with the interviewer's line for the candidate so far, to edit it.
 pub async fn begin_line(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Turn> {
     let (_, turn) = of_interviewer(&mut *app.store.read().await?, person, turn).await?;
     Ok(turn)
@@ -196,7 +196,7 @@ pub async fn begin_line(app: &App, person: &Person, turn: (MockId, u32)) -> Resu
 ///
 /// # Errors
 ///
-/// Refuses one without a word in it.
+/// Refuses an empty line.
 pub async fn line(app: &App, person: &Person, turn: (MockId, u32), typed: &str) -> Result<Panel> {
     let typed = typed.trim();
     if typed.is_empty() {
@@ -205,8 +205,8 @@ pub async fn line(app: &App, person: &Person, turn: (MockId, u32), typed: &str) 
     note(app, person, turn, |sheet| sheet.line = typed.to_owned()).await
 }
 
-/// Puts another question in the place of one for which nothing was noted yet, or after one: the
-/// same one asks again.
+/// Replaces the question of a turn without notes, or begins the next turn if there are notes: the
+/// same member asks again.
 pub async fn another(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Interview> {
     let id = turn.0;
     once_for(app, (person.interaction, person.at), async |tx| {
@@ -222,7 +222,7 @@ pub async fn another(app: &App, person: &Person, turn: (MockId, u32)) -> Result<
             mocks::remove_turn(tx, id, number).await?;
         }
         let candidate = mock.other(interviewer).member;
-        // Of several in a row, the candidate is told of the last.
+        // After several changes in a row, the candidate hears only of the last.
         let told_at = person.at + REPLIED;
         tell(tx, &mock, candidate, News::Turn(next), told_at).await?;
         show(tx, &mock, person, News::Turn(next)).await?;
@@ -232,7 +232,7 @@ pub async fn another(app: &App, person: &Person, turn: (MockId, u32)) -> Result<
     interview(app, id).await
 }
 
-/// Ends a turn: what was heard reviews the candidate's cards as an answer does.
+/// Ends a turn: the key points heard review the candidate's cards, like an answer.
 pub async fn end_turn(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Ended> {
     let (id, number) = turn;
     once_for(app, (person.interaction, person.at), async |tx| {
@@ -245,7 +245,7 @@ pub async fn end_turn(app: &App, person: &Person, turn: (MockId, u32)) -> Result
     ended(app, id, number, (person.interaction, person.at)).await
 }
 
-/// A turn that is over, as far as both may see it: what is shown to one of them is shown to the other.
+/// Returns an ended turn as far as both may see it, because both see the same message.
 pub(super) async fn ended(
     app: &Core,
     id: MockId,
@@ -300,11 +300,11 @@ pub(super) async fn close(
     Ok(mocks::put_turn(tx, mock.id, &turn).await?)
 }
 
-/// Begins the turn after one that is over: the other one asks.
+/// Begins the next turn after one that is over: the other member asks.
 ///
 /// # Errors
 ///
-/// Refuses where that has begun already.
+/// Refuses if it has already begun.
 pub async fn go_on(app: &App, person: &Person, (id, after): (MockId, u32)) -> Result<Interview> {
     once_for(app, (person.interaction, person.at), async |tx| {
         let mock = going(tx, person, id).await?;

@@ -1,4 +1,4 @@
-//! What was decided about proposals, for their authors.
+//! Decisions on proposals, for their authors.
 
 use chrono::{DateTime, Utc};
 
@@ -7,13 +7,13 @@ use crate::domain::ids::{GuildId, MemberId, OwnQuestionId};
 use crate::domain::own_question::OwnQuestion;
 use crate::store::{self, own_questions};
 
-/// What was decided about proposals of a member, which they were not told yet.
+/// Returns the decisions on a member's proposals that they have not read yet.
 pub async fn untold(app: &Core, guild: GuildId, member: MemberId) -> Result<Vec<OwnQuestion>> {
     let mut reader = app.store.read().await?;
     Ok(own_questions::untold(&mut reader, guild, member).await?)
 }
 
-/// What was decided about a question, and its author, unless they know.
+/// Returns a decided question and its author, unless the author knows.
 pub async fn decided(
     app: &Core,
     guild: GuildId,
@@ -31,7 +31,7 @@ pub async fn decided(
     Ok(untold.pop().map(|own| (author, own)))
 }
 
-/// Notes that the author of questions was told what was decided.
+/// Records that the author of questions knows the decisions.
 pub async fn note_told(app: &Core, questions: &[OwnQuestionId], now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     for question in questions {

@@ -7,22 +7,22 @@ use crate::app::{App, Caller, Result};
 use crate::domain::question::{Question, QuestionId};
 use crate::exchange::{self, Part};
 
-/// How many files a message takes.
+/// How many files fit into a message.
 const MOST_FILES: usize = 10;
 
-/// From how many questions on an export takes so long that its reply is announced.
+/// From this many questions on, an export takes so long that its reply is deferred.
 const LONG: usize = 50;
 
 /// A server's own questions as files.
 #[derive(Clone, Debug)]
 pub struct Export {
-    /// The files; none where all questions are left out.
+    /// The files; empty if all questions are left out.
     pub files: Vec<Part>,
-    /// How many questions they have; where the server has none, there is one to begin with instead.
+    /// How many questions they have. A server without questions gets a starter question instead.
     pub questions: u32,
-    /// How many are left out, since they are open to the caller, who is not done with them.
+    /// How many are left out because they are open to the caller, who is not done with them.
     pub open: u32,
-    /// The number of the first question that no file had room for.
+    /// The number of the first question that did not fit.
     pub from_next: Option<u32>,
 }
 
@@ -31,8 +31,8 @@ pub fn takes_long(app: &App) -> bool {
     app.bank.iter().filter(|own| own.is_own()).count() >= LONG
 }
 
-/// All own questions of the caller's server, from a number on, but for what is open to them. They
-/// have seen the answers of the others then.
+/// Exports the own questions of the caller's server from a number on, except those open to them.
+/// Records that the caller has seen the answers of the others.
 pub async fn export(
     app: &App,
     caller: &Caller,

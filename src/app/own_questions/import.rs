@@ -1,4 +1,4 @@
-//! Taking in files with questions.
+//! Imports question files.
 
 use std::collections::HashMap;
 
@@ -13,46 +13,47 @@ use crate::exchange::{self, Contents, File};
 use crate::store::own_questions::New;
 use crate::store::{guilds, own_questions};
 
-/// What came of an import.
+/// The result of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imported {
     /// The number and title of each new question.
     pub added: Vec<Replaced>,
-    /// Those of each that says something else now.
+    /// The number and title of each changed question.
     pub replaced: Vec<Replaced>,
-    /// How many say what they said.
+    /// How many are unchanged.
     pub unchanged: u32,
-    /// How many were not taken.
+    /// How many were refused.
     pub broken: u32,
-    /// What is wrong with these, as `file:line: message`; as many as anybody reads.
+    /// Their problems, as `file:line: message`, up to a readable number.
     pub problems: Vec<String>,
     /// How many other problems there are.
     #[serde(default)]
     pub more_problems: u32,
 }
 
-/// How many problems are named.
+/// How many problems to list.
 const MOST_PROBLEMS: usize = 200;
 
-/// How long each may be, in characters: it may quote what was sent.
+/// How long each may be, in characters: a problem may quote the file.
 const LONGEST_PROBLEM: usize = 400;
 
 /// A question by its number and title.
 pub type Replaced = (u32, String);
 
-/// Takes the questions of some files into the caller's server: those without a problem. One that
-/// says which it is goes in its place; all others are new.
+/// Imports the questions of some files into the caller's server, except those with problems. A
+/// question that names its id replaces the existing one; all others are new.
 ///
 /// # Errors
 ///
-/// Refuses where there would be more questions than a server can have: then it takes none.
+/// Refuses if the server would have too many questions; then it takes none.
 pub async fn import(app: &App, caller: &Caller, files: Vec<File>) -> Result<Imported> {
     caller.must_manage_server()?;
     begin_anew(app, caller.guild).await?;
     let mut reader = app.store.read().await?;
     let before = own_questions::of_guild(&mut reader, caller.guild, OwnState::Kept).await?;
     drop(reader);
-    // A long one holds up neither the others who write nor what talks to Discord.
+    // On its own thread: a long import must hold up neither other writers nor the connection to
+    // Discord.
     let today = caller.at.date_naive();
     let (mut contents, versions) = exchange::apart(move || {
         let known: Vec<&Question> = before.iter().map(|own| &own.question).collect();
@@ -117,20 +118,21 @@ pub async fn import(app: &App, caller: &Caller, files: Vec<File>) -> Result<Impo
     Ok(imported)
 }
 
-/// The place of the question that is to be replaced, if the server has it.
+/// Returns the place of the question to replace, if the server has it.
 fn replaced(kept: &[OwnQuestion], replaces: Option<OwnQuestionId>) -> Option<usize> {
     kept.iter().position(|own| Some(own.id) == replaces)
 }
 
-/// The first problems, none of them longer than a few lines.
+/// Returns the first problems, each cut to a few lines.
 fn named(contents: &Contents) -> Vec<String> {
     let problems = contents.problems.iter().take(MOST_PROBLEMS);
     let cut = |problem: String| problem.chars().take(LONGEST_PROBLEM).collect();
     problems.map(|problem| cut(problem.to_string())).collect()
 }
 
-/// Leaves out what the server has under another name, what somebody else changed meanwhile, and
-/// what was sent twice. Says how many of them say what the server's own say: these are no problem.
+/// Leaves out questions that the server has under another name, that somebody else changed
+/// meanwhile, or that came twice. Returns how many equal one of the server's own: these are no
+/// problem.
 fn leave_out_doubles(
     contents: &mut Contents,
     kept: &[OwnQuestion],

@@ -1,41 +1,41 @@
-//! What a question says, for those who decide about it.
+//! A question as the managers who decide about it see it.
 
 use crate::domain::ids::{MemberId, OwnQuestionId};
 use crate::domain::own_question::{OwnQuestion, OwnState};
 use crate::domain::question::{Kind, Level, Section, Topic};
 
-/// What a question says, for those who decide about it.
+/// A question as the managers who decide about it see it.
 #[derive(Clone, Debug)]
 pub struct Proposal {
     /// Its row.
     pub id: OwnQuestionId,
-    /// The version that it is.
+    /// Its version.
     pub version: u32,
-    /// Its number; `None` for one that waits.
+    /// Its number; `None` for a waiting proposal.
     pub number: Option<u32>,
-    /// Who proposed it.
+    /// The member who proposed it.
     pub proposed_by: Option<MemberId>,
     /// How hard it is.
     pub level: Level,
-    /// What it asks somebody to do.
+    /// The kind of task.
     pub kind: Kind,
-    /// What it is about.
+    /// Its topics.
     pub topics: Vec<Topic>,
-    /// What is asked.
+    /// The question itself.
     pub title: String,
     /// The short answer.
     pub short: String,
-    /// The key points that count, a line each.
+    /// The key points that count, one per line.
     pub points: String,
-    /// The key points that are a bonus, a line each.
+    /// The bonus key points, one per line.
     pub bonus: String,
-    /// The hint, which may be empty.
+    /// The hint; may be empty.
     pub hint: String,
-    /// The explanation with its headings, which may be empty.
+    /// The explanation with its headings; may be empty.
     pub more: String,
-    /// Whether there is more than that.
+    /// Whether the file has more than these fields.
     pub has_more: bool,
-    /// All of it, in the bank's format.
+    /// The whole question, in the bank's format.
     pub file: String,
 }
 

@@ -1,7 +1,7 @@
 //! A post's way into its channel.
 //!
-//! It is *claimed* in the transaction that advances its schedule, then sent, then marked as
-//! *sent*. Whatever happens in between, the row tells what is left to do.
+//! The transaction that advances a schedule also *claims* its post. Then the bot sends it, and
+//! marks it *sent*. At any point in between, the row tells what is left to do.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -17,25 +17,25 @@ use crate::domain::schedule::{MOST_POSTS_A_DAY, Occurrence, PausedBy, Schedule, 
 use crate::store::claims::NewPost;
 use crate::store::{self, Connection, answers, claims, guilds, posts, schedules};
 
-/// How long a post without a next due instant stays open, in days.
+/// How many days a post stays open if its schedule has no next instant.
 const OPEN_DAYS_OF_THE_LAST: i64 = 7;
 
-/// How many posts in a row Discord may refuse before their schedule pauses.
+/// How many posts in a row Discord may refuse before the schedule pauses.
 const MOST_REFUSALS: u32 = 3;
 
-/// Why a firing shows nothing for which there is no question.
+/// Why a firing without a question is skipped.
 pub(in crate::app) const NO_QUESTION: &str = "no question matches the schedule";
 
-/// How many schedules are looked at in one go.
+/// How many schedules to read at a time.
 const BATCH: u32 = 500;
 
-/// When there is something to do again, if ever.
+/// Returns when the next schedule is due, if one is.
 pub async fn next_due_at(app: &Core) -> Result<Option<DateTime<Utc>>> {
     Ok(schedules::next_due_at(&mut *app.store.read().await?).await?)
 }
 
-/// Forgets the skips of days that are still to come at `now`, which a clock that ran ahead took
-/// for missed, and lets their schedules run again from where they are.
+/// Forgets the skips of days that lie in the future at `now`, which a clock that ran ahead took for
+/// missed, and lets their schedules continue from there.
 pub async fn unskip_what_is_to_come(app: &Core, now: DateTime<Utc>) -> Result<()> {
     let schedules = claims::skipped_ahead(&mut *app.store.read().await?, now).await?;
     for id in schedules {
@@ -52,8 +52,8 @@ pub async fn unskip_what_is_to_come(app: &Core, now: DateTime<Utc>) -> Result<()
     Ok(())
 }
 
-/// Claims what is due at `now`, but no more than `room` posts, and hands over each that is to be
-/// sent. A schedule that fails holds up no other; the last failure is returned.
+/// Claims what is due at `now`, up to `room` posts, and passes on each post to send. A schedule
+/// that fails holds up no other; returns the last failure.
 pub async fn claim_due(
     app: &Core,
     now: DateTime<Utc>,
@@ -80,8 +80,8 @@ pub async fn claim_due(
     }
 }
 
-/// Handles the earliest due firing of a schedule and advances the schedule past it. `None` where
-/// nothing is to be sent: it passed unserved, has nothing to show, or is not due any more.
+/// Handles the earliest due firing of a schedule and advances the schedule past it. `None` if there
+/// is nothing to send: the firing is too late, has no question, or is no longer due.
 async fn claim(core: &Core, schedule: ScheduleId, now: DateTime<Utc>) -> Result<Option<Post>> {
     let mut tx = core.store.write().await?;
     let schedule = schedules::get(&mut tx, schedule).await?;
@@ -127,8 +127,8 @@ async fn claim(core: &Core, schedule: ScheduleId, now: DateTime<Utc>) -> Result<
     Ok(claimed)
 }
 
-/// Claims today's post of a schedule at `now`, whatever time it is due, or again where its message
-/// was deleted. Says which post is there where there is one.
+/// Claims today's post of a schedule at `now`, even if it is due at another time, or again if its
+/// message was deleted. Returns the existing post if there is one.
 pub(in crate::app) async fn claim_today(
     app: &App,
     tx: &mut Connection,
@@ -178,8 +178,8 @@ pub(in crate::app) async fn claim_today(
     Ok(Ok(post.expect("it was just claimed")))
 }
 
-/// The question of a post that did not reach its channel, if somebody found and answered it all
-/// the same.
+/// Returns the question of a post that did not reach its channel, if a member found and answered it
+/// anyway.
 async fn answered_question<'b>(
     app: &'b App,
     tx: &mut Connection,
@@ -191,12 +191,12 @@ async fn answered_question<'b>(
     Ok(question.filter(|_| is_answered))
 }
 
-/// Whether a study day of a guild has all the posts that it can have.
+/// Whether a guild's study day has the most posts it may have.
 async fn is_full(tx: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<bool> {
     Ok(posts::count_of_day(tx, guild, day).await? >= MOST_POSTS_A_DAY)
 }
 
-/// Notes that a firing shows no question, and why.
+/// Records that a firing shows no question, and why.
 async fn skip(
     tx: &mut Connection,
     schedule: &Schedule,
@@ -208,7 +208,7 @@ async fn skip(
     Ok(claims::skip(tx, new, level, why, now).await?)
 }
 
-/// The row for a firing whose schedule is due again at `next`, if ever.
+/// Builds the row for a firing; the schedule's next instant is `next`, if it has one.
 fn new_post(schedule: &Schedule, occurrence: Occurrence, next: Option<Occurrence>) -> NewPost {
     let closes_at = match next {
         Some(next) => next.at,
@@ -244,13 +244,13 @@ async fn pick_and_claim(
     }
 }
 
-/// Plans that a new post shows it when it closes.
+/// Plans that a new post shows when it has closed.
 async fn plan_closing(tx: &mut Connection, new: &NewPost, post: PostId) -> Result<()> {
     errand::plan(tx, new.guild, &Errand::Close { post }, new.closes_at).await
 }
 
-/// Notes that there is no question for a firing. Its schedule's maker is told, unless the firing
-/// before had none either.
+/// Records that there is no question for a firing. Tells the member who set up the schedule, unless
+/// the previous firing had none either.
 async fn note_no_question(
     tx: &mut Connection,
     schedule: &Schedule,
@@ -270,7 +270,7 @@ async fn note_no_question(
     errand::plan(tx, schedule.guild, &tell, now).await
 }
 
-/// The question for a schedule on a day; `None` when none has its levels, topics and kinds.
+/// Picks the question for a schedule on a day; `None` if none has its levels, topics and kinds.
 async fn pick_question<'b>(
     app: &'b App,
     tx: &mut Connection,
@@ -290,9 +290,9 @@ async fn pick_question<'b>(
         .transpose()
 }
 
-/// Notes that sending a post is tried at `now`, for the first time or, since Discord remembers the
-/// last try no more, anew: with another question where its own has left the bank. `None` when
-/// there is nothing to send any more: it is known to be sent, or somebody else tries.
+/// Records at `now` that the bot is sending a post, for the first time or, once Discord has
+/// forgotten the last try, anew. Picks another question if the post's own has left the bank. `None`
+/// if there is nothing to send any more: it is sent, or another task is sending it.
 pub async fn begin_sending(core: &Core, post: &Post, now: DateTime<Utc>) -> Result<Option<Post>> {
     let app = &core.in_guild(post.guild).await?;
     let mut tx = app.store.write().await?;
@@ -303,7 +303,7 @@ pub async fn begin_sending(core: &Core, post: &Post, now: DateTime<Utc>) -> Resu
         return Ok(None);
     };
     post.tried_at = Some(now);
-    // It was in its channel before, whatever time it is now.
+    // A resent post was in its channel on time.
     post.late = post.resends == 0 && is_late(now - post.due_at);
     if app.bank.get(post.question.as_str()).is_none()
         && let Some(schedule) = schedules::get(&mut tx, post.schedule).await?
@@ -317,7 +317,7 @@ pub async fn begin_sending(core: &Core, post: &Post, now: DateTime<Utc>) -> Resu
     Ok(Some(post))
 }
 
-/// Notes that a post is in its channel.
+/// Records that a post is in its channel.
 pub async fn mark_sent(
     app: &Core,
     post: &Post,
@@ -334,7 +334,7 @@ pub async fn mark_sent(
             let errand = Errand::Thread { post: sent.id };
             errand::plan_again(&mut tx, sent.guild, &errand, now, TimeDelta::zero()).await?;
         }
-        // It is open from its claim on: somebody may have been faster than this note.
+        // A post is open from its claim on: a member may have answered before this was recorded.
         let tally = answers::tally(&mut tx, post.id).await?;
         if tally.answered + tally.passed > 0 {
             streak::restore(&mut tx, post.guild, now).await?;
@@ -343,8 +343,8 @@ pub async fn mark_sent(
     Ok(store::commit(tx).await?)
 }
 
-/// Notes that a post will not be in its channel, and why. After three in a row the schedule
-/// pauses, and its maker is told.
+/// Records that a post will not reach its channel, and why. After three in a row the schedule
+/// pauses, and the member who set it up is told.
 pub async fn mark_failed(app: &Core, post: &Post, why: &str, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     claims::mark_failed(&mut tx, post.id, why).await?;
@@ -362,13 +362,14 @@ pub async fn mark_failed(app: &Core, post: &Post, why: &str, now: DateTime<Utc>)
     Ok(store::commit(tx).await?)
 }
 
-/// A schedule that is paused since Discord refused its posts; `None` where it is gone or goes on.
+/// Returns a schedule that is paused because Discord refused its posts; `None` if it is gone or
+/// running.
 pub async fn paused_by_failures(app: &Core, schedule: ScheduleId) -> Result<Option<Schedule>> {
     let schedule = schedules::get(&mut *app.store.read().await?, schedule).await?;
     Ok(schedule.filter(|schedule| schedule.paused == Some(PausedBy::Failures)))
 }
 
-/// Notes that a post was not sent while it could have been: Discord was out of reach.
+/// Records that a post could not be sent in time because Discord was out of reach.
 pub async fn mark_missed(app: &Core, post: &Post) -> Result<()> {
     let mut tx = app.store.write().await?;
     claims::mark_missed(&mut tx, post.id, "Discord could not be reached in time").await?;
@@ -379,7 +380,7 @@ fn is_late(lateness: TimeDelta) -> bool {
     lateness >= TimeDelta::minutes(LATE_AFTER_MINUTES)
 }
 
-/// The posts of which it is not known whether they were sent: the bot ended in between.
+/// Returns the posts whose outcome is unknown, because the bot ended in between.
 pub async fn unfinished(app: &Core) -> Result<Vec<Post>> {
     Ok(posts::claimed(&mut *app.store.read().await?).await?)
 }
@@ -390,7 +391,7 @@ pub async fn waiting(app: &Core, now: DateTime<Utc>) -> Result<u64> {
     Ok(posts::waiting(&mut *app.store.read().await?, now).await?)
 }
 
-/// Whether any post is claimed and not known to be sent.
+/// Whether the outcome of any claimed post is unknown.
 pub async fn any_unfinished(app: &Core) -> Result<bool> {
     Ok(posts::any_claimed(&mut *app.store.read().await?).await?)
 }

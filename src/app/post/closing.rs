@@ -1,4 +1,4 @@
-//! What a post shows once it is closed.
+//! What a post shows after it has closed.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -9,36 +9,36 @@ use crate::domain::post::{Post, PostState, Tally};
 use crate::domain::question::Question;
 use crate::store::{Connection, answers, posts};
 
-/// How seldom the message of a closed post is edited, in seconds.
+/// The least time between two edits of a closed post's message, in seconds.
 const PAUSE: i64 = 60;
 
-/// How it stands with a post that is due to close.
+/// The state of a post that is due to close.
 #[derive(Clone, Debug)]
 pub enum Closing<'b> {
-    /// It is closed, and its message is to show that.
+    /// It is closed, and its message should show that.
     Closed(Box<Closed<'b>>),
-    /// Whether it was sent is not known yet.
+    /// The bot does not know yet whether it was sent.
     Unsure,
-    /// It closes later than was thought.
+    /// It closes later than expected.
     Later(DateTime<Utc>),
     /// It did not reach its channel, or was deleted there.
     NoMessage,
 }
 
-/// A post that is closed.
+/// A closed post.
 #[derive(Clone, Debug)]
 pub struct Closed<'b> {
     /// The post.
     pub post: Post,
-    /// Where its message is.
+    /// The place of its message.
     pub message: (ChannelId, MessageId),
-    /// Its question; `None` when it was taken out of the bank.
+    /// Its question; `None` if the bank no longer has it.
     pub question: Option<&'b Question>,
     /// How its answers went.
     pub tally: Tally,
 }
 
-/// Plans that a post which has closed shows again how its answers went: one has changed.
+/// Plans that a closed post updates its results, because an answer has changed.
 pub(in crate::app) async fn plan_again(
     tx: &mut Connection,
     post: &Post,
@@ -48,7 +48,7 @@ pub(in crate::app) async fn plan_again(
     errand::plan_again(tx, post.guild, &errand, now, TimeDelta::seconds(PAUSE)).await
 }
 
-/// How it stands at `now` with a post that is due to close.
+/// Returns the state at `now` of a post that is due to close.
 pub async fn of(app: &App, post: PostId, now: DateTime<Utc>) -> Result<Closing<'_>> {
     let mut reader = app.store.read().await?;
     let Some(post) = posts::get(&mut reader, post).await? else {

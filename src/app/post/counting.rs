@@ -1,4 +1,4 @@
-//! How many have answered, as the message of an open post says it.
+//! The number of answers on the message of an open post.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -9,23 +9,24 @@ use crate::domain::ids::{ChannelId, ErrandId, MessageId, PostId};
 use crate::domain::post::{Post, PostState};
 use crate::store::{self, Connection, answers, errands, posts};
 
-/// How seldom the message of a post is edited for it, in seconds.
+/// The least time between two edits of a post's message for it, in seconds.
 const PAUSE: i64 = 60;
 
-/// How it stands with the number that a post shows.
+/// The state of the number on a post.
 #[derive(Clone, Debug)]
 pub enum Counting<'b> {
-    /// Its message says another number.
+    /// Its message shows another number.
     Changed(Box<PostView<'b>>, (ChannelId, MessageId)),
-    /// Its message says it.
+    /// Its message shows the right number.
     Shown,
-    /// Whether it was sent is not known yet.
+    /// The bot does not know yet whether it was sent.
     Unsure,
-    /// It is closed, which is shown by itself, has no message, or its question is gone.
+    /// It needs no number: it is closed and shows its results, has no message, or its question is
+    /// gone.
     Over,
 }
 
-/// Plans that a post shows it has one more answer.
+/// Plans that a post shows one more answer.
 pub(in crate::app) async fn plan(
     tx: &mut Connection,
     post: &Post,
@@ -35,7 +36,7 @@ pub(in crate::app) async fn plan(
     errand::plan_again(tx, post.guild, &errand, now, TimeDelta::seconds(PAUSE)).await
 }
 
-/// How it stands at `now` with the number that a post shows.
+/// Returns the state at `now` of the number on a post.
 pub async fn of(app: &App, post: PostId, now: DateTime<Utc>) -> Result<Counting<'_>> {
     let mut reader = app.store.read().await?;
     let Some(post) = posts::get(&mut reader, post).await? else {
@@ -60,8 +61,8 @@ pub async fn of(app: &App, post: PostId, now: DateTime<Utc>) -> Result<Counting<
     })
 }
 
-/// Notes that the message of a post says how many have answered. Where there are more by now, it
-/// is to say that too.
+/// Records how many answers the message of a post shows. If there are already more, plans another
+/// update.
 pub async fn shown(
     app: &Core,
     errand: ErrandId,

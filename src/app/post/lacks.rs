@@ -1,5 +1,5 @@
-//! What posts lack although they are in their channels: its schedule's maker is told of it once,
-//! not each day.
+//! What posts lack although they are in their channels. The member who set up the schedule is told
+//! once, not every day.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -11,8 +11,8 @@ use crate::domain::post::{Lack, Post};
 use crate::domain::schedule::Schedule;
 use crate::store::{self, Connection, claims, lacks, schedules};
 
-/// Notes what a post that was sent lacks. Of what the one before it had, its schedule's maker is
-/// told: they do not know of that yet.
+/// Records what a sent post lacks. Tells the member who set up the schedule only about what the
+/// previous post still had.
 pub async fn note(app: &Core, post: &Post, lacking: &[Lack], now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     lacks::set(&mut tx, post.id, lacking).await?;
@@ -20,7 +20,7 @@ pub async fn note(app: &Core, post: &Post, lacking: &[Lack], now: DateTime<Utc>)
     Ok(store::commit(tx).await?)
 }
 
-/// Notes one more thing that a post lacks.
+/// Records one more thing that a post lacks.
 pub async fn note_also(app: &Core, post: &Post, lack: Lack, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     let mut all = lacks::of(&mut tx, post.id).await?;
@@ -50,13 +50,13 @@ async fn tell(
     Ok(())
 }
 
-/// What the last post of a schedule lacks.
+/// Returns what the last post of a schedule lacks.
 pub async fn of_last(app: &Core, schedule: ScheduleId) -> Result<Vec<Lack>> {
     Ok(lacks::of_last(&mut *app.store.read().await?, schedule, None).await?)
 }
 
-/// A schedule whose post of a day was left out for want of a question; `None` where it is gone, or
-/// has posted since.
+/// Returns a schedule whose post of a day was skipped because there was no question; `None` if it
+/// is gone, or has posted since.
 pub async fn without_question(
     app: &Core,
     schedule: ScheduleId,

@@ -1,4 +1,4 @@
-//! The discussion thread of a post: it opens with the post, or when that closes.
+//! The discussion thread of a post, which opens with the post or when it closes.
 
 use chrono::{DateTime, Utc};
 
@@ -11,33 +11,32 @@ use crate::domain::question::Question;
 use crate::domain::schedule::{Schedule, ThreadAt};
 use crate::store::{self, posts, schedules};
 
-/// A thread in which a closed post is talked about.
+/// A thread to discuss a closed post.
 #[derive(Clone, Debug)]
 pub struct Discussion<'b> {
     /// The post.
     pub post: Post,
-    /// Where its message is.
+    /// The place of its message.
     pub message: (ChannelId, MessageId),
-    /// Its question; `None` when it was taken out of the bank.
+    /// Its question; `None` if the bank no longer has it.
     pub question: Option<&'b Question>,
-    /// Whether the thread is open already.
+    /// Whether the thread is already open.
     pub is_open: bool,
 }
 
-/// Discord gives a thread the id of the message under which it hangs.
+/// Returns the thread of a message: Discord gives it the message's id.
 pub fn thread_of(message: MessageId) -> ChannelId {
     ChannelId(message.0)
 }
 
-/// Notes that the thread of a post is open.
+/// Records that the thread of a post is open.
 pub async fn opened(app: &Core, post: PostId, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     posts::set_thread_opened(&mut tx, post, now).await?;
     Ok(store::commit(tx).await?)
 }
 
-/// Plans that a post which has closed is talked about, where it has a thread, or gets one since its
-/// message shows that it has closed.
+/// Plans the discussion of a closed post, if it has a thread or gets one at closing.
 pub async fn plan(
     app: &Core,
     closed: &Closed<'_>,
@@ -45,7 +44,7 @@ pub async fn plan(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let post = &closed.post;
-    // Nobody has anything to talk about: a quiet server gets no thread a day.
+    // Nobody answered, so there is nothing to discuss: do not fill a quiet server with threads.
     if closed.tally.answered == 0 {
         return Ok(());
     }
@@ -60,7 +59,7 @@ pub async fn plan(
     Ok(store::commit(tx).await?)
 }
 
-/// The discussion of a post that is closed; `None` where its message is gone.
+/// Returns the discussion of a closed post; `None` if its message is gone.
 pub async fn discussion(app: &App, post: PostId) -> Result<Option<Discussion<'_>>> {
     let mut reader = app.store.read().await?;
     let Some(post) = posts::get(&mut reader, post).await? else {
@@ -77,7 +76,7 @@ pub async fn discussion(app: &App, post: PostId) -> Result<Option<Discussion<'_>
     }))
 }
 
-/// A schedule as it is now.
+/// Returns a schedule in its current state.
 pub async fn schedule_of(app: &Core, schedule: ScheduleId) -> Result<Option<Schedule>> {
     Ok(schedules::get(&mut *app.store.read().await?, schedule).await?)
 }

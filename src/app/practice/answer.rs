@@ -1,4 +1,4 @@
-//! Answering a question for practice: as on a post, without points.
+//! Practice answers: as on a post, but without points.
 
 use chrono::{DateTime, Utc};
 
@@ -17,16 +17,16 @@ use crate::domain::question::{Question, QuestionId};
 use crate::store::practice::New;
 use crate::store::{self, Connection, practice};
 
-/// What a member is shown of their practice answer.
+/// A member's practice answer, as they see it.
 #[derive(Clone, Debug)]
 pub struct Outcome<'b> {
     /// The answer.
     pub answer: PracticeAnswer,
-    /// Its question; `None` when it was taken out of the bank.
+    /// Its question; `None` if the bank no longer has it.
     pub question: Option<&'b Question>,
-    /// What their last answer to the same question covered, in practice or on a post.
+    /// The coverage of their last answer to the same question, in practice or on a post.
     pub last: Option<Coverage>,
-    /// How far they have come with it.
+    /// How far they are with it.
     pub stage: Stage,
     /// The key points of that stage, if they may see them.
     pub points: Access<Vec<MarkedPoint>>,
@@ -37,30 +37,30 @@ pub struct Outcome<'b> {
 /// What has just happened to a practice answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Happened {
-    /// It was sent.
+    /// The member sent it.
     Sent,
-    /// Nothing: it is looked at.
+    /// Nothing: they look at it.
     Nothing,
-    /// It was sent again.
+    /// The member improved it.
     Improved,
-    /// Its key points were asked for.
+    /// The member asked for its key points.
     Shown,
-    /// Its writer settled which key points it makes.
+    /// The member settled its marks.
     Settled,
 }
 
-/// What **Answer** or **Improve** leads to.
+/// What **Answer** or **Improve** opens.
 #[derive(Clone, Debug)]
 pub enum Begin<'b> {
     /// A form, filled with that text.
     Form(&'b Question, String),
-    /// The question is open to them in these posts, where it counts.
+    /// The question is open to them in these posts, where an answer counts.
     Open(&'b Question, Vec<Post>),
-    /// The text stays: this is where they are with it.
+    /// The text stays, so they see their answer.
     Answered(Box<Outcome<'b>>),
 }
 
-/// Opens the form for a practice answer, unless the question is open to somebody as a post that
+/// Opens the form for a practice answer, unless the question is open to the person as a post that
 /// they have not answered.
 pub async fn begin<'b>(app: &'b App, person: &Person, question: &QuestionId) -> Result<Begin<'b>> {
     let question = app.question(question)?;
@@ -71,7 +71,7 @@ pub async fn begin<'b>(app: &'b App, person: &Person, question: &QuestionId) -> 
     })
 }
 
-/// Keeps a practice answer, with the marks that are suggested for it.
+/// Stores a practice answer with its suggested marks.
 ///
 /// # Errors
 ///
@@ -87,7 +87,7 @@ pub async fn submit<'b>(
         return Err(PracticeRefusal::EmptyAnswer.into());
     }
     let question = app.question(question)?;
-    // Before the transaction, which others wait for.
+    // Before the transaction, so that other writers do not wait for it.
     let written = written(app, Some(question), text).await;
     make_room(app, person).await?;
     let mut tx = app.store.write().await?;
@@ -114,8 +114,8 @@ pub async fn submit<'b>(
     current(app, person, id, Happened::Sent, None).await
 }
 
-/// Opens the form with the text that was sent last, or shows where the member is with their answer
-/// once they have seen its key points.
+/// Opens the form with the latest text, or shows the answer once the person has seen its key
+/// points.
 pub async fn begin_improving<'b>(
     app: &'b App,
     person: &Person,
@@ -130,11 +130,11 @@ pub async fn begin_improving<'b>(
     Ok(Begin::Form(question, answer.written.text))
 }
 
-/// Puts a new text in place of the last one, with the marks that are suggested for it.
+/// Replaces the latest text with a new one and its suggested marks.
 ///
 /// # Errors
 ///
-/// Refuses an empty text, and one for an answer whose key points were shown.
+/// Refuses an empty text, and an answer whose key points were shown.
 pub async fn improve<'b>(
     app: &'b App,
     person: &Person,
@@ -146,7 +146,7 @@ pub async fn improve<'b>(
     }
     let answer = own(&mut *app.store.read().await?, person.member, id).await?;
     let question = app.question(&answer.question)?;
-    // Before the transaction, which others wait for.
+    // Before the transaction, so that other writers do not wait for it.
     let improved = written(app, Some(question), text).await;
     once_for(app, (person.interaction, person.at), async |tx| {
         let answer = own(tx, person.member, id).await?;
@@ -161,8 +161,8 @@ pub async fn improve<'b>(
     current(app, person, id, Happened::Improved, None).await
 }
 
-/// Shows all key points of a practice answer, where that does not spoil the question in a post
-/// later than `told`. From then on its text stays.
+/// Shows all key points of a practice answer, unless that spoils the question in a post later than
+/// `told`. From then on the text stays.
 pub async fn show<'b>(
     app: &'b App,
     person: &Person,
@@ -172,8 +172,8 @@ pub async fn show<'b>(
     current(app, person, id, Happened::Shown, told).await
 }
 
-/// Settles which key points a practice answer makes, by their places from 0; places of no key
-/// point are left out.
+/// Settles which key points a practice answer makes, by their places from 0; ignores places without
+/// a key point.
 pub async fn settle<'b>(
     app: &'b App,
     person: &Person,
@@ -189,8 +189,8 @@ pub async fn settle<'b>(
     current(app, person, id, Happened::Settled, None).await
 }
 
-/// Keeps what a practice answer comes to, once its writer sees all key points: from here on only
-/// they change it, by what they tick.
+/// Records the result of a practice answer once its author sees all key points: from then on only
+/// their own marks change it.
 async fn finish(
     app: &App,
     db: &mut Connection,
@@ -201,7 +201,7 @@ async fn finish(
     learn(app, db, answer).await
 }
 
-/// Puts what a practice answer shows, as it is marked now, into its author's deck.
+/// Puts what a practice answer shows by its current marks into its author's deck.
 async fn learn(app: &App, db: &mut Connection, answer: &PracticeAnswer) -> Result<()> {
     let Some(question) = app.bank.get(answer.question.as_str()) else {
         return Ok(());
@@ -216,7 +216,7 @@ async fn learn(app: &App, db: &mut Connection, answer: &PracticeAnswer) -> Resul
     deck::learned(db, &learned).await
 }
 
-/// The member's practice answer as it is now, after what has just happened to it.
+/// Returns the member's practice answer in its current state, after the event `happened`.
 async fn current<'b>(
     app: &'b App,
     person: &Person,
@@ -255,8 +255,8 @@ async fn current<'b>(
     })
 }
 
-/// What the member's last answer to the question covered before this one, also under a name that
-/// the question had before.
+/// Returns the coverage of the member's last answer to the question before this one. Follows
+/// renamed questions.
 async fn last_coverage(
     db: &mut Connection,
     question: Option<&Question>,
@@ -275,7 +275,7 @@ async fn last_coverage(
     Ok(last.map(|(_, matched, total)| Coverage { matched, total }))
 }
 
-/// A practice answer of this member.
+/// Returns a practice answer, if it is the member's.
 async fn own(db: &mut Connection, member: MemberId, id: PracticeId) -> Result<PracticeAnswer> {
     let answer = practice::get(db, id).await?;
     let answer = answer.filter(|answer| answer.member == member);

@@ -1,6 +1,5 @@
-//! A quiz that a channel plays: everybody chooses once, and what came of it is told when the host
-//! closes the item, or when its time is over. The database knows where it is, so a bot that starts
-//! again goes on with it.
+//! A quiz that a channel plays: everybody chooses once, and the result appears when the host closes
+//! the item or its time is over. Its state is in the database, so it continues after a restart.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -15,16 +14,16 @@ use crate::domain::question::QuestionId;
 use crate::domain::quiz::{Begun, InChannel};
 use crate::store::{self, posts, quizzes};
 
-/// How long a reply may be on its way that shows a closed item, in seconds.
+/// How many seconds a reply that shows a closed item may be on its way.
 const REPLY_SECONDS: i64 = 10;
 
-/// What a channel's quiz shows at `now`.
+/// Returns what a channel's quiz shows at `now`.
 pub async fn view(app: &App, id: QuizId, now: DateTime<Utc>) -> Result<Playing<'_>> {
     let mut reader = app.store.read().await?;
     let quiz = quiz(&mut reader, id).await?;
     let channel = in_channel(&quiz)?;
     let Some(found) = find(app, &quiz, channel.place, quiz.seed) else {
-        // It is over, or the item left the bank: then so does what came of it.
+        // The quiz is over, or the item has left the bank: show the result.
         let picks = quizzes::picks(&mut reader, id).await?;
         let names = quizzes::names(&mut reader, channel.guild, id).await?;
         let open = posts::open(&mut reader, channel.guild, now).await?;
@@ -55,12 +54,12 @@ fn in_channel(quiz: &Begun) -> Result<InChannel> {
     quiz.channel.ok_or_else(|| PracticeRefusal::QuizGone.into())
 }
 
-/// Keeps what somebody chose while the item is open, and that they will see its answer. Who is late
-/// sees what came of it.
+/// Keeps a person's choice while the item is open, and records that they will see its answer. A
+/// person who is late sees the result.
 ///
 /// # Errors
 ///
-/// Refuses where that would spoil a post for them.
+/// Refuses if that would spoil a post for them.
 pub(super) async fn pick<'b>(
     app: &'b App,
     person: &Person,
@@ -96,8 +95,8 @@ pub(super) async fn pick<'b>(
     })
 }
 
-/// Closes the item at a place of a channel's quiz, for its host, and shows what came of it. One
-/// that is closed stays so.
+/// Closes the item at a place of a channel's quiz for its host, and shows the result. A closed item
+/// stays closed.
 ///
 /// # Errors
 ///
@@ -121,8 +120,8 @@ pub async fn close<'b>(
     shown_to(app, person, id).await
 }
 
-/// What a channel's quiz shows, to somebody by whose click it does so. Where that is an answer, it
-/// is noted that they saw it, as far as it spoils nothing for them: the others see it, too.
+/// Returns what a channel's quiz shows after a person's click. If that includes an answer, records
+/// that they saw it, unless it spoils something for them: the others see it, too.
 async fn shown_to<'b>(app: &'b App, person: &Person, id: QuizId) -> Result<Playing<'b>> {
     let playing = view(app, id, person.at).await?;
     if let Scene::Closed(item, came) = &playing.scene
@@ -136,8 +135,8 @@ async fn shown_to<'b>(app: &'b App, person: &Person, id: QuizId) -> Result<Playi
     Ok(playing)
 }
 
-/// Goes on to the item at a place, once the one before it is closed, or to how the quiz went. What
-/// was gone on to already is shown.
+/// Goes on to the item at a place, once the item before it is closed, or to the result. If the quiz
+/// is already there, returns it as it is.
 pub(super) async fn go_on<'b>(
     app: &'b App,
     person: &Person,
@@ -153,7 +152,7 @@ pub(super) async fn go_on<'b>(
         if quiz.host != person.member && person.at < anybody_at {
             return Err(PracticeRefusal::HostGoesOn(quiz.host, anybody_at).into());
         }
-        // What was posted here since the quiz was begun is left out.
+        // Leave out a question that was posted here since the quiz began.
         let open = posts::open(&mut tx, channel.guild, person.at).await?;
         let is_open =
             |question: &QuestionId| open.iter().any(|post| is_of(&app.bank, post, question));
@@ -185,19 +184,19 @@ pub async fn next_closing(app: &Core) -> Result<Option<DateTime<Utc>>> {
     Ok(quizzes::next_closing(&mut *app.store.read().await?).await?)
 }
 
-/// The quizzes whose message is not known to show that an item is closed, at `now`: but for those
-/// that a reply is about to show.
+/// Returns the quizzes whose messages may not show at `now` that an item is closed, except those
+/// that a reply is about to update.
 pub async fn to_show(app: &Core, now: DateTime<Utc>) -> Result<Vec<QuizId>> {
     let replied_by = now - TimeDelta::seconds(REPLY_SECONDS);
     Ok(quizzes::to_show(&mut *app.store.read().await?, replied_by).await?)
 }
 
-/// Whether there is a quiz whose message is not known to show that an item is closed.
+/// Whether any quiz's message may not show that an item is closed.
 pub async fn any_to_show(app: &Core) -> Result<bool> {
     Ok(quizzes::any_to_show(&mut *app.store.read().await?).await?)
 }
 
-/// The guild that a channel's quiz is in; `None` for what is no such quiz any more.
+/// Returns the guild of a channel's quiz; `None` if there is no such quiz any more.
 pub async fn guild_of(app: &Core, id: QuizId) -> Result<Option<GuildId>> {
     let quiz = quizzes::get(&mut *app.store.read().await?, id).await?;
     Ok(quiz
@@ -205,14 +204,14 @@ pub async fn guild_of(app: &Core, id: QuizId) -> Result<Option<GuildId>> {
         .map(|channel| channel.guild))
 }
 
-/// Notes that the message shows, or never will, that the item at a place is closed.
+/// Records that the message shows, or never will, that the item at a place is closed.
 pub async fn note_shown(app: &Core, id: QuizId, place: u32, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     quizzes::note_shown(&mut tx, id, place, now).await?;
     Ok(store::commit(tx).await?)
 }
 
-/// Notes which message shows a channel's quiz, where that was not known.
+/// Records which message shows a channel's quiz, if that was unknown.
 pub async fn note_message(app: &Core, id: QuizId, message: MessageId) -> Result<()> {
     let quiz = quizzes::get(&mut *app.store.read().await?, id).await?;
     let channel = quiz.and_then(|quiz| quiz.channel);

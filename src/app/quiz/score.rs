@@ -1,4 +1,4 @@
-//! How a quiz went.
+//! The result of a quiz.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,64 +7,66 @@ use crate::domain::ids::MemberId;
 use crate::domain::question::Question;
 use crate::domain::quiz::{Begun, Pick};
 
-/// How a quiz went.
+/// The result of a quiz.
 #[derive(Clone, Debug)]
 pub struct Score<'b> {
     /// Its items, in order.
     pub rounds: Vec<Round<'b>>,
-    /// Of a channel's quiz, who got how many, the best first; without those who hide themselves.
+    /// The members of a channel's quiz and their scores, best first; without members who hide
+    /// themselves.
     pub standings: Vec<Standing>,
     /// How many members played.
     pub members: u32,
-    /// How many items are left out, since their questions are open where it is shown.
+    /// How many items are left out because their questions are open in this place.
     pub withheld: u32,
 }
 
-/// How an item went.
+/// The result of an item.
 #[derive(Clone, Copy, Debug)]
 pub struct Round<'b> {
-    /// The question that it belongs to; `None` when it left the bank.
+    /// The question that supplied it; `None` if it has left the bank.
     pub question: Option<&'b Question>,
     /// How many chose the right option.
     pub right: u32,
-    /// How many chose one.
+    /// How many made a choice.
     pub picks: u32,
 }
 
-/// How many items somebody got right.
+/// A member's score.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// Their rank, from 1; who got as many has the same.
+    /// Their rank, from 1; equal scores share a rank.
     pub rank: u32,
-    /// Who.
+    /// The member.
     pub member: MemberId,
     /// Their name.
     pub name: String,
-    /// How many.
+    /// How many items they got right.
     pub right: u32,
 }
 
 impl Score<'_> {
-    /// How many choices were right.
+    /// Returns how many choices were right.
     pub fn right(&self) -> u32 {
         self.rounds.iter().map(|round| round.right).sum()
     }
 
-    /// How many choices there were.
+    /// Returns how many choices there were.
     pub fn picks(&self) -> u32 {
         self.rounds.iter().map(|round| round.picks).sum()
     }
 }
 
-/// How a member's own quiz went. What they did not play, as what left the bank, is no round.
+/// Returns the result of one member's quiz. Items that they did not play, as when the question left
+/// the bank, are left out.
 pub(super) fn of_member<'b>(app: &'b App, quiz: &Begun, picks: &[Pick]) -> Score<'b> {
     let mut score = rounds(app, quiz, picks);
     score.rounds.retain(|round| round.picks > 0);
     score
 }
 
-/// How a channel's quiz went, with the names of those who do not hide themselves, and without the
-/// items at the places that are withheld.
+/// Returns the result of a channel's quiz, with the names of visible members, and without the
+/// withheld places.
 pub(super) fn of_channel<'b>(
     app: &'b App,
     quiz: &Begun,

@@ -1,4 +1,4 @@
-//! Which card of a deck comes next, or why none does.
+//! Decides which card of a deck comes next, or why none does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,23 +15,23 @@ use crate::domain::review::{Asks, Card, Due, cue, day_start, in_turn};
 
 /// A member's deck, and the open posts that they are not done with.
 pub(super) struct Deck {
-    /// All cards, in the order in which they come back.
+    /// All cards, in the order of their due times.
     pub(super) cards: Vec<Card>,
-    /// The posts: cards of their questions wait.
+    /// The posts; cards of their questions wait.
     pub(super) open: Vec<Post>,
 }
 
-/// How a deck is on a day, as far as the bank has it: what it has no more is not shown.
+/// A deck on one day, limited to the content that the bank still has.
 struct Today<'b> {
     /// How many cards there are.
     cards: u32,
-    /// How many of them their member rated today.
+    /// How many of them the member rated today.
     reviewed: u32,
-    /// How often cards of a question were reviewed today, by whatever.
+    /// How often cards of each question were reviewed today, in any way.
     touched: BTreeMap<QuestionId, usize>,
     /// What is due.
     due: Vec<(Card, &'b Question)>,
-    /// What would be, and is open in these posts.
+    /// The open posts whose cards wait.
     waiting: BTreeSet<PostId>,
     /// When the next card is due.
     next: Option<DateTime<Utc>>,
@@ -71,13 +71,13 @@ fn today<'b>(bank: &'b Bank, deck: &Deck, now: DateTime<Utc>) -> Today<'b> {
     today
 }
 
-/// How many cards are due.
+/// Returns how many cards are due.
 pub(super) fn due(bank: &Bank, deck: &Deck, now: DateTime<Utc>) -> u32 {
     today(bank, deck, now).due.len() as u32
 }
 
-/// The next card, where the member is done for the day with `goal` of them; `limit` is how many a
-/// day they want.
+/// Returns the next card. The member is done for the day after `goal` cards; `limit` is their daily
+/// limit.
 pub(super) async fn next<'b>(
     app: &'b App,
     person: &Person,
@@ -130,7 +130,7 @@ pub(super) async fn next<'b>(
     }))
 }
 
-/// What a card asks; `None` where that alone would spoil a post.
+/// Returns what a card asks for; `None` if that alone would spoil a post.
 async fn face(
     app: &App,
     person: &Person,

@@ -1,4 +1,4 @@
-//! Adding, changing and removing schedules.
+//! Adds, changes and removes schedules.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -22,28 +22,28 @@ use crate::domain::schedule::{
 use crate::domain::typed;
 use crate::store::{guilds, posts, schedules};
 
-/// Over how many posts to come it is counted from how many questions they draw.
+/// How many coming posts to look at to count the questions they draw from.
 const POSTS_LOOKED_AT: usize = 14;
 
-/// The time that a refused cron expression is shown with.
+/// The hour of the example that replaces a refused cron expression.
 const AN_EXAMPLE_HOUR: u32 = 9;
 
 /// A schedule as typed.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Where to post.
+    /// The channel to post in.
     pub channel: ChannelId,
-    /// Which levels.
+    /// The levels.
     pub level: LevelPlan,
     /// Topics, separated by commas; none means any.
     pub topics: Option<String>,
     /// Kinds of question, separated by commas; none means any.
     pub kinds: Option<String>,
-    /// From which questions it picks.
+    /// The source of its questions.
     pub source: Source,
     /// A wall time.
     pub at: Option<String>,
-    /// Days of the week; without them every day.
+    /// Days of the week; every day by default.
     pub days: Option<String>,
     /// A cron expression instead of `at` and `days`.
     pub cron: Option<String>,
@@ -51,11 +51,11 @@ pub struct Request {
     pub ping: Option<RoleId>,
     /// When each post gets a thread.
     pub thread: ThreadAt,
-    /// Whether it is added although it draws from few questions, or there is one like it.
+    /// Whether to add it although it draws from few questions or resembles another.
     pub anyway: bool,
 }
 
-/// What is to change in a schedule; `None` leaves things as they are.
+/// A change of a schedule; `None` keeps a part as it is.
 #[derive(Clone, Debug, Default)]
 pub struct Change {
     /// Another channel.
@@ -68,41 +68,41 @@ pub struct Change {
     pub kinds: Option<String>,
     /// Another source of questions.
     pub source: Option<Source>,
-    /// Another time, which ends a cron expression.
+    /// Another time, which replaces a cron expression.
     pub at: Option<String>,
-    /// Other days, which end a cron expression.
+    /// Other days, which replace a cron expression.
     pub days: Option<String>,
-    /// A cron expression in place of time and days.
+    /// A cron expression, which replaces time and days.
     pub cron: Option<String>,
     /// Another role to mention; @everyone for none.
     pub ping: Option<RoleId>,
-    /// When posts get a thread.
+    /// When each post gets a thread.
     pub thread: Option<ThreadAt>,
-    /// Whether it is changed although it then draws from few questions.
+    /// Whether to change it although it then draws from few questions.
     pub anyway: bool,
 }
 
-/// From how many questions a schedule draws.
+/// How many questions a schedule draws from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pool {
     /// On all days together.
     pub questions: usize,
     /// On the day that has the fewest.
     pub fewest: usize,
-    /// Where they come from.
+    /// Their source.
     pub source: Source,
 }
 
-/// What removing a schedule would end, and what it would not.
+/// What the removal of a schedule would end, and what it would leave.
 #[derive(Clone, Debug)]
 pub struct Removal {
     /// The schedule.
     pub schedule: Schedule,
-    /// Its posts that are open, and stay so.
+    /// Its open posts, which stay open.
     pub open: Vec<Post>,
 }
 
-/// A time, days and a cron expression as typed, read.
+/// The typed time, days and cron expression, parsed.
 type Parts = (Option<NaiveTime>, Option<Days>, Option<CronExpression>);
 
 fn read_timing(at: Option<&str>, days: Option<&str>, cron: Option<&str>) -> Result<Parts> {
@@ -120,7 +120,7 @@ fn read_timing(at: Option<&str>, days: Option<&str>, cron: Option<&str>) -> Resu
     ))
 }
 
-/// Reads a cron expression. It names one time: a schedule posts once on a date.
+/// Parses a cron expression, which must name one time of day: a schedule posts once per date.
 fn read_cron(typed: &str) -> Result<CronExpression> {
     let cron: CronExpression = typed.parse().map_err(Refusal::MalformedCron)?;
     if cron.names_one_time() {
@@ -132,7 +132,7 @@ fn read_cron(typed: &str) -> Result<CronExpression> {
     }
 }
 
-/// Reads words separated by commas, each once; `any` alone stands for all, which is none.
+/// Parses words separated by commas, without repeats; `any` alone means no restriction.
 fn read_list<T: FromStr + PartialEq>(
     typed: &str,
     unknown: fn(String) -> Refusal,
@@ -163,7 +163,8 @@ fn read_kinds(typed: &str) -> Result<Vec<Kind>> {
     read_list(typed, Refusal::UnknownKind)
 }
 
-/// From how many questions the next posts of a plan draw; refuses one that has none to come.
+/// Counts the questions that the next posts of a plan draw from. Refuses a plan without a future
+/// post.
 fn pool(app: &App, caller: &Caller, plan: &Plan, zone: Tz) -> Result<Pool> {
     let first = plan.timing.after(caller.at, zone);
     let first = first.ok_or(Refusal::NeverFires)?;
@@ -198,8 +199,8 @@ fn must_be_enough(pool: Pool) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a plan that another schedule has: it would post questions of the same kind at the
-/// same place and time. `own` is the schedule that is changed.
+/// Refuses a plan that equals another schedule's: both would post the same kind of question at the
+/// same place and time. `own` is the schedule being changed.
 fn must_be_another(others: &[Schedule], plan: &Plan, own: Option<ScheduleId>) -> Result<()> {
     let topics = |plan: &Plan| plan.topics.iter().copied().collect::<BTreeSet<_>>();
     let kinds = |plan: &Plan| plan.kinds.iter().copied().collect::<BTreeSet<_>>();
@@ -266,7 +267,7 @@ pub async fn add(app: &App, caller: &Caller, request: &Request) -> Result<Shown>
     .await
 }
 
-/// Changes a schedule; false beside it when it was like that. An open post keeps its deadline.
+/// Changes a schedule; the flag is false if nothing changed. An open post keeps its deadline.
 pub async fn edit(
     app: &App,
     caller: &Caller,
@@ -299,7 +300,7 @@ pub async fn edit(
         let timing = plan.timing.changed(at, days, cron);
         plan.timing = timing.ok_or(Refusal::TimeOrCron)?;
         let calendar = guilds::calendar(tx, caller.guild).await?;
-        // Also of a paused schedule, which could not be resumed otherwise.
+        // For a paused schedule, too: otherwise nobody could resume it.
         let pool = pool(app, caller, plan, calendar.zone)?;
         let is_changed = schedule.plan != before;
         if is_changed {
@@ -331,7 +332,7 @@ pub async fn edit(
 }
 
 impl Change {
-    /// Whether it names other questions.
+    /// Whether the change affects which questions are picked.
     fn narrows(&self) -> bool {
         self.level.is_some()
             || self.topics.is_some()
@@ -339,7 +340,7 @@ impl Change {
             || self.source.is_some()
     }
 
-    /// Whether it names nothing to change.
+    /// Whether the change names nothing.
     fn is_empty(&self) -> bool {
         self.channel.is_none()
             && self.level.is_none()
@@ -354,7 +355,7 @@ impl Change {
     }
 }
 
-/// What removing a schedule would come to. Nothing is done yet.
+/// Returns what the removal of a schedule would do. Changes nothing yet.
 pub async fn removal(app: &App, caller: &Caller, typed: &str) -> Result<Removal> {
     caller.must_manage_server()?;
     let mut reader = app.store.read().await?;
@@ -364,7 +365,7 @@ pub async fn removal(app: &App, caller: &Caller, typed: &str) -> Result<Removal>
     Ok(Removal { schedule, open })
 }
 
-/// Removes a schedule; its posts stay, and stay open until they would have closed.
+/// Removes a schedule. Its posts stay, and stay open until they would have closed.
 pub async fn remove(app: &App, caller: &Caller, schedule: ScheduleId) -> Result<Schedule> {
     caller.must_manage_server()?;
     once(app, caller, async |tx| {

@@ -1,4 +1,4 @@
-//! What is done to a schedule that exists: stopped, resumed, skipped, fired by hand.
+//! Controls an existing schedule: pause, resume, skip, post now.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use crate::domain::post::Post;
 use crate::domain::schedule::{Occurrence, PausedBy, Schedule};
 use crate::store::{self, guilds, posts, schedules};
 
-/// Sets when a schedule fires next, after `now` and on a date that it has not used.
+/// Sets when a schedule fires next: after `now`, and on a date that it has not used.
 pub(in crate::app) async fn set_next(
     db: &mut store::Connection,
     schedule: &Schedule,
@@ -25,7 +25,7 @@ pub(in crate::app) async fn set_next(
     Ok(next)
 }
 
-/// Stops a schedule until it is resumed. Open posts stay open.
+/// Pauses a schedule. Open posts stay open.
 pub async fn pause(app: &App, caller: &Caller, typed: &str) -> Result<Schedule> {
     caller.must_manage_server()?;
     once(app, caller, async |tx| {
@@ -36,7 +36,7 @@ pub async fn pause(app: &App, caller: &Caller, typed: &str) -> Result<Schedule> 
     .await
 }
 
-/// Lets a paused schedule run again.
+/// Resumes a paused schedule.
 pub async fn resume(app: &App, caller: &Caller, typed: &str) -> Result<Shown> {
     caller.must_manage_server()?;
     once(app, caller, async |tx| {
@@ -55,14 +55,14 @@ pub async fn resume(app: &App, caller: &Caller, typed: &str) -> Result<Shown> {
     .await
 }
 
-/// Leaves out the next post of a schedule; returns the schedule and what was left out.
+/// Skips the next post of a schedule; returns the schedule and the skipped occurrence.
 pub async fn skip(app: &App, caller: &Caller, typed: &str) -> Result<(Schedule, Occurrence)> {
     caller.must_manage_server()?;
     once(app, caller, async |tx| {
         let mut schedule = find(tx, caller.guild, typed).await?;
         let skipped = schedule.next.ok_or(Refusal::NotRunning)?;
         let calendar = guilds::calendar(tx, caller.guild).await?;
-        // What was left out before today has done its work.
+        // Skips before today have done their work.
         let today = calendar.study_day(caller.at);
         schedule.skipped.retain(|day| *day >= today);
         schedule.skipped.insert(skipped.day);
@@ -74,8 +74,8 @@ pub async fn skip(app: &App, caller: &Caller, typed: &str) -> Result<(Schedule, 
     .await
 }
 
-/// Takes the last `skip` back whose day is yet to come; returns the schedule with what it still
-/// leaves out, and what comes after all.
+/// Takes back the last future `skip`; returns the schedule with its remaining skips, and the
+/// occurrence that happens after all.
 pub async fn unskip(
     app: &App,
     caller: &Caller,
@@ -97,17 +97,16 @@ pub async fn unskip(
     .await
 }
 
-/// What `post-now` came to.
+/// The result of `post-now`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum PostNow {
-    /// Today's post is claimed and on its way: it counts, and the schedule will not post
-    /// again today.
+    /// Today's post is claimed and on its way. It counts, and the schedule posts no other today.
     Claimed(Post),
-    /// The schedule has posted today; a second post would not count, so there is none.
+    /// The schedule has already posted today. A second post would not count, so there is none.
     AlreadyToday(Post),
 }
 
-/// Posts today's question of a schedule at once.
+/// Sends today's post of a schedule at once.
 pub async fn post_now(app: &App, caller: &Caller, typed: &str) -> Result<PostNow> {
     caller.must_manage_server()?;
     once(app, caller, async |tx| {
@@ -121,7 +120,7 @@ pub async fn post_now(app: &App, caller: &Caller, typed: &str) -> Result<PostNow
     .await
 }
 
-/// Today's post of a schedule, if there is one.
+/// Returns today's post of a schedule, if there is one.
 pub async fn todays_post(app: &App, caller: &Caller, typed: &str) -> Result<Option<Post>> {
     caller.must_manage_server()?;
     let mut reader = app.store.read().await?;

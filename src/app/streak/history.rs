@@ -1,4 +1,4 @@
-//! What streaks follow from.
+//! The history that streaks follow from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::domain::streak::{
 use crate::store::members::Part;
 use crate::store::{Connection, answers, holidays, repairs, study_days};
 
-/// The study days of a guild, from some day on, as its members lived them.
+/// The study days of a guild, from some day on, and what its members did on them.
 #[derive(Debug)]
 pub(in crate::app) struct History {
     days: Vec<StudyDay>,
@@ -22,7 +22,7 @@ pub(in crate::app) struct History {
 }
 
 impl History {
-    /// As one member lived them; from the beginning when `from` is `None`.
+    /// Reads one member's history; from the beginning if `from` is `None`.
     pub(in crate::app) async fn of_member(
         db: &mut Connection,
         guild: GuildId,
@@ -33,7 +33,7 @@ impl History {
         Self::of_days(db, guild, member, (from, days)).await
     }
 
-    /// The same with the days as they are known: those from `from` on, or all of them.
+    /// Reads one member's history of given days: those from `from` on, or all.
     pub(super) async fn of_days(
         db: &mut Connection,
         guild: GuildId,
@@ -41,14 +41,14 @@ impl History {
         (from, days): (Option<NaiveDate>, Vec<StudyDay>),
     ) -> Result<Self> {
         let active = answers::activity_of(db, guild, member, from).await?;
-        // Only a settled day can be repaired, and an answer seldom meets one.
+        // Only a settled day can be repaired, and answers rarely meet one.
         let repaired = if days.iter().any(|day| day.settled) {
             let repairs = repairs::of_member(db, guild, member).await?;
             repairs.into_keys().map(|day| (member, day)).collect()
         } else {
             BTreeSet::new()
         };
-        // Who was active on every day needs none.
+        // A member who was active every day needs no holidays.
         let holidays = if days.iter().any(|day| !active.contains_key(&day.day)) {
             let holidays = holidays::of_member(db, guild, member).await?;
             holidays.into_iter().map(|day| (member, day)).collect()
@@ -63,7 +63,7 @@ impl History {
         })
     }
 
-    /// As every member lived them; from the beginning when `from` is `None`.
+    /// Reads every member's history; from the beginning if `from` is `None`.
     pub(in crate::app) async fn of_guild(
         db: &mut Connection,
         guild: GuildId,
@@ -77,7 +77,7 @@ impl History {
         })
     }
 
-    /// As some of its members lived all of its days, which are known.
+    /// Reads some members' history of all given days.
     pub(super) async fn of_part(
         db: &mut Connection,
         guild: GuildId,
@@ -92,17 +92,17 @@ impl History {
         })
     }
 
-    /// Who was active on any of the days.
+    /// Returns the members who were active on any of the days.
     pub(in crate::app) fn members(&self) -> impl Iterator<Item = MemberId> {
         self.active.keys().copied()
     }
 
-    /// What each day was for the member, oldest first.
+    /// Returns what each day was for the member, oldest first.
     pub(in crate::app) fn lived(&self, member: MemberId) -> impl Iterator<Item = (StudyDay, Day)> {
         self.lived_where(member, |_| true)
     }
 
-    /// The same as if the member had not begun any day with the answer they gave at `at`.
+    /// Returns the history without the effect of the member's answer at `at`.
     pub(super) fn without(
         &self,
         member: MemberId,
@@ -136,23 +136,23 @@ impl History {
         }
     }
 
-    /// The member's streak over these days on top of what was settled before them.
+    /// Returns the member's streak over these days, on top of what was settled before.
     pub(in crate::app) fn kept(&self, member: MemberId, settled: Streak) -> StoredStreak {
         StoredStreak::over(settled, self.lived(member))
     }
 
-    /// The days, oldest first.
+    /// Returns the days, oldest first.
     pub(in crate::app) fn days(&self) -> &[StudyDay] {
         &self.days
     }
 
-    /// What each day did to the member's streak, on top of what was settled before them.
+    /// Returns what each day did to the member's streak, on top of what was settled before.
     pub(in crate::app) fn account(&self, member: MemberId, settled: Streak) -> Vec<Explained> {
         explain(settled, self.lived(member)).collect()
     }
 
-    /// The account of the member's streak from their first active day on, oldest first;
-    /// these must be all days there are.
+    /// Explains the member's streak from their first active day on, oldest first. The history must
+    /// have all days.
     pub(in crate::app) fn explain(&self, member: MemberId) -> Vec<Explained> {
         let since_they_began = self
             .lived(member)

@@ -1,4 +1,4 @@
-//! Holidays: a member's streak rests on days that they name beforehand.
+//! Holidays: a member's streak rests on days that they announce beforehand.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -18,23 +18,23 @@ use crate::store::{Connection, guilds, holidays, streaks, study_days};
 /// A holiday: its first day and its last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holiday {
-    /// The first day, or the first that is yet to come.
+    /// The first day, or the first that is still to come.
     pub from: NaiveDate,
     /// The last day.
     pub until: NaiveDate,
 }
 
-/// A holiday that was just taken.
+/// A holiday just taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paused {
     /// The holiday.
     pub holiday: Holiday,
-    /// An earlier day that is not part of it, and until when the caller can still save it.
+    /// An earlier day outside of it that the caller can still save, and until when.
     pub still_open: Option<(NaiveDate, DateTime<Utc>)>,
 }
 
-/// Lets the caller's streak rest, as typed, until a day and from one on: from today on without it.
-/// A day that is over stays what it was.
+/// Takes a holiday for the caller, until a day and from another as typed; by default from today.
+/// Past days stay as they were.
 pub async fn pause(
     app: &App,
     caller: &Caller,
@@ -78,8 +78,7 @@ pub async fn pause(
     })
 }
 
-/// Ends the caller's holidays: those days that are over stay. Says what is taken back, up to the
-/// last day.
+/// Ends the caller's holidays; past days stay. Returns the days taken back, up to the last one.
 pub async fn resume(app: &App, caller: &Caller) -> Result<Holiday> {
     let guild = caller.guild;
     once(app, caller, async |tx| {
@@ -100,8 +99,8 @@ async fn today(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Resul
     Ok(guilds::calendar(db, guild).await?.study_day(now))
 }
 
-/// The first day, from today on, of which nothing is decided yet: a day's posts may all have closed
-/// before it ends.
+/// Returns the first day from today on that is still undecided: a day's posts may all close before
+/// it ends.
 async fn first_to_come(
     db: &mut Connection,
     guild: GuildId,

@@ -1,4 +1,4 @@
-//! Repairing a streak: an admin excuses a member from a study day.
+//! Repairs of a streak: an admin excuses a member from a study day.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -18,24 +18,24 @@ use crate::store::{guilds, notices, repairs, streaks};
 pub enum Unrepairable {
     /// No post was sent on that day.
     NoStudyDay,
-    /// The member had not answered nor passed anything by then: there was no streak.
+    /// The member had never answered or passed before, so they had no streak.
     NoStreak,
-    /// A post of the day can still be answered.
+    /// A post of the day is still open.
     NotOver,
-    /// The member was active on it.
+    /// The member was active on that day.
     Active,
-    /// It is repaired, has amnesty, or is a holiday of theirs.
+    /// The day is already repaired, has amnesty, or is a holiday of the member.
     Excused,
 }
 
-/// A repair that was done.
+/// A repair.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Repaired {
     /// The day.
     pub day: NaiveDate,
     /// The member.
     pub member: MemberId,
-    /// Who that is to the caller.
+    /// Who that is from the caller's point of view.
     pub owner: Owner,
     /// Their streak before.
     pub before: Streak,
@@ -43,8 +43,8 @@ pub struct Repaired {
     pub after: Streak,
 }
 
-/// Excuses a member from a study day, as typed, that they missed: it neither breaks
-/// their streak nor adds to it. Who did so, and why, stays on record.
+/// Excuses a member from a missed study day, as typed: it neither breaks their streak nor adds to
+/// it. Records who did so and why.
 pub async fn repair(
     app: &App,
     caller: &Caller,
@@ -85,7 +85,7 @@ pub async fn repair(
     .await
 }
 
-/// The days that can be repaired for a member, newest first.
+/// Returns the days that can be repaired for a member, newest first.
 pub async fn repairable(app: &App, caller: &Caller, member: MemberId) -> Result<Vec<NaiveDate>> {
     caller.must_manage_server()?;
     settle_guild(app, caller.guild, caller.at).await?;

@@ -1,4 +1,4 @@
-//! Settling: what a study day was for everybody is decided once it is over.
+//! Settles study days: once a day is over, decides what it was for each member.
 
 use std::collections::BTreeSet;
 
@@ -11,16 +11,15 @@ use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::streak::explain;
 use crate::store::{self, Connection, notices, streaks, study_days, uptime};
 
-/// How many days are settled in one go.
+/// How many days to settle at a time.
 const BATCH: u32 = 500;
 
-/// Settles the study days that are over at `now`; returns how many. A day is over once the
-/// last of its posts has closed, also while an earlier day is still open: a weekly post does
-/// not hold up the days that follow it. Nor does a day that fails; the last failure is
-/// returned.
+/// Settles the study days that are over at `now`; returns how many. A day is over once its last
+/// post has closed, even while an earlier day is open: a weekly post does not hold up the days that
+/// follow it. A day that fails holds up no other; returns the last failure.
 ///
-/// An answer that was under way when its post closed still counts: it changes the streak of
-/// its own member, over all days.
+/// An answer that was on its way when its post closed still counts: it changes its author's streak
+/// over all days.
 pub async fn settle_due(app: &Core, now: DateTime<Utc>) -> Result<usize> {
     let mut settled = 0;
     loop {
@@ -39,12 +38,12 @@ pub async fn settle_due(app: &Core, now: DateTime<Utc>) -> Result<usize> {
     }
 }
 
-/// When the next study day can be settled, if one is open.
+/// Returns when the next study day can be settled, if one is open.
 pub async fn next_settling(app: &Core) -> Result<Option<DateTime<Utc>>> {
     Ok(study_days::next_closing(&mut *app.store.read().await?).await?)
 }
 
-/// Settles what is over in a guild at `now`, so that what is shown does not wait for the
+/// Settles the days of a guild that are over at `now`, so that replies need not wait for the
 /// scheduler.
 pub(in crate::app) async fn settle_guild(
     app: &Core,
@@ -60,7 +59,7 @@ pub(in crate::app) async fn settle_guild(
     Ok(store::commit(tx).await?)
 }
 
-/// The same within a transaction that is to change a streak of the guild.
+/// Like [`settle_guild`], within a transaction that will change a streak of the guild.
 pub(super) async fn settle_over(
     db: &mut Connection,
     guild: GuildId,
@@ -84,7 +83,7 @@ async fn settle_one(
     Ok(is_settled)
 }
 
-/// Settles a day, unless it is settled or, by now, closes later than at `now`.
+/// Settles a day, unless it is already settled or closes after `now`.
 async fn settle(
     db: &mut Connection,
     guild: GuildId,
@@ -117,8 +116,8 @@ async fn settle(
     Ok(true)
 }
 
-/// Whether the bot did not serve one of the day's posts for too much of its open time, or had
-/// none in its channel: who answered it nevertheless had found it in `/daily`.
+/// Whether the bot could not serve one of the day's posts for too much of its open time, or the
+/// post never reached its channel. Members who answered it anyway found it in `/daily`.
 async fn has_amnesty(db: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<bool> {
     let served = study_days::served(db, guild, day).await?;
     if served.is_empty() {

@@ -1,7 +1,7 @@
 //! The rules, and nothing but the rules: pure functions and values.
 //!
-//! Nothing here reads a clock, a file, a database or Discord; whatever a rule
-//! needs to know is a parameter.
+//! Nothing here reads a clock, a file, a database or Discord; everything that a rule needs to know
+//! is a parameter.
 
 pub mod agreement;
 pub mod amnesty;

@@ -1,5 +1,5 @@
-//! How often members settle their marks away from what was suggested: where they often do, a key
-//! point is badly put, or badly found.
+//! How often members settle their marks against the suggestion. Where they often do, a key point is
+//! badly worded or badly recognized.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,27 +13,27 @@ pub struct Agreement {
     key_points: BTreeMap<(QuestionId, String), Settled>,
 }
 
-/// The settled marks of a key point, counted.
+/// The settled marks of one key point, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settled {
-    /// How often it was settled, one way or the other.
+    /// How often members settled it, one way or the other.
     pub times: usize,
-    /// How often it was ticked where no mark was suggested.
+    /// How often they ticked it without a suggested mark.
     pub ticked: usize,
-    /// How often a suggested mark was taken away.
+    /// How often they removed a suggested mark.
     pub unticked: usize,
 }
 
 impl Settled {
-    /// How often it was settled away from the suggestion.
+    /// Returns how often they settled it against the suggestion.
     pub fn changed(self) -> usize {
         self.ticked + self.unticked
     }
 }
 
 impl Agreement {
-    /// Counts an answer whose writer settled it: which of the key points, by their places from 0,
-    /// were suggested, and which they settled on.
+    /// Counts a settled answer: which key points (by their places from 0) were suggested, and which
+    /// its author settled on.
     pub fn add(
         &mut self,
         question: &QuestionId,
@@ -54,7 +54,7 @@ impl Agreement {
         }
     }
 
-    /// All key points together.
+    /// Returns the sum over all key points.
     pub fn total(&self) -> Settled {
         let all = self.key_points.values();
         all.fold(Settled::default(), |sum, counts| Settled {
@@ -64,15 +64,15 @@ impl Agreement {
         })
     }
 
-    /// The key points that were settled away from the suggestion `fewest` times or more, those of
-    /// which that is the greatest share first.
+    /// Returns the key points that members settled against the suggestion at least `fewest` times,
+    /// greatest share first.
     pub fn most_changed(&self, fewest: usize) -> Vec<(&QuestionId, &str, Settled)> {
         let key_points = self.key_points.iter();
         let changed = key_points.filter(|(_, counts)| counts.changed() >= fewest.max(1));
         let mut changed: Vec<_> = changed
             .map(|((question, key_point), counts)| (question, key_point.as_str(), *counts))
             .collect();
-        // By share without rounding: a/b > c/d where a·d > c·b.
+        // Compares shares without rounding: a/b > c/d where a·d > c·b.
         changed.sort_by(|(.., one), (.., other)| {
             let (one_of, other_of) = (one.changed() * other.times, other.changed() * one.times);
             other_of

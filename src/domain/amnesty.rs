@@ -2,21 +2,22 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A post that was not served for more than this much of its open time gives amnesty.
+/// A post gives amnesty if the bot could not serve it for more than this many hours of its open
+/// time.
 pub const AMNESTY_AFTER_HOURS: i64 = 2;
 
-/// A stretch of time.
+/// A span of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Its beginning.
+    /// Its start.
     pub from: DateTime<Utc>,
-    /// Its end, not before the beginning.
+    /// Its end, not before the start.
     pub to: DateTime<Utc>,
 }
 
-/// Whether a post gives amnesty that was due and closed as `open` says and came into its
-/// channel at `sent_at`, given when the bot was up: `up` in order of beginning; overlaps,
-/// as of two processes, count once.
+/// Whether a post gives amnesty. It was due and closed as `open` says, and reached its channel at
+/// `sent_at`. The bot was up during `up`, ordered by start; overlaps, as from two processes, count
+/// once.
 pub fn applies(open: Span, sent_at: DateTime<Utc>, up: &[Span]) -> bool {
     let mut covered_to = sent_at.clamp(open.from, open.to);
     let mut down = covered_to - open.from;

@@ -9,7 +9,7 @@ use super::points::{self, Coverage};
 use super::post::{Post, TYPING_MINUTES};
 use super::question::Level;
 
-/// How long the text of answers and reports is kept, in days, unless the operator says otherwise.
+/// How many days the bot keeps the text of answers and reports, by default.
 pub const TEXT_DAYS: u32 = 365;
 
 /// What a member committed to a post.
@@ -17,57 +17,57 @@ pub const TEXT_DAYS: u32 = 365;
 pub struct Answer {
     /// The post.
     pub post: PostId,
-    /// Who.
+    /// Its author.
     pub member: MemberId,
-    /// The id of the interaction that brought it.
+    /// The id of the interaction that sent it.
     pub interaction: u64,
     /// The text and its marks; `None` for a pass.
     pub written: Option<Written>,
-    /// The points that it earns.
+    /// Its points.
     pub points: u32,
-    /// When it was committed. Improving it does not change that.
+    /// When the member committed it. Improving it does not change this.
     pub at: DateTime<Utc>,
 }
 
 /// A text, and which key points it makes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// The answer as typed, the last time that it was sent.
+    /// The answer as last sent.
     pub text: String,
-    /// What was sent first, where it was improved since.
+    /// The text that was sent first, if the member has improved it since.
     pub first_text: Option<String>,
-    /// Each key point, in the question's order. None where the question had left the bank:
+    /// Each key point, in the question's order. Empty if the question had left the bank, so that
     /// there was nothing to mark.
     pub points: Vec<PointMark>,
-    /// The key points that count by the member's word, by their places from 0; `None` while the
-    /// suggestions stand.
+    /// The places (from 0) of the key points that the member ticked; `None` while the suggestions
+    /// stand.
     pub settled: Option<BTreeSet<u32>>,
-    /// Missing key points that the member said they made when that earned nothing.
+    /// Missing key points that the member ticked in a case that earned nothing.
     pub self_reported: BTreeSet<u32>,
-    /// When the member was shown all key points.
+    /// When the member saw all key points.
     pub shown_at: Option<DateTime<Utc>>,
 }
 
-/// A key point, and what in an answer seems to make it.
+/// A key point, and the words of an answer that seem to make it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PointMark {
     /// What a good answer says.
     pub point: String,
-    /// Whether it adds to an answer without being asked for.
+    /// Whether it is a bonus: welcome, but not needed.
     pub bonus: bool,
-    /// The member's words that say it, where a mark is suggested.
+    /// The member's words that make it, if a mark is suggested.
     pub suggested: Option<String>,
-    /// The member's words that may say it, where no mark is suggested.
+    /// The member's words that may make it, if no mark is suggested.
     pub unsure: Option<String>,
 }
 
 impl Written {
-    /// Whether there were key points to look for.
+    /// Whether there were key points to mark.
     pub fn had_key_points(&self) -> bool {
         !self.points.is_empty()
     }
 
-    /// Whether the key point at a place, from 0, counts as made.
+    /// Whether the key point at a place (from 0) counts as made.
     pub fn is_marked(&self, place: u32) -> bool {
         match &self.settled {
             Some(settled) => settled.contains(&place),
@@ -78,42 +78,42 @@ impl Written {
         }
     }
 
-    /// Lets its writer's word count: which key points they say that it makes, by their places from
-    /// 0. Places of no key point are left out.
+    /// Settles the marks: the author says which key points the answer makes, by their places from
+    /// 0. Ignores places without a key point.
     pub fn settle(&mut self, places: &[u32]) {
         let known = 0..self.points.len() as u32;
         let places = places.iter().copied();
         self.settled = Some(places.filter(|place| known.contains(place)).collect());
     }
 
-    /// Each key point with its place, from 0, and whether it counts as made.
+    /// Returns each key point with its place (from 0) and whether it counts as made.
     pub fn marks(&self) -> impl Iterator<Item = (u32, &PointMark, bool)> {
         (0..)
             .zip(&self.points)
             .map(|(place, point)| (place, point, self.is_marked(place)))
     }
 
-    /// The share of key points that count as made.
+    /// Returns the share of key points that count as made.
     pub fn coverage(&self) -> Coverage {
         let made = self.marks().filter(|(.., is_marked)| *is_marked);
         let ordinary = self.points.iter().filter(|point| !point.bonus);
         Coverage::new(made.count(), ordinary.count())
     }
 
-    /// How many bonus points count as made.
+    /// Returns how many bonus points count as made.
     pub fn bonus_points(&self) -> usize {
         let made = self.marks().filter(|(.., is_marked)| *is_marked);
         made.filter(|(_, point, _)| point.bonus).count()
     }
 
-    /// What it earns on a post of this level.
+    /// Returns what it earns on a post of this level.
     pub fn earns(&self, level: Level) -> u32 {
         points::for_answer(level, self.coverage())
     }
 }
 
-/// Whether a text counts that was begun at `opened_at` and is sent at `now`: while the post is
-/// open, or for a while after that if it was begun in time.
+/// Whether a text counts that the member began at `opened_at` and sends at `now`: while the post is
+/// open, and for a while after that if they began in time.
 pub fn counts(post: &Post, opened_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     let typing = TimeDelta::minutes(TYPING_MINUTES);
     post.is_open(now) || (post.is_open(opened_at) && now - opened_at <= typing)

@@ -9,28 +9,27 @@ use super::question::{Kind, Level, Problem, Question, QuestionId, Topic};
 use super::search::{Index, Sought};
 pub use files::{FileKind, Files, overlay, read_files};
 
-/// All questions. It never changes once read, so share it behind an `Arc`.
+/// All questions. A bank never changes, so share it behind an `Arc`.
 #[derive(Clone, Debug)]
 pub struct Bank {
-    /// In the order of their numbers.
+    /// Ordered by number.
     questions: Vec<Arc<Question>>,
     by_id: HashMap<QuestionId, usize>,
-    /// Read when it is first needed: most programs look nothing up.
+    /// Built on first use: most programs search for nothing.
     index: OnceLock<Index>,
 }
 
-/// The questions that somebody means, best first.
+/// The questions that match a search, best first.
 #[derive(Clone, Debug, Default)]
 pub struct Found<'b> {
-    /// Which.
+    /// The questions.
     pub questions: Vec<&'b Question>,
-    /// What was looked for.
+    /// The parsed query.
     pub sought: Sought,
 }
 
 impl Bank {
-    /// Builds the bank from pairs of a file's path and its text: questions, their pictures,
-    /// corrections.
+    /// Builds the bank from pairs of a file's path and its text: questions, figures, corrections.
     ///
     /// # Errors
     ///
@@ -48,13 +47,13 @@ impl Bank {
         }
     }
 
-    /// The bank of questions that were read, whatever was wrong with others.
+    /// Builds a bank from the questions that could be read, whatever was wrong with the others.
     pub fn new(files: Files) -> Self {
         let questions = files.questions.into_iter();
         Self::of(questions.map(|file| Arc::new(file.question)).collect())
     }
 
-    /// The same questions and a guild's own ones, whose ids and numbers no others have.
+    /// Returns a bank with a guild's own questions added; their ids and numbers are unique.
     #[must_use]
     pub fn with_own(&self, own: impl IntoIterator<Item = Question>) -> Self {
         let all = self.questions.iter().cloned();
@@ -78,12 +77,12 @@ impl Bank {
         }
     }
 
-    /// The question with this id, also when it had the id before it was renamed.
+    /// Returns the question with this id, current or former.
     pub fn get(&self, id: &str) -> Option<&Question> {
         self.by_id.get(id).map(|&index| &*self.questions[index])
     }
 
-    /// The question with this number.
+    /// Returns the question with this number.
     pub fn by_number(&self, number: u32) -> Option<&Question> {
         self.questions
             .binary_search_by_key(&number, |question| question.number)
@@ -91,7 +90,7 @@ impl Bank {
             .map(|index| &*self.questions[index])
     }
 
-    /// The question that goes by an id, a number with or without `#`, or a title, whatever its case
+    /// Returns the question with this id, number (with or without `#`) or title, regardless of case
     /// and punctuation.
     pub fn named(&self, typed: &str) -> Option<&Question> {
         let wanted = typed.trim();
@@ -103,13 +102,12 @@ impl Bank {
         }
     }
 
-    /// What finds questions. The first time it takes a moment: whoever will need it calls it early.
+    /// Returns the search index. The first call takes a moment, so make it early.
     pub fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(self.iter()))
     }
 
-    /// The questions that are meant by what was typed: by their number where it is one, then by
-    /// what they say.
+    /// Returns the questions that match a query: by number if it is one, else by their words.
     pub fn search(&self, typed: &str) -> Found<'_> {
         let sought = self.index().read(typed);
         let mut places = Vec::new();
@@ -139,12 +137,12 @@ impl Bank {
         }
     }
 
-    /// Every question, in the order of the numbers.
+    /// Returns every question, ordered by number.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Question> {
         self.questions.iter().map(|question| &**question)
     }
 
-    /// How many questions there are.
+    /// Returns how many questions there are.
     pub fn len(&self) -> usize {
         self.questions.len()
     }
@@ -154,9 +152,8 @@ impl Bank {
         self.questions.is_empty()
     }
 
-    /// The questions of any of the levels, about any of the topics, of any of the kinds, for
-    /// somebody with `experience` years, in the order of the numbers. An empty list, or `None`,
-    /// selects all.
+    /// Returns the questions of any of the levels, about any of the topics, of any of the kinds,
+    /// for `experience` years, ordered by number. An empty list, or `None`, selects all.
     pub fn select<'a>(
         &'a self,
         levels: &'a [Level],
@@ -173,7 +170,7 @@ impl Bank {
     }
 }
 
-/// What was typed as a number, with or without `#`.
+/// Returns the digits of a typed number, with or without `#`.
 fn digits(typed: &str) -> Option<&str> {
     let digits = typed.strip_prefix('#').unwrap_or(typed);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());

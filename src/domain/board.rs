@@ -4,10 +4,10 @@ use std::fmt;
 
 use chrono::{Datelike, Days, NaiveDate};
 
-/// How many members a page of a board holds.
+/// How many members fit on a page of a board.
 pub const PAGE_SIZE: u32 = 10;
 
-/// What stretch of time a board counts.
+/// The period that a board covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
     /// An ISO week, Monday to Sunday.
@@ -22,7 +22,7 @@ impl Period {
     /// All periods, shortest first.
     pub const ALL: [Self; 3] = [Self::Week, Self::Month, Self::All];
 
-    /// The name of the period that `day` lies in: `2026-W02`, `2026-01`, `all`.
+    /// Returns the key of the period that contains `day`: `2026-W02`, `2026-01`, `all`.
     pub fn key(self, day: NaiveDate) -> String {
         match self {
             Self::Week => format!("{}-W{:02}", day.iso_week().year(), day.iso_week().week()),
@@ -31,7 +31,7 @@ impl Period {
         }
     }
 
-    /// The name of the period before the one that `day` lies in; of everything, everything.
+    /// Returns the key of the period before the one that contains `day`; `all` stays `all`.
     pub fn key_before(self, day: NaiveDate) -> String {
         let first = match self {
             Self::Week => day - Days::new(u64::from(day.weekday().num_days_from_monday())),
@@ -41,7 +41,7 @@ impl Period {
         self.key(first.pred_opt().unwrap_or(first))
     }
 
-    /// The word for it in options and buttons.
+    /// Returns its word in options and buttons.
     pub fn word(self) -> &'static str {
         match self {
             Self::Week => "week",
@@ -60,9 +60,9 @@ impl fmt::Display for Period {
 /// What a board ranks by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
-    /// Points of the period.
+    /// The points of the period.
     Points,
-    /// The current streak, whatever the period.
+    /// The current streak, in any period.
     Streak,
 }
 
@@ -70,7 +70,7 @@ impl Measure {
     /// Both measures.
     pub const ALL: [Self; 2] = [Self::Points, Self::Streak];
 
-    /// The word for it in options and buttons.
+    /// Returns its word in options and buttons.
     pub fn word(self) -> &'static str {
         match self {
             Self::Points => "points",
@@ -79,11 +79,11 @@ impl Measure {
     }
 }
 
-/// The competition rank (1, 1, 3) of each score of a page.
+/// Returns the competition rank (1, 1, 3) of each score on a page.
 ///
-/// `scores` come highest first; `first_rank` is the rank of the first of them, which a
-/// page in the middle of a tie shares with the page before, and `offset` is how many
-/// members stand on the pages before.
+/// `scores` start with the highest. `first_rank` is the rank of the first one, which a page that
+/// starts in the middle of a tie shares with the page before. `offset` is how many members the
+/// pages before hold.
 pub fn ranks(scores: &[u32], first_rank: u32, offset: u32) -> Vec<u32> {
     let mut rank = first_rank;
     let mut previous = scores.first();

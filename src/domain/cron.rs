@@ -1,8 +1,7 @@
 //! Unix cron expressions, evaluated on the wall clock.
 //!
-//! The `cron` crate does the calendar; this module gives it Unix's meaning: five
-//! fields, Sunday is 0 or 7, and where both day fields are restricted either may
-//! match (Vixie cron's rule).
+//! The `cron` crate does the calendar; this module adds Unix's meaning: five fields, Sunday is 0 or
+//! 7, and if both day fields are restricted, either may match (Vixie cron's rule).
 
 use std::str::FromStr;
 
@@ -13,16 +12,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug)]
 pub struct CronExpression {
     text: String,
-    /// One calendar, or two of which either may match.
+    /// One calendar, or two that may both match.
     calendars: Vec<cron::Schedule>,
 }
 
-/// What is wrong with a cron expression.
+/// The problem with a cron expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CronError {
-    /// It has this many fields and not five.
+    /// It has this many fields instead of five.
     FieldCount(usize),
-    /// A field, named by its meaning, cannot be read.
+    /// A field does not parse.
     Field {
         /// "minute", "hour", "day of month", "month" or "day of week".
         name: &'static str,
@@ -35,12 +34,12 @@ const FIELD_NAMES: [&str; 5] = ["minute", "hour", "day of month", "month", "day 
 const WEEKDAY_NAMES: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
 impl CronExpression {
-    /// The expression as it was typed, with single spaces.
+    /// Returns the typed expression with single spaces.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether it names one time of the day: a number for the minute and one for the hour.
+    /// Whether it names one time of day: a number for the minute and one for the hour.
     pub fn names_one_time(&self) -> bool {
         let mut fields = self.text.split(' ');
         let mut is_number = || {
@@ -51,17 +50,17 @@ impl CronExpression {
         is_number() && is_number()
     }
 
-    /// The same dates at another time.
+    /// Returns an expression for the same dates at another time.
     #[must_use]
     pub fn at(&self, hour: u32, minute: u32) -> String {
         let dates: Vec<&str> = self.text.split(' ').skip(2).collect();
         format!("{minute} {hour} {}", dates.join(" "))
     }
 
-    /// The first wall time on the first date after `day` that matches, within the
-    /// calendar's range (to the year 2100).
+    /// Returns the first wall time on the first matching date after `day`, within the calendar's
+    /// range (to the year 2100).
     pub fn first_after(&self, day: NaiveDate) -> Option<NaiveDateTime> {
-        // The calendar is asked in UTC, where a wall clock has neither gaps nor overlaps.
+        // Ask the calendar in UTC, where a wall clock has neither gaps nor overlaps.
         let last_second = day
             .and_hms_opt(23, 59, 59)
             .expect("a time of every day")
@@ -74,7 +73,7 @@ impl CronExpression {
     }
 }
 
-/// By what was typed.
+/// Compares the typed text.
 impl PartialEq for CronExpression {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
@@ -111,7 +110,7 @@ impl FromStr for CronExpression {
                 "0 {minute} {hour} {day_of_month} {month} {weekdays}"
             ))
         };
-        // Each field alone first, so that the error can name the one that is wrong.
+        // Each field alone first, so that the error can name the wrong one.
         for (index, field) in fields.iter().enumerate().take(4) {
             let mut probe = ["*"; 4];
             probe[index] = field;
@@ -145,7 +144,7 @@ impl FromStr for CronExpression {
     }
 }
 
-/// Unix weekdays (Sunday is 0 and 7) as the `cron` crate counts them (Sunday is 1).
+/// Translates Unix weekdays (Sunday is 0 and 7) for the `cron` crate (Sunday is 1).
 fn weekdays(field: &str) -> Result<String, CronError> {
     let wrong = || CronError::Field {
         name: FIELD_NAMES[4],
@@ -200,7 +199,7 @@ mod tests {
 
     use super::*;
 
-    /// The dates within `days` days after `day` on which the expression fires.
+    /// Returns the dates within `days` days after `day` when the expression fires.
     fn dates(expression: &str, day: &str, days: i64) -> Vec<String> {
         let expression: CronExpression = expression.parse().unwrap();
         let mut last: NaiveDate = day.parse().unwrap();

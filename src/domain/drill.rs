@@ -1,8 +1,8 @@
-//! Exercises in CNN arithmetic, made up from a number: the same number gives the same exercise
-//! for ever, on every machine. Each has one exact answer, a worked solution, and the usual wrong
+//! Exercises in CNN arithmetic, generated from a number: the same number gives the same exercise
+//! forever, on every machine. Each has one exact answer, a worked solution, and the usual wrong
 //! answers by name.
 //!
-//! What an exercise says is its content, as a question's text is, and so it is here.
+//! The text of an exercise is content, like a question's, so it lives here.
 
 mod boxes;
 mod cross_entropy;
@@ -30,16 +30,16 @@ pub use exact::Exact;
 pub use grade::{Grade, Graded, grade};
 pub use typed::{Asked, Unreadable};
 
-/// The highest number of an exercise. Short enough to be read out to somebody.
+/// The highest exercise number: short enough to read aloud.
 pub const HIGHEST_NUMBER: u32 = 999_999;
-/// The longest answer that is read, in characters.
+/// The longest accepted answer, in characters.
 pub const LONGEST_ANSWER: usize = 200;
 
 /// What an exercise is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// The height and width of what a convolution or a pooling layer gives.
+    /// The output height and width of a convolution or a pooling layer.
     OutputSize,
     /// How many parameters a layer or a block has.
     Parameters,
@@ -47,7 +47,7 @@ pub enum Kind {
     MultiplyAdds,
     /// The receptive field of a stack of layers, or its jump.
     ReceptiveField,
-    /// The height and width of what a transposed convolution gives.
+    /// The output height and width of a transposed convolution.
     TransposedSize,
     /// How much memory activations take.
     ActivationMemory,
@@ -62,7 +62,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Every kind, in the order in which a mixed session goes through them.
+    /// Every kind, in the order of a mixed session.
     pub const ALL: [Self; 10] = [
         Self::OutputSize,
         Self::Parameters,
@@ -76,7 +76,7 @@ impl Kind {
         Self::CrossEntropy,
     ];
 
-    /// The kind's word, in custom ids and on the command line.
+    /// Returns the kind's word, for custom ids and the command line.
     pub fn word(self) -> &'static str {
         match self {
             Self::OutputSize => "output-size",
@@ -92,12 +92,12 @@ impl Kind {
         }
     }
 
-    /// The kind of that word.
+    /// Returns the kind with that word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
-    /// What people call it.
+    /// Returns its name for members.
     pub fn name(self) -> &'static str {
         match self {
             Self::OutputSize => "Output size",
@@ -114,18 +114,18 @@ impl Kind {
     }
 }
 
-/// What finds an exercise again: somebody's choice of kind, a level, and a number.
+/// Identifies an exercise: the chosen kind, a level, and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// The kind; `None` goes through all of them.
+    /// The kind; `None` takes turns through all of them.
     pub kind: Option<Kind>,
-    /// How hard.
+    /// The level.
     pub level: Level,
     number: u32,
 }
 
 impl Code {
-    /// The code with this number, which is taken into the range from 1 to [`HIGHEST_NUMBER`].
+    /// Builds the code with this number, wrapped into the range from 1 to [`HIGHEST_NUMBER`].
     pub fn new(kind: Option<Kind>, level: Level, number: u64) -> Self {
         let highest = u64::from(HIGHEST_NUMBER);
         let number = number.wrapping_sub(1) % highest + 1;
@@ -136,18 +136,18 @@ impl Code {
         }
     }
 
-    /// The number, from 1 to [`HIGHEST_NUMBER`].
+    /// Returns the number, from 1 to [`HIGHEST_NUMBER`].
     pub fn number(self) -> u32 {
         self.number
     }
 
-    /// The code of the exercise after this one.
+    /// Returns the code of the next exercise.
     #[must_use]
     pub fn next(self) -> Self {
         Self::new(self.kind, self.level, u64::from(self.number) + 1)
     }
 
-    /// The same at another level.
+    /// Returns the same code at another level.
     #[must_use]
     pub fn at(self, level: Level) -> Self {
         Self { level, ..self }
@@ -157,13 +157,13 @@ impl Code {
 /// An exercise.
 #[derive(Clone, Debug, Serialize)]
 pub struct Drill {
-    /// What it is about.
+    /// Its kind.
     pub kind: Kind,
-    /// How hard.
+    /// Its level.
     pub level: Level,
     /// Its number.
     pub number: u32,
-    /// What is given.
+    /// The task with its numbers.
     task: Task,
 }
 
@@ -182,26 +182,26 @@ enum Task {
     CrossEntropy(cross_entropy::CrossEntropy),
 }
 
-/// What every kind of exercise has.
+/// The parts that every kind of exercise has.
 trait Exercise {
-    /// What is given and asked, in Discord's Markdown.
+    /// Returns the givens and the question, in Discord's Markdown.
     fn prompt(&self) -> String;
 
-    /// In which form the answer is asked.
+    /// Returns the form of the expected answer.
     fn asked(&self) -> Asked;
 
-    /// The answer.
+    /// Returns the answer.
     fn answer(&self) -> Value;
 
-    /// The way to the answer, a step a line.
+    /// Returns the steps to the answer, one per line.
     fn steps(&self) -> Vec<String>;
 
-    /// Wrong answers that people come to, the likeliest first. One that happens to be right, or
-    /// that another one comes to as well, does no harm.
+    /// Returns common wrong answers, likeliest first. It does no harm if one happens to be right,
+    /// or equals another.
     fn slips(&self) -> Vec<Slip>;
 }
 
-/// What an answer is.
+/// The value of an answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Value {
@@ -221,12 +221,12 @@ impl From<u64> for Value {
     }
 }
 
-/// A usual mistake, and what it comes to.
+/// A common mistake, and the value it leads to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slip {
-    /// What was done, as a sentence to its author.
+    /// The mistake, as a sentence to its author.
     pub says: String,
-    /// What it comes to.
+    /// The value it leads to.
     pub comes_to: Value,
 }
 
@@ -238,7 +238,7 @@ fn slip(says: impl Into<String>, comes_to: impl Into<Value>) -> Slip {
 }
 
 impl Drill {
-    /// The exercise of a code.
+    /// Generates the exercise of a code.
     pub fn of(code: Code) -> Self {
         let place = usize::try_from(code.number).unwrap_or_default() % Kind::ALL.len();
         let kind = code.kind.unwrap_or(Kind::ALL[place]);
@@ -280,22 +280,22 @@ impl Drill {
         }
     }
 
-    /// What is given and asked, in Discord's Markdown.
+    /// Returns the givens and the question, in Discord's Markdown.
     pub fn prompt(&self) -> String {
         self.exercise().prompt()
     }
 
-    /// In which form the answer is asked.
+    /// Returns the form of the expected answer.
     pub fn asked(&self) -> Asked {
         self.exercise().asked()
     }
 
-    /// The answer.
+    /// Returns the answer.
     pub fn answer(&self) -> Value {
         self.exercise().answer()
     }
 
-    /// The answer as one would type it.
+    /// Returns the answer as a member would type it.
     pub fn answer_text(&self) -> String {
         let answer = self.answer();
         let text = answer.text();
@@ -309,12 +309,13 @@ impl Drill {
         }
     }
 
-    /// The way to the answer, a step a line, in Discord's Markdown.
+    /// Returns the steps to the answer, one per line, in Discord's Markdown.
     pub fn steps(&self) -> Vec<String> {
         self.exercise().steps()
     }
 
-    /// The usual wrong answers, the likeliest first: none is right, and no two come to the same.
+    /// Returns the common wrong answers, likeliest first: none is right, and no two have the same
+    /// value.
     pub fn slips(&self) -> Vec<Slip> {
         let mut seen = vec![self.answer()];
         let mut slips = self.exercise().slips();
@@ -330,7 +331,7 @@ impl Drill {
 }
 
 impl Value {
-    /// Whether two values cannot be told apart in what people type.
+    /// Whether two values look the same as people type them.
     fn is_near(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Real(one), Self::Real(two)) => (one - two).abs() <= grade::SURE,
@@ -338,7 +339,7 @@ impl Value {
         }
     }
 
-    /// As one would type it.
+    /// Returns the value as a member would type it.
     pub fn text(&self) -> String {
         match self {
             Self::Number(exact) => exact.to_string(),
@@ -349,13 +350,13 @@ impl Value {
     }
 }
 
-/// `A, C, D`
+/// Formats boxes: `A, C, D`.
 fn list(boxes: &[char]) -> String {
     let boxes: Vec<String> = boxes.iter().map(ToString::to_string).collect();
     boxes.join(", ")
 }
 
-/// A number with a comma at each thousand: `1,792`.
+/// Formats a number with a comma at each thousand: `1,792`.
 fn grouped(number: impl Into<u128>) -> String {
     let digits = number.into().to_string();
     let mut text = String::new();

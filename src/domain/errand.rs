@@ -1,4 +1,4 @@
-//! Errands: what the bot does in Discord that nobody waits for in an interaction.
+//! Errands: work in Discord that no interaction waits for.
 
 mod under_way;
 
@@ -14,45 +14,45 @@ use super::mock::{News, Place};
 use super::post::Lack;
 pub use under_way::UnderWay;
 
-/// The pause after an errand was first tried in vain, in seconds; it doubles each time.
+/// The pause after the first failed try, in seconds; it doubles with each try.
 const FIRST_PAUSE: i64 = 15;
 /// The longest pause, in minutes.
 const LONGEST_PAUSE: i64 = 30;
 
-/// Something to do, with what it carries. What it says or does is read when it is done: a late one
-/// shows what is so then.
+/// An errand with its data. The bot reads what it says or does at the time of doing it, so a late
+/// one shows the current state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(tag = "kind", content = "carries", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Errand {
-    /// Gives a mock interview that was accepted its place, and begins it there.
+    /// Gives an accepted mock interview its place, and begins it there.
     OpenMock {
         /// The interview.
         mock: MockId,
     },
-    /// Tells one of two in a mock interview, in a direct message, what has happened.
+    /// Tells one of the two in a mock interview what has happened, in a direct message.
     TellMock {
         /// The interview.
         mock: MockId,
-        /// Whom.
+        /// The member to tell.
         to: MemberId,
-        /// What.
+        /// The news.
         news: News,
     },
-    /// Sends what came of a click in a mock interview, where the reply to the click was lost.
+    /// Sends the result of a click in a mock interview whose reply was lost.
     ShowMock {
         /// The interview.
         mock: MockId,
-        /// Who clicked.
+        /// The member who clicked.
         by: MemberId,
-        /// What came of it.
+        /// The result.
         news: News,
     },
-    /// Shows on the invitation to a mock interview where it is, or why it can't go on.
+    /// Shows on the invitation to a mock interview where it takes place, or why it cannot go on.
     ShowInvitation {
         /// The interview.
         mock: MockId,
-        /// What is new.
+        /// The new place.
         place: Place,
     },
     /// Ends a mock interview that nobody has touched for a day.
@@ -60,12 +60,12 @@ pub enum Errand {
         /// The interview.
         mock: MockId,
     },
-    /// Shows on a post's message that it has closed, and how it went.
+    /// Shows on a post's message that it has closed, and its results.
     Close {
         /// The post.
         post: PostId,
     },
-    /// Shows on an open post's message how many have answered.
+    /// Shows on an open post's message how many members have answered.
     Count {
         /// The post.
         post: PostId,
@@ -75,7 +75,7 @@ pub enum Errand {
         /// The post.
         post: PostId,
     },
-    /// Opens the thread of a closed post, where it has none yet, and says something in it.
+    /// Opens the thread of a closed post, if it has none yet, and writes in it.
     Discuss {
         /// The post.
         post: PostId,
@@ -87,25 +87,25 @@ pub enum Errand {
         /// The member.
         member: MemberId,
     },
-    /// Tells a guild how its week went.
+    /// Sends a guild the recap of its week.
     Recap {
         /// The guild.
         guild: GuildId,
         /// The week's Monday.
         monday: NaiveDate,
     },
-    /// Tells who set a guild's recaps that Discord refuses them.
+    /// Tells the member who set up a guild's recaps that Discord refuses them.
     TellRecap {
         /// The guild.
         guild: GuildId,
-        /// The Monday of the week that was not told.
+        /// The Monday of the week without a recap.
         monday: NaiveDate,
-        /// Who set it.
+        /// The member who set them up.
         member: MemberId,
         /// The channel.
         channel: ChannelId,
     },
-    /// Tells the maker of a schedule what a post lacks.
+    /// Tells the member who set up a schedule what a post lacks.
     TellLack {
         /// The schedule.
         schedule: ScheduleId,
@@ -114,19 +114,19 @@ pub enum Errand {
         /// What it lacks.
         lack: Lack,
     },
-    /// Tells who made a schedule that it has paused, since Discord refused its posts.
+    /// Tells the member who set up a schedule that it has paused because Discord refused its posts.
     TellPaused {
         /// The schedule.
         schedule: ScheduleId,
         /// The last of the posts.
         post: PostId,
     },
-    /// Tells who runs the bot what members report.
+    /// Tells the operator what members report.
     Reports {
-        /// The first of the reports, by which the message that tells of them is known.
+        /// The first of the reports, which identifies the message.
         first: i64,
     },
-    /// Tells who made a schedule that there was no question for it.
+    /// Tells the member who set up a schedule that there was no question for it.
     NoQuestion {
         /// The schedule.
         schedule: ScheduleId,
@@ -138,8 +138,8 @@ pub enum Errand {
         /// The question.
         question: OwnQuestionId,
     },
-    /// Plans a reminder for each member who may lose their streak with a study day and wants to
-    /// hear of it so many hours before.
+    /// Plans a reminder for each member who may lose their streak with a study day and wants one
+    /// this many hours before.
     Reminders {
         /// The guild.
         guild: GuildId,
@@ -148,7 +148,7 @@ pub enum Errand {
         /// How many hours before the day closes.
         hours: u32,
     },
-    /// Gives a member a role that their streak brings, or takes it.
+    /// Gives a member a role that their streak earns, or takes it away.
     Role {
         /// The guild.
         guild: GuildId,
@@ -157,16 +157,16 @@ pub enum Errand {
         /// The role.
         role: RoleId,
     },
-    /// Tells an admin that a role which they set is refused.
+    /// Tells an admin that Discord refuses a role they set up.
     TellRole {
         /// The guild.
         guild: GuildId,
-        /// The streak that brings the role.
+        /// The streak that earns the role.
         length: u32,
         /// The admin.
         admin: MemberId,
     },
-    /// Takes a role from a member of whom nothing else is kept any more.
+    /// Takes a role from a member without any stored data.
     TakeRole {
         /// The guild.
         guild: GuildId,
@@ -175,7 +175,7 @@ pub enum Errand {
         /// The role.
         role: RoleId,
     },
-    /// Deletes the message that shows the answer of a member who had everything erased.
+    /// Deletes the message that shows the answer of a member who had their data erased.
     Unshare {
         /// The channel.
         channel: ChannelId,
@@ -188,18 +188,18 @@ pub enum Errand {
         guild: GuildId,
         /// The member.
         member: MemberId,
-        /// The local date on which they are.
+        /// The local date of the reminder.
         day: NaiveDate,
     },
 }
 
 impl Errand {
-    /// What kind it is, in one word.
+    /// Returns its kind in one word.
     pub fn kind(&self) -> &'static str {
         self.into()
     }
 
-    /// By which it is known: what is planned under the same key is the same errand.
+    /// Returns its key: errands with the same key are the same errand.
     pub fn key(&self) -> String {
         match self {
             Self::OpenMock { mock } => format!("open-mock:{mock}"),
@@ -240,7 +240,7 @@ impl Errand {
         }
     }
 
-    /// What it waits behind.
+    /// Returns its urgency.
     pub fn urgency(&self) -> Urgency {
         match self {
             // Two people wait for it.
@@ -262,20 +262,20 @@ impl Errand {
             | Self::Reports { .. }
             | Self::Decision { .. }
             | Self::NoQuestion { .. } => Urgency::Usual,
-            // A crowd of them holds up no post that closes.
+            // A crowd of them must not delay a closing post.
             Self::Count { .. } | Self::Role { .. } => Urgency::Idle,
         }
     }
 }
 
-/// What waits behind what, where more is due than Discord takes at once.
+/// The order of errands when more are due than Discord takes at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
-    /// It says something that is late a minute later: a reminder.
+    /// A minute makes a difference, as for a reminder.
     Timely,
-    /// Most.
+    /// Most errands.
     Usual,
-    /// Nobody misses it: a number that goes up.
+    /// Nobody would miss it, as with a number that goes up.
     Idle,
 }
 
@@ -283,65 +283,65 @@ impl Urgency {
     /// The most urgent first.
     pub const ALL: [Self; 3] = [Self::Timely, Self::Usual, Self::Idle];
 
-    /// How it sorts: 0 first.
+    /// Returns its sort order: 0 first.
     pub fn rank(self) -> u32 {
         self as u32
     }
 }
 
-/// An errand that is kept until it is done.
+/// An errand in the database, until it is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
     /// Its row.
     pub id: ErrandId,
     /// What to do.
     pub errand: Errand,
-    /// Where; `None` in direct messages of no guild.
+    /// Its guild; `None` for direct messages without a guild.
     pub guild: Option<GuildId>,
     /// When it is due.
     pub due_at: DateTime<Utc>,
-    /// When sending its message was first tried, since which Discord knows its nonce.
+    /// When its message was first sent; Discord has known its nonce since then.
     pub tried_at: Option<DateTime<Utc>>,
-    /// How often it was tried in vain.
+    /// How many tries have failed.
     pub tries: u32,
 }
 
 impl Planned {
-    /// The nonce under which Discord takes its message once.
+    /// Returns the nonce that makes Discord take its message only once.
     pub fn nonce(&self) -> String {
         format!("errand-{}", self.id)
     }
 
-    /// When it is tried again after it failed at `now`, as it may work then.
+    /// Returns when to try again after a failure at `now`.
     pub fn again_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         let pause = TimeDelta::seconds(FIRST_PAUSE << self.tries.min(12));
         now + pause.min(TimeDelta::minutes(LONGEST_PAUSE))
     }
 }
 
-/// What a try comes to.
+/// The outcome of a try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is done.
     Done,
-    /// It is done: this message says it.
+    /// It is done, with this message.
     Sent(MessageId),
-    /// It is done, and what that comes to is noted already.
+    /// It is done, and its result is already recorded.
     Noted,
     /// There is no reason for it any more: why.
     Dropped(String),
-    /// It is done or cannot be done, and is forgotten: it names somebody of whom nothing is kept.
+    /// It is done or impossible, and must be forgotten: it names a member whose data is erased.
     Forgotten,
-    /// Discord does not let it be done: why.
+    /// Discord refuses it: why.
     Refused(String),
-    /// It is to be done again at an instant: it is not yet time, or there is more to show.
+    /// Do it again at this instant: it is too early, or there is more to show.
     Again(DateTime<Utc>),
 }
 
-/// What an errand is about, for who plans it.
+/// What an errand is about, for the code that plans it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct About {
-    /// The guild in which it happens.
+    /// Its guild.
     pub guild: Option<GuildId>,
     /// A member of the guild; if the bot forgets them, it forgets the errand.
     pub member: Option<MemberId>,

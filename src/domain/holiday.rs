@@ -1,10 +1,10 @@
-//! Holidays: days on which a member's streak rests because they asked for it beforehand.
+//! Holidays: days when a member's streak rests, announced beforehand.
 
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 
-/// How many days of holiday a member has in any [`WITHIN`] days in a row.
+/// How many days of holiday a member has within any [`WITHIN`] consecutive days.
 pub const MOST_DAYS: u32 = 14;
 
 /// See [`MOST_DAYS`].
@@ -13,19 +13,19 @@ pub const WITHIN: u32 = 90;
 /// A holiday that would be too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLong {
-    /// The last day until which one from the same day may go; `None` when that day is too much
-    /// already.
+    /// The last possible day of a holiday with the same start; `None` if even the first day is too
+    /// much.
     pub longest: Option<NaiveDate>,
-    /// The first day on which there is one to take again, where there is none on the day asked for.
+    /// The first day with a holiday left, if there is none on the requested day.
     pub from: Option<NaiveDate>,
 }
 
-/// The days that a holiday from `from` to `until` adds to those that were `taken`.
+/// Returns the days that a holiday from `from` to `until` adds to the `taken` ones.
 ///
 /// # Errors
 ///
-/// [`TooLong`] when there would be more than [`MOST_DAYS`] within some [`WITHIN`] days. Nothing is
-/// longer than that, so what comes after it is not looked at.
+/// [`TooLong`] if there would be more than [`MOST_DAYS`] within some [`WITHIN`] days. No holiday is
+/// longer than that, so days beyond it are not checked.
 pub fn days(
     taken: &BTreeSet<NaiveDate>,
     from: NaiveDate,
@@ -36,7 +36,7 @@ pub fn days(
     for day in from.iter_days().take_while(|day| *day <= until) {
         if !fits(&all, day) {
             let longest = (day > from).then(|| day.pred_opt()).flatten();
-            // There is one when the last of those that are taken is long over.
+            // Such a day exists, because the taken days expire at some point.
             let is_free = |day: &NaiveDate| !all.contains(day) && fits(&all, *day);
             let from = match longest {
                 Some(_) => None,
@@ -51,7 +51,7 @@ pub fn days(
     Ok(added)
 }
 
-/// Whether no stretch of [`WITHIN`] days that `day` is in has too many with it.
+/// Whether every stretch of [`WITHIN`] days around `day` has room for it.
 fn fits(taken: &BTreeSet<NaiveDate>, day: NaiveDate) -> bool {
     if taken.contains(&day) {
         return true;
@@ -78,7 +78,7 @@ fn fits(taken: &BTreeSet<NaiveDate>, day: NaiveDate) -> bool {
     within(day) && near.iter().all(|begin| within(*begin))
 }
 
-/// The holiday that goes on on `today` or, without one, begins next: its first day from `today` on
+/// Returns the holiday that includes `today`, or else the next one: its first day from `today` on,
 /// and its last.
 pub fn next(taken: &BTreeSet<NaiveDate>, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     let first = *taken.range(today..).next()?;
@@ -115,7 +115,7 @@ mod tests {
         assert_eq!(too_long(ten.clone(), 30, 40).longest, Some(date(33)));
         assert_eq!(too_long(ten.clone(), 80, 90).longest, Some(date(83)));
         assert_eq!(days(&dates(ten), date(90), date(103)).unwrap().len(), 14);
-        // All are used up: the next one is to be had on the ninetieth day.
+        // All are used up: the next one is available on the ninetieth day.
         let all: Vec<i64> = (0..14).collect();
         let none_left = too_long(all, 20, 25);
         assert_eq!((none_left.longest, none_left.from), (None, Some(date(90))));

@@ -1,4 +1,4 @@
-//! Identifiers: Discord's snowflakes and our own row numbers, each its own type.
+//! Identifiers: Discord's snowflakes and our own row numbers, each with its own type.
 
 use std::fmt;
 
@@ -24,12 +24,12 @@ macro_rules! snowflake {
         id!($(#[$doc])* $name(u64));
 
         impl $name {
-            /// The id as SQLite stores it. Snowflakes use 63 bits until the year 2084.
+            /// Returns the id as SQLite stores it. Snowflakes use 63 bits until the year 2084.
             pub fn to_i64(self) -> i64 {
                 self.0 as i64
             }
 
-            /// The id that [`to_i64`](Self::to_i64) stored.
+            /// Returns the id that [`to_i64`](Self::to_i64) stored.
             pub fn from_i64(stored: i64) -> Self {
                 Self(stored as u64)
             }
@@ -42,7 +42,7 @@ snowflake! {
     GuildId
     /// A channel or a thread of a guild.
     ChannelId
-    /// A Discord user, whichever guild they act in.
+    /// A Discord user, in any guild.
     MemberId
     /// A message in a channel.
     MessageId
@@ -85,17 +85,17 @@ id! {
 }
 
 impl MemberId {
-    /// Stands where somebody had themselves erased, in what outlives them; no user has it.
+    /// Replaces an erased member in data that outlives them; no user has this id.
     pub const NOBODY: Self = Self(0);
 }
 
 impl OwnQuestionId {
-    /// The id of a question that has no row yet; no row has it.
+    /// The id of a question without a row; no row has it.
     pub const NOBODYS: Self = Self(0);
 }
 
-/// The smallest snowflake that Discord gives at an instant: its milliseconds since 2015 are
-/// above the lowest 22 bits (Discord's reference, "Snowflakes").
+/// Returns the smallest snowflake of an instant: its milliseconds since 2015 are above the lowest
+/// 22 bits (Discord's reference, "Snowflakes").
 pub fn first_snowflake(at: DateTime<Utc>) -> u64 {
     const FIRST_SECOND_OF_2015: i64 = 1_420_070_400_000;
     let millis = at.timestamp_millis() - FIRST_SECOND_OF_2015;

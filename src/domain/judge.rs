@@ -1,9 +1,9 @@
-//! What a language model is asked about an answer, and what of its reply counts.
+//! What the bot asks a language model about an answer, and what counts in the reply.
 //!
-//! The model reads the question, its key points, the model answer and the member's answer as
-//! data, and says for each key point whether the answer makes it, with a quote. The quote is
-//! the evidence: a finding whose quote is not in the answer is void. So a model that invents, or
-//! that an answer talks into something, can at most point at what the member did write.
+//! The model gets the question, its key points, the model answer and the member's answer as data,
+//! and says for each key point whether the answer makes it, with a quote. The quote is the
+//! evidence: a finding is void unless its quote is in the answer. So a model that invents things,
+//! or that an answer persuades, can at most point at the member's own words.
 
 mod budget;
 mod quote;
@@ -23,15 +23,15 @@ pub use reply::{Unreadable, read};
 pub const MAX_FEEDBACK: usize = 200;
 /// The most characters of advice on the whole answer.
 pub const MAX_ADVICE: usize = 300;
-/// The most characters of an answer that a model gets: Discord's forms take no more.
+/// The most characters of an answer to send: Discord's forms take no more.
 const MAX_ANSWER: usize = 4_000;
-/// The most characters of the model answer that it gets.
+/// The most characters of the model answer to send.
 const MAX_MODEL_ANSWER: usize = 3_000;
 
-/// What a model is asked.
+/// A request to a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prompt {
-    /// What to do, and how to reply.
+    /// The task and the form of the reply.
     pub system: &'static str,
     /// The question and the answer, as JSON.
     pub user: String,
@@ -40,31 +40,31 @@ pub struct Prompt {
 /// A model's judgment of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judgment {
-    /// For each key point of the question, in its order.
+    /// One entry per key point of the question, in its order.
     pub points: Vec<JudgedPoint>,
-    /// What to say better, in a sentence; empty where the model has nothing to add.
+    /// How to improve the answer, in a sentence; empty if the model has nothing to add.
     pub advice: String,
 }
 
-/// What a model says of one key point.
+/// A model's judgment of one key point.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JudgedPoint {
     /// Whether the answer makes it.
     pub finding: Finding,
-    /// Where in the answer the sentences are that the finding rests on, in bytes. There are some
-    /// for every finding but *not*.
+    /// The sentences of the answer that support the finding, in bytes. Every finding except *not*
+    /// has some.
     pub evidence: Option<Range<usize>>,
-    /// Whether the evidence can be seen to speak of the question, and of this point more than of
-    /// many others.
+    /// Whether the evidence clearly speaks of the question, and of this point more than of many
+    /// others.
     pub is_clear: bool,
-    /// Whether the model found something that its quote does not bear out: the finding is *not*.
+    /// Whether the quote does not support the model's finding; then the finding is *not*.
     pub is_void: bool,
-    /// A sentence for the member; empty where the model gave none.
+    /// A sentence for the member; empty if the model gave none.
     pub feedback: String,
 }
 
 impl JudgedPoint {
-    /// Whether this is a mark: the point is made, and the evidence is clear.
+    /// Whether this is a mark: the answer makes the point, with clear evidence.
     pub fn is_mark(&self) -> bool {
         self.finding == Finding::Made && self.is_clear
     }
@@ -74,11 +74,11 @@ impl JudgedPoint {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Finding {
-    /// It does.
+    /// It makes the point.
     Made,
-    /// It says a part of it.
+    /// It makes a part of the point.
     Partly,
-    /// It does not speak of it, or not so that it can be seen.
+    /// It does not make the point, or not visibly.
     #[default]
     Not,
     /// It says the opposite.
@@ -103,7 +103,7 @@ character from `answer`: the 3 to 40 words that your finding on this very point 
 string for \"not\". `feedback` is one short sentence to the candidate, in the language of the \
 answer. `advice` is one sentence on what to say better next time.";
 
-/// What to ask about an answer to a question.
+/// Builds the request about an answer to a question.
 pub fn prompt(question: &Question, answer: &str) -> Prompt {
     let key_points: Vec<_> = (1..)
         .zip(&question.key_points)
@@ -121,7 +121,7 @@ pub fn prompt(question: &Question, answer: &str) -> Prompt {
     }
 }
 
-/// The form of a reply, as JSON Schema, for servers that hold a model to one.
+/// Returns the form of a reply as JSON Schema, for servers that enforce one.
 pub fn schema() -> Value {
     let text = json!({ "type": "string" });
     let point = json!({
@@ -146,7 +146,7 @@ pub fn schema() -> Value {
     })
 }
 
-/// At most `most` characters of a text.
+/// Cuts a text to `most` characters.
 fn cut(text: &str, most: usize) -> &str {
     let end = text.char_indices().nth(most);
     &text[..end.map_or(text.len(), |(at, _)| at)]

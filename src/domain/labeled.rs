@@ -1,13 +1,12 @@
-//! Labeled texts: what people say about the questions of the bank, and which key points that
-//! makes by a person's judgment. Each is a line of JSON; `grading/` has them and says how they
-//! were labeled.
+//! Labeled texts: what people say about the questions of the bank, and which key points that makes
+//! by a person's judgment. Each is a line of JSON; `grading/` holds them and explains the labels.
 
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// What a statement does with its key point.
+/// How a statement treats its key point.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, strum::Display)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -26,27 +25,27 @@ pub enum Label {
 pub struct Statement {
     /// The key point's place in the question's file, from 0.
     pub key_point: usize,
-    /// What it does with it.
+    /// How it treats the key point.
     pub label: Label,
-    /// What is said.
+    /// The statement.
     pub text: String,
 }
 
-/// What sort of answer a whole answer is.
+/// The sort of a whole answer.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sort {
-    /// Most key points.
+    /// Makes most key points.
     Strong,
-    /// About half of them.
+    /// Makes about half of them.
     Partial,
-    /// One at most.
+    /// Makes one at most.
     Weak,
-    /// Right for the most part, with something plainly wrong.
+    /// Mostly right, with something plainly wrong.
     Mixed,
     /// Confident, in the right words, and wrong.
     Wrong,
-    /// Names that say nothing.
+    /// A list of terms that says nothing.
     Stuffed,
     /// True, about something else.
     OffTopic,
@@ -55,22 +54,22 @@ pub enum Sort {
 }
 
 impl Sort {
-    /// Whether an answer is written so that it looks like a good one and is none.
+    /// Whether an answer looks good without being good.
     pub fn fools(self) -> bool {
         matches!(self, Self::Wrong | Self::Stuffed | Self::OffTopic)
     }
 }
 
-/// What an answer does with a key point.
+/// How an answer treats a key point.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, strum::Display)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum PointLabel {
     /// It makes it.
     Made,
-    /// It makes a half of it.
+    /// It makes half of it.
     Partly,
-    /// It is silent on it.
+    /// It does not mention it.
     Not,
     /// It says the opposite.
     Contradicted,
@@ -80,26 +79,26 @@ pub enum PointLabel {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LabeledAnswer {
-    /// What sort of answer it is.
+    /// The sort of answer.
     pub kind: Sort,
-    /// How it is written: prose, notes, chat and so on.
+    /// Its style: prose, notes, chat and so on.
     pub register: String,
-    /// The language that it is written in.
+    /// Its language.
     pub language: String,
-    /// How good it is, from 0 to 10.
+    /// Its quality, from 0 to 10.
     pub mark: u8,
     /// A label for each key point, in the question's order.
     pub key_points: Vec<PointLabel>,
-    /// What is said.
+    /// The answer.
     pub text: String,
 }
 
-/// A line that is no labeled text.
+/// A line that is not a labeled text.
 #[derive(Debug)]
 pub struct BadLine {
     /// Its number, from 1.
     pub line: usize,
-    /// What is wrong with it.
+    /// The problem.
     pub error: serde_json::Error,
 }
 
@@ -109,11 +108,11 @@ impl fmt::Display for BadLine {
     }
 }
 
-/// Reads labeled texts, a line each.
+/// Reads labeled texts, one per line.
 ///
 /// # Errors
 ///
-/// The first line that is none.
+/// The first bad line.
 pub fn read<T: DeserializeOwned>(lines: &str) -> Result<Vec<T>, BadLine> {
     let lines = (1..).zip(lines.lines());
     lines

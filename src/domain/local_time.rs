@@ -1,4 +1,4 @@
-//! Wall clocks: from an instant to a study day, and from a wall time to its one instant.
+//! Wall clocks: from an instant to its study day, and from a wall time to its one instant.
 
 use chrono::{
     DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
@@ -6,37 +6,37 @@ use chrono::{
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-/// How long a study day lasts at least, whatever happens to the time zone, in hours.
+/// How many hours a study day lasts at least, even if the time zone changes.
 const SHORTEST_DAY_HOURS: i64 = 12;
 
-/// The days of a guild: local dates in its time zone, which do not overlap or come twice when
-/// the zone changes.
+/// The days of a guild: local dates in its time zone, which neither overlap nor repeat when the
+/// zone changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calendar {
     /// The time zone.
     pub zone: Tz,
-    /// What the last change of zone found.
+    /// The last change of zone.
     pub turn: Option<Turn>,
 }
 
-/// Where a guild's days turned from one time zone to another.
+/// The point where a guild's days changed from one time zone to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turn {
     /// The last study day before.
     pub day: NaiveDate,
-    /// When it is over in the zone in which it was posted: until then it lasts.
+    /// When that day ends in the zone it was posted in: it lasts until then.
     pub ends_at: DateTime<Utc>,
-    /// The first that can follow it.
+    /// The first day that can follow it.
     pub next: NaiveDate,
 }
 
 impl Calendar {
-    /// The days of a guild whose zone never changed.
+    /// Makes the calendar of a guild whose zone never changed.
     pub fn new(zone: Tz) -> Self {
         Self { zone, turn: None }
     }
 
-    /// The study day to which something belongs that is posted at an instant.
+    /// Returns the study day of something posted at an instant.
     pub fn study_day(&self, instant: DateTime<Utc>) -> NaiveDate {
         let date = study_day(instant, self.zone);
         match self.turn {
@@ -46,7 +46,7 @@ impl Calendar {
         }
     }
 
-    /// Whether something can be posted at an instant that stands for `day`.
+    /// Whether a post at an instant can stand for `day`.
     pub fn allows(&self, day: NaiveDate, instant: DateTime<Utc>) -> bool {
         match self.turn {
             None => true,
@@ -55,11 +55,11 @@ impl Calendar {
         }
     }
 
-    /// The days in another zone, after `last_day`, the last one with a post.
+    /// Returns the calendar in another zone, after `last_day`, the last one with a post.
     ///
-    /// A date that was had is not made again, and the day that is under way ends where it
-    /// began. The next one is a date of which twelve hours are left by then: nobody gains
-    /// days by moving east at the right moment.
+    /// No past date repeats, and the current day ends in the zone where it began. The next day is
+    /// the first date with twelve hours left at that point: nobody gains days by moving east at the
+    /// right moment.
     #[must_use]
     pub fn moved(&self, zone: Tz, last_day: Option<NaiveDate>) -> Self {
         if zone == self.zone {
@@ -82,23 +82,23 @@ impl Calendar {
     }
 }
 
-/// The first instant of the date that follows `day` on the wall clock of `zone`.
+/// Returns the first instant of the date after `day` on the wall clock of `zone`.
 fn end_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let later = (1..).map(|days| (day + Days::new(days)).and_time(NaiveTime::MIN));
     let mut midnights = later.filter_map(|midnight| instant_of(midnight, zone));
     midnights.next().expect("no zone skips every date")
 }
 
-/// The study day an instant belongs to: the local date in the guild's time zone.
+/// Returns the study day of an instant: the local date in the guild's time zone.
 pub fn study_day(instant: DateTime<Utc>, zone: Tz) -> NaiveDate {
     instant.with_timezone(&zone).date_naive()
 }
 
-/// The one instant at which a wall clock in `zone` is taken to show `wall`.
+/// Returns the one instant when a wall clock in `zone` shows `wall`.
 ///
-/// A time that the clock shows twice (summer time ends) means the first of the two.
-/// A time that it never shows (summer time begins) means the instant at which the
-/// gap ends. `None` when the zone skipped the whole date, as Apia did 2011-12-30.
+/// If the clock shows that time twice (summer time ends), this is the first of the two. If it never
+/// does (summer time begins), this is the instant when the gap ends. `None` if the zone skipped the
+/// whole date, as Apia did 2011-12-30.
 pub fn instant_of(wall: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
     match zone.from_local_datetime(&wall) {
         LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => {
@@ -117,7 +117,7 @@ fn exists(date: NaiveDate, zone: Tz) -> bool {
     })
 }
 
-/// The first instant at which the wall clock, jumping over `wall`, shows a later time.
+/// Returns the first instant when the wall clock, jumping over `wall`, shows a later time.
 fn gap_end(wall: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     let shows_later = |seconds: i64| {
         let instant = DateTime::from_timestamp(seconds, 0).expect("within chrono's range");
@@ -211,13 +211,13 @@ mod tests {
     fn a_day_ends_where_it_began() {
         let utc = Calendar::new(Tz::UTC);
         let kiritimati = utc.moved(Tz::Pacific__Kiritimati, Some(date("2026-01-05")));
-        // There it is the 6th already.
+        // There it is already the 6th.
         let noon = at("2026-01-05T12:00:00Z");
         assert_eq!(kiritimati.study_day(noon), date("2026-01-05"));
         assert!(kiritimati.allows(date("2026-01-05"), noon));
         assert!(!kiritimati.allows(date("2026-01-06"), noon));
         let midnight = at("2026-01-06T00:00:00Z");
-        // Ten hours of the 6th are left by then: too few.
+        // Ten hours of the 6th are left at that point: too few.
         assert_eq!(kiritimati.study_day(midnight), date("2026-01-07"));
         let berlin = utc.moved(Tz::Europe__Berlin, Some(date("2026-01-05")));
         assert_eq!(berlin.study_day(midnight), date("2026-01-06"));
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn a_date_that_was_had_is_not_made_again() {
         let kiritimati = Calendar::new(Tz::Pacific__Kiritimati);
-        // The 6th is over there; in Pago Pago it is yet to come.
+        // The 6th is over there; in Pago Pago it is still to come.
         let pago = kiritimati.moved(Tz::Pacific__Pago_Pago, Some(date("2026-01-06")));
         let still_the_fifth = at("2026-01-06T10:30:00Z");
         assert_eq!(pago.study_day(still_the_fifth), date("2026-01-07"));
@@ -235,7 +235,7 @@ mod tests {
     }
 
     proptest! {
-        /// However the zone is changed, days come in order, and three of them take half a day.
+        /// Whatever the changes of zone, days come in order, and three of them take half a day.
         #[test]
         fn no_change_of_zone_makes_days_in_minutes(
             steps in proptest::collection::vec(
@@ -265,7 +265,7 @@ mod tests {
                 prop_assert!(days.len() <= 2, "{days:?} from {first} on");
             }
             let days: BTreeSet<_> = posts.iter().map(|(day, _)| *day).collect();
-            // What the zones themselves lie apart, and the days at both ends.
+            // The distance between the zones themselves, and the days at both ends.
             let most = (now - start).num_days() + 4;
             prop_assert!(days.len() as i64 <= most, "{days:?}");
         }

@@ -1,8 +1,8 @@
-//! Whose word counts: which key points an answer makes.
+//! Who decides which key points an answer makes.
 
 use serde::{Deserialize, Serialize};
 
-/// How a guild's answers are marked.
+/// How a guild marks answers.
 #[derive(
     Clone,
     Copy,
@@ -18,15 +18,15 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum Marking {
-    /// Members settle what was suggested: they tick and untick key points of their own answer.
+    /// Members settle the suggestions: they tick and untick key points of their own answer.
     #[default]
     Settled,
-    /// The suggestions alone count, and nobody changes them.
+    /// Only the suggestions count, and nobody changes them.
     Suggested,
 }
 
 impl Marking {
-    /// The word for it in SQL.
+    /// Returns its word in SQL.
     pub fn as_str(self) -> &'static str {
         self.into()
     }

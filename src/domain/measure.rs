@@ -1,4 +1,4 @@
-//! How well what marks answers agrees with the labels of people.
+//! How well a marker agrees with the labels of people.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,18 +7,18 @@ use serde::Serialize;
 use super::labeled::{Label, LabeledAnswer, PointLabel, Sort, Statement};
 use super::points::Coverage;
 
-/// The coverage that a strong answer is to reach.
+/// The coverage that a strong answer should reach.
 const STRONG: f64 = 0.6;
-/// The coverage that no answer is to pass that only looks good.
+/// The coverage that an answer which only looks good should not exceed.
 const FOOLED: f64 = 0.34;
 
-/// What a marker says of a text: the key points that it credits, by their places from 0.
+/// A marker's result for a text: the key points that it credits, by their places from 0.
 pub type Credited = BTreeSet<usize>;
 
-/// Collects what a marker says of labeled texts.
+/// Collects a marker's results on labeled texts.
 #[derive(Clone, Debug, Default)]
 pub struct Measure {
-    /// For each question, its answers.
+    /// The answers to each question.
     answers: BTreeMap<String, Vec<Measured>>,
     statements: BTreeMap<Label, Share>,
     points: BTreeMap<PointLabel, Share>,
@@ -33,7 +33,7 @@ struct Measured {
     score: f64,
 }
 
-/// What answers are ranked by.
+/// A value to rank answers by.
 type Value<'v> = &'v dyn Fn(&Measured) -> f64;
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,19 +56,19 @@ impl Share {
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
-    /// What was measured.
+    /// The measured quantity.
     pub what: String,
-    /// How much it is; none where there was nothing to measure.
+    /// Its value; `None` if there was nothing to measure.
     pub value: Option<f64>,
-    /// Of how many texts or key points.
+    /// How many texts or key points it covers.
     pub of: usize,
-    /// What it should be.
+    /// Its goal.
     pub goal: Option<Goal>,
-    /// Whether the value is a share, to be read in per cent.
+    /// Whether the value is a share, to print in percent.
     pub is_share: bool,
 }
 
-/// What a value should be.
+/// The goal for a value.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Goal {
@@ -79,7 +79,7 @@ pub enum Goal {
 }
 
 impl Goal {
-    /// Whether a value is as it should be.
+    /// Whether a value reaches the goal.
     pub fn is_reached(self, value: f64) -> bool {
         match self {
             Self::AtLeast(least) => value >= least,
@@ -89,8 +89,8 @@ impl Goal {
 }
 
 impl Measure {
-    /// Notes what a marker says of an answer to a question that asks for `ordinary` key points.
-    /// `score` is finer than the coverage, to rank answers by.
+    /// Adds a marker's result for an answer to a question that asks for `ordinary` key points.
+    /// `score` is finer than the coverage, for ranking answers.
     pub fn add_answer(
         &mut self,
         question: &str,
@@ -114,13 +114,13 @@ impl Measure {
         }
     }
 
-    /// Notes what a marker says of a single statement.
+    /// Adds a marker's result for a single statement.
     pub fn add_statement(&mut self, statement: &Statement, credited: &Credited) {
         let share = self.statements.entry(statement.label).or_default();
         share.add(credited.contains(&statement.key_point));
     }
 
-    /// The table.
+    /// Returns the table.
     pub fn rows(&self) -> Vec<Row> {
         let all: Vec<Measured> = self.answers.values().flatten().copied().collect();
         let of = all.len();
@@ -211,8 +211,8 @@ impl Measure {
     }
 }
 
-/// Of the pairs of answers to one question with different marks: the share where the better one
-/// has the greater value, a tie counting half. None where there is no such pair.
+/// Returns, among pairs of answers to one question with different marks, the share where the better
+/// one has the greater value; a tie counts half. `None` without such pairs.
 pub fn ordering(questions: impl IntoIterator<Item = Vec<(f64, f64)>>) -> Option<f64> {
     let (mut right, mut pairs) = (0.0, 0);
     for answers in questions {
@@ -233,7 +233,7 @@ pub fn ordering(questions: impl IntoIterator<Item = Vec<(f64, f64)>>) -> Option<
     (pairs > 0).then(|| right / f64::from(pairs))
 }
 
-/// Spearman's rank correlation of two series of the same length. None where one of them is
+/// Returns Spearman's rank correlation of two series of the same length. `None` if one of them is
 /// constant.
 pub fn rank_correlation(one: &[f64], other: &[f64]) -> Option<f64> {
     let (one, other) = (ranks(one), ranks(other));
@@ -249,7 +249,7 @@ pub fn rank_correlation(one: &[f64], other: &[f64]) -> Option<f64> {
     (of_one > 0.0 && of_other > 0.0).then(|| both / (of_one * of_other).sqrt())
 }
 
-/// The ranks of values, from 0; equal ones share the mean of theirs.
+/// Returns the ranks of values, from 0; equal values share the mean of their ranks.
 fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));

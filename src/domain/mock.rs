@@ -13,10 +13,10 @@ use super::points::Coverage;
 use super::question::{Level, Question, QuestionId};
 pub use inviting::{INVITING_HOURS, Unaccepted, Wait, wait_to_invite};
 
-/// For how many hours an invitation can be accepted, and after how many without a click an
-/// interview is over.
+/// How many hours an invitation stays valid, and after how many hours without a click an interview
+/// ends.
 pub const REST_HOURS: i64 = 24;
-/// For how many days an interview is remembered.
+/// How many days the bot remembers an interview.
 pub const KEPT_DAYS: i64 = 90;
 
 /// A mock interview.
@@ -24,25 +24,25 @@ pub const KEPT_DAYS: i64 = 90;
 pub struct Mock {
     /// Its row.
     pub id: MockId,
-    /// The guild whose members they are.
+    /// The guild of both members.
     pub guild: GuildId,
     /// The channel with the invitation.
     pub channel: ChannelId,
-    /// Who invited, and is the first interviewer.
+    /// The member who invited, and who interviews first.
     pub host: Partner,
-    /// Who was invited.
+    /// The invited member.
     pub partner: Partner,
-    /// How hard the questions are; any where none was chosen.
+    /// How hard the questions are; `None` for any level.
     pub level: Option<Level>,
-    /// Whether the channel can have a private thread for it, as far as was known.
+    /// Whether the channel could have a private thread for it at the time of the invitation.
     pub wants_thread: bool,
-    /// The message with the invitation, once that is known.
+    /// The message with the invitation, once known.
     pub message: Option<MessageId>,
-    /// When it was invited to.
+    /// When the invitation was sent.
     pub invited_at: DateTime<Utc>,
     /// When the invitation was accepted.
     pub accepted_at: Option<DateTime<Utc>>,
-    /// Where it is, once that is known.
+    /// Where the interview takes place, once known.
     pub stage: Option<Stage>,
     /// When anybody last did something.
     pub touched_at: DateTime<Utc>,
@@ -50,16 +50,16 @@ pub struct Mock {
     pub ended: Option<(DateTime<Utc>, Ending)>,
 }
 
-/// One of the two.
+/// One of the two members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Partner {
-    /// Who.
+    /// The member.
     pub member: MemberId,
-    /// The name that the guild saw.
+    /// Their name as the guild saw it.
     pub name: String,
 }
 
-/// Where an interview is.
+/// Where an interview takes place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// In a private thread.
@@ -72,35 +72,35 @@ pub enum Stage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub enum Ending {
-    /// The invitation was turned down; before Stride told the two apart, perhaps taken back.
+    /// The invitation was declined; in data of older versions, perhaps withdrawn.
     Declined,
-    /// Who invited took the invitation back.
+    /// The host withdrew the invitation.
     TakenBack,
-    /// Who invited has invited again.
+    /// The host sent a new invitation instead.
     Replaced,
-    /// One of them ended it.
+    /// One of the two ended it.
     Ended,
     /// Nobody did anything for a day.
     Rested,
-    /// It was to be in direct messages, and the host takes none.
+    /// It needed direct messages, and the host takes none.
     HostUnreachable,
-    /// The same of the partner.
+    /// It needed direct messages, and the partner takes none.
     PartnerUnreachable,
 }
 
 impl Ending {
-    /// The word for it in the database.
+    /// Returns its word in the database.
     pub fn as_str(self) -> &'static str {
         self.into()
     }
 }
 
-/// How far an interview is.
+/// The phase of an interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// The partner has not answered yet.
+    /// The partner has not replied yet.
     Invited,
-    /// They never did.
+    /// The partner did not reply in time.
     Expired,
     /// It goes on.
     Going,
@@ -109,7 +109,8 @@ pub enum Phase {
 }
 
 impl Mock {
-    /// How far it is. What nobody has touched for a day is over, also before that is noted.
+    /// Returns its phase. An interview that nobody has touched for a day is over, even before that
+    /// is recorded.
     pub fn phase(&self, now: DateTime<Utc>) -> Phase {
         if let Some((_, ending)) = self.ended {
             return Phase::Over(ending);
@@ -123,28 +124,28 @@ impl Mock {
         }
     }
 
-    /// When it has rested for so long that it is over.
+    /// Returns when it ends for lack of clicks.
     pub fn rested_at(&self) -> DateTime<Utc> {
         self.touched_at + TimeDelta::hours(REST_HOURS)
     }
 
-    /// Both, the host first.
+    /// Returns both members, the host first.
     pub fn both(&self) -> [&Partner; 2] {
         [&self.host, &self.partner]
     }
 
-    /// Whether somebody takes part.
+    /// Whether a member takes part.
     pub fn has(&self, member: MemberId) -> bool {
         self.both().iter().any(|one| one.member == member)
     }
 
-    /// The one of them who is this member; the host where it is neither.
+    /// Returns the one who is this member; the host if neither is.
     pub fn named(&self, member: MemberId) -> &Partner {
         let mut both = self.both().into_iter();
         both.find(|one| one.member == member).unwrap_or(&self.host)
     }
 
-    /// The other one.
+    /// Returns the other member.
     pub fn other(&self, member: MemberId) -> &Partner {
         if self.host.member == member {
             &self.partner
@@ -153,7 +154,7 @@ impl Mock {
         }
     }
 
-    /// What its thread is called.
+    /// Returns the name of its thread.
     pub fn thread_name(&self) -> String {
         format!(
             "Mock interview {}: {} and {}",
@@ -162,16 +163,16 @@ impl Mock {
     }
 }
 
-/// A turn: a question that one asks the other.
+/// A turn: one of the two asks the other a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {
     /// Its number, from 1.
     pub number: u32,
-    /// Who asks.
+    /// The member who asks.
     pub interviewer: MemberId,
     /// What is asked.
     pub question: QuestionId,
-    /// What the interviewer notes.
+    /// The interviewer's notes.
     pub sheet: Sheet,
     /// When it began.
     pub begun_at: DateTime<Utc>,
@@ -179,7 +180,7 @@ pub struct Turn {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
-/// What an interviewer notes, beside the question as it was when it was asked.
+/// The interviewer's notes, with the question as it was at the time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     /// The question's number and title.
@@ -191,9 +192,9 @@ pub struct Sheet {
     /// Whether the question has a hint.
     #[serde(default = "as_in_the_bank")]
     pub has_hint: bool,
-    /// Whether the hint was given.
+    /// Whether the interviewer gave the hint.
     pub hint: bool,
-    /// A line for the candidate; empty where there is none.
+    /// A line for the candidate; may be empty.
     pub line: String,
 }
 
@@ -202,7 +203,7 @@ pub struct Sheet {
 pub struct Heard {
     /// What a good answer says.
     pub point: String,
-    /// Whether it adds to an answer without being asked for.
+    /// Whether it is a bonus: welcome, but not needed.
     pub bonus: bool,
     /// Whether the interviewer heard it.
     pub heard: bool,
@@ -211,19 +212,19 @@ pub struct Heard {
 /// A follow-up, and whether the interviewer asked it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    /// What is asked.
+    /// The follow-up.
     pub question: String,
-    /// Whether it was.
+    /// Whether the interviewer asked it.
     pub asked: bool,
 }
 
-/// Sheets did not always say whether there is a hint. Each question of the bank has one.
+/// Older sheets did not say whether there is a hint. Every question of the bank has one.
 fn as_in_the_bank() -> bool {
     true
 }
 
 impl Sheet {
-    /// An empty sheet for a question.
+    /// Makes an empty sheet for a question.
     pub fn of(question: &Question) -> Self {
         let points = question.key_points.iter().map(|point| Heard {
             point: point.point.clone(),
@@ -244,39 +245,39 @@ impl Sheet {
         }
     }
 
-    /// Notes that the hint was given, where there is one.
+    /// Records that the interviewer gave the hint, if there is one.
     pub fn give_hint(&mut self) {
         self.hint = self.has_hint;
     }
 
-    /// Notes which key points were heard, by their places from 0, and no others.
+    /// Records exactly these key points as heard, by their places from 0.
     pub fn hear(&mut self, places: &[u32]) {
         for (place, point) in (0..).zip(&mut self.points) {
             point.heard = places.contains(&place);
         }
     }
 
-    /// Notes which follow-ups were asked, by their places from 0, and no others.
+    /// Records exactly these follow-ups as asked, by their places from 0.
     pub fn ask(&mut self, places: &[u32]) {
         for (place, follow_up) in (0..).zip(&mut self.rungs) {
             follow_up.asked = places.contains(&place);
         }
     }
 
-    /// Whether the interviewer noted anything.
+    /// Whether the interviewer recorded anything.
     pub fn is_touched(&self) -> bool {
         let heard = self.points.iter().any(|point| point.heard);
         let asked = self.rungs.iter().any(|follow_up| follow_up.asked);
         heard || asked || self.hint || !self.line.is_empty()
     }
 
-    /// How many follow-ups were asked.
+    /// Returns how many follow-ups the interviewer asked.
     pub fn rungs_asked(&self) -> usize {
         let asked = self.rungs.iter();
         asked.filter(|follow_up| follow_up.asked).count()
     }
 
-    /// What was said as an answer without a text, whose marks the interviewer settled.
+    /// Returns the spoken answer as one without a text, with marks that the interviewer settled.
     pub fn written(&self) -> Written {
         let points = self.points.iter().map(|heard| PointMark {
             point: heard.point.clone(),
@@ -293,13 +294,13 @@ impl Sheet {
         written
     }
 
-    /// The share of key points that were heard.
+    /// Returns the share of key points that the interviewer heard.
     pub fn coverage(&self) -> Coverage {
         self.written().coverage()
     }
 }
 
-/// What has happened in an interview.
+/// News of an interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum News {
@@ -321,7 +322,7 @@ impl fmt::Display for News {
     }
 }
 
-/// What the invitation says of where an interview is.
+/// What the invitation says about the place of an interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

@@ -1,4 +1,4 @@
-//! Questions of a server's own: proposed by members, kept by those who manage the server.
+//! A server's own questions: proposed by members, kept by its managers.
 
 use std::str::FromStr;
 
@@ -8,23 +8,23 @@ use serde::{Deserialize, Serialize};
 use super::ids::{GuildId, MemberId, OwnQuestionId};
 use super::question::{Kind, Level, Question, Section, Topic};
 
-/// How many own questions a guild keeps.
+/// How many own questions a guild may keep.
 pub const MOST_KEPT: u32 = 1_000;
-/// How many proposals wait in a guild, and how many of one member.
+/// How many proposals may wait in a guild.
 pub const MOST_PROPOSALS: u32 = 100;
-/// See [`MOST_PROPOSALS`].
+/// How many proposals of one member may wait.
 pub const MOST_PROPOSALS_OF_MEMBER: u32 = 10;
 
-/// What became of a question that somebody proposed or sent.
+/// What happened to a proposed or imported question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnState {
-    /// It waits for somebody who manages the server.
+    /// It waits for a manager's decision.
     Proposed,
-    /// The guild has it.
+    /// The guild keeps it.
     Kept,
-    /// The guild does not want it.
+    /// The guild declined it.
     Declined,
-    /// The guild had it.
+    /// The guild removed it.
     Removed,
 }
 
@@ -32,7 +32,7 @@ impl OwnState {
     /// Every state.
     pub const ALL: [Self; 4] = [Self::Proposed, Self::Kept, Self::Declined, Self::Removed];
 
-    /// Its word in the database.
+    /// Returns its word in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Proposed => "proposed",
@@ -43,54 +43,54 @@ impl OwnState {
     }
 }
 
-/// A question of a guild's own, or one that is to be.
+/// A guild's own question, or a proposal for one.
 #[derive(Clone, Debug)]
 pub struct OwnQuestion {
     /// Its row.
     pub id: OwnQuestionId,
     /// The guild.
     pub guild: GuildId,
-    /// What it says. A proposal has no number yet.
+    /// Its content. A proposal has no number yet.
     pub question: Question,
     /// What became of it.
     pub state: OwnState,
-    /// Counts its changes, from 1.
+    /// Its version, counted from 1.
     pub version: u32,
-    /// Who proposed it; `None` where it was imported.
+    /// The member who proposed it; `None` if it was imported.
     pub proposed_by: Option<MemberId>,
-    /// When it came.
+    /// When it was proposed or imported.
     pub created_at: DateTime<Utc>,
-    /// What its author is told of the decision.
+    /// The decision's word to its author.
     pub word: String,
 }
 
-/// What somebody typed into the form of a question. What is `None` stays as it is.
+/// The fields that a member typed into a question's form; `None` keeps a field as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typed {
-    /// What is asked.
+    /// The question itself.
     pub title: Option<String>,
     /// The short answer.
     pub short_answer: Option<String>,
-    /// The key points that count, a line each.
+    /// The key points that count, one per line.
     pub key_points: Option<String>,
-    /// The hint; blank for none.
+    /// The hint; blank removes it.
     pub hint: Option<String>,
-    /// The explanation; blank for none.
+    /// The explanation; blank removes it.
     pub explanation: Option<String>,
 }
 
-/// What a question is filed under. What is `None` stays as it is.
+/// The filing of a question; `None` keeps a part as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tags {
     /// How hard it is.
     pub level: Option<Level>,
-    /// What it asks somebody to do.
+    /// The kind of task.
     pub kind: Option<Kind>,
-    /// What it is about.
+    /// The topics.
     pub topics: Option<Vec<Topic>>,
 }
 
-/// A question with what was typed in place of what it said.
+/// Returns a question with the typed changes.
 pub fn changed(mut question: Question, tags: &Tags, typed: &Typed) -> Question {
     if let Some(level) = tags.level.filter(|level| *level != question.level) {
         question.experience = Question::new_own("", level).experience;
@@ -118,21 +118,21 @@ pub fn changed(mut question: Question, tags: &Tags, typed: &Typed) -> Question {
     question
 }
 
-/// From which questions a schedule picks.
+/// The source of a schedule's questions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
-    /// Those of the bank.
+    /// The bank.
     Bank,
-    /// The guild's own.
+    /// The guild's own questions.
     Own,
-    /// All.
+    /// Both.
     #[default]
     Both,
 }
 
 impl Source {
-    /// Its word, in the database and in commands.
+    /// Returns its word, in the database and in commands.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Bank => "bank",
@@ -141,7 +141,7 @@ impl Source {
         }
     }
 
-    /// Whether a question comes from there.
+    /// Whether a question comes from this source.
     pub fn has(self, question: &Question) -> bool {
         match self {
             Self::Bank => !question.is_own(),
@@ -151,7 +151,7 @@ impl Source {
     }
 }
 
-/// The word is none of a source.
+/// The word names no source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownSource;
 

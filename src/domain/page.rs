@@ -1,4 +1,4 @@
-//! Lists that are read a page at a time.
+//! Lists that members read page by page.
 
 /// A page of a list, and how many there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub struct Page {
 }
 
 impl Page {
-    /// Of `items` in pages of `size`, the one that is wanted (from 0), or the last one where there
-    /// are fewer. An empty list has one page.
+    /// Returns the wanted page (from 0) of `items` in pages of `size`, or the last one if there are
+    /// fewer. An empty list has one page.
     pub fn of(items: u32, size: u32, wanted: u32) -> Self {
         let count = items.div_ceil(size).max(1);
         Self {
@@ -23,12 +23,12 @@ impl Page {
         }
     }
 
-    /// How many items come before it.
+    /// Returns how many items come before it.
     pub fn offset(self) -> u32 {
         self.number * self.size
     }
 
-    /// What it has of the whole list.
+    /// Returns its part of the whole list.
     pub fn cut<T>(self, list: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
         let before = self.offset() as usize;
         list.into_iter().skip(before).take(self.size as usize)

@@ -1,4 +1,4 @@
-//! What the bot may do in a channel, computed as Discord does.
+//! The bot's permissions in a channel, computed as Discord does.
 //!
 //! Source: Discord's documentation, "Permissions", section "Permission Hierarchy".
 
@@ -9,7 +9,7 @@ use super::ids::{GuildId, MemberId, RoleId};
 pub struct Permissions(pub u64);
 
 impl Permissions {
-    /// Allows everything, whatever overwrites say.
+    /// Allows everything, in spite of overwrites.
     pub const ADMINISTRATOR: Self = Self(1 << 3);
     /// See the channel; without it nothing else counts.
     pub const VIEW_CHANNEL: Self = Self(1 << 10);
@@ -17,7 +17,7 @@ impl Permissions {
     pub const SEND_MESSAGES: Self = Self(1 << 11);
     /// Show embeds.
     pub const EMBED_LINKS: Self = Self(1 << 14);
-    /// Read earlier messages, by which an interrupted post is found again.
+    /// Read earlier messages, which lets the bot find an interrupted post again.
     pub const READ_MESSAGE_HISTORY: Self = Self(1 << 16);
     /// Mention roles that are not open to mentions.
     pub const MENTION_EVERYONE: Self = Self(1 << 17);
@@ -28,7 +28,7 @@ impl Permissions {
     /// Write in threads.
     pub const SEND_MESSAGES_IN_THREADS: Self = Self(1 << 38);
 
-    /// Whether all bits of `other` are in this set.
+    /// Whether this set contains all bits of `other`.
     pub fn contain(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
@@ -39,30 +39,30 @@ impl Permissions {
 pub struct Role {
     /// Its id; the guild's own id is the role @everyone.
     pub id: RoleId,
-    /// What it allows.
+    /// Its permissions.
     pub permissions: Permissions,
-    /// Whether everybody may mention it.
+    /// Whether everyone may mention it.
     pub mentionable: bool,
-    /// Its place: nobody manages what is not below their own highest role.
+    /// Its position: nobody manages roles that are not below their own highest one.
     pub position: u64,
-    /// Whether it belongs to a bot or a service, which alone has it.
+    /// Whether it belongs to a bot or a service, and nobody else can have it.
     pub managed: bool,
 }
 
-/// Why somebody cannot give a role or take it.
+/// Why a member or the bot cannot give or take a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoleProblem {
     /// It was deleted.
     Gone,
     /// It belongs to a bot or a service.
     Managed,
-    /// They may manage no roles.
+    /// They may not manage roles.
     NotAllowed,
     /// It is not below their own highest role.
     Above,
 }
 
-/// What keeps a member, the bot or who asks it to, from giving a role.
+/// Returns what keeps a member, the bot or the caller, from giving a role.
 pub fn role_problem(
     guild: GuildId,
     own_roles: &[RoleId],
@@ -89,7 +89,7 @@ pub fn role_problem(
     }
 }
 
-/// Whom an overwrite is for.
+/// The target of an overwrite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// Everybody with a role.
@@ -101,15 +101,15 @@ pub enum Target {
 /// What a channel changes for a role or a member.
 #[derive(Clone, Copy, Debug)]
 pub struct Overwrite {
-    /// For whom.
+    /// Its target.
     pub target: Target,
-    /// What it adds.
+    /// The permissions that it adds.
     pub allow: Permissions,
-    /// What it takes away.
+    /// The permissions that it takes away.
     pub deny: Permissions,
 }
 
-/// A member's permissions in a channel.
+/// Computes a member's permissions in a channel.
 pub fn in_channel(
     guild: GuildId,
     member: MemberId,
@@ -148,16 +148,16 @@ pub fn in_channel(
     }
 }
 
-/// Something that the bot needs for its posts.
+/// A permission that the bot needs for its posts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Need {
     /// The bits.
     pub permission: Permissions,
-    /// The name under which Discord's settings show it.
+    /// Its name in Discord's settings.
     pub name: &'static str,
 }
 
-/// What posts in a channel need, in the order in which it is told.
+/// Returns the permissions that posts in a channel need, in the order to list them.
 pub fn needs(thread: bool, ping: Option<&Role>) -> Vec<Need> {
     let need = |permission, name| Need { permission, name };
     let mut needs = vec![

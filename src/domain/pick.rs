@@ -1,8 +1,8 @@
-//! Which question a schedule posts next.
+//! Picks the question that a schedule posts next.
 //!
-//! A guild goes through a pool in rounds: nothing is shown again before everything in
-//! the pool was shown in this round. A question added in the middle of a round is simply
-//! one that this round has not shown yet, and one that was removed no longer counts.
+//! A guild goes through a pool in rounds: no question repeats before the round has shown the whole
+//! pool. A question added during a round is simply one that it has not shown yet, and a removed one
+//! no longer counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,10 +13,10 @@ use rand::{Rng, SeedableRng};
 use super::ids::ScheduleId;
 use super::question::QuestionId;
 
-/// A question is not shown again within this many study days while there is another choice.
+/// No question repeats within this many study days while there is another choice.
 pub const RECENT_STUDY_DAYS: usize = 7;
 
-/// A question that the guild was shown, and when.
+/// A question that the guild has seen, and when.
 #[derive(Clone, Debug)]
 pub struct Shown {
     /// The question.
@@ -25,9 +25,9 @@ pub struct Shown {
     pub day: NaiveDate,
 }
 
-/// Picks from `pool` for `schedule` on `day`, given what the guild was shown, oldest first.
+/// Picks from `pool` for `schedule` on `day`, given the guild's past questions, oldest first.
 ///
-/// The same arguments always give the same question. `None` when the pool is empty.
+/// The same arguments always give the same question. `None` if the pool is empty.
 pub fn pick<'p>(
     pool: &[&'p QuestionId],
     history: &[Shown],
@@ -45,12 +45,12 @@ pub fn pick<'p>(
     if !fresh.is_empty() {
         return Some(fresh[roll(schedule, day, fresh.len())]);
     }
-    // All of them are recent: the one seen longest ago.
+    // All of them are recent, so take the one seen longest ago.
     left.into_iter().min_by_key(|question| recent.get(question))
 }
 
-/// What comes first in the current round: the questions of the pool whose last showing
-/// lies the most rounds back. A new round begins when a question comes round again.
+/// Returns the questions of the pool that come first in the current round: those last shown the
+/// most rounds ago. A new round begins when a question repeats.
 fn left_in_round<'p>(pool: &BTreeSet<&'p QuestionId>, history: &[Shown]) -> Vec<&'p QuestionId> {
     let mut last_round: BTreeMap<&QuestionId, u32> = pool.iter().map(|q| (*q, 0)).collect();
     let mut round = 1;
@@ -68,8 +68,8 @@ fn left_in_round<'p>(pool: &BTreeSet<&'p QuestionId>, history: &[Shown]) -> Vec<
     pool.iter().filter(comes_first).copied().collect()
 }
 
-/// The questions of the last study days before `day` and of the day itself, each with its place
-/// in the history.
+/// Returns the questions of the last study days before `day` and of the day itself, each with its
+/// place in the history.
 fn recently_shown(history: &[Shown], day: NaiveDate) -> BTreeMap<&QuestionId, usize> {
     let earlier = history.iter().map(|shown| shown.day).filter(|d| *d < day);
     let earlier: BTreeSet<NaiveDate> = earlier.collect();
@@ -84,7 +84,7 @@ fn recently_shown(history: &[Shown], day: NaiveDate) -> BTreeMap<&QuestionId, us
         .collect()
 }
 
-/// A number below `sides` that depends on the schedule and the day alone.
+/// Returns a number below `sides` that depends only on the schedule and the day.
 fn roll(schedule: ScheduleId, day: NaiveDate, sides: usize) -> usize {
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&schedule.0.to_le_bytes());
@@ -156,7 +156,7 @@ mod tests {
     }
 
     proptest! {
-        /// A pool that stays the same is shown in rounds, each of them a permutation of it.
+        /// A constant pool is shown in rounds, each of them a permutation of it.
         #[test]
         fn nothing_repeats_before_the_pool_is_used_up(size in 1..30_u32, schedule in 0..9_i64) {
             let pool: Vec<QuestionId> = (0..size).map(question).collect();
@@ -171,8 +171,8 @@ mod tests {
             }
         }
 
-        /// Whatever is added and removed on the way: what stayed in the pool while another
-        /// question was shown three times was itself shown in between.
+        /// Whatever is added and removed on the way: a question that stayed in the pool while
+        /// another was shown three times was itself shown in between.
         #[test]
         fn nothing_waits_while_others_come_round_twice(
             start in 1..12_u32,
@@ -206,8 +206,8 @@ mod tests {
             }
         }
 
-        /// However the pools of a guild's schedules overlap: what any of them asked within seven
-        /// study days is asked by none while another question of its pool was not.
+        /// However the pools of a guild's schedules overlap: no schedule repeats a question that
+        /// any of them asked within seven study days while its pool had another.
         #[test]
         fn no_schedule_asks_what_another_asked_lately(
             pools in proptest::collection::vec(proptest::collection::btree_set(0..40_u32, 1..25), 1..5),
@@ -243,7 +243,7 @@ mod tests {
             }
         }
 
-        /// With eight questions or more, none comes back within seven study days.
+        /// With eight questions or more, none repeats within seven study days.
         #[test]
         fn a_question_of_the_last_seven_study_days_is_not_shown_again(size in 8..20_u32) {
             let pool: Vec<QuestionId> = (0..size).map(question).collect();

@@ -1,4 +1,4 @@
-//! A plan: the questions of some levels, spread over the days to an interview.
+//! A plan: the questions of some levels, spread over the days until an interview.
 
 mod date;
 
@@ -9,10 +9,10 @@ use super::question::{Level, QuestionId};
 
 pub use date::{Unreadable, read_date};
 
-/// How far away an interview can be, in days.
+/// How many days ahead an interview may be.
 pub const MOST_DAYS: i64 = 365;
-/// A question that was never answered comes after those that are due, and before the others: those
-/// are known with this chance at least.
+/// A never answered question comes after those that are due and before the others, which have at
+/// least this chance to be known.
 const UNSEEN: f32 = 0.9;
 
 /// A member's plan.
@@ -20,51 +20,52 @@ const UNSEEN: f32 = 0.9;
 pub struct Plan {
     /// The day of the interview.
     pub until: NaiveDate,
-    /// How hard the questions are; any where none was chosen.
+    /// How hard the questions are; `None` for any level.
     pub level: Option<Level>,
-    /// Whose days they are.
+    /// The zone of its days.
     pub zone: Tz,
-    /// When it was made: what was answered since then is done.
+    /// When it was made: questions answered since then are done.
     pub begun_at: DateTime<Utc>,
 }
 
-/// A question of a plan, as far as its turn depends on it.
+/// A question of a plan, with what decides its place in the order.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// Which.
+    /// The question.
     pub question: QuestionId,
-    /// When it was last answered or reviewed, and the chance, from 0 to 1, that it is still known.
+    /// When it was last answered or reviewed, and the chance (from 0 to 1) that the member still
+    /// knows it.
     pub known: Option<(DateTime<Utc>, f32)>,
 }
 
-/// How a plan is on a day.
+/// The state of a plan on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// How many questions it has.
     pub all: u32,
-    /// How many of them were answered since it was made.
+    /// How many of them the member has answered since it began.
     pub done: u32,
-    /// How many days are left, today included; 0 after the interview.
+    /// How many days are left, including today; 0 after the interview.
     pub days_left: u32,
-    /// The questions that were answered today, in the order in which they were.
+    /// The questions answered today, in that order.
     pub done_today: Vec<QuestionId>,
-    /// Those that are left for today, in their turn.
+    /// Today's remaining questions, in their order.
     pub to_do: Vec<QuestionId>,
-    /// How many questions should have been answered before today, and were not: they are spread
-    /// over the days that are left.
+    /// How many questions should have been answered before today and were not: they are spread over
+    /// the remaining days.
     pub behind: u32,
 }
 
 impl Plan {
-    /// The day that an instant is in.
+    /// Returns the day of an instant.
     pub fn day(&self, at: DateTime<Utc>) -> NaiveDate {
         at.with_timezone(&self.zone).date_naive()
     }
 
-    /// How it is at `now`, with these questions.
+    /// Returns its state at `now`, with these questions.
     ///
-    /// What is left is spread evenly, so that who falls behind gets a little more each day. Today's
-    /// share is reckoned from the morning: it does not grow by what is done.
+    /// The remaining questions are spread evenly, so a member who falls behind gets a little more
+    /// each day. Today's share is computed as of the morning, so it does not grow with each answer.
     pub fn progress(&self, items: &[Item], now: DateTime<Utc>) -> Progress {
         let today = self.day(now);
         let first = self.day(self.begun_at);
@@ -107,7 +108,7 @@ impl Plan {
         }
     }
 
-    /// Mixes the questions that are known equally well, each day alike.
+    /// Shuffles questions that are equally well known, the same way every day.
     fn lot(&self, question: &QuestionId) -> u64 {
         let day = self.day(self.begun_at).num_days_from_ce();
         let seed = 0xcbf2_9ce4_8422_2325 ^ u64::from(day.unsigned_abs());
@@ -119,7 +120,7 @@ impl Plan {
     }
 }
 
-/// The days to an interview, today included; on its own day there is one, and then none.
+/// Returns the days until an interview, including today: one on its own day, then none.
 fn days_between(today: NaiveDate, until: NaiveDate) -> u32 {
     match (until - today).num_days() {
         0 => 1,
@@ -172,8 +173,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whoever does each day's share is done before the interview, also after lazy days, and
-        /// no day has more than its even part of what is left.
+        /// A member who does each day's share finishes before the interview, even after lazy days,
+        /// and no day has more than its even part of the rest.
         #[test]
         fn all_is_done_before_the_interview(
             size in 0..150_usize,
@@ -197,7 +198,7 @@ mod tests {
                     let at = now + TimeDelta::minutes(place as i64);
                     answer(&mut items, question, at);
                     prop_assert!(asked.insert(question.clone()), "asked twice");
-                    // Today's share does not move while it is done.
+                    // Today's share does not move while the member works on it.
                     let progress = plan.progress(&items, at);
                     prop_assert_eq!(progress.done_today.len(), place + 1);
                     prop_assert_eq!(progress.to_do.len(), share - place - 1);

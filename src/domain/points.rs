@@ -1,4 +1,4 @@
-//! What an answer earns, and the ledger that holds it.
+//! The points of an answer, and the ledger that holds them.
 
 use chrono::NaiveDate;
 
@@ -7,16 +7,16 @@ use super::question::{Level, QuestionId};
 /// The share of key points that an answer makes, kept as the two counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coverage {
-    /// How many key points are marked, bonus points included, but never more than `total`.
+    /// How many key points are marked, including bonus points, up to `total`.
     pub matched: u32,
-    /// How many are asked for; 0 when the question had left the bank.
+    /// How many the question asks for; 0 if the question had left the bank.
     pub total: u32,
 }
 
 impl Coverage {
-    /// The coverage of an answer that makes `made` key points, bonus points included, where
-    /// `ordinary` are asked for: a bonus point makes up for one of these, and no answer
-    /// covers more than all.
+    /// Computes the coverage of an answer that makes `made` key points, including bonus points, of
+    /// a question that asks for `ordinary`. A bonus point makes up for a missing one, and no answer
+    /// exceeds full coverage.
     pub fn new(made: usize, ordinary: usize) -> Self {
         Self {
             matched: made.min(ordinary) as u32,
@@ -24,18 +24,18 @@ impl Coverage {
         }
     }
 
-    /// The share, from 0 to 1.
+    /// Returns the share, from 0 to 1.
     pub fn share(self) -> f64 {
         f64::from(self.matched) / f64::from(self.total.max(1))
     }
 
-    /// The share in whole per cent, rounded half up.
+    /// Returns the share in whole percent, rounded half up.
     pub fn percent(self) -> u32 {
         let total = self.total.max(1);
         (200 * self.matched + total) / (2 * total)
     }
 
-    /// What an interviewer would say to it.
+    /// Returns how an interviewer would rate it.
     pub fn readiness(self) -> Readiness {
         match self.percent() {
             0 => Readiness::NotYet,
@@ -46,7 +46,7 @@ impl Coverage {
     }
 }
 
-/// How near an answer comes to what an interviewer wants.
+/// How close an answer comes to what an interviewer wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readiness {
     /// Nothing of it.
@@ -59,7 +59,7 @@ pub enum Readiness {
     Ready,
 }
 
-/// What full coverage of a level earns.
+/// Returns the points for full coverage at a level.
 pub fn base(level: Level) -> u32 {
     match level {
         Level::Beginner => 10,
@@ -68,19 +68,19 @@ pub fn base(level: Level) -> u32 {
     }
 }
 
-/// The part of a level's points that an answer earns which makes any key point at all.
+/// Returns the part of a level's points that any answer with a mark earns.
 pub fn for_answering(level: Level) -> u32 {
     base(level) * 4 / 10
 }
 
-/// The points of an answer: base × (0.4 + 0.6 × coverage), rounded half up. One without a
-/// mark earns none, as a pass does.
+/// Returns the points of an answer: base × (0.4 + 0.6 × coverage), rounded half up. Without a mark
+/// it earns none, like a pass.
 pub fn for_answer(level: Level, coverage: Coverage) -> u32 {
     if coverage.matched == 0 && coverage.total > 0 {
         return 0;
     }
-    // In tenths over the number of key points, so that the rounding is exact. Where there
-    // are none, the part for answering is left.
+    // In tenths over the number of key points, so that the rounding is exact. Without key points,
+    // only the part for answering is left.
     let total = coverage.total.max(1);
     let tenths = base(level) * (4 * total + 6 * coverage.matched);
     (tenths + 5 * total) / (10 * total)
@@ -92,28 +92,28 @@ pub fn for_answer(level: Level, coverage: Coverage) -> u32 {
 pub enum Reason {
     /// An answer.
     Answer,
-    /// An answer was improved, and makes more key points or fewer.
+    /// An improved answer makes more key points, or fewer.
     Improved,
-    /// A language model judged an answer, and found more key points or fewer.
+    /// A language model found more key points in an answer, or fewer.
     Judged,
-    /// A member settled which key points their answer makes.
+    /// A member settled the marks of their answer.
     Settled,
-    /// It makes up for another row.
+    /// It compensates for another row.
     Correction,
 }
 
 /// A row of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// How much; negative where points are taken back.
+    /// The amount; negative if it takes points back.
     pub amount: i64,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
-    /// The question of the post that it was earned on; `None` when the post was forgotten.
+    /// The question of its post; `None` if the post was forgotten.
     pub question: Option<QuestionId>,
-    /// The level of that post, which decides what an answer earns.
+    /// The level of that post, which decides the points.
     pub level: Option<Level>,
-    /// The study day that it was earned on, that of the post.
+    /// The study day of that post.
     pub day: NaiveDate,
 }
 

@@ -1,4 +1,4 @@
-//! Posts, as they were stored.
+//! Posts, as stored.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,44 +6,44 @@ use serde::{Deserialize, Serialize};
 use super::ids::{ChannelId, GuildId, MessageId, PostId, ScheduleId};
 use super::question::{Level, QuestionId};
 
-/// How long after its time a post is still sent, on the same study day. In hours.
+/// How many hours late a post may still be sent, on the same study day.
 pub const GRACE_HOURS: i64 = 6;
 
-/// From how many minutes after its time a post is marked as late.
+/// After how many minutes a post counts as late.
 pub const LATE_AFTER_MINUTES: i64 = 5;
 
-/// For how long after the first try a post is sent again under its nonce, in minutes. Discord
+/// For how many minutes after its first try a post may be sent again with the same nonce. Discord
 /// remembers nonces for "the past few minutes".
 pub const NONCE_MINUTES: i64 = 3;
 
-/// How long an answer that was begun while the post was open still counts, in minutes.
+/// How many minutes an answer begun while the post was open still counts.
 pub const TYPING_MINUTES: i64 = 15;
 
-/// From how many members on an average is shown: of fewer, it would say how each of them did.
+/// The fewest members for an average: with fewer, it would tell how each of them did.
 pub const ANONYMOUS: u32 = 3;
 
-/// Where a post stands.
+/// The state of a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::EnumString)]
 #[strum(serialize_all = "snake_case")]
 pub enum PostState {
-    /// The question is picked; whether it was sent is not known yet.
+    /// The question is picked; the bot does not know yet whether the post was sent.
     Claimed,
     /// It is in the channel.
     Sent,
-    /// Discord refused it for good.
+    /// Discord refused it permanently.
     Failed,
-    /// Its time passed without the bot, or an admin skipped it.
+    /// The bot missed its time, or an admin skipped it.
     Skipped,
 }
 
-/// What a post lacks although it is in its channel.
+/// What a sent post lacks.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::Display, strum::EnumString,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Lack {
-    /// The mention of its role, which was deleted.
+    /// The mention of its role: the role was deleted.
     Ping,
     /// Its thread: Discord refused it.
     Thread,
@@ -58,49 +58,49 @@ pub struct Post {
     pub id: PostId,
     /// The guild.
     pub guild: GuildId,
-    /// The schedule that it belongs to.
+    /// Its schedule.
     pub schedule: ScheduleId,
-    /// The study day that it stands for.
+    /// Its study day.
     pub day: NaiveDate,
-    /// Where it goes.
+    /// The channel to post in.
     pub channel: ChannelId,
-    /// The question's level when it was picked: decides the points.
+    /// The question's level at the time of the pick, which decides the points.
     pub level: Level,
     /// The question.
     pub question: QuestionId,
-    /// Where it stands.
+    /// Its state.
     pub state: PostState,
     /// When it was due.
     pub due_at: DateTime<Utc>,
     /// Until when answers count.
     pub closes_at: DateTime<Utc>,
-    /// When sending it was first tried, since which Discord knows its nonce.
+    /// When it was first sent; Discord has known its nonce since then.
     pub tried_at: Option<DateTime<Utc>>,
-    /// The message, once sent; `None` again when it was found to be deleted.
+    /// The message, once sent; `None` again if it turned out to be deleted.
     pub message: Option<MessageId>,
     /// Whether it came after its time.
     pub late: bool,
-    /// How often it was sent again because its message had been deleted.
+    /// How often it was sent again after its message was deleted.
     pub resends: u32,
-    /// When its message was last known to be in the channel.
+    /// When its message was last known to exist.
     pub seen_at: Option<DateTime<Utc>>,
 }
 
 impl Post {
-    /// Whether an answer given at `now` counts. A claimed post may be in its channel already,
-    /// while the answer to its sending was lost.
+    /// Whether an answer at `now` counts. A claimed post may already be in its channel, if
+    /// Discord's response to sending it was lost.
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
         matches!(self.state, PostState::Claimed | PostState::Sent) && now < self.closes_at
     }
 
-    /// Until when an answer that was begun in time can still count: before, nobody may read
-    /// another's.
+    /// Returns until when an answer begun in time can still count; before that, nobody may read
+    /// another member's answer.
     pub fn counts_until(&self) -> DateTime<Utc> {
         self.closes_at + TimeDelta::minutes(TYPING_MINUTES)
     }
 
-    /// Until when it is worth sending. One that was in its channel is missed there until it
-    /// closes.
+    /// Returns until when it is worth sending. One that was deleted from its channel is worth it
+    /// until it closes.
     pub fn send_by(&self) -> DateTime<Utc> {
         match self.resends {
             0 => self
@@ -110,8 +110,8 @@ impl Post {
         }
     }
 
-    /// The nonce under which Discord takes it once. A message that was deleted has used up its
-    /// own.
+    /// Returns the nonce that makes Discord take it only once. A deleted message has used up its
+    /// nonce.
     pub fn nonce(&self) -> String {
         match self.resends {
             0 => format!("post-{}", self.id),
@@ -120,22 +120,22 @@ impl Post {
     }
 }
 
-/// How the answers to a post went.
+/// The results of a post.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// How many members wrote an answer.
     pub answered: u32,
-    /// How many of the answers could be marked: all but those to a question that had left the
+    /// How many of the answers could be marked: all except those to a question that had left the
     /// bank.
     pub marked: u32,
-    /// How many passed.
+    /// How many members passed.
     pub passed: u32,
-    /// Mean coverage of the marked answers, in per cent; `None` when there is none.
+    /// The mean coverage of the marked answers in percent; `None` if there are none.
     pub mean_percent: Option<u32>,
 }
 
 impl Tally {
-    /// The mean coverage where it may be shown.
+    /// Returns the mean coverage if it is not private.
     pub fn shown_percent(&self) -> Option<u32> {
         self.mean_percent.filter(|_| self.marked >= ANONYMOUS)
     }

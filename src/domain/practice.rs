@@ -1,4 +1,4 @@
-//! Practice: which question comes next, and what a member answered to one.
+//! Practice: the choice of the next question, and members' practice answers.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,19 +12,19 @@ use super::answer::Written;
 use super::ids::{MemberId, PracticeId};
 use super::question::{Experience, Level, Question, QuestionId, Topic};
 
-/// From which questions practice comes: all where nothing is chosen.
+/// The questions to practice; by default all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// How hard they are.
+    /// Their level.
     pub level: Option<Level>,
-    /// What they are about.
+    /// Their topic.
     pub topic: Option<Topic>,
-    /// For whom they are meant.
+    /// The experience they are meant for.
     pub experience: Option<Experience>,
 }
 
 impl Selection {
-    /// Whether a question is one of them.
+    /// Whether the selection includes a question.
     pub fn includes(&self, question: &Question) -> bool {
         self.level.is_none_or(|level| question.level == level)
             && self
@@ -36,10 +36,10 @@ impl Selection {
     }
 }
 
-/// What stands for no choice in a selection.
+/// Stands for "any" in a selection.
 const ANY: &str = "-";
 
-/// As on a button, `b:metrics:2`: a level's letter, a topic's word, and the least years.
+/// As in a button's id, `b:metrics:2`: a level's letter, a topic's word, and the fewest years.
 impl fmt::Display for Selection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let level = self.level.map_or(ANY, letter);
@@ -49,7 +49,7 @@ impl fmt::Display for Selection {
     }
 }
 
-/// Text that is no selection.
+/// The text is no selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a selection of questions")]
 pub struct UnknownSelection;
@@ -90,21 +90,21 @@ fn least_years(experience: Experience) -> &'static str {
     &experience.as_str()[..1]
 }
 
-/// When a member last saw each question that they saw.
+/// When a member last saw each question.
 pub type Seen = BTreeMap<QuestionId, DateTime<Utc>>;
 
-/// The question of a pool that comes next: one that was never seen, by the seed, or the one that
-/// was seen longest ago. `None` when the pool is empty.
+/// Picks the next question of a pool: a random unseen one, by the seed, or else the one seen
+/// longest ago. `None` if the pool is empty.
 pub fn next<'q>(pool: &[&'q QuestionId], seen: &Seen, seed: u64) -> Option<&'q QuestionId> {
     let mut pool = pool.to_vec();
     pool.sort_unstable();
     shuffle(&mut pool, seed);
-    // Nothing comes before every instant, and of equal ones the first is taken.
+    // `None` is less than every instant, and `min_by_key` takes the first of equal ones.
     pool.into_iter().min_by_key(|question| seen.get(*question))
 }
 
-/// Puts things into an order that depends on the seed alone, also in later versions: buttons that
-/// are out there rely on it.
+/// Shuffles things in a way that depends only on the seed, in later versions too: existing buttons
+/// rely on it.
 pub(super) fn shuffle<T>(things: &mut [T], seed: u64) {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     for last in (1..things.len()).rev() {
@@ -113,22 +113,22 @@ pub(super) fn shuffle<T>(things: &mut [T], seed: u64) {
     }
 }
 
-/// A practice answer, which earns nothing.
+/// A practice answer, which earns no points.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PracticeAnswer {
     /// Its id.
     pub id: PracticeId,
-    /// Who.
+    /// Its author.
     pub member: MemberId,
-    /// The id of the interaction that brought it.
+    /// The id of the interaction that sent it.
     pub interaction: u64,
-    /// The question, under the name that it had.
+    /// The question, by its id at the time.
     pub question: QuestionId,
-    /// Where the next question comes from; `None` where none was offered.
+    /// The selection of the next question; `None` if the bot offered none.
     pub selection: Option<Selection>,
     /// The text and its marks.
     pub written: Written,
-    /// When it was sent first.
+    /// When it was first sent.
     pub at: DateTime<Utc>,
 }
 
@@ -159,8 +159,8 @@ mod tests {
             prop_assert_eq!(text.parse(), Ok(selection));
         }
 
-        /// Whatever the seeds, nothing comes again before everything was seen, and then in the
-        /// order in which it was.
+        /// Whatever the seeds, nothing repeats before everything was seen, and then in the order in
+        /// which it was.
         #[test]
         fn a_pool_goes_round(size in 1..20_usize, seeds in proptest::collection::vec(any::<u64>(), 60)) {
             let ids: Vec<QuestionId> = (0..size).map(|n| format!("q{n}").parse().unwrap()).collect();

@@ -1,5 +1,5 @@
-//! What somebody's answers come to: how much they cover by level and topic, what is strongest and
-//! weakest, and what to practice next.
+//! A member's results: coverage by level and topic, strongest and weakest topics, and what to
+//! practice next.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,26 +8,27 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::bank::Bank;
 use super::question::{Level, Question, QuestionId, Topic};
 
-/// A topic counts as strong or weak from so many answered questions on.
+/// How many answered questions make a topic count as strong or weak.
 const TELLING: u32 = 2;
-/// Below this share of its key points a question is worth another try.
+/// Below this share of its key points a question deserves another try.
 const SHAKY: f64 = 0.7;
 
-/// How the last answer to a question went, or a pass, where it was never answered.
+/// How the last answer to a question went, or the pass if there never was one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LastResult {
-    /// Whether it was an answer. A pass tells less than any: many a one was looked up first.
+    /// Whether it was an answer. A pass tells less than any answer, because many members look the
+    /// answer up first.
     pub is_written: bool,
-    /// The share of the key points that it made, from 0 to 1.
+    /// The share of the key points that it makes, from 0 to 1.
     pub share: f64,
-    /// When.
+    /// When it was given.
     pub at: DateTime<Utc>,
 }
 
-/// How much of some questions somebody covers.
+/// A member's coverage of some questions.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Covered {
-    /// How many of them they answered, or passed on.
+    /// How many of them the member answered or passed.
     pub answered: u32,
     /// How many there are in the bank.
     pub of: u32,
@@ -43,8 +44,8 @@ impl Covered {
         }
     }
 
-    /// The mean share of the key points over the answered ones, in whole percent; `None` without
-    /// any.
+    /// Returns the mean share of key points over the answered ones, in whole percent; `None`
+    /// without any.
     pub fn percent(&self) -> Option<u32> {
         (self.answered > 0).then(|| (100.0 * self.mean()).round() as u32)
     }
@@ -54,7 +55,7 @@ impl Covered {
     }
 }
 
-/// What somebody knows, as far as their answers tell.
+/// What a member knows, by their answers.
 #[derive(Clone, Debug)]
 pub struct Knowledge<'b> {
     /// How many questions of the bank they have seen.
@@ -63,18 +64,17 @@ pub struct Knowledge<'b> {
     pub of: u32,
     /// Each level, from easier to harder.
     pub levels: [(Level, Covered); 3],
-    /// The topics of which they answered a question, best first.
+    /// The topics with an answered question, best first.
     pub topics: Vec<(Topic, Covered)>,
-    /// The topic that they cover best, and the one that they cover least: among those with enough
-    /// answers, where there are two.
+    /// The topics with the best and the least coverage, if at least two have enough answers.
     pub ends: Option<(Topic, Topic)>,
-    /// What to practice next; `None` when every question that is not open was answered well.
+    /// What to practice next; `None` if every question that is not open was answered well.
     pub next: Option<&'b Question>,
 }
 
 impl<'b> Knowledge<'b> {
-    /// Over the questions of the bank, by their ids there. What is `open` as a post is nothing to
-    /// practice.
+    /// Computes it over the questions of the bank, by their current ids. Questions that are `open`
+    /// as posts are not for practice.
     pub fn of(
         bank: &'b Bank,
         seen: &BTreeSet<QuestionId>,
@@ -122,8 +122,8 @@ impl<'b> Knowledge<'b> {
     }
 }
 
-/// What went worst, in the weakest topic before others and longest ago first; then what was never
-/// seen, the easiest first; nothing of what is open.
+/// Picks the worst result, first from the weakest topic, then the oldest; after those, an unseen
+/// question, easiest first; never an open one.
 fn next<'b>(
     bank: &'b Bank,
     (seen, open): (&BTreeSet<QuestionId>, &BTreeSet<QuestionId>),
@@ -150,19 +150,19 @@ fn next<'b>(
     shaky.map(|(question, _)| question).or_else(unseen)
 }
 
-/// What a day was.
+/// What a day looked like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Square {
-    /// So much was done: answers, passes and practice.
+    /// This many answers, passes and practice answers.
     Done(u32),
-    /// A study day that was missed, but kept by a freeze, an amnesty, a repair or a holiday.
+    /// A missed study day, covered by a freeze, an amnesty, a repair or a holiday.
     Kept,
-    /// A study day that was missed.
+    /// A missed study day.
     Missed,
 }
 
-/// The days of about a year, as they were lived; a day that is not there was nothing.
+/// The days of about a year; a missing day had nothing.
 pub type Year = BTreeMap<NaiveDate, Square>;
 
-/// How many weeks a year shows: the days of a year touch 53.
+/// How many weeks a year spans: its days touch 53.
 pub const WEEKS: u32 = 53;

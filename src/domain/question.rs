@@ -1,4 +1,4 @@
-//! A question of the bank: what is asked, what a good answer says, and the model answer.
+//! A question of the bank, with its key points and model answer.
 mod body;
 mod code;
 mod correction;
@@ -30,115 +30,115 @@ pub use problem::{Problem, Severity};
 pub use section::{Section, UnknownSection};
 pub use topic::{Topic, UnknownTopic};
 
-/// One question, complete and valid: it can only come from [`QuestionFile::parse`], or, with less in
-/// it, from [`QuestionFile::parse_own`].
+/// A complete and valid question. It can only come from [`QuestionFile::parse`] or, with fewer
+/// parts, from [`QuestionFile::parse_own`].
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// The stem of the question's file; it never changes.
+    /// The stem of the question's file, which never changes.
     pub id: QuestionId,
-    /// Ids that the question had before it was renamed.
+    /// Its former ids.
     pub formerly: Vec<QuestionId>,
     /// The number that members see, from 1, unique in the bank.
     pub number: u32,
-    /// The question as it is asked, ending in a question mark.
+    /// The question itself, with a question mark at the end.
     pub title: String,
-    /// What it asks somebody to do.
+    /// The kind of task.
     pub kind: Kind,
     /// How hard it is.
     pub level: Level,
-    /// For whom it is meant, in years of experience.
+    /// The years of experience it is meant for.
     pub experience: Experience,
     /// One to three topics, the main one first.
     pub topics: Vec<Topic>,
-    /// The day on which somebody last read it against its references.
+    /// The day when somebody last checked it against its references.
     pub reviewed: NaiveDate,
     /// A nudge that does not give the answer away.
     pub hint: String,
-    /// What a good answer says: three to six points, and at most two more as a bonus.
+    /// What a good answer says: three to six key points, and up to two more as a bonus.
     pub key_points: Vec<KeyPoint>,
     /// At least two multiple-choice questions on the same subject.
     pub quiz: Vec<Quiz>,
     /// At least two sources.
     pub references: Vec<Reference>,
-    /// At least four questions that an interviewer asks next, from easier to harder.
+    /// At least four follow-ups, from easier to harder.
     pub follow_ups: Vec<FollowUp>,
-    /// The parts of the explanation, each about as long as a phone's screen.
+    /// The parts of the explanation, each about the length of a phone's screen.
     pub explanation: Vec<Part>,
-    /// A picture for the model answer.
+    /// A figure for the model answer.
     pub figure: Option<Figure>,
-    /// What it said and that was not so, the latest first.
+    /// Its corrections, latest first.
     pub corrections: Vec<Correction>,
     sections: [String; Section::ALL.len()],
 }
 
 impl Question {
-    /// The Markdown of one section of the model answer, without its heading.
+    /// Returns the Markdown of a section of the model answer, without its heading.
     pub fn section(&self, section: Section) -> &str {
         &self.sections[section as usize]
     }
 
-    /// The example's code, without the fence around it.
+    /// Returns the example's code, without its fence.
     pub fn code(&self) -> &str {
         code::inside_fence(self.section(Section::Code))
     }
 
-    /// The lines of the code that are worth reading by themselves; `None` when all are.
+    /// Returns the lines of the code that stand on their own; `None` for all of them.
     ///
     /// # Errors
     ///
-    /// The lines that mark the excerpt are not as they should be.
+    /// The markers of the excerpt are wrong.
     pub fn excerpt(&self) -> Result<Option<&str>, ExcerptError> {
         code::excerpt(self.code())
     }
 
-    /// Whether there is a hint. A guild's own question may lack it, and all that follows here.
+    /// Whether it has a hint. A guild's own question may lack this and the parts below.
     pub fn has_hint(&self) -> bool {
         !self.hint.is_empty()
     }
 
-    /// Whether an interviewer asks something next.
+    /// Whether it has follow-ups.
     pub fn has_follow_ups(&self) -> bool {
         !self.follow_ups.is_empty()
     }
 
-    /// Whether it has items for a quiz.
+    /// Whether it has quiz items.
     pub fn has_quiz(&self) -> bool {
         !self.quiz.is_empty()
     }
 
-    /// How many key points an answer needs for full coverage: those that are no bonus.
+    /// Returns how many key points full coverage takes: those without a bonus.
     pub fn ordinary_points(&self) -> usize {
         let ordinary = self.key_points.iter().filter(|point| !point.bonus);
         ordinary.count()
     }
 }
 
-/// Something that a good answer says.
+/// A point that a good answer makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyPoint {
-    /// One sentence, shown to members in the verdict.
+    /// One sentence, which members read in the verdict.
     pub point: String,
-    /// Whether it adds to an answer without being asked for: it never lowers the coverage.
+    /// Whether it is a bonus: if it is missing, the coverage does not suffer.
     pub bonus: bool,
 }
 
 /// A part of the explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// What it is about.
+    /// Its heading.
     pub heading: String,
     /// The text, in Markdown.
     pub text: String,
 }
 
-/// A picture that belongs to the model answer.
+/// A figure of the model answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {
-    /// What one sees and what it shows, for those who do not see it.
+    /// A description of the picture and its message, for members who do not see it.
     pub alt: String,
-    /// The section that it stands in.
+    /// Its section.
     pub section: Section,
-    /// In the explanation, the part that it stands in, from 0.
+    /// Its part of the explanation, from 0.
     pub part: usize,
     /// The picture, as SVG.
     pub svg: Cow<'static, str>,
@@ -147,7 +147,7 @@ pub struct Figure {
 /// A multiple-choice question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quiz {
-    /// What is asked.
+    /// The question.
     pub question: String,
     /// The choices, all different.
     pub options: [String; Quiz::OPTIONS],
@@ -158,10 +158,10 @@ pub struct Quiz {
 }
 
 impl Quiz {
-    /// How many choices a quiz offers.
+    /// How many choices a quiz item offers.
     pub const OPTIONS: usize = 4;
 
-    /// The right choice.
+    /// Returns the right choice.
     pub fn correct_option(&self) -> &str {
         &self.options[self.correct]
     }
@@ -176,14 +176,14 @@ pub struct Reference {
     pub authors: String,
     /// Year of publication.
     pub year: i32,
-    /// Where it can be read, http or https.
+    /// Its address, http or https.
     pub url: String,
 }
 
-/// A question that an interviewer asks next.
+/// A question that an interviewer might ask next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FollowUp {
-    /// What is asked.
+    /// The question.
     pub question: String,
     /// The model answer, in Markdown.
     pub answer: String,

@@ -1,4 +1,4 @@
-//! A quiz: which multiple-choice items it asks, and in what order their options stand.
+//! A quiz: the choice of its multiple-choice items, and the order of their options.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,26 +9,26 @@ use super::ids::{ChannelId, GuildId, MemberId, MessageId, QuizId};
 use super::practice::{Selection, shuffle};
 use super::question::{Question, QuestionId, Quiz};
 
-/// How long an item that a channel plays stays open, in seconds.
+/// How many seconds an item stays open in a channel.
 pub const OPEN_SECONDS: i64 = 30;
-/// How long only the host goes on to the next item, in seconds; then anybody may.
+/// How many seconds only the host may go on to the next item; then anybody may.
 pub const HOST_SECONDS: i64 = 60;
-/// How many items a quiz has at most.
+/// The most items of a quiz.
 pub const MOST_ROUNDS: u32 = 10;
-/// How long a quiz is kept after it was begun, in days.
+/// How many days a quiz is kept after its start.
 pub const KEPT_DAYS: i64 = 7;
 
 /// An item: one of a question's multiple-choice questions, by its place from 0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ItemId {
-    /// The question that it belongs to.
+    /// The question that supplies it.
     pub question: QuestionId,
     /// Its place among the question's items.
     pub item: u32,
 }
 
-/// Which items a quiz of so many rounds asks: those that were never played first, then those that
-/// were played longest ago, and one of each question while there are others.
+/// Chooses the items of a quiz: never played ones first, then those played longest ago, and one per
+/// question while there are others.
 pub fn choose(
     pool: Vec<ItemId>,
     played: &BTreeMap<ItemId, DateTime<Utc>>,
@@ -50,27 +50,27 @@ pub fn choose(
         .collect()
 }
 
-/// The options of the item at a place of a quiz in the order in which they are shown: their places
-/// in the question's file. The same for ever for the same seed.
+/// Returns the displayed order of an item's options, as places in the question's file. The same
+/// seed always gives the same order.
 pub fn order(seed: u32, place: u32) -> [usize; Quiz::OPTIONS] {
     let mut order: [usize; Quiz::OPTIONS] = std::array::from_fn(|option| option);
     shuffle(&mut order, u64::from(seed) << 32 | u64::from(place));
     order
 }
 
-/// An item of a quiz that was begun. Its words find it where the question's file has changed since.
+/// An item of a quiz. Its words find it again if the question's file has changed since.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
-    /// The question that it belongs to.
+    /// The question that supplies it.
     pub question: QuestionId,
     /// Its place among the question's items, from 0.
     pub item: u32,
-    /// What it asks.
+    /// The item's question.
     pub asks: String,
 }
 
 impl Item {
-    /// The item in the question as it is now, if it is still there.
+    /// Returns the item in the question's current version, if it is still there.
     pub fn of<'q>(&self, question: &'q Question) -> Option<&'q Quiz> {
         let there = question.quiz.get(self.item as usize);
         let asks = |quiz: &&Quiz| quiz.question == self.asks;
@@ -80,33 +80,33 @@ impl Item {
     }
 }
 
-/// A quiz that was begun.
+/// A quiz.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Begun {
     /// Its id.
     pub id: QuizId,
-    /// Who began it.
+    /// The member who began it.
     pub host: MemberId,
-    /// Its items; one at least.
+    /// Its items, at least one.
     pub items: Vec<Item>,
-    /// From which questions they come.
+    /// The selection of its questions.
     pub selection: Selection,
     /// Shuffles the options.
     pub seed: u32,
-    /// How far a channel is with it; `None` where one member plays it.
+    /// The state of a channel's quiz; `None` if one member plays it.
     pub channel: Option<InChannel>,
 }
 
-/// How far a channel is with a quiz.
+/// The state of a quiz in a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InChannel {
     /// The guild.
     pub guild: GuildId,
     /// The channel.
     pub channel: ChannelId,
-    /// The message, once it is known.
+    /// The message, once known.
     pub message: Option<MessageId>,
-    /// The item that is played, from 0; as many as there are once the quiz is over.
+    /// The current item, from 0; the number of items once the quiz is over.
     pub place: u32,
     /// When the item closes by itself.
     pub closes_at: DateTime<Utc>,
@@ -115,23 +115,23 @@ pub struct InChannel {
 }
 
 impl InChannel {
-    /// Whether nobody can choose any more at `now`.
+    /// Whether the item takes no choice any more at `now`.
     pub fn is_closed(&self, now: DateTime<Utc>) -> bool {
         self.closed_at.is_some() || self.closes_at <= now
     }
 
-    /// From when on anybody may go on from the closed item, and not only the host.
+    /// Returns when anybody may go on from the closed item, not only the host.
     pub fn anybody_goes_on_at(&self) -> DateTime<Utc> {
         self.closed_at.unwrap_or(self.closes_at) + TimeDelta::seconds(HOST_SECONDS)
     }
 }
 
-/// What a member chose.
+/// A member's choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pick {
     /// The item's place in the quiz, from 0.
     pub place: u32,
-    /// Who.
+    /// The member.
     pub member: MemberId,
     /// The option's place in the question's file, from 0.
     pub choice: u32,
@@ -160,8 +160,8 @@ mod tests {
             prop_assert_eq!(order, [0, 1, 2, 3]);
         }
 
-        /// Nothing is asked twice, no question gives a second item while another has none, and
-        /// nothing that was played comes while something was not.
+        /// No item repeats, no question supplies a second item while another has none, and no
+        /// played item comes while an unplayed one is left.
         #[test]
         fn a_quiz_is_as_varied_as_its_pool(
             questions in 1..8_usize,
@@ -188,7 +188,7 @@ mod tests {
         }
     }
 
-    /// Buttons in channels carry the seed alone.
+    /// Buttons in channels carry only the seed.
     #[test]
     fn a_seed_means_the_same_order_for_ever() {
         let orders: Vec<_> = [(1, 0), (1, 1), (2, 0), (u32::MAX, 9)]

@@ -1,4 +1,4 @@
-//! The recap of a guild's week: when it comes, and what was hard.
+//! The recap of a guild's week: its time, and which questions were hard.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,33 +10,33 @@ use super::local_time::instant_of;
 use super::post::ANONYMOUS;
 use super::question::QuestionId;
 
-/// Lengths of a streak that are worth telling.
+/// The streak lengths that a recap mentions.
 pub const MILESTONES: [u32; 3] = [7, 30, 100];
 
-/// Where and when a guild's weeks are told.
+/// Where and when a guild gets its recaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecapPlan {
     /// The channel.
     pub channel: ChannelId,
     /// The day of the week.
     pub weekday: Weekday,
-    /// The time of the day, in the guild's zone.
+    /// The time of day, in the guild's zone.
     pub at: NaiveTime,
-    /// Who set it.
+    /// The member who set it up.
     pub set_by: MemberId,
 }
 
-/// A recap to come.
+/// A coming recap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// The Monday of the week that it tells, which is over by then.
+    /// The Monday of its week, which is then over.
     pub monday: NaiveDate,
-    /// When it comes.
+    /// When it is due.
     pub at: DateTime<Utc>,
 }
 
 impl RecapPlan {
-    /// The name of its day.
+    /// Returns the name of its weekday.
     pub fn weekday_name(self) -> &'static str {
         match self.weekday {
             Weekday::Mon => "Monday",
@@ -49,7 +49,7 @@ impl RecapPlan {
         }
     }
 
-    /// The recaps that come after `now`, one a week.
+    /// Returns the recaps after `now`, one a week.
     pub fn after(self, now: DateTime<Utc>, zone: Tz) -> impl Iterator<Item = Due> {
         let today = now.with_timezone(&zone).date_naive();
         let this_week = monday_of(today);
@@ -67,33 +67,33 @@ impl RecapPlan {
     }
 }
 
-/// The Monday of the ISO week in which a day lies.
+/// Returns the Monday of a day's ISO week.
 pub fn monday_of(day: NaiveDate) -> NaiveDate {
     let since = u64::from(day.weekday().num_days_from_monday());
     day.checked_sub_days(Days::new(since)).unwrap_or(day)
 }
 
-/// The last day of the week that begins on a Monday.
+/// Returns the last day of the week that begins on a Monday.
 pub fn sunday_of(monday: NaiveDate) -> NaiveDate {
     monday.checked_add_days(Days::new(6)).unwrap_or(monday)
 }
 
-/// A question of the week: what its answers made of its key points. No answer is named.
+/// A question of the week, with what its answers made of its key points. No answer is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// The post.
     pub post: PostId,
-    /// Where its message is.
+    /// The place of its message.
     pub message: (ChannelId, MessageId),
     /// The question.
     pub question: QuestionId,
-    /// For each marked answer: the key points that count, by what they said, and which of them it
-    /// makes. Bonus points are not among them.
+    /// For each marked answer: the wording of the key points that count, and which of them it
+    /// makes. Bonus points are left out.
     pub answers: Vec<(Vec<String>, BTreeSet<String>)>,
 }
 
 impl Asked {
-    /// Mean coverage of its answers in per cent, where there are enough of them to tell.
+    /// Returns the mean coverage of its answers in percent, if there are enough of them.
     pub fn percent(&self) -> Option<u32> {
         let marked = self.answers.iter().filter(|(points, _)| !points.is_empty());
         let shares: Vec<f64> = marked
@@ -105,7 +105,7 @@ impl Asked {
     }
 }
 
-/// The question whose answers covered least, with how much.
+/// Returns the question whose answers covered least, with their coverage.
 pub fn hardest(asked: &[Asked]) -> Option<(&Asked, u32)> {
     let told = asked
         .iter()
@@ -116,16 +116,16 @@ pub fn hardest(asked: &[Asked]) -> Option<(&Asked, u32)> {
 /// A key point that many missed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missed<'a> {
-    /// Where it was asked.
+    /// The question.
     pub asked: &'a Asked,
-    /// What it says.
+    /// Its wording.
     pub point: &'a str,
     /// How many answers missed it, of how many.
     pub missed: (usize, usize),
 }
 
-/// The key point that the greatest share of answers missed, of those that enough answers were held
-/// against.
+/// Returns the key point that the greatest share of answers missed, among those with enough
+/// answers.
 pub fn most_missed(asked: &[Asked]) -> Option<Missed<'_>> {
     let mut worst: Option<Missed<'_>> = None;
     for asked in asked {
@@ -195,7 +195,7 @@ mod tests {
                 "2026-01-19T08:00:00+00:00".to_owned()
             )
         );
-        // A gap of the clock does not swallow it.
+        // It survives a gap of the clock.
         let night = plan(Weekday::Sun, "02:30:00");
         let told = first(night, "2026-03-28T12:00:00Z", berlin);
         assert_eq!(

@@ -1,25 +1,25 @@
-//! Reminders: a word to a member before a day closes that would end their streak.
+//! Reminders: a message to a member before a day closes that would end their streak.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::streak::{Day, Explained, StudyDay};
 
-/// How long before a day closes its members are reminded, in hours, where they say nothing else.
+/// How many hours before a day closes its members are reminded, by default.
 pub const USUAL_HOURS: u32 = 2;
 
-/// The longest time before, in hours.
+/// The most hours that a member may choose.
 pub const MOST_HOURS: u32 = 12;
 
-/// When the reminders for a day that closes then are due.
+/// Returns when the reminders are due for a day that closes at `closes_at`.
 pub fn due_at(closes_at: DateTime<Utc>, hours: u32) -> DateTime<Utc> {
     closes_at - TimeDelta::hours(i64::from(hours))
 }
 
-/// The days that end a member's streak if they do nothing until these close, the first to close
-/// first: a streak is there to lose, nothing was done on the day, and no holiday was taken. That a
-/// freeze would save it is no comfort.
+/// Returns the days that end a member's streak if they do nothing until these close, first to close
+/// first. There must be a streak, and the member has done nothing on the day and has no holiday. A
+/// freeze that would save the streak makes no difference.
 ///
-/// `days` are the guild's, and `account` what they did to the member's streak.
+/// `days` are the guild's; `account` is what they did to the member's streak.
 pub fn at_risk(
     days: &[StudyDay],
     account: &[Explained],

@@ -1,4 +1,4 @@
-//! What a member tells the operator: that a question or a verdict is wrong.
+//! Members' reports to the operator that a question or a verdict is wrong.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,39 +7,39 @@ use super::answer::Written;
 use super::ids::MemberId;
 use super::question::QuestionId;
 
-/// How many reports a member may send within a day.
+/// How many reports a member may send per day.
 pub const MOST_A_DAY: u32 = 10;
 
 /// The shortest time between two messages to the operator, in minutes.
 const PAUSE_MINUTES: i64 = 60;
 
-/// What a member told.
+/// A member's report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// Who.
+    /// The member.
     pub member: MemberId,
-    /// The id of the interaction that brought it.
+    /// The id of the interaction that sent it.
     pub interaction: u64,
-    /// The question that it is about.
+    /// The question.
     pub question: QuestionId,
-    /// When that was last reviewed by then.
+    /// When the question had last been reviewed at the time.
     pub reviewed: NaiveDate,
-    /// The part of the model answer that was in view, where one was.
+    /// The part of the model answer that was in view, if any.
     pub part: Option<String>,
-    /// What the verdict said; `None` where it is about the question.
+    /// The reported verdict; `None` if the report is about the question.
     pub verdict: Option<Verdict>,
     /// The member's words.
     pub words: String,
-    /// When.
+    /// When it was sent.
     pub at: DateTime<Utc>,
 }
 
-/// What a verdict said.
+/// A verdict as the member saw it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// The answer.
     pub answer: String,
-    /// The language model that judged it, where one did.
+    /// The language model that judged it, if one did.
     pub judge: Option<String>,
     /// Whether the member settled the marks.
     pub is_settled: bool,
@@ -47,7 +47,7 @@ pub struct Verdict {
     pub points: Vec<Point>,
 }
 
-/// What a verdict said of a key point.
+/// A key point in a verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Point {
     /// The key point.
@@ -56,12 +56,12 @@ pub struct Point {
     pub is_marked: bool,
     /// The words of the answer that a suggested mark rests on.
     pub suggested: Option<String>,
-    /// The words of the answer that may say it, where no mark is suggested.
+    /// The words of the answer that may make it, if no mark is suggested.
     pub unsure: Option<String>,
 }
 
 impl Verdict {
-    /// What was said of an answer.
+    /// Builds the verdict on an answer.
     pub fn of(written: &Written, judge: Option<String>) -> Self {
         let points = written.marks().map(|(_, mark, is_marked)| Point {
             point: mark.point.clone(),
@@ -78,10 +78,10 @@ impl Verdict {
     }
 }
 
-/// When the operator may be told of new reports who was told last at `last`.
+/// Returns when the operator may get the next message, after the one at `last`.
 pub fn next_telling(last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {
     match last {
-        // A clock that was set back tells nothing about how long ago that was.
+        // A clock that went back says nothing about how long ago that was.
         Some(last) if last <= now => now.max(last + TimeDelta::minutes(PAUSE_MINUTES)),
         _ => now,
     }

@@ -1,5 +1,5 @@
-//! Spaced repetition: what is known of a card after a review, when it comes back, and which of the
-//! cards that are due is shown next. The intervals are those of FSRS with its default parameters.
+//! Spaced repetition: what a review tells about a card, when the card comes back, and which due
+//! card comes next. The intervals are those of FSRS with its default parameters.
 
 mod card;
 mod edits;
@@ -16,20 +16,19 @@ use super::question::QuestionId;
 pub use card::{Asks, Card, Known, Prompt};
 pub use edits::successors;
 
-/// How many cards a member is shown on a day, unless they say otherwise.
+/// How many cards a day a member gets by default.
 pub const DAILY_LIMIT: u32 = 10;
-/// The most that they can say.
+/// The most cards a day that a member may choose.
 pub const MOST_DAILY: u32 = 100;
 
-/// The chance, from 0 to 1, that a card is still known when it comes back.
+/// The chance (from 0 to 1) that the member still knows a card when it comes back.
 const RETENTION: f32 = 0.9;
 const DAY: TimeDelta = TimeDelta::days(1);
-/// Days are counted rounded, so that somebody who reviews once a day finds a card of one day,
-/// whether they come a little earlier than yesterday or later: so much before it is due, a card is
-/// shown.
+/// Days are rounded, so that a member who reviews once a day finds a one-day card even if they come
+/// a little earlier than yesterday: a card may be shown this long before it is due.
 const HALF_A_DAY: TimeDelta = TimeDelta::hours(12);
 
-/// How well somebody knew a card.
+/// How well a member knew a card.
 #[derive(
     Clone,
     Copy,
@@ -46,26 +45,26 @@ const HALF_A_DAY: TimeDelta = TimeDelta::hours(12);
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum Rating {
-    /// Not.
+    /// Not at all.
     Again,
-    /// In part.
+    /// Partly.
     Hard,
     /// Yes.
     Good,
-    /// At once, and in full.
+    /// At once, and completely.
     Easy,
 }
 
 impl Rating {
-    /// All, from not to at once.
+    /// All ratings, from worst to best.
     pub const ALL: [Self; 4] = [Self::Again, Self::Hard, Self::Good, Self::Easy];
 
-    /// The word for it in custom ids.
+    /// Returns its word in custom ids.
     pub fn as_str(self) -> &'static str {
         self.into()
     }
 
-    /// What the marks of an answer suggest for its question.
+    /// Returns the rating that an answer's marks suggest for its question.
     pub fn of(coverage: Coverage) -> Self {
         match coverage.readiness() {
             Readiness::NotYet => Self::Again,
@@ -76,30 +75,30 @@ impl Rating {
     }
 }
 
-/// What FSRS knows of a card after its last review.
+/// What FSRS knows about a card after its last review.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Memory {
-    /// In how many days the chance to recall it falls to 90%.
+    /// After how many days the chance to recall it falls to 90%.
     pub stability: f32,
     /// How hard it is, from 1 to 10.
     pub difficulty: f32,
-    /// When that review was.
+    /// When the last review was.
     pub at: DateTime<Utc>,
 }
 
-/// What a review leads to.
+/// The result of a review.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reviewed {
-    /// What is known of the card from now on.
+    /// The new memory of the card.
     pub memory: Memory,
-    /// In how many days it comes back, 1 at least.
+    /// After how many days the card comes back, at least 1.
     pub days: u32,
     /// When it comes back.
     pub due_at: DateTime<Utc>,
 }
 
 impl Memory {
-    /// The chance, from 0 to 1, that the card is still known.
+    /// Returns the chance (from 0 to 1) that the member still knows the card.
     pub fn recall(self, now: DateTime<Utc>) -> f32 {
         let days = (now - self.at).num_seconds().max(0) as f32 / DAY.num_seconds() as f32;
         current_retrievability(self.state(), days, FSRS6_DEFAULT_DECAY)
@@ -113,8 +112,8 @@ impl Memory {
     }
 }
 
-/// What each rating leads to, in the order of [`Rating::ALL`], for a card that was reviewed before
-/// or for a new one.
+/// Returns the result of each rating, in the order of [`Rating::ALL`], for a known card or a new
+/// one.
 pub fn outlook(before: Option<Memory>, now: DateTime<Utc>) -> [Reviewed; 4] {
     let days = before.map_or(0, |memory| days_between(memory.at, now));
     let state = before.map(Memory::state);
@@ -139,24 +138,24 @@ pub fn outlook(before: Option<Memory>, now: DateTime<Utc>) -> [Reviewed; 4] {
     })
 }
 
-/// What a review leads to.
+/// Returns the result of a review.
 pub fn review(before: Option<Memory>, rating: Rating, now: DateTime<Utc>) -> Reviewed {
     outlook(before, now)[rating as usize]
 }
 
-/// How many days, rounded, are between two reviews.
+/// Returns the rounded days between two reviews.
 fn days_between(before: DateTime<Utc>, now: DateTime<Utc>) -> u32 {
     let days = (now - before + HALF_A_DAY).num_days();
     u32::try_from(days).unwrap_or(0)
 }
 
-/// The instant at which the day of another one begins, in UTC: so many cards are shown on a day,
-/// wherever their member is.
+/// Returns the start of an instant's day in UTC: the daily limit of cards goes by it, in every
+/// place.
 pub fn day_start(now: DateTime<Utc>) -> DateTime<Utc> {
     now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc()
 }
 
-/// A card that is due, as far as its turn depends on it.
+/// A due card, with what decides its place in the order.
 #[derive(Clone, Debug)]
 pub struct Due<T> {
     /// The card.
@@ -165,19 +164,19 @@ pub struct Due<T> {
     pub question: QuestionId,
     /// Whether it asks the whole question.
     pub is_whole: bool,
-    /// The chance that it is still known.
+    /// The chance that the member still knows it.
     pub recall: f32,
 }
 
-/// Cards in the order in which they are shown. `today` says how often cards of a question were
+/// Sorts cards into the order to show them. `today` returns how often cards of a question were
 /// reviewed today.
 ///
-/// What is still half known comes first: a review saves it, and what is long forgotten loses
-/// nothing by waiting. Cards of one question keep apart where there are others, and the whole
-/// question, which shows all its points, comes after its parts.
+/// Half-known cards come first: a review saves them, while long forgotten ones lose nothing by
+/// waiting. Cards of one question stay apart if there are others, and the whole question, which
+/// shows all its points, comes after its parts.
 pub fn in_turn<T>(mut due: Vec<Due<T>>, today: impl Fn(&QuestionId) -> usize) -> Vec<T> {
     let by_recall = |one: &Due<T>, other: &Due<T>| other.recall.total_cmp(&one.recall);
-    // Stable: where nothing else decides, the order is that of the deck.
+    // The sort is stable: equal cards keep the deck's order.
     due.sort_by(|one, other| {
         one.is_whole
             .cmp(&other.is_whole)
@@ -200,8 +199,8 @@ pub fn in_turn<T>(mut due: Vec<Due<T>>, today: impl Fn(&QuestionId) -> usize) ->
     due.into_iter().map(|(_, due)| due.card).collect()
 }
 
-/// The first words of a key point, as many as tell it from the others of its question: what is left
-/// is for the member to say.
+/// Returns the first words of a key point, as many as distinguish it from the others of its
+/// question: the member supplies the rest.
 pub fn cue<'p>(point: &str, all: impl IntoIterator<Item = &'p str>) -> String {
     let is_sign = |sign: char| ",;:.".contains(sign);
     let words: Vec<&str> = point.split_whitespace().collect();
@@ -220,8 +219,8 @@ pub fn cue<'p>(point: &str, all: impl IntoIterator<Item = &'p str>) -> String {
         Some(most) if most >= fewest && fewest > 0 => (most + 1).min(words.len()),
         _ => fewest,
     };
-    // Within brackets it would break off without their end: it stops before them where it still
-    // tells the point from the others, else after them.
+    // A cue should not break off within brackets: it stops before them if it still distinguishes
+    // the point there, else after them.
     let telling = most_in_common.map_or(1, |most| most + 1);
     let shorter = (telling..=shown).rev();
     let is_closed = |shown: &usize| !is_within_brackets(&words[..*shown].join(" "));
@@ -234,10 +233,10 @@ pub fn cue<'p>(point: &str, all: impl IntoIterator<Item = &'p str>) -> String {
     format!("{cue} …").trim_start().to_owned()
 }
 
-/// What opens something that has an end of its own.
+/// The signs that open something with a closing sign.
 const OPENING: [char; 5] = ['(', '[', '“', '`', '"'];
 
-/// Whether a text breaks off within brackets, quotes, or code.
+/// Whether a text breaks off within brackets, quotes or code.
 fn is_within_brackets(text: &str) -> bool {
     let count = |sign: char| text.matches(sign).count();
     let pairs = [('(', ')'), ('[', ']'), ('“', '”')];

@@ -17,11 +17,11 @@ use super::question::{Kind, Level, Topic};
 /// How many schedules a guild may have.
 pub const MOST_SCHEDULES: usize = 10;
 
-/// How many posts a guild gets on a study day, those of removed schedules included: what ten
+/// How many posts a guild gets per study day, including those of removed schedules: what ten
 /// schedules post.
 pub const MOST_POSTS_A_DAY: u32 = 10;
 
-/// Of how many questions a schedule draws at least, unless its maker wants it anyway.
+/// How many questions a schedule should draw from at least, unless the member insists.
 pub const FEWEST_QUESTIONS: usize = 5;
 
 /// A guild's recurring daily post.
@@ -29,26 +29,25 @@ pub const FEWEST_QUESTIONS: usize = 5;
 pub struct Schedule {
     /// Its id.
     pub id: ScheduleId,
-    /// Its number in its guild, from 1, by which members name it. A removed schedule's is not
-    /// given again.
+    /// Its number in its guild, from 1, which members use as its name. Numbers are never reused.
     pub number: u32,
     /// The guild.
     pub guild: GuildId,
     /// What it does.
     pub plan: Plan,
-    /// Who made it.
+    /// The member who set it up.
     pub created_by: MemberId,
-    /// Why it does not run at present, if so.
+    /// Why it is paused, if it is.
     pub paused: Option<PausedBy>,
-    /// When it fires next; `None` while it does not run.
+    /// When it fires next; `None` while it is paused.
     pub next: Option<Occurrence>,
-    /// Dates on which it does not fire, since somebody asked for it.
+    /// Dates that somebody chose to skip.
     pub skipped: BTreeSet<NaiveDate>,
 }
 
 impl Schedule {
-    /// The first occurrence after `instant` on a date after `last_day`, the last one that the
-    /// schedule has used.
+    /// Returns the first occurrence after `instant` on a date after `last_day`, the last one that
+    /// the schedule has used.
     pub fn next_after(
         &self,
         instant: DateTime<Utc>,
@@ -59,7 +58,7 @@ impl Schedule {
         self.first_allowed(first, last_day, calendar)
     }
 
-    /// The first occurrence on a date after `day`.
+    /// Returns the first occurrence on a date after `day`.
     pub fn next_after_day(&self, day: NaiveDate, calendar: &Calendar) -> Option<Occurrence> {
         let first = self.plan.timing.after_day(day, calendar.zone);
         self.first_allowed(first, None, calendar)
@@ -81,7 +80,7 @@ impl Schedule {
         })
     }
 
-    /// What is left out after `now`, on dates on which it would fire otherwise.
+    /// Returns the skipped occurrences after `now`.
     pub fn left_out(&self, now: DateTime<Utc>, zone: Tz) -> Vec<Occurrence> {
         let fires_on = |day: &NaiveDate| {
             let occurrence = self.plan.timing.after_day(day.pred_opt()?, zone)?;
@@ -91,19 +90,19 @@ impl Schedule {
     }
 }
 
-/// What a schedule does, as its maker chose it.
+/// What a schedule does, as a member chose it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
-    /// Where it posts.
+    /// The channel to post in.
     pub channel: ChannelId,
-    /// Which levels it draws from.
+    /// The levels it draws from.
     pub level: LevelPlan,
-    /// Which topics; empty means any.
+    /// The topics; empty means any.
     pub topics: Vec<Topic>,
-    /// Which kinds of question; empty means any.
+    /// The kinds of question; empty means any.
     #[serde(default)]
     pub kinds: Vec<Kind>,
-    /// Whether from the bank, the guild's own questions, or both.
+    /// The source: the bank, the guild's own questions, or both.
     #[serde(default)]
     pub source: Source,
     /// When it fires.
@@ -120,7 +119,7 @@ pub enum ThreadAt {
     /// They get none.
     #[default]
     None,
-    /// With the post: what is said there may spoil it.
+    /// With the post: the discussion may spoil it.
     Posting,
     /// When the post closes.
     Closing,
@@ -140,13 +139,13 @@ pub enum ThreadAt {
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum PausedBy {
-    /// Somebody who may manage the server.
+    /// A member with Manage Server.
     Member,
     /// The bot, after failures that do not pass by themselves.
     Failures,
 }
 
-/// When a schedule fires: at most once on a local date.
+/// When a schedule fires: at most once per local date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Timing {
     /// At a wall time on chosen days of the week.
@@ -160,10 +159,10 @@ pub enum Timing {
     Cron(CronExpression),
 }
 
-/// One firing: the local date it stands for and the instant it falls on.
+/// One firing: its local date and its instant.
 ///
-/// The two can disagree: where summer time begins by jumping over midnight, a late
-/// evening post falls on the first instant of the next date and still stands for its own.
+/// The two can disagree: where summer time begins by jumping over midnight, a late evening post
+/// falls on the first instant of the next date and still stands for its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Occurrence {
     /// The study day.
@@ -173,8 +172,8 @@ pub struct Occurrence {
 }
 
 impl Timing {
-    /// From its parts, of which `days` alone may be left out and mean every day. `None` unless
-    /// they are a time, or a cron expression by itself.
+    /// Builds it from its parts; no `days` means every day. `None` unless there is either a time or
+    /// a cron expression alone.
     pub fn new(
         at: Option<NaiveTime>,
         days: Option<Days>,
@@ -190,8 +189,8 @@ impl Timing {
         }
     }
 
-    /// The same with other parts; what is left out stays as it is. A time ends a cron
-    /// expression, and the other way round. `None` where that makes no timing.
+    /// Changes some parts; `None` keeps a part as it is. A time replaces a cron expression, and
+    /// vice versa. Returns `None` if the parts make no timing.
     #[must_use]
     pub fn changed(
         &self,
@@ -213,7 +212,7 @@ impl Timing {
         }
     }
 
-    /// The first occurrence on a date after `day`; `None` when there is none to come.
+    /// Returns the first occurrence on a date after `day`; `None` if there is none.
     pub fn after_day(&self, day: NaiveDate, zone: Tz) -> Option<Occurrence> {
         let mut last = day;
         loop {
@@ -228,9 +227,9 @@ impl Timing {
         }
     }
 
-    /// The first occurrence after `instant`; `None` when there is none to come.
+    /// Returns the first occurrence after `instant`; `None` if there is none.
     pub fn after(&self, instant: DateTime<Utc>, zone: Tz) -> Option<Occurrence> {
-        // Two days back, since an occurrence may fall on the date after its own.
+        // Go two days back, because an occurrence may fall on the date after its own.
         let start = study_day(instant, zone) - DayCount::new(2);
         std::iter::successors(self.after_day(start, zone), |previous| {
             self.after_day(previous.day, zone)
@@ -248,7 +247,7 @@ impl fmt::Display for Timing {
     }
 }
 
-/// Reads a wall time as it is stored: `HH:MM` (24 hours).
+/// Reads a wall time as stored: `HH:MM` (24 hours).
 pub fn parse_wall_time(text: &str) -> Option<NaiveTime> {
     let (hour, minute) = text.split_once(':')?;
     let field = |digits: &str| {
@@ -354,14 +353,14 @@ impl fmt::Display for Days {
     }
 }
 
-/// Which levels a schedule draws from.
+/// The levels that a schedule draws from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LevelPlan {
     /// One level.
     Only(Level),
     /// Any level.
     Mixed,
-    /// From beginner on Monday to senior on Friday; any level at the weekend.
+    /// From beginner on Monday to senior on Friday; any level on the weekend.
     #[serde(alias = "Ladder")]
     Progressive,
 }
@@ -376,7 +375,7 @@ impl LevelPlan {
         Self::Progressive,
     ];
 
-    /// The levels that a post on `day` may have.
+    /// Returns the possible levels of a post on `day`.
     pub fn levels_on(self, day: NaiveDate) -> &'static [Level] {
         const ALL: &[Level] = &[Level::Beginner, Level::Intermediate, Level::Senior];
         let only = |level| match level {
@@ -411,7 +410,7 @@ impl FromStr for LevelPlan {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        // What it was called before; a question's follow-ups are a ladder, too.
+        // Its former name, which also meant follow-ups.
         if text == "ladder" {
             return Ok(Self::Progressive);
         }

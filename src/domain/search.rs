@@ -1,9 +1,9 @@
-//! Finding questions by what a member types: by the words of their titles, topics, key points and
-//! texts, in any form, abbreviated, misspelled, or not yet typed to the end.
+//! Finds questions by what a member types: words of their titles, topics, key points and texts, in
+//! any form, abbreviated, misspelled, or unfinished.
 //!
-//! Each word that was typed stands for some words of the bank: itself, its synonyms, those that it
-//! begins, or, where there are none of these, those that it is a misspelling of. A question scores
-//! by where it has them, and more for words that few questions have.
+//! Each typed word stands for some words of the bank: itself, its synonyms, the words it begins,
+//! or, without any of these, the words it may misspell. A question scores by where it has them, and
+//! rare words count more.
 mod build;
 mod excerpt;
 mod synonyms;
@@ -18,95 +18,95 @@ use typed::Part;
 pub use excerpt::{Excerpt, Source};
 pub use typed::Sought;
 
-/// What it takes to find questions. It knows them by their places, from 0.
+/// The search index. It knows questions by their places, from 0.
 #[derive(Clone, Debug)]
 pub struct Index {
     /// All words and terms, one after the other.
     letters: String,
-    /// In order.
+    /// Sorted.
     words: Vec<Word>,
-    /// In order of their stems.
+    /// Sorted by stem.
     terms: Vec<Term>,
     postings: Vec<Posting>,
     titles: Vec<Title>,
 }
 
-/// Where a text is among the letters, in bytes.
+/// The place of a text among the letters, in bytes.
 #[derive(Clone, Copy, Debug)]
 struct Letters {
     start: u32,
     len: u32,
 }
 
-/// A word of the bank as it is written, in lowercase.
+/// A word as the bank writes it, in lowercase.
 #[derive(Clone, Copy, Debug)]
 struct Word {
     raw: Letters,
     /// Its place among the terms.
     term: u32,
-    /// Which letters it has, a bit each.
+    /// A bit for each letter that it has.
     set: u32,
-    /// Whether it stands where a question says what it is about.
+    /// Whether it occurs where a question names its subject.
     is_prominent: bool,
 }
 
-/// Words that differ in their endings alone, or some words in a row that have a synonym.
+/// A group of words that differ only in their endings, or several words in a row with a synonym.
 #[derive(Clone, Copy, Debug)]
 struct Term {
     stem: Letters,
-    /// Its postings, in the order of the questions.
+    /// Where its postings begin, ordered by question.
     first: u32,
     postings: u32,
 }
 
-/// That a question has a term.
+/// Says that a question has a term.
 #[derive(Clone, Copy, Debug)]
 struct Posting {
     question: u32,
-    /// How much that says about what the question is about, in hundredths.
+    /// How much the term says about the question's subject, in hundredths.
     weight: u16,
     in_title: bool,
 }
 
-/// A title as it is compared.
+/// A title in the form for comparison.
 #[derive(Clone, Debug, Default)]
 struct Title {
     /// Its words with a blank before each.
     text: String,
-    /// The words of the question's id, likewise.
+    /// The words of the question's id, in the same form.
     name: String,
-    /// How many different words of it say something.
+    /// How many different meaningful words it has.
     words: usize,
 }
 
-/// How much more a title says that was typed from its beginning, or in part, for each word.
+/// The bonus per word for a title typed from its beginning, or in part.
 const TITLE_BEGUN: f32 = 12.0;
 const TITLE_PART: f32 = 4.0;
-/// How much more a question counts whose title has nothing but what was typed.
+/// The bonus for a question whose title has only the typed words.
 const WHOLE_TITLE: f32 = 0.6;
-/// The share of the best score that a question must have to be found.
+/// The share of the best score that a result must have.
 const SHARE_OF_BEST: f32 = 0.1;
-/// The share that a question must have of the words that were typed and that some question has, and
-/// of those that none has, by weight.
+/// The shares, by weight, that a result must have: of the typed words that some question has, and
+/// of those that none has.
 const SHARE_OF_KNOWN: f32 = 0.2;
 const SHARE_OF_UNKNOWN: f32 = 0.5;
-/// What a word counts that no question has.
+/// The weight of a typed word that no question has.
 const UNKNOWN: f32 = 4.0;
-/// How far a word counts as had by a question that says it once, by the way, and how much further
-/// for each point of its weight there.
+/// How far a question counts as having a word that it mentions once in passing, and the increase
+/// for each point of the word's weight there.
 const HAD: f32 = 0.3;
 const HAD_MORE: f32 = 0.25;
 const HAD_MOST: f32 = 1.5;
-/// How much a second word that means the same adds to the best one.
+/// How much a second word of the same meaning adds to the best one.
 const SECOND: f32 = 0.5;
 
 impl Index {
-    /// Reads questions, each known by its place.
+    /// Builds the index of questions, each known by its place.
     pub fn new<'q>(questions: impl IntoIterator<Item = &'q Question>) -> Self {
         build::build(questions)
     }
 
-    /// The places of the questions that are meant, best first.
+    /// Returns the places of matching questions, best first.
     pub fn find(&self, sought: &Sought) -> Vec<usize> {
         let mut scores = vec![Score::default(); self.titles.len()];
         let mut wanted = 0.0;
@@ -161,14 +161,14 @@ impl Index {
         found.into_iter().map(|(place, _)| place).collect()
     }
 
-    /// The place of the question that has this title, whatever its case and punctuation.
+    /// Returns the place of the question with this title, regardless of case and punctuation.
     pub fn titled(&self, title: &str) -> Option<usize> {
         let title = text::spaced(&text::tokens(title));
         let is_meant = |known: &Title| !title.is_empty() && known.text == title;
         self.titles.iter().position(is_meant)
     }
 
-    /// How much it says that a question has something which so many questions have.
+    /// Returns how much it says that a question has a thing that `having` questions have.
     fn rarity(&self, having: usize) -> f32 {
         let (all, having) = (self.titles.len() as f32, having as f32);
         (1.0 + (all - having + 0.5) / (having + 0.5)).ln()
@@ -178,7 +178,7 @@ impl Index {
         &self.letters[letters.start as usize..][..letters.len as usize]
     }
 
-    /// The place of a term.
+    /// Returns the place of a term.
     fn term(&self, stem: &str) -> Option<u32> {
         let place = self
             .terms
@@ -191,7 +191,7 @@ impl Index {
         &self.postings[term.first as usize..][..term.postings as usize]
     }
 
-    /// What the questions have of a part, each question once.
+    /// Returns what the questions have of a part, each question once.
     fn matches(&self, part: &Part) -> BTreeMap<u32, Match> {
         let mut matches: BTreeMap<u32, Match> = BTreeMap::new();
         for (term, likeness) in &part.terms {
@@ -207,10 +207,10 @@ impl Index {
     }
 }
 
-/// What a question has of a part of what was typed.
+/// What a question has of a part of the query.
 #[derive(Clone, Copy, Debug, Default)]
 struct Match {
-    /// How much the word says that says most, and the next.
+    /// The weights of its best word and the second best.
     best: f32,
     second: f32,
     in_title: bool,
@@ -219,7 +219,7 @@ struct Match {
 #[derive(Clone, Copy, Debug, Default)]
 struct Score {
     points: f32,
-    /// How much of what was typed the question has.
+    /// How much of the query the question has.
     had: f32,
     /// How many words of its title were typed.
     of_title: usize,

@@ -1,14 +1,14 @@
-//! Streaks: a fold over the study days of a guild, as one member lived them.
+//! Streaks: a fold over a member's study days in a guild.
 //!
-//! Days come in the order of their dates, also when a post of an earlier day is open for
-//! longer than one of a later day.
+//! Days come in the order of their dates, even if a post of an earlier day stays open longer than
+//! one of a later day.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::MemberId;
 
-/// How many freezes a member can hold.
+/// How many freezes a member can have.
 pub const MOST_FREEZES: u32 = 2;
 
 /// How many active days in a row earn a freeze.
@@ -21,15 +21,15 @@ pub struct StudyDay {
     pub day: NaiveDate,
     /// When the last of its posts closes.
     pub closes_at: DateTime<Utc>,
-    /// Whether it is over: its posts have closed, and it was decided what it was for
-    /// everybody. An answer that was under way by then can still change it for its member.
+    /// Whether it is over: its posts have closed, and its outcome is decided for everybody. An
+    /// answer that was on its way can still change it for its author.
     pub settled: bool,
-    /// Whether the bot could not serve it; decided when it is settled.
+    /// Whether the bot could not serve the day; decided at settling.
     pub amnesty: bool,
 }
 
 impl StudyDay {
-    /// What the day was for a member who did `activity` on it, or who is excused from it.
+    /// Returns what the day was for a member with this activity, or with this excuse.
     pub fn lived(&self, activity: Option<Activity>, excuse: Option<Excuse>) -> Day {
         match (activity, excuse) {
             (Some(activity), _) => Day::Active(activity),
@@ -45,25 +45,25 @@ impl StudyDay {
 /// Why a member need not be active on a study day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Excuse {
-    /// They asked for a holiday before the day was over.
+    /// They took a holiday before the day was over.
     Holiday,
     /// They missed it, and an admin repaired it.
     Repaired,
 }
 
-/// What a member committed to the posts of a study day while they were open.
+/// A member's answers and passes on a study day, while its posts were open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Activity {
-    /// When they committed the first of it.
+    /// When the first one was committed.
     pub first_at: DateTime<Utc>,
-    /// Whether there is a text among it; otherwise they only passed.
+    /// Whether one of them is an answer and not a pass.
     pub answered: bool,
 }
 
 /// What a study day was for a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day {
-    /// At least one of the day's posts was answered, or passed, while open.
+    /// The member answered or passed on at least one of the day's open posts.
     Active(Activity),
     /// The day's posts closed without an answer or a pass.
     Missed,
@@ -71,10 +71,10 @@ pub enum Day {
     Amnesty,
     /// Missed, but an admin repaired it.
     Repaired,
-    /// Nothing was done, and the member had taken a holiday. They can still answer while a post of
-    /// the day is open.
+    /// The member did nothing and had taken a holiday. They can still answer while a post of the
+    /// day is open.
     Holiday,
-    /// Neither yet: a post of the day is still open.
+    /// Undecided: a post of the day is still open.
     Open,
 }
 
@@ -90,12 +90,12 @@ pub struct Repair {
 /// What a day did to a streak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// The streak grew; `earned_freeze` when this was a seventh active day in a row.
+    /// The streak grew.
     Grew {
-        /// Whether a freeze came with it.
+        /// Whether it earned a freeze: every seventh active day in a row does.
         earned_freeze: bool,
     },
-    /// A freeze was used in place of the missed day.
+    /// A freeze covered the missed day.
     Frozen,
     /// The streak ended, at this length; 0 when there was none.
     Broke(u32),
@@ -108,18 +108,18 @@ pub enum Effect {
 pub struct Streak {
     /// Consecutive active study days.
     pub length: u32,
-    /// The longest there has been.
+    /// The longest so far.
     pub longest: u32,
-    /// Freezes in hand, at most [`MOST_FREEZES`].
+    /// Available freezes, at most [`MOST_FREEZES`].
     pub freezes: u32,
     /// Active days in a row since the last freeze was earned or a day was missed.
     pub towards_freeze: u32,
-    /// When the last of the days that make up the length became active; `None` at 0.
+    /// When the last day of the streak became active; `None` at length 0.
     pub reached_at: Option<DateTime<Utc>>,
 }
 
 impl Streak {
-    /// The streak after one more study day, and what the day did.
+    /// Returns the streak after one more study day, and the effect of the day.
     #[must_use]
     pub fn after(self, day: Day) -> (Self, Effect) {
         let mut next = self;
@@ -154,19 +154,19 @@ impl Streak {
     }
 }
 
-/// A streak as it is kept: what can still change is apart from what cannot, so that an
-/// answer replays a few days only.
+/// A streak as stored: the final part is separate from the part that can change, so that an answer
+/// replays only a few days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StoredStreak {
-    /// Over the settled study days before the first that is not settled.
+    /// The streak over the settled study days before the first unsettled one.
     pub settled: Streak,
-    /// Over all study days.
+    /// The streak over all study days.
     pub shown: Streak,
 }
 
 impl StoredStreak {
-    /// The streak over `days` on top of a settled one. They begin with the first day that
-    /// `settled` leaves out and go on to the last.
+    /// Computes the streak over `days` on top of a settled one. The days start after the settled
+    /// ones and go on to the last.
     pub fn over(settled: Streak, days: impl IntoIterator<Item = (StudyDay, Day)>) -> Self {
         let mut kept = Self {
             settled,
@@ -184,22 +184,21 @@ impl StoredStreak {
     }
 }
 
-/// A study day in the account of a member's streak.
+/// A study day in a streak's account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Explained {
     /// The study day.
     pub day: NaiveDate,
-    /// What it was for the member.
+    /// What the day was for the member.
     pub lived: Day,
-    /// What it did to the streak.
+    /// Its effect on the streak.
     pub effect: Effect,
     /// The streak after it.
     pub after: Streak,
 }
 
 impl Explained {
-    /// Whether the day did something to the streak that its owner does not know from
-    /// having been there.
+    /// Whether the day changed the streak in a way that the member could not notice.
     pub fn is_news(&self) -> bool {
         match (self.effect, self.lived) {
             (Effect::Frozen, _) => true,
@@ -210,7 +209,7 @@ impl Explained {
     }
 }
 
-/// The account of a streak over `days`, oldest first, on top of what it was before them.
+/// Explains a streak over `days`, oldest first, on top of the streak before them.
 pub fn explain(
     before: Streak,
     days: impl IntoIterator<Item = (StudyDay, Day)>,
@@ -227,29 +226,29 @@ pub fn explain(
     })
 }
 
-/// Study days in a row that were the same to a member: a line of an account.
+/// Consecutive study days that were the same for a member: a line of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run(Vec<Explained>);
 
 impl Run {
-    /// The days, oldest first; at least one.
+    /// Returns the days, oldest first; at least one.
     pub fn days(&self) -> &[Explained] {
         &self.0
     }
 
-    /// The oldest day.
+    /// Returns the oldest day.
     pub fn first(&self) -> &Explained {
         self.0.first().expect("a run has a day")
     }
 
-    /// The newest day.
+    /// Returns the newest day.
     pub fn last(&self) -> &Explained {
         self.0.last().expect("a run has a day")
     }
 }
 
-/// An account, oldest first, in runs. `passes_apart` tells whether a pass is another thing
-/// than an answer: to others it is not.
+/// Groups an account (oldest first) into runs. `passes_apart` tells whether a pass differs from an
+/// answer: for other members it does not.
 pub fn runs(account: Vec<Explained>, passes_apart: bool) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for day in account {
@@ -262,7 +261,7 @@ pub fn runs(account: Vec<Explained>, passes_apart: bool) -> Vec<Run> {
 }
 
 impl Explained {
-    /// Whether the next day was the same, so that nothing is lost when both are told in one.
+    /// Whether the next day can join the run without a loss of information.
     fn continues_as(&self, next: &Self, passes_apart: bool) -> bool {
         match (self.lived, next.lived) {
             (Day::Active(one), Day::Active(other)) => {
@@ -280,7 +279,7 @@ impl Explained {
             (Day::Amnesty, Day::Amnesty)
             | (Day::Holiday, Day::Holiday)
             | (Day::Open, Day::Open) => true,
-            // Each repair has an admin and a reason of its own.
+            // Each repair has its own admin and reason.
             _ => false,
         }
     }
@@ -391,7 +390,7 @@ mod tests {
         assert_eq!(replay("aam").reached_at, None);
     }
 
-    /// How many days each run has.
+    /// Returns how many days each run has.
     fn lengths(text: &str, passes_apart: bool) -> Vec<usize> {
         let account = explain(Streak::default(), days(text)).collect();
         let runs = runs(account, passes_apart);
@@ -431,7 +430,7 @@ mod tests {
             prop_assert!(whole.shown.towards_freeze < ACTIVE_DAYS_PER_FREEZE);
             let account = explain(Streak::default(), days(&text)).last();
             prop_assert_eq!(account.map_or(Streak::default(), |last| last.after), whole.shown);
-            // However far it was settled before, the rest brings it to the same.
+            // However far the days were settled before, the rest leads to the same result.
             let settled = days(&text).into_iter().take_while(|(day, _)| day.settled);
             let earlier = StoredStreak::over(Streak::default(), settled.take(cut));
             let rest = days(&text).into_iter().skip(cut.min(text.find('o').unwrap_or(text.len())));
@@ -448,7 +447,7 @@ mod tests {
         fn a_holiday_never_makes_a_streak_shorter(
             text in "[apmnr]{0,120}", from in 0..120_usize, length in 0..30_usize
         ) {
-            // Who answers on a holiday has answered.
+            // A member who answers on a holiday has answered.
             let rested = text.chars().enumerate().map(|(day, letter)| {
                 let is_rest = (from..from + length).contains(&day) && letter == 'm';
                 if is_rest { 'h' } else { letter }

@@ -1,7 +1,7 @@
-//! What is suggested about an answer: which key points it seems to make, and where.
+//! Suggestions about an answer: which key points it seems to make, and where.
 //!
-//! A suggestion is never the last word: the member settles their marks. So each rests on a
-//! whole sentence, bullet or line of the answer, which the member can hold against the point.
+//! A suggestion is never the last word: the member settles the marks. So each suggestion names a
+//! whole sentence, bullet or line of the answer, which the member can compare with the point.
 mod chunks;
 
 use std::ops::Range;
@@ -10,46 +10,47 @@ pub use chunks::{Chunk, chunks, sentences, widened};
 
 use super::points::Coverage;
 
-/// What is suggested about one answer.
+/// The suggestions about one answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Suggestions {
-    /// For each key point of the question, in its order, what seems to say it; `None` where
-    /// nothing in the answer resembles it.
+    /// For each key point of the question, in its order, what seems to make it; `None` if nothing
+    /// in the answer resembles it.
     pub key_points: Vec<Option<Suggestion>>,
-    /// How many of them are asked for; the others are a bonus.
+    /// How many of the key points count; the others are a bonus.
     pub ordinary: usize,
 }
 
 /// Where an answer seems to make a key point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
-    /// The whole sentence, bullet or line that says it, in bytes of the answer; two that
-    /// follow each other where only both together do.
+    /// The whole sentence, bullet or line, in bytes of the answer; two adjacent ones if only both
+    /// together make the point.
     pub range: Range<usize>,
-    /// Whether that is sure enough to mark the point; else only the sentence is shown, and
-    /// the member decides.
+    /// Whether it is certain enough for a mark; if not, the bot shows only the sentence, and the
+    /// member decides.
     pub preselected: bool,
 }
 
 impl Suggestion {
-    /// The sentence, out of the answer that was read.
+    /// Returns the sentence from the answer.
     pub fn quote<'t>(&self, answer: &'t str) -> &'t str {
         &answer[self.range.clone()]
     }
 }
 
 impl Suggestions {
-    /// The coverage if all suggested marks stand: those that are only shown count for nothing.
+    /// Returns the coverage if all suggested marks stand; sentences that are only shown do not
+    /// count.
     pub fn coverage(&self) -> Coverage {
         Coverage::new(self.preselected(), self.ordinary)
     }
 
-    /// How many key points are marked, bonus points included.
+    /// Returns how many key points are marked, including bonus points.
     pub fn preselected(&self) -> usize {
         self.marks().count()
     }
 
-    /// What each mark rests on, in the order of the key points, without those only shown.
+    /// Returns the basis of each mark, in the order of the key points, without those only shown.
     pub fn marks(&self) -> impl Iterator<Item = &Suggestion> {
         let suggestions = self.key_points.iter().flatten();
         suggestions.filter(|suggestion| suggestion.preselected)

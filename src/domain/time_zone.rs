@@ -1,4 +1,4 @@
-//! Time zones as people name them: by a city, a country, an abbreviation or an offset.
+//! Time zones by the names that people type: a city, a country, an abbreviation or an offset.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -9,10 +9,10 @@ use strsim::osa_distance;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Words that lead to zones. Its first lines say how it is written.
+/// Words that lead to zones. Its first lines explain the format.
 const PLACES: &str = include_str!("time_zone/places.txt");
 
-/// What is suggested before anything is typed, from west to east.
+/// The suggestions for an empty text, from west to east.
 const WELL_KNOWN: [Tz; 25] = [
     Tz::Pacific__Honolulu,
     Tz::America__Los_Angeles,
@@ -41,32 +41,32 @@ const WELL_KNOWN: [Tz; 25] = [
     Tz::Pacific__Auckland,
 ];
 
-/// How many names that were perhaps meant are shown.
+/// How many similar names to suggest.
 const MOST_NEAREST: usize = 3;
 
-/// What was found for a zone as typed.
+/// The result of a search for a zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// This zone, or several whose clocks agree, of which this comes first.
+    /// One zone, or several whose clocks agree, of which this is the first.
     One(Tz),
     /// Zones whose clocks differ.
     Several(Vec<Tz>),
-    /// None; these come near.
+    /// No zone; these have similar names.
     Nothing(Vec<Suggestion>),
 }
 
-/// A zone to choose.
+/// A suggested zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     /// The zone.
     pub zone: Tz,
-    /// The word by which it was found, where its name does not say it.
+    /// The word that found it, if its name does not contain it.
     pub word: Option<&'static str>,
 }
 
 /// A line of [`PLACES`].
 struct Place {
-    /// Each word as it is shown, and as it is compared.
+    /// Each word as displayed, and in the form for comparison.
     words: Vec<(&'static str, String)>,
     zones: Vec<Tz>,
 }
@@ -90,7 +90,7 @@ static KNOWN: LazyLock<Vec<Place>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The zones that [`PLACES`] names: of several names for one clock, the one in use.
+/// The zones in [`PLACES`]: among several names for one clock, the one in use.
 static IN_USE: LazyLock<HashSet<Tz>> =
     LazyLock::new(|| KNOWN.iter().flat_map(|place| place.zones.clone()).collect());
 
@@ -99,7 +99,8 @@ static BY_WORD: LazyLock<HashMap<&'static str, &'static Place>> = LazyLock::new(
     KNOWN.iter().flat_map(words).collect()
 });
 
-/// Lowercase letters and digits with single blanks: no accents, no underscores, no dots.
+/// Reduces a text to lowercase letters and digits with single blanks: no accents, underscores or
+/// dots.
 fn plain(text: &str) -> String {
     let letters = text.nfd().filter(|c| !is_combining_mark(*c) && *c != '.');
     let words: String = letters
@@ -109,7 +110,7 @@ fn plain(text: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The same without what people add: "Eastern Standard Time" is "eastern".
+/// Also removes the words that people add: "Eastern Standard Time" becomes "eastern".
 fn bare(text: &str) -> String {
     let plain = plain(text);
     let mut bare = plain.as_str();
@@ -126,7 +127,7 @@ fn bare(text: &str) -> String {
     bare.to_owned()
 }
 
-/// The zone that a text names, at an instant.
+/// Returns the zone that a text names at an instant.
 pub fn find(typed: &str, now: DateTime<Utc>) -> Found {
     if let Some(offset) = offset(typed) {
         return at_offset(offset, now);
@@ -165,7 +166,7 @@ fn one_or_several(mut zones: Vec<Tz>, now: DateTime<Utc>) -> Found {
     }
 }
 
-/// Zones by the last part of their names, those in use first.
+/// Returns zones by the last part of their names, those in use first.
 fn with_city(is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Tz> {
     let mut found: Vec<Tz> = of_regions()
         .filter(|zone| {
@@ -179,7 +180,7 @@ fn with_city(is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Tz> {
     found.into_iter()
 }
 
-/// All zones that are called after a place in a region, and UTC.
+/// Returns all zones named after a place in a region, and UTC.
 fn of_regions() -> impl Iterator<Item = Tz> {
     let is_place = |zone: &Tz| {
         let name = zone.name();
@@ -188,8 +189,8 @@ fn of_regions() -> impl Iterator<Item = Tz> {
     TZ_VARIANTS.iter().copied().filter(is_place)
 }
 
-/// An offset as people write it: `UTC+2`, `GMT-3:30`, `+0530`. What is written is added to UTC;
-/// zones called `Etc/GMT+2` mean the opposite.
+/// Reads an offset as people write it: `UTC+2`, `GMT-3:30`, `+0530`. It is added to UTC; zones like
+/// `Etc/GMT+2` mean the opposite.
 fn offset(typed: &str) -> Option<FixedOffset> {
     let text: String = typed.to_lowercase().split_whitespace().collect();
     let number = ["utc", "gmt"]
@@ -219,7 +220,7 @@ fn offset(typed: &str) -> Option<FixedOffset> {
         .then(|| FixedOffset::east_opt(sign * (60 * hours + minutes) * 60))?
 }
 
-/// Where clocks always show this offset: a zone without a place where there is one.
+/// Finds zones whose clocks always show this offset: a zone without a place if there is one.
 fn at_offset(offset: FixedOffset, now: DateTime<Utc>) -> Found {
     let seconds = offset.local_minus_utc();
     let hours = seconds / 3600;
@@ -240,7 +241,7 @@ fn at_offset(offset: FixedOffset, now: DateTime<Utc>) -> Found {
     }
 }
 
-/// Zones of [`PLACES`], each once: the best known first, then in the order of the file.
+/// Returns the zones in [`PLACES`], each once: the best known first, then in the file's order.
 fn known_zones() -> impl Iterator<Item = Tz> {
     let mut seen = HashSet::new();
     let all = KNOWN.iter().flat_map(|place| place.zones.iter().copied());
@@ -254,22 +255,22 @@ fn offset_at(zone: Tz, instant: DateTime<Utc>) -> FixedOffset {
     zone.offset_from_utc_datetime(&instant.naive_utc()).fix()
 }
 
-/// What a zone's clocks show in the year to come, day by day.
+/// Returns a zone's offset on each day of the coming year.
 fn year_of(zone: Tz, now: DateTime<Utc>) -> Vec<FixedOffset> {
     let days = (0..366).map(|days| now + TimeDelta::days(days));
     days.map(|day| offset_at(zone, day)).collect()
 }
 
-/// Whether a zone's clocks are changed in the year to come.
+/// Whether a zone's clocks change within the coming year.
 pub fn has_summer_time(zone: Tz, now: DateTime<Utc>) -> bool {
     let weeks = (0..53).map(|weeks| now + TimeDelta::weeks(weeks));
     let first = offset_at(zone, now);
     weeks.into_iter().any(|week| offset_at(zone, week) != first)
 }
 
-/// For a zone whose clocks are never changed: one that shows the same time at some time of the
-/// year, whose clocks are, and that can be meant as well, since it goes by the same word, is in
-/// Europe too, or the zone has no place.
+/// For a zone whose clocks never change, returns a zone that the member may have meant instead: its
+/// clocks change, it shows the same time at some point of the year, and it shares a word with the
+/// zone, is in Europe too, or the zone has no place.
 pub fn changing_neighbor(zone: Tz, now: DateTime<Utc>) -> Option<Tz> {
     if has_summer_time(zone, now) {
         return None;
@@ -291,7 +292,7 @@ pub fn changing_neighbor(zone: Tz, now: DateTime<Utc>) -> Option<Tz> {
     near.first().copied()
 }
 
-/// What a zone is called to members: `Europe/Berlin`, and `UTC+2` for what the database calls
+/// Returns a zone's name for members: `Europe/Berlin`, or `UTC+2` for what the database calls
 /// `Etc/GMT-2`.
 pub fn name(zone: Tz) -> String {
     let Some(offset) = zone.name().strip_prefix("Etc/GMT") else {
@@ -303,7 +304,7 @@ pub fn name(zone: Tz) -> String {
     }
 }
 
-/// Zones to choose from while a text is typed, best first, at most `most`.
+/// Returns zones to choose from while a text is typed, best first, at most `most`.
 pub fn suggest(typed: &str, now: DateTime<Utc>, most: usize) -> Vec<Suggestion> {
     let word = plain(typed);
     let by_name = |zone| Suggestion { zone, word: None };
@@ -356,8 +357,7 @@ fn unique(found: impl Iterator<Item = Suggestion>, most: usize) -> Vec<Suggestio
         .collect()
 }
 
-/// Zones that were perhaps meant: those that are suggested, else those of which the word is a
-/// misspelling.
+/// Returns zones with similar names: the suggestions, or else those that the word may misspell.
 fn nearest(word: &str, now: DateTime<Utc>) -> Vec<Suggestion> {
     const LETTERS_PER_SLIP: usize = 4;
     if word.is_empty() {

@@ -31,7 +31,7 @@ enum Half {
     Afternoon,
 }
 
-/// `9:30 p.m.` as `9:30` and the half of the day.
+/// Splits `9:30 p.m.` into `9:30` and the half of the day.
 fn split_half(text: &str) -> (&str, Option<Half>) {
     for (word, half) in [
         ("a.m.", Half::Morning),
@@ -49,7 +49,7 @@ fn split_half(text: &str) -> (&str, Option<Half>) {
 fn hour_and_minute(clock: &str) -> Option<(u32, u32)> {
     let parts: Vec<&str> = clock.split([':', '.', 'h']).map(str::trim).collect();
     match parts.as_slice() {
-        // Digits alone: an hour, or hours and minutes in three or four of them.
+        // Only digits: an hour, or hours and minutes in three or four digits.
         [digits] if digits.len() <= 2 => Some((number(digits)?, 0)),
         [digits] if digits.len() <= 4 && digits.is_ascii() => {
             let (hour, minute) = digits.split_at(digits.len() - 2);
@@ -64,22 +64,22 @@ fn hour_and_minute(clock: &str) -> Option<(u32, u32)> {
     }
 }
 
-/// A number of digits alone: neither a sign nor a blank.
+/// Reads a number of digits, without signs or blanks.
 fn number(digits: &str) -> Option<u32> {
     let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
     all_digits.then(|| digits.parse().ok()).flatten()
 }
 
-/// On which side of today a date lies.
+/// The side of today that a date is on.
 #[derive(Clone, Copy)]
 enum Side {
     Past,
     Coming,
 }
 
-/// Reads a date that is not after `today`: `2026-01-31`, `yesterday`, `3 days ago`, `Monday`,
-/// `31 Jan`, `January 31, 2026`, `31.1.`. Without a year it is the last such date; a weekday is
-/// the last one before today. `05/04/2026` is refused, since people disagree on what it says.
+/// Reads a date that is not after `today`: `2026-01-31`, `yesterday`, `3 days ago`, `Monday`, `31
+/// Jan`, `January 31, 2026`, `31.1.`. Without a year it is the last such date; a weekday is the
+/// last one before today. Refuses `05/04/2026`, because people read it in different ways.
 pub fn past_date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = typed.trim().to_lowercase();
     let date = match text.as_str() {
@@ -94,14 +94,14 @@ pub fn past_date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
     date.filter(|date| *date <= today)
 }
 
-/// Reads a date that is not before `today`, as [`date`] does.
+/// Reads a date that is not before `today`, like [`date`].
 pub fn coming_date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
     date(typed, today).filter(|date| *date >= today)
 }
 
 /// Reads a date: `2026-01-31`, `tomorrow`, `in 3 days`, `a week`, `Monday`, `31 Jan`, `31.1.`.
-/// Without a year it is the next such date; a weekday is the next one after today. What
-/// [`past_date`] refuses is refused here, too. Only a date with its year can be before `today`.
+/// Without a year it is the next such date; a weekday is the next one after today. Refuses what
+/// [`past_date`] refuses. Only a date with a year can be before `today`.
 pub fn date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = typed.trim().to_lowercase();
     match text.as_str() {
@@ -115,7 +115,7 @@ pub fn date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-/// `in 3 days`, `3 days`, `1 week`, `in a week`.
+/// Reads `in 3 days`, `3 days`, `1 week`, `in a week`.
 fn in_days(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = text.strip_prefix("in ").unwrap_or(text).trim();
     let (many, unit) = text.split_once(' ')?;
@@ -157,7 +157,8 @@ fn last_weekday(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     today.checked_sub_days(Days::new(since.into()))
 }
 
-/// `2026-01-31`, `2026/1/31`, `31.1.2026`, `31.1.`, and with slashes what can be read one way.
+/// Reads `2026-01-31`, `2026/1/31`, `31.1.2026`, `31.1.`, and slashes if there is only one way to
+/// read them.
 fn numbered(text: &str, today: NaiveDate, side: Side) -> Option<NaiveDate> {
     let separator = ['-', '.', '/'].into_iter().find(|c| text.contains(*c))?;
     let parts: Vec<&str> = text
@@ -179,7 +180,7 @@ fn numbered(text: &str, today: NaiveDate, side: Side) -> Option<NaiveDate> {
     }
 }
 
-/// `31 jan`, `jan 31`, `31st of january 2026`, `january 31, 2026`.
+/// Reads `31 jan`, `jan 31`, `31st of january 2026`, `january 31, 2026`.
 fn with_month(text: &str, today: NaiveDate, side: Side) -> Option<NaiveDate> {
     let words: Vec<&str> = text
         .split([' ', ',', '.', '-'])
@@ -206,9 +207,9 @@ fn of_year(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day)
 }
 
-/// The date of that day and month, on that side of `today` or today, that comes nearest to it.
+/// Returns the date with that day and month closest to `today`, on that side of it or today itself.
 fn nearest(month: u32, day: u32, today: NaiveDate, side: Side) -> Option<NaiveDate> {
-    // Eight years hold a 29 February, also around 2100.
+    // Eight years always hold a 29 February, even around 2100.
     let years = (0..=8).map(|away| match side {
         Side::Past => today.year() - away,
         Side::Coming => today.year() + away,

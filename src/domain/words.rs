@@ -1,10 +1,10 @@
-//! Words as they are compared where only the words matter: not case, punctuation or white space.
+//! Words for comparisons that ignore case, punctuation and white space.
 
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A word in compatibility form and lowercase, and where it stands.
+/// A word in compatibility form and lowercase, with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     /// The word.
@@ -13,13 +13,14 @@ pub struct Word {
     pub range: Range<usize>,
 }
 
-/// Where words, one at least, stand in a row among others; `None` where they do not.
+/// Returns where the quoted words (at least one) stand in a row among others; `None` if they do
+/// not.
 pub fn position(said: &[Word], quoted: &[String]) -> Option<usize> {
     let quoted_at = |window: &[Word]| window.iter().map(|word| &word.text).eq(quoted);
     said.windows(quoted.len()).position(quoted_at)
 }
 
-/// The words of a text, in order.
+/// Returns the words of a text, in order.
 pub fn words(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut is_open = false;
@@ -33,7 +34,7 @@ pub fn words(text: &str) -> Vec<Word> {
             true => char.to_ascii_lowercase().into(),
             false => char.to_lowercase().nfkc().collect(),
         };
-        // Scripts that put no space between words: each character is one.
+        // Scripts without spaces between words: each character is one.
         let stands_alone = is_ideograph(char);
         match words.last_mut().filter(|_| is_open && !stands_alone) {
             Some(word) => {

@@ -1,27 +1,27 @@
-//! Which files make up a bank, and what becomes of each.
+//! Which files make up a bank, and what each of them is for.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::super::question::{Correction, Place, Problem, QuestionFile, QuestionId};
 
-/// The name of the file with the corrections.
+/// The name of the corrections file.
 const CORRECTIONS: &str = "CHANGES.md";
 
-/// What a file of a bank is, by its name.
+/// The kind of a bank's file, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
     /// A question: Markdown.
     Question,
-    /// The picture of the question beside it: SVG.
+    /// The figure of the question beside it: SVG.
     Picture,
     /// The corrections: `CHANGES.md`.
     Corrections,
 }
 
 impl FileKind {
-    /// `None` for a file that is no part of a bank, such as a `README.md`: ids are lowercase,
-    /// so a name that begins with a capital letter is never a question.
+    /// Returns the kind of a file; `None` if it is no part of a bank, such as a `README.md`. Ids
+    /// are lowercase, so a name that begins with a capital letter is never a question.
     pub fn of(path: &str) -> Option<Self> {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
         let is_note = name.starts_with(|first: char| first.is_ascii_uppercase());
@@ -34,18 +34,18 @@ impl FileKind {
     }
 }
 
-/// What the files of a bank hold.
+/// The contents of a bank's files.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
-    /// The questions that can be read, in the order of their paths.
+    /// The readable questions, ordered by path.
     pub questions: Vec<QuestionFile>,
-    /// The pictures, each with its path.
+    /// The figures, each with its path.
     pub pictures: Vec<(String, Cow<'static, str>)>,
-    /// The corrections, in the order of the file.
+    /// The corrections, in the file's order.
     pub corrections: Vec<Correction>,
 }
 
-/// Reads files, given as pairs of path and text: what can be read of them, and all problems.
+/// Reads files, given as pairs of path and text: everything readable in them, and all problems.
 pub fn read_files<P, T>(files: impl IntoIterator<Item = (P, T)>) -> (Files, Vec<Problem>)
 where
     P: AsRef<str>,
@@ -85,13 +85,13 @@ where
     (read, problems)
 }
 
-/// What a question's file and its picture's have in common: the path up to the last dot.
+/// Returns what the path of a question and that of its figure share: everything up to the last dot.
 fn beside(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
-/// The files of `base`, with those of `over` added, or put in place of the question with the
-/// same id and of its picture. Corrections of both stand.
+/// Returns the files of `base` with those of `over` added; they replace a question with the same id
+/// and its figure. Corrections of both stay.
 pub fn overlay<T>(base: Vec<(String, T)>, over: Vec<(String, T)>) -> Vec<(String, T)> {
     let stem = |path: &str| {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
@@ -110,7 +110,7 @@ pub fn overlay<T>(base: Vec<(String, T)>, over: Vec<(String, T)>) -> Vec<(String
     files
 }
 
-/// What two files must not share, reported at the second and naming the first.
+/// Finds what two files must not share; reports it at the second and names the first.
 fn duplicates(files: &[QuestionFile]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut ids = HashMap::new();
@@ -144,7 +144,7 @@ fn duplicates(files: &[QuestionFile]) -> Vec<Problem> {
     problems
 }
 
-/// Pictures that no question shows. Of a question that cannot be read nobody knows.
+/// Finds figures that no question shows. Skips those of questions that cannot be read.
 fn unused_pictures(read: &Files, questions: &[(String, Cow<'static, str>)]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (path, _) in &read.pictures {
@@ -165,7 +165,7 @@ fn unused_pictures(read: &Files, questions: &[(String, Cow<'static, str>)]) -> V
     problems
 }
 
-/// Gives each question its corrections, also those under an id that it had before.
+/// Attaches corrections to their questions, by current or former id.
 fn attach_corrections(read: &mut Files) -> Vec<Problem> {
     let mut problems = Vec::new();
     for correction in &read.corrections {

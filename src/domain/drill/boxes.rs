@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Exact;
 
-/// A box from its top left corner to its bottom right one; y grows downward.
+/// A box from its top left to its bottom right corner; y grows downward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Rectangle {
     pub(super) left: u64,
@@ -35,7 +35,7 @@ impl Rectangle {
         self.width() * self.height()
     }
 
-    /// The width and the height of what two boxes share: below 0 where they lie apart.
+    /// Returns the width and height of the overlap: below 0 if the boxes lie apart.
     pub(super) fn shared_sides(self, other: Self) -> (i128, i128) {
         let along = |low: u64, high: u64| i128::from(high) - i128::from(low);
         (
@@ -44,7 +44,7 @@ impl Rectangle {
         )
     }
 
-    /// The area that two boxes share.
+    /// Returns the area of the overlap.
     pub(super) fn shared(self, other: Self) -> u64 {
         let (width, height) = self.shared_sides(other);
         u64::try_from(width.max(0) * height.max(0)).unwrap_or_default()
@@ -55,7 +55,7 @@ impl Rectangle {
         Exact::of(shared, self.area() + other.area() - shared)
     }
 
-    /// `(2, 3, 12, 9)`
+    /// Formats the corners: `(2, 3, 12, 9)`.
     pub(super) fn corners(self) -> String {
         format!(
             "({}, {}, {}, {})",

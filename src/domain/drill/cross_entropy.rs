@@ -1,4 +1,4 @@
-//! A cross-entropy loss, with the natural logarithm as everywhere in deep learning.
+//! A cross-entropy loss, with the natural logarithm, as usual in deep learning.
 
 mod solution;
 
@@ -12,16 +12,16 @@ use crate::domain::question::Level;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "of")]
 pub(super) enum CrossEntropy {
-    /// Of a sample's probabilities, in hundredths.
+    /// A sample's probabilities, in hundredths.
     Probabilities { percent: Vec<u64>, class: usize },
-    /// Of a sample's logits, with label smoothing in hundredths.
+    /// A sample's logits, with label smoothing in hundredths.
     Logits {
         logits: Vec<i32>,
         class: usize,
         smoothing: u64,
     },
-    /// The mean over a batch: of each sample the probability of its true class, in hundredths,
-    /// and the weight of that class.
+    /// The mean over a batch: for each sample the probability of its true class, in hundredths, and
+    /// that class's weight.
     Batch {
         samples: Vec<Sample>,
         weighted: bool,
@@ -88,7 +88,7 @@ fn logits(dice: &mut Dice, smoothing: u64) -> CrossEntropy {
     loop {
         let logits = draw_logits(dice, 3, -2, 5);
         let class = dice.one_of(&[0, 1, 2]);
-        // Two decimals must say something.
+        // Keep losses that two decimals can express.
         if losses(&logits)[class] > 0.1 {
             return CrossEntropy::Logits {
                 logits,
@@ -99,18 +99,18 @@ fn logits(dice: &mut Dice, smoothing: u64) -> CrossEntropy {
     }
 }
 
-/// −ln of a probability in hundredths.
+/// Returns −ln of a probability in hundredths.
 fn loss(percent: u64) -> f64 {
     -(percent as f64 / 100.0).ln()
 }
 
-/// −ln of each class's probability.
+/// Returns −ln of each class's probability.
 fn losses(logits: &[i32]) -> Vec<f64> {
     let logits: Vec<f64> = logits.iter().copied().map(f64::from).collect();
     probabilities(&logits).iter().map(|p| -p.ln()).collect()
 }
 
-/// `0.35`
+/// Formats a probability: `0.35`.
 fn probability(percent: u64) -> String {
     format!("0.{percent:02}")
 }

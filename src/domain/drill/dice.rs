@@ -1,4 +1,4 @@
-//! What is drawn by lot for an exercise: the same for the same number, for ever.
+//! The random draws of an exercise: the same for the same number, forever.
 
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
@@ -6,8 +6,8 @@ use rand::{Rng, SeedableRng};
 use super::Kind;
 use crate::domain::question::Level;
 
-/// Throws that depend on the exercise's kind, level and number alone. The stream is ChaCha's, and
-/// how a throw is made of it is written here: neither changes with a library.
+/// Draws that depend only on the exercise's kind, level and number. The stream is ChaCha's, and
+/// this module turns it into draws, so no library update changes them.
 pub(super) struct Dice(ChaCha8Rng);
 
 impl Dice {
@@ -25,23 +25,23 @@ impl Dice {
         Self(ChaCha8Rng::from_seed(seed))
     }
 
-    /// A number from `low` to `high`, both included.
+    /// Draws a number from `low` to `high`, both included.
     pub(super) fn between(&mut self, low: u64, high: u64) -> u64 {
         low + self.0.next_u64() % (high - low + 1)
     }
 
-    /// One of several.
+    /// Draws one of several choices.
     pub(super) fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
         let place = self.0.next_u64() % choices.len() as u64;
         choices[usize::try_from(place).expect("smaller than a length")]
     }
 
-    /// True so many times in a hundred.
+    /// Draws true in `percent` of a hundred cases.
     pub(super) fn chance(&mut self, percent: u64) -> bool {
         self.0.next_u64() % 100 < percent
     }
 
-    /// The same in another order.
+    /// Shuffles the items.
     pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
         for place in (1..items.len()).rev() {
             let other = self.0.next_u64() % (place as u64 + 1);

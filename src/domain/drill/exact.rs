@@ -1,4 +1,4 @@
-//! Fractions, for answers that are exact.
+//! Fractions, for exact answers.
 
 use std::fmt;
 
@@ -6,11 +6,11 @@ use serde::{Serialize, Serializer};
 
 use super::grouped;
 
-/// A fraction in lowest terms. Calculations that leave its range give `None`.
+/// A fraction in lowest terms. A calculation that leaves its range returns `None`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exact {
     numerator: i128,
-    /// Above 0.
+    /// Always above 0.
     denominator: i128,
 }
 
@@ -20,7 +20,7 @@ impl Exact {
         denominator: 1,
     };
 
-    /// The fraction; `None` when its denominator is 0.
+    /// Builds a fraction; `None` if the denominator is 0.
     pub(super) fn new(numerator: i128, denominator: i128) -> Option<Self> {
         if denominator == 0 {
             return None;
@@ -35,7 +35,7 @@ impl Exact {
         })
     }
 
-    /// The fraction of two numbers of an exercise, of which the second is above 0.
+    /// Builds a fraction from an exercise's numbers; the denominator must be above 0.
     pub(super) fn of(numerator: u64, denominator: u64) -> Self {
         Self::new(numerator.into(), denominator.into()).expect("the denominator is above 0")
     }
@@ -66,7 +66,7 @@ impl Exact {
         )
     }
 
-    /// To a whole power.
+    /// Raises it to a whole power.
     pub(super) fn power(self, exponent: Self) -> Option<Self> {
         if !exponent.is_whole() {
             return None;
@@ -83,22 +83,22 @@ impl Exact {
         }
     }
 
-    /// Whether nothing is left after the point.
+    /// Whether it is a whole number.
     pub fn is_whole(self) -> bool {
         self.denominator == 1
     }
 
-    /// The whole number that it is.
+    /// Returns its value if it is a whole number.
     pub(super) fn whole(self) -> Option<i128> {
         self.is_whole().then_some(self.numerator)
     }
 
-    /// As near as a float comes.
+    /// Returns the nearest float.
     pub fn to_f64(self) -> f64 {
         self.numerator as f64 / self.denominator as f64
     }
 
-    /// Its digits, where they end: `24.5`.
+    /// Returns its decimal digits if they end: `24.5`.
     fn decimal(self) -> Option<String> {
         let mut scale: i128 = 1;
         let mut places = 0;
@@ -123,12 +123,12 @@ impl Exact {
         })
     }
 
-    /// As digits where they end, else as a fraction.
+    /// Formats it as a decimal if the digits end, else as a fraction.
     pub(super) fn digits(self) -> String {
         self.decimal().unwrap_or_else(|| self.fraction())
     }
 
-    /// `7/25`
+    /// Formats it as a fraction: `7/25`.
     pub(super) fn fraction(self) -> String {
         format!("{}/{}", self.numerator, self.denominator)
     }

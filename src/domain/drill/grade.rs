@@ -1,43 +1,43 @@
-//! Whether an answer is right, and if not, which usual mistake it is.
+//! Grades an answer: whether it is right, and if not, which common mistake it shows.
 
 use super::typed::{self, Asked, Number, Reading, Typed, Unreadable};
 use super::{Drill, Exact, Value, list};
 
-/// A number that is not exact is right within this of the answer, and a mistake within this of
-/// what the mistake comes to: half of the last decimal that is asked, and some for rounding.
+/// The tolerance for an inexact answer or mistake: half of the last requested decimal, and a little
+/// for rounding.
 pub(super) const SURE: f64 = 0.005_1;
-/// And within this, if no usual mistake is nearer: the last decimal may be off by one, since
+/// The wider tolerance if no common mistake is nearer: the last decimal may be off by one, because
 /// people round on the way.
 const NEAR: f64 = 0.010_1;
-/// How many decimals are asked where a number does not end.
+/// How many decimals an exercise requests if the digits do not end.
 const DECIMALS: u32 = 2;
 
-/// An answer that was read.
+/// An answer that could be read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Graded {
-    /// As what it was read.
+    /// How it was read.
     pub read_as: String,
-    /// Whether its author said that it is about that.
+    /// Whether its author marked it as approximate.
     pub about: bool,
-    /// What it is worth.
+    /// Its grade.
     pub grade: Grade,
 }
 
-/// What an answer is worth.
+/// The grade of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Grade {
     /// It is right.
     Right,
-    /// It is the right answer, with fewer digits than asked.
+    /// It is right, with fewer digits than requested.
     Rounded,
-    /// It is wrong as people often get it wrong: the sentence that says how.
+    /// It is a common mistake; the sentence explains it.
     Slip(String),
     /// It is wrong.
     Wrong,
 }
 
 impl Grade {
-    /// The better, the lower.
+    /// Returns the order of grades: lower is better.
     fn order(&self) -> u8 {
         match self {
             Self::Right => 0,
@@ -52,13 +52,13 @@ impl Grade {
 ///
 /// # Errors
 ///
-/// [`Unreadable`] when nothing can be made of it.
+/// [`Unreadable`] if the text is no answer.
 pub fn grade(drill: &Drill, typed: &str) -> Result<Graded, Unreadable> {
     let mut graded = Vec::new();
     for reading in typed::readings(typed, drill.asked())? {
         graded.push(grade_reading(drill, reading)?);
     }
-    // Of two readings, the better one was meant; of equal ones, the first.
+    // Of two readings, take the better grade; of equal grades, the first.
     let best = graded.into_iter().min_by_key(|graded| graded.grade.order());
     Ok(best.expect("what is read has a reading"))
 }
@@ -127,7 +127,7 @@ fn size(answer: &Value, (height, width): (Exact, Exact), is_slip: Slips<'_>) -> 
     }
 }
 
-/// The number in MiB, whichever unit it was typed in. What was typed in bytes is exact.
+/// Converts a number to MiB from the typed unit. A number typed in bytes is exact.
 fn in_mebibytes(number: Number) -> Result<Number, Unreadable> {
     let mebibyte = Exact::from(1 << 20);
     let unit = number.unit.unwrap_or(mebibyte);
@@ -136,11 +136,11 @@ fn in_mebibytes(number: Number) -> Result<Number, Unreadable> {
     }
     let bytes = number.value.times(unit).ok_or(Unreadable::TooLarge)?;
     let value = bytes.over(mebibyte).ok_or(Unreadable::TooLarge)?;
-    // A decimal of the typed unit, in digits of MiB.
+    // How many decimals fewer the same precision takes in MiB.
     let finer = unit.to_f64().log10() - mebibyte.to_f64().log10();
     let decimals = number.decimals.map(|decimals| {
         let decimals = f64::from(decimals) - finer;
-        // Between 0 and 20, whatever was typed.
+        // The clamp keeps it between 0 and 20 for any input.
         decimals.floor().clamp(0.0, 20.0) as u32
     });
     Ok(Number {
@@ -159,12 +159,12 @@ fn graded_number(answer: &Value, asked: Asked, number: &Number, is_slip: Slips<'
     };
     let is_exactly =
         |value: &Value| matches!(value, Value::Number(exact) if *exact == number.value);
-    // Half of the last decimal that was typed.
+    // Half of the last typed decimal.
     let half = |decimals: u32| 0.5 * 10_f64.powi(-i32::try_from(decimals).unwrap_or(i32::MAX));
     let rounds = |value: &Value| {
         number
             .decimals
-            // A share that is rounded to 0 or 1 says nothing.
+            // A share rounded to 0 or 1 says nothing.
             .filter(|decimals| *decimals > 0 || asked == Asked::Mebibytes)
             .is_some_and(|d| off(value) <= half(d) * 1.000_001)
     };
@@ -193,7 +193,7 @@ fn graded_number(answer: &Value, asked: Asked, number: &Number, is_slip: Slips<'
             if same(answer) {
                 return Grade::Right;
             }
-            // What a mistake comes to exactly was not rounded.
+            // A typed number that equals a mistake exactly was not rounded.
             if let Some(slip) = is_slip(&is_exactly) {
                 return slip;
             }
@@ -201,7 +201,7 @@ fn graded_number(answer: &Value, asked: Asked, number: &Number, is_slip: Slips<'
                 return Grade::Rounded;
             }
             is_slip(&same).unwrap_or_else(|| {
-                // Cut off, not rounded.
+                // The number was cut off instead of rounded.
                 let is_below = matches!(answer, Value::Number(exact) if typed < exact.to_f64());
                 let is_cut =
                     is_below && number.decimals.is_some_and(|d| off(answer) < 2.0 * half(d));
@@ -226,7 +226,7 @@ fn graded_number(answer: &Value, asked: Asked, number: &Number, is_slip: Slips<'
     }
 }
 
-/// Whether a number is what a large answer is rounded to, by two digits or more.
+/// Whether a number is the rounded form of a large answer, with two digits or more.
 fn is_rounded(answer: &Value, typed: Exact) -> bool {
     let whole = |value: Exact| value.whole().filter(|number| *number > 0);
     let (Value::Number(answer), Some(typed)) = (answer, whole(typed)) else {
@@ -235,7 +235,7 @@ fn is_rounded(answer: &Value, typed: Exact) -> bool {
     let Some(answer) = whole(*answer) else {
         return false;
     };
-    // Far above it, and too large to calculate with.
+    // Far above the answer, and too large to calculate with.
     if typed / 2 > answer {
         return false;
     }

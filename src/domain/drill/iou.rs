@@ -7,13 +7,13 @@ use super::dice::Dice;
 use super::{Asked, Exact, Exercise, Slip, Value, slip};
 use crate::domain::question::Level;
 
-/// How boxes are written down.
+/// How the exercise writes boxes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Format {
-    /// Two corners.
+    /// As two corners.
     Corners,
-    /// Center, width and height.
+    /// As center, width and height.
     Center,
 }
 
@@ -35,7 +35,7 @@ pub(super) fn draw(level: Level, dice: &mut Dice) -> Iou {
         let first = rectangle(dice, longest, format);
         let second = rectangle(dice, longest, format);
         let shared = first.shared(second);
-        // A box within the other is no harder, and as good as equal boxes are dull.
+        // A box inside the other is no harder, and nearly equal boxes are dull.
         let iou = first.iou(second).to_f64();
         if (shared == 0) == is_apart && iou < 0.9 && (is_apart || iou > 0.05) {
             return Iou {
@@ -48,7 +48,7 @@ pub(super) fn draw(level: Level, dice: &mut Dice) -> Iou {
 }
 
 fn rectangle(dice: &mut Dice, longest: u64, format: Format) -> Rectangle {
-    // Around its center, both sides are even: the corners are whole.
+    // With a center, both sides must be even, so that the corners are whole.
     let even = match format {
         Format::Corners => 1,
         Format::Center => 2,

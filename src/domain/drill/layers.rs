@@ -52,7 +52,7 @@ impl Layer {
         }
     }
 
-    /// As PyTorch writes it.
+    /// Returns it as PyTorch code.
     pub(super) fn code(self) -> String {
         match self {
             Self::Convolution {
@@ -82,7 +82,7 @@ impl Layer {
         }
     }
 
-    /// The same after a change to its convolution.
+    /// Returns it with a change to its convolution.
     pub(super) fn changed(self, change: impl Fn(Convolution) -> Convolution) -> Self {
         match self {
             Self::Convolution {
@@ -103,7 +103,7 @@ impl Layer {
                     area: kernel * kernel,
                     groups,
                 });
-                // As a linear layer: its area need not be a square.
+                // As a linear layer, because its area need not be a square.
                 Self::Linear {
                     inputs: area * inputs / groups,
                     outputs,
@@ -127,7 +127,7 @@ impl Layer {
     }
 }
 
-/// What of a convolution its weights are multiplied from.
+/// The parts of a convolution that determine its number of weights.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Convolution {
     pub(super) inputs: u64,
@@ -150,7 +150,7 @@ pub(super) fn grouped(inputs: u64, outputs: u64, kernel: u64, groups: u64, bias:
     }
 }
 
-/// A depthwise convolution and the pointwise one after it.
+/// Draws a depthwise convolution and the pointwise one after it.
 pub(super) fn depthwise_separable(dice: &mut Dice, bias: bool) -> [Layer; 2] {
     let inputs = dice.one_of(&[8, 16, 24, 32, 64]);
     let outputs = dice.one_of(&[16, 32, 48, 64, 128]);
@@ -161,7 +161,7 @@ pub(super) fn depthwise_separable(dice: &mut Dice, bias: bool) -> [Layer; 2] {
     ]
 }
 
-/// A convolution in groups, or a depthwise one.
+/// Draws a grouped or depthwise convolution.
 pub(super) fn in_groups(dice: &mut Dice, bias: bool) -> Layer {
     let kernel = dice.one_of(&[3, 3, 5]);
     if dice.chance(40) {
@@ -174,7 +174,7 @@ pub(super) fn in_groups(dice: &mut Dice, bias: bool) -> Layer {
     grouped(inputs, outputs, kernel, groups, bias)
 }
 
-/// Layers as a list in PyTorch's words, a line each.
+/// Lists layers as PyTorch code, one per line.
 pub(super) fn listing(layers: &[Layer]) -> String {
     let lines: Vec<String> = layers.iter().map(|layer| layer.code()).collect();
     format!("```py\n{}\n```\n", lines.join("\n"))

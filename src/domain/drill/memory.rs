@@ -32,13 +32,13 @@ impl Precision {
     }
 }
 
-/// A layer whose output is kept.
+/// A layer whose output stays in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 struct Kept {
     /// `None` for batch normalization, which keeps the shape.
     window: Option<Window>,
     channels: u64,
-    /// A side of its output.
+    /// The side of its output.
     after: u64,
 }
 
@@ -48,14 +48,14 @@ pub(super) struct ActivationMemory {
     batch: u64,
     channels: u64,
     size: u64,
-    /// The layers that are passed; without any, it is the feature map itself.
+    /// The layers passed so far; if empty, the feature map itself.
     layers: Vec<Kept>,
 }
 
 pub(super) fn draw(level: Level, dice: &mut Dice) -> ActivationMemory {
     loop {
         let drawn = draw_any(level, dice);
-        // A number that people can type: eighths of a MiB.
+        // Keep sizes that people can type: eighths of a MiB.
         if drawn.bytes().is_multiple_of(1 << 17) {
             return drawn;
         }
@@ -145,7 +145,7 @@ fn passed(before: &ActivationMemory, layers: &[(u64, Option<Window>)]) -> Activa
 }
 
 impl ActivationMemory {
-    /// The values that are kept of one image.
+    /// Returns how many values stay in memory for one image.
     fn values(&self) -> u64 {
         if self.layers.is_empty() {
             return self.input();

@@ -14,9 +14,9 @@ struct Sliding {
     layer: Layer,
     stride: u64,
     padding: u64,
-    /// A side of what goes in.
+    /// The side of its input.
     before: u64,
-    /// A side of what comes out.
+    /// The side of its output.
     after: u64,
 }
 

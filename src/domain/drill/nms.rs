@@ -18,11 +18,11 @@ struct Detection {
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Nms {
-    /// In the order of their names.
+    /// Ordered by name.
     detections: Vec<Detection>,
     /// In tenths.
     threshold: u64,
-    /// Whether the overlaps are given.
+    /// Whether the exercise shows the overlaps.
     shows_overlaps: bool,
     /// Whether there is more than one class.
     by_class: bool,
@@ -82,7 +82,7 @@ fn draw_any(level: Level, dice: &mut Dice) -> Nms {
 }
 
 impl Nms {
-    /// From the best score to the worst.
+    /// Returns the detections from best to worst score.
     fn ranked(&self) -> Vec<Detection> {
         let mut ranked = self.detections.clone();
         ranked.sort_by_key(|detection| std::cmp::Reverse(detection.score));
@@ -94,7 +94,7 @@ impl Nms {
         (!by_class || one.class == other.class) && overlap * 10.0 > self.threshold as f64
     }
 
-    /// What is kept of boxes that are looked at in this order.
+    /// Returns the boxes that suppression keeps if it looks at them in this order.
     fn greedy(&self, order: &[Detection], by_class: bool) -> Vec<char> {
         let mut kept: Vec<Detection> = Vec::new();
         for detection in order {
@@ -126,7 +126,7 @@ impl Nms {
         pairs.map(|(one, other)| (one, other, one.rectangle.iou(other.rectangle)))
     }
 
-    /// Whether no overlap is so near to the threshold that rounding decides.
+    /// Whether no overlap is so close to the threshold that rounding decides.
     fn is_clear(&self) -> bool {
         self.pairs()
             .all(|(_, _, iou)| (iou.to_f64() * 10.0 - self.threshold as f64).abs() > 0.25)

@@ -1,4 +1,4 @@
-//! The height and width of what a convolution or a pooling layer gives.
+//! The output height and width of a convolution or a pooling layer.
 
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub(super) struct OutputSize {
     height: u64,
     width: u64,
     window: Window,
-    /// Pooling that rounds up.
+    /// Whether pooling rounds up.
     ceil_mode: bool,
 }
 
@@ -42,7 +42,7 @@ fn draw_any(level: Level, dice: &mut Dice) -> OutputSize {
             let kernel = dice.one_of(&[1, 3, 3, 5, 7]);
             let window = Window {
                 kernel,
-                // One by one pixel and a stride of 1 changes nothing.
+                // A 1×1 kernel with a stride of 1 would change nothing.
                 stride: if kernel == 1 { 2 } else { dice.between(1, 2) },
                 padding: dice.between(0, kernel / 2),
                 dilation: 1,
@@ -109,7 +109,7 @@ impl OutputSize {
         self.places_of(self.window, size)
     }
 
-    /// How many places another window takes, rounded as here.
+    /// Returns how many places another window takes, rounded like this one.
     fn places_of(&self, window: Window, size: u64) -> u64 {
         if self.ceil_mode {
             window.places_in_ceil_mode(size)
@@ -118,7 +118,7 @@ impl OutputSize {
         }
     }
 
-    /// What a way to count comes to on both sides.
+    /// Applies a way to count to both sides.
     fn both(&self, places: impl Fn(u64) -> u64) -> Value {
         both((self.height, self.width), places)
     }

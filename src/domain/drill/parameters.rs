@@ -101,7 +101,7 @@ impl Parameters {
     }
 }
 
-/// Weights and biases.
+/// Counts weights and biases.
 fn all(layer: Layer) -> u64 {
     layer.weights() + layer.biases()
 }

@@ -1,5 +1,5 @@
-//! The receptive field of a stack of layers, or its jump: how many pixels of the input lie between
-//! two neighbors of the output.
+//! The receptive field of a stack of layers, or its jump: the distance in input pixels between two
+//! neighboring outputs.
 
 use serde::Serialize;
 
@@ -83,7 +83,7 @@ impl ReceptiveField {
         self.layers.iter().map(|layer| layer.window)
     }
 
-    /// The receptive field, from windows as somebody takes them.
+    /// Returns the receptive field of a stack of windows.
     fn grown(windows: impl Iterator<Item = Window>) -> u64 {
         let (field, _) = windows.fold((1, 1), |(field, jump), window| {
             (field + (window.span() - 1) * jump, jump * window.stride)
@@ -139,7 +139,7 @@ impl Exercise for ReceptiveField {
     fn asked(&self) -> Asked {
         match self.question {
             Question::ReceptiveField => Asked::Side,
-            // `2*2*2` is how it is calculated.
+            // Members may write it as the product `2*2*2`.
             Question::Jump => Asked::Whole,
         }
     }

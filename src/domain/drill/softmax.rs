@@ -9,18 +9,18 @@ use crate::domain::question::Level;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Softmax {
     logits: Vec<i32>,
-    /// What the logits are divided by first.
+    /// Divides the logits first.
     temperature: f64,
-    /// The class whose probability is asked, from 0.
+    /// The class to find the probability of, from 0.
     class: usize,
 }
 
-/// A class by its letter.
+/// Returns the letter of a class.
 pub(super) fn letter(class: usize) -> char {
     ('A'..='Z').nth(class).unwrap_or('?')
 }
 
-/// `A 2, B −1, C 0`
+/// Lists logits: `A 2, B −1, C 0`.
 pub(super) fn listed(logits: &[i32]) -> String {
     let logits = logits.iter().enumerate();
     let logits: Vec<String> = logits
@@ -29,12 +29,12 @@ pub(super) fn listed(logits: &[i32]) -> String {
     logits.join(", ")
 }
 
-/// With a minus sign instead of a hyphen.
+/// Formats a number with a minus sign instead of a hyphen.
 pub(super) fn minus(number: &impl ToString) -> String {
     number.to_string().replace('-', "−")
 }
 
-/// The probabilities of logits.
+/// Returns the probabilities of logits.
 pub(super) fn probabilities(logits: &[f64]) -> Vec<f64> {
     let largest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let powers: Vec<f64> = logits.iter().map(|logit| (logit - largest).exp()).collect();
@@ -42,7 +42,7 @@ pub(super) fn probabilities(logits: &[f64]) -> Vec<f64> {
     powers.iter().map(|power| power / sum).collect()
 }
 
-/// Logits of that many classes, of which no two are the same.
+/// Draws logits for that many classes, all different.
 pub(super) fn draw_logits(dice: &mut Dice, classes: u64, lowest: i32, spread: u64) -> Vec<i32> {
     let mut logits: Vec<i32> = Vec::new();
     while (logits.len() as u64) < classes {
@@ -78,7 +78,7 @@ pub(super) fn draw(level: Level, dice: &mut Dice) -> Softmax {
             temperature,
             class,
         };
-        // Two decimals must say something.
+        // Keep probabilities that two decimals can express.
         if (0.03..0.97).contains(&drawn.probability()) {
             return drawn;
         }
@@ -210,7 +210,7 @@ impl Exercise for Softmax {
             "You took powers of 2. Softmax takes powers of e.".to_owned(),
             self.at(self.temperature / halves)[self.class],
         ));
-        // Nobody types a power that is larger.
+        // Nobody types a larger power.
         let power = logit / self.temperature;
         if power <= 20.0 {
             slips.push(real(

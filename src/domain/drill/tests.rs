@@ -1,4 +1,4 @@
-//! What holds for every exercise, and how answers are read.
+//! Properties of every exercise, and how answers are read.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ fn codes(count: u64) -> impl Iterator<Item = Code> {
     })
 }
 
-/// A value as exactly as it can be typed.
+/// Writes a value as exactly as a member can type it.
 fn exactly(value: &Value) -> String {
     match value {
         Value::Number(exact) => exact.fraction(),
@@ -109,8 +109,8 @@ fn a_mixed_session_goes_through_all_kinds() {
     );
 }
 
-/// Members share numbers, and last year's buttons carry them. A line here never changes: an
-/// exercise that is made otherwise is another kind, with another word.
+/// Members share numbers, and last year's buttons carry them. Never change a line here: an exercise
+/// that is generated differently is another kind, with another word.
 #[test]
 fn a_number_gives_the_same_exercise_for_ever() {
     let made = Kind::ALL.map(|kind| {
@@ -313,7 +313,7 @@ fn a_number_that_is_rounded_is_told_from_a_wrong_one() {
         "{wrong} of {answer}"
     );
 
-    // So far above it that twice of it is no number here.
+    // So far above it that twice the number is out of range.
     for typed in ["12e37", "1e38"] {
         assert_eq!(grade(&drill, typed).unwrap().grade, Grade::Wrong, "{typed}");
     }
@@ -371,12 +371,12 @@ fn mebibytes_are_read_with_a_comma_for_thousands_or_decimals() {
         }
     }
     assert!(eighths > 10, "{eighths}");
-    // Where both are wrong, a comma is one between thousands, as bots that write English have it.
+    // If both readings are wrong, the comma separates thousands, because the bot writes English.
     let read = |typed: &str| grade(&of_form(Asked::Mebibytes), typed).unwrap().read_as;
     assert_eq!(read("7,123"), "7,123");
 }
 
-/// Not for the answer with fewer digits.
+/// Except for the answer with fewer digits.
 #[test]
 fn a_mistake_that_comes_near_the_answer_is_called_by_its_name_as_it_is_typed() {
     let mut near = 0;
@@ -390,14 +390,14 @@ fn a_mistake_that_comes_near_the_answer_is_called_by_its_name_as_it_is_typed() {
                 continue;
             };
             let typed = exact.to_string();
-            // Fractions are told apart anyhow.
+            // Fractions always differ.
             if typed.contains('/') {
                 continue;
             }
             let decimals = typed.split('.').nth(1).map_or(0, str::len);
             let off = (exact.to_f64() - answer.to_f64()).abs();
             if off <= 0.5 * 0.1_f64.powi(decimals as i32) {
-                // So many decimals are all that is asked.
+                // An exercise requests no more decimals than this.
                 if decimals >= 2 {
                     continue;
                 }

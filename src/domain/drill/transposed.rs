@@ -1,4 +1,4 @@
-//! The height and width of what a transposed convolution gives.
+//! The output height and width of a transposed convolution.
 
 use serde::Serialize;
 
@@ -39,7 +39,7 @@ pub(super) fn draw(level: Level, dice: &mut Dice) -> TransposedSize {
                 height: side,
                 width: side,
                 window,
-                // It is refused unless it is below the stride.
+                // PyTorch refuses it unless it is below the stride.
                 output_padding: dice.between(0, 1),
             },
             Level::Senior => {
@@ -55,7 +55,7 @@ pub(super) fn draw(level: Level, dice: &mut Dice) -> TransposedSize {
                 }
             }
         };
-        // With more padding than that nothing of the border would be left.
+        // More padding would leave nothing of the border.
         if drawn.window.padding < drawn.window.span() {
             return drawn;
         }
@@ -82,7 +82,7 @@ impl TransposedSize {
         [kernel, stride, padding, dilation, self.output_padding].map(i128::from)
     }
 
-    /// The output's side, of what somebody takes as the five numbers.
+    /// Returns the output's side for these five numbers.
     fn with(&self, [kernel, stride, padding, dilation, output_padding]: [i128; 5]) -> Value {
         self.both(|side| {
             (i128::from(side) - 1) * stride - 2 * padding

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Exact, LONGEST_ANSWER};
 pub(super) use formula::Number;
 
-/// In which form an answer is asked.
+/// The form of an expected answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Asked {
@@ -25,12 +25,12 @@ pub enum Asked {
     Decimal,
     /// Memory in MiB of 1,048,576 bytes.
     Mebibytes,
-    /// Some of so many boxes, by their letters.
+    /// Some of this many boxes, by their letters.
     Boxes(usize),
 }
 
 impl Asked {
-    /// Whether boxes are asked and a text is nothing but letters of theirs.
+    /// Whether the exercise expects boxes and the text is nothing but letters of theirs.
     fn may_name_boxes(self, text: &str) -> bool {
         let Self::Boxes(count) = self else {
             return false;
@@ -41,40 +41,40 @@ impl Asked {
     }
 }
 
-/// Why nothing could be made of what was typed.
+/// Why a typed answer cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
-    /// There is nothing.
+    /// It is empty.
     Empty,
     /// It has more characters than [`LONGEST_ANSWER`].
     TooLong,
-    /// There is no digit in it.
+    /// It has no digit.
     NoNumber,
-    /// A word or a sign that says nothing here.
+    /// It contains a word or a sign without a meaning here.
     Unknown(String),
-    /// More than one number, with nothing between them that says what to do.
+    /// It has several numbers, with nothing between them that tells what to do.
     SeveralNumbers,
-    /// One number, where a height and a width are asked.
+    /// It has one number, where the exercise expects a height and a width.
     WantsSize,
-    /// A height, a width and more, where only those two are asked.
+    /// It has more than a height and a width, where the exercise expects only those.
     MoreThanSize,
-    /// A calculation that ends too early or has a bracket too many.
+    /// A calculation ends too early or has a bracket too many.
     Unfinished,
-    /// A division by zero.
+    /// It divides by zero.
     DividesByZero,
-    /// Too large to calculate with.
+    /// It is too large to calculate with.
     TooLarge,
-    /// No letters of boxes.
+    /// It names no boxes.
     NoBoxes,
-    /// A box that there is not.
+    /// It names a box that does not exist.
     UnknownBox(char),
 }
 
-/// What was read.
+/// An answer as read.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Reading {
     pub(super) value: Typed,
-    /// Whether it was said to be about that.
+    /// Whether its author marked it as approximate.
     pub(super) about: bool,
 }
 
@@ -85,7 +85,7 @@ pub(super) enum Typed {
     Boxes(Vec<char>),
 }
 
-/// What people put before an answer, and whether it says that they are not sure.
+/// What people write before an answer, and whether it means "about".
 const BEFORE: &[(&str, bool)] = &[
     ("the answer is", false),
     ("the result is", false),
@@ -138,8 +138,8 @@ const AFTER: &[(&str, bool)] = &[
     (";", false),
 ];
 
-/// Reads an answer. Where it can be read in two ways, both come, the likelier one first: `6,125` MiB
-/// are six and an eighth for one half of the world, and some thousand for the other.
+/// Reads an answer. Returns both readings if there are two, likelier one first: `6,125` MiB are six
+/// and an eighth for half of the world, and some thousand for the other half.
 pub(super) fn readings(typed: &str, asked: Asked) -> Result<Vec<Reading>, Unreadable> {
     let first = read(typed, asked)?;
     let mut readings = vec![first];
@@ -174,7 +174,7 @@ fn read(typed: &str, asked: Asked) -> Result<Reading, Unreadable> {
 }
 
 fn number_or_size(text: &str, asked: Asked) -> Result<Typed, Unreadable> {
-    // Of "(224 + 2 − 3) / 2 + 1 = 112", or of "h = 112", the end is the answer.
+    // In "(224 + 2 − 3) / 2 + 1 = 112", or in "h = 112", the end is the answer.
     let (before, after) = text.rsplit_once(['=', '≈']).unwrap_or(("", text));
     let last = if after.trim().is_empty() {
         before.trim()
@@ -199,8 +199,8 @@ fn number_or_size(text: &str, asked: Asked) -> Result<Typed, Unreadable> {
     Ok(Typed::Number(number))
 }
 
-/// `112x56`, `112 by 56`, `(112, 56)`: its numbers, when it is nothing but numbers with signs
-/// between them. Where one side is asked, `*` multiplies (`7*16`), but for `112*112`.
+/// Reads `112x56`, `112 by 56` or `(112, 56)`: numbers with nothing but signs between them. If the
+/// exercise expects one side, `*` multiplies (`7*16`), except in `112*112`.
 fn sides(text: &str, asked: Asked) -> Option<Vec<Exact>> {
     let text = text.trim_matches(|c: char| "()[]{} ".contains(c));
     let separated = text
@@ -231,7 +231,7 @@ fn sides(text: &str, asked: Asked) -> Option<Vec<Exact>> {
         .iter()
         .map(|part| formula::plain(part, Asked::Whole))
         .collect::<Option<_>>()?;
-    // "1,120" is a number with a comma in it, unless two are asked, and so is "1,000,000".
+    // "1,120" and "1,000,000" are single numbers with commas, unless the exercise expects two.
     let is_list = separated.contains('x')
         || text.contains(", ")
         || numbers.len() == 2 && (asked == Asked::Size || numbers[0] == numbers[1])
@@ -239,8 +239,8 @@ fn sides(text: &str, asked: Asked) -> Option<Vec<Exact>> {
     (numbers.len() > 1 && is_list).then_some(numbers)
 }
 
-/// The text without what says "about" before and after it, and whether anything did. Where boxes
-/// are asked, what could name some of them says nothing else: `C.`, `CA.`
+/// Strips the words for "about" before and after a text; returns whether there were any. If the
+/// exercise expects boxes, keeps everything that could name some: `C.`, `CA.`
 fn without_hedges(text: &str, asked: Asked) -> (&str, bool) {
     let mut text = text;
     let mut about = false;
@@ -264,7 +264,7 @@ fn without_hedges(text: &str, asked: Asked) -> (&str, bool) {
     }
 }
 
-/// Without a word before it, where it is that word and not the beginning of another.
+/// Strips a word from the start of a text, unless it is the start of a longer word.
 fn strip_before<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     let rest = text.strip_prefix(word)?;
     let goes_on = |c: char| c.is_alphabetic();
@@ -272,7 +272,7 @@ fn strip_before<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     (!is_part).then_some(rest)
 }
 
-/// In small letters, with the many signs for one thing as one sign.
+/// Lowercases a text and unifies the many signs for one thing.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
@@ -290,7 +290,7 @@ fn plain(text: &str) -> String {
             '¼' => plain.push_str("(1/4)"),
             '¾' => plain.push_str("(3/4)"),
             c if c.is_whitespace() => plain.push(' '),
-            // Invisible marks that come with pasted text.
+            // Invisible marks that come along with pasted text.
             '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}
             c => plain.push(digit(c)),
         }
@@ -298,7 +298,7 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// The digit that a digit of another script is.
+/// Returns the ASCII digit for a digit of another script.
 fn digit(c: char) -> char {
     // Arabic-Indic, Persian, Devanagari, Bengali, full width.
     let zeros = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{ff10}'];

@@ -1,4 +1,4 @@
-//! Which errands are under way, and what may begin beside them.
+//! Which errands are under way, and which may begin beside them.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,8 @@ use super::{Errand, Planned, Urgency};
 use crate::domain::ids::{ErrandId, PostId};
 
 impl Urgency {
-    /// How many of this urgency and of what is less urgent may be under way at a time. The places
-    /// beyond are kept for what is more urgent: slow errands never make a timely one late.
+    /// Returns how many errands of this or lower urgency may run at a time. The remaining places
+    /// are for more urgent ones: slow errands never delay a timely one.
     pub fn places(self) -> usize {
         match self {
             Self::Timely => 8,
@@ -18,8 +18,8 @@ impl Urgency {
 }
 
 impl Errand {
-    /// The post whose message or thread it changes, if it does. Of those, one is done at a time:
-    /// the last one begun is the one that is seen.
+    /// Returns the post whose message or thread it changes, if any. Only one errand per post runs
+    /// at a time, because the last one to begin decides what members see.
     fn changes(&self) -> Option<PostId> {
         match self {
             Self::Close { post }
@@ -49,12 +49,12 @@ impl UnderWay {
             && !self.0.values().any(is_same_post)
     }
 
-    /// Whether nothing may begin, however urgent.
+    /// Whether no errand may begin, however urgent.
     pub fn is_full(&self) -> bool {
         self.0.len() >= Urgency::Timely.places()
     }
 
-    /// Begins an errand where it may; says whether.
+    /// Begins an errand if it may; returns whether it did.
     pub fn begin(&mut self, planned: &Planned) -> bool {
         let admits = self.admits(planned);
         if admits {
@@ -63,14 +63,14 @@ impl UnderWay {
         admits
     }
 
-    /// Notes that an errand has ended.
+    /// Ends an errand.
     pub fn end(&mut self, errand: ErrandId) {
         self.0.remove(&errand);
     }
 
-    /// How many errands of an urgency have to be read so that all that may begin are among them.
+    /// Returns how many errands of one urgency to read, so that all that may begin are among them.
     pub fn enough(&self) -> usize {
-        // Each that is under way is read again, and may hold up two more of its post.
+        // Each one under way is read again, and may hold up two more of its post.
         Urgency::Timely.places() + 3 * self.0.len()
     }
 }

@@ -1,11 +1,11 @@
-//! How often a model is asked in a day.
+//! How often the bot asks a model per day.
 
-/// How many answers are judged a day, at most.
+/// How many answers a model judges per day, at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// A member's, in all servers together.
+    /// For a member, in all servers together.
     pub member: u32,
-    /// A server's.
+    /// For a server.
     pub guild: u32,
 }
 
@@ -21,9 +21,9 @@ impl Default for Budget {
 /// How many answers were judged today.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Used {
-    /// The member's.
+    /// For the member.
     pub member: u32,
-    /// The server's.
+    /// For the server.
     pub guild: u32,
 }
 
@@ -37,7 +37,7 @@ pub enum Spent {
 }
 
 impl Budget {
-    /// Whether one more is left.
+    /// Checks that one more is left.
     ///
     /// # Errors
     ///

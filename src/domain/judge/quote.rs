@@ -8,29 +8,29 @@ use rust_stemmers::{Algorithm, Stemmer};
 use crate::domain::suggest::widened;
 use crate::domain::words::{Word, position, words};
 
-/// Fewer words than this are no evidence, unless they are a sentence of their own.
+/// Fewer words than this are no evidence, unless they are a whole sentence.
 const FEWEST_WORDS: usize = 3;
-/// The most characters of evidence for one point: more is no quote but the answer.
+/// The most characters of evidence for one point: anything longer is the answer, not a quote.
 const MOST_CHARACTERS: usize = 500;
-/// A sentence of more characters is cut at its commas: people on phones write without stops.
+/// A longer sentence is cut at its commas: people on phones write without full stops.
 const LONG_SENTENCE: usize = 300;
-/// Words that have fewer characters say little by themselves about what a sentence is about.
+/// Shorter words say little about the subject of a sentence.
 const TELLING_LENGTH: usize = 4;
-/// So many words that are too short to tell, tell together: those of a formula.
+/// This many short words together do say something, as in a formula.
 const SHORT_WORDS: usize = 3;
 
-/// What a quote was found to be.
+/// A quote found in an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
-    /// Where its words stand in the answer, in bytes.
+    /// The place of its words in the answer, in bytes.
     pub(super) words: Range<usize>,
-    /// The sentences that they are from, whole, so that no quote can leave out a "not".
+    /// The whole sentences around them, so that no quote can leave out a "not".
     pub(super) sentences: Range<usize>,
 }
 
-/// Finds a quote in an answer. `None` when it is not there, is too short or too long to be
-/// evidence, or was quoted from the question. Punctuation, case, white space and the kind of
-/// quotation marks do not matter, and an ellipsis may leave out what stands between two parts.
+/// Finds a quote in an answer. Returns `None` if it is missing, is too short or too long for
+/// evidence, or comes from the question. Ignores punctuation, case, white space and the kind of
+/// quotation marks; an ellipsis may stand for omitted words between two parts.
 pub(super) fn find(answer: &str, quote: &str, question: &str) -> Option<Found> {
     let said = words(answer);
     let parts: Vec<Vec<String>> = quote
@@ -63,7 +63,7 @@ pub(super) fn find(answer: &str, quote: &str, question: &str) -> Option<Found> {
     })
 }
 
-/// Whether two quotes are about the same words.
+/// Whether two quotes share words.
 pub(super) fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
     let shared = one
         .end
@@ -72,8 +72,8 @@ pub(super) fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
     2 * shared >= one.len().min(other.len())
 }
 
-/// The words by which one sees what a text speaks of. Of the labeled statements that make a point,
-/// one in twenty-five shares none with its question: a formula, an analogy.
+/// The words that show what a text is about. Among the labeled statements that make a point, one in
+/// twenty-five shares none with its question: a formula, an analogy.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Subject {
     telling: BTreeSet<String>,
@@ -99,7 +99,7 @@ impl Subject {
         subject
     }
 
-    /// Whether a text speaks of the same.
+    /// Whether a text is about the same subject.
     pub(super) fn is_of(&self, text: &str) -> bool {
         let other = Self::of([text]);
         !self.telling.is_disjoint(&other.telling)
@@ -107,7 +107,7 @@ impl Subject {
     }
 }
 
-/// Stems of words that stand in sentences about anything, or about an answer itself.
+/// Stems of words that occur in sentences about anything, or about an answer itself.
 const PLAIN: [&str; 50] = [
     "abov", "about", "all", "also", "answer", "becaus", "been", "befor", "complet", "correct",
     "each", "everi", "everyth", "from", "full", "give", "have", "into", "just", "key", "made",
@@ -116,7 +116,7 @@ const PLAIN: [&str; 50] = [
     "they", "this", "what", "when", "which", "will", "with", "without",
 ];
 
-/// The same of words that are short.
+/// The same for short words.
 const SMALL: [&str; 30] = [
     "a", "all", "an", "and", "any", "are", "as", "at", "be", "but", "by", "can", "do", "for", "if",
     "in", "is", "it", "its", "no", "not", "of", "on", "one", "or", "so", "the", "to", "we", "you",
@@ -128,7 +128,7 @@ impl Word {
     }
 }
 
-/// The sentences that a range is from. Of a long one, the part between commas.
+/// Returns the sentences around a range; for a long sentence, the part between commas.
 fn sentences_around(answer: &str, found: &Range<usize>) -> Range<usize> {
     let whole = widened(answer, found.clone());
     if answer[whole.clone()].chars().count() <= LONG_SENTENCE {

@@ -1,5 +1,5 @@
-//! Reads a model's reply. Models wrap JSON in prose, fences and thoughts; what is read here is
-//! the first object that has the right form.
+//! Reads a model's reply. Models wrap JSON in prose, fences and thoughts, so this takes the first
+//! object of the right form.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,25 +8,25 @@ use super::quote::{Found, Subject, find, overlap};
 use super::{Finding, JudgedPoint, Judgment, MAX_ADVICE, MAX_FEEDBACK};
 use crate::domain::question::{Question, Section};
 
-/// How many opening braces are tried before a reply is given up.
+/// How many opening braces to try before giving up.
 const MOST_STARTS: usize = 64;
-/// What some models put around what they say to themselves.
+/// Ends what some models say to themselves.
 const END_OF_THOUGHT: &str = "</think>";
-/// For how many points the same words are clear evidence.
+/// For how many points the same words can be clear evidence.
 const MOST_POINTS_A_QUOTE: usize = 2;
 
 /// A reply that is no judgment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// No object of the right form is in it.
+    /// It has no object of the right form.
     #[error("the reply has no JSON object of the form that was asked for")]
     NoObject,
-    /// It speaks of too few of the key points.
+    /// It covers too few of the key points.
     #[error("the reply judges {judged} of {total} key points")]
     Incomplete {
         /// How many of the key points it judges.
         judged: usize,
-        /// How many there are.
+        /// How many key points there are.
         total: usize,
     },
 }
@@ -49,7 +49,7 @@ struct Entry {
 }
 
 impl Entry {
-    /// The place of the key point, from 0. Some models write numbers in quotation marks.
+    /// Returns the place of the key point, from 0. Some models write numbers in quotation marks.
     fn place(&self) -> Option<usize> {
         let number = match &self.n {
             Value::String(text) => text.trim().parse().ok()?,
@@ -58,7 +58,7 @@ impl Entry {
         usize::try_from(number.checked_sub(1)?).ok()
     }
 
-    /// What it finds; `None` for a word that was not asked for and is none of its forms.
+    /// Returns the finding; `None` for any other word.
     fn finding(&self) -> Option<Finding> {
         Some(match self.finding.trim().to_lowercase().as_str() {
             "made" | "makes" | "yes" => Finding::Made,
@@ -70,12 +70,12 @@ impl Entry {
     }
 }
 
-/// Reads what a model replied about an answer to a question. A finding without evidence in the
-/// answer is void: the point counts as not made.
+/// Reads a model's reply about an answer to a question. A finding without evidence in the answer is
+/// void: the point counts as not made.
 ///
 /// # Errors
 ///
-/// [`Unreadable`] when the reply is no judgment of all key points.
+/// [`Unreadable`] if the reply does not judge all key points.
 pub fn read(reply: &str, question: &Question, answer: &str) -> Result<Judgment, Unreadable> {
     let reply = reply.rsplit(END_OF_THOUGHT).next().unwrap_or(reply);
     let reply = first_object(reply).ok_or(Unreadable::NoObject)?;
@@ -131,7 +131,7 @@ fn judged(entry: &Entry, found: Option<&Found>, is_clear: bool) -> JudgedPoint {
             is_void: false,
             feedback: feedback(),
         },
-        // What was said of a quote that is not there is not to be trusted either.
+        // Do not trust the feedback on a quote that is not there.
         _ => JudgedPoint {
             is_void: true,
             ..JudgedPoint::default()
@@ -147,7 +147,7 @@ fn first_object(text: &str) -> Option<Reply> {
     })
 }
 
-/// A text without line breaks, cut to a length.
+/// Removes line breaks from a text and cuts it to a length.
 fn one_line(text: Option<&str>, most: usize) -> String {
     let words = text.unwrap_or_default().split_whitespace();
     let line = words.collect::<Vec<_>>().join(" ");
@@ -172,14 +172,14 @@ mod tests {
         file.unwrap().question
     }
 
-    /// A reply that says the same of each point.
+    /// Builds a reply with the same finding for each point.
     fn reply_to_all(question: &Question, finding: &str, quote: &str) -> String {
         let points = 1..=question.key_points.len();
         let points = points.map(|n| json!({ "n": n, "finding": finding, "quote": quote }));
         json!({ "points": points.collect::<Vec<_>>(), "advice": "" }).to_string()
     }
 
-    /// A reply that says `finding` with `quote` of the first point, and nothing of the others.
+    /// Builds a reply with `finding` and `quote` for the first point and nothing for the others.
     fn reply(question: &Question, finding: &str, quote: &str) -> String {
         let others = 2..=question.key_points.len();
         let others = others.map(|n| json!({ "n": n, "finding": "not" }));
@@ -189,7 +189,7 @@ mod tests {
         json!({ "points": points, "advice": "Say why." }).to_string()
     }
 
-    /// An answer that says the first point, and a quote from it.
+    /// Returns an answer that makes the first point, and a quote from it.
     fn answer(question: &Question) -> (String, String) {
         let point = question.key_points[0].point.clone();
         (format!("I think this. {point}\nNothing else."), point)
@@ -226,7 +226,7 @@ mod tests {
         for quote in [
             "",
             "words that nobody wrote",
-            // Lifted from what the model was given.
+            // Lifted from the model's input.
             other,
             &question.title,
             &format!("{point} {point}"),

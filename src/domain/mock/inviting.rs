@@ -1,22 +1,22 @@
-//! How often somebody may invite to a mock interview: each invitation mentions its partner.
+//! How often a member may invite to a mock interview: each invitation mentions its partner.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Ending, REST_HOURS};
 use crate::domain::ids::MemberId;
 
-/// An invitation that a member sent lately and that nobody accepted.
+/// A member's recent invitation that nobody accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unaccepted {
-    /// Whom they invited.
+    /// The invited member.
     pub partner: MemberId,
-    /// When.
+    /// When it was sent.
     pub at: DateTime<Utc>,
     /// When it ended, and how.
     pub ended: Option<(DateTime<Utc>, Ending)>,
 }
 
-/// Why somebody has to wait before they invite.
+/// Why a member must wait before they invite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
     /// They invited the same member a moment ago.
@@ -27,17 +27,17 @@ pub enum Wait {
     Many,
 }
 
-/// For how long what somebody invited to matters to their next invitation, in hours.
+/// For how many hours an invitation affects the member's next one.
 pub const INVITING_HOURS: i64 = REST_HOURS + DECLINED_HOURS;
-/// After how many minutes the same member can be invited again.
+/// After how many minutes a member may invite the same partner again.
 const AGAIN_MINUTES: i64 = 5;
-/// After how many hours one who declined can be invited again by the same member.
+/// After how many hours a member may invite a partner who declined.
 const DECLINED_HOURS: i64 = 24;
-/// How many invitations that nobody accepted a member can send in an hour.
+/// How many invitations that nobody accepts a member may send in an hour.
 const MANY: usize = 5;
 
-/// Until when a member has to wait who invites another one at `now`, and why: an invitation mentions
-/// its partner. `lately` has what they invited to in the last [`INVITING_HOURS`].
+/// Returns until when a member who invites at `now` must wait, and why. `lately` has their
+/// invitations of the last [`INVITING_HOURS`].
 pub fn wait_to_invite(
     lately: &[Unaccepted],
     partner: MemberId,

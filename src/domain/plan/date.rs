@@ -5,22 +5,22 @@ use chrono::NaiveDate;
 use super::MOST_DAYS;
 use crate::domain::typed;
 
-/// Why a day cannot be that of an interview.
+/// Why a day cannot be the day of an interview.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
-    /// It is no day.
+    /// The text is no day.
     NoDate,
-    /// It has passed.
+    /// The day has passed.
     Past(NaiveDate),
-    /// It is more than a year away.
+    /// The day is more than a year away.
     TooFar(NaiveDate),
 }
 
-/// Reads the day of an interview, from `today` on. A day without a year is the next one.
+/// Reads the day of an interview, from `today` on. Without a year it is the next such day.
 ///
 /// # Errors
 ///
-/// [`Unreadable`] when it is none, or not within a year.
+/// [`Unreadable`] if the text is no day, or none within a year.
 pub fn read_date(typed: &str, today: NaiveDate) -> Result<NaiveDate, Unreadable> {
     let date = typed::date(typed, today).ok_or(Unreadable::NoDate)?;
     match (date - today).num_days() {

@@ -12,7 +12,7 @@ const FENCE: &str = "+++";
 pub(super) const FOLLOW_UPS: &str = "Follow-ups";
 const MIN_FOLLOW_UPS: usize = 4;
 
-/// The Markdown part of a question file, cut at its headings.
+/// The Markdown part of a question file, split at its headings.
 pub(super) struct Body {
     /// The bytes between the two `+++` lines.
     pub(super) front_matter: Range<usize>,
@@ -21,7 +21,7 @@ pub(super) struct Body {
     pub(super) explanation: Vec<Part>,
 }
 
-/// A heading outside lists and quotes, and the bytes from its end to the next one's start.
+/// A heading outside lists and quotes, with the bytes from its end to the start of the next.
 struct Heading<'t> {
     level: HeadingLevel,
     title: &'t str,
@@ -30,8 +30,8 @@ struct Heading<'t> {
 }
 
 impl Body {
-    /// Cuts a file into front matter, sections and follow-ups. `None` when it has no front
-    /// matter; every other problem leaves an empty part behind and is in `draft`.
+    /// Splits a file into front matter, sections and follow-ups. `None` without front matter; any
+    /// other problem goes to `draft` and leaves an empty part behind.
     pub(super) fn read(text: &str, draft: &mut Draft<'_>) -> Option<Self> {
         let Some((front_matter, headings)) = outline(text) else {
             draft.error(
@@ -58,8 +58,8 @@ impl Body {
     }
 }
 
-/// The front matter's bytes and the top-level headings. Markdown is parsed rather than
-/// searched for `#`, so that a comment in a code fence is no heading.
+/// Returns the front matter's bytes and the top-level headings. Parses the Markdown instead of
+/// searching for `#`, so that a comment in a code fence is no heading.
 fn outline(text: &str) -> Option<(Range<usize>, Vec<Heading<'_>>)> {
     let options = Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
     let mut front_matter = None;
@@ -168,13 +168,13 @@ fn read_sections(
     })
 }
 
-/// Where the section ends whose heading has this index: where its last part does.
+/// Returns the end of a section, given its heading's index: the end of its last part.
 fn end_of_section(headings: &[Heading<'_>], index: usize) -> usize {
     let parts = parts_of(headings, index);
     parts.last().unwrap_or(&headings[index]).content.end
 }
 
-/// The `###` headings of the section whose heading has this index.
+/// Returns the `###` headings of a section, given its heading's index.
 fn parts_of<'h, 't>(headings: &'h [Heading<'t>], index: usize) -> &'h [Heading<'t>] {
     let rest = &headings[index + 1..];
     let is_part = |heading: &Heading<'_>| heading.level == HeadingLevel::H3;
@@ -182,7 +182,7 @@ fn parts_of<'h, 't>(headings: &'h [Heading<'t>], index: usize) -> &'h [Heading<'
     &rest[..count]
 }
 
-/// The parts of the explanation.
+/// Reads the parts of the explanation.
 fn read_parts(text: &str, headings: &[Heading<'_>], draft: &mut Draft<'_>) -> Vec<Part> {
     let is_explanation = |heading: &Heading<'_>| {
         heading.level == HeadingLevel::H2 && heading.title == Section::Explanation.heading()
@@ -194,7 +194,7 @@ fn read_parts(text: &str, headings: &[Heading<'_>], draft: &mut Draft<'_>) -> Ve
     let parts = parts_of(headings, index);
     let mut read: Vec<Part> = Vec::new();
     if draft.is_own() {
-        // Few explain at such length that it needs headings.
+        // Some explanations are too short for headings.
         if !opening.is_empty() {
             draft.place(Place::Part(0), offset);
             draft.place(Place::PartText(0), offset);
@@ -283,7 +283,7 @@ fn read_follow_ups(text: &str, headings: &[Heading<'_>], draft: &mut Draft<'_>) 
     follow_ups
 }
 
-/// The text of a range without the blank lines around it, and where it begins.
+/// Returns the text of a range without surrounding blank lines, and where it begins.
 fn trimmed<'t>(text: &'t str, range: &Range<usize>) -> (&'t str, usize) {
     let content = &text[range.clone()];
     let blank = content.len() - content.trim_start().len();

@@ -1,31 +1,30 @@
-//! The code example: the whole of it, and the part worth reading in Discord.
+//! The code example: all of it, and the excerpt for Discord.
 
-/// The line before the part worth reading, and the line after it. Both are comments, so the
-/// code runs as it stands.
+/// The lines before and after the excerpt. Both are comments, so the code runs as it stands.
 const FROM: &str = "# excerpt";
 const TO: &str = "# end of excerpt";
 
-/// The code in a section that is one fence.
+/// Returns the code in a section that is one fence.
 pub(super) fn inside_fence(section: &str) -> &str {
     let inside = section.split_once('\n').map_or("", |(_, rest)| rest);
     inside.strip_suffix("```").unwrap_or(inside)
 }
 
-/// What is wrong with the markers of an excerpt.
+/// The problem with an excerpt's markers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExcerptError {
-    /// There is one marker without the other, or they are in the wrong order.
+    /// One marker lacks the other, or they are in the wrong order.
     #[error("an excerpt begins with a line `# excerpt` and ends with a line `# end of excerpt`")]
     Unpaired,
-    /// There are several.
+    /// There are several pairs.
     #[error("more than one excerpt")]
     Several,
-    /// Nothing is between the markers.
+    /// There is nothing between the markers.
     #[error("the excerpt is empty")]
     Empty,
 }
 
-/// The lines between the markers; `None` when there are no markers.
+/// Returns the lines between the markers; `None` without markers.
 pub(super) fn excerpt(code: &str) -> Result<Option<&str>, ExcerptError> {
     let (mut starts, mut ends) = (Vec::new(), Vec::new());
     let mut offset = 0;

@@ -8,22 +8,22 @@ use super::{Problem, QuestionId};
 const FORM: &str =
     "a correction is a line `- 2026-01-31 question-id: what was wrong and what is right`";
 
-/// Something that a question said and that was not so.
+/// A published mistake of a question, corrected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
-    /// The day on which it was corrected.
+    /// The day of the correction.
     pub day: NaiveDate,
     /// The question.
     pub question: QuestionId,
-    /// What was wrong, and what is right.
+    /// What was wrong and what is right.
     pub text: String,
     path: String,
     line: usize,
 }
 
 impl Correction {
-    /// Reads `CHANGES.md`: what can be read, and all problems. The corrections are a list,
-    /// newest first, a line each; a heading and an introduction may stand before it.
+    /// Reads `CHANGES.md`: everything readable, and all problems. The corrections are a list,
+    /// newest first, one per line, after an optional heading and introduction.
     pub fn read_all(path: &str, text: &str) -> (Vec<Self>, Vec<Problem>) {
         let mut corrections: Vec<Self> = Vec::new();
         let mut problems = Vec::new();
@@ -54,7 +54,7 @@ impl Correction {
         (corrections, problems)
     }
 
-    /// A problem with this correction, at its line.
+    /// Builds a problem with this correction, at its line.
     pub fn problem(&self, message: impl Into<String>) -> Problem {
         Problem::error(&self.path, self.line, message)
     }
@@ -63,7 +63,7 @@ impl Correction {
 fn read(line: &str) -> Option<(NaiveDate, QuestionId, String)> {
     let (subject, text) = line.strip_prefix("- ")?.split_once(':')?;
     let (day, question) = subject.split_once(' ')?;
-    // "2026-1-31" is a date to chrono, and does not sort as one.
+    // chrono accepts "2026-1-31", but it does not sort as a date.
     let day = NaiveDate::parse_from_str(day, "%Y-%m-%d")
         .ok()
         .filter(|_| day.len() == 10)?;

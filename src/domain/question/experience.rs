@@ -1,4 +1,4 @@
-//! For whom a question is meant, in years.
+//! The experience that a question is meant for, in years.
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,7 +18,7 @@ impl Experience {
     /// Every range, from less to more.
     pub const ALL: [Self; 3] = [Self::UpToTwo, Self::TwoToFive, Self::FromFive];
 
-    /// The range as it is written in a question.
+    /// Returns the range as a question writes it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::UpToTwo => "0-2",
@@ -27,7 +27,7 @@ impl Experience {
         }
     }
 
-    /// Whether somebody with this many years is in the range.
+    /// Whether this many years are in the range.
     pub fn contains(self, years: u8) -> bool {
         match self {
             Self::UpToTwo => years <= 2,
@@ -43,7 +43,7 @@ impl fmt::Display for Experience {
     }
 }
 
-/// Text that is none of the ranges.
+/// The text names no range.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("experience `{0}` is none of `0-2`, `2-5` and `5+`")]
 pub struct ExperienceError(String);

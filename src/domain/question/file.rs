@@ -1,4 +1,4 @@
-//! A whole question file, with the line of everything a problem can point at.
+//! A question file, with the line of every part that a problem can point at.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,14 +10,14 @@ use super::front_matter::{FigureEntry, FrontMatter};
 use super::{Figure, Part, Problem, Question, QuestionId, Section};
 use crate::domain::ids::OwnQuestionId;
 
-/// A question together with where its parts stand in the file it came from.
+/// A question, with the places of its parts in its file.
 #[derive(Clone, Debug)]
 pub struct QuestionFile {
-    /// The file, as the reader would open it.
+    /// The file's path, as a reader would open it.
     pub path: String,
     /// The question in it.
     pub question: Question,
-    /// Which of a guild's own questions it says that it is.
+    /// Which of a guild's own questions the file claims to be.
     pub own: Option<OwnQuestionId>,
     lines: HashMap<Place, usize>,
 }
@@ -66,12 +66,12 @@ pub enum Place {
 }
 
 impl QuestionFile {
-    /// Reads a question file. `path` is used for the id (its stem) and in problems; `svg` is
-    /// the picture beside it, which it must have when it has a figure.
+    /// Reads a question file. `path` supplies the id (its stem) and appears in problems; `svg` is
+    /// the figure beside it, which a question with a figure needs.
     ///
     /// # Errors
     ///
-    /// Every problem of the file, in the order of its lines.
+    /// Every problem of the file, by line.
     pub fn parse(
         path: &str,
         text: &str,
@@ -80,13 +80,13 @@ impl QuestionFile {
         Self::read(path, text, svg, None)
     }
 
-    /// Reads a file of a guild's own question, of which less is asked: a title, a level, a short
-    /// answer and a key point. Its id and number are nobody's until [`Question::belonging_to`]
-    /// gives it others. `edited` is the day on which it was last changed.
+    /// Reads the file of a guild's own question, which needs less: a title, a level, a short answer
+    /// and a key point. It has no id and number of its own until [`Question::belonging_to`].
+    /// `edited` is the day of its last change.
     ///
     /// # Errors
     ///
-    /// Every problem of the file, in the order of its lines.
+    /// Every problem of the file, by line.
     pub fn parse_own(path: &str, text: &str, edited: NaiveDate) -> Result<Self, Vec<Problem>> {
         Self::read(path, text, None, Some(edited))
     }
@@ -151,23 +151,23 @@ impl QuestionFile {
         })
     }
 
-    /// The line on which a part of the file stands, from 1.
+    /// Returns the line of a part of the file, from 1.
     pub fn line(&self, place: Place) -> usize {
         self.lines.get(&place).copied().unwrap_or(1)
     }
 
-    /// An error at a part of the file.
+    /// Builds an error at a part of the file.
     pub fn error(&self, place: Place, message: impl Into<String>) -> Problem {
         Problem::error(&self.path, self.line(place), message)
     }
 
-    /// A warning about a part of the file.
+    /// Builds a warning at a part of the file.
     pub fn warning(&self, place: Place, message: impl Into<String>) -> Problem {
         Problem::warning(&self.path, self.line(place), message)
     }
 }
 
-/// The figure, with its part of the explanation looked up by the heading.
+/// Builds the figure, and finds its part of the explanation by the heading.
 fn figure(
     entry: &FigureEntry,
     parts: &[Part],
@@ -192,7 +192,7 @@ fn figure(
             }
             found?
         }
-        // Only the explanation has parts; that another section names one is reported.
+        // Only the explanation has parts; a part of another section is reported elsewhere.
         _ => 0,
     };
     Some(Figure {
@@ -203,10 +203,10 @@ fn figure(
     })
 }
 
-/// What is known while a file is being read: its problems so far, and where its parts stand.
+/// The state while a file is read: its problems so far, and the places of its parts.
 pub(super) struct Draft<'a> {
     path: &'a str,
-    /// Of a guild's own question, when it was last changed.
+    /// For a guild's own question, the day of its last change.
     pub(super) own: Option<NaiveDate>,
     line_starts: Vec<usize>,
     problems: Vec<Problem>,
@@ -225,30 +225,30 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Reports what is wrong at a byte offset of the file.
+    /// Reports a problem at a byte offset of the file.
     pub(super) fn error(&mut self, offset: usize, message: impl Into<String>) {
         let line = self.line_at(offset);
         self.problems.push(Problem::error(self.path, line, message));
     }
 
-    /// Notes that a part of the file stands at a byte offset.
+    /// Records the byte offset of a part of the file.
     pub(super) fn place(&mut self, place: Place, offset: usize) {
         let line = self.line_at(offset);
         self.lines.insert(place, line);
     }
 
-    /// The name of the folder that the file is in.
+    /// Returns the name of the file's folder.
     pub(super) fn folder(&self) -> Option<&'a str> {
         self.path.rsplit(['/', '\\']).nth(1)
     }
 
-    /// The name of the file without its folders and its `.md`.
+    /// Returns the file's name without folders and `.md`.
     fn stem(&self) -> &'a str {
         let name = self.path.rsplit(['/', '\\']).next().unwrap_or(self.path);
         name.strip_suffix(".md").unwrap_or(name)
     }
 
-    /// Whether it is a guild's own question.
+    /// Whether the file is a guild's own question.
     pub(super) fn is_own(&self) -> bool {
         self.own.is_some()
     }

@@ -17,9 +17,9 @@ const MAX_KEY_POINTS: usize = 6;
 const MAX_BONUS_POINTS: usize = 2;
 const MIN_QUIZ: usize = 2;
 const MIN_REFERENCES: usize = 2;
-/// Guilds' own questions have greater ones.
+/// The highest number in the bank: guilds' own questions have greater ones.
 const MAX_NUMBER: i64 = 9_999;
-/// Of a guild's own question.
+/// The limit for a guild's own question.
 const MAX_OWN_QUIZ: usize = 6;
 const MAX_OWN_REFERENCES: usize = 10;
 
@@ -41,24 +41,24 @@ pub(super) struct FrontMatter {
     pub(super) figure: Option<FigureEntry>,
 }
 
-/// The key `figure`: a figure whose part is known by its heading.
+/// The key `figure`: a figure that names its part by the heading.
 pub(super) struct FigureEntry {
     pub(super) alt: String,
     pub(super) section: Section,
     pub(super) part: Option<Located<String>>,
-    /// Where the table begins.
+    /// Where its table begins.
     pub(super) offset: usize,
 }
 
 impl FrontMatter {
-    /// Reads the front matter in `range` of `text`. `None` when something is wrong, which
-    /// is then in `draft`.
+    /// Reads the front matter in `range` of `text`. `None` if there are problems, which go to
+    /// `draft`.
     pub(super) fn read(text: &str, range: Range<usize>, draft: &mut Draft<'_>) -> Option<Self> {
         let mut table = Table::parse(&text[range.clone()], range.start, draft)?;
         if let Some(edited) = draft.own {
             return Self::read_own(table, edited, draft);
         }
-        // Everything is read before anything is unwrapped, so that all problems are found.
+        // Read everything before unwrapping anything, to find all problems.
         let formerly = read_formerly(&mut table, draft);
         let number = read_number(&mut table, draft);
         let title = placed(&mut table, "title", Place::Title, draft);
@@ -99,8 +99,8 @@ impl FrontMatter {
         })
     }
 
-    /// The same of a guild's own question. What only the bank needs is passed over, so that a
-    /// question of the bank can be a pattern.
+    /// Reads the front matter of a guild's own question. Ignores the keys that only the bank needs,
+    /// so that a question of the bank can serve as a pattern.
     fn read_own(mut table: Table<'_>, edited: NaiveDate, draft: &mut Draft<'_>) -> Option<Self> {
         for of_bank in ["number", "formerly", "reviewed"] {
             table.pass_over(of_bank);
@@ -154,7 +154,7 @@ impl FrontMatter {
     }
 }
 
-/// What a key says that need not be there. `None` when it is wrong.
+/// Reads an optional key. `None` if its value is wrong.
 fn optional<'t, T>(
     table: &mut Table<'t>,
     key: &str,
@@ -193,7 +193,7 @@ fn read_formerly(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<Que
     }))
 }
 
-/// The level, which must be the one of the folder when the folder is named after a level.
+/// Reads the level, which must match the folder if the folder is named after a level.
 fn read_level(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Level> {
     let text = table.text("level", draft)?;
     let level = parse(&text, draft)?;
@@ -230,7 +230,7 @@ fn read_topics(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<Topic
     Some(topics)
 }
 
-/// The key points: enough that are asked for, and few that are a bonus.
+/// Reads the key points: enough that count, and few that are a bonus.
 fn read_key_points(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<KeyPoint>> {
     let most = MAX_KEY_POINTS + MAX_BONUS_POINTS;
     let fewest = if draft.is_own() { 1 } else { MIN_KEY_POINTS };
@@ -268,7 +268,7 @@ fn read_key_points(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<K
 fn read_key_point(index: usize, table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<KeyPoint> {
     let point = placed(table, "point", Place::KeyPoint(index), draft);
     let bonus = table.flag("bonus", draft);
-    // Older files have them. Nothing reads them.
+    // Older files have `terms`, which nothing reads.
     if table.contains("terms") {
         table.texts("terms", draft)?;
     }
@@ -353,7 +353,7 @@ fn read_figure(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Option<Fi
     }))
 }
 
-/// Reads every table of a list, also after one that is wrong.
+/// Reads every table of a list, even after a wrong one.
 fn read_each<T>(
     tables: Vec<Table<'_>>,
     draft: &mut Draft<'_>,
@@ -366,21 +366,21 @@ fn read_each<T>(
     }))
 }
 
-/// Every item, or `None`; unlike `collect` it does not stop at the first `None`, because
-/// looking at an item is what reports its problems.
+/// Collects every item, or `None`. Unlike `collect` it does not stop at the first `None`, because
+/// reading an item is what reports its problems.
 fn all<T>(items: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
     let items: Vec<Option<T>> = items.collect();
     items.into_iter().collect()
 }
 
-/// A text whose place is noted.
+/// Reads a text and records its place.
 fn placed(table: &mut Table<'_>, key: &str, place: Place, draft: &mut Draft<'_>) -> Option<String> {
     let Located { value, offset } = table.text(key, draft)?;
     draft.place(place, offset);
     Some(value)
 }
 
-/// A text that stands for something else.
+/// Reads a text that stands for another value.
 fn parsed<T: FromStr<Err: Display>>(
     table: &mut Table<'_>,
     key: &str,

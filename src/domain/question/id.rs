@@ -1,4 +1,4 @@
-//! What a question is called in files, buttons and the database.
+//! The id of a question in files, buttons and the database.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -8,30 +8,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::OwnQuestionId;
 
-/// What ids of guilds' own questions begin with.
+/// The prefix of ids of guilds' own questions.
 const OWN: &str = "own_";
 
-/// The name of a question for good: lowercase letters, digits and single hyphens. A guild's own
-/// question has a number after `own_`, which no file of a bank can be called.
+/// The permanent id of a question: lowercase letters, digits and single hyphens. A guild's own
+/// question has a number after `own_`, a form that no file of a bank can have.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct QuestionId(String);
 
 impl QuestionId {
-    /// The longest id, in bytes. Ids travel in a button's `custom_id`, which Discord
-    /// limits to 100 characters in all.
+    /// The longest id, in bytes. Ids travel in a button's `custom_id`, which Discord limits to 100
+    /// characters.
     pub const MAX_LEN: usize = 60;
 
-    /// The id of a guild's own question, by its row.
+    /// Builds the id of a guild's own question from its row.
     pub fn own(id: OwnQuestionId) -> Self {
         Self(format!("{OWN}{id}"))
     }
 
-    /// The id of a question of the bank, as its file is called.
+    /// Reads the id of a question of the bank, as in its file's name.
     ///
     /// # Errors
     ///
-    /// When the text is no id, or that of a guild's own question.
+    /// The text is no id, or the id of a guild's own question.
     pub fn of_file(text: &str) -> Result<Self, QuestionIdError> {
         let id: Self = text.parse()?;
         match id.as_own() {
@@ -40,13 +40,13 @@ impl QuestionId {
         }
     }
 
-    /// The row of a guild's own question; `None` for a question of the bank.
+    /// Returns the row of a guild's own question; `None` for a question of the bank.
     pub fn as_own(&self) -> Option<OwnQuestionId> {
         let id = self.0.strip_prefix(OWN)?.parse().ok()?;
         Some(OwnQuestionId(id))
     }
 
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -76,7 +76,7 @@ impl From<QuestionId> for String {
     }
 }
 
-/// Text that is no question id.
+/// The text is no question id.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is no question id (lowercase words of letters and digits joined by hyphens, at most {max} characters)",

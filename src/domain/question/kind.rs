@@ -1,11 +1,11 @@
-//! What a question asks somebody to do.
+//! The kind of task that a question sets.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// What a question asks for. Written as a lowercase word everywhere.
+/// The kind of task; written as a lowercase word everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -13,9 +13,9 @@ pub enum Kind {
     Concept,
     /// Work out sizes, counts or costs.
     Numbers,
-    /// Write it, as on a whiteboard.
+    /// Write code, as on a whiteboard.
     Code,
-    /// Find what is wrong with a network or its training.
+    /// Find the fault in a network or its training.
     Debugging,
     /// Design a system and defend the choices.
     Design,
@@ -34,7 +34,7 @@ impl Kind {
         Self::Paper,
     ];
 
-    /// The kind's word.
+    /// Returns the kind's word.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Concept => "concept",
@@ -53,7 +53,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A word that names no kind.
+/// The word names no kind.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown kind `{0}` (concept, numbers, code, debugging, design or paper)")]
 pub struct UnknownKind(String);

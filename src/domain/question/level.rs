@@ -5,15 +5,15 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// How hard a question is. Written as a lowercase word everywhere: files, SQL, commands.
+/// How hard a question is; written as a lowercase word everywhere: files, SQL, commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// For somebody who has learned CNNs and not yet worked with them.
+    /// For people who have learned about CNNs but not worked with them yet.
     Beginner,
-    /// For somebody with one to five years of practice.
+    /// For people with one to five years of practice.
     Intermediate,
-    /// For somebody who designs networks and defends the choices.
+    /// For people who design networks and defend the choices.
     Senior,
 }
 
@@ -21,7 +21,7 @@ impl Level {
     /// Every level, from easier to harder.
     pub const ALL: [Self; 3] = [Self::Beginner, Self::Intermediate, Self::Senior];
 
-    /// The level's word.
+    /// Returns the level's word.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Beginner => "beginner",
@@ -37,7 +37,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// A word that names no level.
+/// The word names no level.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown level `{0}` (beginner, intermediate or senior)")]
 pub struct UnknownLevel(String);

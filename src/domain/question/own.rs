@@ -1,4 +1,4 @@
-//! Guilds' own questions: how they are written down, and what a form or a table makes of one.
+//! Guilds' own questions: how they are written as files, and how a form or a table changes one.
 
 use std::fmt::Write as _;
 
@@ -11,12 +11,13 @@ use crate::domain::ids::OwnQuestionId;
 /// The number of a guild's first own question. The bank's are smaller.
 pub const FIRST_OWN_NUMBER: u32 = 10_001;
 
-/// Signs that nobody sees, and that a file cannot hold in all places.
+/// Whether a file may hold this sign: any except control characters other than line breaks and
+/// tabs.
 fn is_plain(sign: char) -> bool {
     !sign.is_control() || matches!(sign, '\n' | '\t')
 }
 
-/// A text of one line, without blanks around it or in a row.
+/// Puts a text on one line, without surrounding or repeated blanks.
 fn one_line(text: &str) -> String {
     let seen = |sign: &char| is_plain(*sign) || sign.is_whitespace();
     let plain: String = text.chars().filter(seen).collect();
@@ -24,14 +25,14 @@ fn one_line(text: &str) -> String {
     words.join(" ")
 }
 
-/// A text of some lines, without blanks around it.
+/// Removes the blanks around a text of some lines.
 fn lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let plain: String = text.chars().filter(|&sign| is_plain(sign)).collect();
     plain.trim().to_owned()
 }
 
-/// What was typed as a list, a line each: with or without a bullet or a number before it.
+/// Splits a typed list into its lines, with or without bullets or numbers.
 pub fn listed(text: &str) -> Vec<String> {
     let bare = |line: &str| {
         let line = line.trim();
@@ -53,7 +54,7 @@ pub fn listed(text: &str) -> Vec<String> {
 }
 
 impl Question {
-    /// A guild's own question of which nothing is known yet but what is asked.
+    /// Makes a guild's own question from a title and a level, with nothing else yet.
     pub fn new_own(title: &str, level: Level) -> Self {
         Self {
             id: QuestionId::own(OwnQuestionId::NOBODYS),
@@ -81,7 +82,7 @@ impl Question {
         }
     }
 
-    /// The same as the question of that row and number.
+    /// Gives it the id of a row and a number.
     #[must_use]
     pub fn belonging_to(self, id: OwnQuestionId, number: u32) -> Self {
         Self {
@@ -91,13 +92,13 @@ impl Question {
         }
     }
 
-    /// Whether it is a guild's own.
+    /// Whether it is a guild's own question.
     pub fn is_own(&self) -> bool {
         self.id.as_own().is_some()
     }
 
-    /// The same with what is a line put into one, as whoever types it into a form has to: Markdown
-    /// files can hold line breaks in it.
+    /// Puts everything that is a line in forms on one line; Markdown files can hold line breaks
+    /// there.
     #[must_use]
     pub(super) fn in_lines(mut self) -> Self {
         let quizzes = self.quiz.iter_mut().flat_map(|quiz| {
@@ -112,22 +113,22 @@ impl Question {
         self
     }
 
-    /// Asks something else.
+    /// Changes the title.
     pub fn set_title(&mut self, title: &str) {
         self.title = one_line(title);
     }
 
-    /// Gives another hint; none when it is blank.
+    /// Changes the hint; blank removes it.
     pub fn set_hint(&mut self, hint: &str) {
         self.hint = one_line(hint);
     }
 
-    /// Puts a text in place of a section, but for the explanation.
+    /// Replaces the text of a section other than the explanation.
     pub fn set_section(&mut self, section: Section, text: &str) {
         self.sections[section as usize] = lines(text);
     }
 
-    /// Puts other key points in place of those that count, or of the bonus: a line each.
+    /// Replaces the key points that count, or the bonus ones: one per line.
     pub fn set_key_points(&mut self, text: &str, bonus: bool) {
         self.key_points.retain(|point| point.bonus != bonus);
         let points = listed(text).into_iter();
@@ -136,14 +137,14 @@ impl Question {
         self.key_points.sort_by_key(|point| point.bonus);
     }
 
-    /// The key points that count, or the bonus, a line each.
+    /// Lists the key points that count, or the bonus ones, one per line.
     pub fn listed_key_points(&self, bonus: bool) -> String {
         let points = self.key_points.iter().filter(|point| point.bonus == bonus);
         let points: Vec<&str> = points.map(|point| point.point.as_str()).collect();
         points.join("\n")
     }
 
-    /// Puts a text in place of the explanation. Lines that begin with `###` are headings.
+    /// Replaces the explanation. Lines that begin with `###` are headings.
     pub fn set_explanation(&mut self, text: &str) {
         let text = lines(text);
         self.explanation = Vec::new();
@@ -170,7 +171,7 @@ impl Question {
         self.sections[Section::Explanation as usize] = text;
     }
 
-    /// The explanation with its headings.
+    /// Returns the explanation with its headings.
     pub fn explanation_text(&self) -> String {
         let parts = self
             .explanation
@@ -183,8 +184,7 @@ impl Question {
         parts.join("\n\n")
     }
 
-    /// A guild's own question as a file in the bank's format. It says which question it is, where
-    /// it has a row.
+    /// Renders a guild's own question as a file in the bank's format, with its row if it has one.
     pub fn to_markdown(&self) -> String {
         let mut text = String::from("+++\n");
         let mut line = |line: String| {
@@ -253,14 +253,14 @@ impl Question {
         text
     }
 
-    /// Whether it says what another one says, whatever rows they have.
+    /// Whether its content equals another's, whatever their rows.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         let of_nobody = |question: &Self| question.clone().belonging_to(OwnQuestionId::NOBODYS, 0);
         of_nobody(self).to_markdown() == of_nobody(other).to_markdown()
     }
 }
 
-/// A text between quotes: JSON's are TOML's.
+/// Quotes a text: JSON's quotes are TOML's.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text)
         .to_string()
@@ -272,7 +272,7 @@ fn list(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.join(", "))
 }
 
-/// Topics that were typed in a row, between commas or semicolons.
+/// Reads topics separated by commas or semicolons.
 ///
 /// # Errors
 ///

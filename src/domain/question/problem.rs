@@ -1,31 +1,31 @@
-//! What is wrong with a question file, as `path:line: message`.
+//! Problems with question files, as `path:line: message`.
 
 use std::fmt;
 
-/// Something wrong with a question file, at a line of it.
+/// A problem at a line of a question file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The file, as the reader would open it.
+    /// The file's path, as a reader would open it.
     pub path: String,
     /// The line, from 1.
     pub line: usize,
-    /// Whether the bank can be used all the same.
+    /// Whether the bank is still usable.
     pub severity: Severity,
-    /// What is wrong, for the person who writes the file.
+    /// The message for the file's author.
     pub message: String,
 }
 
 /// How bad a [`Problem`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The file must be mended.
+    /// The author must fix the file.
     Error,
-    /// The file can be used and somebody should look at it.
+    /// The file is usable, but somebody should look at it.
     Warning,
 }
 
 impl Problem {
-    /// A problem that must be mended.
+    /// Builds an error.
     pub fn error(path: impl Into<String>, line: usize, message: impl Into<String>) -> Self {
         Self {
             path: path.into(),
@@ -35,7 +35,7 @@ impl Problem {
         }
     }
 
-    /// A problem that somebody should look at.
+    /// Builds a warning.
     pub fn warning(path: impl Into<String>, line: usize, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Warning,

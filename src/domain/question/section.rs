@@ -2,10 +2,10 @@
 
 use std::str::FromStr;
 
-/// A section of the model answer, in the order in which the file has them.
+/// A section of the model answer, in the file's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Section {
-    /// What one would say in 30 seconds.
+    /// What to say in 30 seconds.
     ShortAnswer,
     /// Mechanism, mathematics, trade-offs.
     Explanation,
@@ -30,7 +30,7 @@ impl Section {
         Self::Mistakes,
     ];
 
-    /// The section's heading in the file.
+    /// Returns the section's heading in the file.
     pub fn heading(self) -> &'static str {
         match self {
             Self::ShortAnswer => "Short answer",
@@ -42,7 +42,7 @@ impl Section {
         }
     }
 
-    /// The section's word in front matter; `None` for the output, which is shown below the
+    /// Returns the section's word in front matter; `None` for the output, which appears below the
     /// code.
     fn word(self) -> Option<&'static str> {
         match self {
@@ -56,7 +56,7 @@ impl Section {
     }
 }
 
-/// A word that names no section.
+/// The word names no section.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown section `{0}` (short-answer, explanation, code, real-world or mistakes)")]
 pub struct UnknownSection(String);

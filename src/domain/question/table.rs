@@ -9,14 +9,14 @@ use toml::de::{DeTable, DeValue};
 
 use super::file::Draft;
 
-/// A value of the front matter and where it stands, in bytes of the file.
+/// A value of the front matter and its place in the file, in bytes.
 pub(super) struct Located<T> {
     pub(super) value: T,
     pub(super) offset: usize,
 }
 
-/// One TOML table while it is read. Every key is taken out once; whatever is wrong with it
-/// goes to the draft and gives `None`, so that one reading finds all problems.
+/// A TOML table while it is read. The reader takes every key out once; any problem with it goes to
+/// the draft and gives `None`, so that one pass finds all problems.
 pub(super) struct Table<'t> {
     entries: HashMap<String, Located<DeValue<'t>>>,
     /// Where the table begins.
@@ -54,13 +54,13 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// A text that is not blank.
+    /// Takes a text that is not blank.
     pub(super) fn text(&mut self, key: &str, draft: &mut Draft<'_>) -> Option<Located<String>> {
         let entry = self.required(key, draft)?;
         text(entry, key, draft)
     }
 
-    /// `true` or `false`, the latter where the key is missing.
+    /// Takes `true` or `false`; false if the key is missing.
     pub(super) fn flag(&mut self, key: &str, draft: &mut Draft<'_>) -> Option<bool> {
         match self.entries.remove(key) {
             None => Some(false),
@@ -75,7 +75,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// The table under `[key]`. `None` when it is not one, `Some(None)` where it is missing.
+    /// Takes the table under `[key]`. `None` if it is no table, `Some(None)` if it is missing.
     pub(super) fn optional_table(
         &mut self,
         key: &str,
@@ -97,7 +97,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// A whole number within a range.
+    /// Takes a whole number within a range.
     pub(super) fn number(
         &mut self,
         key: &str,
@@ -127,7 +127,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// A date without a time.
+    /// Takes a date without a time.
     pub(super) fn date(&mut self, key: &str, draft: &mut Draft<'_>) -> Option<Located<NaiveDate>> {
         let Located { value, offset } = self.required(key, draft)?;
         let date = match &value {
@@ -146,7 +146,7 @@ impl<'t> Table<'t> {
         date.map(|value| Located { value, offset })
     }
 
-    /// A list of texts, none of them blank. It may be empty.
+    /// Takes a list of texts, none of them blank. It may be empty.
     pub(super) fn texts(
         &mut self,
         key: &str,
@@ -166,7 +166,7 @@ impl<'t> Table<'t> {
         Some(Located { value, offset })
     }
 
-    /// The tables under `[[key]]`, at least `min` and at most `max` of them.
+    /// Takes the tables under `[[key]]`, at least `min` and at most `max`.
     pub(super) fn tables(
         &mut self,
         key: &str,
@@ -211,17 +211,17 @@ impl<'t> Table<'t> {
         tables
     }
 
-    /// Whether the key was written at all.
+    /// Whether the key exists.
     pub(super) fn contains(&self, key: &str) -> bool {
         self.entries.contains_key(key)
     }
 
-    /// Where a key's value stands, if it was written.
+    /// Returns the place of a key's value, if it exists.
     pub(super) fn offset_of(&self, key: &str) -> Option<usize> {
         self.entries.get(key).map(|entry| entry.offset)
     }
 
-    /// Takes a key, whatever it says.
+    /// Takes a key and ignores its value.
     pub(super) fn pass_over(&mut self, key: &str) {
         self.entries.remove(key);
     }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// What a question is about. Written in lowercase with hyphens everywhere.
+/// The subject of a question; written in lowercase with hyphens everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Topic {
@@ -76,7 +76,7 @@ impl Topic {
         Self::Deployment,
     ];
 
-    /// The topic's word.
+    /// Returns the topic's word.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Convolution => "convolution",
@@ -109,7 +109,7 @@ impl fmt::Display for Topic {
     }
 }
 
-/// A word that names no topic.
+/// The word names no topic.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown topic `{0}`")]
 pub struct UnknownTopic(String);

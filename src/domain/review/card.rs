@@ -1,4 +1,4 @@
-//! A card of a member's deck: what it asks, and what is known of it.
+//! A card of a member's deck: what it asks for, and the member's memory of it.
 
 use chrono::{DateTime, Utc};
 
@@ -11,14 +11,14 @@ use crate::domain::question::{Question, QuestionId};
 pub enum Asks {
     /// Its question.
     Question,
-    /// This key point of it.
+    /// This key point of its question.
     KeyPoint(String),
-    /// This follow-up of it.
+    /// This follow-up of its question.
     FollowUp(String),
 }
 
 impl Asks {
-    /// All that cards can ask for of a question.
+    /// Returns everything that cards can ask for about a question.
     pub fn all_of(question: &Question) -> Vec<Self> {
         let points = question.key_points.iter().map(|point| &point.point);
         let follow_ups = question.follow_ups.iter().map(|rung| &rung.question);
@@ -27,7 +27,7 @@ impl Asks {
         std::iter::once(Self::Question).chain(parts).collect()
     }
 
-    /// Whether the question has that still.
+    /// Whether the question still has it.
     pub fn is_in(&self, question: &Question) -> bool {
         match self {
             Self::Question => true,
@@ -42,7 +42,7 @@ impl Asks {
         }
     }
 
-    /// How the key point or the follow-up is worded; empty for the question.
+    /// Returns the wording of the key point or the follow-up; empty for the question.
     pub fn wording(&self) -> &str {
         match self {
             Self::Question => "",
@@ -51,45 +51,45 @@ impl Asks {
     }
 }
 
-/// What cards ask for: the same for everybody.
+/// What cards ask for; shared by all members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prompt {
     /// Its row.
     pub id: PromptId,
     /// The question.
     pub question: QuestionId,
-    /// What of it.
+    /// The part of it.
     pub asks: Asks,
 }
 
-/// A card of a member's.
+/// A member's card.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {
     /// What it asks for.
     pub prompt: Prompt,
-    /// What is known of it.
+    /// The member's memory of it.
     pub known: Known,
 }
 
-/// What is known of a card.
+/// The memory of a card, with its history.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Known {
-    /// What FSRS knows.
+    /// The memory, by FSRS.
     pub memory: Memory,
-    /// How many reviews it had, 1 at least.
+    /// How many reviews it had, at least 1.
     pub reviews: u32,
     /// When it comes back.
     pub due_at: DateTime<Utc>,
-    /// When its member last rated it themselves, in a review.
+    /// When the member last rated it in a review.
     pub rated_at: Option<DateTime<Utc>>,
-    /// The answer that was its last review: the interaction that brought it.
+    /// The answer that was its last review, by its interaction.
     pub answer: Option<u64>,
-    /// What FSRS knew before that answer; `None` where the card came with it.
+    /// The memory before that answer; `None` if the card came with it.
     pub before: Option<Memory>,
 }
 
 impl Known {
-    /// What is known after its member rated a card, which may be new.
+    /// Returns the state after its member rated a card, which may be new.
     pub fn rated(card: Option<Self>, rating: Rating, now: DateTime<Utc>) -> Self {
         let reviewed = review(card.map(|known| known.memory), rating, now);
         Self {
@@ -102,9 +102,9 @@ impl Known {
         }
     }
 
-    /// What is known after an answer of `at` that asks for a rating; `None` where nothing changes
-    /// by it, since the card was reviewed later. The same answer again, marked otherwise, takes
-    /// the place of itself.
+    /// Returns the state after an answer at `at` that suggests a rating; `None` if the card was
+    /// reviewed later, so that nothing changes. The same answer with new marks replaces its earlier
+    /// review.
     pub fn answered(
         card: Option<Self>,
         rating: Rating,
@@ -128,7 +128,7 @@ impl Known {
         })
     }
 
-    /// Whether the card can be reviewed: it is due, or so soon that its day counts as passed.
+    /// Whether the card may be reviewed: it is due, or will be within the rounding of its day.
     pub fn is_due(&self, now: DateTime<Utc>) -> bool {
         self.due_at - HALF_A_DAY <= now
     }

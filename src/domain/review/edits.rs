@@ -1,16 +1,15 @@
-//! Following the bank where it words something anew.
+//! Follows changes of wording in the bank.
 
 use std::collections::BTreeSet;
 
 use crate::domain::words::words;
 
-/// How much two wordings of the same thing have in common at least: of the words in both, the
-/// share, from 0 to 1, that the other has too.
+/// How similar two wordings of the same thing are at least: the share (from 0 to 1) of the words in
+/// both that they have in common.
 const ALIKE: f64 = 0.5;
 
-/// For wordings that the bank has no more, those that took their places: pairs of places in `old`
-/// and in `new`, each at most once, the most alike first. What is too little alike has no
-/// successor.
+/// Finds successors for wordings that the bank has dropped: pairs of places in `old` and `new`,
+/// each place at most once, most similar first. A wording too different from all others has none.
 pub fn successors(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (at, wording) in old.iter().enumerate() {
@@ -34,7 +33,7 @@ pub fn successors(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
     found
 }
 
-/// The share of words that two wordings have in common.
+/// Returns the share of words that two wordings have in common.
 fn likeness(one: &str, other: &str) -> f64 {
     let set = |text: &str| -> BTreeSet<String> {
         let words = words(text).into_iter();

@@ -1,4 +1,4 @@
-//! Cards come back when FSRS says, and are shown in turn.
+//! Cards come back when FSRS says, and in the right order.
 
 use proptest::prelude::*;
 
@@ -24,7 +24,7 @@ fn any_rating() -> impl Strategy<Value = Rating> {
 }
 
 proptest! {
-    /// Whatever somebody does and whenever, the days are those of FSRS.
+    /// Whatever a member does and whenever, the days are those of FSRS.
     #[test]
     fn a_card_comes_back_when_fsrs_says(
         reviews in proptest::collection::vec((any_rating(), 0..400_i64, -11..=11_i64), 1..40),
@@ -42,7 +42,7 @@ proptest! {
             prop_assert_eq!(reviewed.memory.stability, next.memory.stability);
             prop_assert!(reviewed.memory.stability > 0.0);
             prop_assert!((1.0..=10.0).contains(&reviewed.memory.difficulty));
-            // Due is when so many days have passed. It is shown as soon as they have, rounded, and
+            // A card is due after that many days. It appears once they have passed, rounded, and
             // not a moment before.
             prop_assert_eq!(reviewed.due_at - now, TimeDelta::days(reviewed.days.into()));
             let known = Known::rated(memory.map(known_of), rating, now);
@@ -52,7 +52,7 @@ proptest! {
             let before = first - TimeDelta::milliseconds(1);
             prop_assert!(!known.is_due(before));
             prop_assert!(days_between(now, before) < reviewed.days);
-            // Some hours early or late are no day.
+            // Some hours early or late make no day.
             let passed = TimeDelta::days(days) + TimeDelta::hours(hours);
             now += passed.max(TimeDelta::zero());
             since = days as u32;
@@ -111,7 +111,7 @@ fn cards_of_a_question_keep_apart_and_the_whole_comes_after_its_parts() {
     let none = |_: &QuestionId| 0;
     let expected = ["c part", "a other part", "b whole", "a part", "a whole"];
     assert_eq!(in_turn(cards(), none), expected);
-    // What was reviewed today already waits for the others.
+    // A question with cards reviewed today waits for the others.
     let c = |question: &QuestionId| usize::from(question.as_str() == "c");
     let expected = ["a other part", "b whole", "c part", "a part", "a whole"];
     assert_eq!(in_turn(cards(), c), expected);

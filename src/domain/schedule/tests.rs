@@ -1,4 +1,4 @@
-//! Schedules over all time zones, gaps and overlaps included.
+//! Schedules in all time zones, including gaps and overlaps.
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
@@ -171,7 +171,7 @@ fn any_zone() -> impl Strategy<Value = Tz> {
 }
 
 proptest! {
-    /// Over ten years of any zone: each local date once, in order, and `after` finds each.
+    /// Over ten years in any zone: each local date once, in order, and `after` finds each.
     #[test]
     fn every_local_date_fires_once_in_order(
         zone in any_zone(), year in 1990..2030, hour in 0..24_u32, minute in 0..60_u32,
@@ -198,7 +198,7 @@ proptest! {
         }
     }
 
-    /// Over four years of any zone: each date that Vixie's rule takes, once, in order.
+    /// Over four years in any zone: each date that Vixie's rule takes, once, in order.
     #[test]
     fn cron_fires_on_each_date_that_matches(
         zone in any_zone(), year in 1990..2030, hour in 0..24_u32, minute in 0..60_u32,

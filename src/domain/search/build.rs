@@ -1,4 +1,4 @@
-//! Reading the questions.
+//! Builds the search index.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -8,14 +8,14 @@ use super::typed::set_of;
 use super::{Index, Letters, Posting, Term, Title, Word};
 use crate::domain::question::{Question, Section};
 
-/// A part of a question.
+/// One field of a question.
 #[derive(Clone, Copy)]
 struct Field {
-    /// How much it says about a question that a word stands there.
+    /// How much a word in it says about the question.
     weight: f32,
-    /// Whether it says what the question is about: its words are found when misspelled.
+    /// Whether it names the subject: its words are found even if misspelled.
     is_prominent: bool,
-    /// Whether two words of it are found when they are typed as one.
+    /// Whether two of its words are found when typed as one.
     glues: bool,
 }
 
@@ -55,12 +55,12 @@ const BODY: Field = Field {
     glues: false,
 };
 
-/// What a word in the body says, the first time, for each further doubling, and at most.
+/// The weight of a word in the body: at its first mention, per doubling of mentions, and at most.
 const FIRST: f32 = 0.8;
 const DOUBLED: f32 = 0.35;
 const MOST: f32 = 2.6;
 
-/// The sections that are read as they are; the code's output is not.
+/// The sections to read; the code's output is left out.
 const SECTIONS: [Section; 4] = [
     Section::ShortAnswer,
     Section::Code,
@@ -81,7 +81,7 @@ struct Builder {
     postings: Vec<Vec<Posting>>,
     /// Each word, its term, and whether it is prominent.
     words: BTreeMap<String, (u32, bool)>,
-    /// What was seen in the question that is being read.
+    /// The terms seen in the current question.
     seen: HashMap<u32, Seen>,
 }
 
@@ -199,7 +199,7 @@ impl Builder {
         if field.weight == 0.0 {
             seen.in_body += 1;
         } else {
-            // Said again in the same kind of place, it says little more.
+            // A repetition in the same kind of field says little more.
             seen.fields = if seen.fields < field.weight {
                 field.weight + seen.fields / 4.0
             } else {
@@ -210,7 +210,7 @@ impl Builder {
         term
     }
 
-    /// Ends the reading of the question at a place.
+    /// Finishes the question at a place.
     fn finish(&mut self, question: u32) {
         self.postings.resize_with(self.terms.len(), Vec::new);
         for (term, seen) in self.seen.drain() {

@@ -1,4 +1,4 @@
-//! Where a question says what was looked for.
+//! Where a question matches a query.
 
 use std::ops::Range;
 
@@ -7,14 +7,14 @@ use super::text::{Stems, tokens};
 use crate::domain::question::{Question, Section};
 use crate::domain::suggest::sentences;
 
-/// A sentence of a question's model answer with what was looked for.
+/// A matching sentence of a question's model answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt<'q> {
-    /// Where it stands.
+    /// Its part of the answer.
     pub source: Source<'q>,
     /// The sentence, in Markdown.
     pub text: &'q str,
-    /// The words that were looked for, in bytes of the text.
+    /// The matching words, in bytes of the text.
     pub words: Vec<Range<usize>>,
 }
 
@@ -29,14 +29,14 @@ pub enum Source<'q> {
     FollowUp(&'q str),
 }
 
-/// How much the words of a sentence must count beside all there are: less says nothing.
+/// The least share of the query's weight that a sentence needs to be an excerpt.
 const TELLING: f32 = 0.5;
-/// The longest sentence that is as good as a shorter one, in bytes.
+/// Sentences up to this length, in bytes, are as good as shorter ones.
 const LONG: usize = 240;
 
 impl Sought {
-    /// The sentence of a question's model answer that says most of what is looked for; `None` where
-    /// none says much of it.
+    /// Returns the sentence of a question's model answer that best matches the query; `None` if
+    /// none matches well.
     pub fn excerpt<'q>(&self, question: &'q Question) -> Option<Excerpt<'q>> {
         let mut stems = Stems::new();
         let mut best: Option<(f32, Excerpt<'q>)> = None;
@@ -70,7 +70,7 @@ impl Sought {
         (all > 0 && counts >= TELLING * most).then_some(excerpt)
     }
 
-    /// How much of what is looked for a text says, and where.
+    /// Returns how much of the query a text has, and where.
     fn words_in(&self, text: &str, stems: &mut Stems) -> (f32, Vec<Range<usize>>) {
         let mut seen: Vec<String> = Vec::new();
         let (mut counts, mut words) = (0.0, Vec::new());
@@ -103,7 +103,7 @@ fn texts(question: &Question) -> impl Iterator<Item = (Source<'_>, &str)> {
         .chain(follow_ups)
 }
 
-/// Where code stands in a text, in bytes.
+/// Returns the places of code in a text, in bytes.
 fn fences(text: &str) -> Vec<Range<usize>> {
     let mut marks = text.match_indices("```").map(|(at, _)| at);
     let mut fences = Vec::new();

@@ -1,22 +1,22 @@
-//! Words that mean the same to somebody who searches.
+//! Words with the same meaning for a search.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::text::{Stems, tokens};
 
-/// Its first lines say how it is written.
+/// Its first lines explain the format.
 const LINES: &str = include_str!("synonyms.txt");
 
-/// The lines, each word of them as stems with blanks between, without words that say nothing.
+/// The lines, with each word as stems separated by blanks, without empty words.
 pub(super) struct Synonyms {
     groups: Vec<Vec<String>>,
     by_word: HashMap<String, Vec<usize>>,
-    /// The stems with which one of several begins.
+    /// The first stems of entries with several.
     first: HashSet<String>,
-    /// The most stems of one.
+    /// The most stems of one entry.
     pub(super) longest: usize,
-    /// Words as they are written, to be found when they are misspelled.
+    /// The words as written, to recognize misspellings.
     pub(super) raw: HashSet<String>,
 }
 
@@ -55,17 +55,17 @@ impl Synonyms {
         read
     }
 
-    /// Whether one of several stems begins with this one.
+    /// Whether an entry of several stems begins with this one.
     pub(super) fn begins(&self, stem: &str) -> bool {
         self.first.contains(stem)
     }
 
-    /// Whether some line has these stems, joined by blanks.
+    /// Whether an entry has these stems, joined by blanks.
     pub(super) fn has(&self, word: &str) -> bool {
         self.by_word.contains_key(word)
     }
 
-    /// What else means the same.
+    /// Returns the other entries with the same meaning.
     pub(super) fn of<'s>(&'s self, word: &'s str) -> impl Iterator<Item = &'s str> {
         let groups = self.by_word.get(word).into_iter().flatten();
         let words = groups.flat_map(|group| &self.groups[*group]);

@@ -1,4 +1,4 @@
-//! Texts cut into the words that are compared.
+//! Splits texts into words to compare.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 use crate::domain::words::{Word, words};
 
-/// Words that say nothing about what a question is about.
+/// Words that say nothing about a question's subject.
 const EMPTY: [&str; 96] = [
     "a",
     "about",
@@ -112,17 +112,17 @@ const EMPTY: [&str; 96] = [
 pub(super) struct Token {
     /// In lowercase.
     pub(super) raw: String,
-    /// Where it stands, in bytes.
+    /// Its place, in bytes.
     pub(super) range: Range<usize>,
-    /// Whether only a hyphen or the like is between it and the word before.
+    /// Whether only a hyphen or the like separates it from the word before.
     pub(super) is_joined: bool,
-    /// Whether it is written in capitals that are not its first letter, as `mAP` and `GPU` are.
+    /// Whether it has a capital letter after the first, like `mAP` and `GPU`.
     pub(super) is_acronym: bool,
-    /// Whether it says nothing about what a question is about.
+    /// Whether it says nothing about a question's subject.
     pub(super) is_empty: bool,
 }
 
-/// The words of a text, in order. `3×3` is one, as `3x3` is.
+/// Splits a text into its words, in order. `3×3` is one, like `3x3`.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     for Word { text: raw, range } in words(text) {
@@ -148,7 +148,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// Words with a blank before each.
+/// Joins words, with a blank before each.
 pub(super) fn spaced(tokens: &[Token]) -> String {
     tokens
         .iter()
@@ -156,12 +156,12 @@ pub(super) fn spaced(tokens: &[Token]) -> String {
         .collect()
 }
 
-/// The term of an acronym: `mAP` is no map.
+/// Returns the term of an acronym: `mAP` is no map.
 pub(super) fn acronym(stem: &str) -> String {
     format!("^{stem}")
 }
 
-/// Words in the form that their endings leave, remembered.
+/// Stems words, and remembers the results.
 pub(super) struct Stems {
     stemmer: Stemmer,
     known: HashMap<String, String>,

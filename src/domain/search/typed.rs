@@ -1,4 +1,4 @@
-//! What was typed, in the words of the bank.
+//! Translates a query into words of the bank.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,59 +9,58 @@ use super::Index;
 use super::synonyms::SYNONYMS;
 use super::text::{Stems, Token, acronym, spaced, tokens};
 
-/// The words that are looked at, of what may be 4,000 characters.
+/// How many words of a query count; it may have 4,000 characters.
 const MOST_WORDS: usize = 24;
 
-// How much a word counts that stands for another one.
+// The weights of words that stand for another one.
 const SYNONYM: f32 = 0.9;
 const BEGUN: f32 = 0.5;
 const BEGUN_WHOLLY: f32 = 0.95;
 const MISSPELLED: f32 = 0.75;
 const MISSPELLED_TWICE: f32 = 0.55;
 
-/// How much words say in addition that stand beside each other as they were typed.
+/// The bonus for words that stand side by side as in the query.
 const TOGETHER: f32 = 0.5;
 
-/// How much a word must count to be marked where it stands.
+/// The least weight for a word to be highlighted.
 const LIKE: f32 = 0.7;
 
-/// The fewest letters of a word that is taken for the beginning of others though more was typed
-/// behind it.
+/// The fewest letters of a word that counts as the start of others although more follows it.
 const BEGINNING: usize = 4;
-/// The fewest letters of a name that is looked up without its number.
+/// The fewest letters of a name that is searched without its number.
 const SHORTEST_NAME: usize = 3;
-/// The fewest letters of a misspelled word: with one mistake, with one where it is looked up in
-/// whole texts, and with two.
+/// The fewest letters of a misspelled word: with one mistake, with one in a search of whole texts,
+/// and with two.
 const ONE_MISTAKE: usize = 4;
 const ONE_MISTAKE_ANYWHERE: usize = 6;
-/// From here on the mistake may be another letter.
+/// From this length on, the mistake may be a different letter.
 const ONE_LETTER: usize = 6;
 const TWO_MISTAKES: usize = 8;
 
-/// What is looked for.
+/// A parsed query.
 #[derive(Clone, Debug, Default)]
 pub struct Sought {
-    /// The words that were typed, with a blank before each.
+    /// The typed words, with a blank before each.
     pub(super) text: String,
-    /// How many they are.
+    /// How many words it has.
     pub(super) words: usize,
     pub(super) parts: Vec<Part>,
-    /// The stems that are marked in a text, each with how much it counts.
+    /// The stems to highlight in a text, each with its weight.
     pub(super) stems: BTreeMap<String, f32>,
 }
 
-/// A word of what was typed, or some in a row that mean something together.
+/// A word of the query, or several in a row that have a meaning together.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
-    /// What it stands for, each with how much that counts, up to 1.
+    /// The terms it stands for, each with a weight up to 1.
     pub(super) terms: Vec<(u32, f32)>,
-    /// Whether it is some words in a row, each of which is a part too.
+    /// Whether it is several words in a row, each of which is a part too.
     pub(super) is_phrase: bool,
     pub(super) factor: f32,
 }
 
 impl Index {
-    /// Reads what was typed. The last word may not be at its end.
+    /// Parses a query. Its last word may be unfinished.
     pub fn read(&self, typed: &str) -> Sought {
         let mut tokens = tokens(typed);
         tokens.truncate(MOST_WORDS);
@@ -126,7 +125,7 @@ impl Index {
         }
     }
 
-    /// The places of the words that begin so.
+    /// Returns the places of the words with this beginning.
     fn beginning(&self, raw: &str) -> Range<usize> {
         let first = self.words.partition_point(|word| self.text(word.raw) < raw);
         let begun =
@@ -141,7 +140,7 @@ struct Reader<'i> {
 }
 
 impl Reader<'_> {
-    /// What a word stands for; `is_open` where it may go on.
+    /// Returns what a word stands for; `is_open` if it may be unfinished.
     fn word(&mut self, raw: &str, is_open: bool) -> Vec<(u32, f32)> {
         let mut terms = self.named(raw);
         if is_open || (terms.is_empty() && raw.chars().count() >= BEGINNING) {
@@ -156,8 +155,8 @@ impl Reader<'_> {
         terms
     }
 
-    /// What a name with a number stands for that the bank does not have, as `vgg19`, `yolov11`, or
-    /// `efficientnetb7`: the name without it.
+    /// Returns what a name with a number stands for that the bank lacks, such as `vgg19`, `yolov11`
+    /// or `efficientnetb7`: the name without the number.
     fn numbered(&mut self, raw: &str) -> Vec<(u32, f32)> {
         let name = raw.trim_end_matches(|c: char| c.is_ascii_digit());
         if name.len() == raw.len() {
@@ -173,7 +172,7 @@ impl Reader<'_> {
         found.unwrap_or_default()
     }
 
-    /// What a word stands for that is written as the bank writes it, or a synonym.
+    /// Returns what a word stands for if the bank or the synonyms have it.
     fn named(&mut self, raw: &str) -> Vec<(u32, f32)> {
         let stem = self.stems.of(raw);
         let exact = self.index.term(&stem);
@@ -183,7 +182,7 @@ impl Reader<'_> {
         own.chain(synonyms.map(|term| (term, SYNONYM))).collect()
     }
 
-    /// What two words stand for that are written as one.
+    /// Returns what two words typed as one stand for.
     fn glued(&mut self, raw: &str, is_open: bool) -> Option<Part> {
         let exact = self.index.term(&self.stems.of(raw));
         let mut terms: Vec<(u32, f32)> = exact.map(|term| (term, 1.0)).into_iter().collect();
@@ -193,7 +192,7 @@ impl Reader<'_> {
         phrase(terms)
     }
 
-    /// What some words in a row stand for that have a synonym.
+    /// Returns what several words in a row with a synonym stand for.
     fn phrase(&self, stems: &str) -> Option<Part> {
         let own = self.index.term(stems).map(|term| (term, 1.0));
         let synonyms = SYNONYMS.of(stems).filter_map(|word| self.index.term(word));
@@ -201,7 +200,7 @@ impl Reader<'_> {
         phrase(own.into_iter().chain(synonyms).collect())
     }
 
-    /// What begins with a word.
+    /// Returns the words that begin with a word.
     fn begun(&self, raw: &str) -> impl Iterator<Item = (u32, f32)> {
         let words = &self.index.words[self.index.beginning(raw)];
         words.iter().map(move |word| {
@@ -210,7 +209,7 @@ impl Reader<'_> {
         })
     }
 
-    /// What a word may be a misspelling of: the nearest there are.
+    /// Returns the nearest words that a word may misspell.
     fn misspelled(&self, raw: &str, is_open: bool) -> Vec<(u32, f32)> {
         let length = raw.chars().count();
         let set = set_of(raw);
@@ -230,11 +229,12 @@ impl Reader<'_> {
             if is_longer && !is_open {
                 continue;
             }
-            // Nor is it a word that is shorter by more letters than that: what is typed has no end.
+            // Nor can it misspell a word that is shorter by more letters than that: only the end of
+            // the typed text is open.
             if length > word.raw.len as usize + most {
                 continue;
             }
-            // Each mistake makes one letter another at most.
+            // Each mistake changes one letter at most.
             let extra = set & !word.set;
             if extra.count_ones() as usize > nearest {
                 continue;
@@ -262,7 +262,7 @@ impl Reader<'_> {
     }
 }
 
-/// Some words in a row, where the bank has what they stand for.
+/// Builds the part for several words in a row, if the bank has what they stand for.
 fn phrase(terms: Vec<(u32, f32)>) -> Option<Part> {
     let part = Part {
         terms: each_once(terms),
@@ -272,7 +272,7 @@ fn phrase(terms: Vec<(u32, f32)>) -> Option<Part> {
     (!part.terms.is_empty()).then_some(part)
 }
 
-/// Each term with the most that it counts.
+/// Keeps each term once, with its highest weight.
 fn each_once(terms: Vec<(u32, f32)>) -> Vec<(u32, f32)> {
     let mut most: BTreeMap<u32, f32> = BTreeMap::new();
     for (term, likeness) in terms {
@@ -282,8 +282,8 @@ fn each_once(terms: Vec<(u32, f32)>) -> Vec<(u32, f32)> {
     most.into_iter().collect()
 }
 
-/// Whether a short word can be a misspelling of another: with a letter too many or too few, or two
-/// in the wrong order. Many short words differ in one letter.
+/// Whether a short word may misspell another: with a letter too many or too few, or two swapped.
+/// Many short words differ in one letter, so that does not count.
 fn is_slip(raw: &str, known: &str) -> bool {
     let sorted = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
@@ -295,7 +295,7 @@ fn is_slip(raw: &str, known: &str) -> bool {
     begins_alike && (typed.len() != known.len() || typed == known)
 }
 
-/// As many characters of a text.
+/// Returns the first `length` characters of a text.
 fn beginning(text: &str, length: usize) -> &str {
     let end = text
         .char_indices()
@@ -304,7 +304,7 @@ fn beginning(text: &str, length: usize) -> &str {
     &text[..end]
 }
 
-/// Which letters a word has, a bit each; others share the last bits.
+/// Returns a bit for each letter of a word; rare characters share the last bits.
 pub(super) fn set_of(raw: &str) -> u32 {
     raw.bytes().fold(0, |set, byte| {
         let bit = match byte {

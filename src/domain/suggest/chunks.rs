@@ -1,20 +1,20 @@
-//! Cuts an answer into what can say a key point: sentences, bullets and lines, the clauses of
-//! long sentences, and every two neighbors.
+//! Splits an answer into pieces that can make a key point: sentences, bullets and lines, the
+//! clauses of long sentences, and pairs of neighbors.
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// A sentence of more words than this is looked at clause by clause too.
+/// A sentence with more words is also split into clauses.
 const LONG_SENTENCE: usize = 14;
-/// The fewest words of a clause that says something by itself.
+/// The fewest words of a clause that stands on its own.
 const MIN_CLAUSE: usize = 4;
-/// The most words of two sentences that are looked at together.
+/// The most words of a pair of sentences.
 const MAX_PAIR: usize = 32;
-/// The most words that are read at once: more would be cut off at the end.
+/// The most words in a piece: the encoder would cut off the rest.
 const MAX_READ: usize = 28;
-/// How many words the next part of a clause that is longer repeats.
+/// How many words consecutive parts of a long clause share.
 const OVERLAP: usize = 10;
-/// What ends in a full stop and no sentence.
+/// Words that end in a full stop without ending a sentence.
 const ABBREVIATIONS: [&str; 9] = [
     "e.g", "i.e", "vs", "cf", "fig", "eq", "approx", "resp", "al",
 ];
@@ -29,19 +29,19 @@ const JOINTS: [&str; 7] = [
     "which",
 ];
 
-/// A piece of an answer that is compared with the key points.
+/// A piece of an answer to compare with the key points.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chunk<'t> {
-    /// What it says, without the bullet before it.
+    /// Its text, without the bullet before it.
     pub text: Cow<'t, str>,
-    /// The whole sentences that it belongs to, in bytes of the answer.
+    /// The whole sentences around it, in bytes of the answer.
     pub range: Range<usize>,
     /// Whether it is two sentences.
     pub is_pair: bool,
 }
 
-/// The sentences, bullets and lines of a text, in order, without their bullets and the space
-/// around them: in bytes, none empty, none overlapping another.
+/// Returns the sentences, bullets and lines of a text, in order, without bullets and surrounding
+/// space: in bytes, none empty, none overlapping.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut line_start = 0;
@@ -57,8 +57,8 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
-/// What is compared with the key points: the sentences first, then the clauses of long ones,
-/// then two neighbors at a time. Nothing is said twice; an empty text has no chunks.
+/// Returns the pieces to compare with the key points: sentences first, then clauses of long ones,
+/// then pairs of neighbors. No piece repeats; an empty text has none.
 pub fn chunks(text: &str) -> Vec<Chunk<'_>> {
     let sentences = sentences(text);
     let whole = sentences.iter().map(|sentence| Chunk {
@@ -90,7 +90,7 @@ pub fn chunks(text: &str) -> Vec<Chunk<'_>> {
         .collect()
 }
 
-/// The whole sentences that a place in a text belongs to; the place itself where it is in none.
+/// Returns the whole sentences around a place in a text; the place itself if it is in none.
 pub fn widened(text: &str, place: Range<usize>) -> Range<usize> {
     let sentences = sentences(text);
     let touched = || {
@@ -104,8 +104,8 @@ pub fn widened(text: &str, place: Range<usize>) -> Range<usize> {
     }
 }
 
-/// The clauses of a long sentence that say something by themselves, those without an end in parts
-/// that overlap; none of a short one.
+/// Returns the clauses of a long sentence that stand on their own; overlong ones in overlapping
+/// parts; none for a short sentence.
 fn clauses(sentence: &str) -> Vec<&str> {
     if words(sentence) <= LONG_SENTENCE {
         return Vec::new();
@@ -130,7 +130,7 @@ fn clauses(sentence: &str) -> Vec<&str> {
         .collect()
 }
 
-/// A clause in parts that are short enough to be read.
+/// Splits a clause into parts short enough to read.
 fn parts(clause: &str) -> Vec<&str> {
     let starts: Vec<usize> = clause
         .split_whitespace()
@@ -148,7 +148,8 @@ fn parts(clause: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The length of what joins two clauses at the start of a text; 0 where nothing does.
+/// Returns the length of the joint at the start of a text that connects two clauses; 0 if there is
+/// none.
 fn joint(text: &str) -> usize {
     let space = |text: &str| text.len() - text.trim_start().len();
     if let Some(rest) = text.strip_prefix([',', ':']) {
@@ -177,7 +178,7 @@ fn joint(text: &str) -> usize {
     }
 }
 
-/// Where the first sentence of a line ends, its mark included; `None` when no other follows.
+/// Returns where the first sentence of a line ends, including its mark; `None` if no other follows.
 fn sentence_end(line: &str) -> Option<usize> {
     let mut chars = line.char_indices().peekable();
     while let Some((at, char)) = chars.next() {
@@ -191,14 +192,14 @@ fn sentence_end(line: &str) -> Option<usize> {
     None
 }
 
-/// Whether the last word of a text is written with a full stop.
+/// Whether the last word of a text is an abbreviation with a full stop.
 fn is_abbreviation(text: &str) -> bool {
     let mut words = text.rsplit(|char: char| char.is_whitespace() || char == '(');
     let last = words.next().unwrap_or_default().to_lowercase();
     ABBREVIATIONS.contains(&last.as_str())
 }
 
-/// The length of the bullet or number before a line, with the space around it.
+/// Returns the length of the bullet or number before a line, including the space around it.
 fn bullet(line: &str) -> usize {
     let item = line.trim_start();
     let digits = item.trim_start_matches(|char: char| char.is_numeric());

@@ -104,7 +104,7 @@ fn an_offset_is_added_to_utc() {
         ("utc+5.5", "Asia/Kolkata"),
         ("GMT+5.45", "Asia/Kathmandu"),
         ("UTC+5:45", "Asia/Kathmandu"),
-        // The database's own name, which says the opposite.
+        // The database's own name says the opposite.
         ("Etc/GMT-2", "UTC+2"),
     ] {
         assert_eq!(names(&find(typed, winter())), [found], "{typed}");
@@ -171,7 +171,7 @@ fn a_zone_without_summer_time_knows_a_neighbor_that_has_it() {
         ("UTC", Some("Europe/London")),
         ("Asia/Kolkata", None),
         ("Asia/Tokyo", None),
-        // Nobody near them has summer time.
+        // No neighbor has summer time.
         ("Africa/Nairobi", None),
         ("Africa/Lagos", None),
         ("America/Bogota", None),
@@ -215,7 +215,7 @@ fn abbreviations_are_those_of_their_zones() {
             }
             looked_at += 1;
             for zone in &place.zones {
-                // "BST" of Dhaka and "AST" of Riyadh are in nobody's database, yet in use.
+                // "BST" of Dhaka and "AST" of Riyadh are in use, but in no database.
                 let unknown = abbreviations(*zone).is_empty();
                 assert!(
                     unknown || abbreviations(*zone).contains(word),
@@ -234,11 +234,11 @@ proptest! {
         prop_assert!(suggest(&text, winter(), 25).len() <= 25);
     }
 
-    /// What is shown of a zone finds the zone.
+    /// A displayed zone name finds the zone.
     #[test]
     fn a_shown_name_reads_back(zone in proptest::sample::select(TZ_VARIANTS.to_vec())) {
         let Found::One(found) = find(&name(zone), winter()) else {
-            // "EST" and "GMT" by themselves are asked.
+            // "EST" and "GMT" alone are ambiguous.
             prop_assert!(!zone.name().contains('/'), "{zone}");
             return Ok(());
         };

@@ -1,9 +1,9 @@
-//! The way to a loss.
+//! The steps to a loss.
 
 use super::{losses, probability};
 use crate::domain::drill::softmax::minus;
 
-/// The steps from logits to their loss.
+/// Returns the steps from logits to their loss.
 pub(super) fn of_logits(logits: &[i32], class: usize, smoothing: u64, answer: f64) -> Vec<String> {
     let powers: Vec<f64> = logits.iter().map(|logit| f64::from(*logit).exp()).collect();
     let shown: Vec<String> = powers.iter().map(|power| format!("{power:.3}")).collect();

@@ -2,16 +2,16 @@
 
 use super::Unreadable;
 
-/// What may stand around the letters.
+/// Words and signs that may surround the letters.
 const BETWEEN: &[&str] = &[
     "and", "are", "box", "boxes", "i", "is", "it", "keep", "keeps", "kept", "left", "only",
     "remain", "remains", "stay", "stays", "survive", "survives", "the", "und", "we", "will",
 ];
 
-/// The boxes that a text in small letters names, in order. There are so many, from A on.
+/// Reads the boxes that a lowercase text names, in order. There are `count` boxes, from A on.
 pub(super) fn read(text: &str, count: usize) -> Result<Vec<char>, Unreadable> {
     let all: Vec<char> = ('A'..='Z').take(count).collect();
-    // A box E beside a box B is said in the word of two letters.
+    // This phrase would read as the boxes B and E.
     let text = text.replace("will be", "");
     let words = text
         .split(|c: char| !c.is_alphanumeric())

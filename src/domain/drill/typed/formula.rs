@@ -1,4 +1,4 @@
-//! A number as people type it, or what it is calculated from.
+//! Reads a number as people type it, or a calculation.
 
 use std::iter::Peekable;
 use std::vec::IntoIter;
@@ -6,14 +6,14 @@ use std::vec::IntoIter;
 use super::{Asked, Unreadable};
 use crate::domain::drill::Exact;
 
-/// A number that was typed.
+/// A typed number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::domain::drill) struct Number {
-    /// What it comes to, without its unit of memory.
+    /// Its value, without its unit of memory.
     pub(in crate::domain::drill) value: Exact,
-    /// How many decimals were typed; `None` for what was calculated, which is exact.
+    /// How many decimals were typed; `None` for a calculation, which is exact.
     pub(in crate::domain::drill) decimals: Option<u32>,
-    /// The bytes of its unit of memory, where one was typed.
+    /// The bytes of its unit of memory, if one was typed.
     pub(in crate::domain::drill) unit: Option<Exact>,
 }
 
@@ -24,7 +24,7 @@ enum Token {
     Word(String),
 }
 
-/// Words behind a number that change nothing.
+/// Words after a number that change nothing.
 const UNITS: &[&str] = &[
     "px",
     "pixel",
@@ -67,7 +67,7 @@ const UNITS: &[&str] = &[
     "image",
 ];
 
-/// Words behind a number that multiply it, and by which power of ten.
+/// Words after a number that multiply it, with their powers of ten.
 const SCALES: &[(&str, u32)] = &[
     ("k", 3),
     ("thousand", 3),
@@ -83,7 +83,7 @@ const SCALES: &[(&str, u32)] = &[
     ("billions", 9),
 ];
 
-/// Units of memory, in bytes. Who writes MB of memory means MiB, as PyTorch's tools do.
+/// Units of memory, in bytes. In the context of memory, MB means MiB, as in PyTorch's tools.
 const MEMORY: &[(&str, u64)] = &[
     ("byte", 1),
     ("bytes", 1),
@@ -142,7 +142,7 @@ pub(super) fn read(text: &str, asked: Asked) -> Result<Number, Unreadable> {
     })
 }
 
-/// A number and its unit, and no calculation.
+/// Reads a number with its unit, but no calculation.
 pub(super) fn plain(text: &str, asked: Asked) -> Option<Exact> {
     let tokens = tokens(text.trim(), asked).ok()?;
     match tokens.as_slice() {
@@ -195,7 +195,7 @@ fn is_percent(token: &Token) -> bool {
     }
 }
 
-/// A calculation, as far as it is not read yet.
+/// The rest of a calculation.
 struct Formula(Peekable<IntoIter<Token>>);
 
 impl Formula {
@@ -324,7 +324,7 @@ fn tokens(text: &str, asked: Asked) -> Result<Vec<Token>, Unreadable> {
     Ok(tokens)
 }
 
-/// A number at the beginning of `chars`, and how many of them it takes.
+/// Reads a number at the beginning of `chars`, and returns how many of them it takes.
 fn number(chars: &[char], asked: Asked) -> Result<(Token, usize), Unreadable> {
     let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
     let mut length = 0;
@@ -360,8 +360,8 @@ fn number(chars: &[char], asked: Asked) -> Result<(Token, usize), Unreadable> {
     Ok((Token::Number(value, shown), length))
 }
 
-/// Whether a sign within a number belongs to it: a digit follows, and after a blank or an
-/// apostrophe three of them.
+/// Whether a sign within a number belongs to it: a digit follows, or after a space or an apostrophe
+/// three digits.
 fn is_separator(chars: &[char], at: usize) -> bool {
     let digits_after = || {
         let after = chars[at + 1..].iter();
@@ -375,8 +375,8 @@ fn is_separator(chars: &[char], at: usize) -> bool {
     }
 }
 
-/// The digits before and after the decimal sign, which is a point or a comma. Both also stand
-/// between thousands; where they could be either, what is asked decides.
+/// Splits a number at its decimal sign, a point or a comma. Both also separate thousands; if a sign
+/// could be either, the expected form decides.
 fn split(written: &str, asked: Asked) -> Option<(String, String)> {
     let signs: Vec<char> = written.chars().filter(|c| !c.is_ascii_digit()).collect();
     let is_whole = || (written.replace([',', '.'], ""), String::new());

@@ -1,4 +1,5 @@
-//! What whoever runs the server adds to the page: a bar beside the clock, and the clock's keeping.
+//! The parts of the page that an embedding program controls: a bar beside the clock, and the clock
+//! itself.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -8,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refused;
 
-/// What the page shows beside the clock. It means nothing to the server.
+/// The bar beside the clock. The server only passes it on to the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Bar {
-    /// What the page is called, if not "local-discord".
+    /// The page's title, if not "local-discord".
     pub title: Option<String>,
     /// Labels with their values.
     pub notes: Vec<Note>,
@@ -24,36 +25,38 @@ pub struct Bar {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Note {
-    /// What it is.
+    /// The label.
     pub label: String,
-    /// Its value; an RFC 3339 instant is shown in the viewer's zone.
+    /// The value; the page shows an RFC 3339 instant in the viewer's zone.
     pub value: String,
 }
 
-/// A button that moves the clock, such as "To the next post". The page shows those that lead
-/// into the future.
+/// A button that moves the clock, such as "To the next post". The page shows it only while its
+/// instant is in the future.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Jump {
-    /// What the button says.
+    /// The button's label.
     pub label: String,
-    /// What it does, in a sentence.
+    /// A sentence that says what the button does.
     #[serde(default)]
     pub description: String,
-    /// Where it leads.
+    /// The instant that it moves the clock to.
     pub to: DateTime<Utc>,
 }
 
-/// What a timekeeper's work returns.
+/// The future that a timekeeper returns.
 pub type Moving<'a> = Pin<Box<dyn Future<Output = Result<(), Refused>> + Send + 'a>>;
 
-/// A program that embeds the server and keeps its clock, along with others: who moves the clock
-/// on the page or by the control API asks the timekeeper, and is answered when it is done.
+/// A program that embeds the server and keeps its clock along with others. When someone moves the
+/// clock, on the page or through the control API, the server asks the timekeeper and replies when
+/// it is done.
 pub trait Timekeeper: Send + Sync + 'static {
-    /// Moves all clocks, the server's ([`crate::Server::set_now`]) among them, and returns when
-    /// the work for the new time is done.
+    /// Moves all clocks, including the server's ([`crate::Server::set_now`]), and returns when the
+    /// work for the new time is done.
     ///
     /// # Errors
-    /// [`Refused`] with a sentence when the clock cannot be moved there.
+    ///
+    /// Fails with a [`Refused`] sentence if the clock cannot move there.
     fn move_to(&self, instant: DateTime<Utc>) -> Moving<'_>;
 }

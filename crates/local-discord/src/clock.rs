@@ -1,11 +1,11 @@
-//! The only reader of time: the machine's, or one that stands until it is moved.
+//! The only reader of time: the machine's clock, or a manual one.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-/// What the server takes for the present. Clones share the same time.
+/// The server's clock. Clones share the same time.
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Mutex<Mode>>);
 
@@ -16,17 +16,17 @@ enum Mode {
 }
 
 impl Clock {
-    /// Follows the machine's clock.
+    /// Makes a clock that follows the machine's.
     pub fn system() -> Self {
         Self(Arc::new(Mutex::new(Mode::System)))
     }
 
-    /// Stands at `instant` until it is set.
+    /// Makes a clock that stands at `instant` until someone sets it.
     pub fn manual(instant: DateTime<Utc>) -> Self {
         Self(Arc::new(Mutex::new(Mode::Manual(instant))))
     }
 
-    /// The present instant.
+    /// Returns the current instant.
     pub fn now(&self) -> DateTime<Utc> {
         match self.mode() {
             Mode::System => machine_time(),
@@ -34,17 +34,17 @@ impl Clock {
         }
     }
 
-    /// Makes the clock stand at `instant`.
+    /// Stops the clock at `instant`.
     pub fn set(&self, instant: DateTime<Utc>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Mode::Manual(instant);
     }
 
-    /// Lets the clock follow the machine's.
+    /// Makes the clock follow the machine's.
     pub fn run(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Mode::System;
     }
 
-    /// Whether the clock stands until it is set.
+    /// Returns whether the clock is manual.
     pub fn is_manual(&self) -> bool {
         matches!(self.mode(), Mode::Manual(_))
     }
@@ -62,7 +62,7 @@ fn machine_time() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// Waits for some real time, whatever the clock says: a fault delays by what a bot feels.
+/// Sleeps in real time, even if the clock stands: a delay fault must be real for the bot.
 #[expect(
     clippy::disallowed_methods,
     reason = "faults delay a response by real time; nothing else waits here"

@@ -1,7 +1,7 @@
-//! Refusals: what a bot is told (Discord's error bodies), and what a person is told (a sentence).
+//! Refusals: Discord's error bodies for a bot, and a sentence for a person.
 //!
-//! Codes and statuses are those of Discord's reference ("Opcodes and Status Codes"); texts that
-//! the reference does not give are as seen in practice.
+//! Codes and statuses come from Discord's reference ("Opcodes and Status Codes"); texts that the
+//! reference does not give are as seen in practice.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
-    /// Discord's code, 0 for general errors.
+    /// Discord's code; 0 for general errors.
     pub code: u32,
     /// Discord's text.
     pub message: Cow<'static, str>,
@@ -30,7 +30,7 @@ impl ApiError {
         }
     }
 
-    /// 50035 with its nested `errors`.
+    /// Makes a 50035 with its nested `errors`.
     pub(crate) fn invalid_form(errors: Value) -> Self {
         Self {
             errors: Some(errors),
@@ -38,8 +38,8 @@ impl ApiError {
         }
     }
 
-    /// What Discord does and this server does not, so that it does not pass silently. Discord
-    /// itself never answers so.
+    /// Makes a 501 for something that Discord serves and this server does not, so that it does not
+    /// pass silently. Discord never sends one.
     pub(crate) fn unserved(what: &str) -> Self {
         Self {
             message: format!("local-discord does not serve {what}.").into(),
@@ -47,7 +47,7 @@ impl ApiError {
         }
     }
 
-    /// The response body.
+    /// Builds the response body.
     pub fn body(&self) -> Value {
         let mut body = json!({"message": self.message, "code": self.code});
         if let Some(errors) = &self.errors {
@@ -112,7 +112,7 @@ known! {
     TOO_MANY_PINS = 400, 30003, "Maximum number of pins reached for the channel (250)";
 }
 
-/// Why something that a person or an embedding program asked for was not done.
+/// Why the server refused a person's or an embedding program's request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// The request itself is wrong.
@@ -121,10 +121,10 @@ pub enum Refused {
     /// The member may not do that, or their client would not offer it.
     #[error("{0}")]
     Forbidden(String),
-    /// There is no such thing.
+    /// No such thing exists.
     #[error("{0}")]
     Missing(String),
-    /// The thing exists, and its state forbids that.
+    /// The thing exists, but its state forbids that.
     #[error("{0}")]
     Conflict(String),
 }
@@ -147,7 +147,7 @@ impl Refused {
     }
 }
 
-/// A person is told a bot's refusal by its text, and by its details where it has any.
+/// Words a bot's refusal for a person: its text, and its details if it has any.
 impl From<ApiError> for Refused {
     fn from(error: ApiError) -> Self {
         let sentence = match &error.errors {

@@ -1,6 +1,6 @@
-//! HTTP exchanges under way. A bot knows what it has sent only once it has the answer, and a person
-//! takes longer than that to find the button: who acts on a message waits for the exchange that
-//! made it.
+//! HTTP exchanges under way. A bot knows the message that it has sent only when it has read the
+//! response, and a real person is slower than that. So an action on a message waits until the
+//! exchange that made the message is over.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -14,11 +14,11 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::id::Id;
 use crate::wire::Line;
 
-/// Exchanges that are over are forgotten when there are more than this.
+/// The number of exchanges above which finished ones are dropped.
 const KEPT: usize = 1_000;
 
-/// The last exchange that made or changed a message, or answered an interaction. Its token is
-/// cancelled when its response has been written.
+/// The last exchange that made or changed each message, or answered each interaction. Its token is
+/// cancelled once the response is written.
 #[derive(Debug, Default)]
 pub(crate) struct Exchanges(HashMap<Id, CancellationToken>);
 
@@ -35,7 +35,7 @@ impl Exchanges {
     }
 }
 
-/// A response's body, whose exchange is over once it has been written.
+/// A response body that ends its exchange once it is written.
 pub(crate) struct Awaited {
     bytes: Option<Bytes>,
     line: Line,
@@ -72,7 +72,7 @@ impl Body for Awaited {
     }
 }
 
-/// The connection is done with a body when it has taken it over, and writes it next.
+/// The connection drops a body when it has taken it over; it writes the bytes next.
 impl Drop for Awaited {
     fn drop(&mut self) {
         if let Some(exchange) = self.exchange.take() {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// A rule: which requests or events, how many of them, and what happens to them.
+/// A rule: which requests or events it matches, how many, and what happens to them.
 ///
 /// The route is a method (or `*`) and a path under `/api/v10`, in which `{…}` stands for one
 /// segment and a last `*` for the rest: `POST /channels/{channel}/messages`. `GATEWAY` and an
@@ -21,15 +21,15 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// Which requests or events.
+    /// The requests or events that it matches.
     pub route: String,
-    /// How often; `None` is always.
+    /// How often it acts; `None` means always.
     #[serde(default = "once")]
     pub count: Option<u32>,
-    /// How many matching ones pass before.
+    /// How many matches it lets pass first.
     #[serde(default)]
     pub skip: u32,
-    /// Before or after the request has changed the world.
+    /// Whether it acts before or after the request changes the world.
     #[serde(default)]
     pub when: When,
     /// What happens.
@@ -41,15 +41,15 @@ fn once() -> Option<u32> {
     Some(1)
 }
 
-/// Before or after a request has changed the world. After, the bot loses the answer to something
-/// that was done.
+/// Whether a fault acts before or after the request changes the world. After, the bot loses the
+/// response to a request that took effect.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// The request does nothing.
     #[default]
     Before,
-    /// The request does what it says.
+    /// The request takes effect.
     After,
 }
 
@@ -58,59 +58,58 @@ pub enum When {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Effect {
-    /// A request is answered with this.
+    /// The server sends this response.
     Respond {
         /// The HTTP status.
         status: u16,
-        /// The body; a text is sent as HTML, anything else as JSON.
+        /// The body; the server sends a text as HTML, anything else as JSON.
         #[serde(default)]
         body: Value,
-        /// More headers.
+        /// Additional headers.
         #[serde(default)]
         headers: Map<String, Value>,
     },
-    /// A request's answer or an event comes this much later, in milliseconds of real time.
+    /// The response or the event comes this much later, in milliseconds of real time.
     DelayMs(u64),
-    /// A connection is reset: a request's without an answer, the gateway's in place of an event
+    /// The connection is reset: a request's without a response, the gateway's in place of an event
     /// and without a close frame.
     Reset,
-    /// A connection stays open and silent: a request's for good, the gateway's from an event on,
-    /// until it is told otherwise.
+    /// The connection stays open and silent: a request's for good, the gateway's from this event
+    /// on, until a gateway action ends it.
     Hang,
-    /// A request is answered with the page that Cloudflare shows to banned clients.
+    /// The response is the page that Cloudflare shows to banned clients.
     Banned,
-    /// A request is answered with Discord's 429.
+    /// The response is Discord's 429.
     RateLimit {
         /// `user`, `global` or `shared`.
         scope: RateLimitScope,
-        /// Seconds.
+        /// In seconds.
         retry_after: f64,
     },
-    /// An event is lost; a later RESUME replays it.
+    /// The event is lost; a later RESUME replays it.
     Drop,
-    /// An event comes twice.
+    /// The event comes twice.
     Duplicate,
-    /// An event comes after the next one.
+    /// The event comes after the next one.
     Swap,
-    /// In place of an event the connection is closed; `null` is a close frame without a code. The
-    /// event is HELLO, too.
+    /// The server closes the connection in place of the event; `null` sends a close frame without a
+    /// code. Works for HELLO, too.
     Close(Option<u16>),
-    /// Before an event, and before HELLO, the bot is told to reconnect (op 7).
+    /// Before the event, or before HELLO, the server tells the bot to reconnect (op 7).
     Reconnect,
-    /// In place of an event the session is declared invalid (op 9).
+    /// In place of the event, the server declares the session invalid (op 9).
     Invalidate {
-        /// Whether it can be resumed all the same.
+        /// Whether the bot may still resume it.
         resumable: bool,
     },
-    /// An event comes with these fields in its data, nested ones merged: fields and values of a
-    /// later Discord, nulls where none were.
+    /// The event carries these additional fields, with nested objects merged: new fields and values
+    /// of a later Discord, or unexpected nulls.
     Merge(Value),
-    /// The token of the interaction in a request's path dies, as if its fifteen minutes were
-    /// over.
+    /// The interaction token in the request's path dies, as if its fifteen minutes were over.
     ExpireToken,
 }
 
-/// What the record of the traffic says of it.
+/// The wording in the traffic record.
 impl fmt::Display for Effect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -128,20 +127,20 @@ impl fmt::Display for Effect {
     }
 }
 
-/// Whose limit a 429 speaks of.
+/// The scope of a 429.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RateLimitScope {
-    /// This bot's, on this route.
+    /// This bot, on this route.
     User,
-    /// This bot's, on all routes.
+    /// This bot, on all routes.
     Global,
-    /// Of all bots, on this resource.
+    /// All bots, on this resource.
     Shared,
 }
 
 impl Fault {
-    /// A fault of the next request or event.
+    /// Makes a fault for the next matching request or event.
     pub fn on(route: &str, effect: Effect) -> Self {
         Self {
             route: route.to_owned(),
@@ -152,28 +151,28 @@ impl Fault {
         }
     }
 
-    /// How often.
+    /// Makes it act `count` times.
     #[must_use]
     pub fn times(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
     }
 
-    /// Every time.
+    /// Makes it act every time.
     #[must_use]
     pub fn always(mut self) -> Self {
         self.count = None;
         self
     }
 
-    /// How many matching ones pass before.
+    /// Lets this many matches pass first.
     #[must_use]
     pub fn after_skipping(mut self, skip: u32) -> Self {
         self.skip = skip;
         self
     }
 
-    /// Before or after the world has changed.
+    /// Sets whether it acts before or after the request changes the world.
     #[must_use]
     pub fn when(mut self, when: When) -> Self {
         self.when = when;
@@ -241,7 +240,7 @@ impl Faults {
         &self.rules
     }
 
-    /// Whether there was such a rule.
+    /// Removes a rule; returns whether it existed.
     pub(crate) fn remove(&mut self, id: u64) -> bool {
         let before = self.rules.len();
         self.rules.retain(|rule| rule.id != id);
@@ -252,19 +251,19 @@ impl Faults {
         self.rules.clear();
     }
 
-    /// What happens to a request, if anything.
+    /// Returns the fault for a request, if a rule matches.
     pub(crate) fn on_request(&mut self, method: &str, path: &str) -> Option<(When, Effect)> {
         self.take(method, path)
             .map(|fault| (fault.when, fault.effect.clone()))
     }
 
-    /// What happens to an event, if anything.
+    /// Returns the fault for an event, if a rule matches.
     pub(crate) fn on_event(&mut self, event: &str) -> Option<Effect> {
         self.take(GATEWAY, event).map(|fault| fault.effect.clone())
     }
 
-    /// What happens to a payload that is no event, HELLO or the answer to a heartbeat. Only rules
-    /// that name it count.
+    /// Returns the fault for HELLO or a heartbeat's acknowledgement, which are no events. Only a
+    /// rule with that name matches: `GATEWAY *` does not.
     pub(crate) fn on_control(&mut self, name: &str) -> Option<Effect> {
         let route = format!("{GATEWAY} {name}");
         if !self.rules.iter().any(|rule| rule.fault.route == route) {

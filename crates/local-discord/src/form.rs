@@ -1,8 +1,8 @@
-//! Reading a request body field by field and collecting everything that is wrong with it in the
-//! nested shape of Discord's error 50035.
+//! Reads a request body field by field and collects every problem in the nested shape of Discord's
+//! error 50035.
 //!
-//! The codes are not in the official documentation, which refuses to list them; they are as seen
-//! in responses. Match on code and path, never on text.
+//! Discord does not document these codes; they are as seen in responses. Match on code and path,
+//! never on text.
 
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::error::ApiError;
 use crate::id::Id;
 
-/// Where in the body a value is; linked to its parent so that a path costs nothing until an error
+/// A value's place in the body. It links to its parent, so that a path costs nothing until an error
 /// needs it.
 #[derive(Clone, Copy)]
 pub(crate) struct Path<'a> {
@@ -58,7 +58,7 @@ impl<'a> Path<'a> {
     }
 }
 
-/// Everything found wrong with one body.
+/// All problems found in one body.
 #[derive(Default)]
 pub(crate) struct Errors(RefCell<Value>);
 
@@ -80,7 +80,7 @@ impl Errors {
         self.add(path, "BASE_TYPE_REQUIRED", "This field is required");
     }
 
-    /// `value`, unless something was wrong.
+    /// Returns `value` if there are no errors.
     pub(crate) fn unless_any<T>(self, value: T) -> Result<T, ApiError> {
         match self.0.into_inner() {
             Value::Null => Ok(value),
@@ -89,14 +89,14 @@ impl Errors {
     }
 }
 
-/// One error at one path.
+/// Makes a refusal with one error at one path.
 pub(crate) fn invalid(path: &Path, code: &str, message: impl Into<String>) -> ApiError {
     let errors = Errors::default();
     errors.add(path, code, message);
     ApiError::invalid_form(errors.0.into_inner())
 }
 
-/// One object of a body, with where it is and where its errors go.
+/// One object of a body, with its path and the list for its errors.
 pub(crate) struct Form<'a> {
     fields: &'a Map<String, Value>,
     path: Path<'a>,
@@ -104,7 +104,7 @@ pub(crate) struct Form<'a> {
 }
 
 impl<'a> Form<'a> {
-    /// The object at `path`; anything else there is an error.
+    /// Opens the object at `path`; reports anything else there as an error.
     pub(crate) fn new(value: &'a Value, path: Path<'a>, errors: &'a Errors) -> Option<Self> {
         match value {
             Value::Object(fields) => Some(Self {
@@ -139,17 +139,17 @@ impl<'a> Form<'a> {
         self.errors.required(&self.path.key(key));
     }
 
-    /// Whether the field is there at all, be it null.
+    /// Returns whether the field is there, even as null.
     pub(crate) fn mentions(&self, key: &str) -> bool {
         self.fields.contains_key(key)
     }
 
-    /// The field, unless absent or null.
+    /// Returns the field, unless it is absent or null.
     pub(crate) fn get(&self, key: &str) -> Option<&'a Value> {
         self.fields.get(key).filter(|value| !value.is_null())
     }
 
-    /// A text as sent, without surrounding white space. Lengths are code points.
+    /// Reads a text without surrounding white space. Lengths count code points.
     pub(crate) fn text(&self, key: &str, length: RangeInclusive<usize>) -> Option<String> {
         let text = match self.get(key)? {
             Value::String(text) => text.trim().to_owned(),
@@ -167,7 +167,7 @@ impl<'a> Form<'a> {
         Some(text)
     }
 
-    /// A text that must be there.
+    /// Reads a required text.
     pub(crate) fn required_text(&self, key: &str, length: RangeInclusive<usize>) -> String {
         if self.get(key).is_none() || (*length.start() > 0 && self.get(key) == Some(&json!(""))) {
             self.required(key);
@@ -196,7 +196,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// A whole number; Discord takes numeric strings too.
+    /// Reads a whole number; like Discord, it takes numeric strings too.
     pub(crate) fn integer(&self, key: &str, range: RangeInclusive<i64>) -> Option<i64> {
         let value = self.get(key)?;
         let number = match value {
@@ -234,7 +234,7 @@ impl<'a> Form<'a> {
         Some(number)
     }
 
-    /// One of an enumeration's numbers; 0 when something else was sent.
+    /// Reads one of an enumeration's numbers; returns 0 for anything else.
     pub(crate) fn choice(&self, key: &str, choices: &[i64]) -> Option<i64> {
         let value = self.integer(key, i64::MIN..=i64::MAX)?;
         if choices.contains(&value) {
@@ -259,7 +259,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// A snowflake.
+    /// Reads a snowflake.
     pub(crate) fn id(&self, key: &str) -> Option<Id> {
         let value = self.get(key)?;
         let id = id_of(value);
@@ -269,7 +269,7 @@ impl<'a> Form<'a> {
         id
     }
 
-    /// The snowflakes of a list.
+    /// Reads a list of snowflakes.
     pub(crate) fn ids(&self, key: &str, length: RangeInclusive<usize>) -> Option<Vec<Id>> {
         let list = self.list(key, length)?;
         let path = self.path.key(key);
@@ -287,7 +287,7 @@ impl<'a> Form<'a> {
         )
     }
 
-    /// A list with an allowed number of entries.
+    /// Reads a list with an allowed number of entries.
     pub(crate) fn list(&self, key: &str, length: RangeInclusive<usize>) -> Option<&'a [Value]> {
         match self.get(key)? {
             Value::Array(list) => {
@@ -305,7 +305,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// Reads every object of a list with `read`; null when the list is absent.
+    /// Reads every object of a list with `read`; `None` if the list is absent.
     pub(crate) fn each<T>(
         &self,
         key: &str,
@@ -331,7 +331,7 @@ impl<'a> Form<'a> {
         Form::new(value, path, self.errors).map(|form| read(&form))
     }
 
-    /// A web address, with one of `schemes` in front of "://"; `None` when it is absent or empty.
+    /// Reads a web address with one of these `schemes`; `None` if it is absent or empty.
     pub(crate) fn url(&self, key: &str, schemes: &[&str]) -> Option<String> {
         let address = self.text(key, 0..=2048)?;
         if address.is_empty() {
@@ -358,7 +358,7 @@ impl<'a> Form<'a> {
     }
 }
 
-/// A snowflake as a string or a number.
+/// Parses a snowflake from a string or a number.
 pub(crate) fn id_of(value: &Value) -> Option<Id> {
     match value {
         Value::String(text) => text.parse().ok(),

@@ -1,4 +1,4 @@
-//! Snowflakes: Discord's ids, which carry the instant of their making.
+//! Snowflakes: Discord's ids, which carry their creation time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,23 +17,23 @@ const TIMESTAMP_SHIFT: u32 = 22;
 pub struct Id(u64);
 
 impl Id {
-    /// The id with this number.
+    /// Makes the id with this number.
     pub const fn new(number: u64) -> Self {
         Self(number)
     }
 
-    /// The number itself.
+    /// Returns the number itself.
     pub const fn get(self) -> u64 {
         self.0
     }
 
-    /// The smallest id that can be made at this instant.
+    /// Returns the smallest id that this instant can have.
     pub(crate) fn first_at(instant: DateTime<Utc>) -> Self {
         let since_epoch = (instant.timestamp_millis() - DISCORD_EPOCH_MS).max(0);
         Self(since_epoch.unsigned_abs() << TIMESTAMP_SHIFT)
     }
 
-    /// When the id was made, to the millisecond.
+    /// Returns the creation time, to the millisecond.
     pub fn created_at(self) -> DateTime<Utc> {
         let since_epoch = i64::try_from(self.0 >> TIMESTAMP_SHIFT).unwrap_or_default();
         Utc.timestamp_millis_opt(since_epoch + DISCORD_EPOCH_MS)
@@ -93,7 +93,7 @@ impl Visitor<'_> for IdVisitor {
     }
 }
 
-/// Makes ids: unique and increasing, also while the clock stands still.
+/// Makes ids: unique and increasing, even while the clock stands still.
 #[derive(Debug, Default)]
 pub(crate) struct Ids {
     last: u64,

@@ -1,6 +1,6 @@
 //! A Discord-compatible server on the loopback interface, for testing and demonstrating bots.
 //!
-//! A bot connects to it as it does to Discord, with another base address and token. A test makes
+//! A bot connects to it as to Discord, with another base address and token. A test makes
 //! guilds and members, acts as a member, and reads what that member sees. What Discord refuses,
 //! this server refuses with the same status, code and path.
 //!
@@ -20,26 +20,26 @@
 //! let modal = one.click(&reply, "Answer").await.modal();
 //! let verdict = modal.submit("It halves the map").await.reply();
 //! assert_eq!(verdict.text(), "Right!");
-//! server.finish().await; // panics when an answer is missing or a rule was broken
+//! server.finish().await; // panics if an answer is missing or the bot broke a rule
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # The house
+//! # The modules
 //!
-//! Three thin faces look at one world:
+//! Three thin faces share one world:
 //!
 //! - `world`: guilds, messages, commands, interactions; pure, without clock or sockets
-//! - `payload`, `form`, `limits`: what a bot may send, read or refused whole
+//! - `payload`, `form`, `limits`: request bodies, read whole or refused with every problem
 //! - `permissions`, `id`, `error`: bits, snowflakes, refusals
 //! - `rest`: the REST face, a table of routes
 //! - `gateway`: the gateway face, sessions that outlive their sockets
 //! - `control`, `page`: the control API (`CONTROL_API.md`) and the page in the browser
-//! - `driver`: the same from Rust, like a person; `text` renders what a person reads
-//! - `shared`: the world behind one lock, and who waits for what
-//! - `rate_limit`: how much a bot may ask
-//! - `faults`, `settings`, `wire`: what goes wrong on request, and how strict the server is
-//! - `exchange`: what the bot has been told, which a person's click waits for
+//! - `driver`: drives the server from Rust like a person; `text` renders what a person reads
+//! - `shared`: the world behind one lock, and the waiting tasks
+//! - `rate_limit`: Discord's limits on requests, on request
+//! - `faults`, `settings`, `wire`: injected faults, and how strict the server is
+//! - `exchange`: responses under way; a person's click waits for them
 //! - `record`, `bar`, `clock`, `server`: traffic, the embedding program, time, start and stop
 
 mod bar;

@@ -1,8 +1,9 @@
 //! Discord's limits, each with its source. Lengths count Unicode code points (staff, discussion
-//! 1315 of discord/discord-api-docs), ranges include both ends.
+//! 1315 of discord/discord-api-docs); ranges include both ends.
 //!
-//! *Reference* is Discord's documentation, *specification* its OpenAPI description, *seen* what
-//! the live API was seen to do, and *choice* what this server does where all are silent.
+//! *Reference* is Discord's documentation, *specification* its OpenAPI description, *seen* an
+//! observation of the live API, and *choice* this server's own decision where all others are
+//! silent.
 
 use std::ops::RangeInclusive;
 
@@ -10,7 +11,8 @@ use chrono::TimeDelta;
 
 /// A message's content. Reference, "Create Message".
 pub const CONTENT: usize = 2000;
-/// Content longer than this is refused with this number instead of [`CONTENT`]. Seen (3116).
+/// The limit that the error names for content longer than this, instead of [`CONTENT`]. Seen
+/// (3116).
 pub const CONTENT_OF_SUBSCRIBERS: usize = 4000;
 /// A nonce as text. Reference, "Create Message".
 pub const NONCE: usize = 25;
@@ -28,7 +30,7 @@ pub const REQUEST_BYTES: usize = 25 * 1024 * 1024;
 pub const PAGE: RangeInclusive<usize> = 1..=100;
 /// Messages deleted at once. Reference, "Bulk Delete Messages".
 pub const BULK_DELETE: RangeInclusive<usize> = 2..=100;
-/// The age from which a message cannot be deleted in bulk. Reference, "Bulk Delete Messages".
+/// The age at which bulk deletion starts to refuse a message. Reference, "Bulk Delete Messages".
 pub const BULK_DELETE_AGE: TimeDelta = TimeDelta::days(14);
 /// Pinned messages of a channel. Reference, "Pin Message" and code 30003.
 pub const PINS: usize = 250;
@@ -125,15 +127,15 @@ pub const OPTIONS: RangeInclusive<usize> = 0..=25;
 pub const CHOICES: RangeInclusive<usize> = 0..=25;
 /// A choice's name.
 pub const CHOICE_NAME: RangeInclusive<usize> = 1..=100;
-/// A choice's value, when it is a text.
+/// A choice's value, if it is a text.
 pub const CHOICE_VALUE: RangeInclusive<usize> = 0..=100;
 /// `min_length` of a string option.
 pub const OPTION_MIN_LENGTH: RangeInclusive<i64> = 0..=6000;
 /// `max_length` of a string option.
 pub const OPTION_MAX_LENGTH: RangeInclusive<i64> = 1..=6000;
-/// The greatest whole number an option takes, either side of zero (2^53 − 1).
+/// The greatest absolute value of an integer option (2^53 − 1).
 pub const OPTION_INTEGER: i64 = (1 << 53) - 1;
-/// Names, descriptions and values of one command together, of localized ones the longest.
+/// Names, descriptions and values of one command together; of localized texts, the longest counts.
 pub const COMMAND_TOTAL: usize = 8000;
 /// Slash commands of a scope.
 pub const SLASH_COMMANDS: usize = 100;
@@ -153,8 +155,8 @@ pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(15);
 
 /// A thread's name. Reference, "Start Thread from Message".
 pub const THREAD_NAME: RangeInclusive<usize> = 1..=100;
-/// Threads of a guild that are not archived (code 160006). The number is in Discord's help pages
-/// only: "Threads FAQ".
+/// A guild's threads that are not archived (code 160006). Only Discord's help pages give the
+/// number: "Threads FAQ".
 pub const ACTIVE_THREADS: usize = 1000;
 /// `auto_archive_duration` in minutes. Reference, "Channel Object".
 pub const AUTO_ARCHIVE: [i64; 4] = [60, 1440, 4320, 10080];
@@ -176,29 +178,28 @@ pub const GATEWAY_PAYLOAD_BYTES: usize = 4096;
 pub const GATEWAY_SENDS: usize = 120;
 /// The window of [`GATEWAY_SENDS`]. Reference, "Rate Limiting".
 pub const GATEWAY_SENDS_WINDOW_SECONDS: u64 = 60;
-/// Members in one event that answers a request for them. Reference, "Guild Members Chunk".
+/// Members in one event that answers a member request. Reference, "Guild Members Chunk".
 pub const MEMBERS_CHUNK: usize = 1000;
-/// Members that can be asked for by id at once. Reference, "Request Guild Members", as the next
-/// two.
+/// Members in one request by id. Reference, "Request Guild Members", as the next two.
 pub const MEMBERS_BY_ID: usize = 100;
-/// Members that a request by the beginning of a name finds at most.
+/// Members found by one request by name prefix.
 pub const MEMBERS_BY_NAME: usize = 100;
-/// Bytes of a request's nonce; a longer one is not given back.
+/// Bytes of a request's nonce; the response leaves out a longer one.
 pub const MEMBERS_NONCE_BYTES: usize = 32;
-/// Milliseconds between heartbeats. The reference's example has 45000; this one is seen.
+/// Milliseconds between heartbeats. The reference's example has 45000; this value is seen.
 pub const HEARTBEAT_INTERVAL_MS: u64 = 41250;
 /// Guilds of one shard; more need more shards (4011). Reference, "Sharding".
 pub const GUILDS_PER_SHARD: usize = 2500;
 /// Session starts in 24 hours. Reference, "Session Start Limit Object".
 pub const SESSION_STARTS: u32 = 1000;
-/// How long a session can be resumed. The reference says nothing; about this long was seen (1619).
+/// How long a session can be resumed. The reference says nothing; seen: about this long (1619).
 pub const SESSION_LIFE_SECONDS: u64 = 90;
 
 /// Requests of a bot in a second. Reference, "Global Rate Limit".
 pub const GLOBAL_PER_SECOND: u32 = 50;
-/// Answers 401, 403 and 429 in ten minutes. Reference, "Invalid Request Limit".
+/// Responses with 401, 403 or 429 in ten minutes. Reference, "Invalid Request Limit".
 pub const INVALID_REQUESTS: u32 = 10_000;
-/// The age from which edits of a message have a limit of their own. Reference, code 30046.
+/// The age at which edits of a message get a separate limit. Reference, code 30046.
 pub const OLD_MESSAGE: TimeDelta = TimeDelta::hours(1);
 /// The code of that limit.
 pub const OLD_MESSAGE_EDITS_CODE: u32 = 30046;

@@ -17,13 +17,13 @@ struct Arguments {
     /// The application's and the bot's name
     #[arg(long, default_value = "Bot")]
     name: String,
-    /// The username of the application's owner, who owns the guild "Test server" too
+    /// The username of the application's owner, who also owns the guild "Test server"
     #[arg(long, default_value = "ada")]
     owner: String,
     /// Let the application ask for members, presences and message content
     #[arg(long)]
     privileged_intents: bool,
-    /// Let the clock stand at this instant (RFC 3339) until it is moved
+    /// Stop the clock at this instant (RFC 3339) until something moves it
     #[arg(long, value_name = "INSTANT")]
     clock: Option<DateTime<Utc>>,
     /// Start without the guild "Test server" and its members, the owner and grace
@@ -61,7 +61,7 @@ async fn main() -> ExitCode {
         let guild = server.add_guild("Test server", &arguments.owner);
         guild.member("grace");
     }
-    // Its reader may stop early: the server goes on.
+    // The reader may close the pipe early; the server keeps running.
     let _ = write!(
         io::stdout(),
         "Page         {base}\nAPI          {base}/api/v10\nApplication  {}\nToken        {}\n",

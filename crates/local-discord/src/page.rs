@@ -1,4 +1,4 @@
-//! The page, whose files are inside the binary.
+//! The page; its files are inside the binary.
 
 use axum::extract::Path;
 use axum::http::{StatusCode, header};

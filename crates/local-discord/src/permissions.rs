@@ -1,4 +1,4 @@
-//! Permission bits and how roles and overwrites combine.
+//! Permission bits, and how roles and overwrites combine.
 
 use std::ops::{BitAnd, BitOr, BitOrAssign, Not};
 
@@ -50,10 +50,11 @@ bits! {
 impl Permissions {
     /// No permission.
     pub const NONE: Self = Self(0);
-    /// Every permission there is (bits 0 to 52).
+    /// All permissions (bits 0 to 52).
     pub const ALL: Self = Self((1 << 53) - 1);
 
-    /// What `@everyone` has in a new guild: read, write, threads, commands; nothing to manage.
+    /// The permissions of `@everyone` in a new guild: read, write, threads, commands; nothing to
+    /// manage.
     pub const EVERYONE: Self = Self(
         Self::VIEW_CHANNEL.0
             | Self::SEND_MESSAGES.0
@@ -70,7 +71,8 @@ impl Permissions {
             | Self::SEND_POLLS.0,
     );
 
-    /// What the bot's own role has by default: an invite for posting embeds and opening threads.
+    /// The default permissions of the bot's own role: an invite for posting embeds and opening
+    /// threads.
     pub const BOT: Self = Self(
         Self::VIEW_CHANNEL.0
             | Self::SEND_MESSAGES.0
@@ -80,7 +82,7 @@ impl Permissions {
             | Self::SEND_MESSAGES_IN_THREADS.0,
     );
 
-    /// What both sides of a direct-message channel may do in it.
+    /// The permissions of both sides in a direct-message channel.
     pub(crate) const DIRECT_MESSAGE: Self = Self(
         Self::VIEW_CHANNEL.0
             | Self::SEND_MESSAGES.0
@@ -94,10 +96,10 @@ impl Permissions {
             | Self::PIN_MESSAGES.0,
     );
 
-    /// What a timed-out member keeps.
+    /// The permissions that a timed-out member keeps.
     const TIMED_OUT: Self = Self(Self::VIEW_CHANNEL.0 | Self::READ_MESSAGE_HISTORY.0);
 
-    /// What nobody has in a channel where they may not write.
+    /// The permissions that mean nothing in a channel without Send Messages.
     const NEEDS_SENDING: Self = Self(
         Self::SEND_TTS_MESSAGES.0
             | Self::EMBED_LINKS.0
@@ -105,17 +107,17 @@ impl Permissions {
             | Self::MENTION_EVERYONE.0,
     );
 
-    /// The set with these bits.
+    /// Makes the set with these bits.
     pub const fn from_bits(bits: u64) -> Self {
         Self(bits)
     }
 
-    /// The bits.
+    /// Returns the bits.
     pub const fn bits(self) -> u64 {
         self.0
     }
 
-    /// Whether every bit of `other` is set.
+    /// Returns whether the set has every bit of `other`.
     pub const fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
@@ -154,7 +156,7 @@ impl Serialize for Permissions {
     }
 }
 
-/// What an overwrite allows and denies.
+/// The bits that an overwrite allows and denies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Overrule {
     pub(crate) allow: Permissions,
@@ -166,7 +168,7 @@ impl Overrule {
         (base & !self.deny) | self.allow
     }
 
-    /// Of several roles: all denials first, then all permissions.
+    /// Combines the overwrites of several roles: all denials first, then all permissions.
     pub(crate) fn join(self, other: Self) -> Self {
         Self {
             allow: self.allow | other.allow,
@@ -183,9 +185,9 @@ pub(crate) struct Overrules {
     pub(crate) member: Overrule,
 }
 
-/// A member's permissions in a channel, in the order of Discord's reference ("Permission
-/// Overwrites") and with its implicit permissions: without View nothing, without Send none of
-/// what needs sending, and only View and History during a time-out.
+/// Computes a member's permissions in a channel, in the order of Discord's reference ("Permission
+/// Overwrites") and with its implicit rules: without View nothing, without Send nothing that needs
+/// sending, and during a time-out only View and History.
 pub(crate) fn in_channel(
     guild_level: Permissions,
     overrules: Overrules,

@@ -1,4 +1,4 @@
-//! What went between the bot and the server: a ring of bounded size, read by developers.
+//! The traffic between the bot and the server, in a ring of bounded size, for developers.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -8,9 +8,9 @@ use axum::body::Bytes;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-/// How many entries are kept.
+/// How many entries the ring keeps.
 const KEPT: usize = 5_000;
-/// Bodies longer than this are kept by their length only.
+/// The ring keeps only the length of a body longer than this.
 const LONGEST_BODY: usize = 64 * 1024;
 
 /// One request with its response, or one gateway payload.
@@ -35,7 +35,7 @@ pub(crate) enum What {
         took: Duration,
     },
     Gateway {
-        /// From the bot.
+        /// Whether it comes from the bot.
         inbound: bool,
         session: Option<String>,
         payload: Arc<str>,
@@ -68,7 +68,7 @@ impl Recorder {
         self.on
     }
 
-    /// Keeps an entry and returns its number; `None` when recording is off.
+    /// Keeps an entry and returns its number; `None` if recording is off.
     pub(crate) fn push(&mut self, entry: Entry) -> Option<u64> {
         if !self.on {
             return None;
@@ -89,7 +89,7 @@ impl Recorder {
         self.first + self.entries.len() as u64 - 1
     }
 
-    /// Up to `limit` entries after this number, oldest first.
+    /// Returns up to `limit` entries after this number, oldest first.
     pub(crate) fn after(&self, number: u64, limit: usize) -> Vec<Value> {
         let skip = (number + 1).saturating_sub(self.first);
         self.entries
@@ -101,7 +101,7 @@ impl Recorder {
             .collect()
     }
 
-    /// The last `limit` entries before this number, oldest first.
+    /// Returns the last `limit` entries before this number, oldest first.
     pub(crate) fn before(&self, number: u64, limit: usize) -> Vec<Value> {
         let start = number.saturating_sub(limit as u64 + 1);
         let count = usize::try_from(number.saturating_sub(self.first)).unwrap_or(usize::MAX);
@@ -193,7 +193,7 @@ fn body(bytes: &[u8]) -> Value {
     body
 }
 
-/// Tokens are long and nobody's business.
+/// Shortens tokens: they are long and secret.
 fn shorten_tokens(value: &mut Value) {
     match value {
         Value::Object(fields) => {
@@ -214,7 +214,7 @@ fn short(token: &str) -> String {
     format!("{start}…")
 }
 
-/// No segment of a path but a token is so long.
+/// Shortens the tokens in a path; only tokens are this long.
 pub(crate) fn short_path(path: &str) -> String {
     let segments: Vec<String> = path
         .split('/')

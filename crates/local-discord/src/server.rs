@@ -31,26 +31,26 @@ use crate::wire::{Line, Wires};
 use crate::world::{Change, Founding, Violation, World};
 use crate::{control, gateway, page, rest};
 
-/// How a server is started.
+/// The options that a server starts with.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// What the server takes for the present: snowflakes, expiry and windows follow it.
+    /// The server's clock: snowflakes, expiry and windows follow it.
     pub clock: Clock,
     /// The port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
     /// The application's and the bot's name.
     pub application_name: String,
-    /// The username of the person who owns the application; they are made at the start.
+    /// The username of the application's owner; the server makes this user when it starts.
     pub owner: String,
-    /// What the bot's own role permits in a new guild.
+    /// The permissions of the bot's own role in a new guild.
     pub bot_permissions: Permissions,
-    /// Whether requests and gateway payloads are kept for developers. Switch it off for
+    /// Whether the server keeps requests and gateway payloads for developers. Switch it off for
     /// benchmarks.
     pub record_traffic: bool,
-    /// How long, in real time, an interaction waits for the bot; `None` is 3 seconds, and 2 more
-    /// while the clock is a manual one.
+    /// How long, in real time, an interaction waits for the bot; `None` means 3 seconds, or 5 with
+    /// a manual clock.
     pub answer_within: Option<Duration>,
-    /// How strict the server is from the start.
+    /// How strict the server is when it starts.
     pub settings: Settings,
 }
 
@@ -69,7 +69,7 @@ impl Default for Options {
     }
 }
 
-/// A running server. Clones are the same one; it stops when the last is dropped.
+/// A running server. Clones share it; it stops when you drop the last one.
 #[derive(Clone)]
 pub struct Server {
     pub(crate) shared: Arc<Shared>,
@@ -85,7 +85,8 @@ impl Server {
     /// Starts a server on 127.0.0.1.
     ///
     /// # Errors
-    /// When the port cannot be had.
+    ///
+    /// Fails if it cannot bind the port.
     pub async fn start(options: Options) -> std::io::Result<Self> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
         let listener = TcpListener::bind(address).await?;
@@ -134,87 +135,88 @@ impl Server {
         })
     }
 
-    /// `http://127.0.0.1:PORT`. REST is under `/api/v10`, the page at `/`.
+    /// Returns `http://127.0.0.1:PORT`. REST is under `/api/v10`, the page at `/`.
     pub fn base_url(&self) -> &str {
         &self.shared.base_url
     }
 
-    /// The bot's token, without the "Bot " in front.
+    /// Returns the bot's token, without the "Bot " prefix.
     pub fn token(&self) -> &str {
         &self.shared.token
     }
 
-    /// The bot's user id, which is the application's id too.
+    /// Returns the bot's user id, which is also the application's id.
     pub fn application_id(&self) -> Id {
         self.shared.update(|world| world.bot())
     }
 
-    /// The present instant, as the server sees it.
+    /// Returns the current time of the server's clock.
     pub fn now(&self) -> DateTime<Utc> {
         self.shared.clock.now()
     }
 
-    /// Makes the clock stand at `instant`. What became due by then has happened when this
-    /// returns. Time never goes back: an earlier instant is ignored by the world.
+    /// Stops the clock at `instant` and does everything that is due at that time before it returns.
+    /// The world's time never goes back: it ignores an earlier instant.
     pub fn set_now(&self, instant: DateTime<Utc>) {
         self.shared.clock.set(instant);
         self.shared.with(|state| state.log.push(Change::Clock));
     }
 
-    /// Lets an embedding program keep the clock. Only the first timekeeper is taken.
+    /// Lets an embedding program keep the clock. The first timekeeper stays; later calls do
+    /// nothing.
     pub fn set_timekeeper(&self, timekeeper: Arc<dyn Timekeeper>) {
         if self.shared.timekeeper.set(timekeeper).is_ok() {
             self.shared.with(|state| state.log.push(Change::Clock));
         }
     }
 
-    /// Sets what the page shows beside the clock.
+    /// Sets the bar that the page shows beside the clock.
     pub fn set_bar(&self, bar: Bar) {
         self.shared.set_bar(bar);
     }
 
-    /// Tells when anything has changed: the number is that of the newest change.
+    /// Watches for changes: the value is the number of the newest change.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.shared.changes()
     }
 
-    /// The settings.
+    /// Returns the current settings.
     pub fn settings(&self) -> Settings {
         self.shared.with(|state| state.settings.clone())
     }
 
-    /// Changes the settings.
+    /// Replaces the settings.
     pub fn set_settings(&self, settings: Settings) {
         self.shared.apply(settings);
     }
 
-    /// Makes requests or events go wrong; returns the rule's number.
+    /// Adds a rule that makes requests or events go wrong, and returns its number.
     pub fn add_fault(&self, fault: Fault) -> u64 {
         self.shared.with(|state| state.faults.add(fault).id)
     }
 
-    /// Forgets all faults.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.shared.with(|state| state.faults.clear());
     }
 
-    /// Does something to the live gateway connections of one shard or of all; returns how many
-    /// there were.
+    /// Acts on the live gateway connections of one shard, or of all, and returns how many there
+    /// were.
     pub fn act_on_gateway(&self, action: GatewayAction, shard: Option<u64>) -> usize {
         self.shared.with(|state| state.sessions.act(action, shard))
     }
 
-    /// What the bot did wrong so far, oldest first.
+    /// Returns everything that the bot did wrong so far, oldest first.
     pub fn violations(&self) -> Vec<Violation> {
         self.shared.update(|world| world.violations().to_vec())
     }
 
-    /// The same, and forgets them: the test expected them.
+    /// Returns the violations and clears them: the test expected them.
     pub fn take_violations(&self) -> Vec<Violation> {
         self.shared.update(World::take_violations)
     }
 
-    /// Whether the bot has a live gateway connection.
+    /// Returns whether the bot has a live gateway connection.
     pub fn is_bot_connected(&self) -> bool {
         self.shared.with(|state| state.sessions.is_connected())
     }
@@ -225,7 +227,7 @@ impl Server {
         let serving = self.running.serving.lock().await.take();
         if let Some(serving) = serving {
             let abort = serving.abort_handle();
-            // A connection that is made to hang does not end by itself.
+            // A connection that a fault left hanging does not end by itself.
             if tokio::time::timeout(Duration::from_secs(1), serving)
                 .await
                 .is_err()
@@ -252,7 +254,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
-/// Bots compare their clock with this one.
+/// Adds a `Date` header from the server's clock, because bots compare it with theirs.
 async fn dated(State(shared): State<Arc<Shared>>, mut response: Response) -> Response {
     let now = shared.clock.now().format("%a, %d %b %Y %H:%M:%S GMT");
     if let Ok(date) = HeaderValue::from_str(&now.to_string()) {
@@ -272,7 +274,8 @@ async fn attachment(
     }
 }
 
-/// In the shape of a real one: the bot's id, a time, a signature, which some libraries check.
+/// Builds a token shaped like a real one (the bot's id, a time, a signature), because some
+/// libraries check the shape.
 fn token_for(bot: Id) -> String {
     let id = STANDARD_NO_PAD.encode(bot.to_string());
     format!("{id}.AAAAAA.local-discord-accepts-only-this-token0")

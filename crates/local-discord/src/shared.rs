@@ -1,4 +1,4 @@
-//! What the three faces share: the world behind one lock, and who waits for what.
+//! The state that the three faces share: the world behind one lock, and the waiting tasks.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,16 +22,16 @@ use crate::record::{Entry, Recorder, What};
 use crate::settings::Settings;
 use crate::world::{Change, Interaction, MembersRefused, State as InteractionState, World};
 
-/// Changes that are kept for watchers who reconnect.
+/// How many changes are kept for watchers that reconnect.
 const KEPT_CHANGES: usize = 10_000;
 
-/// What a manual clock's standing still adds to the three seconds of real time that a bot has.
+/// The real time that a bot gets on top of its three seconds while a manual clock stands still.
 pub(crate) const SLACK: Duration = Duration::from_secs(2);
 
 pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) token: String,
-    /// Set when too many session starts have used the token up.
+    /// Whether too many session starts have revoked the token.
     token_revoked: AtomicBool,
     pub(crate) base_url: String,
     pub(crate) stopping: CancellationToken,
@@ -79,7 +79,7 @@ impl ChangeLog {
         self.before_first + self.changes.len() as u64
     }
 
-    /// The changes after this number, with their numbers; `None` when some are lost.
+    /// Returns the changes after this number, with their numbers; `None` if some are lost.
     pub(crate) fn after(&self, number: u64) -> Option<Vec<(u64, Change)>> {
         let skip = usize::try_from(number.checked_sub(self.before_first)?).ok()?;
         Some(
@@ -129,7 +129,7 @@ impl Shared {
         }
     }
 
-    /// Whether this is the bot's token.
+    /// Returns whether this is the bot's valid token.
     pub(crate) fn accepts(&self, token: &str) -> bool {
         token == self.token && !self.token_revoked.load(Ordering::Relaxed)
     }
@@ -138,7 +138,7 @@ impl Shared {
         self.token_revoked.store(true, Ordering::Relaxed);
     }
 
-    /// Changes the settings, and all that follows from them.
+    /// Applies the settings, and everything that follows from them.
     pub(crate) fn apply(&self, settings: Settings) {
         self.with(|state| {
             let window = TimeDelta::seconds(settings.nonce_window_seconds.into());
@@ -160,8 +160,8 @@ impl Shared {
         });
     }
 
-    /// Does something with the whole state at the present time, then tells everybody what came
-    /// of it. This is the only way in.
+    /// Gives `act` the whole state at the current time, then tells everyone about the changes.
+    /// Every access goes through here.
     pub(crate) fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
         let mut state = self.lock();
         state.world.advance(self.clock.now());
@@ -170,8 +170,8 @@ impl Shared {
         result
     }
 
-    /// The same in the course of a request; who acts on what it has made or answered can wait
-    /// until its exchange is over ([`Shared::told_of`]).
+    /// Does the same during a request. Actions on a message or interaction that the request changes
+    /// can then wait until its exchange is over ([`Shared::told_of`]).
     pub(crate) fn during<T>(
         &self,
         exchange: &CancellationToken,
@@ -188,17 +188,16 @@ impl Shared {
         })
     }
 
-    /// Waits until the bot knows of a message that it has made, or of an interaction that it has
-    /// answered.
+    /// Waits until the bot knows about a message that it made, or an interaction that it answered.
     pub(crate) async fn told_of(&self, id: Id) {
         let exchange = self.lock().exchanges.of(id);
         if let Some(exchange) = exchange {
-            // One that never ends, on a connection that nobody reads, holds nobody up for long.
+            // The limit is for an exchange that never ends, on a connection that nobody reads.
             let _late = tokio::time::timeout(self.patience, exchange.cancelled()).await;
         }
     }
 
-    /// Does something with the world.
+    /// Gives `act` the world.
     pub(crate) fn update<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
         self.with(|state| act(&mut state.world))
     }
@@ -216,7 +215,7 @@ impl Shared {
         for change in state.world.take_changes() {
             if let Change::Interaction(id) = change {
                 for waiting in state.waiting.remove(&id).unwrap_or_default() {
-                    // Who has stopped waiting need not be told.
+                    // The task may have stopped waiting.
                     let _gone = waiting.send(());
                 }
             }
@@ -260,17 +259,17 @@ impl Shared {
         Some(number)
     }
 
-    /// Tells when there are new changes.
+    /// Watches for new changes.
     pub(crate) fn changes(&self) -> watch::Receiver<u64> {
         self.newest.subscribe()
     }
 
-    /// Where the gateway is.
+    /// Returns the gateway's address.
     pub(crate) fn gateway_url(&self) -> String {
         format!("{}/gateway", self.base_url.replacen("http", "ws", 1))
     }
 
-    /// Waits until an interaction's state satisfies `done`, or its time is over: then it fails.
+    /// Waits until an interaction's state satisfies `done`. If its time runs out first, fails it.
     pub(crate) async fn interaction_until(
         &self,
         id: Id,
@@ -295,7 +294,7 @@ impl Shared {
         }
     }
 
-    /// Fails an interaction when its time is over, whether or not anybody waits for its answer.
+    /// Fails an interaction when its time runs out, even if nobody waits for its answer.
     pub(crate) fn watch(self: &Arc<Self>, id: Id) {
         let shared = self.clone();
         tokio::spawn(async move {
@@ -322,7 +321,7 @@ impl Shared {
         })
     }
 
-    /// The clock as the control API shows it.
+    /// Builds the clock's JSON for the control API.
     pub(crate) fn clock_json(&self) -> Value {
         json!({
             "mode": if self.clock.is_manual() { "manual" } else { "system" },

@@ -1,5 +1,5 @@
-//! Messages, modals and channels as plain text that is stable enough for snapshots: names in
-//! place of ids, no times.
+//! Renders messages, modals and channels as plain text, stable enough for snapshots: names in place
+//! of ids, no times.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::payload::message::LOADING;
 use crate::payload::scope::kind;
 use crate::world::{Interaction, Message, Page, State, World, message_kind};
 
-/// A message: its content, embeds behind bars, attachments, buttons in brackets.
+/// Renders a message: its content, embeds behind bars, attachments, buttons in brackets.
 pub(crate) fn message(world: &World, message: &Message) -> String {
     let mut lines: Vec<String> = Vec::new();
     match message.kind {
@@ -103,7 +103,7 @@ fn component_lines(component: &Value) -> Vec<String> {
     }
 }
 
-/// A button or select menu in a line.
+/// Renders a button or select menu in a line.
 fn control(component: &Value) -> String {
     let disabled = if component["disabled"] == true {
         " (disabled)"
@@ -130,14 +130,14 @@ fn control(component: &Value) -> String {
     format!("<{placeholder}: {}{disabled}>", options.join(" | "))
 }
 
-/// What a button says: its emoji and its label.
+/// Returns a button's emoji and label.
 pub(crate) fn button_label(button: &Value) -> String {
     let parts = [&button["emoji"]["name"], &button["label"]];
     let parts: Vec<&str> = parts.into_iter().filter_map(Value::as_str).collect();
     parts.join(" ")
 }
 
-/// A modal: its title, and its fields with what they ask for.
+/// Renders a modal: its title, and its fields with what they ask for.
 pub(crate) fn modal(modal: &Value) -> String {
     let mut lines = vec![format!("[ {} ]", plain(&modal["title"]))];
     for component in modal["components"].as_array().into_iter().flatten() {
@@ -179,7 +179,7 @@ fn field(label: &str, field: &Value) -> String {
     format!("{label} ({what}{required}){filled}")
 }
 
-/// A channel's messages, oldest first: all of them, or those that one user sees.
+/// Renders a channel's messages, oldest first: all of them, or those that one user sees.
 pub(crate) fn transcript(world: &World, channel: Id, viewer: Option<Id>) -> String {
     let visible = |message: &Message| viewer.is_none_or(|viewer| message.visible_to(viewer));
     let blocks: Vec<String> = world
@@ -211,7 +211,7 @@ fn block(world: &World, shown: &Message) -> String {
         .to_owned()
 }
 
-/// Every channel that has messages, and the interactions that were left without an answer.
+/// Renders every channel that has messages, and the interactions without an answer.
 pub(crate) fn whole_transcript(world: &World) -> String {
     let mut parts = Vec::new();
     for guild in world.guilds() {
@@ -261,7 +261,7 @@ fn open_interaction(world: &World, interaction: &Interaction) -> Option<String> 
     ))
 }
 
-/// Replaces mentions and message links by names.
+/// Replaces mentions and message links with names.
 fn named(world: &World, text: &str) -> String {
     let mut named = String::with_capacity(text.len());
     let mut rest = text;
@@ -286,7 +286,7 @@ fn named(world: &World, text: &str) -> String {
     named
 }
 
-/// The name for the mention that `text` starts with, and the mention's length.
+/// Returns the name for the mention at the start of `text`, and the mention's length.
 fn mention(world: &World, text: &str) -> Option<(String, usize)> {
     let (inside, _) = text.strip_prefix('<')?.split_once('>')?;
     let length = inside.len() + 2;
@@ -310,7 +310,7 @@ fn mention(world: &World, text: &str) -> Option<(String, usize)> {
     Some((name, length))
 }
 
-/// The same for a link to a message or channel of this world.
+/// Does the same for a link to a message or channel of this world.
 fn message_link(world: &World, text: &str) -> Option<(String, usize)> {
     let path = text.strip_prefix("https://discord.com/channels/")?;
     let end = path

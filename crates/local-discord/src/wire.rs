@@ -1,4 +1,5 @@
-//! TCP connections that can be cut in the middle of an exchange, and that tell when one is over.
+//! TCP connections that a fault can cut in the middle of an exchange, and that tell when an
+//! exchange is over.
 
 use std::io;
 use std::net::SocketAddr;
@@ -33,7 +34,7 @@ struct Condition {
 }
 
 impl Line {
-    /// The next write resets the connection.
+    /// Makes the next write reset the connection.
     pub(crate) fn cut(&self) {
         self.0.cut.store(true, Ordering::Relaxed);
     }
@@ -42,7 +43,7 @@ impl Line {
         self.0.cut.load(Ordering::Relaxed)
     }
 
-    /// Drops the guard when what was handed to the connection so far has been written, or the
+    /// Drops the guard once everything handed to the connection so far is written, or the
     /// connection is gone.
     pub(crate) fn over_when_written(&self, exchange: DropGuard) {
         self.ending().push(exchange);
@@ -64,7 +65,7 @@ impl Listener for Wires {
 
     async fn accept(&mut self) -> (Wire, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        // Without it, small answers wait for the client's acknowledgement.
+        // Without it, small responses wait for the client's acknowledgement.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::warn!(%error, "TCP_NODELAY could not be set");
         }
@@ -88,7 +89,7 @@ impl Wire {
         if !self.line.is_cut() {
             return Ok(());
         }
-        // A lingering time of zero makes the end a reset, not a good-bye.
+        // A linger time of zero turns the end into a reset.
         self.stream.set_zero_linger()?;
         Err(io::ErrorKind::ConnectionReset.into())
     }

@@ -75,7 +75,7 @@ pub(super) async fn delete(
     DONE
 }
 
-/// Everything that a member can do to the bot.
+/// The things that a member can do to the bot.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Act {
@@ -165,7 +165,7 @@ pub(super) struct Waiting {
     wait: Option<bool>,
 }
 
-/// Answers when the bot has, or has failed to.
+/// Responds when the bot has answered, or has failed to.
 pub(super) async fn interact(
     State(shared): State<Arc<Shared>>,
     Query(waiting): Query<Waiting>,

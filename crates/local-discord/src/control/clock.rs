@@ -61,7 +61,7 @@ pub(super) async fn set(State(shared): State<Arc<Shared>>, Body(body): Body<Cloc
     }
 }
 
-/// By the timekeeper, if there is one: the answer comes when its work is done.
+/// Asks the timekeeper, if there is one, and responds when its work is done.
 async fn move_to(shared: &Shared, target: DateTime<Utc>) -> Answer {
     if target < shared.clock.now() {
         return Err(Refused::conflict("Time does not go backwards.").into());

@@ -73,7 +73,7 @@ pub(super) async fn clear_faults(State(shared): State<Arc<Shared>>) -> Done {
     DONE
 }
 
-/// An action on gateway connections, of one shard or of all.
+/// An action on the gateway connections of one shard, or of all.
 #[derive(Debug, Deserialize)]
 pub(super) struct GatewayBody {
     shard: Option<u64>,
@@ -93,7 +93,7 @@ pub(super) async fn settings(State(shared): State<Arc<Shared>>) -> Json<Value> {
     Json(shared.with(|state| json!(state.settings)))
 }
 
-/// The body's fields replace the old ones.
+/// Replaces the settings that the body names.
 pub(super) async fn set_settings(
     State(shared): State<Arc<Shared>>,
     Body(changes): Body<Map<String, Value>>,

@@ -1,4 +1,4 @@
-//! The stream of changes, as one viewer may see them.
+//! The stream of changes, filtered for one viewer.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -55,7 +55,7 @@ struct Watcher {
     shared: Arc<Shared>,
     viewer: Option<Id>,
     traffic: bool,
-    /// The number of the last change that was looked at.
+    /// The number of the last change that the stream has looked at.
     cursor: u64,
     queue: VecDeque<Event>,
     changes: watch::Receiver<u64>,
@@ -102,7 +102,7 @@ impl Watcher {
         }
     }
 
-    /// The event, if the viewer may see it and it still means something.
+    /// Builds the event, if the viewer may see it and its subject still exists.
     fn shown(&self, state: &shared::State, change: Change) -> Option<Shown> {
         let world = &state.world;
         let (name, data) = match change {
@@ -167,7 +167,7 @@ impl Watcher {
 /// An event's name and data.
 type Shown = (&'static str, Value);
 
-/// Changes of which only the ids are told.
+/// Builds the event of a change that tells only ids.
 fn thing(change: Change) -> Option<Shown> {
     Some(match change {
         Change::Guild(verb, guild) => (

@@ -15,7 +15,7 @@ use crate::shared::Shared;
 use crate::text;
 use crate::world::{Message, Page};
 
-/// Lists in the overview end here; a guild's own route knows all.
+/// The limits of the overview's lists; a guild's own route returns everything.
 const OVERVIEW_GUILDS: usize = 200;
 const OVERVIEW_USERS: usize = 1000;
 

@@ -77,7 +77,7 @@ pub(super) struct OpenedBy {
     user: Id,
 }
 
-/// A person's direct messages with the bot, which may be there already.
+/// Opens a person's direct messages with the bot; they may exist already.
 pub(super) async fn open_direct(
     State(shared): State<Arc<Shared>>,
     Body(body): Body<OpenedBy>,
@@ -225,7 +225,7 @@ pub(super) async fn remove_channel(
     DONE
 }
 
-/// A bit set as a decimal string, as in Discord's API.
+/// Reads a bit set from a decimal string, as in Discord's API.
 fn bits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Permissions>, D::Error> {
     let text: Option<String> = Option::deserialize(deserializer)?;
     text.map(|text| text.parse().map(Permissions::from_bits))

@@ -144,8 +144,8 @@ async fn no_such_route(request: Request) -> ControlError {
     )
 }
 
-/// A web page of somebody else's must not reach into the server through its visitor's browser,
-/// neither by a request of its own nor by a name that resolves to 127.0.0.1.
+/// Refuses requests from other web pages. Such a page could reach the server through its visitor's
+/// browser, directly or with a host name that resolves to 127.0.0.1.
 async fn own_origin(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     if is_own(request.headers(), &shared.base_url) {
         return next.run(request).await;
@@ -167,7 +167,7 @@ fn is_own(headers: &HeaderMap, base_url: &str) -> bool {
     host && origin
 }
 
-/// A refusal as the control API words it.
+/// A refusal in the words of the control API.
 #[derive(Debug)]
 struct ControlError(StatusCode, String);
 
@@ -199,7 +199,7 @@ fn created(body: Value) -> Created {
 
 const DONE: Done = Ok(StatusCode::NO_CONTENT);
 
-/// A JSON body, refused with a sentence.
+/// A JSON body; a bad one is refused with a sentence.
 struct Body<T>(T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
@@ -214,7 +214,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
-/// Whose eyes look, or whose hand acts.
+/// The user who looks or acts.
 #[derive(Clone, Copy, Debug, Deserialize)]
 struct Viewer {
     #[serde(rename = "as")]
@@ -232,7 +232,7 @@ impl Viewer {
     }
 }
 
-/// Tells a field that is null from one that is absent.
+/// Distinguishes a null field from an absent one.
 fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,4 +1,4 @@
-//! What the control API adds to Discord's JSON.
+//! The control API's additions to Discord's JSON.
 
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::id::Id;
 use crate::permissions::Permissions;
 use crate::world::{Guild, Interaction, InteractionKind, State, World};
 
-/// A user with locale and avatar color.
+/// Returns a user with locale and avatar color.
 pub(super) fn user(world: &World, id: Id) -> Value {
     let mut json = world.user_json(id);
     if let Some(user) = world.user(id) {
@@ -29,7 +29,7 @@ pub(super) fn guild_summary(guild: &Guild) -> Value {
     })
 }
 
-/// A guild whole, or what one member sees of it.
+/// Returns a whole guild, or the part that one member sees.
 pub(super) fn guild(world: &World, guild: &Guild, viewer: Option<Id>) -> Value {
     let shown = |ids: &[Id]| -> Vec<Value> {
         ids.iter()
@@ -74,7 +74,7 @@ pub(super) fn member(world: &World, guild: &Guild, id: Id) -> Value {
     json
 }
 
-/// An interaction with what its member sees of the answer.
+/// Returns an interaction with the part of the answer that its member sees.
 pub(super) fn interaction(world: &World, interaction: &Interaction) -> Value {
     let message = |id: Id| {
         world
@@ -126,7 +126,7 @@ pub(super) fn interaction(world: &World, interaction: &Interaction) -> Value {
     json
 }
 
-/// What Discord's client says when no answer came.
+/// Returns the text that Discord's client shows when no answer came.
 fn failure(kind: InteractionKind) -> &'static str {
     match kind {
         InteractionKind::Command => "The application did not respond",
@@ -136,7 +136,7 @@ fn failure(kind: InteractionKind) -> &'static str {
     }
 }
 
-/// Colors of guilds' icons, by the time of their making.
+/// Picks the color of a guild's icon from its creation time.
 fn guild_color(id: Id) -> &'static str {
     const COLORS: [&str; 6] = [
         "#eb459e", "#5865f2", "#3ba55d", "#faa61a", "#9b59b6", "#1abc9c",

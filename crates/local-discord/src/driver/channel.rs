@@ -17,7 +17,7 @@ pub struct Channel {
     pub(super) id: Id,
 }
 
-/// For whom an overwrite holds.
+/// The role or member that an overwrite applies to.
 #[derive(Clone, Copy, Debug)]
 pub struct OverwriteTarget {
     target: Id,
@@ -49,7 +49,7 @@ impl From<Role> for OverwriteTarget {
 }
 
 impl Guild {
-    /// The bot, as the target of an overwrite.
+    /// Returns the bot as the target of an overwrite.
     pub fn bot(&self) -> OverwriteTarget {
         OverwriteTarget {
             target: self.server.application_id(),
@@ -59,17 +59,17 @@ impl Guild {
 }
 
 impl Channel {
-    /// The channel's id.
+    /// Returns the channel's id.
     pub fn id(&self) -> Id {
         self.id
     }
 
-    /// The messages that everybody sees, oldest first.
+    /// Returns the messages that everybody sees, oldest first.
     pub fn messages(&self) -> Vec<Message> {
         self.messages_where(|message| message.only_for.is_none())
     }
 
-    /// The messages that this member sees, oldest first.
+    /// Returns the messages that this member sees, oldest first.
     pub fn messages_as(&self, member: &Member) -> Vec<Message> {
         self.messages_where(|message| message.visible_to(member.id))
     }
@@ -88,31 +88,32 @@ impl Channel {
             .collect()
     }
 
-    /// The newest message that everybody sees.
+    /// Returns the newest message that everybody sees.
     ///
     /// # Panics
-    /// When there is none.
+    ///
+    /// Panics if there is none.
     #[track_caller]
     pub fn last_message(&self) -> Message {
         let last = self.messages().pop();
         last.unwrap_or_else(|| self.server.fail("The channel has no messages."))
     }
 
-    /// The channel as text: everything, also what only some see.
+    /// Renders the whole channel as text, including messages that only some members see.
     pub fn transcript(&self) -> String {
         self.server
             .shared
             .update(|world| text::transcript(world, self.id, None))
     }
 
-    /// The channel as text, as one member sees it.
+    /// Renders the channel as text, as one member sees it.
     pub fn transcript_as(&self, member: &Member) -> String {
         self.server
             .shared
             .update(|world| text::transcript(world, self.id, Some(member.id)))
     }
 
-    /// Sets what the channel allows and denies to a role or member.
+    /// Sets the channel's overwrite for a role or member.
     #[track_caller]
     pub fn set_overwrite(
         &self,
@@ -137,7 +138,7 @@ impl Channel {
         self.set_overwrite(target, Permissions::NONE, deny);
     }
 
-    /// Sets what the channel is about.
+    /// Sets the channel's topic.
     #[track_caller]
     pub fn set_topic(&self, topic: &str) {
         self.edit(ChannelEdit {

@@ -19,23 +19,23 @@ use crate::world::{CommandRef, GivenOption, Invocation, State, World};
 pub struct CommandCall {
     member: Member,
     name: String,
-    /// Group and subcommand.
+    /// The group and the subcommand.
     path: Vec<String>,
     options: Vec<GivenOption>,
     channel: Option<Id>,
     target: Option<Id>,
 }
 
-/// What an option can be given.
+/// A value for an option.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OptionValue(Value);
 
 /// One suggestion of an autocomplete, or one choice of an option.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
-    /// What a member sees.
+    /// The text that a member sees.
     pub name: String,
-    /// What is sent: a text or a number.
+    /// The value that a client sends: a text or a number.
     pub value: Value,
 }
 
@@ -90,7 +90,7 @@ impl CommandCall {
         }
     }
 
-    /// Gives an option a value. For an option with choices, a choice's name does too.
+    /// Gives an option a value. An option with choices also takes a choice's name.
     pub fn option(mut self, name: &str, value: impl Into<OptionValue>) -> Self {
         self.options.push(GivenOption {
             name: name.to_owned(),
@@ -110,13 +110,13 @@ impl CommandCall {
         self
     }
 
-    /// Where the command is invoked.
+    /// Invokes the command in this channel.
     pub fn in_channel(mut self, channel: &Channel) -> Self {
         self.channel = Some(channel.id());
         self
     }
 
-    /// The user or message on which a context-menu command is opened.
+    /// Opens a context-menu command on this user or message.
     pub fn on(mut self, target: Id) -> Self {
         self.target = Some(target);
         self
@@ -125,7 +125,8 @@ impl CommandCall {
     /// Sends the command and waits for the message that answers it.
     ///
     /// # Panics
-    /// When a client would not send it, no answer comes, or it is not a message.
+    ///
+    /// Panics if a client would not send it, if no answer comes, or if the answer is not a message.
     pub async fn send(self) -> Reply {
         let server = self.member.server.clone();
         let response = self.response().await;
@@ -135,27 +136,30 @@ impl CommandCall {
     /// Sends the command and waits for the modal that answers it.
     ///
     /// # Panics
-    /// When a client would not send it, no answer comes, or it is not a modal.
+    ///
+    /// Panics if a client would not send it, if no answer comes, or if the answer is not a modal.
     pub async fn open(self) -> Modal {
         let server = self.member.server.clone();
         let response = self.response().await;
         server.unwrap(response.try_modal())
     }
 
-    /// Sends the command and waits for whatever answers it.
+    /// Sends the command and waits for any answer.
     ///
     /// # Panics
-    /// When a client would not send it, or no answer comes.
+    ///
+    /// Panics if a client would not send it, or if no answer comes.
     pub async fn response(self) -> Response {
         let server = self.member.server.clone();
         let answered = self.try_response().await;
         server.unwrap(answered)
     }
 
-    /// The same, without panicking.
+    /// Does the same without panicking.
     ///
     /// # Errors
-    /// When a client would not send it, or no answer comes.
+    ///
+    /// Fails if a client would not send it, or if no answer comes.
     pub async fn try_response(self) -> Result<Response, Failure> {
         let member = self.member.clone();
         member
@@ -169,17 +173,19 @@ impl CommandCall {
     /// Types `text` into an option and waits for the suggestions.
     ///
     /// # Panics
-    /// When the option has no autocomplete, or no answer comes.
+    ///
+    /// Panics if the option has no autocomplete, or if no answer comes.
     pub async fn autocomplete(self, option: &str, text: &str) -> Vec<Choice> {
         let server = self.member.server.clone();
         let answered = self.try_autocomplete(option, text).await;
         server.unwrap(answered)
     }
 
-    /// The same, without panicking.
+    /// Does the same without panicking.
     ///
     /// # Errors
-    /// When the option has no autocomplete, or no answer comes.
+    ///
+    /// Fails if the option has no autocomplete, or if no answer comes.
     pub async fn try_autocomplete(
         mut self,
         option: &str,
@@ -251,7 +257,7 @@ fn first_channel(world: &World, guild: Id, user: Id) -> Result<Id, Refused> {
         .ok_or_else(|| Refused::forbidden("That member sees no channel."))
 }
 
-/// Replaces choices' names by their values, as a client does.
+/// Replaces the names of choices with their values, as a client does.
 fn name_choices(
     world: &World,
     user: Id,

@@ -26,8 +26,8 @@ pub struct Role {
 }
 
 impl Server {
-    /// Makes a guild that belongs to the user `owner` (made if there is none), with the channel
-    /// `general` and the bot in it.
+    /// Makes a guild with the channel `general` and the bot in it. The user `owner` owns it; makes
+    /// that user if there is none.
     pub fn add_guild(&self, name: &str, owner: &str) -> Guild {
         let id = self.setting_up(|world| {
             let owner = user_named(world, owner)?;
@@ -56,7 +56,7 @@ impl Server {
             .collect()
     }
 
-    /// Does something to the world that only a mistake in the test can make fail.
+    /// Changes the world in a way that fails only if the test is wrong.
     #[track_caller]
     pub(super) fn setting_up<T>(&self, act: impl FnOnce(&mut World) -> Result<T, Refused>) -> T {
         match self.shared.update(act) {
@@ -66,7 +66,7 @@ impl Server {
     }
 }
 
-/// The user with this name, made if there is none.
+/// Returns the user with this name; makes one if there is none.
 fn user_named(world: &mut World, name: &str) -> Result<Id, Refused> {
     let existing = world
         .users()
@@ -78,12 +78,12 @@ fn user_named(world: &mut World, name: &str) -> Result<Id, Refused> {
 }
 
 impl Guild {
-    /// The guild's id.
+    /// Returns the guild's id.
     pub fn id(&self) -> Id {
         self.id
     }
 
-    /// The member with this username, who joins if there is none.
+    /// Returns the member with this username; lets one join if there is none.
     #[track_caller]
     pub fn member(&self, username: &str) -> Member {
         let guild = self.id;
@@ -101,7 +101,7 @@ impl Guild {
         }
     }
 
-    /// The same, as an administrator.
+    /// Does the same, and makes the member an administrator.
     #[track_caller]
     pub fn admin(&self, username: &str) -> Member {
         let member = self.member(username);
@@ -109,7 +109,7 @@ impl Guild {
         member
     }
 
-    /// The owner.
+    /// Returns the owner.
     pub fn owner(&self) -> Member {
         let id = self
             .server
@@ -127,8 +127,8 @@ impl Guild {
         self.add_channel_of_type(name, channel_kind::TEXT)
     }
 
-    /// Makes a channel of one of Discord's types (0 text, 2 voice, 4 category, 5 announcement,
-    /// 15 forum).
+    /// Makes a channel with one of Discord's types (0 text, 2 voice, 4 category, 5 announcement, 15
+    /// forum).
     #[track_caller]
     pub fn add_channel_of_type(&self, name: &str, kind: u8) -> Channel {
         let id = self
@@ -140,10 +140,11 @@ impl Guild {
         }
     }
 
-    /// The channel or thread with this name.
+    /// Returns the channel or thread with this name.
     ///
     /// # Panics
-    /// When there is none.
+    ///
+    /// Panics if there is none.
     #[track_caller]
     pub fn channel(&self, name: &str) -> Channel {
         let id = self.server.setting_up(|world| {
@@ -175,7 +176,7 @@ impl Guild {
         self.role(id)
     }
 
-    /// The role that everybody has.
+    /// Returns the role `@everyone`.
     pub fn everyone(&self) -> Role {
         self.role(self.id)
     }
@@ -188,14 +189,14 @@ impl Guild {
         }
     }
 
-    /// What the bot's own role permits in this guild.
+    /// Sets the permissions of the bot's own role in this guild.
     #[track_caller]
     pub fn set_bot_permissions(&self, permissions: Permissions) {
         self.server
             .setting_up(|world| world.set_bot_permissions(self.id, permissions));
     }
 
-    /// Times the bot out until then.
+    /// Times the bot out until this instant.
     #[track_caller]
     pub fn time_bot_out(&self, until: DateTime<Utc>) {
         self.server.setting_up(|world| {
@@ -206,15 +207,15 @@ impl Guild {
         });
     }
 
-    /// Gives the guild another name.
+    /// Renames the guild.
     #[track_caller]
     pub fn rename(&self, name: &str) {
         self.server
             .setting_up(|world| world.rename_guild(self.id, name.to_owned()));
     }
 
-    /// Offers a command to everybody, whatever permission it asks for by default: an admin can do
-    /// that in the server's settings, *Integrations*.
+    /// Offers a command to everybody, regardless of its default permissions. An admin can do that
+    /// in the server's settings, under *Integrations*.
     #[track_caller]
     pub fn open_command(&self, name: &str) {
         self.server
@@ -228,7 +229,7 @@ impl Guild {
             .setting_up(|world| world.set_unavailable(self.id, unavailable));
     }
 
-    /// Removes the bot from the guild; its commands of this guild are gone.
+    /// Removes the bot from the guild, together with its commands there.
     #[track_caller]
     pub fn remove_bot(&self) {
         self.server.setting_up(|world| world.remove_bot(self.id));
@@ -242,12 +243,12 @@ impl Guild {
 }
 
 impl Role {
-    /// The role's id.
+    /// Returns the role's id.
     pub fn id(&self) -> Id {
         self.id
     }
 
-    /// Replaces what the role permits.
+    /// Replaces the role's permissions.
     #[track_caller]
     pub fn set_permissions(&self, permissions: Permissions) {
         let edit = RoleEdit {
@@ -258,7 +259,7 @@ impl Role {
             .setting_up(|world| world.edit_role(self.guild, self.id, edit));
     }
 
-    /// The color of its members' names, as 0xRRGGBB; 0 for none.
+    /// Sets the color of its members' names, as 0xRRGGBB; 0 for none.
     #[track_caller]
     pub fn set_color(&self, color: u32) {
         let edit = RoleEdit {
@@ -269,7 +270,7 @@ impl Role {
             .setting_up(|world| world.edit_role(self.guild, self.id, edit));
     }
 
-    /// Whether the member list shows its members apart.
+    /// Sets whether the member list shows its members apart.
     #[track_caller]
     pub fn set_hoisted(&self, hoisted: bool) {
         let edit = RoleEdit {
@@ -280,7 +281,7 @@ impl Role {
             .setting_up(|world| world.edit_role(self.guild, self.id, edit));
     }
 
-    /// Whether everybody may mention the role; a new one may be.
+    /// Sets whether everybody may mention the role; by default they may.
     #[track_caller]
     pub fn set_mentionable(&self, mentionable: bool) {
         let edit = RoleEdit {
@@ -291,8 +292,8 @@ impl Role {
             .setting_up(|world| world.edit_role(self.guild, self.id, edit));
     }
 
-    /// Puts the role above all others, also above the bot's, which then cannot give it. New roles
-    /// are below it.
+    /// Moves the role above all others. The bot cannot give a role above its own; new roles start
+    /// below it.
     #[track_caller]
     pub fn raise(&self) {
         self.server

@@ -22,7 +22,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// The user's id.
+    /// Returns the user's id.
     pub fn id(&self) -> Id {
         self.id
     }
@@ -46,7 +46,7 @@ impl Member {
         });
     }
 
-    /// Whether the member has a role; nobody has one who is not there.
+    /// Returns whether the member has a role; false for someone who has left.
     pub fn has(&self, role: &super::Role) -> bool {
         let (guild, user, role) = (self.guild, self.id, role.id);
         self.server.shared.update(|world| {
@@ -57,7 +57,7 @@ impl Member {
         })
     }
 
-    /// How the user is called where they have no nickname.
+    /// Sets the user's global name, which shows where they have no nickname.
     #[track_caller]
     pub fn set_display_name(&self, name: &str) {
         let edit = crate::world::UserEdit {
@@ -68,7 +68,7 @@ impl Member {
             .setting_up(|world| world.edit_user(self.id, edit));
     }
 
-    /// Times the member out until then.
+    /// Times the member out until this instant.
     #[track_caller]
     pub fn time_out(&self, until: DateTime<Utc>) {
         self.server.setting_up(|world| {
@@ -85,7 +85,7 @@ impl Member {
             .setting_up(|world| world.remove_member(self.guild, self.id));
     }
 
-    /// Whether direct messages of the bot arrive; they do by default.
+    /// Sets whether the bot's direct messages arrive; by default they do.
     #[track_caller]
     pub fn set_accepts_dms(&self, accepts: bool) {
         let edit = crate::world::UserEdit {
@@ -96,7 +96,7 @@ impl Member {
             .setting_up(|world| world.edit_user(self.id, edit));
     }
 
-    /// The member's language, such as `de`.
+    /// Sets the member's language, such as `de`.
     #[track_caller]
     pub fn set_locale(&self, locale: &str) {
         let edit = crate::world::UserEdit {
@@ -107,7 +107,7 @@ impl Member {
             .setting_up(|world| world.edit_user(self.id, edit));
     }
 
-    /// The member's direct messages with the bot, which may be empty.
+    /// Opens the member's direct messages with the bot, which may be empty.
     #[track_caller]
     pub fn direct_messages(&self) -> Channel {
         let id = self
@@ -128,25 +128,25 @@ impl Member {
         Message::read(&self.server, id).unwrap_or_else(|| self.server.fail("It was deleted."))
     }
 
-    /// Starts a command: its name, and those of its group and subcommand, as in
-    /// `"/schedule add"`. It is invoked in the guild's first channel that the member sees unless
+    /// Starts a command from its name and, if it has them, its group and subcommand: `"/schedule
+    /// add"`. The member invokes it in the first channel of the guild that they see, unless
     /// [`CommandCall::in_channel`] says otherwise.
     pub fn command(&self, words: &str) -> CommandCall {
         CommandCall::new(self, words)
     }
 
-    /// Clicks a button of a message, named by its label or its `custom_id`. Like a person, who
-    /// needs some time to find it, this waits until the bot has been told that the message is
-    /// there.
+    /// Clicks a button of a message, named by its label or its `custom_id`. A person needs time to
+    /// find a button, so this first waits until the bot knows that the message is there.
     pub async fn click(&self, message: &Message, button: &str) -> Response {
         let answered = self.try_click(message, button).await;
         self.server.unwrap(answered)
     }
 
-    /// The same, without panicking.
+    /// Does the same without panicking.
     ///
     /// # Errors
-    /// When there is no such button, it is disabled, or no answer comes.
+    ///
+    /// Fails if there is no such button, if it is disabled, or if no answer comes.
     pub async fn try_click(&self, message: &Message, button: &str) -> Result<Response, Failure> {
         let button = message.try_button(button)?;
         self.try_press(&button).await
@@ -158,27 +158,29 @@ impl Member {
         self.server.unwrap(answered)
     }
 
-    /// The same, without panicking.
+    /// Does the same without panicking.
     ///
     /// # Errors
-    /// When it is gone or disabled, or no answer comes.
+    ///
+    /// Fails if it is gone or disabled, or if no answer comes.
     pub async fn try_press(&self, button: &Button) -> Result<Response, Failure> {
         self.server.shared.told_of(button.message).await;
         self.act(|world, user| world.press(user, button.message, &button.custom_id, &[]))
             .await
     }
 
-    /// Chooses in a select menu of a message, named by its placeholder or its `custom_id`;
-    /// `values` are options' labels or values, or ids.
+    /// Chooses in a select menu of a message, named by its placeholder or its `custom_id`. `values`
+    /// are labels or values of options, or ids.
     pub async fn select(&self, message: &Message, menu: &str, values: &[&str]) -> Response {
         let answered = self.try_select(message, menu, values).await;
         self.server.unwrap(answered)
     }
 
-    /// The same, without panicking.
+    /// Does the same without panicking.
     ///
     /// # Errors
-    /// When there is no such menu or option, or no answer comes.
+    ///
+    /// Fails if there is no such menu or option, or if no answer comes.
     pub async fn try_select(
         &self,
         message: &Message,
@@ -198,17 +200,17 @@ impl Member {
             .await
     }
 
-    /// Clicks a button with any `custom_id`, as on a message that an older version of the bot
-    /// left in the channel.
+    /// Clicks a button with any `custom_id`, as on a message from an older version of the bot.
     pub async fn click_raw(&self, channel: &Channel, custom_id: &str) -> Response {
         let answered = self.try_click_raw(channel, custom_id).await;
         self.server.unwrap(answered)
     }
 
-    /// The same, without panicking.
+    /// Does the same without panicking.
     ///
     /// # Errors
-    /// When no answer comes.
+    ///
+    /// Fails if no answer comes.
     pub async fn try_click_raw(
         &self,
         channel: &Channel,
@@ -221,11 +223,12 @@ impl Member {
         .await
     }
 
-    /// Chooses these values in a menu with any `custom_id`, as on a message that an older version
-    /// of the bot left in the channel.
+    /// Chooses these values in a menu with any `custom_id`, as on a message from an older version
+    /// of the bot.
     ///
     /// # Panics
-    /// When no answer comes.
+    ///
+    /// Panics if no answer comes.
     pub async fn select_raw(
         &self,
         channel: &Channel,
@@ -236,10 +239,11 @@ impl Member {
         self.server.unwrap(answered)
     }
 
-    /// The same, without panicking.
+    /// Does the same without panicking.
     ///
     /// # Errors
-    /// When no answer comes.
+    ///
+    /// Fails if no answer comes.
     pub async fn try_select_raw(
         &self,
         channel: &Channel,

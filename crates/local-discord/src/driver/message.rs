@@ -9,7 +9,7 @@ use crate::server::Server;
 use crate::text;
 use crate::world::find_component;
 
-/// A message as it was when it was read.
+/// A snapshot of a message, from the time of reading.
 #[derive(Clone)]
 pub struct Message {
     server: Server,
@@ -30,17 +30,17 @@ pub struct Button {
 }
 
 impl Button {
-    /// What it says.
+    /// Returns the label.
     pub fn label(&self) -> &str {
         &self.label
     }
 
-    /// What it carries.
+    /// Returns the `custom_id`.
     pub fn custom_id(&self) -> &str {
         &self.custom_id
     }
 
-    /// Whether it can be clicked.
+    /// Returns whether the button is disabled.
     pub fn is_disabled(&self) -> bool {
         self.disabled
     }
@@ -61,25 +61,26 @@ impl Message {
         })
     }
 
-    /// The message's id.
+    /// Returns the message's id.
     pub fn id(&self) -> Id {
         self.id
     }
 
-    /// The id of the channel that it is in.
+    /// Returns the id of its channel.
     pub fn channel_id(&self) -> Id {
         self.channel
     }
 
-    /// Content, embeds and components as text, with names in place of ids; for snapshots.
+    /// Renders content, embeds and components as text, with names in place of ids; for snapshots.
     pub fn text(&self) -> String {
         self.text.clone()
     }
 
-    /// What is in its file of that name.
+    /// Returns the content of its file with this name.
     ///
     /// # Panics
-    /// When it has no such file.
+    ///
+    /// Panics if it has no such file.
     #[track_caller]
     pub fn file(&self, name: &str) -> Vec<u8> {
         let files = self.json["attachments"].as_array().into_iter().flatten();
@@ -94,31 +95,32 @@ impl Message {
         found.map(|file| file.bytes.to_vec()).unwrap_or_default()
     }
 
-    /// The message in Discord's JSON.
+    /// Returns the message in Discord's JSON.
     pub fn json(&self) -> &Value {
         &self.json
     }
 
-    /// Whether only one member sees it.
+    /// Returns whether only one member sees it.
     pub fn is_ephemeral(&self) -> bool {
         self.ephemeral
     }
 
-    /// The message as it is now; `None` when it has been deleted.
+    /// Reads the message again; `None` if it is deleted.
     pub fn refreshed(&self) -> Option<Self> {
         Self::read(&self.server, self.id)
     }
 
-    /// The button with this label or `custom_id`.
+    /// Returns the button with this label or `custom_id`.
     ///
     /// # Panics
-    /// When there is none.
+    ///
+    /// Panics if there is none.
     #[track_caller]
     pub fn button(&self, name: &str) -> Button {
         self.server.unwrap(self.try_button(name))
     }
 
-    /// Whether there is a button with this label or `custom_id`.
+    /// Returns whether there is a button with this label or `custom_id`.
     pub fn has_button(&self, name: &str) -> bool {
         self.try_button(name).is_ok()
     }
@@ -143,7 +145,8 @@ impl Message {
         })
     }
 
-    /// The `custom_id` and the options of the select menu with this placeholder or `custom_id`.
+    /// Returns the `custom_id` and the options of the select menu with this placeholder or
+    /// `custom_id`.
     pub(super) fn try_menu(&self, name: &str) -> Result<(String, Vec<Value>), Failure> {
         let current = self.refreshed().ok_or_else(|| gone(self.id))?;
         let components = current.json["components"].as_array();

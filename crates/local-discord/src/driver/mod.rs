@@ -1,9 +1,8 @@
-//! Driving the server from tests like a person: make guilds and members, invoke commands, click,
+//! Drives the server from tests like a person: make guilds and members, invoke commands, click,
 //! fill in modals, and read what each member sees.
 //!
-//! Everything here panics with a transcript when a person would be stuck: an unknown command, a
-//! button that is not there, no answer within three seconds. The `try_` forms return a
-//! [`Failure`] instead.
+//! Everything here panics with a transcript where a person would be stuck: an unknown command, a
+//! missing button, no answer within three seconds. The `try_` forms return a [`Failure`] instead.
 
 mod channel;
 mod command;

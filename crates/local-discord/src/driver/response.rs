@@ -1,4 +1,4 @@
-//! What comes back.
+//! The bot's answers.
 
 use std::collections::BTreeMap;
 
@@ -23,30 +23,31 @@ pub enum Failure {
     /// The bot did not answer in time.
     #[error("the application did not respond to {0}")]
     Unanswered(String),
-    /// The bot's answer is of another sort than the test wants.
+    /// The bot answered with something else than the test wants.
     #[error("the bot answered with {0}")]
     Unexpected(String),
 }
 
-/// How the bot answered.
+/// The bot's answer.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Response {
-    /// With a message.
+    /// A message.
     Reply(Reply),
-    /// By editing the message that was clicked.
+    /// An edit of the clicked message.
     Updated(Message),
-    /// With a modal.
+    /// A modal.
     Modal(Modal),
-    /// Silently.
+    /// A silent acknowledgement.
     Acknowledged,
 }
 
 impl Response {
-    /// The message that answers.
+    /// Returns the message that answers.
     ///
     /// # Panics
-    /// When it is something else.
+    ///
+    /// Panics if the answer is something else.
     #[track_caller]
     pub fn reply(self) -> Reply {
         match self.try_reply() {
@@ -55,10 +56,11 @@ impl Response {
         }
     }
 
-    /// The modal that answers.
+    /// Returns the modal that answers.
     ///
     /// # Panics
-    /// When it is something else.
+    ///
+    /// Panics if the answer is something else.
     #[track_caller]
     pub fn modal(self) -> Modal {
         match self.try_modal() {
@@ -67,10 +69,11 @@ impl Response {
         }
     }
 
-    /// The edited message.
+    /// Returns the edited message.
     ///
     /// # Panics
-    /// When it is something else.
+    ///
+    /// Panics if the answer is something else.
     #[track_caller]
     pub fn updated(self) -> Message {
         match self {
@@ -93,7 +96,7 @@ impl Response {
         }
     }
 
-    /// Whatever it is, as text.
+    /// Renders any answer as text.
     pub fn text(&self) -> String {
         match self {
             Self::Reply(message) | Self::Updated(message) => message.text(),
@@ -119,17 +122,17 @@ impl std::fmt::Debug for Modal {
 }
 
 impl Modal {
-    /// Its title.
+    /// Returns the title.
     pub fn title(&self) -> &str {
         self.json["title"].as_str().unwrap_or_default()
     }
 
-    /// Title and fields as text, for snapshots.
+    /// Renders title and fields as text, for snapshots.
     pub fn text(&self) -> String {
         text::modal(&self.json)
     }
 
-    /// The modal in Discord's JSON.
+    /// Returns the modal in Discord's JSON.
     pub fn json(&self) -> &Value {
         &self.json
     }
@@ -137,7 +140,8 @@ impl Modal {
     /// Fills in a field, named by its label or its `custom_id`.
     ///
     /// # Panics
-    /// When there is no such field.
+    ///
+    /// Panics if there is no such field.
     #[track_caller]
     pub fn fill(mut self, field: &str, value: impl Into<Value>) -> Self {
         let fields = fields(&self.json);
@@ -151,7 +155,7 @@ impl Modal {
         self
     }
 
-    /// The same with any `custom_id`, as a modal that an older version of the bot opened.
+    /// Gives the modal any `custom_id`, as if an older version of the bot had opened it.
     #[track_caller]
     pub fn with_custom_id(self, custom_id: &str) -> Self {
         self.member
@@ -163,27 +167,30 @@ impl Modal {
     /// Fills in the first field with a text and submits.
     ///
     /// # Panics
-    /// When a client would not submit it, or no answer comes.
+    ///
+    /// Panics if a client would not submit it, or if no answer comes.
     pub async fn submit(self, text: &str) -> Response {
         let first = fields(&self.json).into_iter().next();
         let (_, custom_id) = first.unwrap_or_default();
         self.fill(&custom_id, text).send().await
     }
 
-    /// Submits the modal as it is filled in.
+    /// Submits the modal with its current fields.
     ///
     /// # Panics
-    /// When a client would not submit it, or no answer comes.
+    ///
+    /// Panics if a client would not submit it, or if no answer comes.
     pub async fn send(self) -> Response {
         let server = self.member.server.clone();
         let answered = self.try_send().await;
         server.unwrap(answered)
     }
 
-    /// The same, without panicking.
+    /// Does the same without panicking.
     ///
     /// # Errors
-    /// When a client would not submit it, or no answer comes.
+    ///
+    /// Fails if a client would not submit it, or if no answer comes.
     pub async fn try_send(self) -> Result<Response, Failure> {
         self.member.server.shared.told_of(self.interaction).await;
         self.member
@@ -192,7 +199,7 @@ impl Modal {
     }
 }
 
-/// The fields' labels and `custom_id`s.
+/// Returns the fields' labels and `custom_id`s.
 fn fields(modal: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let rows = modal["components"].as_array().into_iter().flatten();
@@ -208,7 +215,7 @@ fn fields(modal: &Value) -> Vec<(String, String)> {
 }
 
 impl Server {
-    /// Waits until an interaction is answered for good.
+    /// Waits for the final answer to an interaction.
     pub(super) async fn answered(&self, id: Id) -> Result<Interaction, Failure> {
         let done = |state: &State| !matches!(state, State::Pending | State::Thinking(_));
         let interaction = self.shared.interaction_until(id, done).await;

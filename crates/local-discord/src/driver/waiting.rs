@@ -17,28 +17,31 @@ impl Server {
     /// Waits until the bot has a live gateway connection.
     ///
     /// # Panics
-    /// When that takes longer than an interaction may.
+    ///
+    /// Panics if that takes longer than an interaction may.
     pub async fn bot_connected(&self) {
         let server = self.clone();
         self.until("the bot to connect", || server.is_bot_connected())
             .await;
     }
 
-    /// Waits until the bot has registered a command of this name, globally or in any guild that
+    /// Waits until the bot has registered a command with this name, globally or in any guild that
     /// it is in.
     ///
     /// # Panics
-    /// When that takes longer than an interaction may.
+    ///
+    /// Panics if that takes longer than an interaction may.
     pub async fn command_registered(&self, name: &str) {
         let registered = || self.shared.update(|world| is_registered(world, name));
         self.until(&format!("the command /{name}"), registered)
             .await;
     }
 
-    /// Waits until `done` holds; it is asked again whenever anything in the world has changed.
+    /// Waits until `done` holds; checks it after every change in the world.
     ///
     /// # Panics
-    /// When that takes longer than an interaction may.
+    ///
+    /// Panics if that takes longer than an interaction may.
     pub async fn until(&self, what: &str, mut done: impl FnMut() -> bool) {
         let mut changes = self.shared.changes();
         let waited = tokio::time::timeout(self.shared.patience + SLACK, async {
@@ -53,12 +56,12 @@ impl Server {
         }
     }
 
-    /// All channels as text, and what was left without an answer.
+    /// Renders all channels as text, and the interactions without an answer.
     pub fn transcript(&self) -> String {
         self.shared.update(|world| text::whole_transcript(world))
     }
 
-    /// Sends the last interaction of a member's to the bot once more, as a faulty network does.
+    /// Sends the last interaction to the bot once more, as a faulty network does.
     #[track_caller]
     pub fn redeliver_last_interaction(&self) {
         self.setting_up(|world| {
@@ -67,8 +70,7 @@ impl Server {
         });
     }
 
-    /// Makes the token of the last interaction of a member's expire, as if its fifteen minutes
-    /// were over.
+    /// Expires the token of the last interaction, as if its fifteen minutes were over.
     #[track_caller]
     pub fn expire_last_interaction(&self) {
         self.setting_up(|world| {
@@ -77,19 +79,19 @@ impl Server {
         });
     }
 
-    /// The recorded requests and payloads between bot and server, oldest first, as the control
-    /// API's `GET /control/traffic` has them.
+    /// Returns the recorded requests and payloads between bot and server, oldest first, in the form
+    /// of the control API's `GET /control/traffic`.
     pub fn traffic(&self) -> Vec<Value> {
         self.shared
             .with(|state| state.recorder.after(0, usize::MAX))
     }
 
-    /// Ends a test: panics with the transcript when anything is left over, be it an interaction
-    /// without an answer, a deferred one that was never filled, or a violation that the test has
-    /// not taken. Then shuts the server down.
+    /// Ends a test: checks that nothing is left over, then shuts the server down.
     ///
     /// # Panics
-    /// As said.
+    ///
+    /// Panics with the transcript if an interaction got no answer, if the bot never filled a
+    /// deferred one, or if there is a violation that the test has not taken.
     pub async fn finish(self) {
         let pending: Vec<Id> = self
             .shared
@@ -117,7 +119,7 @@ impl Server {
         self.shutdown().await;
     }
 
-    /// The value, or a panic with the transcript.
+    /// Returns the value, or panics with the transcript.
     #[track_caller]
     pub(super) fn unwrap<T>(&self, result: Result<T, Failure>) -> T {
         match result {
@@ -137,7 +139,8 @@ impl Channel {
     /// oldest first.
     ///
     /// # Panics
-    /// When that takes longer than an interaction may.
+    ///
+    /// Panics if that takes longer than an interaction may.
     pub async fn messages_when(&self, count: usize) -> Vec<Message> {
         self.server
             .until(&format!("{count} messages"), || {

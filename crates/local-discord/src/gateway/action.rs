@@ -1,4 +1,4 @@
-//! What can be done to live connections on request.
+//! Actions on live connections.
 
 use std::time::Duration;
 
@@ -9,43 +9,43 @@ use super::protocol::{close, control, op};
 use super::session::Outgoing;
 use super::sessions::Sessions;
 
-/// Something that happens to gateway connections.
+/// An action on gateway connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "action", rename_all = "snake_case", deny_unknown_fields)]
 pub enum GatewayAction {
-    /// The bot is told to reconnect and resume (op 7); the connection is closed a little later.
+    /// Tells the bot to reconnect and resume (op 7); closes the connection a little later.
     Reconnect,
-    /// The session is declared invalid (op 9).
+    /// Declares the session invalid (op 9).
     Invalidate {
-        /// Whether it can be resumed all the same.
+        /// Whether the bot may still resume it.
         resumable: bool,
     },
-    /// The connection is closed.
+    /// Closes the connection.
     Close {
-        /// With this code; `None` is a close frame without one.
+        /// The close code; `None` sends a close frame without one.
         code: Option<u16>,
     },
-    /// The connection ends without a close frame.
+    /// Ends the connection without a close frame.
     Drop,
-    /// The bot is asked for a heartbeat (op 1), which it must send at once.
+    /// Asks the bot for a heartbeat (op 1), which it must send at once.
     AskHeartbeat,
-    /// Heartbeats are answered no more, or again.
+    /// Stops acknowledging heartbeats, or starts again.
     MuteAcks {
-        /// No more.
+        /// Whether to stop.
         on: bool,
     },
-    /// Nothing is read or written any more, or again.
+    /// Stops reading and writing, or starts again.
     HalfOpen {
-        /// Any more.
+        /// Whether to stop.
         on: bool,
     },
 }
 
-/// How long after op 7 the connection is closed. Seen: "some seconds".
+/// The time between op 7 and the close. Seen: "some seconds".
 const CLOSED_AFTER_RECONNECT: Duration = Duration::from_secs(5);
 
 impl Sessions {
-    /// Acts on the live connections of one shard or of all; returns how many there were.
+    /// Acts on the live connections of one shard, or of all, and returns how many there were.
     pub(crate) fn act(&mut self, action: GatewayAction, shard: Option<u64>) -> usize {
         let mut count = 0;
         self.list_mut().retain_mut(|session| {
@@ -86,7 +86,7 @@ impl Sessions {
 }
 
 impl Outgoing {
-    /// Op 7: resume now.
+    /// Makes op 7: resume now.
     pub(super) fn reconnect() -> Self {
         Self::Payload(control(op::RECONNECT, &Value::Null).into())
     }

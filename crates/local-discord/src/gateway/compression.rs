@@ -1,12 +1,12 @@
-//! zlib by payload (asked for in IDENTIFY), or zlib or zstd as one stream over the connection
-//! (asked for in the address).
+//! Compression: zlib by payload (asked for in IDENTIFY), or one zlib or zstd stream for the whole
+//! connection (asked for in the address).
 
 use std::io::Write;
 
 use axum::extract::ws::Message;
 use flate2::{Compress, Compression, FlushCompress, Status, write::ZlibEncoder};
 
-/// Payloads below this size stay text when compression is by payload, which is for "some events".
+/// With compression by payload, smaller payloads stay text; Discord compresses "some events".
 const WORTH_COMPRESSING: usize = 1024;
 
 pub(super) enum Encoder {
@@ -17,7 +17,8 @@ pub(super) enum Encoder {
 }
 
 impl Encoder {
-    /// For the address' parameter `compress`; `None` when there is no such compression.
+    /// Picks the encoder for the address's parameter `compress`; `None` if there is no such
+    /// compression.
     pub(super) fn asked_for(compress: Option<&str>) -> Option<Self> {
         match compress {
             None => Some(Self::Plain),
@@ -60,7 +61,7 @@ fn compressed(payload: &[u8]) -> Vec<u8> {
         .expect("writing to memory does not fail")
 }
 
-/// Everything the client needs to decode this payload: ends with 00 00 FF FF.
+/// Returns all bytes that the client needs to decode this payload; they end with 00 00 FF FF.
 fn flushed(stream: &mut Compress, payload: &[u8]) -> Vec<u8> {
     let mut output = Vec::with_capacity(payload.len() / 2 + 64);
     let started_at = stream.total_in();

@@ -11,7 +11,7 @@ use super::socket::{Connection, End};
 use super::starts::Start;
 use crate::world::{Change, intents};
 
-/// Guilds that are sent at once after READY.
+/// How many guilds go out at once after READY.
 const PORTION: usize = 100;
 
 impl Connection {
@@ -62,7 +62,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Whether this IDENTIFY may start a session now.
+    /// Returns whether this IDENTIFY may start a session now.
     async fn may_start(&mut self, identify: &Identify) -> Result<bool, End> {
         let (start, privileged) = self.shared.with(|state| {
             let privileged = state.settings.privileged_intents;

@@ -37,22 +37,22 @@ pub(super) mod close {
     pub(crate) const DISALLOWED_INTENTS: u16 = 4014;
 }
 
-/// A payload that is not a dispatch: `s` and `t` are null.
+/// Makes a payload that is not a dispatch: `s` and `t` are null.
 pub(super) fn control(op: u64, data: &Value) -> String {
     json!({"op": op, "d": data, "s": null, "t": null}).to_string()
 }
 
-/// What an IDENTIFY says.
+/// The fields of an IDENTIFY.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Identify {
     pub(super) token: String,
     pub(super) intents: u64,
-    /// This shard, and of how many.
+    /// The shard's number, and the number of shards.
     pub(super) shard: (u64, u64),
     pub(super) compress: bool,
 }
 
-/// What a RESUME says.
+/// The fields of a RESUME.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Resume {
     pub(super) token: String,
@@ -60,7 +60,7 @@ pub(super) struct Resume {
     pub(super) seq: u64,
 }
 
-/// Reads the `d` of an IDENTIFY; an error is a close code.
+/// Reads the `d` of an IDENTIFY; the error is a close code.
 pub(super) fn identify(data: &Value) -> Result<Identify, u16> {
     let token = data["token"].as_str().ok_or(close::DECODE_ERROR)?;
     if !data["properties"].is_object() {
@@ -86,7 +86,7 @@ pub(super) fn identify(data: &Value) -> Result<Identify, u16> {
     })
 }
 
-/// Reads the `d` of a RESUME; an error is a close code.
+/// Reads the `d` of a RESUME; the error is a close code.
 pub(super) fn resume(data: &Value) -> Result<Resume, u16> {
     let text = |key: &str| data[key].as_str().ok_or(close::DECODE_ERROR);
     Ok(Resume {
@@ -96,7 +96,7 @@ pub(super) fn resume(data: &Value) -> Result<Resume, u16> {
     })
 }
 
-/// Some libraries send the token with its "Bot " prefix, and Discord takes it.
+/// Removes the "Bot " prefix: some libraries send it, and Discord accepts it.
 fn bare_token(token: &str) -> String {
     token.trim_start_matches("Bot ").to_owned()
 }

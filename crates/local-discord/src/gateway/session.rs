@@ -1,4 +1,4 @@
-//! One session: what its shard takes, how events are sent, and what is kept for a replay.
+//! One session: its shard, how it sends events, and what it keeps for a replay.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -13,41 +13,40 @@ use crate::faults::Effect;
 use crate::id::Id;
 use crate::world::{Dispatch, intents};
 
-/// Payloads that are kept for a replay.
+/// How many payloads a session keeps for a replay.
 const REPLAY: usize = 10_000;
 
-/// What a socket is told to write.
+/// A task for the socket's writer.
 #[derive(Clone, Debug)]
 pub(crate) enum Outgoing {
     Payload(Arc<str>),
-    /// A close frame; `None` is one without a code.
+    /// A close frame; `None` means one without a code.
     Close(Option<u16>),
     /// Op 9.
     InvalidSession {
         resumable: bool,
     },
-    /// The connection ends without a close frame.
+    /// The end of the connection, without a close frame.
     Drop,
-    /// Heartbeats are answered no more, or again.
+    /// Whether heartbeats go unanswered from now on.
     MuteAcks(bool),
-    /// Nothing is read or written any more, or again.
+    /// Whether nothing is read or written from now on.
     HalfOpen(bool),
 }
 
 pub(crate) struct Session {
     pub(crate) id: String,
-    /// This shard, and of how many.
+    /// The shard's number, and the number of shards.
     pub(crate) shard: (u64, u64),
     pub(crate) intents: u64,
     pub(crate) seq: u64,
     pub(super) replay: VecDeque<(u64, Arc<str>)>,
     pub(super) outlet: Option<UnboundedSender<Outgoing>>,
-    /// The connection that identified or resumed it last; what happens to an older one is no
-    /// business of the session's.
+    /// The last connection that identified or resumed; the session ignores older ones.
     pub(super) owner: u64,
-    /// Since when it has no socket.
+    /// When it lost its socket.
     pub(super) detached_at: Option<Instant>,
-    /// Guilds whose GUILD_CREATE is still to come.
+    /// The guilds whose GUILD_CREATE is still to come.
     pub(super) starting: VecDeque<Id>,
     /// An event that comes after the next one.
     pub(super) held: Option<Arc<str>>,
@@ -68,7 +67,7 @@ impl Session {
     }
 
     /// Numbers a dispatch, keeps it for a replay, and sends it if there is a socket and no fault
-    /// wants it otherwise.
+    /// stops it.
     pub(crate) fn send(&mut self, event: &str, data: &str, fault: Option<&Effect>) {
         self.seq += 1;
         let seq = self.seq;
@@ -114,14 +113,14 @@ impl Session {
         }
     }
 
-    /// Writes to the present socket after some real time, even if there is another one by then.
+    /// Writes to the current socket after some real time, even if a newer socket has replaced it.
     pub(super) fn write_later(&self, outgoing: Outgoing, delay: Duration) {
         let Some(outlet) = self.outlet.clone() else {
             return;
         };
         self.runtime.spawn(async move {
             clock::real_time(delay).await;
-            // The socket may be gone by then.
+            // The socket may be gone now.
             let _gone = outlet.send(outgoing);
         });
     }
@@ -136,7 +135,7 @@ impl Session {
     }
 }
 
-/// An event's data with more fields in it; nested objects are merged.
+/// Adds fields to an event's data; merges nested objects.
 fn merged(data: &str, more: &Value) -> Option<String> {
     fn merge(into: &mut Value, more: &Value) {
         match (into, more) {

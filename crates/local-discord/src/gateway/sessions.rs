@@ -1,4 +1,4 @@
-//! All sessions: who is identified, who may resume, and who is sent what.
+//! All sessions: which are live, which can be resumed, and which events each one gets.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(crate) struct Sessions {
     runtime: Handle,
 }
 
-/// Where a connection is written to, and its number.
+/// A connection's number and the sender for its output.
 pub(super) struct Line {
     pub(super) connection: u64,
     pub(super) outlet: UnboundedSender<Outgoing>,
@@ -48,14 +48,14 @@ impl Sessions {
         }
     }
 
-    /// A number for a new connection.
+    /// Returns a number for a new connection.
     pub(super) fn connect(&mut self) -> u64 {
         self.connections += 1;
         self.connections
     }
 
-    /// Starts a session: READY now, the guilds by [`Sessions::start_guilds`]. An error is a close
-    /// code.
+    /// Starts a session: sends READY now; [`Sessions::start_guilds`] sends the guilds. The error is
+    /// a close code.
     pub(super) fn identify(
         &mut self,
         world: &mut World,
@@ -124,8 +124,8 @@ impl Sessions {
         Ok(id)
     }
 
-    /// Sends up to `count` more of the guilds that a fresh session starts with; returns whether
-    /// any are left. In portions, so that ten thousand guilds do not hold the world for long.
+    /// Sends up to `count` more of the guilds that a fresh session starts with, and returns whether
+    /// any are left. Portions keep ten thousand guilds from holding the world for long.
     pub(super) fn start_guilds(
         &mut self,
         world: &World,
@@ -152,7 +152,7 @@ impl Sessions {
         !session.starting.is_empty()
     }
 
-    /// Gives a session a new socket and sends what it missed, then RESUMED.
+    /// Gives a session a new socket, and sends the events that it missed, then RESUMED.
     pub(super) fn resume(
         &mut self,
         faults: &mut Faults,
@@ -218,9 +218,9 @@ impl Sessions {
         self.list.iter_mut().find(|session| session.id == id)
     }
 
-    /// A connection is gone, and its session waits for a RESUME, unless the bot said goodbye
-    /// (1000 and 1001 end a session). A session that a newer connection has resumed stays as it
-    /// is.
+    /// Handles the end of a connection. Its session waits for a RESUME, unless the bot said
+    /// goodbye: 1000 and 1001 end a session. A session that a newer connection has resumed stays as
+    /// it is.
     pub(super) fn detach(&mut self, world: &mut World, id: &str, connection: u64, goodbye: bool) {
         let owned = |session: &Session| session.id == id && session.owner == connection;
         if goodbye {
@@ -267,7 +267,7 @@ impl Sessions {
     }
 }
 
-/// Whether a session that this has happened to cannot be resumed.
+/// Returns whether this fault ends the session for good.
 fn ends_sessions(fault: &Effect) -> bool {
     match fault {
         Effect::Invalidate { resumable } => !resumable,

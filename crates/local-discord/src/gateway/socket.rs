@@ -22,7 +22,7 @@ use crate::record::What;
 use crate::shared::Shared;
 use crate::world::{Change, MembersRefused, ViolationKind};
 
-/// The address' parameters.
+/// The address's parameters.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Parameters {
     v: Option<String>,
@@ -59,7 +59,7 @@ async fn serve(shared: Arc<Shared>, parameters: Parameters, socket: WebSocket) {
     connection.end(end).await;
 }
 
-/// Versions 9 and 10 in JSON; ETF is not spoken here.
+/// Checks the parameters: versions 9 and 10 in JSON; this server does not speak ETF.
 fn refusal(parameters: &Parameters, knows_compression: bool) -> Option<u16> {
     let version = parameters.v.as_deref().unwrap_or("10");
     if !matches!(version, "9" | "10") {
@@ -85,9 +85,9 @@ pub(super) struct Connection {
     pub(super) encoder: Encoder,
     pub(super) line: Line,
     pub(super) session: Option<String>,
-    /// When the last payloads of the bot came.
+    /// When the bot sent its last payloads.
     sends: VecDeque<Instant>,
-    /// Heartbeats are not answered.
+    /// Whether heartbeats go unanswered.
     mute: bool,
 }
 
@@ -159,7 +159,8 @@ impl Connection {
         }
     }
 
-    /// Reads and writes nothing until told otherwise; what was to be written comes then.
+    /// Reads and writes nothing until an action ends this; then writes everything that it held
+    /// back.
     async fn half_open(&mut self, outgoing: &mut UnboundedReceiver<Outgoing>) -> Result<(), End> {
         let stopping = self.shared.stopping.clone();
         let mut held = Vec::new();
@@ -222,7 +223,7 @@ impl Connection {
         }
     }
 
-    /// Answers with members, or not at all, as Discord does where a request asks for too much.
+    /// Answers with members. If a request asks for too much, does not answer, as Discord does.
     fn request_members(&self, data: &Value) -> Result<(), End> {
         let asked = self.shared.send_members(self.session.as_deref(), data);
         match asked {
@@ -239,14 +240,14 @@ impl Connection {
         }
     }
 
-    /// Records what the bot did wrong; the connection goes on.
+    /// Records a violation; the connection goes on.
     fn note_violation(&self, message: String) {
         let kind = ViolationKind::Protocol;
         self.shared
             .update(|world| world.violate(kind, message, None));
     }
 
-    /// Answers a heartbeat, unless a fault wants it otherwise.
+    /// Answers a heartbeat, unless a fault says otherwise.
     async fn acknowledge(&mut self) -> Result<(), End> {
         match self
             .shared
@@ -272,7 +273,7 @@ impl Connection {
         self.sends.len() > limits::GATEWAY_SENDS
     }
 
-    /// Records what the bot did wrong, and ends the connection with this code.
+    /// Records a violation and ends the connection with this code.
     pub(super) fn violation(&self, code: u16, what: &str) -> End {
         let kind = match code {
             close::AUTHENTICATION_FAILED => ViolationKind::Unauthorized,
@@ -337,7 +338,7 @@ impl Connection {
             code,
         });
         if let End::Closed(Some(_)) = end {
-            // Its close is confirmed as the socket is read on.
+            // Reading on confirms the bot's close.
             while let Some(Ok(_)) = self.socket.recv().await {}
         }
         if let End::Close(code) = end {
@@ -345,7 +346,7 @@ impl Connection {
                 code,
                 reason: "".into(),
             });
-            // The bot may be gone already, which is what a close is for.
+            // The bot may be gone already.
             let _gone = self.socket.send(Message::Close(frame)).await;
         }
     }

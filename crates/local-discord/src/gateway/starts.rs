@@ -1,5 +1,5 @@
-//! How often sessions may be started. Source: Discord's reference, "Rate Limiting" of the gateway
-//! and "Session Start Limit Object".
+//! Limits on session starts. Source: Discord's reference, "Rate Limiting" of the gateway and
+//! "Session Start Limit Object".
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -9,20 +9,20 @@ use serde_json::{Value, json};
 use crate::limits;
 use crate::settings::Settings;
 
-/// When sessions were started last.
+/// When each key last started a session.
 #[derive(Debug, Default)]
 pub(crate) struct Starts {
     /// By the key `shard % max_concurrency`.
     last: HashMap<u64, Instant>,
 }
 
-/// Whether a session may be started.
+/// Whether a session may start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Start {
     Granted,
     /// Too soon after another one: op 9.
     TooSoon,
-    /// None are left: all sessions end and the token is reset.
+    /// None are left: all sessions end, and the token is revoked.
     Exhausted,
 }
 
@@ -44,7 +44,8 @@ impl Starts {
         Start::Granted
     }
 
-    /// `session_start_limit` of `/gateway/bot`; the day is not over before the server is.
+    /// Builds the `session_start_limit` of `/gateway/bot`; its day does not end while the server
+    /// runs.
     pub(crate) fn limit(settings: &Settings) -> Value {
         json!({
             "total": limits::SESSION_STARTS,

@@ -9,7 +9,7 @@ use crate::limits;
 const LINK: i64 = 5;
 const PREMIUM: i64 = 6;
 
-/// Reference: "Button".
+/// Reads a button. Reference: "Button".
 pub(super) fn button(form: &Form, scope: &Scope) -> Value {
     let id = scope.enter(form);
     let style = form.choice("style", &[1, 2, 3, 4, LINK, PREMIUM]);
@@ -73,7 +73,7 @@ pub(super) fn button(form: &Form, scope: &Scope) -> Value {
     button
 }
 
-/// A custom emoji by id, or a Unicode one by name. Letters are not an emoji.
+/// Reads a custom emoji by id, or a Unicode one by name. Letters are not an emoji.
 pub(super) fn emoji(form: &Form) -> Option<Value> {
     form.object("emoji", |emoji| {
         let id = emoji.id("id");

@@ -34,12 +34,12 @@ pub(crate) enum Callback {
     Update(Box<MessageEdit>),
     Choices(Vec<Value>),
     Modal(Value),
-    /// What nobody sees: a pong, or what only a client knows, by its type.
+    /// An answer that nobody sees, by its type: a pong, or one that only a client understands.
     Nothing(i64),
 }
 
 impl Callback {
-    /// Discord's number for it.
+    /// Returns Discord's number for it.
     pub(crate) fn number(&self) -> i64 {
         match self {
             Self::Message(_) => kind::MESSAGE,
@@ -53,15 +53,15 @@ impl Callback {
     }
 }
 
-/// What an answer may be depends on the interaction.
+/// The kinds of interaction, which decide the allowed answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Answerable {
     Command,
-    /// The flags are those of the message with the component.
+    /// `flags` are those of the message with the component.
     Component {
         flags: u64,
     },
-    /// The focused option's values are texts, whole numbers, or numbers.
+    /// `values` is the type of the focused option's values.
     Autocomplete {
         values: ChoiceValues,
     },
@@ -71,9 +71,9 @@ pub(crate) enum Answerable {
 }
 
 impl Answerable {
-    /// Reference, "Responding to an Interaction". That a modal opened from a component allows
-    /// type 7 and one opened by a command does not is this server's choice; type 6 is taken from
-    /// both (seen).
+    /// Returns the callback types that the interaction takes. Reference, "Responding to an
+    /// Interaction". A modal that a component opened allows type 7, one that a command opened does
+    /// not: this server's choice. Both take type 6 (seen).
     fn allowed(self) -> &'static [i64] {
         use kind::{
             ACTIVITY, CHOICES, DEFERRED_MESSAGE, DEFERRED_UPDATE, MESSAGE, MODAL, PREMIUM, UPDATE,

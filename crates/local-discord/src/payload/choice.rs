@@ -7,7 +7,7 @@ use super::naming::choice_localizations;
 use crate::form::Form;
 use crate::limits;
 
-/// A choice whose value is of the option's type.
+/// Reads a choice whose value has the option's type.
 pub(super) fn read_choice(form: &Form, values: ChoiceValues) -> Value {
     let name = form.required_text("name", limits::CHOICE_NAME);
     let value = match values {

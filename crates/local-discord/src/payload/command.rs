@@ -21,7 +21,8 @@ pub(crate) fn read(body: &Value) -> Result<Definition, ApiError> {
     Ok(definition.expect("a body that was not read has left an error"))
 }
 
-/// Reads the body of a bulk overwrite: definitions, some with the ids of what they replace.
+/// Reads the body of a bulk overwrite: definitions, some with the id of the command that they
+/// replace.
 pub(crate) fn read_all(body: &Value) -> Result<Vec<(Option<Id>, Definition)>, ApiError> {
     let errors = Errors::default();
     let Some(list) = body.as_array() else {
@@ -298,7 +299,7 @@ fn permissions(form: &Form) -> Option<Permissions> {
 fn number(form: &Form, key: &str, whole: bool) -> Option<Number> {
     let range = -limits::OPTION_INTEGER..=limits::OPTION_INTEGER;
     match form.get(key)? {
-        // poise writes whole numbers with a point: 1.0.
+        // poise writes whole numbers as 1.0.
         Value::Number(number) if whole && number.as_f64().is_some_and(|it| it.fract() == 0.0) => {
             if number.is_i64() {
                 form.integer(key, range);
@@ -347,7 +348,7 @@ fn small_numbers(form: &Form, key: &str, allowed: &[i64]) -> Option<Vec<u8>> {
     )
 }
 
-/// For numbers that were checked against a list of small ones.
+/// Converts a number that was checked against a list of small ones.
 fn small(number: i64) -> u8 {
     u8::try_from(number).unwrap_or_default()
 }

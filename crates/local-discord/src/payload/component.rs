@@ -8,7 +8,7 @@ use super::scope::{Scope, kind, one_of};
 use crate::form::Form;
 use crate::limits;
 
-/// Reads the field `components` of a message: as Discord stores them, or `None` when absent.
+/// Reads the field `components` of a message into the form that Discord stores; `None` if absent.
 pub(crate) fn read(form: &Form, v2: bool) -> Option<Vec<Value>> {
     if !form.mentions("components") {
         return None;
@@ -38,7 +38,7 @@ pub(crate) fn read(form: &Form, v2: bool) -> Option<Vec<Value>> {
     Some(components)
 }
 
-/// Gives every component without an `id` the next free one, in order of reading.
+/// Gives every component without an `id` the next free one, in reading order.
 pub(super) fn number(components: &mut [Value]) {
     let mut next = 1;
     number_from(components, &mut next);

@@ -1,4 +1,4 @@
-//! What a bot defines of a command.
+//! A command's definition by a bot.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ pub(crate) mod option_type {
     pub(crate) const ATTACHMENT: u8 = 11;
 }
 
-/// What an option's choices are made of.
+/// The type of an option's choices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ChoiceValues {
     Text,
@@ -40,7 +40,7 @@ pub(crate) enum ChoiceValues {
 
 pub(super) type Localizations = BTreeMap<String, String>;
 
-/// What a bot defines of a command; ids are the server's.
+/// A command's definition by a bot; the server adds the ids.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Definition {
     #[serde(rename = "type")]
@@ -109,8 +109,8 @@ impl OptionDefinition {
 }
 
 impl Definition {
-    /// What counts towards the limit of a whole command: names, descriptions and values,
-    /// everything nested; of localized texts the longest.
+    /// Counts the characters for a command's total limit: names, descriptions and values, with
+    /// everything nested. Of localized texts, the longest counts.
     pub(super) fn size(&self) -> usize {
         longest(&self.name, self.name_localizations.as_ref())
             + longest(&self.description, self.description_localizations.as_ref())

@@ -8,7 +8,7 @@ use crate::limits;
 const WEB: &[&str] = &["http", "https"];
 const MEDIA: &[&str] = &["http", "https", "attachment"];
 
-/// Reads the field `embeds`: as Discord stores them, or `None` when the field is absent.
+/// Reads the field `embeds` into the form that Discord stores; `None` if absent.
 pub(crate) fn read(form: &Form) -> Option<Vec<Value>> {
     if !form.mentions("embeds") {
         return None;
@@ -55,7 +55,7 @@ fn read_one(form: &Form) -> Value {
         embed.insert("color".into(), json!(color));
     }
     for key in ["image", "thumbnail"] {
-        // One without an address is none (seen): builders of some libraries write `"image": {}`.
+        // Media without an address counts as absent (seen): some libraries write `"image": {}`.
         let url = form.object(key, |media| media.url("url", MEDIA)).flatten();
         embed.extend(url.map(|url| (key.to_owned(), json!({"url": url}))));
     }
@@ -75,7 +75,7 @@ fn read_one(form: &Form) -> Value {
         embed.insert("fields".into(), json!(fields));
     }
     if embed.len() == 1 {
-        // An embed with nothing in it is refused at its description (seen).
+        // For an empty embed, Discord reports its description (seen).
         form.required("description");
     }
     Value::Object(embed)
@@ -113,7 +113,7 @@ fn without_nulls(mut object: Value) -> Value {
     object
 }
 
-/// What counts towards the total of all embeds: title, description, fields, footer and author.
+/// Counts the characters for the total of all embeds: title, description, fields, footer, author.
 fn text_length(embed: &Value) -> usize {
     let length = |value: &Value| value.as_str().map_or(0, |text| text.chars().count());
     let fields = embed["fields"].as_array().map_or(0, |fields| {
@@ -129,7 +129,7 @@ fn text_length(embed: &Value) -> usize {
         + fields
 }
 
-/// Of embeds with the same address only the first is kept (seen).
+/// Keeps only the first of several embeds with the same address (seen).
 fn without_repeated_urls(embeds: Vec<Value>) -> Vec<Value> {
     let mut seen: Vec<Value> = Vec::new();
     embeds

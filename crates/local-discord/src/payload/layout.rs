@@ -44,7 +44,7 @@ fn block(form: &Form, scope: &Scope, allowed: &[i64]) -> Value {
     }
 }
 
-/// The limits over a whole message (codes seen).
+/// Checks the limits of a whole message (codes seen).
 pub(super) fn check_totals(form: &Form, scope: &Scope) {
     if scope.total.get() > limits::COMPONENTS_V2 {
         form.error(

@@ -1,10 +1,10 @@
-//! Whom a message may ping.
+//! The users and roles that a message may ping.
 
 use crate::form::Form;
 use crate::id::Id;
 use crate::limits;
 
-/// Reference: "Allowed Mentions Object".
+/// The mentions that a message allows. Reference: "Allowed Mentions Object".
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct AllowedMentions {
     pub(crate) everyone: bool,
@@ -29,7 +29,7 @@ impl Mentionable {
 }
 
 impl AllowedMentions {
-    /// What holds for plain messages that do not say.
+    /// The default for plain messages.
     pub(crate) const ALL: Self = Self {
         everyone: true,
         users: Mentionable::All,
@@ -37,7 +37,7 @@ impl AllowedMentions {
         replied_user: true,
     };
 
-    /// What holds for interaction responses and webhooks that do not say.
+    /// The default for interaction responses and webhooks.
     pub(crate) const USERS: Self = Self {
         everyone: false,
         users: Mentionable::All,
@@ -46,7 +46,7 @@ impl AllowedMentions {
     };
 }
 
-/// Reads the field `allowed_mentions`; `None` when it is absent.
+/// Reads the field `allowed_mentions`; `None` if it is absent.
 pub(crate) fn read(form: &Form) -> Option<AllowedMentions> {
     form.object("allowed_mentions", |form| {
         let mut parsed: Vec<&str> = Vec::new();

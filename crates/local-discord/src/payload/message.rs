@@ -18,7 +18,7 @@ pub(crate) const LOADING: u64 = 1 << 7;
 /// A thread hangs on the message.
 pub(crate) const HAS_THREAD: u64 = 1 << 5;
 const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
-/// The message is made of components only; cannot be taken back.
+/// The message consists of components only; an edit cannot remove the flag.
 pub(crate) const COMPONENTS_V2: u64 = 1 << 15;
 const SETTABLE: u64 = SUPPRESS_EMBEDS | EPHEMERAL | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2;
 
@@ -32,7 +32,7 @@ pub(crate) struct Upload {
     pub(crate) bytes: axum::body::Bytes,
 }
 
-/// An entry of `attachments`: a file of this request, or one the message already has.
+/// An entry of `attachments`: a file of this request, or one that the message already has.
 #[derive(Clone, Debug)]
 pub(crate) struct AttachmentEntry {
     pub(crate) id: u64,
@@ -40,7 +40,7 @@ pub(crate) struct AttachmentEntry {
     pub(crate) description: Option<String>,
 }
 
-/// A message to be created.
+/// A new message.
 #[derive(Clone, Debug)]
 pub(crate) struct NewMessage {
     pub(crate) content: String,
@@ -65,7 +65,7 @@ pub(crate) struct ReplyTo {
     pub(crate) fail_if_missing: bool,
 }
 
-/// What a message can be and is not here: a forwarded one, a voice message.
+/// Refuses kinds of messages that this server does not have: forwards and voice messages.
 pub(super) fn refuse_unserved(body: &Value) -> Result<(), ApiError> {
     const FORWARD: u64 = 1;
     const VOICE: u64 = 1 << 13;
@@ -91,7 +91,7 @@ impl NewMessage {
             && !self.stickers
     }
 
-    /// A person's plain text.
+    /// Makes a person's plain text message.
     pub(crate) fn text(content: &str) -> Self {
         Self {
             content: content.trim().to_owned(),
@@ -143,7 +143,7 @@ pub(crate) fn read_follow_up(body: &Value, uploads: Vec<Upload>) -> Result<NewMe
     unless_refused(errors, message)
 }
 
-/// Reads the body of an edit of a message whose flags were `flags`.
+/// Reads the body of an edit; `flags` are the message's old ones.
 pub(crate) fn read_edit(
     body: &Value,
     flags: u64,
@@ -204,8 +204,8 @@ pub(crate) fn new_message(form: &Form, uploads: Vec<Upload>, origin: Origin) -> 
 pub(crate) fn message_edit(form: &Form, old_flags: u64, uploads: Vec<Upload>) -> MessageEdit {
     let flags = read_flags(form);
     refuse_legacy_fields(form, old_flags | flags.unwrap_or(0));
-    // New components are read by the flags that come with them (seen), though the message stays
-    // what it is.
+    // The flags of the edit decide how its components are read (seen), although the message keeps
+    // its own.
     let v2 = flags.unwrap_or(old_flags) & COMPONENTS_V2 != 0;
     check_uploads(form, &uploads);
     MessageEdit {
@@ -223,7 +223,7 @@ pub(crate) fn message_edit(form: &Form, old_flags: u64, uploads: Vec<Upload>) ->
     }
 }
 
-/// Whether there are any; none exist here.
+/// Returns whether the message has stickers; none exist here.
 fn stickers(form: &Form) -> bool {
     form.ids("sticker_ids", limits::STICKERS)
         .is_some_and(|ids| !ids.is_empty())
@@ -270,7 +270,7 @@ fn nonce(form: &Form) -> Option<Value> {
     }
 }
 
-/// A message made of components has nothing else (seen).
+/// Refuses everything but components in a message made of components (seen).
 fn refuse_legacy_fields(form: &Form, flags: u64) {
     if flags & COMPONENTS_V2 == 0 {
         return;
@@ -351,7 +351,7 @@ fn poll(form: &Form) -> Option<Value> {
     })
 }
 
-/// A follow-up that fills a loading message.
+/// Turns a follow-up into the edit that fills a loading message.
 impl From<NewMessage> for MessageEdit {
     fn from(new: NewMessage) -> Self {
         Self {

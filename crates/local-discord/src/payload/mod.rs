@@ -1,7 +1,6 @@
-//! What a bot may send, read into types or refused with everything that is wrong (50035).
+//! Request bodies of a bot, read into types or refused with every problem in them (50035).
 //!
-//! Nothing here knows the world: whether a channel exists or a permission is missing is decided
-//! after the body has been read.
+//! Nothing here knows the world: the caller checks channels and permissions after the body is read.
 
 mod button;
 pub(crate) mod callback;

@@ -8,7 +8,7 @@ use super::{layout, select};
 use crate::form::Form;
 use crate::limits;
 
-/// Reads a modal's callback data as a client gets it.
+/// Reads a modal's callback data into the form that a client gets.
 pub(crate) fn read(form: &Form) -> Value {
     let scope = Scope::default();
     let custom_id = form.required_text("custom_id", limits::CUSTOM_ID);
@@ -34,7 +34,7 @@ fn top_level(form: &Form, scope: &Scope) -> Value {
     }
 }
 
-/// A row of a modal holds one text input, which has its label itself.
+/// Reads a row of a modal: one text input, which carries its own label.
 fn row(form: &Form, scope: &Scope) -> Value {
     let id = scope.enter(form);
     if form.get("components").is_none() {
@@ -160,7 +160,7 @@ fn file_upload(form: &Form, scope: &Scope) -> Value {
     })
 }
 
-/// A radio or checkbox group.
+/// Reads a radio or checkbox group.
 fn group(form: &Form, scope: &Scope, found: i64) -> Value {
     let id = scope.enter(form);
     if form.get("options").is_none() {

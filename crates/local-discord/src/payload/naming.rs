@@ -18,8 +18,9 @@ pub(super) fn name(form: &Form, chat: bool) -> String {
     name
 }
 
-/// Reference, "Application Command Naming": `^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$`, and
-/// letters that have a lower-case form in that form.
+/// Returns whether the name is valid for a slash command: it matches
+/// `^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$`, and letters that have a lower-case form are in
+/// that form. Reference, "Application Command Naming".
 fn is_chat_name(name: &str) -> bool {
     name.chars().all(|c| {
         let allowed = matches!(c, '-' | '_' | '\'')
@@ -30,8 +31,8 @@ fn is_chat_name(name: &str) -> bool {
     })
 }
 
-/// In each locale an option's name differs from its siblings' names there, and from their
-/// default names.
+/// Checks that, in each locale, an option's name differs from its siblings' localized and default
+/// names.
 pub(super) fn check_siblings(form: &Form, options: &[OptionDefinition]) {
     let list = form.path().key("options");
     for (index, option) in options.iter().enumerate() {
@@ -54,7 +55,7 @@ pub(super) fn check_siblings(form: &Form, options: &[OptionDefinition]) {
     }
 }
 
-/// Reference, "Locales".
+/// Discord's locales. Reference, "Locales".
 const LOCALES: [&str; 32] = [
     "id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl",
     "no", "pl", "pt-BR", "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th",
@@ -75,7 +76,7 @@ pub(super) fn localizations(
     texts_by_locale(form, key, default, chat, &length)
 }
 
-/// The same of the name of a choice.
+/// Does the same for the name of a choice.
 pub(super) fn choice_localizations(form: &Form, default: &str) -> Option<Localizations> {
     texts_by_locale(
         form,
@@ -115,7 +116,7 @@ fn texts_by_locale(
                     "Command name is invalid",
                 );
             }
-            // One that equals the default is dropped (reference, "Localization").
+            // A text that equals the default is dropped (reference, "Localization").
             if text != default {
                 kept.insert(locale, text);
             }

@@ -17,7 +17,7 @@ const IN_ROW: &[i64] = &[
     kind::CHANNEL_SELECT,
 ];
 
-/// Five buttons wide, or one select.
+/// Reads an action row: up to five buttons, or one select.
 pub(super) fn row(form: &Form, scope: &Scope) -> Value {
     let id = scope.enter(form);
     if form.get("components").is_none() {
@@ -34,7 +34,7 @@ pub(super) fn row(form: &Form, scope: &Scope) -> Value {
                 return Value::Null;
             };
             width += if found == kind::BUTTON { 1 } else { 5 };
-            // A row with too many components is refused as a whole, by its length.
+            // A row with too many components is refused as a whole, for its length.
             if width > 5 && limits::ROW.contains(&count) {
                 component.errors().add(
                     component.path(),

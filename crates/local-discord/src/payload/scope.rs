@@ -1,4 +1,4 @@
-//! What components have in common: their types, and what holds over all of one message or modal.
+//! Rules that all components share: their types, and the checks across one message or modal.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -32,7 +32,7 @@ pub(crate) mod kind {
     pub(crate) const CHECKBOX: i64 = 23;
 }
 
-/// What holds over all components of one message or modal.
+/// The checks across all components of one message or modal.
 #[derive(Default)]
 pub(crate) struct Scope {
     custom_ids: RefCell<HashSet<String>>,
@@ -70,7 +70,7 @@ impl Scope {
     }
 }
 
-/// The component's type, if it is one of `allowed`.
+/// Returns the component's type, if it is one of `allowed`.
 pub(super) fn one_of(form: &Form, allowed: &[i64]) -> Option<i64> {
     let found = form.get("type").and_then(Value::as_i64);
     if form.get("type").is_none() {
@@ -81,7 +81,7 @@ pub(super) fn one_of(form: &Form, allowed: &[i64]) -> Option<i64> {
         return Some(found);
     }
     let list: Vec<String> = allowed.iter().map(ToString::to_string).collect();
-    // A one-element tuple keeps its comma, as in the messages of the live API (seen).
+    // A one-element tuple keeps its comma, as in the live API's messages (seen).
     let list = match list.as_slice() {
         [only] => format!("{only},"),
         several => several.join(", "),

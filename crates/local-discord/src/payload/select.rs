@@ -15,7 +15,7 @@ pub(super) enum Place {
     Modal,
 }
 
-/// Reference: "String Select" and its siblings.
+/// Reads a select menu. Reference: "String Select" and its siblings.
 pub(super) fn read(form: &Form, scope: &Scope, found: i64, place: Place) -> Value {
     let mut menu = json!({
         "type": found,

@@ -6,14 +6,14 @@ use crate::error::ApiError;
 use crate::form::{Errors, Form, Path};
 use crate::limits;
 
-/// A thread to be made.
+/// A new thread.
 #[derive(Clone, Debug)]
 pub(crate) struct NewThread {
     pub(crate) name: String,
-    /// Minutes.
+    /// In minutes.
     pub(crate) auto_archive: i64,
     pub(crate) slow_mode: i64,
-    /// The channel type, when the body says one.
+    /// The channel type, if the body names one.
     pub(crate) kind: Option<u8>,
     pub(crate) invitable: bool,
 }
@@ -45,14 +45,14 @@ pub(crate) struct ChannelEdit {
     pub(crate) topic: Option<Option<String>>,
     pub(crate) slow_mode: Option<i64>,
     pub(crate) nsfw: Option<bool>,
-    /// The following are for threads.
+    /// The following fields are for threads.
     pub(crate) archived: Option<bool>,
     pub(crate) invitable: Option<bool>,
     pub(crate) locked: Option<bool>,
     pub(crate) auto_archive: Option<i64>,
 }
 
-/// What Modify Channel can change and this server cannot. Reference, "Modify Channel".
+/// The fields of Modify Channel that this server does not change. Reference, "Modify Channel".
 pub(crate) const UNSERVED: [&str; 17] = [
     "type",
     "position",

@@ -1,17 +1,18 @@
-//! Which routes share a rate limit. The numbers are observed ones, which a bot must never rely on.
+//! Groups of routes that share a rate limit. The numbers are observed; a bot must never rely on
+//! them.
 
 use std::time::Duration;
 
-/// Which routes share a limit, and what it is.
+/// A group of routes that share a limit, with its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Bucket {
     /// `X-RateLimit-Bucket`.
     pub(crate) hash: &'static str,
     pub(crate) requests: u32,
     pub(crate) window: Duration,
-    /// The path's parameter that has a limit of its own for each value.
+    /// The path's parameter that gets a separate limit for each value.
     pub(crate) major: &'static str,
-    /// Whether requests count towards the global limit; those of interactions do not.
+    /// Whether its requests count towards the global limit; those of interactions do not.
     pub(crate) global: bool,
 }
 
@@ -32,7 +33,7 @@ impl Bucket {
     pub(crate) const MESSAGE_CREATE: Self = Self::new("80c17d2f203122d9", 5, 5, "channel");
     /// Seen: 5 in 5 s for each channel.
     pub(crate) const MESSAGE_EDIT: Self = Self::new("3cd1f278bd0ecaf1", 5, 5, "channel");
-    /// Seen: a rename 2 in 10 minutes; its headers say 5 in 15 s.
+    /// Seen: 2 renames in 10 minutes; Discord's headers say 5 in 15 s.
     pub(crate) const CHANNEL_EDIT: Self = Self::new("41f9cd5d28af77da", 2, 600, "channel");
     /// Seen: 5 in 2 s for each token.
     pub(crate) const FOLLOW_UP: Self = Self {
@@ -44,7 +45,7 @@ impl Bucket {
         global: false,
         ..Self::new("0b9d3ad2a5d0a2f8", 50, 1, "token")
     };
-    /// Callbacks have no limit that was ever seen.
+    /// For callbacks; nobody has seen a limit.
     pub(crate) const CALLBACK: Self = Self {
         global: false,
         ..Self::new("", u32::MAX, 1, "token")

@@ -1,5 +1,5 @@
-//! Rate limits on request. Numbers are as observed, which a bot must never rely on; the headers
-//! tell it what it needs to know. Source: Discord's reference, "Rate Limits".
+//! Rate limits on request. The numbers are observed; a bot must never rely on them and gets
+//! everything it needs from the headers. Source: Discord's reference, "Rate Limits".
 
 mod bucket;
 
@@ -17,14 +17,14 @@ use crate::settings::Settings;
 
 pub(crate) use bucket::Bucket;
 
-/// Seen: beside its bucket a follow-up has a limit for its channel that no header tells.
+/// Seen: besides its bucket, a follow-up has a limit for its channel, and no header shows it.
 const HIDDEN_FOLLOW_UPS: (u32, Duration) = (30, Duration::from_secs(60));
-/// Seen: about 3 edits of messages older than an hour in 6 s for each channel (code 30046).
+/// Seen: about 3 edits in 6 s for each channel, for messages older than an hour (code 30046).
 const OLD_EDITS: (u32, Duration) = (3, Duration::from_secs(6));
-/// Windows that are over are forgotten when there are more than this.
+/// The number of windows above which finished ones are dropped.
 const KEPT_WINDOWS: usize = 10_000;
 
-/// What is known of a request when its limits are asked.
+/// The facts that decide a request's limits.
 pub(crate) struct Asked<'a> {
     pub(crate) bucket: &'a Bucket,
     /// The value of the bucket's major parameter.
@@ -79,7 +79,7 @@ impl Limited {
         body
     }
 
-    /// The headers of the response; a global limit tells nothing of buckets.
+    /// Returns the headers of the response; those of a global limit say nothing about buckets.
     pub(crate) fn into_headers(self) -> HeaderMap {
         let mut headers = self.headers;
         let scope = match self.scope {
@@ -101,7 +101,7 @@ impl Limited {
     }
 }
 
-/// A fixed number of requests from its first on.
+/// A window for a fixed number of requests; the first request opens it.
 #[derive(Clone, Copy, Debug)]
 struct Window {
     started: Instant,
@@ -118,7 +118,7 @@ impl Window {
         }
     }
 
-    /// Takes one of `most`; an error says how long to wait.
+    /// Takes one of `most`; the error says how long to wait.
     fn take(&mut self, now: Instant, most: u32) -> Result<(), Duration> {
         if now.duration_since(self.started) >= self.length {
             *self = Self::new(now, self.length);
@@ -254,12 +254,12 @@ impl RateLimiter {
             .take(now, most)
     }
 
-    /// Whether Cloudflare turns every request away, whatever it is.
+    /// Returns whether Cloudflare turns every request away.
     pub(crate) fn is_banned(&self, now: Instant, settings: &Settings) -> bool {
         settings.rate_limits && self.banned_until.is_some_and(|until| until > now)
     }
 
-    /// Counts an answer that Discord takes for an abuse when there are too many.
+    /// Counts an invalid response; too many lead to the ban.
     pub(crate) fn count_invalid(&mut self, now: Instant, settings: &Settings) {
         if settings.rate_limits {
             let most = settings.invalid_requests;
@@ -276,7 +276,7 @@ impl RateLimiter {
     }
 }
 
-/// Seconds to the millisecond, as Discord's bodies and headers have them.
+/// Returns seconds with milliseconds, as in Discord's bodies and headers.
 fn seconds(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1000.0).ceil() / 1000.0
 }

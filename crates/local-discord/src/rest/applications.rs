@@ -1,4 +1,4 @@
-//! The application, the gateway's address, commands.
+//! The application, the gateway's address, and commands.
 
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ pub(super) fn current(call: &mut Call) -> Answer {
     ok(call.world().application_json())
 }
 
-/// The scope of the route, if the application is the bot's own.
+/// Returns the scope of the route, if the application is the bot's own.
 fn scope(call: &mut Call) -> Result<Scope, ApiError> {
     if call.id("application")? != call.world().bot() {
         return Err(error::MISSING_ACCESS);
@@ -84,7 +84,7 @@ pub(super) fn command(call: &mut Call) -> Answer {
     ok(json_of(call, scope, id)?)
 }
 
-/// The body's fields replace the old ones; the type cannot be changed.
+/// Replaces the fields that the body names; the type cannot change.
 pub(super) fn edit_command(call: &mut Call) -> Answer {
     let scope = scope(call)?;
     let id = call.id("command")?;
@@ -106,13 +106,13 @@ pub(super) fn delete_command(call: &mut Call) -> Answer {
     Ok(Reply::NoContent)
 }
 
-/// Nobody has set any here: that takes a person's token.
+/// Returns an empty list: only a person's token can set permissions.
 pub(super) fn command_permissions(call: &mut Call) -> Answer {
     scope(call)?;
     ok(json!([]))
 }
 
-/// The one of Discord's own sounds that its reference shows ("Soundboard Sound Object").
+/// Returns one of Discord's own sounds, the example of its reference ("Soundboard Sound Object").
 pub(super) fn default_sounds(_: &mut Call) -> Answer {
     ok(json!([{
         "name": "quack",

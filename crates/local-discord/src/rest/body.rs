@@ -1,4 +1,4 @@
-//! Request bodies: JSON, or a form with JSON in it, and files beside it.
+//! Request bodies: JSON, or a form with JSON and files in it.
 
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
@@ -9,7 +9,7 @@ use crate::error::{self, ApiError};
 use crate::form::{Path, invalid};
 use crate::payload::Upload;
 
-/// The body's JSON (null without one), and its files.
+/// Reads the body's JSON (null if there is none) and its files.
 pub(super) async fn read(
     headers: &HeaderMap,
     body: Bytes,
@@ -70,13 +70,13 @@ fn read_urlencoded(body: &[u8]) -> Result<Value, ApiError> {
     Ok(fields.into_json())
 }
 
-/// Parts `payload_json` and `files[n]`. Source: Discord's reference, "Uploading Files".
+/// Reads the parts `payload_json` and `files[n]`. Source: Discord's reference, "Uploading Files".
 async fn read_form(content_type: &str, body: Bytes) -> Result<(Value, Vec<Upload>), ApiError> {
     let mut request = Request::builder()
         .header(header::CONTENT_TYPE, content_type)
         .body(Body::from(body))
         .map_err(|_| error::INVALID_JSON)?;
-    // The whole request was limited before; axum's own limit is far lower.
+    // The size of the whole request is already checked; axum's own limit is far lower.
     DefaultBodyLimit::disable().apply(&mut request);
     let mut form = Multipart::from_request(request, &())
         .await

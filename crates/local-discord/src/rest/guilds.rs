@@ -30,7 +30,7 @@ pub(super) fn guild(call: &mut Call) -> Answer {
     ok(json)
 }
 
-/// All channels but threads, also those that the bot cannot see.
+/// Lists all channels except threads, including those that the bot cannot see.
 pub(super) fn channels(call: &mut Call) -> Answer {
     let id = own(call)?;
     let world = call.world();
@@ -86,7 +86,7 @@ fn set_role(call: &mut Call, is_given: bool) -> Answer {
     Ok(Reply::NoContent)
 }
 
-/// Listing members needs the privileged intent.
+/// Lists members; this needs the privileged intent.
 pub(super) fn members(call: &mut Call) -> Answer {
     let id = own(call)?;
     let limit = call.limit(limits::MEMBERS_PAGE, 1)?;

@@ -27,7 +27,8 @@ pub(super) fn create(call: &mut Call) -> Answer {
     ok(json)
 }
 
-/// Without Read Message History a channel looks empty (reference, "Get Channel Messages").
+/// Lists messages. Without Read Message History a channel looks empty (reference, "Get Channel
+/// Messages").
 pub(super) fn list(call: &mut Call) -> Answer {
     let channel = call.id("channel")?;
     call.world().bots_channel(channel)?;

@@ -1,4 +1,4 @@
-//! The REST face: reads a request, finds its route, calls the world, answers as Discord does.
+//! The REST face: reads a request, finds its route, calls the world, and answers as Discord does.
 
 mod applications;
 mod body;
@@ -38,7 +38,7 @@ pub(crate) struct Call<'a> {
     uploads: Vec<Upload>,
 }
 
-/// What a handler answers.
+/// A handler's answer.
 pub(crate) enum Reply {
     Json(u16, Value),
     NoContent,
@@ -46,7 +46,7 @@ pub(crate) enum Reply {
 
 pub(crate) type Answer = Result<Reply, ApiError>;
 
-/// 200 with a body.
+/// Makes a 200 with a body.
 fn ok(body: Value) -> Answer {
     Ok(Reply::Json(200, body))
 }
@@ -56,7 +56,7 @@ impl Call<'_> {
         &mut self.state.world
     }
 
-    /// A segment of the path.
+    /// Returns a segment of the path.
     fn text(&self, name: &str) -> &str {
         self.params
             .iter()
@@ -64,7 +64,7 @@ impl Call<'_> {
             .map_or("", |(_, value)| value.as_str())
     }
 
-    /// A segment of the path that must be a snowflake.
+    /// Reads a segment of the path as a snowflake.
     fn id(&self, name: &str) -> Result<Id, ApiError> {
         let text = self.text(name);
         text.parse().map_err(|_| {
@@ -76,7 +76,7 @@ impl Call<'_> {
         })
     }
 
-    /// A parameter of the query.
+    /// Returns a parameter of the query.
     fn query(&self, name: &str) -> Option<String> {
         let query = self.query.as_deref()?;
         url::form_urlencoded::parse(query.as_bytes())
@@ -115,7 +115,7 @@ impl Call<'_> {
             .transpose()
     }
 
-    /// How many things a page may have, which is a number in `range`.
+    /// Reads the page size, a number in `range`.
     fn limit(&self, range: RangeInclusive<usize>, default: usize) -> Result<usize, ApiError> {
         let Some(text) = self.query("limit") else {
             return Ok(default);
@@ -139,8 +139,8 @@ impl Call<'_> {
         }
     }
 
-    /// Refuses fields of the body that Discord knows and this server does not, unless they say
-    /// what is so already.
+    /// Refuses fields of the body that Discord knows and this server does not, unless they change
+    /// nothing.
     fn unserved_fields(&self, names: &[&str], present: &Value) -> Result<(), ApiError> {
         let changed = |name: &&&str| {
             let wanted = self.body.get(**name);

@@ -1,4 +1,5 @@
-//! The way of a request: faults, limits, token, body, handler; then what is remembered of it.
+//! A request's path through the server: faults, limits, token, body, handler, and at last the
+//! record.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,14 +24,14 @@ use crate::shared::{self, Shared};
 use crate::wire::Line;
 use crate::world::ViolationKind;
 
-/// A request as it came.
+/// A request on arrival.
 struct Received {
     method: String,
     path: String,
     query: Option<String>,
     headers: HeaderMap,
     body: Bytes,
-    /// Cancelled when the bot has the answer.
+    /// Cancelled when the bot has the response.
     exchange: CancellationToken,
 }
 
@@ -60,7 +61,7 @@ pub(crate) async fn serve(
     written.into_response(line, exchange)
 }
 
-/// Handles a request, and lets the fault act that a rule has for it.
+/// Handles a request and applies a matching fault.
 async fn with_faults(
     shared: &Arc<Shared>,
     received: &Received,
@@ -77,7 +78,7 @@ async fn with_faults(
     let note = Some(format!("fault: {effect}"));
     if when == When::Before && !matches!(effect, Effect::DelayMs(_) | Effect::ExpireToken) {
         let written = act(shared, line, received, &effect).await;
-        // Nobody reads what a connection that was cut would have said.
+        // On a cut connection nobody reads the response.
         let unread = Written {
             violation: None,
             ..Written::banned()
@@ -91,7 +92,7 @@ async fn with_faults(
     if when == When::Before {
         return (written, note);
     }
-    // The bot is not to hear of it in time; that keeps nobody from acting on what they see.
+    // The bot must not hear in time, but members can act on what they see.
     received.exchange.cancel();
     (
         act(shared, line, received, &effect)
@@ -101,7 +102,7 @@ async fn with_faults(
     )
 }
 
-/// Lets a fault act; `None` when the request's own answer is to be given.
+/// Applies a fault; returns `None` if the request keeps its own response.
 async fn act(
     shared: &Shared,
     line: &Line,
@@ -144,7 +145,7 @@ async fn act(
             });
             None
         }
-        // Faults of events.
+        // These are faults of events.
         _ => None,
     }
 }
@@ -193,7 +194,7 @@ async fn handle(shared: &Arc<Shared>, received: &Received, path: &str) -> Writte
     written
 }
 
-/// The path after a supported version's prefix.
+/// Returns the path after the prefix of a supported version.
 fn versioned(path: &str) -> Option<&str> {
     let rest = path.strip_prefix("/api/")?;
     rest.strip_prefix("v10")
@@ -201,7 +202,7 @@ fn versioned(path: &str) -> Option<&str> {
         .filter(|rest| rest.starts_with('/'))
 }
 
-/// Cloudflare wants a User-Agent, the API a token.
+/// Checks the headers: Cloudflare wants a User-Agent, the API a token.
 fn admit(shared: &Shared, route: &Route, headers: &HeaderMap) -> Result<(), ApiError> {
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
     if header(header::USER_AGENT).is_none_or(str::is_empty) {
@@ -247,7 +248,7 @@ fn limit(state: &mut shared::State, route: &Route, params: &Params) -> Verdict {
         .check(Instant::now(), now, &state.settings, &asked)
 }
 
-/// Records a request, its answer, and what was wrong with it.
+/// Records a request, its response and its violation.
 fn remember(
     shared: &Shared,
     received: Received,
@@ -260,7 +261,7 @@ fn remember(
         let path = short_path(&received.path);
         (kind, format!("{} {path}: {body}", received.method))
     });
-    // Shared limits are nobody's fault.
+    // A shared limit is not the bot's fault.
     let counts = written.status == 401
         || written.status == 403
         || written.status == 429 && !written.is_shared_limit();

@@ -98,7 +98,7 @@ static ROUTES: &[Route] = &[
     bot("GET", "/guilds/{guild}/channels", guilds::channels),
     bot("GET", "/guilds/{guild}/roles", guilds::roles),
     bot("GET", "/guilds/{guild}/members", guilds::members),
-    // Not served, and not the member "search".
+    // Not served; without this line, "search" would be a member.
     bot("GET", "/guilds/{guild}/members/search", guilds::nowhere),
     bot("GET", "/guilds/{guild}/members/{user}", guilds::member),
     bot("PUT", "/guilds/{guild}/members/{user}/roles/{role}", guilds::give_role),
@@ -142,7 +142,7 @@ static ROUTER: LazyLock<Router<Vec<&'static Route>>> = LazyLock::new(|| {
     router
 });
 
-/// What a method and a path lead to.
+/// The result of a look-up by method and path.
 pub(super) enum Found {
     Route(&'static Route, Params),
     OtherMethod,
@@ -163,7 +163,7 @@ pub(super) fn find(method: &str, path: &str) -> Found {
     Found::Route(route, params.collect())
 }
 
-/// discord.js sends `@original` as `%40original`.
+/// Decodes a segment: discord.js sends `@original` as `%40original`.
 fn decoded(segment: &str) -> String {
     percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }

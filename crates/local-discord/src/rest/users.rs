@@ -1,4 +1,4 @@
-//! Users, and the bot's own.
+//! Users, and the bot's own user.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ pub(super) fn user(call: &mut Call) -> Answer {
     ok(world.user_json(id))
 }
 
-/// A page of the bot's guilds, 200 by default, as partial guilds.
+/// Returns a page of the bot's guilds, 200 by default, as partial guilds.
 pub(super) fn guilds(call: &mut Call) -> Answer {
     call.unserved_query(&["before", "with_counts"])?;
     let limit = call.limit(limits::GUILDS_PAGE, *limits::GUILDS_PAGE.end())?;

@@ -17,7 +17,7 @@ use crate::world::ViolationKind;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=UTF-8");
 
-/// What Cloudflare answers to clients that it has banned: no JSON, no rate-limit headers.
+/// Cloudflare's response to banned clients: no JSON, no rate-limit headers.
 const BANNED: &str = "<!doctype html><html><head><title>Access denied | discord.com used Cloudflare \
 to restrict access</title></head><body><h1>Error 1015</h1><p>You are being rate limited.</p></body></html>";
 
@@ -25,7 +25,7 @@ pub(super) struct Written {
     pub(super) status: u16,
     pub(super) body: Bytes,
     pub(super) headers: HeaderMap,
-    /// What the bot did wrong.
+    /// The kind of the bot's violation, if there is one.
     pub(super) violation: Option<ViolationKind>,
 }
 
@@ -39,7 +39,7 @@ impl Written {
         }
     }
 
-    /// discord.py reads JSON only under exactly `application/json`.
+    /// Makes a JSON response: discord.py reads JSON only under exactly `application/json`.
     fn json(status: u16, body: &Value) -> Self {
         Self::new(status, body.to_string(), JSON)
     }
@@ -72,7 +72,7 @@ impl Written {
         written
     }
 
-    /// Whether it is a 429 that Discord does not hold against the bot.
+    /// Returns whether it is a 429 that Discord does not hold against the bot.
     pub(super) fn is_shared_limit(&self) -> bool {
         self.headers
             .get("x-ratelimit-scope")
@@ -86,7 +86,7 @@ impl Written {
         }
     }
 
-    /// As a fault wants it.
+    /// Makes the response that a fault describes.
     pub(super) fn fault(status: u16, body: &Value, headers: &Map<String, Value>) -> Self {
         let mut written = match body {
             Value::String(page) => Self::new(status, page.clone(), HTML),
@@ -105,7 +105,7 @@ impl Written {
         written
     }
 
-    /// The response, which ends the exchange once it has been written to the line.
+    /// Turns it into a response that ends the exchange once it is written to the line.
     pub(super) fn into_response(self, line: Line, exchange: CancellationToken) -> Response {
         let body = Awaited::new(self.body, line, exchange);
         let mut response = Response::new(Body::new(body));
@@ -119,7 +119,7 @@ impl Written {
     }
 }
 
-/// Which refusals are the bot's fault, whatever the state of the world is.
+/// Returns the violation behind a refusal, if it is the bot's fault in any state of the world.
 fn violation_of(refusal: &ApiError) -> Option<ViolationKind> {
     match (refusal.status, refusal.code) {
         (404, 0) => Some(ViolationKind::UnknownRoute),

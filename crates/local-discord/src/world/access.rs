@@ -1,4 +1,4 @@
-//! Who may do what in a guild and in a channel.
+//! Permissions in guilds and channels.
 
 use super::World;
 use super::channel::{Channel, OverwriteKind, kind};
@@ -7,7 +7,7 @@ use crate::id::Id;
 use crate::permissions::{self, Overrule, Overrules, Permissions};
 
 impl World {
-    /// A channel that the bot can see.
+    /// Returns a channel that the bot can see.
     pub(crate) fn bots_channel(&self, id: Id) -> Result<&Channel, ApiError> {
         let channel = self.channels.get(&id).ok_or(error::UNKNOWN_CHANNEL)?;
         if !self.sees(self.bot, id) {
@@ -16,7 +16,7 @@ impl World {
         Ok(channel)
     }
 
-    /// What a user may do in a guild as a whole.
+    /// Computes a user's permissions in a guild as a whole.
     pub(crate) fn guild_permissions(&self, guild: Id, user: Id) -> Permissions {
         let Some(guild) = self.guilds.get(&guild) else {
             return Permissions::NONE;
@@ -37,7 +37,7 @@ impl World {
         granted
     }
 
-    /// What a user may do in a channel; a thread has its parent's overwrites.
+    /// Computes a user's permissions in a channel; a thread has its parent's overwrites.
     pub(crate) fn permissions_in(&self, user: Id, channel: Id) -> Permissions {
         let Some(channel) = self.channels.get(&channel) else {
             return Permissions::NONE;
@@ -78,7 +78,7 @@ impl World {
         permissions::in_channel(self.guild_permissions(guild.id, user), overrules, timed_out)
     }
 
-    /// Whether a channel is age-restricted; a thread is what its parent is.
+    /// Returns whether a channel is age-restricted; a thread follows its parent.
     pub(crate) fn is_nsfw(&self, channel: Id) -> bool {
         let channel = self.channels.get(&channel);
         let parent = channel
@@ -87,7 +87,8 @@ impl World {
         parent.or(channel).is_some_and(|holder| holder.nsfw)
     }
 
-    /// Whether a user can see a channel: View, and for a private thread being in it.
+    /// Returns whether a user can see a channel: this needs View and, for a private thread,
+    /// membership.
     pub(crate) fn sees(&self, user: Id, channel: Id) -> bool {
         let permissions = self.permissions_in(user, channel);
         let private = self

@@ -1,4 +1,4 @@
-//! What a member does with commands and components.
+//! A member's actions with commands and components.
 
 use std::collections::BTreeMap;
 
@@ -57,7 +57,7 @@ impl World {
         })
     }
 
-    /// Asks for suggestions for the option that has the focus.
+    /// Asks for suggestions for the focused option.
     pub(crate) fn autocomplete(&mut self, invocation: &Invocation) -> Result<Id, Refused> {
         let command = self.offered(invocation)?.clone();
         let uploaded = BTreeMap::new();
@@ -181,8 +181,8 @@ impl World {
         })
     }
 
-    /// Deletes a message as a member: an own one, anybody's with Manage Messages; an ephemeral
-    /// one is dismissed.
+    /// Deletes a message as a member: their own, anybody's with Manage Messages; dismisses an
+    /// ephemeral one.
     pub(crate) fn delete_as(&mut self, user: Id, message: Id) -> Result<(), Refused> {
         self.acting_user(user)?;
         let found = self
@@ -203,8 +203,8 @@ impl World {
         Ok(())
     }
 
-    /// A message of the bot with one button of any `custom_id`, as an older version of it may
-    /// have left behind.
+    /// Posts a message of the bot with one button of any `custom_id`, like a leftover of an older
+    /// version.
     pub(crate) fn plant_button(&mut self, channel: Id, custom_id: &str) -> Result<Id, Refused> {
         let button = json!({
             "type": component_kind::BUTTON, "id": 2, "style": 2, "label": "Button",
@@ -213,7 +213,7 @@ impl World {
         self.plant(channel, &button)
     }
 
-    /// The same with a menu of these values, of which any may be chosen.
+    /// Does the same with a menu of these values; a member may choose any number of them.
     pub(crate) fn plant_menu(
         &mut self,
         channel: Id,
@@ -263,7 +263,7 @@ fn command_data(command: &Command) -> Value {
     data
 }
 
-/// The names of the group and the subcommand that were chosen.
+/// Returns the names of the chosen group and subcommand.
 fn subcommands(options: &[Value]) -> Vec<String> {
     let mut names = Vec::new();
     let mut level = options;

@@ -13,7 +13,7 @@ use crate::payload::message::{EPHEMERAL, LOADING};
 use crate::payload::{AllowedMentions, NewMessage, Upload};
 
 impl World {
-    /// Create Interaction Response. A body that is refused leaves the interaction pending.
+    /// Create Interaction Response. A refused body leaves the interaction pending.
     pub(crate) fn answer(
         &mut self,
         id: Id,
@@ -113,7 +113,7 @@ impl World {
         self.deliver(channel, new, marks, &AllowedMentions::USERS)
     }
 
-    /// The body of a callback's response when it was asked for (`with_response`).
+    /// Builds the body of a callback's response (`with_response`).
     pub(crate) fn callback_json(&self, id: Id) -> Value {
         let Some(interaction) = self.interaction(id) else {
             return Value::Null;
@@ -143,7 +143,7 @@ impl World {
     }
 }
 
-/// What a message says of the interaction that it answers.
+/// Describes the interaction that a message answers.
 pub(super) fn cause(interaction: &Interaction, original: Option<Id>) -> Cause {
     let is_command = interaction.kind == InteractionKind::Command;
     let is_modal = interaction.kind == InteractionKind::Modal;

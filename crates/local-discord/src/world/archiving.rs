@@ -1,4 +1,4 @@
-//! Threads are archived when nobody has written into them for long enough.
+//! Archives threads that nobody has written in for long enough.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -9,21 +9,21 @@ use crate::id::Id;
 use crate::limits;
 
 impl World {
-    /// Looks at a thread again when it may be idle; to be told of each thread that is opened, and
-    /// whose duration changes.
+    /// Schedules the next check of a thread. Call it for each thread that opens or changes its
+    /// duration.
     pub(super) fn expect_archiving(&mut self, id: Id) {
         if let Some(idle_at) = self.channels.get(&id).and_then(idle_at) {
             self.archive_due.insert((idle_at, id));
         }
     }
 
-    /// Archives what is idle at the present time.
+    /// Archives the threads that are idle now.
     pub(super) fn archive_idle_threads(&mut self) {
         while let Some(&(at, id)) = self.archive_due.first()
             && at <= self.now
         {
             self.archive_due.pop_first();
-            // Somebody may have written, or the thread be gone or archived.
+            // Since then, somebody may have written, or the thread may be gone or archived.
             match self.channels.get(&id).and_then(idle_at) {
                 Some(later) if later > self.now => {
                     self.archive_due.insert((later, id));
@@ -43,7 +43,7 @@ impl World {
         }
     }
 
-    /// Whether the guild of a channel takes one more thread.
+    /// Refuses if the guild of the channel has no room for one more active thread.
     pub(super) fn check_active_threads(&self, channel: Id) -> Result<(), ApiError> {
         let is_active = |id: &&Id| {
             let thread = self.channels.get(id).and_then(|one| one.thread.as_ref());
@@ -60,7 +60,7 @@ impl World {
     }
 }
 
-/// When an open thread is idle, unless somebody writes before.
+/// Returns when an open thread becomes idle, if nobody writes before.
 fn idle_at(channel: &Channel) -> Option<DateTime<Utc>> {
     let thread = channel.thread.as_ref().filter(|thread| !thread.archived)?;
     let written = channel.last_message.map(Id::created_at);

@@ -16,8 +16,8 @@ use crate::payload::Upload;
 use crate::payload::message::AttachmentEntry;
 
 impl World {
-    /// Stores `uploads` and returns their attachment objects. Fails, storing nothing, when a file
-    /// is too large or an entry names neither an upload nor one of the `kept` attachments.
+    /// Stores `uploads` and returns their attachment objects. Fails without storing anything if a
+    /// file is too large, or if an entry names neither an upload nor one of the `kept` attachments.
     pub(super) fn attach(
         &mut self,
         channel: Id,
@@ -97,8 +97,8 @@ impl World {
         attachment
     }
 
-    /// Stores the files among a command's options, `{filename, base64}` each, puts their ids in
-    /// their place, and returns their attachment objects.
+    /// Stores the files among a command's options, `{filename, base64}` each, replaces them with
+    /// their ids, and returns their attachment objects.
     pub(super) fn upload_options(
         &mut self,
         channel: Id,
@@ -136,7 +136,7 @@ impl World {
     }
 }
 
-/// A file as it is given to an option.
+/// Reads a file that a member gives to an option.
 fn given_file(file: &Value) -> Option<Upload> {
     let filename = file["filename"].as_str().filter(|name| !name.is_empty())?;
     let bytes = STANDARD.decode(file["base64"].as_str()?).ok()?;
@@ -152,7 +152,7 @@ fn id_of(attachment: &Value) -> Option<Id> {
     attachment["id"].as_str()?.parse().ok()
 }
 
-/// Width and height from a PNG's header.
+/// Reads width and height from a PNG's header.
 fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let header = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?.get(4..16)?;
     let (kind, size) = header.split_first_chunk::<4>()?;

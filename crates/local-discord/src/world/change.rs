@@ -1,4 +1,4 @@
-//! What the world tells others: the bot by dispatches, watchers by changes.
+//! The world's news: dispatches for the bot, changes for watchers.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::id::Id;
 
 /// Gateway intents. Source: Discord's reference, "Gateway Intents".
 pub(crate) mod intents {
-    /// For events that come without any intent.
+    /// For events that need no intent.
     pub(crate) const NONE: u64 = 0;
     pub(crate) const GUILDS: u64 = 1;
     pub(crate) const GUILD_MEMBERS: u64 = 1 << 1;
@@ -17,10 +17,10 @@ pub(crate) mod intents {
     pub(crate) const DIRECT_MESSAGES: u64 = 1 << 12;
     pub(crate) const DIRECT_MESSAGE_TYPING: u64 = 1 << 14;
     pub(crate) const MESSAGE_CONTENT: u64 = 1 << 15;
-    /// Members, presences and message content need to be enabled for the application.
+    /// The intents that the application must enable: members, presences and message content.
     pub(crate) const PRIVILEGED: u64 = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT;
-    /// All intents there are, and four more bits that Discord takes without saying what they are
-    /// for (seen: 17, 18, 22, 23); libraries' "all intents" have them.
+    /// All intents, and four more bits that Discord accepts without documenting them (seen: 17, 18,
+    /// 22, 23); libraries' "all intents" include them.
     pub(crate) const KNOWN: u64 = 0x0331_FFFF | 1 << 17 | 1 << 18 | 1 << 22 | 1 << 23;
 }
 
@@ -28,12 +28,12 @@ pub(crate) mod intents {
 #[derive(Clone, Debug)]
 pub(crate) struct Dispatch {
     pub(crate) event: &'static str,
-    /// The guild whose shard gets it; without one, shard 0 does.
+    /// The guild whose shard gets it; without a guild, shard 0 does.
     pub(crate) guild: Option<Id>,
-    /// A session needs one of these, unless there are none.
+    /// The intents that a session needs one of; none means that every session gets it.
     pub(crate) intents: u64,
     pub(crate) data: Value,
-    /// What a session without the message content intent gets instead.
+    /// The data for a session without the message content intent.
     pub(crate) without_content: Option<Value>,
 }
 
@@ -45,7 +45,7 @@ pub(crate) enum Verb {
     Delete,
 }
 
-/// An event for watchers: ids only, so that each watcher is shown what it may see.
+/// An event for watchers. It holds only ids, so that each watcher gets what it may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
     Message {
@@ -83,19 +83,19 @@ pub(crate) enum Change {
         connected: bool,
     },
     Bar,
-    /// The violation's place in the order of all.
+    /// The violation's index among all.
     Violation(usize),
     /// The traffic entry's number.
     Traffic(u64),
 }
 
 impl World {
-    /// Which intents any session has; events that nobody gets are not made.
+    /// Sets the union of all sessions' intents; the world skips events that nobody gets.
     pub(crate) fn set_wanted_intents(&mut self, intents: u64) {
         self.wanted_intents = intents;
     }
 
-    /// Whether any session has one of these intents.
+    /// Returns whether any session has one of these intents.
     pub(crate) fn wants(&self, intents: u64) -> bool {
         self.wanted_intents & intents != 0
     }
@@ -120,17 +120,17 @@ impl World {
         self.changes.push(change);
     }
 
-    /// What the bot has to be told since the last call, in order.
+    /// Takes the bot's events since the last call, in order.
     pub(crate) fn take_dispatches(&mut self) -> Vec<Dispatch> {
         std::mem::take(&mut self.dispatches)
     }
 
-    /// What watchers will have to be told.
+    /// Returns the changes that watchers have not got yet.
     pub(crate) fn changes(&self) -> &[Change] {
         &self.changes
     }
 
-    /// What watchers have to be told since the last call, in order.
+    /// Takes the watchers' changes since the last call, in order.
     pub(crate) fn take_changes(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changes)
     }

@@ -37,7 +37,7 @@ pub(crate) struct Channel {
     pub(crate) name: String,
     pub(crate) topic: Option<String>,
     pub(crate) nsfw: bool,
-    /// Seconds between the messages of one member; kept and shown, and binding nobody.
+    /// Seconds between a member's messages; stored and shown, but not enforced.
     pub(crate) slow_mode: i64,
     pub(crate) overwrites: Vec<Overwrite>,
     pub(crate) thread: Option<Thread>,
@@ -55,7 +55,7 @@ pub(crate) struct Thread {
     pub(crate) owner: Id,
     pub(crate) archived: bool,
     pub(crate) locked: bool,
-    /// Minutes.
+    /// In minutes.
     pub(crate) auto_archive: i64,
     pub(crate) invitable: bool,
     pub(crate) archive_changed_at: DateTime<Utc>,
@@ -120,7 +120,7 @@ impl Channel {
         self.thread.is_some()
     }
 
-    /// Whether messages can be in it at all.
+    /// Returns whether the channel can hold messages.
     pub(crate) fn holds_messages(&self) -> bool {
         !matches!(self.kind, kind::CATEGORY | kind::FORUM | kind::MEDIA)
     }
@@ -160,7 +160,7 @@ impl World {
         Ok(id)
     }
 
-    /// As the embedding program or a moderator changes it; permissions are not asked.
+    /// Changes a channel for an embedding program or a moderator, without checking permissions.
     pub(crate) fn change_channel(&mut self, id: Id, edit: ChannelEdit) -> Result<(), Refused> {
         let now = self.now;
         let channel = self
@@ -212,7 +212,7 @@ impl World {
         Ok(())
     }
 
-    /// Shows that somebody writes, for ten seconds or until the message comes.
+    /// Shows a user as typing, for ten seconds or until the message comes.
     pub(crate) fn start_typing(&mut self, user: Id, channel: Id) {
         let guild = self.channels.get(&channel).and_then(|found| found.guild);
         let intents = if guild.is_some() {

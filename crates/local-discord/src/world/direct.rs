@@ -6,7 +6,7 @@ use crate::error::{self, ApiError};
 use crate::id::Id;
 
 impl World {
-    /// Create DM: opening one succeeds even where sending will not (seen).
+    /// Create DM: succeeds even if a message would fail (seen).
     pub(crate) fn open_direct(&mut self, recipient: Id) -> Result<Id, ApiError> {
         let user = self
             .users
@@ -31,7 +31,7 @@ impl World {
         Ok(id)
     }
 
-    /// A person's channel with the bot, if there is one.
+    /// Returns a person's channel with the bot, if it exists.
     pub(crate) fn direct_channel(&self, user: Id) -> Option<Id> {
         self.direct_channels.get(&user).copied()
     }

@@ -1,4 +1,4 @@
-//! Files that came with messages.
+//! The files of messages.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use super::World;
 use crate::id::Id;
 
-/// A file as it was uploaded.
+/// An uploaded file.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredFile {
     pub(crate) content_type: String,
@@ -29,7 +29,7 @@ impl Files {
 }
 
 impl World {
-    /// The file behind an attachment's address.
+    /// Returns the file behind an attachment's address.
     pub(crate) fn file(&self, attachment: Id) -> Option<&StoredFile> {
         self.files.0.get(&attachment)
     }

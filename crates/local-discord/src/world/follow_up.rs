@@ -1,4 +1,4 @@
-//! What an interaction's token can do after the first answer.
+//! The uses of an interaction's token after the first answer.
 
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ pub(crate) enum Target {
 }
 
 impl World {
-    /// Create Followup Message. The first after a deferral fills the loading message and keeps
+    /// Create Followup Message. The first one after a deferral fills the loading message and keeps
     /// its visibility.
     pub(crate) fn follow_up(
         &mut self,
@@ -56,7 +56,7 @@ impl World {
         self.deliver(channel, new, marks, &AllowedMentions::USERS)
     }
 
-    /// A message of an interaction, as its token may read it.
+    /// Returns a message of an interaction, as its token may read it.
     pub(crate) fn response(
         &self,
         application: Id,
@@ -124,7 +124,7 @@ impl World {
         }
     }
 
-    /// The flags that an edit of this message starts from.
+    /// Returns the flags that an edit of this message starts from.
     pub(crate) fn response_flags(&self, application: Id, token: &str, target: Target) -> u64 {
         self.response(application, token, target)
             .map_or(0, |message| message.flags & !LOADING)

@@ -15,11 +15,11 @@ pub(crate) struct Guild {
     pub(crate) id: Id,
     pub(crate) name: String,
     pub(crate) owner: Id,
-    /// An outage: the guild is there, and nothing can be known of it.
+    /// Whether there is an outage: the guild exists, but the bot learns nothing about it.
     pub(crate) unavailable: bool,
     pub(crate) roles: BTreeMap<Id, Role>,
     pub(crate) members: BTreeMap<Id, Member>,
-    /// In order of position; threads are not among them.
+    /// In order of position, without threads.
     pub(crate) channels: Vec<Id>,
     pub(crate) threads: Vec<Id>,
     /// Names of the commands that the server's settings offer to everybody.
@@ -34,9 +34,9 @@ pub(crate) struct Role {
     pub(crate) hoist: bool,
     pub(crate) mentionable: bool,
     pub(crate) permissions: Permissions,
-    /// Its place in the hierarchy: `@everyone` is 0, and nobody manages what is above them.
+    /// Its place in the hierarchy: `@everyone` is 0, and members manage only what is below them.
     pub(crate) position: usize,
-    /// The bot whose own role it is.
+    /// The bot that this role belongs to.
     pub(crate) managed_by: Option<Id>,
 }
 
@@ -49,7 +49,8 @@ pub(crate) struct Member {
 }
 
 impl World {
-    /// A guild with `@everyone`, the channel `general`, its owner, and the bot with its own role.
+    /// Makes a guild with `@everyone`, the channel `general`, its owner, and the bot with its own
+    /// role.
     pub(crate) fn add_guild(&mut self, name: &str, owner: Id) -> Result<Id, Refused> {
         self.acting_user(owner)?;
         let id = self.next_guild_id();
@@ -83,8 +84,8 @@ impl World {
         Ok(id)
     }
 
-    /// Guilds are older than the world, one a millisecond: their ids spread over all shards, as
-    /// real ones do, whatever the clock says.
+    /// Picks an id. Guilds are older than the world, one per millisecond, so that their ids spread
+    /// over all shards like real ones, at any time of the clock.
     fn next_guild_id(&self) -> Id {
         let first = Utc.timestamp_millis_opt(1_609_459_200_000).single();
         let first = Id::first_at(first.unwrap_or_default()).get();
@@ -163,7 +164,7 @@ impl World {
         Ok(())
     }
 
-    /// Offers a command to everybody, whatever permission it asks for by default.
+    /// Offers a command to everybody, regardless of its default permissions.
     pub(crate) fn open_command(&mut self, guild: Id, name: &str) -> Result<(), Refused> {
         self.guild_mut(guild)?
             .opened_commands
@@ -187,7 +188,7 @@ impl World {
         self.guilds.values()
     }
 
-    /// A guild that the bot is in.
+    /// Returns a guild that the bot is in.
     pub(crate) fn bots_guild(&self, id: Id) -> Result<&Guild, ApiError> {
         let guild = self.guilds.get(&id).ok_or(error::UNKNOWN_GUILD)?;
         if !guild.members.contains_key(&self.bot) {

@@ -1,8 +1,8 @@
-//! Interactions: what each is waiting for, and for how long.
+//! Interactions, their states and their deadlines.
 //!
-//! A member acts and the interaction is *pending*. Within three seconds the bot answers it, once;
-//! then its token is good for fifteen minutes of edits and follow-ups. Source: Discord's
-//! reference, "Receiving and Responding".
+//! When a member acts, the interaction is *pending*. Within three seconds the bot answers it, once;
+//! then its token allows edits and follow-ups for fifteen minutes. Source: Discord's reference,
+//! "Receiving and Responding".
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -16,8 +16,8 @@ use crate::id::Id;
 use crate::limits;
 use crate::payload::callback::Answerable;
 
-/// Interactions older than the last this many are forgotten, so that a long benchmark does not
-/// fill the memory.
+/// How many interactions the world remembers; it forgets older ones, so that a long benchmark does
+/// not fill the memory.
 const REMEMBERED: usize = 20_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(crate) enum InteractionKind {
 }
 
 impl InteractionKind {
-    /// Discord's number for it.
+    /// Returns Discord's number for it.
     pub(crate) fn number(self) -> u8 {
         match self {
             Self::Command => 2,
@@ -49,14 +49,14 @@ impl InteractionKind {
     }
 }
 
-/// What the member sees of the answer.
+/// The part of the answer that the member sees.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum State {
     Pending,
-    /// Deferred: a loading message is shown.
+    /// Deferred: the client shows a loading message.
     Thinking(Id),
     Message(Id),
-    /// The click was accepted, and nothing is shown.
+    /// Accepted silently: the client shows nothing.
     Acknowledged,
     Updated(Id),
     Modal(Value),
@@ -72,29 +72,29 @@ pub(crate) struct Interaction {
     pub(crate) user: Id,
     pub(crate) guild: Option<Id>,
     pub(crate) channel: Id,
-    /// What the member did, in words: the command's name, the button's label.
+    /// The member's action in words: the command's name, the button's label.
     pub(crate) name: String,
     pub(crate) at: DateTime<Utc>,
     pub(crate) state: State,
     /// The type of the bot's first answer.
     pub(super) callback: Option<i64>,
-    /// The message with the component, also of the modal that it opened.
+    /// The message with the component; also for a modal that the component opened.
     pub(crate) source: Option<Id>,
-    /// The message that `@original` means.
+    /// The message behind `@original`.
     pub(crate) original: Option<Id>,
     pub(crate) modal_submitted: bool,
-    /// The interaction that opened the modal, for a modal.
+    /// For a modal, the interaction that opened it.
     pub(super) opened_by: Option<Box<Cause>>,
     pub(super) answerable: Answerable,
     pub(super) is_context_command: bool,
-    /// The token was made to expire before its time.
+    /// Whether the token was made to expire early.
     pub(super) expired: bool,
-    /// The next follow-up fills the loading message.
+    /// Whether the next follow-up fills the loading message.
     pub(super) follow_up_fills: bool,
     payload: Value,
 }
 
-/// An interaction about to be sent.
+/// An interaction that is about to go out.
 pub(super) struct Sending {
     pub(super) kind: InteractionKind,
     pub(super) user: Id,
@@ -223,13 +223,13 @@ impl World {
         self.interactions.by_id.get_mut(&id)
     }
 
-    /// The channel of the interaction with this token.
+    /// Returns the channel of the interaction with this token.
     pub(crate) fn channel_of_token(&self, token: &str) -> Option<Id> {
         self.interaction_by_token(token)
             .map(|interaction| interaction.channel)
     }
 
-    /// The interaction with this token.
+    /// Returns the interaction with this token.
     pub(crate) fn interaction_of_token(&self, token: &str) -> Option<Id> {
         self.interactions.by_token.get(token).copied()
     }
@@ -238,7 +238,7 @@ impl World {
         self.interaction(*self.interactions.by_token.get(token)?)
     }
 
-    /// Those without an answer, oldest first.
+    /// Returns the interactions without an answer, oldest first.
     pub(crate) fn pending_interactions(&self) -> impl Iterator<Item = &Interaction> {
         self.interactions
             .pending
@@ -247,12 +247,12 @@ impl World {
             .filter(|interaction| interaction.state == State::Pending)
     }
 
-    /// Those that are remembered, oldest first.
+    /// Returns the remembered interactions, oldest first.
     pub(crate) fn recent_interactions(&self) -> impl DoubleEndedIterator<Item = &Interaction> {
         self.interactions.by_id.values()
     }
 
-    /// Those whose loading message was never filled.
+    /// Returns the interactions whose loading message the bot never filled.
     pub(crate) fn thinking_interactions(&self) -> impl Iterator<Item = &Interaction> {
         self.interactions
             .by_id
@@ -275,8 +275,8 @@ impl World {
         }
     }
 
-    /// No answer came in time. What nobody answers is a violation, except an autocomplete, whose
-    /// late answer only leaves a list empty.
+    /// Fails an interaction without an answer. This is a violation, except for autocomplete, where
+    /// a late answer only leaves a list empty.
     pub(crate) fn fail_interaction(&mut self, id: Id) {
         let Some(interaction) = self.interactions.by_id.get_mut(&id) else {
             return;
@@ -294,7 +294,7 @@ impl World {
         self.change(Change::Interaction(id));
     }
 
-    /// The token dies now, as if its fifteen minutes were over.
+    /// Expires the token now, as if its fifteen minutes were over.
     pub(crate) fn expire_token(&mut self, id: Id) -> Result<(), Refused> {
         self.interaction_or_refuse(id)?;
         if let Some(interaction) = self.interaction_mut(id) {
@@ -303,7 +303,7 @@ impl World {
         Ok(())
     }
 
-    /// The interaction behind a token that edits and follow-ups are sent with.
+    /// Returns the interaction behind the token of an edit or follow-up.
     pub(super) fn answered_interaction(
         &self,
         application: Id,
@@ -332,7 +332,7 @@ impl World {
     }
 }
 
-/// As long and as random-looking as a real one, and different for each interaction.
+/// Makes a token as long and as random-looking as a real one, and different for each interaction.
 fn token_for(id: Id) -> String {
     let mut state = id.get();
     let mut token = String::from("aW50ZXJhY3Rpb246");

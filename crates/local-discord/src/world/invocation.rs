@@ -1,4 +1,4 @@
-//! A command as a member invokes it.
+//! A member's invocation of a command.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,7 +12,7 @@ pub(crate) enum CommandRef {
     Name(String),
 }
 
-/// An option as a member fills it in.
+/// An option that a member fills in.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GivenOption {
@@ -21,18 +21,18 @@ pub(crate) struct GivenOption {
     pub(crate) value: Option<Value>,
     #[serde(default)]
     pub(crate) options: Vec<GivenOption>,
-    /// Being typed just now.
+    /// Whether the member is typing it now.
     #[serde(default)]
     pub(crate) focused: bool,
 }
 
-/// A command as a member invokes it.
+/// A member's invocation of a command.
 #[derive(Clone, Debug)]
 pub(crate) struct Invocation {
     pub(crate) user: Id,
     pub(crate) channel: Id,
     pub(crate) command: CommandRef,
     pub(crate) options: Vec<GivenOption>,
-    /// The user or message that a context-menu command was opened on.
+    /// The user or message that the member opened a context-menu command on.
     pub(crate) target: Option<Id>,
 }

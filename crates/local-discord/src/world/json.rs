@@ -1,7 +1,7 @@
-//! The world's things in Discord's JSON.
+//! The world in Discord's JSON.
 //!
-//! Bot libraries parse strictly and differently; a field that looks useless here is required by
-//! one of them (hikari, serenity, discord.py).
+//! Bot libraries parse strictly, each in its own way; some library (hikari, serenity, discord.py)
+//! requires each field here, even one that looks useless.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ impl World {
         })
     }
 
-    /// The bot's own user, as READY and `/users/@me` have it.
+    /// Returns the bot's user, as in READY and `/users/@me`.
     pub(crate) fn current_user_json(&self) -> Value {
         let mut user = self.user_json(self.bot);
         user["verified"] = json!(true);
@@ -89,8 +89,8 @@ impl World {
         })
     }
 
-    /// Which privileged intents the application may ask for. Source: Discord's reference,
-    /// "Application Flags"; these are for applications that were not reviewed for them.
+    /// Returns the flags for the privileged intents that the application may ask for. Source:
+    /// Discord's reference, "Application Flags"; these are for applications without a review.
     pub(crate) fn application_flags(&self) -> u64 {
         const PRESENCES: u64 = 1 << 13;
         const GUILD_MEMBERS: u64 = 1 << 15;
@@ -138,7 +138,7 @@ impl World {
         json
     }
 
-    /// A member without `user`, `deaf` and `mute`, as in resolved data.
+    /// Returns a member without `user`, `deaf` and `mute`, as in resolved data.
     pub(crate) fn partial_member_json(&self, guild: Id, user: Id) -> Value {
         let member = self
             .guilds
@@ -254,7 +254,7 @@ impl World {
         }
     }
 
-    /// A guild as REST has it, without channels and members.
+    /// Returns a guild as in REST, without channels and members.
     pub(crate) fn guild_json(&self, id: Id) -> Value {
         let Some(guild) = self.guilds.get(&id) else {
             return Value::Null;
@@ -309,8 +309,8 @@ impl World {
         })
     }
 
-    /// A guild as GUILD_CREATE has it. Without the members intent, the bot is the only member
-    /// in it, as it is in Discord.
+    /// Returns a guild as in GUILD_CREATE. Without the members intent, the bot is its only member,
+    /// as on Discord.
     pub(crate) fn guild_create_json(&self, id: Id) -> Value {
         let Some(guild) = self.guilds.get(&id) else {
             return Value::Null;
@@ -322,7 +322,7 @@ impl World {
         json["unavailable"] = json!(false);
         json["member_count"] = json!(guild.members.len());
         json["members"] = json!([self.member_json(id, self.bot)]);
-        // Channels come whether or not the bot sees them; threads only if it does.
+        // The event has all channels, visible to the bot or not, but only visible threads.
         let threads = guild.threads.iter().copied();
         json["channels"] = self.channels_json(guild.channels.iter().copied());
         json["threads"] = self.channels_json(threads.filter(|id| self.sees(self.bot, *id)));

@@ -1,5 +1,5 @@
-//! Pictures and files that embeds and components show: `attachment://name` becomes the attachment's
-//! address, and each says what a client needs to draw it.
+//! Pictures and files in embeds and components: `attachment://name` becomes the attachment's
+//! address, with the facts that a client needs to draw it.
 
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ impl World {
         }
     }
 
-    /// A component's media has an id of its own, and says which attachment it is.
+    /// Gives a component's media its own id and its attachment's.
     fn identify(&mut self, media: &mut Value, attachments: &[Value]) {
         let shown = attachment(&media["url"], attachments);
         if let Some(shown) = shown {
@@ -86,7 +86,7 @@ fn complete_embed(embed: &mut Value, attachments: &[Value]) {
     }
 }
 
-/// There is no proxy here: its address is the picture's own.
+/// Completes a picture; without a proxy here, the proxy address is the picture's own.
 fn complete(media: &mut Value, attachments: &[Value]) {
     if let Some(shown) = attachment(&media["url"], attachments) {
         for key in ["url", "width", "height", "content_type"] {
@@ -98,7 +98,7 @@ fn complete(media: &mut Value, attachments: &[Value]) {
     media["proxy_url"] = media["url"].clone();
 }
 
-/// The attachment that an address names.
+/// Finds the attachment behind an address.
 fn attachment<'a>(address: &Value, attachments: &'a [Value]) -> Option<&'a Value> {
     let name = address.as_str()?.strip_prefix("attachment://")?;
     attachments.iter().find(|one| one["filename"] == name)

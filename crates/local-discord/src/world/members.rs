@@ -50,7 +50,7 @@ impl World {
         Ok(())
     }
 
-    /// Gives or takes the role "Admin", which is made when first needed.
+    /// Gives or takes the role "Admin"; makes it when first needed.
     pub(crate) fn set_admin(&mut self, guild: Id, user: Id, admin: bool) -> Result<(), Refused> {
         let existing = self
             .guild_or_refuse(guild)?
@@ -105,7 +105,7 @@ impl World {
     }
 
     fn member_changed(&mut self, guild: Id, user: Id, verb: Verb) {
-        // The bot hears of itself without the members intent (reference, "Gateway Intents").
+        // The bot hears about itself without the members intent (reference, "Gateway Intents").
         let intents = match verb {
             Verb::Update if user == self.bot => intents::NONE,
             _ => intents::GUILD_MEMBERS,

@@ -7,7 +7,8 @@ use crate::payload::AllowedMentions;
 use crate::permissions::Permissions;
 
 impl World {
-    /// Whom a text pings: those it names, that are there, and that the author may ping.
+    /// Returns the users and roles that a text pings: it names them, they exist, and the author may
+    /// ping them.
     pub(super) fn mentions_in(
         &self,
         content: &str,

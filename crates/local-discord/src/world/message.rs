@@ -1,4 +1,4 @@
-//! A message as it is stored.
+//! A stored message.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -34,17 +34,17 @@ pub(crate) struct Message {
     pub(crate) at: DateTime<Utc>,
     pub(crate) edited_at: Option<DateTime<Utc>>,
     pub(crate) mentions: Mentions,
-    /// The message that this one answers, starts from, or is about.
+    /// The message that this one replies to, starts from, or is about.
     pub(crate) reference: Option<Reference>,
     /// The interaction that it answers.
     pub(crate) interaction: Option<Cause>,
-    /// The only member who sees it.
+    /// The only member who sees it, if it is ephemeral.
     pub(crate) only_for: Option<Id>,
     pub(crate) has_thread: bool,
     pub(crate) pinned: bool,
 }
 
-/// Who was pinged.
+/// The users and roles that a message pinged.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Mentions {
     pub(crate) everyone: bool,
@@ -58,7 +58,7 @@ pub(crate) struct Reference {
     pub(crate) channel: Id,
 }
 
-/// What `interaction_metadata` says.
+/// The content of `interaction_metadata`.
 #[derive(Clone, Debug)]
 pub(crate) struct Cause {
     pub(crate) interaction: Id,
@@ -69,9 +69,9 @@ pub(crate) struct Cause {
     pub(crate) name: Option<String>,
     /// The message with the component.
     pub(crate) component_message: Option<Id>,
-    /// The response that a follow-up follows.
+    /// For a follow-up, the original response.
     pub(crate) original: Option<Id>,
-    /// The interaction that opened the modal, for a modal.
+    /// For a modal, the interaction that opened it.
     pub(crate) opened_by: Option<Box<Cause>>,
 }
 
@@ -80,7 +80,7 @@ impl Message {
         self.flags & EPHEMERAL != 0
     }
 
-    /// Whether Discord itself wrote it.
+    /// Returns whether Discord itself wrote it.
     pub(crate) fn is_system(&self) -> bool {
         matches!(
             self.kind,
@@ -88,7 +88,7 @@ impl Message {
         )
     }
 
-    /// Whether it is one of the messages that a thread is said to have.
+    /// Returns whether it counts towards its thread's messages.
     pub(super) fn counts_in_thread(&self) -> bool {
         self.only_for.is_none() && self.kind != kind::THREAD_STARTER
     }
@@ -97,13 +97,13 @@ impl Message {
         self.only_for.is_none_or(|only| only == user)
     }
 
-    /// The component with this `custom_id`, wherever it is nested.
+    /// Returns the component with this `custom_id` at any depth.
     pub(crate) fn component(&self, custom_id: &str) -> Option<&Value> {
         find_component(&self.components, custom_id)
     }
 }
 
-/// The component with this `custom_id` among `components` and what they hold.
+/// Finds the component with this `custom_id` among `components` and their children.
 pub(crate) fn find_component<'a>(components: &'a [Value], custom_id: &str) -> Option<&'a Value> {
     components.iter().find_map(|component| {
         if component["custom_id"] == custom_id {

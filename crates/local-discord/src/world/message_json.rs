@@ -8,7 +8,7 @@ use super::message::{Cause, Message, kind};
 use crate::id::Id;
 
 impl World {
-    /// A message as REST has it; null when it is gone.
+    /// Returns a message as in REST; null if it is gone.
     pub(crate) fn message_json(&self, channel: Id, message: Id) -> Value {
         self.channels
             .get(&channel)
@@ -71,7 +71,7 @@ impl World {
             .map_or(Value::Null, |message| self.json_of(message, false))
     }
 
-    /// Says which interaction a message answers.
+    /// Adds the interaction that a message answers.
     fn add_cause(&self, json: &mut Value, message: &Message) {
         let Some(cause) = &message.interaction else {
             return;
@@ -115,8 +115,8 @@ impl World {
         metadata
     }
 
-    /// A message as the gateway has it: with its guild and its author's member data, unless it is
-    /// ephemeral.
+    /// Returns a message as in gateway events: with its guild and its author's member data, unless
+    /// it is ephemeral.
     pub(super) fn message_event_json(&self, message: &Message) -> Value {
         let mut json = self.json_of(message, true);
         if let Some(guild) = message.guild.filter(|_| !message.is_ephemeral()) {

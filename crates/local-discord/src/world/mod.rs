@@ -1,9 +1,9 @@
 //! The world: guilds, channels, members, messages, commands and interactions, as a pure state
 //! machine.
 //!
-//! Nothing here reads a clock, waits, or writes to a socket. [`World::advance`] is told the time;
-//! every change leaves [`Dispatch`]es for the bot and [`Change`]s for whoever watches, which the
-//! caller takes away.
+//! Nothing here reads a clock, waits, or writes to a socket. [`World::advance`] gets the time from
+//! its caller. Every change leaves [`Dispatch`]es for the bot and [`Change`]s for watchers, which
+//! the caller takes away.
 
 mod access;
 mod acting;
@@ -60,23 +60,23 @@ use crate::id::{Id, Ids};
 use crate::limits;
 use crate::permissions::Permissions;
 
-/// What the world is made with.
+/// The facts that a new world starts with.
 #[derive(Clone, Debug)]
 pub(crate) struct Founding {
     pub(crate) application_name: String,
     /// The username of the application's owner.
     pub(crate) owner: String,
     pub(crate) bot_permissions: Permissions,
-    /// Under which the server is reached; attachments have their addresses there.
+    /// The server's address; attachment addresses begin with it.
     pub(crate) base_url: String,
 }
 
-/// Everything there is.
+/// The whole state.
 pub(crate) struct World {
     now: DateTime<Utc>,
     ids: Ids,
     founding: Founding,
-    /// The bot's user id, which is the application's id too.
+    /// The bot's user id, which is also the application's id.
     bot: Id,
     /// The application's owner.
     owner: Id,
@@ -86,13 +86,13 @@ pub(crate) struct World {
     users: BTreeMap<Id, User>,
     guilds: BTreeMap<Id, Guild>,
     channels: HashMap<Id, Channel>,
-    /// In which channel a message is.
+    /// The channel of each message.
     messages: HashMap<Id, Id>,
     direct_channels: HashMap<Id, Id>,
     registry: registry::Registry,
     interactions: interaction::Interactions,
     files: files::Files,
-    /// When threads may be idle, and which.
+    /// The threads that may become idle, by time.
     archive_due: BTreeSet<(DateTime<Utc>, Id)>,
     violations: Vec<Violation>,
     dispatches: Vec<Dispatch>,
@@ -134,8 +134,8 @@ impl World {
         world
     }
 
-    /// Tells the world the time. It never goes back; interactions whose time is over fail,
-    /// and threads that are idle are archived.
+    /// Sets the time, which never goes back. Fails interactions whose time is over, and archives
+    /// idle threads.
     pub(crate) fn advance(&mut self, now: DateTime<Utc>) {
         if now > self.now {
             self.now = now;
@@ -148,7 +148,7 @@ impl World {
         self.now
     }
 
-    /// The bot's user, which is also the application.
+    /// Returns the bot's user, which is also the application.
     pub(crate) fn bot(&self) -> Id {
         self.bot
     }

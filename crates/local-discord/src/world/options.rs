@@ -12,7 +12,7 @@ use crate::id::Id;
 use crate::limits;
 use crate::payload::definition::{ChoiceValues, OptionDefinition, option_type};
 
-/// What the options are for: a whole invocation, or suggestions while it is being typed.
+/// The purpose of the options: a whole invocation, or suggestions while the member types.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Purpose {
     Invoke,
@@ -53,13 +53,13 @@ impl<'a> OptionReader<'a> {
         self.resolved
     }
 
-    /// What the focused option's choices are made of.
+    /// Returns the type of the focused option's choices.
     pub(super) fn focused(&self) -> Result<ChoiceValues, Refused> {
         self.focused
             .ok_or_else(|| Refused::invalid("Exactly one option must have the focus."))
     }
 
-    /// The options in the shape of an interaction's data.
+    /// Returns the options in the shape of an interaction's data.
     pub(super) fn read(
         &mut self,
         defined: &[OptionDefinition],
@@ -125,7 +125,7 @@ impl<'a> OptionReader<'a> {
                 return Err(Refused::invalid("Only one option can have the focus."));
             }
             self.focused = definition.choice_values();
-            // What is being typed need not be a number yet; clients send it as text.
+            // The text need not be a number yet; clients send it as text.
             sent["value"] = value.clone();
             sent["focused"] = json!(true);
             return Ok(sent);
@@ -155,7 +155,7 @@ impl<'a> OptionReader<'a> {
         Ok(value.clone())
     }
 
-    /// A file that was uploaded for this command, by id.
+    /// Checks a file that was uploaded for this command, by id.
     fn check_file(
         &mut self,
         definition: &OptionDefinition,
@@ -168,7 +168,7 @@ impl<'a> OptionReader<'a> {
         Ok(value.clone())
     }
 
-    /// A user, channel, role or mentionable, by id.
+    /// Checks a user, channel, role or mentionable, by id.
     fn check_entity(
         &mut self,
         definition: &OptionDefinition,
@@ -251,7 +251,7 @@ fn check_number(definition: &OptionDefinition, value: &Value) -> Result<Value, R
     Ok(value.clone())
 }
 
-/// Where there are choices, a client sends one of them.
+/// Checks that the value is one of the option's choices, if it has any.
 fn check_choice(definition: &OptionDefinition, value: &Value) -> Result<(), Refused> {
     let choices = &definition.choices;
     if choices.is_empty() || choices.iter().any(|choice| choice["value"] == *value) {

@@ -17,11 +17,11 @@ pub(crate) struct User {
     /// The color of the avatar to draw, as `#rrggbb`.
     pub(crate) color: String,
     pub(crate) accepts_dms: bool,
-    /// Where they are a member.
+    /// The guilds that the user is a member of.
     pub(crate) guilds: BTreeSet<Id>,
 }
 
-/// Avatar colors, given in turn.
+/// Avatar colors, used in turn.
 const COLORS: [&str; 8] = [
     "#3ba55d", "#eb459e", "#faa61a", "#ed4245", "#5865f2", "#1abc9c", "#9b59b6", "#e67e22",
 ];
@@ -41,7 +41,7 @@ impl User {
         }
     }
 
-    /// The `number`th user there is.
+    /// Makes the `number`th user.
     pub(super) fn person(id: Id, username: &str, number: usize) -> Self {
         Self {
             id,
@@ -56,7 +56,7 @@ impl User {
     }
 }
 
-/// What can be said of a user when making or changing them; `None` leaves it.
+/// The fields of a new or changed user; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct UserEdit {
     pub(crate) username: Option<String>,
@@ -107,7 +107,7 @@ impl World {
         self.users.values()
     }
 
-    /// The user whose hand acts or whose eyes look.
+    /// Returns the user who acts or looks.
     pub(crate) fn acting_user(&self, id: Id) -> Result<&User, Refused> {
         let user = self.users.get(&id).ok_or_else(|| no_such_user(id))?;
         if user.bot {
@@ -116,7 +116,7 @@ impl World {
         Ok(user)
     }
 
-    /// How a user is shown where the member is: nickname, else global name, else username.
+    /// Returns a user's name in a guild: nickname, else global name, else username.
     pub(crate) fn display_name(&self, guild: Option<Id>, user: Id) -> String {
         let nick = guild
             .and_then(|guild| self.guilds.get(&guild))

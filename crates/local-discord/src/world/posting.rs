@@ -12,7 +12,7 @@ use crate::id::Id;
 use crate::payload::{AllowedMentions, NewMessage};
 use crate::permissions::Permissions;
 
-/// Where a message comes from and how it is marked.
+/// A message's origin and its kind.
 #[derive(Clone, Debug)]
 pub(super) struct Marks {
     pub(super) author: Id,
@@ -25,7 +25,7 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    /// A message that Discord itself writes.
+    /// Describes a message that Discord itself writes.
     pub(super) fn system(author: Id, kind: u8, reference: Reference) -> Self {
         Self {
             author,
@@ -84,8 +84,8 @@ impl World {
         Ok(message)
     }
 
-    /// Whether `author` may write here. Source: Discord's reference, "Create Message", and the
-    /// error codes' descriptions.
+    /// Returns an error unless `author` may write here. Source: Discord's reference, "Create
+    /// Message", and the error codes' descriptions.
     fn may_send(&self, author: Id, id: Id) -> Result<(), ApiError> {
         let channel = self.channels.get(&id).ok_or(error::UNKNOWN_CHANNEL)?;
         if !self.sees(author, id) {
@@ -116,7 +116,8 @@ impl World {
         Ok(())
     }
 
-    /// A direct message arrives unless the person blocks it or shares no guild with the bot.
+    /// Checks that a direct message would arrive: the person accepts them and shares a guild with
+    /// the bot.
     fn may_write_to(&self, recipient: Id, author: Id) -> Result<(), ApiError> {
         if author != self.bot {
             return Ok(());
@@ -135,8 +136,8 @@ impl World {
         Ok(())
     }
 
-    /// Without Embed Links an embed alone is refused, and beside a text it is dropped silently
-    /// (seen, with exceptions: 2601). Files need Attach Files.
+    /// Checks the permissions for parts of a message. Without Embed Links, Discord refuses an embed
+    /// alone and drops it silently beside a text (seen, with exceptions: 2601).
     fn apply_embed_permission(
         &self,
         author: Id,
@@ -162,8 +163,8 @@ impl World {
         Ok(())
     }
 
-    /// The message that was sent under the same enforced nonce a short while ago. When that one
-    /// has been deleted, Unknown Message (intended, says Discord's staff: PR 6647).
+    /// Finds the message with the same enforced nonce, sent within the nonce window. Fails with
+    /// Unknown Message if it was deleted (intended, says Discord's staff: PR 6647).
     fn message_of_nonce(
         &mut self,
         author: Id,
@@ -234,7 +235,7 @@ impl World {
         Ok(None)
     }
 
-    /// Puts a message into a channel and tells everybody; permissions have been asked before.
+    /// Puts a message into a channel and tells everybody; the caller has checked permissions.
     pub(super) fn deliver(
         &mut self,
         channel_id: Id,
@@ -288,7 +289,8 @@ impl World {
         Ok(id)
     }
 
-    /// Whom a reply pings beside those that it names; answers to interactions ping nobody so.
+    /// Returns the user whom a reply pings by default; answers to interactions ping nobody that
+    /// way.
     fn replied_to(&self, marks: &Marks) -> Option<Id> {
         let reference = marks.reference.filter(|_| marks.interaction.is_none())?;
         let replied = self
@@ -304,8 +306,8 @@ impl World {
         self.announce("MESSAGE_CREATE", &message, nonce);
         self.messages.insert(id, channel_id);
         if let Some(channel) = self.channels.get_mut(&channel_id) {
-            // What only one member sees makes no channel unread, and the message that a thread is
-            // about does not count in it (reference, "Channel": `message_count`).
+            // An ephemeral message does not make the channel unread, and a thread's starter does
+            // not count in it (reference, "Channel": `message_count`).
             if only_for.is_none() {
                 channel.last_message = Some(id);
             }
@@ -323,8 +325,9 @@ impl World {
         });
     }
 
-    /// Tells the bot of a message. Ephemeral ones ride the direct messages' intent, and content
-    /// reaches it only for its own messages, direct messages, mentions, or with the intent.
+    /// Tells the bot about a message. Ephemeral messages need the intent for direct messages. The
+    /// bot gets content only with the intent, in its own messages, in direct messages, and in
+    /// mentions.
     pub(super) fn announce(
         &mut self,
         event: &'static str,
@@ -358,7 +361,7 @@ impl World {
         }
     }
 
-    /// A poll that begins now; nobody has voted.
+    /// Opens a poll now, without votes.
     pub(super) fn opened_poll(&self, mut poll: Value) -> Value {
         let hours = poll["duration"].as_i64().unwrap_or(24);
         if let Some(fields) = poll.as_object_mut() {

@@ -4,7 +4,7 @@ use super::World;
 use super::message::Message;
 use crate::id::Id;
 
-/// Which part of a channel's history.
+/// A part of a channel's history.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Page {
     Newest,
@@ -14,7 +14,7 @@ pub(crate) enum Page {
 }
 
 impl World {
-    /// Part of a channel's history, newest first, as far as `keep` says so.
+    /// Returns a part of a channel's history, newest first, filtered by `keep`.
     pub(crate) fn history(
         &self,
         channel: Id,
@@ -57,7 +57,7 @@ impl World {
         }
     }
 
-    /// A message by its id alone.
+    /// Returns a message by its id alone.
     pub(crate) fn message(&self, id: Id) -> Option<&Message> {
         let channel = self.messages.get(&id)?;
         self.channels.get(channel)?.messages.get(&id)

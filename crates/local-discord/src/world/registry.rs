@@ -12,7 +12,7 @@ use crate::limits;
 use crate::payload::definition::{Definition, command_type};
 use crate::permissions::Permissions;
 
-/// Where commands are registered: everywhere, or in one guild.
+/// The scope of commands: everywhere, or one guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Scope {
     Global,
@@ -53,8 +53,8 @@ impl Registry {
 }
 
 impl World {
-    /// Create Command: one of the same name and type is overwritten. The flag says whether it is
-    /// new.
+    /// Create Command: overwrites a command with the same name and type. The flag says whether the
+    /// command is new.
     pub(crate) fn register(
         &mut self,
         scope: Scope,
@@ -83,8 +83,8 @@ impl World {
         Ok((id, existing.is_none()))
     }
 
-    /// Bulk Overwrite: afterwards exactly these are registered. One with the id of a command
-    /// replaces it; others that have the name and type of one keep its id.
+    /// Bulk Overwrite: afterwards, exactly these commands are registered. A definition with an id
+    /// replaces that command; one with an existing name and type keeps that command's id.
     pub(crate) fn register_all(
         &mut self,
         scope: Scope,
@@ -114,7 +114,7 @@ impl World {
         Ok(())
     }
 
-    /// Edit Command, to a definition that was merged from the old one and the changes.
+    /// Edit Command; the caller has merged the changes into the old definition.
     pub(crate) fn redefine(
         &mut self,
         scope: Scope,
@@ -175,7 +175,7 @@ impl World {
         }
     }
 
-    /// A bulk overwrite must not leave out the entry point of an application with an activity
+    /// Refuses a bulk overwrite that leaves out the entry point of an application with an activity
     /// (seen).
     fn check_entry_point(&self, scope: Scope, new: &[&Definition]) -> Result<(), ApiError> {
         let is_entry_point = |one: &&Definition| one.kind == command_type::ENTRY_POINT;
@@ -213,7 +213,7 @@ impl World {
             .ok_or(error::UNKNOWN_COMMAND)
     }
 
-    /// Lists leave localizations out unless asked (reference).
+    /// Returns a command; lists leave localizations out unless asked (reference).
     pub(crate) fn command_json(&self, command: &Command, with_localizations: bool) -> Value {
         let mut json = json!(command.definition);
         json["id"] = json!(command.id);
@@ -228,7 +228,7 @@ impl World {
         json
     }
 
-    /// What a member's client offers in a channel, in order of name.
+    /// Returns the commands that a member's client offers in a channel, in order of name.
     pub(crate) fn offered_commands(&self, user: Id, channel: Id) -> Vec<&Command> {
         let guild = self
             .channels
@@ -283,9 +283,10 @@ fn check_counts(definitions: &[&Definition]) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Contexts are 0 for guilds and 1 for the bot's direct messages, where permissions do not
-/// count; integration type 0 is an application that a guild has installed, and nobody here has
-/// installed one for themselves (1). Source: Discord's reference, "Interaction Contexts".
+/// Returns whether a client offers the command here. Context 0 is guilds, and 1 is the bot's direct
+/// messages, where permissions do not count. Integration type 0 is an application that a guild has
+/// installed; here nobody installs one for themselves (1). Source: Discord's reference,
+/// "Interaction Contexts".
 fn is_offered(definition: &Definition, in_guild: bool, is_allowed: impl Fn() -> bool) -> bool {
     let here = match &definition.contexts {
         Some(contexts) => contexts.contains(&u8::from(!in_guild)),
@@ -295,8 +296,8 @@ fn is_offered(definition: &Definition, in_guild: bool, is_allowed: impl Fn() -> 
     installed && here && (!in_guild || is_allowed())
 }
 
-/// Permissions "0" mean administrators only. Source: Discord's reference, "Application Command
-/// Permissions".
+/// Returns whether the permissions suffice; "0" means administrators only. Source: Discord's
+/// reference, "Application Command Permissions".
 fn is_allowed(definition: &Definition, permissions: Permissions) -> bool {
     match definition.default_member_permissions {
         Some(Permissions::NONE) => permissions.contains(Permissions::ADMINISTRATOR),

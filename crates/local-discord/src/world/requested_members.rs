@@ -1,4 +1,4 @@
-//! Members that the bot asks for over the gateway (op 8). Source: Discord's reference, "Request
+//! The bot's requests for members over the gateway (op 8). Source: Discord's reference, "Request
 //! Guild Members".
 
 use serde_json::{Value, json};
@@ -9,20 +9,20 @@ use crate::form::id_of;
 use crate::id::Id;
 use crate::limits;
 
-/// Why a request for members is not answered.
+/// Why the server does not answer a request for members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MembersRefused {
     /// A field is missing or of the wrong type.
     Malformed,
-    /// Discord says nothing; this is why.
+    /// Discord stays silent, for this reason.
     Unanswered(&'static str),
 }
 
 use MembersRefused::{Malformed, Unanswered};
 
-/// Which members of the guild.
+/// The members that a request asks for.
 enum Wanted {
-    /// Whose names begin with this, so many at most.
+    /// At most `most` members whose names begin with the prefix.
     Named {
         prefix: String,
         most: usize,
@@ -31,7 +31,7 @@ enum Wanted {
 }
 
 impl World {
-    /// The events that answer a request by a session with these intents.
+    /// Returns the events that answer a request from a session with these intents.
     pub(crate) fn members_chunks(
         &self,
         request: &Value,

@@ -1,4 +1,4 @@
-//! The things behind the ids of an interaction's data.
+//! The objects behind the ids in an interaction's data.
 
 use serde_json::{Map, Value, json};
 
@@ -23,7 +23,7 @@ impl Resolved {
         }
     }
 
-    /// A user, and in a guild their partial member.
+    /// Adds a user and, in a guild, their partial member.
     pub(super) fn add_user(
         &mut self,
         world: &World,
@@ -61,12 +61,12 @@ impl Resolved {
         Ok(())
     }
 
-    /// A file that was given to a command.
+    /// Adds a file of a command.
     pub(super) fn add_attachment(&mut self, id: Id, json: Value) {
         self.put("attachments", id, json);
     }
 
-    /// A partial channel with the member's permissions, and since 2026-07-16 the bot's.
+    /// Adds a partial channel with the member's permissions and, since 2026-07-16, the bot's.
     pub(super) fn add_channel(&mut self, world: &World, user: Id, id: Id) -> Result<(), Refused> {
         world.channel_or_refuse(id)?;
         let mut json = world.channel_json(id);
@@ -90,7 +90,7 @@ impl Resolved {
         Ok(())
     }
 
-    /// What a member chose in a select menu, checked as a client does.
+    /// Checks a member's choice in a select menu, as a client does.
     pub(super) fn selection(
         &mut self,
         world: &World,

@@ -18,8 +18,8 @@ use crate::payload::{AllowedMentions, MessageEdit, NewMessage};
 use crate::permissions::Permissions;
 
 impl World {
-    /// A message that the bot can read in a channel; ephemeral ones it reaches by their
-    /// interaction only.
+    /// Returns a message that the bot can read in a channel. It reaches ephemeral ones only through
+    /// their interaction.
     pub(crate) fn bots_message(&self, channel: Id, message: Id) -> Result<&Message, ApiError> {
         let found = self.bots_channel(channel)?;
         if !self
@@ -65,7 +65,7 @@ impl World {
         self.rewrite(channel, id, edit, &AllowedMentions::ALL)
     }
 
-    /// Others' messages: only their flags, with Manage Messages.
+    /// Returns whether the edit is allowed on others' messages: only flags, with Manage Messages.
     fn only_moderates(&self, channel: Id, edit: &MessageEdit) -> bool {
         edit.content.is_none()
             && edit.embeds.is_none()
@@ -77,7 +77,7 @@ impl World {
                 .contains(Permissions::MANAGE_MESSAGES)
     }
 
-    /// Changes a message and tells everybody; permissions have been asked before.
+    /// Changes a message and tells everybody; the caller has checked permissions.
     pub(super) fn rewrite(
         &mut self,
         channel: Id,
@@ -195,7 +195,7 @@ impl World {
         Ok(())
     }
 
-    /// Removes a message and tells everybody; permissions have been asked before.
+    /// Removes a message and tells everybody; the caller has checked permissions.
     pub(super) fn erase(&mut self, channel: Id, id: Id) {
         let Some(found) = self.channels.get_mut(&channel) else {
             return;
@@ -231,8 +231,8 @@ impl World {
         });
     }
 
-    /// Pins or unpins; pinning leaves a system message. Since 2026-02-23 Manage Messages does not
-    /// suffice (reference, change log).
+    /// Pins or unpins a message; pinning posts a system message. Since 2026-02-23 this needs Pin
+    /// Messages; Manage Messages does not suffice (reference, change log).
     pub(crate) fn pin(&mut self, channel: Id, id: Id, pinned: bool) -> Result<(), ApiError> {
         let mut message = self.bots_message(channel, id)?.clone();
         self.bot_needs(channel, Permissions::PIN_MESSAGES)?;
@@ -265,8 +265,8 @@ impl World {
         Ok(())
     }
 
-    /// A page of the messages that were pinned before an instant, the last pinned first, in the
-    /// shape of the route of 2025-06-25.
+    /// Returns a page of the messages pinned before an instant, the last pinned first, in the shape
+    /// of the route of 2025-06-25.
     pub(crate) fn pins(
         &self,
         channel: Id,

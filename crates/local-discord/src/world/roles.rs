@@ -8,7 +8,7 @@ use crate::error::{self, ApiError, Refused};
 use crate::id::Id;
 use crate::permissions::Permissions;
 
-/// What can be said of a role when making or changing it; `None` leaves it.
+/// The fields of a new or changed role; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RoleEdit {
     pub(crate) name: Option<String>,
@@ -19,7 +19,7 @@ pub(crate) struct RoleEdit {
 }
 
 impl Guild {
-    /// A new role is the lowest but for `@everyone`, as on Discord.
+    /// Adds a role just above `@everyone`, as Discord does.
     pub(super) fn add_role(&mut self, role: Role) {
         for other in self.roles.values_mut().filter(|other| other.position > 0) {
             other.position += 1;
@@ -27,7 +27,7 @@ impl Guild {
         self.roles.insert(role.id, role);
     }
 
-    /// The place of a member's highest role.
+    /// Returns the position of a member's highest role.
     fn rank_of(&self, user: Id) -> usize {
         let roles = self
             .members
@@ -105,8 +105,8 @@ impl World {
         Ok(())
     }
 
-    /// The bot gives a member a role, or takes it, as far as its own place allows (reference,
-    /// "Permission Hierarchy").
+    /// Gives a role to a member, or takes it, on behalf of the bot. Its own position limits this
+    /// (reference, "Permission Hierarchy").
     pub(crate) fn set_member_role(
         &mut self,
         guild: Id,
@@ -139,7 +139,7 @@ impl World {
         edited.map_err(|_| error::UNKNOWN_MEMBER)
     }
 
-    /// Puts a role above all others, as somebody who manages roles drags it.
+    /// Moves a role above all others, as a person who manages roles does by dragging.
     pub(crate) fn raise_role(&mut self, guild: Id, id: Id) -> Result<(), Refused> {
         let roles = &mut self.guild_mut(guild)?.roles;
         let place = roles.get(&id).ok_or_else(|| no_such_role(id))?.position;
@@ -165,7 +165,7 @@ impl World {
         self.change(Change::Role { verb, guild, role });
     }
 
-    /// What the bot's own role permits, in one guild.
+    /// Sets the permissions of the bot's own role in one guild.
     pub(crate) fn set_bot_permissions(
         &mut self,
         guild: Id,

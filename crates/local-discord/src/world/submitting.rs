@@ -15,8 +15,7 @@ use crate::payload::callback::Answerable;
 use crate::payload::scope::kind;
 
 impl World {
-    /// Submits the modal that answered `interaction`. Fields that are not given keep what they
-    /// were filled with.
+    /// Submits the modal that answered `interaction`. Absent fields keep their pre-filled values.
     pub(crate) fn submit(
         &mut self,
         user: Id,
@@ -81,7 +80,7 @@ impl World {
         Ok(id)
     }
 
-    /// Gives an open modal any `custom_id`, as an older version of the bot may have given it.
+    /// Gives an open modal any `custom_id`, like one of an older version of the bot.
     pub(crate) fn relabel_modal(
         &mut self,
         interaction: Id,

@@ -105,7 +105,7 @@ impl World {
         self.channel_changed(id, Verb::Create);
     }
 
-    /// Writing into an archived thread opens it again.
+    /// Opens an archived thread again: somebody wrote in it.
     pub(super) fn unarchive(&mut self, channel: Id) {
         let now = self.now;
         let Some(thread) = self
@@ -160,7 +160,7 @@ impl World {
         Ok(json)
     }
 
-    /// Lets a user into a thread, or out of it.
+    /// Adds a user to a thread, or removes them.
     pub(crate) fn set_thread_member(
         &mut self,
         id: Id,
@@ -201,7 +201,7 @@ impl World {
         Ok(())
     }
 
-    /// The guild's threads that are not archived and that the bot sees.
+    /// Returns the guild's active threads that the bot sees.
     pub(crate) fn active_threads(&self, guild: Id) -> Result<Value, ApiError> {
         let threads: Vec<Value> = self
             .bots_guild(guild)?

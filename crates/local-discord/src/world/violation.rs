@@ -1,23 +1,23 @@
-//! What the bot did wrong.
+//! The bot's violations.
 
 use chrono::{DateTime, Utc};
 
 use super::{Change, World};
 
-/// Something that Discord refuses, or that leaves a person without an answer.
+/// An action that Discord refuses, or a missing answer to a person.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Violation {
-    /// When, by the server's clock.
+    /// The time, by the server's clock.
     pub at: DateTime<Utc>,
-    /// What sort.
+    /// The kind.
     pub kind: ViolationKind,
-    /// What happened, in a sentence.
+    /// The details, in a sentence.
     pub message: String,
-    /// The number of the traffic entry, when it was recorded.
+    /// The number of the traffic entry, if it was recorded.
     pub traffic: Option<u64>,
 }
 
-/// Sorts of violations.
+/// The kinds of violations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -30,9 +30,9 @@ pub enum ViolationKind {
     OverLimit,
     /// An interaction that got no answer in time.
     Unanswered,
-    /// A gateway payload against the protocol.
+    /// A gateway payload that breaks the protocol.
     Protocol,
-    /// An answer that the interaction does not take any more, or does not take at all.
+    /// An answer that the interaction does not take, or no longer takes.
     Interaction,
     /// A missing or wrong token.
     Unauthorized,

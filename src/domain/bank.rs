@@ -107,7 +107,8 @@ impl Bank {
         self.index.get_or_init(|| Index::new(self.iter()))
     }
 
-    /// Returns the questions that match a query: by number if it is one, else by their words.
+    /// Returns the questions that match a query: first those whose number begins with it, then those
+    /// that match its words.
     pub fn search(&self, typed: &str) -> Found<'_> {
         let sought = self.index().read(typed);
         let mut places = Vec::new();

@@ -80,7 +80,7 @@ impl Schedule {
         })
     }
 
-    /// Returns the skipped occurrences after `now`.
+    /// Returns the occurrences after `now` that the schedule would have without its skips.
     pub fn left_out(&self, now: DateTime<Utc>, zone: Tz) -> Vec<Occurrence> {
         let fires_on = |day: &NaiveDate| {
             let occurrence = self.plan.timing.after_day(day.pred_opt()?, zone)?;

@@ -1,8 +1,8 @@
 //! All SQL. The only module that names sqlx.
 //!
-//! SQLite allows one writer, so there is one writing connection, and every transaction on
-//! it begins as a writer (a reader that becomes one can fail half-way). Readers have a
-//! pool of their own and never wait for the writer.
+//! SQLite allows one writer, so there is one writing connection, and each of its transactions
+//! begins as a writer (a reader that becomes a writer can fail halfway). Readers have their own
+//! pool and never wait for the writer.
 
 pub mod answers;
 pub mod backup;
@@ -76,17 +76,17 @@ use writer::Writer;
 pub use writer::{Transaction, WriterFigures, commit};
 
 const READERS: usize = 4;
-/// How long SQLite waits for a lock that another program holds, and how long a write waits for
-/// its turn. Together they are less than the 3 s in which Discord wants a reply.
+/// How long SQLite waits for another program's lock, and how long a write waits for its turn.
+/// Together they stay below the 3 s that Discord allows for a reply.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(750);
 const TURN_TIMEOUT: Duration = Duration::from_millis(1500);
-/// After so many trial writes in a row that failed, the bot ends: whatever starts it again may
-/// find out more, and tells the operator.
+/// After this many failed trial writes in a row the bot ends: the service manager that starts it
+/// again may learn more, and tells the operator.
 const MOST_FAILED_TRIALS: u32 = 6;
 
 /// What the functions of this module's children run on: a [`Transaction`] or a [`Reader`].
 pub type Connection = SqliteConnection;
-/// A connection that only reads.
+/// A read-only connection.
 #[derive(Debug)]
 pub struct Reader {
     connection: Object<SqliteConnection>,
@@ -113,16 +113,16 @@ impl Drop for Reader {
     }
 }
 
-/// A transaction that reads one state of the whole database, whatever is written meanwhile.
+/// A transaction that reads one state of the whole database, unaffected by later writes.
 pub type Snapshot<'r> = sqlx::Transaction<'r, Sqlite>;
-/// What a query gives.
+/// The result of a query.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Who wants to know of errands that were planned, and whether there are any. SQLite itself tells
-/// of them, so that no writer can forget to.
+/// Notices planned errands and tells the loop that does them. SQLite itself reports them, so no
+/// writer can forget to.
 #[derive(Default)]
 struct PlannedErrands {
-    /// The transaction in progress planned one.
+    /// Whether the current transaction planned one.
     is_any: AtomicBool,
     told: OnceLock<Box<dyn Fn() + Send + Sync>>,
 }
@@ -141,50 +141,51 @@ impl fmt::Debug for PlannedErrands {
     }
 }
 
-/// The bot's memory: one SQLite file.
+/// The bot's database: one SQLite file.
 #[derive(Clone, Debug)]
 pub struct Store {
     writer: Writer,
-    /// Not sqlx's pool, which asks a connection how it is after every use: that costs as much
-    /// as a query.
+    /// Not sqlx's own pool, which pings a connection after every use: that costs as much as a
+    /// query.
     readers: Pool<SqliteConnection>,
-    /// How a reader that cannot be used any more is replaced.
+    /// How to replace a broken reader.
     reading: SqliteConnectOptions,
     files: Arc<Files>,
     health: Arc<Health>,
     planned: Arc<PlannedErrands>,
 }
 
-/// What is known of whether the database can be relied on.
+/// What is known about the reliability of the database.
 #[derive(Debug, Default)]
 struct Health {
-    /// A write failed, and none has worked since.
+    /// Whether a write failed and none has worked since.
     is_doubtful: AtomicBool,
     /// How many trial writes failed in a row.
     failed_trials: AtomicU32,
-    /// The files were found to be gone.
+    /// Whether the files were found to be gone.
     is_lost: AtomicBool,
     /// Set when the bot cannot go on.
     broken: watch::Sender<Option<Broken>>,
 }
 
 impl Store {
-    /// Opens the database, creating it if need be, and brings its schema up to date. It can be
-    /// written: that was tried.
+    /// Opens the database, creates it if necessary, and updates its schema. Proves by a trial that
+    /// it is writable.
     ///
     /// # Errors
     ///
-    /// [`Error::Unusable`] when the file is somebody else's, damaged or newer; it stays as it is.
+    /// [`Error::Unusable`] if the file is another program's, damaged or newer; it stays as it is.
     pub async fn open(file: &Path) -> Result<Self> {
         look_at(file).await?;
         Self::open_ours(file).await
     }
 
-    /// The same for the one process that acts on it.
+    /// Opens the database as [`Store::open`] does, for the one process that acts on it.
     ///
     /// # Errors
     ///
-    /// The same, and [`Unusable::InUse`] when another process does. Nothing is changed then.
+    /// As [`Store::open`], and [`Unusable::InUse`] if another process acts on it; then nothing
+    /// changes.
     pub async fn open_alone(file: &Path) -> Result<(Self, Lease)> {
         look_at(file).await?;
         let lease = Lease::take(file)?;
@@ -195,7 +196,7 @@ impl Store {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .journal_mode(SqliteJournalMode::Wal)
-            // An answer that was acknowledged survives a power cut.
+            // An acknowledged answer must survive a power cut.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
@@ -215,7 +216,8 @@ impl Store {
         for _ in 0..READERS {
             readers.push(reading.connect().await?);
         }
-        // Not before there are others: the last one to close takes the write-ahead log along.
+        // Only now, while others are open: the last connection to close deletes the write-ahead
+        // log.
         first.close().await?;
         Ok(Self {
             writer,
@@ -227,7 +229,7 @@ impl Store {
         })
     }
 
-    /// Begins a writing transaction. Waits for its turn.
+    /// Waits for its turn, then begins a writing transaction.
     pub async fn write(&self) -> Result<Transaction> {
         if !self.files.are_in_place() {
             self.give_up_lost();
@@ -236,23 +238,23 @@ impl Store {
         self.writer.begin().await
     }
 
-    /// How much the writing connection has to do.
+    /// Returns the load of the writing connection.
     pub fn writer_figures(&self) -> &Arc<WriterFigures> {
         self.writer.figures()
     }
 
-    /// Has `tell` called after each commit that planned an errand. The first one stays.
+    /// Calls `tell` after each commit that planned an errand. Only the first call of this counts.
     pub fn when_planned(&self, tell: impl Fn() + Send + Sync + 'static) {
         let _ = self.planned.told.set(Box::new(tell));
     }
 
-    /// A connection to read with. Waits for one that is free.
+    /// Waits for a free reading connection and returns it.
     pub async fn read(&self) -> Result<Reader> {
         let since = Timer::start();
         let reader = self.readers.get().await;
         let mut reader = reader.map_err(|_| sqlx::Error::PoolClosed)?;
-        // A snapshot that was dropped may still be on its way out; one that SQLite ended by
-        // itself would never be (see `Store::open`).
+        // A dropped snapshot may still be ending; one that SQLite itself ended would stay open
+        // forever (see `Store::open`).
         if reader.is_in_transaction()
             && (reader.ping().await.is_err() || reader.is_in_transaction())
         {
@@ -264,8 +266,8 @@ impl Store {
         })
     }
 
-    /// Sees whether the file is still there and, after a fault, whether it can be written.
-    /// When that is hopeless, [`Store::broken`] returns.
+    /// Checks that the file is still there and, after a fault, that it is writable. If that is
+    /// hopeless, [`Store::broken`] returns.
     pub async fn check(&self) {
         if !self.files.are_in_place() {
             return self.give_up_lost();
@@ -294,7 +296,7 @@ impl Store {
         }
     }
 
-    /// Returns when the bot cannot go on with this database, and says why.
+    /// Waits until the bot cannot go on with this database, and returns the reason.
     pub async fn broken(&self) -> Broken {
         let mut broken = self.health.broken.subscribe();
         let broken = broken.wait_for(Option::is_some).await;
@@ -302,24 +304,23 @@ impl Store {
         broken.expect("the store has the sender, and only a reason was waited for")
     }
 
-    /// How large the database is on the disk, in bytes, its log included; 0 where that cannot be
-    /// told.
+    /// Returns the size of the database on the disk in bytes, with its log; 0 if unknown.
     pub fn size(&self) -> u64 {
         self.files.size()
     }
 
-    /// Writes something and takes it away again.
+    /// Writes something and removes it again.
     ///
     /// # Errors
     ///
-    /// When the database cannot be written now.
+    /// Fails if the database is not writable now.
     pub async fn try_write(&self) -> Result<()> {
         let mut trial = self.writer.begin().await?;
         try_settings(&mut trial).await?;
         commit(trial).await
     }
 
-    /// Saves what the lost file holds, which can be read as long as it is open, and gives up.
+    /// Saves the contents of the lost file, which stays readable while it is open, and gives up.
     fn give_up_lost(&self) {
         if self.health.is_lost.swap(true, Ordering::Relaxed) {
             return;
@@ -351,7 +352,7 @@ impl Store {
     }
 
     fn give_up(&self, broken: Broken) {
-        // The first reason stays.
+        // Keep the first reason.
         self.health.broken.send_if_modified(|reason| {
             let is_first = reason.is_none();
             reason.get_or_insert(broken);
@@ -359,10 +360,10 @@ impl Store {
         });
     }
 
-    /// Closes all connections, so that the file is whole without its companions.
+    /// Closes all connections, which merges the log into the file.
     pub async fn close(&self) {
         for _ in 0..READERS {
-            // The writer is the last to close: it alone can tidy up.
+            // Close the writer last: only it can tidy up.
             if let Ok(reader) = self.readers.get().await
                 && let Err(error) = Object::take(reader).close().await
             {
@@ -374,7 +375,7 @@ impl Store {
     }
 }
 
-/// Looks whether a file is a database of ours, or can become one.
+/// Checks whether a file is a database of ours or can become one.
 async fn look_at(file: &Path) -> Result<()> {
     if let Found::Database { .. } = identity::look_at(file)? {
         let as_it_is = SqliteConnectOptions::new()
@@ -382,15 +383,14 @@ async fn look_at(file: &Path) -> Result<()> {
             .busy_timeout(BUSY_TIMEOUT);
         let mut db = as_it_is.connect().await?;
         let identified = identity::identify(&mut db, file).await;
-        // One that is refused, too: SQLite takes its log along when it is closed.
+        // Close it even if it is refused: SQLite then removes its log.
         db.close().await?;
         identified?;
     }
     Ok(())
 }
 
-/// Writes something and takes it away again: a file that cannot be written, or a full disk,
-/// shows.
+/// Writes something and removes it again, which reveals an unwritable file or a full disk.
 async fn try_write(connection: &mut SqliteConnection) -> Result<()> {
     let mut trial = connection.begin_with("BEGIN IMMEDIATE").await?;
     try_settings(&mut trial).await?;
@@ -407,12 +407,12 @@ pub async fn snapshot(db: &mut Connection) -> Result<Snapshot<'_>> {
     Ok(db.begin().await?)
 }
 
-/// An instant as it is stored: milliseconds since 1970.
+/// Converts an instant to its stored form: milliseconds since 1970.
 fn to_millis(instant: DateTime<Utc>) -> i64 {
     instant.timestamp_millis()
 }
 
-/// The instant that [`to_millis`] stored.
+/// Returns the instant that [`to_millis`] stored.
 fn from_millis(millis: i64) -> Result<DateTime<Utc>> {
     DateTime::from_timestamp_millis(millis).ok_or_else(|| Error::Corrupt {
         what: "an instant",
@@ -420,7 +420,7 @@ fn from_millis(millis: i64) -> Result<DateTime<Utc>> {
     })
 }
 
-/// Reads a stored word: a level, a question's id, a date.
+/// Parses a stored word: a level, a question's id, a date.
 fn parse<T: std::str::FromStr>(what: &'static str, stored: &str) -> Result<T> {
     stored.parse().map_err(|_| Error::Corrupt {
         what,
@@ -428,7 +428,7 @@ fn parse<T: std::str::FromStr>(what: &'static str, stored: &str) -> Result<T> {
     })
 }
 
-/// Two columns that are both set or both null.
+/// Combines two columns that are both set or both null.
 fn both<A, B>(what: &'static str, columns: (Option<A>, Option<B>)) -> Result<Option<(A, B)>> {
     match columns {
         (Some(a), Some(b)) => Ok(Some((a, b))),
@@ -440,12 +440,13 @@ fn both<A, B>(what: &'static str, columns: (Option<A>, Option<B>)) -> Result<Opt
     }
 }
 
-/// A date as it is stored, which is also how it sorts.
+/// Converts a date to its stored form, which sorts by date.
 fn from_day(day: NaiveDate) -> String {
     day.to_string()
 }
 
-/// A date to begin with as it is stored; nothing sorts before every date.
+/// Converts a start date to its stored form; without one, an empty text, which sorts before every
+/// date.
 fn from_day_or_first(day: Option<NaiveDate>) -> String {
     day.map(from_day).unwrap_or_default()
 }

@@ -15,11 +15,11 @@ use crate::domain::post::{Post, Tally};
 use crate::domain::question::QuestionId;
 use crate::domain::streak::Activity;
 
-/// Commits an answer. The caller has made sure that the member has none on this post.
+/// Stores an answer. The caller has checked that the member has none on this post.
 ///
-/// `total` is how many key points the question asks for; 0 when the bank has it no more.
+/// `total` is how many key points the question asks for; 0 if the bank no longer has it.
 pub async fn insert(db: &mut Connection, post: &Post, answer: &Answer, total: u32) -> Result<()> {
-    // The table wants one at least; that there were none, the missing version says.
+    // The table requires at least one; a missing version records that there were none.
     let total = total.max(1);
     let (guild, member, day) = (
         post.guild.to_i64(),
@@ -57,7 +57,7 @@ pub async fn insert(db: &mut Connection, post: &Post, answer: &Answer, total: u3
     Ok(())
 }
 
-/// The version of the question that an answer is marked by; `None` where there was none.
+/// Returns the version of the question that marks an answer; `None` if there is none.
 async fn version(
     db: &mut Connection,
     post: &Post,
@@ -71,9 +71,9 @@ async fn version(
     }
 }
 
-/// Puts a new text in place of the member's last one, with what is suggested for it and what it
-/// earns. The first text stays. The caller has made sure that there is one, and that it asks for
-/// `total` key points, 1 at least.
+/// Replaces the member's latest text, with the suggestions for the new one and its points. The
+/// first text stays. The caller has checked that there is an answer, and that it asks for `total`
+/// key points, at least 1.
 pub async fn improve(
     db: &mut Connection,
     post: &Post,
@@ -108,8 +108,7 @@ pub async fn improve(
     Ok(())
 }
 
-/// Puts other suggestions in place of those for the member's last text, and what the answer earns
-/// with them.
+/// Replaces the suggestions for the member's latest text, and the points.
 pub async fn suggest(
     db: &mut Connection,
     post: &Post,
@@ -135,8 +134,8 @@ pub async fn suggest(
     Ok(())
 }
 
-/// Keeps which key points count by the member's word, and what the answer earns with them. Whoever
-/// settles them has seen them.
+/// Stores which key points the member ticked, and the points. A member who settles key points has
+/// seen them.
 pub async fn settle(
     db: &mut Connection,
     post: &Post,
@@ -165,8 +164,8 @@ pub async fn settle(
     Ok(())
 }
 
-/// The member's answers, in any guild, to posts of the question that close after `closing_after`
-/// and whose key points they have not been shown.
+/// Returns the member's answers, in any guild, to posts of the question that close after
+/// `closing_after` and whose key points they have not seen.
 pub async fn not_shown(
     db: &mut Connection,
     member: MemberId,
@@ -189,7 +188,7 @@ pub async fn not_shown(
     Ok(posts.into_iter().map(PostId).collect())
 }
 
-/// Notes that the member was shown all key points of their answer to a post.
+/// Records that the member saw all key points of their answer to a post.
 pub async fn note_shown(
     db: &mut Connection,
     post: PostId,
@@ -209,7 +208,7 @@ pub async fn note_shown(
     Ok(())
 }
 
-/// What the member committed to the post, if anything.
+/// Returns the member's answer or pass on the post, if there is one.
 pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<Option<Answer>> {
     let stored_member = member.to_i64();
     let row = sqlx::query!(
@@ -247,8 +246,8 @@ pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<
     }))
 }
 
-/// The posts that the member answered or passed on, in whichever guild, in that order, with what
-/// each asked.
+/// Returns the posts that the member answered or passed, in any guild, in that order, with their
+/// questions.
 pub async fn posts_of(db: &mut Connection, member: MemberId) -> Result<Vec<(PostId, QuestionId)>> {
     let member = member.to_i64();
     let posts = sqlx::query!(
@@ -270,8 +269,8 @@ pub async fn posts_of(db: &mut Connection, member: MemberId) -> Result<Vec<(Post
     posts.collect()
 }
 
-/// How much the member's last answer covered, in the post's guild, to a post of the question that
-/// was due before this one, and when that was; `None` where there was none with marks.
+/// Returns the coverage and time of the member's last marked answer, in the post's guild, to an
+/// earlier post of the question; `None` if there is none.
 pub async fn last_coverage(
     db: &mut Connection,
     post: &Post,
@@ -303,7 +302,7 @@ pub async fn last_coverage(
     .transpose()
 }
 
-/// What the member did on the guild's study days, from `from` on or on all of them.
+/// Returns what the member did on the guild's study days, from `from` on or on all of them.
 pub async fn activity_of(
     db: &mut Connection,
     guild: GuildId,
@@ -333,7 +332,7 @@ pub async fn activity_of(
         .collect()
 }
 
-/// What each member did on the guild's study days, from `from` on or on all of them.
+/// Returns what each member did on the guild's study days, from `from` on or on all of them.
 pub async fn activity_since(
     db: &mut Connection,
     guild: GuildId,
@@ -353,7 +352,7 @@ pub async fn activity_since(
     by_member(rows)
 }
 
-/// What each of some of the guild's members did on its study days.
+/// Returns what each of some of the guild's members did on its study days.
 pub async fn activity_of_part(
     db: &mut Connection,
     guild: GuildId,
@@ -375,7 +374,7 @@ pub async fn activity_of_part(
     by_member(rows)
 }
 
-/// What a member did on a study day, as it is stored.
+/// A member's activity on a study day, as stored.
 struct Active {
     member_id: i64,
     study_day: String,
@@ -398,7 +397,7 @@ fn by_member(rows: Vec<Active>) -> Result<BTreeMap<MemberId, BTreeMap<NaiveDate,
     Ok(members)
 }
 
-/// How the answers to a post went so far.
+/// Returns the results of a post so far.
 pub async fn tally(db: &mut Connection, post: PostId) -> Result<Tally> {
     let row = sqlx::query!(
         r#"select count(answer_text) as "answered!: u32",

@@ -1,4 +1,4 @@
-//! Copies of a database: made while it is in use, checked before they count, and put back.
+//! Backups of a database: made while it is in use, checked before they count, and restored.
 
 use std::fs;
 use std::io;
@@ -13,57 +13,57 @@ use super::file::{log_of, with_suffix};
 use super::identity::{self, Found, Unusable};
 use super::{BUSY_TIMEOUT, Connection, Error, Examined, Result, Store, to_millis};
 
-/// Why there is no backup, or why one was not put back: a sentence for the operator, with what to do.
+/// Why there is no backup, or no restore: a sentence for the operator, with advice.
 #[derive(Debug, thiserror::Error)]
 pub enum NoBackup {
-    /// The file to be made is there already.
+    /// The target file already exists.
     #[error("The file {} exists already, and stays as it is. Name another one for the backup.", .0.display())]
     Exists(PathBuf),
-    /// The folder of the file to be made is not.
+    /// The target's folder does not exist.
     #[error("The backup {} cannot be written: its folder does not exist.", .0.display())]
     NoFolder(PathBuf),
-    /// SQLite takes no such name.
+    /// SQLite does not accept the name.
     #[error("The name {} is not valid Unicode: SQLite cannot write to it.", .0.display())]
     Name(PathBuf),
-    /// The system did not do what was asked.
+    /// The system refused the operation.
     #[error("{} cannot be written: {error}.", file.display())]
     Unwritable {
         /// The file.
         file: PathBuf,
-        /// What the system said.
+        /// The system's error.
         error: io::Error,
     },
-    /// The copy does not hold together, and so does not count.
+    /// The copy is damaged and does not count.
     #[error(
         "The copy of {} is damaged, and was deleted: {damage}. Run `stride doctor` on the database.",
         file.display()
     )]
     DamagedCopy {
-        /// What was copied.
+        /// The copied file.
         file: PathBuf,
-        /// What SQLite found first.
+        /// SQLite's first finding.
         damage: String,
     },
     /// There is no such backup.
     #[error("There is no backup {}.", .0.display())]
     Missing(PathBuf),
-    /// It does not hold together.
+    /// The backup is damaged.
     #[error("The backup {} is damaged, so nothing was restored: {damage}.", file.display())]
     Damaged {
         /// The backup.
         file: PathBuf,
-        /// What SQLite found first.
+        /// SQLite's first finding.
         damage: String,
     },
-    /// It is something else, or not for this version.
+    /// The file is no backup, or not for this version.
     #[error("The backup {} cannot be used, so nothing was restored: {why}.", file.display())]
     Unusable {
         /// The file.
         file: PathBuf,
-        /// What is wrong with it.
+        /// The problem.
         why: String,
     },
-    /// Somebody wrote to it meanwhile.
+    /// A program wrote to it meanwhile.
     #[error("{} was changed while it was read, so nothing was done. Try again.", .0.display())]
     Changed(PathBuf),
     /// It is the database.
@@ -74,40 +74,40 @@ pub enum NoBackup {
     InUse(PathBuf),
 }
 
-/// What was put back.
+/// The result of a restore.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
     /// How many guilds the database has now.
     pub guilds: u64,
-    /// How many answers.
+    /// How many answers it has.
     pub answers: u64,
-    /// How many messages it was about to send when it was copied. They may have been sent since, and
-    /// are not sent again.
+    /// How many messages were due when it was copied. They may have been sent since, so they are
+    /// not sent again.
     pub held_back: u64,
-    /// Where that is now what was there before, if anything was.
+    /// Where the previous database is now, if there was one.
     pub before: Option<PathBuf>,
 }
 
 impl Store {
-    /// Writes what the database holds now into a new file, while it is in use, and checks that file.
+    /// Copies the current database into a new file, while it is in use, and checks the copy.
     ///
     /// # Errors
     ///
-    /// [`NoBackup`] where the file exists, cannot be written, or is damaged.
+    /// [`NoBackup`] if the file exists, cannot be written, or is damaged.
     pub async fn back_up(&self, to: &Path) -> Result<()> {
-        // Of its own: it takes long, and others read meanwhile.
+        // On its own connection: a backup takes long, and others read meanwhile.
         let mut db = self.reading.connect().await?;
         let made = make(&mut db, self.files.database(), to).await;
         db.close().await?;
         made
     }
 
-    /// Makes the backup of a day in a folder, unless there is one, and deletes those of so many days
-    /// before that `kept` are left. Says whether it made one.
+    /// Makes a day's backup in a folder unless it exists, and deletes older ones so that `kept` are
+    /// left. Returns whether it made one.
     ///
     /// # Errors
     ///
-    /// As [`Store::back_up`]. Then nothing is deleted.
+    /// As [`Store::back_up`]; then nothing is deleted.
     pub async fn back_up_daily(&self, folder: &Path, day: NaiveDate, kept: usize) -> Result<bool> {
         let file = folder.join(name_of(day));
         if file.exists() {
@@ -115,7 +115,7 @@ impl Store {
         }
         self.back_up(&file).await?;
         let mut days = days_in(folder).map_err(|error| unwritable(folder, error))?;
-        // What a clock that ran ahead left behind pushes out no other.
+        // Backups of a clock that ran ahead push out no others.
         days.retain(|other| *other <= day);
         days.sort_unstable();
         for old in days.iter().rev().skip(kept) {
@@ -127,23 +127,23 @@ impl Store {
 }
 
 impl Examined {
-    /// As [`Store::back_up`].
+    /// Makes a backup, like [`Store::back_up`].
     ///
     /// # Errors
     ///
-    /// The same.
+    /// As [`Store::back_up`].
     pub async fn back_up(&mut self, to: &Path) -> Result<()> {
         let (db, from) = self.parts();
         make(db, from, to).await
     }
 }
 
-/// `stride-2026-01-05.db`
+/// Returns a backup's file name: `stride-2026-01-05.db`.
 fn name_of(day: NaiveDate) -> String {
     format!("stride-{day}.db")
 }
 
-/// The days of which a folder has a backup.
+/// Returns the days with a backup in a folder.
 fn days_in(folder: &Path) -> io::Result<Vec<NaiveDate>> {
     let mut days = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -155,16 +155,16 @@ fn days_in(folder: &Path) -> io::Result<Vec<NaiveDate>> {
     Ok(days)
 }
 
-/// The last day of which a folder has a backup.
+/// Returns the last day with a backup in a folder.
 ///
 /// # Errors
 ///
-/// When the folder cannot be read.
+/// Fails if the folder cannot be read.
 pub fn last_day(folder: &Path) -> io::Result<Option<NaiveDate>> {
     Ok(days_in(folder)?.into_iter().max())
 }
 
-/// Copies a database into a new file, which has its name only once it is checked and on the disk.
+/// Copies a database into a new file, which gets its name only after it is checked and on the disk.
 async fn make(db: &mut Connection, from: &Path, to: &Path) -> Result<()> {
     if to.exists() {
         return Err(NoBackup::Exists(to.to_owned()).into());
@@ -177,7 +177,7 @@ async fn make(db: &mut Connection, from: &Path, to: &Path) -> Result<()> {
     put(&part, to).await
 }
 
-/// Copies a database into a file, which takes the place of one that was begun before, and checks it.
+/// Copies a database into a file, replacing an unfinished one, and checks it.
 async fn copy(db: &mut Connection, from: &Path, to: &Path) -> Result<()> {
     let absolute = std::path::absolute(to).map_err(|error| unwritable(to, error))?;
     let name = absolute
@@ -215,7 +215,7 @@ fn remove(file: &Path) -> Result<()> {
     }
 }
 
-/// Gives a file its name, after what is in it has reached the disk.
+/// Gives a file its name, after its contents have reached the disk.
 async fn put(part: &Path, file: &Path) -> Result<()> {
     let (part, name) = (part.to_owned(), file.to_owned());
     let done = tokio::task::spawn_blocking(move || {
@@ -229,7 +229,7 @@ async fn put(part: &Path, file: &Path) -> Result<()> {
     Ok(done.map_err(|error| unwritable(file, error))?)
 }
 
-/// A new name survives a power cut once its folder is on the disk.
+/// Syncs a file's folder: only then does its new name survive a power cut.
 fn sync_folder(file: &Path) -> io::Result<()> {
     match folder_of(file) {
         Some(folder) if cfg!(unix) => fs::File::open(folder)?.sync_all(),
@@ -252,12 +252,12 @@ fn unwritable(file: &Path, error: io::Error) -> NoBackup {
     }
 }
 
-/// Puts a backup in the place of a database that nobody uses at `now`, after both were looked at.
-/// What was there is kept beside it.
+/// Replaces a database that nobody uses at `now` with a backup, after checks of both. Keeps the old
+/// one beside it.
 ///
 /// # Errors
 ///
-/// [`NoBackup`] or [`Unusable`]: nothing is changed then.
+/// [`NoBackup`] or [`Unusable`]; then nothing changes.
 pub async fn restore(backup: &Path, database: &Path, now: DateTime<Utc>) -> Result<Restored> {
     let same = fs::canonicalize(backup).ok().filter(|backup| {
         let database = fs::canonicalize(database);
@@ -297,14 +297,14 @@ pub async fn restore(backup: &Path, database: &Path, now: DateTime<Utc>) -> Resu
     })
 }
 
-/// Gives up what was due in a copy: the database may have done it after it was copied. What only
-/// shows how things are, whenever it is done, is done again.
+/// Drops due messages from a copy: the original database may have sent them since. Errands that
+/// only show the current state are kept and run again.
 async fn hold_back(copy: &Path, now: DateTime<Utc>) -> Result<u64> {
     let options = SqliteConnectOptions::new().filename(copy);
     let mut db = options.connect().await?;
     let known = "select count(*) from sqlite_schema where type = 'table' and name = 'errands'";
     let held_back = match count(&mut db, known).await? {
-        // It is older than that.
+        // The copy is from before there were errands.
         0 => 0,
         _ => sqlx::query(
             "update errands set done_at = ?,
@@ -322,7 +322,8 @@ async fn hold_back(copy: &Path, now: DateTime<Utc>) -> Result<u64> {
     Ok(held_back)
 }
 
-/// What is said of a file that should be a backup, where the sentences for databases would mislead.
+/// Rewords errors about a file that should be a backup, where the sentences for databases would
+/// mislead.
 fn as_of_backup(error: Error) -> Error {
     let Error::Unusable(unusable) = error else {
         return error;
@@ -365,12 +366,12 @@ async fn count(db: &mut Connection, query: &'static str) -> Result<u64> {
     Ok(count.unsigned_abs())
 }
 
-/// Whether something is to be set aside, which is a database of ours, sound or not, that nobody uses.
+/// Whether there is a database of ours, sound or not, that nobody uses and that must be set aside.
 async fn is_there(database: &Path) -> Result<bool> {
     match identity::look_at(database) {
         Ok(Found::Nothing | Found::Empty) => return Ok(false),
         Ok(Found::Database { .. }) => {}
-        // That may be why it is to be replaced. Nothing can use it.
+        // This may be the reason for the restore. Nothing can use such a file.
         Err(Unusable::CutOff { .. } | Unusable::LogAlone { .. }) => return Ok(true),
         Err(other) => return Err(other.into()),
     }
@@ -388,7 +389,8 @@ async fn is_there(database: &Path) -> Result<bool> {
         Err(Error::Database(error)) => return in_doubt(database, &error),
         _ => {}
     }
-    // It has no log only while nobody else has it open; so its last changes are in the file, too.
+    // SQLite can drop the log only while nobody else has the database open. Then its last changes
+    // are in the file, too.
     let mode = sqlx::query_scalar::<_, String>("pragma journal_mode = delete");
     let mode = mode.fetch_one(&mut db).await;
     let _ = db.close().await;
@@ -399,7 +401,8 @@ async fn is_there(database: &Path) -> Result<bool> {
     }
 }
 
-/// What an error says of a database that is to be set aside: only damage is no reason to stop.
+/// Judges an error about a database that is about to be set aside: damage is no reason to stop,
+/// other errors are.
 fn in_doubt(database: &Path, error: &sqlx::Error) -> Result<bool> {
     match code_of(error) {
         Some(fault::code::CORRUPT | fault::code::NOTADB) => Ok(true),
@@ -410,7 +413,7 @@ fn in_doubt(database: &Path, error: &sqlx::Error) -> Result<bool> {
     }
 }
 
-/// Keeps what is there under another name beside it, with its log if it has one left.
+/// Renames the existing database, and keeps its log with it if there is one.
 fn set_aside(database: &Path) -> Result<PathBuf> {
     const MOST: u32 = 100;
     let before = (1..=MOST)
@@ -419,7 +422,7 @@ fn set_aside(database: &Path) -> Result<PathBuf> {
     let full = || io::Error::other("there are too many files `.before-restore-…` beside it");
     let before = before.ok_or_else(|| unwritable(database, full()))?;
     let set_aside = || {
-        // A log that was left behind would be taken for that of the new file.
+        // SQLite would take a leftover log for the new file's.
         if log_of(database).exists() {
             fs::rename(log_of(database), log_of(&before))?;
         }
@@ -427,7 +430,7 @@ fn set_aside(database: &Path) -> Result<PathBuf> {
             fs::remove_file(with_suffix(database, "-shm"))?;
         }
         match database.exists() {
-            // Under its own name there is a whole database at any moment.
+            // At any moment there is a whole database under its own name.
             true => fs::hard_link(database, &before).or_else(|_| fs::rename(database, &before)),
             false => Ok(()),
         }

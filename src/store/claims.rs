@@ -8,22 +8,22 @@ use crate::domain::post::Post;
 use crate::domain::question::{Level, QuestionId};
 use crate::domain::schedule::Occurrence;
 
-/// What a new row needs to know, apart from its state.
+/// The data of a new row, apart from its state.
 #[derive(Clone, Copy, Debug)]
 pub struct NewPost {
     /// The guild.
     pub guild: GuildId,
     /// The schedule.
     pub schedule: ScheduleId,
-    /// Which firing of it.
+    /// The firing.
     pub occurrence: Occurrence,
-    /// Where it goes.
+    /// The channel to post in.
     pub channel: ChannelId,
     /// Until when answers count.
     pub closes_at: DateTime<Utc>,
 }
 
-/// A new post as it is stored.
+/// A new post, as stored.
 struct Columns {
     guild: i64,
     schedule: i64,
@@ -46,8 +46,8 @@ impl From<NewPost> for Columns {
     }
 }
 
-/// Claims a firing for a question. `None` when the schedule's post of that day is under way or
-/// sent; one that was skipped or refused is claimed anew.
+/// Claims a firing for a question. `None` if the schedule's post of that day is under way or sent;
+/// a skipped or refused one is claimed again.
 pub async fn claim(
     db: &mut Connection,
     new: NewPost,
@@ -85,7 +85,7 @@ pub async fn claim(
     Ok(id.map(PostId))
 }
 
-/// Notes that a firing shows no question, and why.
+/// Records that a firing shows no question, and why.
 pub async fn skip(
     db: &mut Connection,
     new: NewPost,
@@ -115,7 +115,7 @@ pub async fn skip(
     Ok(())
 }
 
-/// Why the last firing of a schedule before a day shows no question, if it does not.
+/// Returns why the last firing of a schedule before a day shows no question, if that is so.
 pub async fn failure_before(
     db: &mut Connection,
     schedule: ScheduleId,
@@ -131,7 +131,7 @@ pub async fn failure_before(
     Ok(failure.fetch_optional(db).await?.flatten())
 }
 
-/// The schedules with firings that were skipped and are due after `now`.
+/// Returns the schedules with skipped firings that are due after `now`.
 pub async fn skipped_ahead(db: &mut Connection, now: DateTime<Utc>) -> Result<Vec<ScheduleId>> {
     let now = to_millis(now);
     let ids = sqlx::query_scalar!(
@@ -160,7 +160,7 @@ pub async fn forget_skipped_ahead(
     Ok(())
 }
 
-/// Notes that a post is in its channel. False when that was known, or it is not claimed.
+/// Records that a post is in its channel. Returns false if that was known, or if it is not claimed.
 pub async fn mark_sent(
     db: &mut Connection,
     post: PostId,
@@ -182,8 +182,8 @@ pub async fn mark_sent(
     Ok(changed.rows_affected() > 0)
 }
 
-/// Notes that sending a claimed post is tried at `now`, and what may have changed by then:
-/// whether it is late, and its question with its level.
+/// Records at `now` that a claimed post is being sent, with what may have changed: whether it is
+/// late, and its question with its level.
 pub async fn begin_sending(db: &mut Connection, post: &Post, now: DateTime<Utc>) -> Result<()> {
     let (now, level) = (to_millis(now), post.level.to_string());
     let question = post.question.as_str();
@@ -201,8 +201,8 @@ pub async fn begin_sending(db: &mut Connection, post: &Post, now: DateTime<Utc>)
     Ok(())
 }
 
-/// Claims a post again of which the message is gone, with its thread, to be sent into `channel`. That it was sent
-/// before stays on record: it counts, whatever comes of this.
+/// Claims a post again after its message and thread were deleted, to send it into `channel`. It
+/// keeps the record of the first send, so the post counts whatever the outcome.
 pub async fn send_again(
     db: &mut Connection,
     post: PostId,
@@ -223,7 +223,7 @@ pub async fn send_again(
     Ok(())
 }
 
-/// Notes that a post's message was in its channel at `now`.
+/// Records that a post's message existed at `now`.
 pub async fn note_seen(
     db: &mut Connection,
     post: PostId,
@@ -242,7 +242,7 @@ pub async fn note_seen(
     Ok(())
 }
 
-/// Notes that a post's message was found to be gone at `now`.
+/// Records that a post's message turned out to be deleted at `now`.
 pub async fn note_gone(
     db: &mut Connection,
     post: PostId,
@@ -261,8 +261,8 @@ pub async fn note_gone(
     Ok(())
 }
 
-/// Notes that a claimed post will not be in its channel, and why. One that was there before was
-/// sent, and its message is gone.
+/// Records that a claimed post will not reach its channel, and why. One that was there before
+/// counts as sent, with a deleted message.
 pub async fn mark_failed(db: &mut Connection, post: PostId, why: &str) -> Result<()> {
     sqlx::query!(
         "update posts set state = case when gone_at is null then 'failed' else 'sent' end, failure = ?
@@ -275,8 +275,8 @@ pub async fn mark_failed(db: &mut Connection, post: PostId, why: &str) -> Result
     Ok(())
 }
 
-/// Notes that the time of a claimed post has passed, and why. One that was in its channel before
-/// was sent, and its message is gone.
+/// Records that the time of a claimed post has passed, and why. One that was in its channel before
+/// counts as sent, with a deleted message.
 pub async fn mark_missed(db: &mut Connection, post: PostId, why: &str) -> Result<()> {
     sqlx::query!(
         "update posts set state = case when gone_at is null then 'skipped' else 'sent' end, failure = ?
@@ -289,7 +289,7 @@ pub async fn mark_missed(db: &mut Connection, post: PostId, why: &str) -> Result
     Ok(())
 }
 
-/// How many of the schedule's last posts, newest first, were refused in a row.
+/// Returns how many of the schedule's latest posts were refused in a row.
 pub async fn refused_in_a_row(db: &mut Connection, schedule: ScheduleId) -> Result<u32> {
     let states = sqlx::query_scalar!(
         "select state from posts where schedule_id = ? and state in ('sent', 'failed')

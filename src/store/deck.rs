@@ -1,4 +1,4 @@
-//! Members' decks: what cards ask for, and what is known of each member's.
+//! Members' decks: the prompts of cards, and each member's memory of them.
 
 mod known;
 
@@ -9,7 +9,7 @@ use crate::domain::review::{Asks, Card, Known, Prompt};
 use known::KnownRow;
 pub use known::{put, put_all};
 
-/// A prompt as it is stored.
+/// A prompt, as stored.
 struct PromptRow {
     prompt_id: i64,
     question_id: String,
@@ -40,7 +40,7 @@ impl TryFrom<PromptRow> for Prompt {
     }
 }
 
-/// What is asked for, as it is stored: its kind, and its wording.
+/// Returns a prompt's kind and wording, as stored.
 fn stored(asks: &Asks) -> (&'static str, &str) {
     match asks {
         Asks::Question => ("question", ""),
@@ -49,7 +49,7 @@ fn stored(asks: &Asks) -> (&'static str, &str) {
     }
 }
 
-/// Everything that cards ask for.
+/// Returns every prompt.
 pub async fn prompts(db: &mut Connection) -> Result<Vec<Prompt>> {
     let rows = sqlx::query_as!(
         PromptRow,
@@ -59,7 +59,7 @@ pub async fn prompts(db: &mut Connection) -> Result<Vec<Prompt>> {
     rows.into_iter().map(Prompt::try_from).collect()
 }
 
-/// What cards of a question ask for.
+/// Returns the prompts of a question.
 pub async fn prompts_of(db: &mut Connection, question: &QuestionId) -> Result<Vec<Prompt>> {
     let question = question.as_str();
     let rows = sqlx::query_as!(
@@ -71,7 +71,7 @@ pub async fn prompts_of(db: &mut Connection, question: &QuestionId) -> Result<Ve
     rows.into_iter().map(Prompt::try_from).collect()
 }
 
-/// The prompt for something of a question, which may be new.
+/// Returns the prompt for a part of a question; adds it if it is new.
 pub async fn add_prompt(
     db: &mut Connection,
     question: &QuestionId,
@@ -89,8 +89,8 @@ pub async fn add_prompt(
     Ok(PromptId(new.fetch_one(db).await?))
 }
 
-/// Names a prompt as the bank does now. Where there is a prompt of that name already, it gets the
-/// cards, but for those of members who have one of its own.
+/// Renames a prompt after the bank. If the new name exists, its prompt takes over the cards, except
+/// those of members who have both.
 pub async fn rename(
     db: &mut Connection,
     prompt: PromptId,
@@ -135,7 +135,7 @@ pub async fn rename(
     Ok(())
 }
 
-/// How many cards ask for something.
+/// Returns how many cards a prompt has.
 pub async fn count(db: &mut Connection, prompt: PromptId) -> Result<u32> {
     let count = sqlx::query_scalar!(
         r#"select count(*) as "count!: u32" from cards where prompt_id = ?"#,
@@ -144,7 +144,7 @@ pub async fn count(db: &mut Connection, prompt: PromptId) -> Result<u32> {
     Ok(count.fetch_one(db).await?)
 }
 
-/// A card as it is stored.
+/// A card, as stored.
 struct CardRow {
     prompt_id: i64,
     question_id: String,
@@ -191,8 +191,7 @@ impl TryFrom<CardRow> for Card {
     }
 }
 
-/// All cards of a member, also those whose question the bank has no more, in the order in which
-/// they come back.
+/// Returns all cards of a member by due time, including those whose question has left the bank.
 pub async fn cards(db: &mut Connection, member: MemberId) -> Result<Vec<Card>> {
     let member = member.to_i64();
     let rows = sqlx::query_as!(
@@ -208,7 +207,7 @@ pub async fn cards(db: &mut Connection, member: MemberId) -> Result<Vec<Card>> {
     rows.into_iter().map(Card::try_from).collect()
 }
 
-/// The questions of which the member has a card, as the prompts name them.
+/// Returns the questions that the member has cards for, by the prompts' ids.
 pub async fn questions(db: &mut Connection, member: MemberId) -> Result<Vec<QuestionId>> {
     let member = member.to_i64();
     let ids = sqlx::query_scalar!(
@@ -221,7 +220,7 @@ pub async fn questions(db: &mut Connection, member: MemberId) -> Result<Vec<Ques
     ids.collect()
 }
 
-/// A member's card, if they have one of that prompt.
+/// Returns a member's card for that prompt, if they have one.
 pub async fn card(db: &mut Connection, member: MemberId, prompt: PromptId) -> Result<Option<Card>> {
     let member = member.to_i64();
     let row = sqlx::query_as!(
@@ -238,7 +237,7 @@ pub async fn card(db: &mut Connection, member: MemberId, prompt: PromptId) -> Re
     row.map(Card::try_from).transpose()
 }
 
-/// A member's cards of a question.
+/// Returns a member's cards of a question.
 pub async fn cards_of(
     db: &mut Connection,
     member: MemberId,
@@ -259,8 +258,7 @@ pub async fn cards_of(
     rows.into_iter().map(Card::try_from).collect()
 }
 
-/// What cards of a question ask for, each with what is known of the member's card of it, where they
-/// have one.
+/// Returns the prompts of a question, each with the member's memory of its card, if they have one.
 pub async fn of_question(
     db: &mut Connection,
     member: MemberId,
@@ -314,7 +312,7 @@ pub async fn of_question(
     .collect()
 }
 
-/// Keeps what was known of the card that a member rated last.
+/// Stores the previous state of the card that a member rated last.
 pub async fn set_last_rating(
     db: &mut Connection,
     member: MemberId,
@@ -355,7 +353,8 @@ pub async fn set_last_rating(
     Ok(())
 }
 
-/// The card that a member rated last, as it was before; `None` where that was taken back.
+/// Returns the previous state of the card that a member rated last; `None` if the rating was taken
+/// back.
 pub async fn last_rating(db: &mut Connection, member: MemberId) -> Result<Option<Card>> {
     let member = member.to_i64();
     let row = sqlx::query_as!(
@@ -371,7 +370,7 @@ pub async fn last_rating(db: &mut Connection, member: MemberId) -> Result<Option
     row.map(Card::try_from).transpose()
 }
 
-/// Notes that a member took their last rating back.
+/// Records that a member took their last rating back.
 pub async fn forget_last_rating(db: &mut Connection, member: MemberId) -> Result<()> {
     let member = member.to_i64();
     sqlx::query!("delete from last_ratings where member_id = ?", member)
@@ -380,7 +379,7 @@ pub async fn forget_last_rating(db: &mut Connection, member: MemberId) -> Result
     Ok(())
 }
 
-/// Takes a card out of a member's deck.
+/// Removes a card from a member's deck.
 pub async fn remove(db: &mut Connection, member: MemberId, prompt: PromptId) -> Result<()> {
     let member = member.to_i64();
     sqlx::query!(
@@ -393,7 +392,7 @@ pub async fn remove(db: &mut Connection, member: MemberId, prompt: PromptId) -> 
     Ok(())
 }
 
-/// How many cards the member wants to be shown on a day, if they said so.
+/// Returns how many cards a day the member wants, if they chose a number.
 pub async fn daily_limit(db: &mut Connection, member: MemberId) -> Result<Option<u32>> {
     let member = member.to_i64();
     let limit = sqlx::query_scalar!(
@@ -403,7 +402,7 @@ pub async fn daily_limit(db: &mut Connection, member: MemberId) -> Result<Option
     Ok(limit.fetch_optional(db).await?)
 }
 
-/// Notes how many cards the member wants to be shown on a day.
+/// Sets how many cards a day the member wants.
 pub async fn set_daily_limit(db: &mut Connection, member: MemberId, limit: u32) -> Result<()> {
     let member = member.to_i64();
     sqlx::query!(

@@ -1,4 +1,4 @@
-//! Marks that members settled away from what was suggested, on posts and in practice.
+//! Marks that members settled against the suggestion, on posts and in practice.
 
 use std::collections::BTreeSet;
 
@@ -10,17 +10,17 @@ use super::{Connection, Result, from_millis, marks, parse};
 use crate::domain::ids::GuildId;
 use crate::domain::question::QuestionId;
 
-/// A mark that a member settled away from what was suggested.
+/// A mark that a member settled against the suggestion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Disagreement {
     /// The question.
     pub question: QuestionId,
-    /// The key point, as it was.
+    /// The key point at the time.
     pub key_point: String,
-    /// Whether the member ticked it; else they took a suggested mark away.
+    /// Whether the member ticked it; otherwise they removed a suggested mark.
     pub ticked: bool,
-    /// The words of the answer that the suggested mark rests on; or that may say it, where none was
-    /// suggested.
+    /// The words of the answer behind the suggested mark, or the ones that may make the point if
+    /// none was suggested.
     pub words: Option<String>,
     /// The answer.
     pub answer: String,
@@ -28,7 +28,7 @@ pub struct Disagreement {
     pub at: DateTime<Utc>,
 }
 
-/// All of them whose text is kept, the oldest first. Those of a guild that is being forgotten are left out.
+/// Returns all of them with stored texts, oldest first. Leaves out guilds that are being forgotten.
 pub async fn all(db: &mut Connection) -> Result<Vec<Disagreement>> {
     let rows = sqlx::query!(
         r#"select question_versions.question_id, key_points, suggested as "suggested!",
@@ -72,21 +72,20 @@ pub async fn all(db: &mut Connection) -> Result<Vec<Disagreement>> {
     Ok(disagreements)
 }
 
-/// What a member settled of an answer, by the places of key points from 0, and what had been
-/// suggested.
+/// The settled marks of an answer, by the places of key points from 0, with the suggestions.
 #[derive(Clone, Debug)]
 pub struct SettledMarks {
     /// The question.
     pub question: QuestionId,
-    /// Its key points as they were.
+    /// Its key points at the time.
     pub key_points: Vec<String>,
     /// Which were suggested.
     pub suggested: BTreeSet<u32>,
-    /// Which count by the member's word.
+    /// The ones that the member ticked.
     pub settled: BTreeSet<u32>,
 }
 
-/// What some of the guild's members settled.
+/// Returns what some of the guild's members settled.
 pub async fn settled(db: &mut Connection, guild: GuildId, part: Part) -> Result<Vec<SettledMarks>> {
     let guild = guild.to_i64();
     let rows = sqlx::query!(

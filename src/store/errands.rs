@@ -1,4 +1,4 @@
-//! Errands: what is to be done in Discord, until it is done.
+//! Errands, until they are done.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::{Connection, Error, Result, from_millis, to_millis};
 use crate::domain::errand::{About, Errand, Planned, Urgency};
 use crate::domain::ids::{ErrandId, GuildId, MemberId, MessageId};
 
-/// How many rows are forgotten in one go.
+/// How many rows to forget at a time.
 const ROWS: i64 = 500;
 
 struct Row {
@@ -20,7 +20,7 @@ struct Row {
     tries: u32,
 }
 
-/// Reads an errand as it is stored.
+/// Reads a stored errand.
 pub(super) fn read(kind: &str, carries: &str) -> Result<Errand> {
     let carried: Option<Value> = serde_json::from_str(carries).ok();
     let errand = json!({ "kind": kind, "carries": carried });
@@ -45,14 +45,14 @@ impl TryFrom<Row> for Planned {
     }
 }
 
-/// How far an errand of a key has come.
+/// The progress of the errand with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// Its row.
     pub id: ErrandId,
     /// When it is due.
     pub due_at: DateTime<Utc>,
-    /// When sending its message was first tried.
+    /// When its message was first sent.
     pub tried_at: Option<DateTime<Utc>>,
     /// When it was done, or given up.
     pub done_at: Option<DateTime<Utc>>,
@@ -60,7 +60,7 @@ pub struct Progress {
     pub is_given_up: bool,
 }
 
-/// How far the errand of a key has come, if there is one.
+/// Returns the progress of the errand with a key, if there is one.
 pub async fn progress(db: &mut Connection, key: &str) -> Result<Option<Progress>> {
     let row = sqlx::query!(
         r#"select errand_id as "errand_id!", due_at, tried_at, done_at, failure from errands
@@ -81,7 +81,7 @@ pub async fn progress(db: &mut Connection, key: &str) -> Result<Option<Progress>
     .transpose()
 }
 
-/// Keeps an errand until it is done. One of the same key is forgotten.
+/// Stores an errand until it is done. Replaces one with the same key.
 pub async fn put(
     db: &mut Connection,
     errand: &Errand,
@@ -116,16 +116,16 @@ pub async fn put(
     Ok(())
 }
 
-/// Errands that are due, each list with the first due first.
+/// Due errands, earliest first.
 #[derive(Debug)]
 pub struct Due {
-    /// What to do.
+    /// The errands.
     pub readable: Vec<Planned>,
-    /// What cannot be read, and why.
+    /// The rows that cannot be read, and why.
     pub unreadable: Vec<(ErrandId, Error)>,
 }
 
-/// Those of an urgency that are due at `now`.
+/// Returns the errands of an urgency that are due at `now`.
 pub async fn due(
     db: &mut Connection,
     urgency: Urgency,
@@ -159,7 +159,7 @@ pub async fn due(
     Ok(due)
 }
 
-/// When the first one of an urgency is due after `now`, if ever.
+/// Returns when the next errand of an urgency after `now` is due, if there is one.
 pub async fn next_due(
     db: &mut Connection,
     urgency: Urgency,
@@ -177,8 +177,8 @@ pub async fn next_due(
     first.map(from_millis).transpose()
 }
 
-/// Notes that sending an errand's message is tried at `now`. False where it is not to be done any
-/// more.
+/// Records at `now` that an errand's message is being sent. Returns false if the errand is no
+/// longer wanted.
 pub async fn begin(db: &mut Connection, errand: ErrandId, now: DateTime<Utc>) -> Result<bool> {
     let now = to_millis(now);
     let changed = sqlx::query!(
@@ -189,7 +189,7 @@ pub async fn begin(db: &mut Connection, errand: ErrandId, now: DateTime<Utc>) ->
     Ok(changed.execute(db).await?.rows_affected() > 0)
 }
 
-/// Notes that an errand is done, by a message if it sent one.
+/// Records that an errand is done, with its message if it sent one.
 pub async fn done(
     db: &mut Connection,
     errand: ErrandId,
@@ -209,7 +209,7 @@ pub async fn done(
     Ok(())
 }
 
-/// Notes that an errand will not be done, and why: whether Discord refused it.
+/// Records that an errand is given up, why, and whether Discord refused it.
 pub async fn give_up(
     db: &mut Connection,
     errand: ErrandId,
@@ -230,7 +230,7 @@ pub async fn give_up(
     Ok(())
 }
 
-/// Puts an errand off: it failed, for the reason that is given, or there is more to show.
+/// Puts an errand off, because it failed for this reason or has more to show.
 pub async fn put_off(
     db: &mut Connection,
     errand: ErrandId,
@@ -253,25 +253,25 @@ pub async fn put_off(
     Ok(())
 }
 
-/// Errands of a kind and a guild that need somebody's attention for the same reason.
+/// Errands of one kind and guild that need attention for the same reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ailing {
-    /// The guild; `None` in direct messages of no guild.
+    /// The guild; `None` for direct messages without a guild.
     pub guild: Option<GuildId>,
-    /// What they are, in a word.
+    /// Their kind, in a word.
     pub kind: String,
     /// How many.
     pub count: u32,
-    /// Whether Discord refused them; else they are late.
+    /// Whether Discord refused them; otherwise they are late.
     pub is_refused: bool,
     /// When the first of them was due.
     pub due_at: DateTime<Utc>,
-    /// What went wrong last, if anything is known.
+    /// The last failure, if known.
     pub failure: Option<String>,
 }
 
-/// Those that Discord refused since an instant, and those that wait and were due before another. An
-/// errand in a guild that the bot has left waits for nothing.
+/// Returns the errands that Discord refused since an instant, and those that wait and were due
+/// before another. In a guild that the bot has left, nothing waits.
 pub async fn ailing(
     db: &mut Connection,
     refused_since: DateTime<Utc>,
@@ -305,8 +305,8 @@ pub async fn ailing(
         .collect()
 }
 
-/// Forgets some of those that were done or given up before an instant, but for what a member shared:
-/// their answer is shared once. Returns whether there may be more.
+/// Forgets some of the errands that ended before an instant, except shared answers: an answer is
+/// shared only once. Returns whether there may be more.
 pub async fn forget(db: &mut Connection, before: DateTime<Utc>) -> Result<bool> {
     let before = to_millis(before);
     let forgotten = sqlx::query!(
@@ -320,7 +320,7 @@ pub async fn forget(db: &mut Connection, before: DateTime<Utc>) -> Result<bool> 
     Ok(forgotten.execute(db).await?.rows_affected() > 0)
 }
 
-/// Forgets some of a guild's; returns how many.
+/// Forgets some of a guild's errands; returns how many.
 pub async fn forget_guild(db: &mut Connection, guild: GuildId) -> Result<u64> {
     let guild = guild.to_i64();
     let forgotten = sqlx::query!(
@@ -332,15 +332,15 @@ pub async fn forget_guild(db: &mut Connection, guild: GuildId) -> Result<u64> {
     Ok(forgotten.execute(db).await?.rows_affected())
 }
 
-/// Forgets those that name a member, in a guild or everywhere, and that are not theirs by their
-/// row: what somebody is told of what they set up, say. And those that told of reports, whose
-/// numbers may be given anew.
+/// Forgets the errands that name a member, in a guild or everywhere, without being the member's by
+/// their row, such as news about a role they set up. Also forgets those about reports, whose
+/// numbers may be reused.
 pub(super) async fn forget_of(
     db: &mut Connection,
     member: MemberId,
     guild: Option<i64>,
 ) -> Result<()> {
-    // In JSON a number ends with a comma or a brace, in a key with a colon or the key.
+    // In JSON a number ends with a comma or a brace; in a key, with a colon or the end.
     let [in_json, last_in_json] = [',', '}'].map(|end| format!("%:{member}{end}%"));
     let [in_key, last_in_key] = [":%", ""].map(|end| format!("%:{member}{end}"));
     sqlx::query!(
@@ -362,7 +362,7 @@ pub(super) async fn forget_of(
     Ok(())
 }
 
-/// Forgets one.
+/// Forgets an errand.
 pub async fn remove(db: &mut Connection, errand: ErrandId) -> Result<()> {
     sqlx::query!("delete from errands where errand_id = ?", errand.0)
         .execute(db)

@@ -1,4 +1,4 @@
-//! A database that is only looked at: a file in use, a backup, also one that cannot be written.
+//! A database opened only for examination: a file in use, or a backup, even a read-only one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,17 +12,18 @@ use super::file::log_of;
 use super::identity::{self, Found, Schema, Unusable};
 use super::{BUSY_TIMEOUT, Connection, Error, Result};
 
-/// A database that nothing here creates, changes or brings up to date.
+/// A database that nothing here creates, changes or migrates.
 #[derive(Debug)]
 pub struct Examined {
     db: SqliteConnection,
     file: PathBuf,
     schema: Schema,
-    /// What the file was like, where SQLite was told that nobody would write to it.
+    /// The file's state, if SQLite was told that nobody would write to it.
     unwritten: Option<State>,
 }
 
-/// What tells whether a file was written to: its length, when that was, and whether it has a log.
+/// What reveals that a file was written to: its length, its time of change, and whether it has a
+/// log.
 type State = (u64, Option<SystemTime>, bool);
 
 impl Examined {
@@ -30,7 +31,7 @@ impl Examined {
     ///
     /// # Errors
     ///
-    /// [`Error::Unusable`] when there is none, or what is there is not ours, damaged or newer.
+    /// [`Error::Unusable`] if there is none, or the file is not ours, damaged or newer.
     pub async fn open(file: &Path) -> Result<Self> {
         let has_log = match identity::look_at(file) {
             Ok(Found::Nothing) | Err(Unusable::NoFolder(_)) => {
@@ -40,7 +41,7 @@ impl Examined {
             Ok(Found::Database { has_log }) => has_log,
             Err(unusable) => return Err(unusable.into()),
         };
-        // With a log that nobody has begun, SQLite would begin one beside the file.
+        // Without an existing log, SQLite would create one beside the file.
         let unwritten = (has_log && !identity::has_content(&log_of(file))).then(|| state(file));
         let options = SqliteConnectOptions::new()
             .filename(file)
@@ -79,12 +80,12 @@ impl Examined {
         })
     }
 
-    /// What SQLite itself finds wrong, a sentence each: with the file, and with rows that refer to
-    /// others.
+    /// Returns what SQLite itself finds wrong, a sentence each: in the file, and in references
+    /// between rows.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read.
+    /// Fails if the file cannot be read.
     pub async fn damage(&mut self) -> Result<Vec<String>> {
         let mut damage: Vec<String> = sqlx::query_scalar("pragma integrity_check")
             .fetch_all(&mut self.db)
@@ -108,11 +109,11 @@ impl Examined {
         Ok(damage)
     }
 
-    /// What to read everything else from.
+    /// Returns the connection for all other reads.
     ///
     /// # Errors
     ///
-    /// [`Unusable::Older`] when the schema is not ours yet.
+    /// [`Unusable::Older`] if the schema is older than ours.
     pub fn connection(&mut self) -> Result<&mut Connection> {
         if let Schema::Older(schema) = self.schema {
             let (file, known) = (self.file.clone(), identity::latest());
@@ -126,16 +127,16 @@ impl Examined {
         Ok(&mut self.db)
     }
 
-    /// The connection, whatever the schema is, and the file.
+    /// Returns the connection, for any schema, and the file.
     pub(super) fn parts(&mut self) -> (&mut Connection, &Path) {
         (&mut self.db, &self.file)
     }
 
-    /// Ends the examination; says whether it saw one state of the database.
+    /// Ends the examination; returns whether it saw one state of the database.
     ///
     /// # Errors
     ///
-    /// When the connection does not close in order.
+    /// Fails if the connection does not close cleanly.
     pub async fn close(self) -> Result<bool> {
         self.db.close().await?;
         Ok(self
@@ -151,7 +152,7 @@ fn state(file: &Path) -> State {
     (length, written, identity::has_content(&log_of(file)))
 }
 
-/// A file in which SQLite loses its way altogether.
+/// Reports a file that SQLite cannot make sense of.
 fn damaged(error: sqlx::Error) -> Result<Vec<String>> {
     match code_of(&error) {
         Some(fault::code::CORRUPT | fault::code::NOTADB) => {

@@ -1,4 +1,4 @@
-//! Everything of one guild, row by row, as JSON.
+//! All data of one guild as JSON, row by row.
 
 use futures::TryStreamExt;
 use sqlx::{AssertSqlSafe, Row};
@@ -6,10 +6,10 @@ use sqlx::{AssertSqlSafe, Row};
 use super::{Connection, Result};
 use crate::domain::ids::GuildId;
 
-/// The columns of a foreign key, each with the one that it refers to.
+/// The columns of a foreign key, each with the column that it refers to.
 type Columns = Vec<(String, String)>;
 
-/// A table, and which of its rows belong to a guild.
+/// A table, and the condition for rows of a guild.
 struct Table {
     name: String,
     columns: Vec<String>,
@@ -22,8 +22,8 @@ impl Table {
         self.columns.iter().any(|column| column == "guild_id")
     }
 
-    /// Which rows are those of the guild `?1`: they name it, they hang on such a row, or such a row
-    /// refers to them. `None` where none are: what is a member's own.
+    /// Returns the condition for rows of the guild `?1`: they name it, they refer to such a row, or
+    /// such a row refers to them. `None` for private data of members.
     fn condition(&self, all: &[Self]) -> Option<String> {
         if self.is_of_guilds() {
             return Some("t.guild_id = ?1".to_owned());
@@ -46,7 +46,7 @@ impl Table {
         })
     }
 
-    /// A row as JSON. Ids are texts: many programs cannot read numbers that long.
+    /// Renders a row as JSON. Ids are texts, because many programs cannot read numbers that long.
     fn row(&self) -> String {
         let columns = self.columns.iter().map(|column| {
             let is_id = column.ends_with("_id") || column.ends_with("_by");
@@ -60,15 +60,15 @@ impl Table {
     }
 }
 
-/// Whether the guild `?1` has a row of another table with these columns as `t` has those.
+/// Whether the guild `?1` has a row of another table with the same values in these columns as `t`.
 fn exists<'c>(other: &str, pairs: impl Iterator<Item = (&'c String, &'c String)>) -> String {
     let pairs = pairs.map(|(theirs, own)| format!(" and other.\"{theirs}\" = t.\"{own}\""));
     let pairs: String = pairs.collect();
     format!("exists (select 1 from \"{other}\" as other where other.guild_id = ?1{pairs})")
 }
 
-/// Hands over everything of a guild, a row at a time: the name of its table, and the row as JSON.
-/// What is a member's own, as their deck, belongs to no guild.
+/// Passes every row of a guild to the caller: the table's name, and the row as JSON. Private data
+/// of members, such as their decks, belongs to no guild.
 pub async fn of_guild(
     db: &mut Connection,
     guild: GuildId,
@@ -93,7 +93,7 @@ pub async fn of_guild(
     Ok(())
 }
 
-/// All tables, the guilds first.
+/// Returns all tables, guilds first.
 async fn tables(db: &mut Connection) -> Result<Vec<Table>> {
     let names: Vec<String> = sqlx::query_scalar(
         "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'

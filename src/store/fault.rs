@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::backup::NoBackup;
 use super::identity::Unusable;
 
-/// SQLite's primary result codes that tell what is wrong; an extended code has one in its lowest
-/// byte. <https://sqlite.org/rescode.html>
+/// SQLite's primary result codes; an extended code has one in its lowest byte.
+/// <https://sqlite.org/rescode.html>
 pub(super) mod code {
     pub(in crate::store) const BUSY: i32 = 5;
     pub(in crate::store) const LOCKED: i32 = 6;
@@ -20,22 +20,22 @@ pub(super) mod code {
     pub(in crate::store) const NOTADB: i32 = 26;
 }
 
-/// The database did not do what it was asked.
+/// The database failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// SQLite or the driver failed.
     #[error("{}", in_short(.0))]
     Database(#[from] sqlx::Error),
-    /// What was written could not be committed, together with what others wrote.
+    /// The shared commit with other writes failed.
     #[error(transparent)]
     Together(Arc<Self>),
-    /// The schema could not be brought up to date.
+    /// The schema could not be migrated.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
-    /// The file is not what it should be.
+    /// The file is not usable.
     #[error(transparent)]
     Unusable(#[from] Unusable),
-    /// No backup was made, or none put back.
+    /// No backup was made or restored.
     #[error(transparent)]
     NoBackup(#[from] NoBackup),
     /// The file in use was deleted or replaced.
@@ -44,14 +44,14 @@ pub enum Error {
     /// A stored value cannot be read back.
     #[error("the database holds {value:?} for {what}, which cannot be read")]
     Corrupt {
-        /// The column or thing.
+        /// The column or value.
         what: &'static str,
         /// The stored value.
         value: String,
     },
 }
 
-/// What keeps the database from being used, where it is not the program.
+/// What keeps the database from working, if it is not the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// The disk is full.
@@ -60,7 +60,7 @@ pub enum Trouble {
     DiskFails,
     /// The file cannot be written.
     NotWritable,
-    /// What the file holds is no sound database.
+    /// The file holds no sound database.
     Damaged,
     /// Another program has locked it.
     Locked,
@@ -69,7 +69,7 @@ pub enum Trouble {
 }
 
 impl Error {
-    /// What keeps the database from being used, where that is known.
+    /// Returns what keeps the database from working, if known.
     pub fn trouble(&self) -> Option<Trouble> {
         match self {
             Self::Database(sqlx::Error::PoolTimedOut) => Some(Trouble::Locked),
@@ -88,13 +88,13 @@ impl Error {
     }
 }
 
-/// SQLite's primary result code, where SQLite failed.
+/// Returns SQLite's primary result code, if SQLite failed.
 pub(super) fn code_of(error: &sqlx::Error) -> Option<i32> {
     let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
     Some(code & 0xff)
 }
 
-/// SQLite's own words where it has some.
+/// Returns SQLite's own message if there is one.
 fn in_short(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(error) => match error.code() {
@@ -108,7 +108,7 @@ fn in_short(error: &sqlx::Error) -> String {
 /// Why the bot cannot go on with its database: a sentence for the operator.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Broken {
-    /// Writing failed time after time.
+    /// Writing failed again and again.
     #[error(
         "The database {} could not be written {times} times in a row: {error}. Make sure that its disk has space and works, then start again.",
         file.display()
@@ -116,9 +116,9 @@ pub enum Broken {
     NotWritable {
         /// The database.
         file: PathBuf,
-        /// How often it was tried.
+        /// How many tries failed.
         times: u32,
-        /// What SQLite said last.
+        /// SQLite's last error.
         error: String,
     },
     /// The file was deleted or replaced.
@@ -130,12 +130,12 @@ pub enum Broken {
     Lost {
         /// The database.
         file: PathBuf,
-        /// The copy that everything was saved to, where that worked.
+        /// The copy with all the data, if that could be saved.
         rescued: Option<PathBuf>,
     },
 }
 
-/// What to do with the copy, or without one.
+/// The advice, with or without a copy.
 struct Rescued<'a>(Option<&'a PathBuf>);
 
 impl fmt::Display for Rescued<'_> {

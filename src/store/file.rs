@@ -1,27 +1,27 @@
-//! The database as a file among others.
+//! The database as a file on the disk.
 
 use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What tells a file from another one that later has its name: device and number.
+/// Distinguishes a file from a later one with the same name: device and number.
 type Identity = (u64, u64);
 
-/// The files of an open database, as they were when it was opened.
+/// The files of an open database, as they were at opening.
 #[derive(Debug)]
 pub(super) struct Files {
     database: PathBuf,
-    /// The database and its write-ahead log, which SQLite keeps where the database really is.
+    /// The database and its write-ahead log, which SQLite keeps beside the real file.
     opened: Vec<(PathBuf, Identity)>,
 }
 
 impl Files {
-    /// The files of a database that this process has open and has written to.
+    /// Records the files of a database that this process has open and has written to.
     pub(super) fn of(database: &Path) -> io::Result<Self> {
         let log = log_of(&fs::canonicalize(database)?);
         let mut opened = vec![(database.to_owned(), identity(database)?)];
-        // Where SQLite cannot share memory, it does without a log.
+        // Where SQLite cannot share memory, it works without a log.
         if let Ok(identity) = identity(&log) {
             opened.push((log, identity));
         }
@@ -31,26 +31,26 @@ impl Files {
         })
     }
 
-    /// The database.
+    /// Returns the path of the database.
     pub(super) fn database(&self) -> &Path {
         &self.database
     }
 
-    /// How many bytes they take.
+    /// Returns their size in bytes.
     pub(super) fn size(&self) -> u64 {
         let sizes = self.opened.iter();
         let sizes = sizes.filter_map(|(path, _)| Some(fs::metadata(path).ok()?.len()));
         sizes.sum()
     }
 
-    /// Whether they are still where they were. What is written to a file that is not, is lost.
+    /// Whether they are still in place. Writes to a file that is not in place are lost.
     pub(super) fn are_in_place(&self) -> bool {
         self.opened
             .iter()
             .all(|(path, opened)| identity(path).is_ok_and(|now| now == *opened))
     }
 
-    /// A name beside the database for a copy of it, which no file has.
+    /// Returns an unused name beside the database for a copy.
     pub(super) fn free_name(&self) -> Option<PathBuf> {
         const MOST: u32 = 100;
         (1..=MOST)
@@ -59,7 +59,7 @@ impl Files {
     }
 }
 
-/// Where the write-ahead log of a database is.
+/// Returns the path of a database's write-ahead log.
 pub(super) fn log_of(database: &Path) -> PathBuf {
     with_suffix(database, "-wal")
 }
@@ -77,7 +77,7 @@ fn identity(path: &Path) -> io::Result<Identity> {
     Ok((metadata.dev(), metadata.ino()))
 }
 
-/// Elsewhere a file that is open cannot be deleted or replaced.
+/// Other systems do not let an open file be deleted or replaced.
 #[cfg(not(unix))]
 fn identity(path: &Path) -> io::Result<Identity> {
     fs::metadata(path).map(|_| (0, 0))

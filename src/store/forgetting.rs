@@ -1,16 +1,16 @@
-//! Forgetting guilds that were left, in parts: while one is forgotten, others want to write.
+//! Forgets guilds that the bot has left, in parts, so that others can write in between.
 
 use chrono::{DateTime, Utc};
 
 use super::{Connection, Result, errands, judging, mocks, openings, own_questions, to_millis};
 use crate::domain::ids::GuildId;
 
-/// How many rows a part has at most, where there are many.
+/// The most rows of one part.
 const ROWS: i64 = 500;
-/// How many members a part has, with what still hangs on each.
+/// The most members of one part, with what still depends on each.
 const MEMBERS: i64 = 20;
 
-/// The guilds that were left before an instant.
+/// Returns the guilds that the bot left before an instant.
 pub async fn left(db: &mut Connection, before: DateTime<Utc>) -> Result<Vec<GuildId>> {
     let before = to_millis(before);
     let ids = sqlx::query_scalar!("select guild_id from guilds where left_at < ?", before)
@@ -19,7 +19,7 @@ pub async fn left(db: &mut Connection, before: DateTime<Utc>) -> Result<Vec<Guil
     Ok(ids.into_iter().map(GuildId::from_i64).collect())
 }
 
-/// Begins to forget a guild if it was left before an instant.
+/// Begins to forget a guild if the bot left it before an instant.
 pub async fn begin(
     db: &mut Connection,
     guild: GuildId,
@@ -39,7 +39,7 @@ pub async fn begin(
     Ok(())
 }
 
-/// Whether a part of the guild is forgotten, and not yet all of it.
+/// Whether the guild is partly forgotten.
 pub async fn has_begun(db: &mut Connection, guild: GuildId) -> Result<bool> {
     let guild = guild.to_i64();
     let begun = sqlx::query_scalar!(
@@ -49,10 +49,10 @@ pub async fn has_begun(db: &mut Connection, guild: GuildId) -> Result<bool> {
     Ok(begun.fetch_optional(db).await?.is_some())
 }
 
-/// Forgets a part of a guild for which that has begun; returns whether there is more.
+/// Forgets another part of a guild that is being forgotten; returns whether there is more.
 ///
-/// What was still to do goes first, then posts, oldest first, since what hangs on one lies close together; then the members;
-/// the guild itself is the last part. Whatever is not named here goes with its post, its member
+/// Errands go first, then posts, oldest first, because a post's dependent rows lie close together;
+/// then members; the guild itself goes last. Rows not named here go with their post, their member
 /// or the guild.
 pub async fn forget_part(db: &mut Connection, guild: GuildId) -> Result<bool> {
     if !has_begun(&mut *db, guild).await? {
@@ -75,7 +75,7 @@ pub async fn forget_part(db: &mut Connection, guild: GuildId) -> Result<bool> {
     Ok(forgotten)
 }
 
-/// A part of the oldest post; false when there is no post.
+/// Forgets a part of the oldest post; returns false if there is no post.
 async fn post_part(db: &mut Connection, guild: i64) -> Result<bool> {
     let oldest = sqlx::query_scalar!(
         "select post_id from posts where guild_id = ? order by study_day limit 1",

@@ -8,8 +8,8 @@ use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::local_time::{Calendar, Turn};
 use crate::domain::marking::Marking;
 
-/// Notes that the bot is in a guild; one that had been left is back. What is left of one
-/// that is being forgotten goes first, however much that is.
+/// Records that the bot is in a guild, perhaps again. A guild that is being forgotten is first
+/// deleted completely, however much is left of it.
 pub async fn join(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     while forgetting::forget_part(&mut *db, guild).await? {}
     let (guild, now) = (guild.to_i64(), to_millis(now));
@@ -24,8 +24,8 @@ pub async fn join(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Re
     Ok(())
 }
 
-/// Remembers a guild in which something is noted. Whether the bot is in it is not told by that:
-/// one that was left stays so. What is left of one that is being forgotten goes first.
+/// Remembers a guild before something is recorded in it. This does not say that the bot is in it: a
+/// guild it has left stays so. A guild that is being forgotten is first deleted completely.
 pub async fn remember(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     while forgetting::forget_part(&mut *db, guild).await? {}
     let (guild, now) = (guild.to_i64(), to_millis(now));
@@ -39,7 +39,7 @@ pub async fn remember(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -
     Ok(())
 }
 
-/// Whether the bot is in the guild, as far as is remembered.
+/// Whether the bot is in the guild, as far as recorded.
 pub async fn is_joined(db: &mut Connection, guild: GuildId) -> Result<bool> {
     let guild = guild.to_i64();
     let joined = sqlx::query_scalar!(
@@ -51,7 +51,7 @@ pub async fn is_joined(db: &mut Connection, guild: GuildId) -> Result<bool> {
     Ok(joined.is_some())
 }
 
-/// When the bot was removed from a guild, if it is not in it.
+/// Returns when the bot was removed from a guild, if it is not in it.
 pub async fn left_at(db: &mut Connection, guild: GuildId) -> Result<Option<DateTime<Utc>>> {
     let guild = guild.to_i64();
     let left_at = sqlx::query_scalar!("select left_at from guilds where guild_id = ?", guild)
@@ -60,7 +60,7 @@ pub async fn left_at(db: &mut Connection, guild: GuildId) -> Result<Option<DateT
     left_at.flatten().map(from_millis).transpose()
 }
 
-/// Notes that the bot was removed from a guild.
+/// Records that the bot was removed from a guild.
 pub async fn leave(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<()> {
     let (guild, now) = (guild.to_i64(), to_millis(now));
     sqlx::query!(
@@ -73,7 +73,7 @@ pub async fn leave(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> R
     Ok(())
 }
 
-/// All guilds that the bot is in, as far as is remembered.
+/// Returns all guilds that the bot is in, as far as recorded.
 pub async fn joined(db: &mut Connection) -> Result<Vec<GuildId>> {
     let ids = sqlx::query_scalar!("select guild_id from guilds where left_at is null")
         .fetch_all(db)
@@ -81,8 +81,8 @@ pub async fn joined(db: &mut Connection) -> Result<Vec<GuildId>> {
     Ok(ids.into_iter().map(GuildId::from_i64).collect())
 }
 
-/// All guilds that are remembered, also those that were left, but none that is being forgotten:
-/// what is left of it need not add up.
+/// Returns all remembered guilds, including those that the bot has left, but none that is being
+/// forgotten: its remaining data need not add up.
 pub async fn all(db: &mut Connection) -> Result<Vec<GuildId>> {
     let ids = sqlx::query_scalar!(
         "select guild_id from guilds where forgotten_at is null order by guild_id"
@@ -92,7 +92,7 @@ pub async fn all(db: &mut Connection) -> Result<Vec<GuildId>> {
     Ok(ids.into_iter().map(GuildId::from_i64).collect())
 }
 
-/// The guild's time zone; UTC when it never chose one.
+/// Returns the guild's time zone; UTC by default.
 pub async fn timezone(db: &mut Connection, guild: GuildId) -> Result<Tz> {
     let guild = guild.to_i64();
     let stored = sqlx::query_scalar!("select timezone from guilds where guild_id = ?", guild)
@@ -101,7 +101,7 @@ pub async fn timezone(db: &mut Connection, guild: GuildId) -> Result<Tz> {
     stored.map_or(Ok(Tz::UTC), |name| parse("a time zone", &name))
 }
 
-/// The guild's days: in its time zone, and after the last change of it.
+/// Returns the guild's calendar: its time zone and the last change of it.
 pub async fn calendar(db: &mut Connection, guild: GuildId) -> Result<Calendar> {
     let guild = guild.to_i64();
     let row = sqlx::query!(
@@ -129,7 +129,7 @@ pub async fn calendar(db: &mut Connection, guild: GuildId) -> Result<Calendar> {
     })
 }
 
-/// Sets the guild's time zone, and what the change of it found.
+/// Sets the guild's time zone and the turn from the previous one.
 pub async fn set_calendar(db: &mut Connection, guild: GuildId, calendar: &Calendar) -> Result<()> {
     let (guild, zone) = (guild.to_i64(), calendar.zone.name());
     let day = calendar.turn.map(|turn| from_day(turn.day));
@@ -149,7 +149,7 @@ pub async fn set_calendar(db: &mut Connection, guild: GuildId, calendar: &Calend
     Ok(())
 }
 
-/// How the guild's answers are marked.
+/// Returns how the guild marks answers.
 pub async fn marking(db: &mut Connection, guild: GuildId) -> Result<Marking> {
     let guild = guild.to_i64();
     let stored = sqlx::query_scalar!("select marking from guilds where guild_id = ?", guild)
@@ -160,7 +160,7 @@ pub async fn marking(db: &mut Connection, guild: GuildId) -> Result<Marking> {
     })
 }
 
-/// Sets how the guild's answers are marked.
+/// Sets how the guild marks answers.
 pub async fn set_marking(db: &mut Connection, guild: GuildId, marking: Marking) -> Result<()> {
     let (guild, marking) = (guild.to_i64(), marking.as_str());
     sqlx::query!(
@@ -173,7 +173,7 @@ pub async fn set_marking(db: &mut Connection, guild: GuildId, marking: Marking) 
     Ok(())
 }
 
-/// The name under which a member was last seen; `None` when they never were.
+/// Returns the name a member was last seen with; `None` if they never were.
 pub async fn name_of(
     db: &mut Connection,
     guild: GuildId,

@@ -1,4 +1,4 @@
-//! Which members were shown which hints.
+//! Who saw which hints.
 
 use chrono::{DateTime, Utc};
 
@@ -6,7 +6,7 @@ use super::{Connection, Result, to_millis};
 use crate::domain::ids::MemberId;
 use crate::domain::post::Post;
 
-/// Notes that the member was shown the post's hint.
+/// Records that the member saw the post's hint.
 pub async fn note(
     db: &mut Connection,
     post: &Post,

@@ -1,4 +1,4 @@
-//! Days of holiday that members took.
+//! Members' days of holiday.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::members::{MemberDay, Part, member_days};
 use super::{Connection, Result, from_day, from_day_or_first, parse};
 use crate::domain::ids::{GuildId, MemberId};
 
-/// Notes a day of holiday; one that is noted already stays.
+/// Records a day of holiday, unless it is recorded already.
 pub async fn insert(
     db: &mut Connection,
     guild: GuildId,
@@ -28,7 +28,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// Takes back the member's holiday from `from` on.
+/// Deletes the member's holiday from `from` on.
 pub async fn remove_from(
     db: &mut Connection,
     guild: GuildId,
@@ -47,7 +47,7 @@ pub async fn remove_from(
     Ok(())
 }
 
-/// The member's days of holiday, all of them.
+/// Returns all of the member's days of holiday.
 pub async fn of_member(
     db: &mut Connection,
     guild: GuildId,
@@ -64,7 +64,7 @@ pub async fn of_member(
     days.iter().map(|day| parse("a day", day)).collect()
 }
 
-/// The days of holiday of the guild's members, from `from` on or all of them.
+/// Returns the days of holiday of the guild's members, from `from` on or all of them.
 pub async fn since(
     db: &mut Connection,
     guild: GuildId,
@@ -82,7 +82,7 @@ pub async fn since(
     member_days(rows)
 }
 
-/// The same of some of the guild's members, on all days.
+/// Returns all days of holiday of some of the guild's members.
 pub async fn of_part(
     db: &mut Connection,
     guild: GuildId,

@@ -1,4 +1,4 @@
-//! What a file is, before anything in it is used or changed.
+//! Determines what a file is, before anything in it is used or changed.
 
 use std::fs;
 use std::io::{self, Read};
@@ -11,25 +11,25 @@ use super::{Connection, Error, Result, fault};
 
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!();
 
-/// What marks a file as Stride's in its header: "Strd".
+/// Identifies a file as Stride's in its header: "Strd".
 /// <https://sqlite.org/pragma.html#pragma_application_id>
 const APPLICATION_ID: i32 = i32::from_be_bytes(*b"Strd");
 
-/// Why a file cannot be used as the database: a sentence for the operator, with what to do.
+/// Why a file cannot be the database: a sentence for the operator, with advice.
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
-    /// It would be no file.
+    /// The name stands for no file.
     #[error(
         "The database cannot be `:memory:`: everything would be lost at the end. Name a file in STRIDE_DATABASE."
     )]
     InMemory,
-    /// There is no such file, and it is not to be created.
+    /// The file is missing, and must not be created.
     #[error("There is no database {}. Name one in STRIDE_DATABASE or with --database.", .0.display())]
     Missing(PathBuf),
-    /// There is nothing in it, and nothing is to be created.
+    /// The file is empty, and no database must be created in it.
     #[error("The file {} is empty: there is nothing to examine yet.", .0.display())]
     Empty(PathBuf),
-    /// It is in no folder.
+    /// The file's folder is missing.
     #[error(
         "The database {} cannot be created: its folder does not exist. Create the folder, or name another file in STRIDE_DATABASE.",
         .0.display()
@@ -47,10 +47,10 @@ pub enum Unusable {
     Unreadable {
         /// The file.
         file: PathBuf,
-        /// What the system said.
+        /// The system's error.
         error: io::Error,
     },
-    /// It is something else.
+    /// It is no database.
     #[error(
         "The file {} is not a database, and stays as it is. Name another file in STRIDE_DATABASE; if it does not exist, Stride creates it.",
         .0.display()
@@ -70,9 +70,9 @@ pub enum Unusable {
     CutOff {
         /// The file.
         file: PathBuf,
-        /// How long it is, in bytes.
+        /// Its length, in bytes.
         has: u64,
-        /// How long it says that it is.
+        /// Its length by its own header.
         wants: u64,
     },
     /// SQLite cannot make sense of it.
@@ -80,7 +80,7 @@ pub enum Unusable {
     Damaged {
         /// The file.
         file: PathBuf,
-        /// What SQLite said.
+        /// SQLite's error.
         error: String,
     },
     /// A later version has changed its schema.
@@ -96,7 +96,7 @@ pub enum Unusable {
         /// The number of our last one.
         known: i64,
     },
-    /// An earlier version has used it last, and it is not to be changed.
+    /// An earlier version used it last, and it must not be changed.
     #[error(
         "Points and streaks were not examined: the database {} was last used by an older Stride (schema {schema}; this version wants {known}). Run `stride run` once, which brings it up to date, then examine it again.",
         file.display()
@@ -109,7 +109,7 @@ pub enum Unusable {
         /// The number of our last one.
         known: i64,
     },
-    /// Its schema came about in another way.
+    /// Its schema has a different history.
     #[error(
         "The database {} was written by another build of Stride: its migration {migration} is not the one of this build. Run the build that wrote it.",
         file.display()
@@ -120,7 +120,7 @@ pub enum Unusable {
         /// The migration's number.
         migration: i64,
     },
-    /// Its last changes are in a file that can only be read where its folder can be written.
+    /// Its last changes are in a log that is readable only in a writable folder.
     #[error(
         "The last changes of the database {file} are in {file}-wal, which cannot be used in a folder that cannot be written. Copy both files to another folder, and examine the copy."
     )]
@@ -137,10 +137,10 @@ pub enum Unusable {
     InUse {
         /// The database.
         file: PathBuf,
-        /// The number of that process, where it is known.
+        /// The id of that process, if known.
         process: Option<u32>,
     },
-    /// It is gone or empty, and SQLite would throw its log away.
+    /// It is gone or empty, and SQLite would discard its log.
     #[error(
         "The database {file} is missing or empty, but its last changes are in {file}-wal. Put both files back as they were together, or a backup in place of both; to begin anew, move {file}-wal away."
     )]
@@ -150,21 +150,21 @@ pub enum Unusable {
     },
 }
 
-/// What there is under a name, as far as the system and the first bytes tell.
+/// What the system and the first bytes reveal about a file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
     /// Nothing.
     Nothing,
-    /// A file of no length, which SQLite takes for a new database.
+    /// An empty file, which SQLite takes for a new database.
     Empty,
     /// A database, sound or not.
     Database {
-        /// Whether its changes are written to a log first.
+        /// Whether its changes go to a log first.
         has_log: bool,
     },
 }
 
-/// Looks at a file, and changes nothing.
+/// Examines a file without changing anything.
 pub(super) fn look_at(file: &Path) -> std::result::Result<Found, Unusable> {
     let unreadable = |error| Unusable::Unreadable {
         file: file.to_owned(),
@@ -219,7 +219,7 @@ pub(super) fn look_at(file: &Path) -> std::result::Result<Found, Unusable> {
             wants: header_length,
         });
     };
-    // What the file lacks may be in its log.
+    // The missing part may be in the log.
     if metadata.len() < header.file_length() && !has_content(&super::file::log_of(file)) {
         return Err(Unusable::CutOff {
             file: file.to_owned(),
@@ -239,7 +239,7 @@ fn is_missing(error: &io::Error) -> bool {
     )
 }
 
-/// Whether there is a file with something in it.
+/// Whether a file exists and is not empty.
 pub(super) fn has_content(file: &Path) -> bool {
     fs::metadata(file).is_ok_and(|metadata| metadata.len() > 0)
 }
@@ -247,7 +247,7 @@ pub(super) fn has_content(file: &Path) -> bool {
 /// The first bytes of a database. <https://sqlite.org/fileformat.html#the_database_header>
 struct Header {
     page_size: u64,
-    /// How many pages there are; 0 where that is not known.
+    /// How many pages there are; 0 if unknown.
     pages: u64,
     has_log: bool,
 }
@@ -262,11 +262,11 @@ impl Header {
             u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
         };
         let page_size = match u16::from_be_bytes([bytes[16], bytes[17]]) {
-            // 65,536 does not fit.
+            // 65,536 does not fit, so 1 stands for it.
             1 => 65_536,
             size => u64::from(size),
         };
-        // The number of pages holds for the change that it was written with.
+        // The number of pages is valid only for the change that wrote it.
         let is_valid = number(24) == number(92);
         Some(Self {
             page_size,
@@ -280,18 +280,18 @@ impl Header {
     }
 }
 
-/// The schema of a database.
+/// The state of a database's schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Schema {
     /// There is none yet.
     None,
-    /// That of an earlier version: the number of its last migration.
+    /// An earlier version's: the number of its last migration.
     Older(i64),
     /// Ours.
     Present,
 }
 
-/// Tells our databases from those of others, and changes nothing.
+/// Distinguishes our databases from others, without changing anything.
 pub(super) async fn identify(db: &mut Connection, file: &Path) -> Result<Schema> {
     let identified = identify_in(db, file).await;
     identified.map_err(|error| match &error {
@@ -332,7 +332,7 @@ async fn identify_in(db: &mut Connection, file: &Path) -> Result<Schema> {
         ours(*version).is_some_and(|ours| ours.checksum.as_ref() != checksum)
     });
     if let Some((migration, _)) = differing.next() {
-        // Others have migrations of their own.
+        // Other programs can have migrations too.
         let is_marked = application == APPLICATION_ID;
         return Err(if is_marked || *migration > 1 {
             Unusable::OtherBuild {
@@ -359,7 +359,7 @@ async fn identify_in(db: &mut Connection, file: &Path) -> Result<Schema> {
     }
 }
 
-/// The number of our last migration.
+/// Returns the number of our last migration.
 pub(super) fn latest() -> i64 {
     MIGRATIONS
         .iter()
@@ -368,7 +368,7 @@ pub(super) fn latest() -> i64 {
         .unwrap_or(0)
 }
 
-/// Marks a database as ours, unless it is.
+/// Marks a database as ours, unless it is marked.
 pub(super) async fn mark(db: &mut Connection) -> Result<()> {
     let application: i32 = sqlx::query_scalar("pragma application_id")
         .fetch_one(&mut *db)

@@ -1,8 +1,8 @@
-//! Interactions that were done: Discord may deliver one again.
+//! Finished interactions: Discord may deliver one again.
 
 use super::{Connection, Result};
 
-/// What came of an interaction, as [`remember`] was told; `None` for one that is new.
+/// Returns the result that [`remember`] stored for an interaction; `None` for a new one.
 pub async fn recall(db: &mut Connection, interaction: u64) -> Result<Option<String>> {
     let interaction = interaction as i64;
     let outcome = sqlx::query_scalar!(
@@ -14,7 +14,7 @@ pub async fn recall(db: &mut Connection, interaction: u64) -> Result<Option<Stri
     Ok(outcome)
 }
 
-/// Notes that an interaction was done, and what came of it.
+/// Records that an interaction is done, with its result.
 pub async fn remember(db: &mut Connection, interaction: u64, outcome: &str) -> Result<()> {
     let interaction = interaction as i64;
     sqlx::query!(
@@ -27,7 +27,7 @@ pub async fn remember(db: &mut Connection, interaction: u64, outcome: &str) -> R
     Ok(())
 }
 
-/// Forgets interactions before `first`. Their ids are in the order of time.
+/// Forgets interactions before `first`. Their ids sort by time.
 pub async fn forget(db: &mut Connection, first: u64) -> Result<()> {
     let first = first as i64;
     sqlx::query!("delete from interactions where interaction_id < ?", first)

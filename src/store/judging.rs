@@ -1,4 +1,4 @@
-//! Who has no language model judge their answers, how often one was asked, and what it said.
+//! Members who opted out of judging, how often a model was asked, and its judgments.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -6,7 +6,7 @@ use super::{Connection, Error, Result, from_day, to_millis};
 use crate::domain::ids::{GuildId, MemberId, PostId};
 use crate::domain::judge::{Judgment, Used};
 
-/// Whether the member wants no language model to get their answers.
+/// Whether the member opted out of language models.
 pub async fn refuses(db: &mut Connection, member: MemberId) -> Result<bool> {
     let member = member.to_i64();
     let refusal = sqlx::query_scalar!(
@@ -16,7 +16,7 @@ pub async fn refuses(db: &mut Connection, member: MemberId) -> Result<bool> {
     Ok(refusal.fetch_optional(db).await?.is_some())
 }
 
-/// Notes that the member wants no language model to get their answers.
+/// Records that the member opts out.
 pub async fn refuse(db: &mut Connection, member: MemberId, now: DateTime<Utc>) -> Result<()> {
     let (member, now) = (member.to_i64(), to_millis(now));
     sqlx::query!(
@@ -30,7 +30,7 @@ pub async fn refuse(db: &mut Connection, member: MemberId, now: DateTime<Utc>) -
     Ok(())
 }
 
-/// Notes that the member no longer minds.
+/// Records that the member opts back in.
 pub async fn allow(db: &mut Connection, member: MemberId) -> Result<()> {
     let member = member.to_i64();
     sqlx::query!("delete from judge_refusals where member_id = ?", member)
@@ -39,8 +39,8 @@ pub async fn allow(db: &mut Connection, member: MemberId) -> Result<()> {
     Ok(())
 }
 
-/// How often a language model was asked on a day in UTC: about the member's answers in all
-/// guilds, and about the guild's.
+/// Returns how often a model was asked on a day in UTC: about the member's answers in all guilds,
+/// and about the guild's.
 pub async fn used(
     db: &mut Connection,
     guild: GuildId,
@@ -66,8 +66,8 @@ pub async fn used(
     })
 }
 
-/// Counts that a language model is asked about an answer of the member, who is remembered, and
-/// forgets how often it was asked on earlier days.
+/// Counts a request about an answer of the member, who must be remembered, and forgets the counts
+/// of earlier days.
 pub async fn note_use(
     db: &mut Connection,
     guild: GuildId,
@@ -90,8 +90,8 @@ pub async fn note_use(
     Ok(())
 }
 
-/// Forgets what a guild's first `count` members said whom no other guild remembers: they are
-/// forgotten next.
+/// Forgets the opt-outs and counts of a guild's first `count` members if no other guild remembers
+/// them: they are forgotten next.
 pub(super) async fn forget_members(db: &mut Connection, guild: i64, count: i64) -> Result<()> {
     sqlx::query!(
         "delete from judge_refusals where member_id in
@@ -107,16 +107,16 @@ pub(super) async fn forget_members(db: &mut Connection, guild: i64, count: i64) 
     Ok(())
 }
 
-/// What a model said of an answer.
+/// A model's judgment of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
     /// The model's name.
     pub model: String,
-    /// What it said.
+    /// The judgment.
     pub judgment: Judgment,
 }
 
-/// What a model said of the last text of the member's answer to the post, if it was asked.
+/// Returns a model's judgment of the member's latest text on the post, if there is one.
 pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<Option<Stored>> {
     let member = member.to_i64();
     let row = sqlx::query!(
@@ -137,7 +137,7 @@ pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<
     }))
 }
 
-/// Keeps what a model said of the last text of the member's answer to the post.
+/// Stores a model's judgment of the member's latest text on the post.
 pub async fn put(
     db: &mut Connection,
     post: PostId,
@@ -163,7 +163,7 @@ pub async fn put(
     Ok(())
 }
 
-/// Forgets what a model said of the member's answer to the post: there is another text now.
+/// Deletes a model's judgment of the member's answer on the post, because the text has changed.
 pub async fn withdraw(db: &mut Connection, post: PostId, member: MemberId) -> Result<()> {
     let member = member.to_i64();
     sqlx::query!(

@@ -6,7 +6,7 @@ use super::{Connection, Result, from_day, parse};
 use crate::domain::ids::{PostId, ScheduleId};
 use crate::domain::post::Lack;
 
-/// Notes what a post lacks.
+/// Records what a post lacks.
 pub async fn set(db: &mut Connection, post: PostId, lacks: &[Lack]) -> Result<()> {
     let lacks: Vec<String> = lacks.iter().map(ToString::to_string).collect();
     let lacks = lacks.join(",");
@@ -20,14 +20,14 @@ pub async fn set(db: &mut Connection, post: PostId, lacks: &[Lack]) -> Result<()
     Ok(())
 }
 
-/// What a post lacks.
+/// Returns what a post lacks.
 pub async fn of(db: &mut Connection, post: PostId) -> Result<Vec<Lack>> {
     let lacks = sqlx::query_scalar!("select lacks from posts where post_id = ?", post.0);
     let lacks = lacks.fetch_optional(db).await?.unwrap_or_default();
     read(&lacks)
 }
 
-/// What the last post of a schedule that was sent lacks, of those before a day if there is one.
+/// Returns what the last sent post of a schedule lacks, optionally before a day.
 pub async fn of_last(
     db: &mut Connection,
     schedule: ScheduleId,

@@ -1,10 +1,10 @@
-//! How far members climbed the follow-up ladders.
+//! Members' progress on the follow-up ladders.
 
 use super::{Connection, Result};
 use crate::domain::ids::MemberId;
 use crate::domain::question::QuestionId;
 
-/// How many follow-ups of a question the member has revealed.
+/// Returns how many follow-ups of a question the member has revealed.
 pub async fn revealed(db: &mut Connection, member: MemberId, question: &QuestionId) -> Result<u32> {
     let (member, question) = (member.to_i64(), question.as_str());
     let revealed = sqlx::query_scalar!(
@@ -18,7 +18,7 @@ pub async fn revealed(db: &mut Connection, member: MemberId, question: &Question
     Ok(revealed.unwrap_or(0))
 }
 
-/// Notes that the member revealed `revealed` follow-ups; never fewer than before.
+/// Records that the member revealed `revealed` follow-ups; the number never goes down.
 pub async fn climb(
     db: &mut Connection,
     member: MemberId,

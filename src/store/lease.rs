@@ -1,12 +1,13 @@
-//! Who may act on a database: one process at a time.
+//! The lease on a database, which lets one process act on it at a time.
 //!
-//! Two would post nothing twice, since each post is claimed in the database first; but each would
-//! answer every interaction, pace itself as if it were alone, and migrate the other's schema away.
+//! Two processes would post nothing twice, because each post is claimed in the database first. But
+//! each would answer every interaction, pace itself as if it were alone, and migrate the schema
+//! under the other.
 //!
-//! The lease is the system's lock on a file beside the database, which ends with its process,
-//! however that ends: nothing has to be waited for or tidied up after a crash. It holds between
-//! containers that share a folder of one machine. Between machines it holds where their network
-//! file system has locks; there SQLite's log, which wants shared memory, works with none of them.
+//! The lease is the system's lock on a file beside the database. It ends with its process in every
+//! case, so a crash needs no waiting and no cleanup. It works between containers that share a
+//! folder on one machine. Between machines it works if their network file system has locks;
+//! SQLite's log, which needs shared memory, works on none of these.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
@@ -18,7 +19,7 @@ use super::file::with_suffix;
 /// The right to act on a database, until it is dropped.
 #[derive(Debug)]
 pub struct Lease {
-    /// `None` where the system has no such locks.
+    /// `None` if the system has no such locks.
     _locked: Option<File>,
 }
 
@@ -27,7 +28,7 @@ impl Lease {
     ///
     /// # Errors
     ///
-    /// [`Unusable::InUse`] when another process has it.
+    /// [`Unusable::InUse`] if another process has it.
     pub(super) fn take(database: &Path) -> Result<Self, Unusable> {
         let locked = match lock(&file_of(database)) {
             Ok(Some(locked)) => Some(locked),
@@ -37,8 +38,8 @@ impl Lease {
                     process: holder(&file_of(database)),
                 });
             }
-            // A folder that cannot be written is told of by who opens the database, in which
-            // case nobody else can use it either.
+            // Opening the database reports a read-only folder; in that case nobody else can use it
+            // either.
             Err(error) => {
                 tracing::debug!(%error, "the database cannot be kept for this process alone");
                 None
@@ -48,15 +49,15 @@ impl Lease {
     }
 }
 
-/// The file that is locked. It stays when the lock ends: to remove it would let two processes lock
-/// a file each.
+/// Returns the path of the lock file. It stays after the lock ends: if it were removed, two
+/// processes could each lock their own.
 fn file_of(database: &Path) -> PathBuf {
     // One database may have several names.
     let there = fs::canonicalize(database);
     with_suffix(there.as_deref().unwrap_or(database), ".lock")
 }
 
-/// Locks a file; `None` when somebody else has.
+/// Locks a file; `None` if another process has locked it.
 fn lock(file: &Path) -> io::Result<Option<File>> {
     let mut opened = File::options()
         .create(true)
@@ -69,7 +70,7 @@ fn lock(file: &Path) -> io::Result<Option<File>> {
         Err(TryLockError::WouldBlock) => return Ok(None),
         Err(TryLockError::Error(error)) => return Err(error),
     }
-    // For the operator alone: a full disk must not keep the bot from starting.
+    // Only for the operator: a full disk must not keep the bot from starting.
     let noted = opened
         .set_len(0)
         .and_then(|()| writeln!(opened, "{}", std::process::id()));
@@ -79,8 +80,8 @@ fn lock(file: &Path) -> io::Result<Option<File>> {
     Ok(Some(opened))
 }
 
-/// The number of the process that has locked a file, as far as it could note it. In a container
-/// that is the container's number for it, which says nothing where it is our own.
+/// Returns the id of the process that locked a file, if it could write it. In a container this is
+/// the container's id for it, which says nothing if it equals our own.
 fn holder(file: &Path) -> Option<u32> {
     let mut noted = String::new();
     File::open(file).ok()?.read_to_string(&mut noted).ok()?;

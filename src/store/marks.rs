@@ -1,5 +1,5 @@
-//! Marks: the key points once for each version of a question, and for each answer which of
-//! them it seems to make and where, and which count by the member's word.
+//! Marks: the key points, stored once per version of a question, and for each answer which of them
+//! it seems to make, where, and which ones the member ticked.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::{Connection, Error, Result};
 use crate::domain::answer::{PointMark, Written};
 use crate::domain::question::QuestionId;
 
-/// A key point as a version of a question has it.
+/// A key point in a version of a question.
 #[derive(Serialize, Deserialize)]
 struct KeyPoint {
     point: String,
@@ -18,17 +18,17 @@ struct KeyPoint {
 }
 
 /// A key point that an answer seems to make: its place among the key points, and the words that
-/// say it.
+/// make it.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Found {
-    /// The words from one byte of the answer to before another.
+    /// The place, and the words of the answer from one byte to before another.
     There(usize, usize, usize),
-    /// Words that are not the answer's own.
+    /// The place, and words that are not in the answer.
     Words(usize, String),
 }
 
-/// The number of the version of a question that an answer is marked by. One that is new is kept.
+/// Returns the number of the question's version that marks an answer. Stores a new version.
 pub(super) async fn version(
     db: &mut Connection,
     question: &QuestionId,
@@ -64,12 +64,12 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("strings and numbers are always JSON")
 }
 
-/// Which marks are suggested, as it is stored.
+/// Serializes the suggested marks.
 pub(super) fn suggested(written: &Written) -> String {
     found(written, |point| point.suggested.as_ref())
 }
 
-/// Which key points an answer may make, as it is stored.
+/// Serializes the key points that an answer may make.
 pub(super) fn unsure(written: &Written) -> String {
     found(written, |point| point.unsure.as_ref())
 }
@@ -86,30 +86,30 @@ fn found(written: &Written, words: impl Fn(&PointMark) -> Option<&String>) -> St
     json(&found.collect::<Vec<_>>())
 }
 
-/// The same marks, as they are stored, of a text that is forgotten: none of its words.
+/// Serializes the same marks without the words, for a text that is forgotten.
 pub(super) fn without_words(stored: &str) -> Result<String> {
     let places = found_places(stored)?.into_iter();
     let found = places.map(|place| Found::There(place as usize, 0, 0));
     Ok(json(&found.collect::<Vec<_>>()))
 }
 
-/// Places of key points, as they are stored.
+/// Serializes places of key points.
 pub(super) fn places(places: &BTreeSet<u32>) -> String {
     json(places)
 }
 
-/// The places that are stored.
+/// Parses stored places.
 pub(super) fn read_places(stored: &str) -> Result<BTreeSet<u32>> {
     serde_json::from_str(stored).map_err(|_| corrupt(stored))
 }
 
-/// What the key points of a version said.
+/// Returns the wording of a version's key points.
 pub(super) fn key_points(stored: &str) -> Result<Vec<String>> {
     let points: Vec<KeyPoint> = serde_json::from_str(stored).map_err(|_| corrupt(stored))?;
     Ok(points.into_iter().map(|point| point.point).collect())
 }
 
-/// What the key points of a version said that are no bonus, each with its place.
+/// Returns the wording of a version's key points that count, each with its place.
 pub(super) fn ordinary_points(stored: &str) -> Result<Vec<(u32, String)>> {
     let points: Vec<KeyPoint> = serde_json::from_str(stored).map_err(|_| corrupt(stored))?;
     let points = points.into_iter().zip(0..);
@@ -119,7 +119,7 @@ pub(super) fn ordinary_points(stored: &str) -> Result<Vec<(u32, String)>> {
         .collect())
 }
 
-/// The places of the key points of which something was found.
+/// Returns the places of the key points that were found.
 pub(super) fn found_places(stored: &str) -> Result<BTreeSet<u32>> {
     let found: Vec<Found> = serde_json::from_str(stored).map_err(|_| corrupt(stored))?;
     let places = found.into_iter().map(|found| match found {
@@ -135,7 +135,7 @@ fn corrupt(value: &str) -> Error {
     }
 }
 
-/// The key points with what was found of them in a text.
+/// Returns the key points with what was found of them in a text.
 pub(super) fn read(
     text: &str,
     key_points: Option<&str>,
@@ -164,7 +164,7 @@ pub(super) fn read(
     Ok(points)
 }
 
-/// The words that were found, each with the place of its key point.
+/// Returns the found words, each with the place of its key point.
 fn words(text: &str, stored: &str) -> Result<Vec<(usize, String)>> {
     let found: Vec<Found> = serde_json::from_str(stored).map_err(|_| corrupt(stored))?;
     let words = found.into_iter().map(|found| match found {

@@ -1,4 +1,4 @@
-//! Members: under which names they were seen, whether they are still there, and who is shown.
+//! Members: their names, whether they are still there, and who is visible.
 
 use std::collections::BTreeSet;
 
@@ -7,33 +7,33 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{Connection, Error, Result, from_millis, parse, to_millis};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
 
-/// What is known of a member.
+/// The stored data of a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
     /// Their name as last seen.
     pub name: String,
-    /// When they were last known to be in the guild, if that was ever noted.
+    /// When they were last known to be in the guild, if recorded.
     pub seen_at: Option<DateTime<Utc>>,
-    /// Whether they left since.
+    /// Whether they have left since.
     pub has_left: bool,
     /// Whether they hid themselves.
     pub hides: bool,
     /// Whether an admin keeps them off the boards.
     pub is_kept_off: bool,
-    /// Which roles the bot gave them.
+    /// The roles that the bot gave them.
     pub given: Vec<RoleId>,
 }
 
-/// Some of a guild's members: those whose ids follow on each other. What is looked at of everybody
-/// is looked at in parts, so that a guild of any size fits into memory.
+/// Some of a guild's members, with consecutive ids. Work on all members goes part by part, so that
+/// a guild of any size fits into memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
     pub(super) after: i64,
     pub(super) upto: i64,
 }
 
-/// The part of a guild's members after another one, or the first: `count` of them at most. `None`
-/// where there are no more.
+/// Returns the part of a guild's members after another one, or the first: up to `count` of them.
+/// `None` if there are no more.
 pub async fn next_part(
     db: &mut Connection,
     guild: GuildId,
@@ -57,7 +57,7 @@ pub async fn next_part(
     Ok(last.map(|upto| Part { after, upto }))
 }
 
-/// What is known of a member; nothing of who never did anything that is kept.
+/// Returns the data of a member; `None` for a member without stored data.
 pub async fn get(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Option<Known>> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
     let row = sqlx::query!(
@@ -94,19 +94,19 @@ fn read_roles(written: &str) -> Result<Vec<RoleId>> {
         .collect()
 }
 
-/// A member's day, as holidays and repairs have them.
+/// A member's day of holiday or repair.
 pub(super) struct MemberDay {
     pub(super) member_id: i64,
     pub(super) day: String,
 }
 
-/// Members' days, read.
+/// Reads stored days of members.
 pub(super) fn member_days(rows: Vec<MemberDay>) -> Result<BTreeSet<(MemberId, NaiveDate)>> {
     let read = |row: MemberDay| Ok((MemberId::from_i64(row.member_id), parse("a day", &row.day)?));
     rows.into_iter().map(read).collect()
 }
 
-/// The members of a guild whom others see.
+/// Returns the visible members of a guild.
 pub async fn shown(db: &mut Connection, guild: GuildId) -> Result<BTreeSet<MemberId>> {
     let guild = guild.to_i64();
     let members = sqlx::query_scalar!(
@@ -118,7 +118,7 @@ pub async fn shown(db: &mut Connection, guild: GuildId) -> Result<BTreeSet<Membe
     Ok(members.into_iter().map(MemberId::from_i64).collect())
 }
 
-/// Whether others see a member of a guild.
+/// Whether others can see a member of a guild.
 pub async fn is_shown(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<bool> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
     let shown = sqlx::query_scalar!(
@@ -129,7 +129,7 @@ pub async fn is_shown(db: &mut Connection, guild: GuildId, member: MemberId) -> 
     Ok(shown.fetch_optional(db).await?.is_some())
 }
 
-/// Remembers a member of the guild, who is there, under the name they have now.
+/// Remembers a member of the guild, who is there, with their current name.
 pub async fn remember(
     db: &mut Connection,
     guild: GuildId,
@@ -152,7 +152,7 @@ pub async fn remember(
     Ok(())
 }
 
-/// Notes that a member who is remembered is there, under that name.
+/// Records that a remembered member is there, with that name.
 pub async fn note_there(
     db: &mut Connection,
     guild: GuildId,
@@ -174,8 +174,8 @@ pub async fn note_there(
     Ok(())
 }
 
-/// Notes that a member is no longer in the guild, unless they did something there after `asked_at`.
-/// False where that changes nothing.
+/// Records that a member has left the guild, unless they did something there after `asked_at`.
+/// Returns false if nothing changes.
 pub async fn note_left(
     db: &mut Connection,
     guild: GuildId,
@@ -197,7 +197,7 @@ pub async fn note_left(
     Ok(noted.rows_affected() > 0)
 }
 
-/// Sets whether a member, who is remembered, hides themselves.
+/// Sets whether a remembered member hides themselves.
 pub async fn set_hidden(
     db: &mut Connection,
     guild: GuildId,
@@ -216,7 +216,7 @@ pub async fn set_hidden(
     Ok(())
 }
 
-/// Sets whether a member, who is remembered, is kept off the boards by an admin.
+/// Sets whether an admin keeps a remembered member off the boards.
 pub async fn set_kept_off(
     db: &mut Connection,
     guild: GuildId,
@@ -235,7 +235,7 @@ pub async fn set_kept_off(
     Ok(())
 }
 
-/// Whom admins keep off the boards, with their names.
+/// Returns the members that admins keep off the boards, with their names.
 pub async fn kept_off(db: &mut Connection, guild: GuildId) -> Result<Vec<(MemberId, String)>> {
     let guild = guild.to_i64();
     let rows = sqlx::query!(
@@ -251,7 +251,7 @@ pub async fn kept_off(db: &mut Connection, guild: GuildId) -> Result<Vec<(Member
         .collect())
 }
 
-/// Who left, as far as is known, with their names as last seen.
+/// Returns the members who have left, as far as recorded, with the names they were last seen with.
 pub async fn left(db: &mut Connection, guild: GuildId) -> Result<Vec<(MemberId, String)>> {
     let guild = guild.to_i64();
     let rows = sqlx::query!(

@@ -7,28 +7,28 @@ use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, MockId};
 use crate::domain::mock::{Ending, Mock, Partner, Sheet, Stage, Turn, Unaccepted};
 use crate::domain::question::{Level, QuestionId};
 
-/// An invitation that is new.
+/// A new invitation.
 #[derive(Clone, Debug)]
 pub struct New<'n> {
     /// The guild.
     pub guild: GuildId,
     /// The channel with the invitation.
     pub channel: ChannelId,
-    /// Who invites.
+    /// The host.
     pub host: &'n Partner,
-    /// Whom.
+    /// The invited member.
     pub partner: &'n Partner,
-    /// The interaction that invites.
+    /// The interaction that sends it.
     pub interaction: u64,
     /// How hard the questions are.
     pub level: Option<Level>,
     /// Whether the channel can have a private thread.
     pub wants_thread: bool,
-    /// When.
+    /// When it is sent.
     pub at: DateTime<Utc>,
 }
 
-/// Keeps an invitation.
+/// Stores an invitation.
 pub async fn insert(db: &mut Connection, new: &New<'_>) -> Result<MockId> {
     let (guild, channel) = (new.guild.to_i64(), new.channel.to_i64());
     let (host, partner) = (new.host.member.to_i64(), new.partner.member.to_i64());
@@ -55,7 +55,7 @@ pub async fn insert(db: &mut Connection, new: &New<'_>) -> Result<MockId> {
     Ok(MockId(id))
 }
 
-/// The interview to which an interaction invited.
+/// Returns the interview that an interaction started.
 pub async fn of_interaction(db: &mut Connection, interaction: u64) -> Result<Option<MockId>> {
     let interaction = interaction as i64;
     let id = sqlx::query_scalar!(
@@ -65,7 +65,7 @@ pub async fn of_interaction(db: &mut Connection, interaction: u64) -> Result<Opt
     Ok(id.fetch_optional(db).await?.map(MockId))
 }
 
-/// Takes back what a member has invited to and nobody has accepted.
+/// Withdraws a member's invitations that nobody has accepted.
 pub async fn replace_invitations(
     db: &mut Connection,
     host: MemberId,
@@ -84,7 +84,7 @@ pub async fn replace_invitations(
     Ok(())
 }
 
-/// What a member has invited to since an instant and nobody has accepted.
+/// Returns a member's invitations since an instant that nobody has accepted.
 pub async fn unaccepted(
     db: &mut Connection,
     host: MemberId,
@@ -110,7 +110,7 @@ pub async fn unaccepted(
         .collect()
 }
 
-/// When an interview ended, and how, if it did.
+/// Reads when and how an interview ended, if it did.
 fn ended(row: (Option<i64>, Option<String>)) -> Result<Option<(DateTime<Utc>, Ending)>> {
     let ended = both("how an interview ended", row)?;
     let ended = ended.map(|(at, ending)| -> Result<_> {
@@ -119,7 +119,7 @@ fn ended(row: (Option<i64>, Option<String>)) -> Result<Option<(DateTime<Utc>, En
     ended.transpose()
 }
 
-/// Notes which message has the invitation.
+/// Records which message has the invitation.
 pub async fn note_message(db: &mut Connection, id: MockId, message: MessageId) -> Result<()> {
     let message = message.to_i64();
     sqlx::query!(
@@ -132,7 +132,7 @@ pub async fn note_message(db: &mut Connection, id: MockId, message: MessageId) -
     Ok(())
 }
 
-/// The guild of the last interview of a member's in which a question was asked.
+/// Returns the guild of the member's last interview that asked a question.
 pub async fn guild_of(
     db: &mut Connection,
     member: MemberId,
@@ -150,7 +150,7 @@ pub async fn guild_of(
     Ok(guild.fetch_optional(db).await?.map(GuildId::from_i64))
 }
 
-/// An interview; `None` when it was forgotten.
+/// Returns an interview; `None` if it was forgotten.
 pub async fn get(db: &mut Connection, id: MockId) -> Result<Option<Mock>> {
     let row = sqlx::query!(
         r#"select guild_id, channel_id, host_id, host_name, partner_id, partner_name, level,
@@ -187,7 +187,7 @@ pub async fn get(db: &mut Connection, id: MockId) -> Result<Option<Mock>> {
     }))
 }
 
-/// Notes that an invitation was accepted.
+/// Records that an invitation was accepted.
 pub async fn accept(db: &mut Connection, id: MockId, now: DateTime<Utc>) -> Result<()> {
     let now = to_millis(now);
     sqlx::query!(
@@ -201,7 +201,7 @@ pub async fn accept(db: &mut Connection, id: MockId, now: DateTime<Utc>) -> Resu
     Ok(())
 }
 
-/// Notes that somebody did something.
+/// Records that a member did something.
 pub async fn touch(db: &mut Connection, id: MockId, now: DateTime<Utc>) -> Result<()> {
     let now = to_millis(now);
     sqlx::query!(
@@ -215,7 +215,7 @@ pub async fn touch(db: &mut Connection, id: MockId, now: DateTime<Utc>) -> Resul
     Ok(())
 }
 
-/// Notes where an interview is.
+/// Records where an interview takes place.
 pub async fn set_stage(db: &mut Connection, id: MockId, stage: Stage) -> Result<()> {
     let (thread, is_direct) = match stage {
         Stage::Thread(thread) => (Some(thread.to_i64()), false),
@@ -251,7 +251,7 @@ pub async fn end(
     Ok(())
 }
 
-/// The turns of an interview, in order.
+/// Returns the turns of an interview, in order.
 pub async fn turns(db: &mut Connection, id: MockId) -> Result<Vec<Turn>> {
     let rows = sqlx::query!(
         r#"select turn as "turn: u32", interviewer_id, question_id, sheet, begun_at, ended_at
@@ -277,7 +277,7 @@ pub async fn turns(db: &mut Connection, id: MockId) -> Result<Vec<Turn>> {
         .collect()
 }
 
-/// Keeps a turn, which may be new.
+/// Stores a turn, which may be new.
 pub async fn put_turn(db: &mut Connection, id: MockId, turn: &Turn) -> Result<()> {
     let (interviewer, question) = (turn.interviewer.to_i64(), turn.question.as_str());
     let (sheet, begun_at) = (json(&turn.sheet), to_millis(turn.begun_at));
@@ -333,7 +333,7 @@ pub async fn forget(db: &mut Connection, before: DateTime<Utc>) -> Result<bool> 
     Ok(forgotten.execute(db).await?.rows_affected() > 0)
 }
 
-/// Forgets some of a guild's; returns how many.
+/// Forgets some of a guild's interviews; returns how many.
 pub async fn forget_guild(db: &mut Connection, guild: i64, count: i64) -> Result<u64> {
     let forgotten = sqlx::query!(
         "delete from mocks where mock_id in

@@ -1,11 +1,11 @@
-//! Days of which members have yet to be told what they did to their streaks.
+//! News that members have yet to read: what a day did to their streak.
 
 use chrono::NaiveDate;
 
 use super::{Connection, Result, from_day, parse};
 use crate::domain::ids::{GuildId, MemberId};
 
-/// Leaves word of a day for the member.
+/// Leaves a member news of a day.
 pub async fn leave(
     db: &mut Connection,
     guild: GuildId,
@@ -25,8 +25,8 @@ pub async fn leave(
     Ok(())
 }
 
-/// The days that the reply to `interaction` tells of, oldest first: those of which the
-/// member was not told, or was by an earlier delivery of the same interaction.
+/// Returns the days for the reply to `interaction`, oldest first: those that the member has not
+/// read about, or that an earlier delivery of the same interaction told.
 pub async fn take(
     db: &mut Connection,
     guild: GuildId,

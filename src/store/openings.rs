@@ -1,4 +1,4 @@
-//! When members last saw something of a question's answer.
+//! When members last saw a part of a question's answer.
 
 use chrono::{DateTime, Utc};
 
@@ -6,16 +6,16 @@ use super::{Connection, Result, from_millis, to_millis};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::question::QuestionId;
 
-/// The last time that a member saw something of a question's answer.
+/// The last time that a member saw a part of a question's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Opening {
-    /// When.
+    /// When they saw it.
     pub at: DateTime<Utc>,
     /// The interaction that showed it.
     pub interaction: u64,
 }
 
-/// When the member last saw something of the question's answer, as far as it was noted.
+/// Returns when the member last saw a part of the question's answer, if recorded.
 pub async fn last(
     db: &mut Connection,
     member: MemberId,
@@ -38,7 +38,7 @@ pub async fn last(
     .transpose()
 }
 
-/// Notes that the member saw something of the question's answer.
+/// Records that the member saw a part of the question's answer.
 pub async fn note(
     db: &mut Connection,
     member: MemberId,
@@ -62,7 +62,7 @@ pub async fn note(
     Ok(())
 }
 
-/// Whether a post asks the question, in any guild, that the member has not answered: due after
+/// Whether some post, in any guild, asks the question and the member has not answered it: due after
 /// `after` and by `now`, and closing after `closing_after`.
 pub async fn is_out(
     db: &mut Connection,
@@ -93,7 +93,7 @@ pub async fn is_out(
     Ok(found)
 }
 
-/// The guilds that the bot is in and that remember the member.
+/// Returns the guilds that have the bot and remember the member.
 pub async fn guilds_of(db: &mut Connection, member: MemberId) -> Result<Vec<GuildId>> {
     let member = member.to_i64();
     let guilds = sqlx::query_scalar!(
@@ -106,7 +106,7 @@ pub async fn guilds_of(db: &mut Connection, member: MemberId) -> Result<Vec<Guil
     Ok(guilds.into_iter().map(GuildId::from_i64).collect())
 }
 
-/// Forgets what a guild's first `count` members saw whom no other guild remembers: they are
+/// Forgets what a guild's first `count` members saw if no other guild remembers them: they are
 /// forgotten next.
 pub(super) async fn forget_members(db: &mut Connection, guild: i64, count: i64) -> Result<()> {
     sqlx::query!(

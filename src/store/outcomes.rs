@@ -1,4 +1,4 @@
-//! What a reply to an answer says beside it, in one look.
+//! The context of a reply to an answer, read in one query.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -7,20 +7,20 @@ use super::{Connection, Result, parse, to_millis};
 use crate::domain::ids::{GuildId, MemberId, PostId};
 use crate::domain::marking::Marking;
 
-/// What a reply to an answer says beside it.
+/// The context of a reply to an answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Beside {
-    /// The guild's time zone; UTC when it never chose one.
+    /// The guild's time zone; UTC by default.
     pub zone: Tz,
-    /// How the guild's answers are marked.
+    /// How the guild marks answers.
     pub marking: Marking,
-    /// Whether the member had been shown the post's hint by then.
+    /// Whether the member had seen the post's hint before.
     pub hint_used: bool,
     /// Whether a language model has judged the answer.
     pub is_judged: bool,
 }
 
-/// What there is beside a member's answer to a post of the guild, given at `at`.
+/// Returns the context of a member's answer to a post of the guild at `at`.
 pub async fn beside(
     db: &mut Connection,
     guild: GuildId,

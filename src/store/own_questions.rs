@@ -1,4 +1,4 @@
-//! Questions of servers' own.
+//! Servers' own questions.
 
 use std::collections::BTreeSet;
 
@@ -10,37 +10,37 @@ use crate::domain::ids::{GuildId, MemberId, OwnQuestionId};
 use crate::domain::own_question::{OwnQuestion, OwnState};
 use crate::domain::question::{FIRST_OWN_NUMBER, Question, QuestionFile, QuestionId};
 
-/// A question that is new.
+/// A new question.
 #[derive(Clone, Debug)]
 pub struct New<'n> {
-    /// Whose it is.
+    /// Its guild.
     pub guild: GuildId,
-    /// What it says.
+    /// Its content.
     pub question: &'n Question,
     /// Its number; `None` for a proposal.
     pub number: Option<u32>,
-    /// Who proposes it; `None` where it is imported.
+    /// The member who proposes it; `None` if it is imported.
     pub proposed_by: Option<MemberId>,
-    /// When.
+    /// When it is added.
     pub at: DateTime<Utc>,
 }
 
-/// What was decided about a question.
+/// A decision about a question.
 #[derive(Clone, Copy, Debug)]
 pub struct Decision<'d> {
-    /// What becomes of it.
+    /// Its new state.
     pub state: OwnState,
-    /// Its number from now on.
+    /// Its new number.
     pub number: Option<u32>,
-    /// By whom.
+    /// The member who decides.
     pub by: MemberId,
-    /// When.
+    /// When they decide.
     pub at: DateTime<Utc>,
-    /// What its author is told.
+    /// The word to its author.
     pub word: &'d str,
 }
 
-/// A question as it is stored.
+/// A question, as stored.
 struct Row {
     own_question_id: i64,
     guild_id: i64,
@@ -91,7 +91,7 @@ impl TryFrom<Row> for OwnQuestion {
     }
 }
 
-/// The guilds that have own questions.
+/// Returns the guilds with their own questions.
 pub async fn guilds(db: &mut Connection) -> Result<BTreeSet<GuildId>> {
     let ids =
         sqlx::query_scalar!("select distinct guild_id from own_questions where state = 'kept'");
@@ -99,8 +99,8 @@ pub async fn guilds(db: &mut Connection) -> Result<BTreeSet<GuildId>> {
     Ok(ids.into_iter().map(GuildId::from_i64).collect())
 }
 
-/// A guild's questions in a state, in the order in which they came. One that cannot be read, as by
-/// an older release, is left out: the others are not to go with it.
+/// Returns a guild's questions in a state, in the order they were added. Leaves out one that cannot
+/// be read, as after a downgrade, so that the others stay available.
 pub async fn of_guild(
     db: &mut Connection,
     guild: GuildId,
@@ -124,7 +124,7 @@ pub async fn of_guild(
     Ok(read.collect())
 }
 
-/// A guild's question.
+/// Returns a guild's question.
 pub async fn get(
     db: &mut Connection,
     guild: GuildId,
@@ -145,7 +145,8 @@ pub async fn get(
         .transpose()
 }
 
-/// How many questions of a guild are in a state; of those that a member proposed, if one is given.
+/// Returns how many questions of a guild are in a state, optionally only those that one member
+/// proposed.
 pub async fn count(
     db: &mut Connection,
     guild: GuildId,
@@ -165,7 +166,7 @@ pub async fn count(
     Ok(count.fetch_one(db).await?)
 }
 
-/// The number that the next question of a guild gets.
+/// Returns the number for the next question of a guild.
 pub async fn next_number(db: &mut Connection, guild: GuildId) -> Result<u32> {
     let guild = guild.to_i64();
     let last = sqlx::query_scalar!(
@@ -179,7 +180,7 @@ pub async fn next_number(db: &mut Connection, guild: GuildId) -> Result<u32> {
     }
 }
 
-/// Keeps a question, as a proposal or as one of the guild's.
+/// Stores a question, as a proposal or as one of the guild's.
 pub async fn insert(db: &mut Connection, new: New<'_>) -> Result<OwnQuestionId> {
     let state = match new.number {
         Some(_) => OwnState::Kept,
@@ -208,7 +209,7 @@ pub async fn insert(db: &mut Connection, new: New<'_>) -> Result<OwnQuestionId> 
     )?))
 }
 
-/// What a question says, without which row it has.
+/// Serializes a question's content, without its row.
 fn content(question: &Question) -> String {
     question
         .clone()
@@ -216,7 +217,7 @@ fn content(question: &Question) -> String {
         .to_markdown()
 }
 
-/// Puts another text in place of a question's.
+/// Replaces a question's content.
 pub async fn replace(
     db: &mut Connection,
     id: OwnQuestionId,
@@ -236,7 +237,7 @@ pub async fn replace(
     Ok(())
 }
 
-/// Notes what was decided about a question. Its author is to be told of it.
+/// Records a decision about a question, which its author must still read.
 pub async fn decide(db: &mut Connection, id: OwnQuestionId, decision: Decision<'_>) -> Result<()> {
     let (state, by, at) = (
         decision.state.as_str(),
@@ -258,7 +259,7 @@ pub async fn decide(db: &mut Connection, id: OwnQuestionId, decision: Decision<'
     Ok(())
 }
 
-/// Takes a question out of the guild's, or puts it back.
+/// Removes a question from the guild's, or puts it back.
 pub async fn set_state(db: &mut Connection, id: OwnQuestionId, state: OwnState) -> Result<()> {
     let state = state.as_str();
     sqlx::query!(
@@ -271,7 +272,7 @@ pub async fn set_state(db: &mut Connection, id: OwnQuestionId, state: OwnState) 
     Ok(())
 }
 
-/// The decided proposals of which a member was not told, the oldest first.
+/// Returns the decided proposals that a member has not read about, oldest first.
 pub async fn untold(
     db: &mut Connection,
     guild: GuildId,
@@ -293,7 +294,7 @@ pub async fn untold(
     rows.into_iter().map(OwnQuestion::try_from).collect()
 }
 
-/// Notes that the author of a question was told what was decided.
+/// Records that the author of a question knows the decision.
 pub async fn note_told(db: &mut Connection, id: OwnQuestionId, at: DateTime<Utc>) -> Result<()> {
     let at = to_millis(at);
     sqlx::query!(
@@ -316,7 +317,7 @@ pub async fn takes_proposals(db: &mut Connection, guild: GuildId) -> Result<bool
     Ok(takes.fetch_optional(db).await?.unwrap_or(true))
 }
 
-/// Lets members of a guild propose questions, or no more.
+/// Sets whether members of a guild may propose questions.
 pub async fn set_takes_proposals(db: &mut Connection, guild: GuildId, takes: bool) -> Result<()> {
     let guild = guild.to_i64();
     sqlx::query!(
@@ -329,8 +330,8 @@ pub async fn set_takes_proposals(db: &mut Connection, guild: GuildId, takes: boo
     Ok(())
 }
 
-/// Forgets a part of a guild's own questions, and of what members know of them; false when there
-/// is nothing left of them.
+/// Forgets a part of a guild's own questions, and of what members know about them; returns false if
+/// nothing is left.
 pub(super) async fn forget_part(db: &mut Connection, guild: i64, rows: i64) -> Result<bool> {
     let first = sqlx::query_scalar!(
         "select own_question_id from own_questions where guild_id = ? order by own_question_id limit 1",
@@ -361,7 +362,7 @@ pub(super) async fn forget_part(db: &mut Connection, guild: i64, rows: i64) -> R
     if practiced.execute(&mut *db).await?.rows_affected() > 0 {
         return Ok(true);
     }
-    // As the index says it that no other question's rows are in.
+    // The range repeats the condition of the partial index on own questions.
     sqlx::query!(
         "delete from seen_questions
          where question_id = ? and question_id >= 'own_' and question_id < 'own`'",

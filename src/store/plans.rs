@@ -5,7 +5,7 @@ use crate::domain::ids::MemberId;
 use crate::domain::plan::Plan;
 use crate::domain::question::Level;
 
-/// The member's plan, if they have one.
+/// Returns the member's plan, if they have one.
 pub async fn get(db: &mut Connection, member: MemberId) -> Result<Option<Plan>> {
     let member = member.to_i64();
     let row = sqlx::query!(
@@ -26,7 +26,7 @@ pub async fn get(db: &mut Connection, member: MemberId) -> Result<Option<Plan>> 
     .transpose()
 }
 
-/// Keeps a member's plan, in place of the one that they had.
+/// Stores a member's plan, which replaces their earlier one.
 pub async fn put(db: &mut Connection, member: MemberId, plan: &Plan) -> Result<()> {
     let (member, until) = (member.to_i64(), from_day(plan.until));
     let (level, zone) = (plan.level.map(Level::as_str), plan.zone.name());
@@ -47,7 +47,7 @@ pub async fn put(db: &mut Connection, member: MemberId, plan: &Plan) -> Result<(
     Ok(())
 }
 
-/// Takes a member's plan away.
+/// Deletes a member's plan.
 pub async fn remove(db: &mut Connection, member: MemberId) -> Result<()> {
     let member = member.to_i64();
     sqlx::query!("delete from plans where member_id = ?", member)

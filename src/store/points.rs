@@ -1,4 +1,4 @@
-//! The ledger, and the standings that are its sums.
+//! The ledger, and the standings, which are its sums.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -9,29 +9,29 @@ use crate::domain::ids::{GuildId, MemberId, PostId};
 use crate::domain::page::Page;
 use crate::domain::points::{Entry, Reason};
 
-/// A row of the ledger to be.
+/// A new row of the ledger.
 #[derive(Clone, Debug)]
 pub struct Award {
     /// The guild.
     pub guild: GuildId,
-    /// Who earns it.
+    /// The member who earns it.
     pub member: MemberId,
-    /// How much; negative where points are taken back.
+    /// The amount; negative if it takes points back.
     pub amount: i64,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
-    /// For which post.
+    /// The post.
     pub post: PostId,
-    /// The interaction that did it.
+    /// The interaction that caused it.
     pub interaction: u64,
-    /// The study day of the post: decides its week and month.
+    /// The study day of the post, which decides the week and month.
     pub day: NaiveDate,
     /// When it was earned.
     pub at: DateTime<Utc>,
 }
 
-/// Adds a row to the ledger and its amount to the standings, once: a member answers a post once,
-/// and an interaction changes what that earns once.
+/// Adds a row to the ledger and its amount to the standings, once: a member answers a post only
+/// once, and an interaction changes its points only once.
 pub async fn award(db: &mut Connection, award: &Award) -> Result<()> {
     let (guild, member, day) = (
         award.guild.to_i64(),
@@ -93,15 +93,15 @@ pub async fn award(db: &mut Connection, award: &Award) -> Result<()> {
 /// A member's place on a board, without the rank.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// Who.
+    /// The member.
     pub member: MemberId,
-    /// Their name as last seen.
+    /// The name they were last seen with.
     pub name: String,
     /// Points, or days of streak.
     pub score: u32,
 }
 
-/// A page of the points board of a period, best first.
+/// Returns a page of a period's points board, best first.
 pub async fn page(
     db: &mut Connection,
     guild: GuildId,
@@ -133,7 +133,7 @@ pub async fn page(
         .collect())
 }
 
-/// How many members have more than `score` points in a period.
+/// Returns how many members have more than `score` points in a period.
 pub async fn above(db: &mut Connection, guild: GuildId, period: &str, score: u32) -> Result<u32> {
     let guild = guild.to_i64();
     Ok(sqlx::query_scalar!(
@@ -148,7 +148,7 @@ pub async fn above(db: &mut Connection, guild: GuildId, period: &str, score: u32
     .await?)
 }
 
-/// The member's points in a period, 0 for none.
+/// Returns the member's points in a period, 0 if none.
 pub async fn of_member(
     db: &mut Connection,
     guild: GuildId,
@@ -168,7 +168,7 @@ pub async fn of_member(
     Ok(points.unwrap_or_default())
 }
 
-/// A page of a member's rows, newest first.
+/// Returns a page of a member's rows, newest first.
 pub async fn rows(
     db: &mut Connection,
     guild: GuildId,
@@ -206,7 +206,7 @@ pub async fn rows(
         .collect()
 }
 
-/// How many rows a member has, and their sum.
+/// Returns how many rows a member has, and their sum.
 pub async fn total(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<(u32, i64)> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
     let row = sqlx::query!(
@@ -220,20 +220,20 @@ pub async fn total(db: &mut Connection, guild: GuildId, member: MemberId) -> Res
     Ok((row.count, row.sum))
 }
 
-/// An answer whose points are not those that the ledger has for it.
+/// An answer whose points differ from the ledger's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Differing {
     /// The post.
     pub post: PostId,
     /// The member.
     pub member: MemberId,
-    /// What the answer has.
+    /// The points on the answer.
     pub kept: i64,
-    /// What the ledger has.
+    /// The points in the ledger.
     pub ledger: i64,
 }
 
-/// The answers of some of a guild's members whose points are not those that the ledger has for them.
+/// Returns the answers of some of a guild's members whose points differ from the ledger's.
 pub async fn differing(db: &mut Connection, guild: GuildId, part: Part) -> Result<Vec<Differing>> {
     let guild = guild.to_i64();
     let rows = sqlx::query!(
@@ -265,7 +265,7 @@ pub async fn differing(db: &mut Connection, guild: GuildId, part: Part) -> Resul
     Ok(differing.collect())
 }
 
-/// Gives a member's answers in a guild the points that the ledger has for them.
+/// Sets the points of a member's answers in a guild to the ledger's.
 pub async fn restore(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<()> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
     sqlx::query!(

@@ -1,4 +1,4 @@
-//! Posts as they are read. How they come about is in `claims`.
+//! Reads posts. `claims` writes them.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -53,7 +53,7 @@ impl TryFrom<Row> for Post {
     }
 }
 
-/// Posts that show a question, by what stands after `from posts`.
+/// Selects posts that show a question; the argument follows `from posts`.
 macro_rules! select {
     ($rest:literal $(, $value:expr)* $(,)?) => {
         sqlx::query_as!(
@@ -67,7 +67,7 @@ macro_rules! select {
     };
 }
 
-/// The schedule's post of a study day, if it shows a question.
+/// Returns the schedule's post of a study day, if it shows a question.
 pub async fn of_day(
     db: &mut Connection,
     schedule: ScheduleId,
@@ -84,7 +84,7 @@ pub async fn of_day(
     row.map(Post::try_from).transpose()
 }
 
-/// One post that shows a question.
+/// Returns a post that shows a question.
 pub async fn get(db: &mut Connection, post: PostId) -> Result<Option<Post>> {
     let row = select!("where post_id = ? and question_id is not null", post.0)
         .fetch_optional(db)
@@ -92,8 +92,8 @@ pub async fn get(db: &mut Connection, post: PostId) -> Result<Option<Post>> {
     row.map(Post::try_from).transpose()
 }
 
-/// The guild's posts that are open at `now`, oldest first. One that is claimed is open: it may be
-/// in its channel already.
+/// Returns the guild's posts that are open at `now`, oldest first. A claimed post is open, because
+/// it may already be in its channel.
 pub async fn open(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Result<Vec<Post>> {
     let (guild, now) = (guild.to_i64(), to_millis(now));
     let rows = select!(
@@ -106,7 +106,7 @@ pub async fn open(db: &mut Connection, guild: GuildId, now: DateTime<Utc>) -> Re
     rows.into_iter().map(Post::try_from).collect()
 }
 
-/// Those of the guild's open posts that a member has not answered, oldest first.
+/// Returns the guild's open posts that a member has not answered, oldest first.
 pub async fn open_unanswered(
     db: &mut Connection,
     guild: GuildId,
@@ -128,8 +128,8 @@ pub async fn open_unanswered(
     rows.into_iter().map(Post::try_from).collect()
 }
 
-/// The guild's open posts that the member has not done with: they have not answered, or have not
-/// been shown the key points of their answer.
+/// Returns the guild's open posts that the member is not done with: they have not answered, or have
+/// not seen the key points of their answer.
 pub async fn open_unfinished(
     db: &mut Connection,
     guild: GuildId,
@@ -152,7 +152,7 @@ pub async fn open_unfinished(
     rows.into_iter().map(Post::try_from).collect()
 }
 
-/// Every claimed post: picked, and not known to be sent, oldest first.
+/// Returns every claimed post whose outcome is unknown, oldest first.
 pub async fn claimed(db: &mut Connection) -> Result<Vec<Post>> {
     let rows = select!("where state = 'claimed' order by claimed_at, post_id")
         .fetch_all(db)
@@ -160,7 +160,7 @@ pub async fn claimed(db: &mut Connection) -> Result<Vec<Post>> {
     rows.into_iter().map(Post::try_from).collect()
 }
 
-/// Counts the posts that are due at `now` but not known to be in their channels, claimed or not.
+/// Returns how many posts are due at `now` and not known to be in their channels, claimed or not.
 pub async fn waiting(db: &mut Connection, now: DateTime<Utc>) -> Result<u64> {
     let now = to_millis(now);
     let waiting = sqlx::query_scalar!(
@@ -183,7 +183,8 @@ pub async fn any_claimed(db: &mut Connection) -> Result<bool> {
     Ok(found)
 }
 
-/// What the guild was shown, oldest first: posts that were sent or may have been.
+/// Returns the questions that the guild has seen, oldest first: posts that were sent or may have
+/// been.
 pub async fn history(db: &mut Connection, guild: GuildId) -> Result<Vec<Shown>> {
     let guild = guild.to_i64();
     let rows = sqlx::query!(
@@ -204,8 +205,8 @@ pub async fn history(db: &mut Connection, guild: GuildId) -> Result<Vec<Shown>> 
         .collect()
 }
 
-/// The last study day that the schedule has used by `now`. One that was skipped ahead of its
-/// time, by a clock that ran ahead, can be used yet.
+/// Returns the last study day that the schedule has used by `now`. A day skipped too early, by a
+/// clock that ran ahead, is still available.
 pub async fn last_day(
     db: &mut Connection,
     schedule: ScheduleId,
@@ -224,7 +225,7 @@ pub async fn last_day(
     day.map(|day| parse("a day", &day)).transpose()
 }
 
-/// The guild's last study day with a post that was sent or may have been.
+/// Returns the guild's last study day with a post that was sent or may have been.
 pub async fn last_study_day(db: &mut Connection, guild: GuildId) -> Result<Option<NaiveDate>> {
     let guild = guild.to_i64();
     let day = sqlx::query_scalar!(
@@ -237,8 +238,8 @@ pub async fn last_study_day(db: &mut Connection, guild: GuildId) -> Result<Optio
     day.map(|day| parse("a day", &day)).transpose()
 }
 
-/// How many posts of a guild's study day were sent or may have been, those of removed schedules
-/// included.
+/// Returns how many posts of a guild's study day were sent or may have been, including those of
+/// removed schedules.
 pub async fn count_of_day(db: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<u32> {
     let (guild, day) = (guild.to_i64(), from_day(day));
     Ok(sqlx::query_scalar!(
@@ -251,7 +252,7 @@ pub async fn count_of_day(db: &mut Connection, guild: GuildId, day: NaiveDate) -
     .await?)
 }
 
-/// The post that the schedule sent last before a study day, if it sent one.
+/// Returns the schedule's last sent post before a study day, if there is one.
 pub async fn sent_before(
     db: &mut Connection,
     schedule: ScheduleId,
@@ -269,7 +270,7 @@ pub async fn sent_before(
     row.map(Post::try_from).transpose()
 }
 
-/// The guild's posts that were sent and close at `since` or later, oldest first.
+/// Returns the guild's sent posts that close at `since` or later, oldest first.
 pub async fn closing_since(
     db: &mut Connection,
     guild: GuildId,
@@ -286,7 +287,7 @@ pub async fn closing_since(
     rows.into_iter().map(Post::try_from).collect()
 }
 
-/// How many answers the message of a post says there are.
+/// Returns how many answers a post's message shows.
 pub async fn counted(db: &mut Connection, post: PostId) -> Result<u32> {
     let counted = sqlx::query_scalar!(
         r#"select counted as "counted: u32" from posts where post_id = ?"#,
@@ -295,7 +296,7 @@ pub async fn counted(db: &mut Connection, post: PostId) -> Result<u32> {
     Ok(counted.fetch_optional(db).await?.unwrap_or_default())
 }
 
-/// Notes how many answers the message of a post says there are.
+/// Records how many answers a post's message shows.
 pub async fn set_counted(db: &mut Connection, post: PostId, counted: u32) -> Result<()> {
     sqlx::query!(
         "update posts set counted = ? where post_id = ?",
@@ -307,7 +308,7 @@ pub async fn set_counted(db: &mut Connection, post: PostId, counted: u32) -> Res
     Ok(())
 }
 
-/// Whether the thread of a post was opened.
+/// Whether the post has a thread.
 pub async fn has_thread(db: &mut Connection, post: PostId) -> Result<bool> {
     let opened = sqlx::query_scalar!(
         "select post_id from posts where post_id = ? and thread_opened_at is not null",
@@ -316,7 +317,7 @@ pub async fn has_thread(db: &mut Connection, post: PostId) -> Result<bool> {
     Ok(opened.fetch_optional(db).await?.is_some())
 }
 
-/// Notes that the thread of a post is open.
+/// Records that the post's thread is open.
 pub async fn set_thread_opened(
     db: &mut Connection,
     post: PostId,

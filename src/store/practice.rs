@@ -1,4 +1,4 @@
-//! Practice: which questions members saw, and what they answered.
+//! Practice: the questions that members saw, and their answers.
 
 use chrono::{DateTime, Utc};
 
@@ -9,7 +9,7 @@ use crate::domain::points::Coverage;
 use crate::domain::practice::{PracticeAnswer, Selection};
 use crate::domain::question::QuestionId;
 
-/// Notes that the member saw a question asked.
+/// Records that the member saw a question.
 pub async fn note_seen(
     db: &mut Connection,
     member: MemberId,
@@ -30,7 +30,7 @@ pub async fn note_seen(
     Ok(())
 }
 
-/// The questions that the member saw asked, the last one first.
+/// Returns the questions that the member saw, latest first.
 pub async fn last_seen(
     db: &mut Connection,
     member: MemberId,
@@ -51,24 +51,24 @@ pub async fn last_seen(
         .collect()
 }
 
-/// A practice answer that is new.
+/// A new practice answer.
 #[derive(Clone, Copy, Debug)]
 pub struct New<'n> {
-    /// Who.
+    /// Its author.
     pub member: MemberId,
-    /// The interaction that brought it.
+    /// The interaction that sent it.
     pub interaction: u64,
     /// The question.
     pub question: &'n QuestionId,
-    /// Where the next question comes from; `None` where none is offered.
+    /// The selection of the next question; `None` if the bot offers none.
     pub selection: Option<Selection>,
-    /// The text and its marks; there are key points.
+    /// The text and its marks; it has key points.
     pub written: &'n Written,
     /// When it was sent.
     pub at: DateTime<Utc>,
 }
 
-/// Keeps a practice answer.
+/// Stores a practice answer.
 pub async fn insert(db: &mut Connection, new: New<'_>) -> Result<PracticeId> {
     let version = marks::version(&mut *db, new.question, &new.written.points).await?;
     let (member, interaction) = (new.member.to_i64(), new.interaction as i64);
@@ -98,7 +98,7 @@ pub async fn insert(db: &mut Connection, new: New<'_>) -> Result<PracticeId> {
     Ok(PracticeId(id))
 }
 
-/// The practice answer that an interaction brought.
+/// Returns the practice answer that an interaction sent.
 pub async fn of_interaction(db: &mut Connection, interaction: u64) -> Result<Option<PracticeId>> {
     let interaction = interaction as i64;
     let id = sqlx::query_scalar!(
@@ -108,7 +108,7 @@ pub async fn of_interaction(db: &mut Connection, interaction: u64) -> Result<Opt
     Ok(id.fetch_optional(db).await?.map(PracticeId))
 }
 
-/// A practice answer.
+/// Returns a practice answer.
 pub async fn get(db: &mut Connection, id: PracticeId) -> Result<Option<PracticeAnswer>> {
     let row = sqlx::query!(
         "select member_id, practice_answers.question_id, interaction_id, selection, answer_text,
@@ -154,7 +154,7 @@ fn selection(stored: &str) -> Result<Option<Selection>> {
     }
 }
 
-/// Puts a new text in place of the last one, with what is suggested for it. The first one stays.
+/// Replaces the latest text, with the suggestions for the new one. The first one stays.
 pub async fn improve(
     db: &mut Connection,
     answer: &PracticeAnswer,
@@ -183,7 +183,7 @@ pub async fn improve(
     Ok(())
 }
 
-/// Keeps that the member was shown all key points, and which count by their word where they said.
+/// Records that the member saw all key points, and which ones they ticked, if they did.
 pub async fn settle(
     db: &mut Connection,
     id: PracticeId,
@@ -208,8 +208,8 @@ pub async fn settle(
     Ok(())
 }
 
-/// How much the member's last answer to a question before a practice answer covered, in practice
-/// or to a post in whichever guild, and when they gave it.
+/// Returns the coverage and time of the member's last answer to a question before a practice
+/// answer, in practice or to a post in any guild.
 pub async fn last_coverage(
     db: &mut Connection,
     answer: &PracticeAnswer,

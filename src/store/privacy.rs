@@ -1,7 +1,7 @@
-//! What is kept of one member: all of it for them to read, and all of it erased.
+//! The stored data of one member: read or erased as a whole.
 //!
-//! [`KEPT`] names every place where a member's id is kept; a test walks the schema and finds one
-//! that is missing here. What is read and what is erased both follow from it.
+//! [`KEPT`] names every place with a member's id; a test walks the schema and finds any that is
+//! missing. Both reading and erasing follow from it.
 
 mod kept;
 
@@ -15,8 +15,8 @@ use crate::domain::ids::{GuildId, MemberId, MessageId, PostId, RoleId};
 use kept::{Erased, Shows};
 pub use kept::{KEPT, Kept};
 
-/// Hands over every row of a member, as JSON, with the rows' name: of a guild and what is theirs
-/// alone, or of all guilds.
+/// Passes every row of a member to the caller, as JSON with the rows' name: a guild's and the
+/// private ones, or those of all guilds.
 pub async fn of_member(
     db: &mut Connection,
     member: MemberId,
@@ -33,7 +33,7 @@ pub async fn of_member(
             Shows::Without(other) => *column != other,
             Shows::Only(few) => few.contains(&column.as_str()),
         });
-        // Ids are texts: many programs cannot read numbers that long.
+        // Ids are texts, because many programs cannot read numbers that long.
         let shown = shown.map(
             |column| match column.ends_with("_id") || column.ends_with("_by") {
                 true => format!("'{column}', cast(\"{column}\" as text)"),
@@ -63,11 +63,11 @@ pub async fn of_member(
     Ok(())
 }
 
-/// Erases a member: what belongs to a guild, or everything.
+/// Erases a member's data: in a guild, or everywhere.
 pub async fn erase(db: &mut Connection, member: MemberId, guild: Option<GuildId>) -> Result<()> {
     let guild = guild.map(GuildId::to_i64);
     let id = member.to_i64();
-    // What is no question of the guild is its author's text alone.
+    // A question that the guild does not keep is nothing but its author's text.
     sqlx::query!(
         "delete from own_questions where proposed_by = ? and state in ('proposed', 'declined')
              and (? is null or guild_id = ?)",
@@ -104,7 +104,7 @@ pub async fn erase(db: &mut Connection, member: MemberId, guild: Option<GuildId>
         statement.execute(&mut *db).await?;
     }
     errands::forget_of(db, member, guild).await?;
-    // What earlier interactions came to is kept for an hour, for those that are delivered again.
+    // Results of interactions are stored for an hour, in case Discord delivers one again.
     let named = format!("%{id}%");
     sqlx::query!("delete from interactions where outcome like ?", named)
         .execute(db)
@@ -125,10 +125,10 @@ fn set(kept: &Kept, value: &str, condition: &str) -> String {
     )
 }
 
-/// How much is kept of a member.
+/// How much data is stored about a member.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amount {
-    /// Answers to posts, passes among them.
+    /// Answers to posts, including passes.
     pub answers: u32,
     /// The sum of their points.
     pub points: i64,
@@ -140,11 +140,11 @@ pub struct Amount {
     pub reports: u32,
     /// Mock interviews.
     pub mocks: u32,
-    /// Whether anything at all is kept.
+    /// Whether there is any data at all.
     pub is_any: bool,
 }
 
-/// How much is kept of a member: what belongs to a guild, or everything.
+/// Counts a member's data: in a guild, or everywhere.
 pub async fn amount(
     db: &mut Connection,
     member: MemberId,
@@ -216,7 +216,7 @@ pub async fn amount(
     })
 }
 
-/// The guilds that remember the member, also those that the bot is not in any more.
+/// Returns the guilds that remember the member, including those that the bot has left.
 pub async fn guilds_of(db: &mut Connection, member: MemberId) -> Result<Vec<GuildId>> {
     let member = member.to_i64();
     let guilds = sqlx::query_scalar!(
@@ -227,7 +227,7 @@ pub async fn guilds_of(db: &mut Connection, member: MemberId) -> Result<Vec<Guil
     Ok(guilds.map(GuildId::from_i64).collect())
 }
 
-/// The roles that a member was given in a guild.
+/// Returns the roles that the bot gave a member in a guild.
 pub async fn roles_of(
     db: &mut Connection,
     guild: GuildId,
@@ -243,7 +243,7 @@ pub async fn roles_of(
     Ok(roles.map(RoleId::from_i64).collect())
 }
 
-/// The messages with which a member shared answers in a guild, each with its post.
+/// Returns the messages that share a member's answers in a guild, each with its post.
 pub async fn shared_by(
     db: &mut Connection,
     guild: GuildId,
@@ -265,7 +265,7 @@ pub async fn shared_by(
     Ok(shared)
 }
 
-/// The posts of a guild that a member answered, and that are open at `now`, in milliseconds.
+/// Returns the posts of a guild that a member answered and that are open at `now`.
 pub async fn open_answered(
     db: &mut Connection,
     guild: GuildId,

@@ -1,4 +1,4 @@
-//! What a member did, for their own card.
+//! A member's history, for their own card.
 
 use std::collections::BTreeSet;
 
@@ -18,13 +18,13 @@ pub struct Done {
     pub day: NaiveDate,
     /// Key points made.
     pub coverage: Coverage,
-    /// When.
+    /// When it was given.
     pub at: DateTime<Utc>,
-    /// Whether it is a text.
+    /// Whether it is a text, not a pass.
     pub is_written: bool,
 }
 
-/// What a member committed to posts, oldest first: in a guild, or in all of theirs.
+/// Returns what a member committed to posts, oldest first: in a guild, or in all guilds.
 pub async fn answers(
     db: &mut Connection,
     guild: Option<GuildId>,
@@ -63,7 +63,7 @@ pub async fn answers(
         .collect()
 }
 
-/// What a member answered in practice, oldest first.
+/// Returns a member's practice answers, oldest first.
 pub async fn practiced(
     db: &mut Connection,
     member: MemberId,
@@ -88,7 +88,7 @@ pub async fn practiced(
         .collect()
 }
 
-/// When a member chose something in a quiz, from `from` on.
+/// Returns when a member made choices in quizzes, from `from` on.
 pub async fn picked(
     db: &mut Connection,
     member: MemberId,
@@ -105,7 +105,7 @@ pub async fn picked(
     rows.into_iter().map(from_millis).collect()
 }
 
-/// The questions that a member has seen.
+/// Returns the questions that a member has seen.
 pub async fn seen(db: &mut Connection, member: MemberId) -> Result<BTreeSet<QuestionId>> {
     let member = member.to_i64();
     let rows = sqlx::query_scalar!(
@@ -119,20 +119,20 @@ pub async fn seen(db: &mut Connection, member: MemberId) -> Result<BTreeSet<Ques
         .collect()
 }
 
-/// What a member has in all of their guilds.
+/// A member's totals over all their guilds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Everywhere {
-    /// In how many guilds they have done something.
+    /// How many guilds they have been active in.
     pub guilds: u32,
-    /// The longest of their streaks now.
+    /// The longest of their current streaks.
     pub length: u32,
-    /// The longest there has been.
+    /// The longest streak so far.
     pub longest: u32,
     /// The sum of their points.
     pub points: i64,
 }
 
-/// What a member has in all of their guilds.
+/// Returns a member's totals over all their guilds.
 pub async fn everywhere(db: &mut Connection, member: MemberId) -> Result<Everywhere> {
     let member = member.to_i64();
     let row = sqlx::query!(

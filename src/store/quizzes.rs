@@ -1,4 +1,4 @@
-//! Quizzes, what members chose in them, and which items they played.
+//! Quizzes, the choices of members, and the items they have played.
 
 use std::collections::BTreeMap;
 
@@ -9,30 +9,30 @@ use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, QuizId};
 use crate::domain::practice::Selection;
 use crate::domain::quiz::{Begun, InChannel, Item, ItemId, Pick};
 
-/// How many quizzes are forgotten in one transaction, and how many choices.
+/// How many quizzes one transaction forgets, and how many choices.
 const FORGOTTEN_QUIZZES: i64 = 50;
 const FORGOTTEN_PICKS: i64 = 500;
 
-/// A quiz that is new.
+/// A new quiz.
 #[derive(Clone, Debug)]
 pub struct New<'n> {
-    /// Who begins it.
+    /// The host.
     pub host: MemberId,
     /// The interaction that begins it.
     pub interaction: u64,
     /// Its items.
     pub items: &'n [Item],
-    /// From which questions they come.
+    /// The selection of its questions.
     pub selection: Selection,
     /// Shuffles the options.
     pub seed: u32,
-    /// When it is begun.
+    /// When it begins.
     pub at: DateTime<Utc>,
     /// Where a channel plays it, and when the first item closes by itself.
     pub channel: Option<(GuildId, ChannelId, DateTime<Utc>)>,
 }
 
-/// Begins a quiz.
+/// Stores a new quiz.
 pub async fn insert(db: &mut Connection, new: New<'_>) -> Result<QuizId> {
     let (host, interaction) = (new.host.to_i64(), new.interaction as i64);
     let items = serde_json::to_string(new.items).expect("ids, numbers and texts are always JSON");
@@ -59,7 +59,7 @@ pub async fn insert(db: &mut Connection, new: New<'_>) -> Result<QuizId> {
     Ok(QuizId(id))
 }
 
-/// The quiz that an interaction began.
+/// Returns the quiz that an interaction began.
 pub async fn of_interaction(db: &mut Connection, interaction: u64) -> Result<Option<QuizId>> {
     let interaction = interaction as i64;
     let id = sqlx::query_scalar!(
@@ -69,7 +69,7 @@ pub async fn of_interaction(db: &mut Connection, interaction: u64) -> Result<Opt
     Ok(id.fetch_optional(db).await?.map(QuizId))
 }
 
-/// A quiz; `None` when it was forgotten.
+/// Returns a quiz; `None` if it was forgotten.
 pub async fn get(db: &mut Connection, id: QuizId) -> Result<Option<Begun>> {
     let row = sqlx::query!(
         r#"select member_id, items, selection, seed as "seed: u32", place as "place: u32",
@@ -106,7 +106,7 @@ pub async fn get(db: &mut Connection, id: QuizId) -> Result<Option<Begun>> {
     }))
 }
 
-/// Notes which message shows a quiz, where that was not known.
+/// Records which message shows a quiz, if that was unknown.
 pub async fn note_message(db: &mut Connection, id: QuizId, message: MessageId) -> Result<()> {
     let message = message.to_i64();
     sqlx::query!(
@@ -140,8 +140,8 @@ pub async fn go_on(
     Ok(())
 }
 
-/// Closes the item that is played, or the quiz at the place after its last one, before its time:
-/// the reply to who does so is about to show it.
+/// Closes the current item before its time, or the quiz at the place after its last item. The reply
+/// to whoever does this shows it.
 pub async fn close(db: &mut Connection, id: QuizId, place: u32, now: DateTime<Utc>) -> Result<()> {
     let now = to_millis(now);
     sqlx::query!(
@@ -155,7 +155,7 @@ pub async fn close(db: &mut Connection, id: QuizId, place: u32, now: DateTime<Ut
     Ok(())
 }
 
-/// Closes what has been open for long enough.
+/// Closes items whose time is over.
 pub async fn close_due(db: &mut Connection, now: DateTime<Utc>) -> Result<()> {
     let now = to_millis(now);
     sqlx::query!(
@@ -167,7 +167,7 @@ pub async fn close_due(db: &mut Connection, now: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
-/// Whether an item is to be closed at `now`.
+/// Whether an item must close at `now`.
 pub async fn any_due(db: &mut Connection, now: DateTime<Utc>) -> Result<bool> {
     let now = to_millis(now);
     let found = sqlx::query_scalar!(
@@ -178,7 +178,7 @@ pub async fn any_due(db: &mut Connection, now: DateTime<Utc>) -> Result<bool> {
     Ok(found.fetch_one(db).await?)
 }
 
-/// When the next item closes by itself.
+/// Returns when the next item closes by itself.
 pub async fn next_closing(db: &mut Connection) -> Result<Option<DateTime<Utc>>> {
     let next = sqlx::query_scalar!(
         r#"select min(closes_at) as "closes_at: i64" from quizzes
@@ -188,8 +188,8 @@ pub async fn next_closing(db: &mut Connection) -> Result<Option<DateTime<Utc>>> 
     next.map(from_millis).transpose()
 }
 
-/// The quizzes whose message is not known to show that the item is closed: by its time, or by
-/// somebody before `replied_by`, so that the reply to them should have shown it.
+/// Returns the quizzes whose messages may not show that the item is closed: by its time, or by a
+/// click before `replied_by`, whose reply should have shown it.
 pub async fn to_show(db: &mut Connection, replied_by: DateTime<Utc>) -> Result<Vec<QuizId>> {
     let replied_by = to_millis(replied_by);
     let ids = sqlx::query_scalar!(
@@ -202,7 +202,7 @@ pub async fn to_show(db: &mut Connection, replied_by: DateTime<Utc>) -> Result<V
     Ok(ids.fetch_all(db).await?.into_iter().map(QuizId).collect())
 }
 
-/// Whether there is a quiz whose message is not known to show that the item is closed.
+/// Whether any quiz's message may not show that the item is closed.
 pub async fn any_to_show(db: &mut Connection) -> Result<bool> {
     let found = sqlx::query_scalar!(
         r#"select exists (select 1 from quizzes
@@ -211,8 +211,7 @@ pub async fn any_to_show(db: &mut Connection) -> Result<bool> {
     Ok(found.fetch_one(db).await?)
 }
 
-/// Notes that the message shows the item at a place as closed, if it still is the one that is
-/// played.
+/// Records that the message shows the item at a place as closed, if it is still the current one.
 pub async fn note_shown(
     db: &mut Connection,
     id: QuizId,
@@ -232,7 +231,7 @@ pub async fn note_shown(
     Ok(())
 }
 
-/// Forgets a part of the quizzes that were begun before an instant; says whether there may be more.
+/// Forgets some of the quizzes that began before an instant; returns whether there may be more.
 pub async fn forget_part(db: &mut Connection, before: DateTime<Utc>) -> Result<bool> {
     let before = to_millis(before);
     let picks = sqlx::query!(
@@ -257,7 +256,7 @@ pub async fn forget_part(db: &mut Connection, before: DateTime<Utc>) -> Result<b
     Ok(quizzes.execute(db).await?.rows_affected() > 0)
 }
 
-/// Keeps what a member chose, unless they chose before. Says whether it is kept.
+/// Stores a member's choice, unless there is an earlier one. Returns whether it was stored.
 pub async fn pick(
     db: &mut Connection,
     quiz: QuizId,
@@ -278,7 +277,7 @@ pub async fn pick(
     Ok(kept.execute(db).await?.rows_affected() > 0)
 }
 
-/// What was chosen in a quiz.
+/// Returns the choices in a quiz.
 pub async fn picks(db: &mut Connection, quiz: QuizId) -> Result<Vec<Pick>> {
     let rows = sqlx::query!(
         r#"select place as "place: u32", member_id, choice as "choice: u32",
@@ -297,7 +296,8 @@ pub async fn picks(db: &mut Connection, quiz: QuizId) -> Result<Vec<Pick>> {
     Ok(picks.collect())
 }
 
-/// How often each option of the item at a place was chosen, by its place in the question's file.
+/// Returns how often each option of the item at a place was chosen, by its place in the question's
+/// file.
 pub async fn tally(db: &mut Connection, quiz: QuizId, place: u32) -> Result<Vec<(u32, u32)>> {
     let rows = sqlx::query!(
         r#"select choice as "choice: u32", count(*) as "count!: u32"
@@ -313,7 +313,7 @@ pub async fn tally(db: &mut Connection, quiz: QuizId, place: u32) -> Result<Vec<
         .collect())
 }
 
-/// What a member chose for the item at a place, by its place in the question's file.
+/// Returns a member's choice for the item at a place, as a place in the question's file.
 pub async fn choice(
     db: &mut Connection,
     quiz: QuizId,
@@ -331,14 +331,14 @@ pub async fn choice(
     Ok(choice.fetch_optional(db).await?)
 }
 
-/// The names of those who chose in a quiz of a guild and may be shown there.
+/// Returns the names of the visible members of a guild who played a quiz.
 pub async fn names(
     db: &mut Connection,
     guild: GuildId,
     quiz: QuizId,
 ) -> Result<BTreeMap<MemberId, String>> {
     let guild = guild.to_i64();
-    // One by one, by the keys of both: a guild may have very many members.
+    // One by one, by both keys: a guild may have very many members.
     let rows = sqlx::query!(
         r#"select member_id, name as "name!" from shown_members
          where guild_id = ?
@@ -354,7 +354,7 @@ pub async fn names(
     Ok(names.collect())
 }
 
-/// Notes that a member played an item.
+/// Records that a member played an item.
 pub async fn note_played(
     db: &mut Connection,
     member: MemberId,
@@ -376,7 +376,7 @@ pub async fn note_played(
     Ok(())
 }
 
-/// When the member last played each item that they played.
+/// Returns when the member last played each item.
 pub async fn played(
     db: &mut Connection,
     member: MemberId,

@@ -1,4 +1,4 @@
-//! How guilds' weeks are told, and what they are told from.
+//! The settings of guilds' recaps, and the data for them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId};
 use crate::domain::recap::{Asked, RecapPlan};
 use crate::domain::schedule::parse_wall_time;
 
-/// Where and when a guild's weeks are told, if they are.
+/// Returns where and when a guild gets its recaps, if they are on.
 pub async fn get(db: &mut Connection, guild: GuildId) -> Result<Option<RecapPlan>> {
     let guild = guild.to_i64();
     let row = sqlx::query!(
@@ -35,7 +35,7 @@ pub async fn get(db: &mut Connection, guild: GuildId) -> Result<Option<RecapPlan
     .transpose()
 }
 
-/// Sets where and when a guild's weeks are told.
+/// Sets where and when a guild gets its recaps.
 pub async fn set(
     db: &mut Connection,
     guild: GuildId,
@@ -63,7 +63,7 @@ pub async fn set(
     Ok(())
 }
 
-/// Tells a guild's weeks no more.
+/// Turns a guild's recaps off.
 pub async fn unset(db: &mut Connection, guild: GuildId) -> Result<()> {
     let guild = guild.to_i64();
     sqlx::query!("delete from recaps where guild_id = ?", guild)
@@ -72,7 +72,7 @@ pub async fn unset(db: &mut Connection, guild: GuildId) -> Result<()> {
     Ok(())
 }
 
-/// How many answers a guild wants to write in a week, if it has a goal.
+/// Returns how many answers a guild wants to write in a week, if it has a goal.
 pub async fn goal(db: &mut Connection, guild: GuildId) -> Result<Option<u32>> {
     let guild = guild.to_i64();
     let goal = sqlx::query_scalar!(
@@ -82,7 +82,7 @@ pub async fn goal(db: &mut Connection, guild: GuildId) -> Result<Option<u32>> {
     Ok(goal.fetch_optional(db).await?.flatten())
 }
 
-/// Sets how many answers a guild wants to write in a week, or that it has no goal.
+/// Sets or removes a guild's goal of answers per week.
 pub async fn set_goal(db: &mut Connection, guild: GuildId, goal: Option<u32>) -> Result<()> {
     let guild = guild.to_i64();
     sqlx::query!("update guilds set goal = ? where guild_id = ?", goal, guild)
@@ -91,7 +91,7 @@ pub async fn set_goal(db: &mut Connection, guild: GuildId, goal: Option<u32>) ->
     Ok(())
 }
 
-/// How many members took part in a stretch of days, and how many answers they wrote.
+/// Returns how many members took part in a range of days, and how many answers they wrote.
 pub async fn taking_part(
     db: &mut Connection,
     guild: GuildId,
@@ -110,7 +110,7 @@ pub async fn taking_part(
     Ok((row.members, row.answers))
 }
 
-/// Who gained most points on the period before, of those who may be shown, and how many.
+/// Returns the visible member who gained most points over the period before, and how many.
 pub async fn most_improved(
     db: &mut Connection,
     guild: GuildId,
@@ -134,7 +134,7 @@ pub async fn most_improved(
     Ok(row.map(|row| (MemberId::from_i64(row.member_id), row.name, row.gain)))
 }
 
-/// The names of the members of a guild who may be shown.
+/// Returns the names of a guild's visible members.
 pub async fn shown(db: &mut Connection, guild: GuildId) -> Result<BTreeMap<MemberId, String>> {
     let guild = guild.to_i64();
     let rows = sqlx::query!(
@@ -150,7 +150,7 @@ pub async fn shown(db: &mut Connection, guild: GuildId) -> Result<BTreeMap<Membe
         .collect())
 }
 
-/// What was asked in a stretch of days and is closed at `now`, with the marks of its answers.
+/// Returns the posts in a range of days that are closed at `now`, with the marks of their answers.
 pub async fn asked(
     db: &mut Connection,
     guild: GuildId,

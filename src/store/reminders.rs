@@ -1,4 +1,4 @@
-//! Who wants to be reminded, and how long before a day closes.
+//! Who wants reminders, and how long before a day closes.
 
 use super::{Connection, Result};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
@@ -6,16 +6,16 @@ use chrono::{DateTime, Utc};
 
 use super::to_millis;
 
-/// What is kept of a member's reminders in a guild.
+/// A member's reminder settings in a guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// How long before a day closes, in hours.
+    /// How many hours before a day closes.
     pub hours: u32,
-    /// Whether they are off, since the member takes no direct messages.
+    /// Whether they are off because the member takes no direct messages.
     pub is_refused: bool,
 }
 
-/// A member's reminders in a guild; `None` where they want none.
+/// Returns a member's reminder settings in a guild; `None` if they want none.
 pub async fn get(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Option<Kept>> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
     let row = sqlx::query!(
@@ -61,7 +61,7 @@ pub async fn remove(db: &mut Connection, guild: GuildId, member: MemberId) -> Re
     Ok(())
 }
 
-/// Turns a member's reminders off, since they take no direct messages.
+/// Turns a member's reminders off because they take no direct messages.
 pub async fn refuse(
     db: &mut Connection,
     guild: GuildId,
@@ -81,7 +81,7 @@ pub async fn refuse(
     Ok(())
 }
 
-/// Whether a reply to `interaction` is to tell that the reminders were turned off.
+/// Whether the reply to `interaction` must say that the reminders were turned off.
 pub async fn is_untold(
     db: &mut Connection,
     guild: GuildId,
@@ -99,7 +99,7 @@ pub async fn is_untold(
     Ok(untold.fetch_optional(db).await?.is_some())
 }
 
-/// Notes that the reply to `interaction` tells it.
+/// Records that the reply to `interaction` says so.
 pub async fn note_told(
     db: &mut Connection,
     guild: GuildId,
@@ -119,7 +119,7 @@ pub async fn note_told(
     Ok(())
 }
 
-/// How long before days close there is somebody to remind in a guild, in hours.
+/// Returns how many hours before a day's close anybody in a guild wants reminders.
 pub async fn hours(db: &mut Connection, guild: GuildId) -> Result<Vec<u32>> {
     let guild = guild.to_i64();
     Ok(sqlx::query_scalar!(
@@ -131,7 +131,8 @@ pub async fn hours(db: &mut Connection, guild: GuildId) -> Result<Vec<u32>> {
     .await?)
 }
 
-/// Who is to be reminded so long before a day closes, of those who are still there.
+/// Returns the members to remind that many hours before a day closes, among those who are still
+/// there.
 pub async fn members(db: &mut Connection, guild: GuildId, hours: u32) -> Result<Vec<MemberId>> {
     let guild = guild.to_i64();
     let members = sqlx::query_scalar!(
@@ -146,7 +147,7 @@ pub async fn members(db: &mut Connection, guild: GuildId, hours: u32) -> Result<
     Ok(members.into_iter().map(MemberId::from_i64).collect())
 }
 
-/// The role that a guild's members take and leave by the bell.
+/// Returns the role that a guild's members take and leave with the bell.
 pub async fn role(db: &mut Connection, guild: GuildId) -> Result<Option<RoleId>> {
     let guild = guild.to_i64();
     let role = sqlx::query_scalar!(
@@ -158,7 +159,7 @@ pub async fn role(db: &mut Connection, guild: GuildId) -> Result<Option<RoleId>>
     Ok(role.flatten().map(RoleId::from_i64))
 }
 
-/// Sets it, or takes it away.
+/// Sets or removes that role.
 pub async fn set_role(db: &mut Connection, guild: GuildId, role: Option<RoleId>) -> Result<()> {
     let (guild, role) = (guild.to_i64(), role.map(RoleId::to_i64));
     sqlx::query!(

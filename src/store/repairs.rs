@@ -9,7 +9,7 @@ use super::{Connection, Result, from_day, from_day_or_first, parse, to_millis};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::streak::Repair;
 
-/// Notes a repair. The caller has made sure that there is none of this day.
+/// Stores a repair. The caller has checked that the day has none.
 pub async fn insert(
     db: &mut Connection,
     guild: GuildId,
@@ -35,7 +35,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// The member's repaired days.
+/// Returns the member's repaired days.
 pub async fn of_member(
     db: &mut Connection,
     guild: GuildId,
@@ -60,7 +60,7 @@ pub async fn of_member(
         .collect()
 }
 
-/// The repaired days of the guild's members, from `from` on or all of them.
+/// Returns the repaired days of the guild's members, from `from` on or all of them.
 pub async fn since(
     db: &mut Connection,
     guild: GuildId,
@@ -78,7 +78,7 @@ pub async fn since(
     member_days(rows)
 }
 
-/// The same of some of the guild's members, on all days.
+/// Returns all repaired days of some of the guild's members.
 pub async fn of_part(
     db: &mut Connection,
     guild: GuildId,

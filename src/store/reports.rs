@@ -1,4 +1,4 @@
-//! What members told the operator.
+//! Members' reports to the operator.
 
 use chrono::{DateTime, Utc};
 
@@ -6,7 +6,7 @@ use super::{Connection, Error, Result, from_day, from_millis, parse, to_millis};
 use crate::domain::ids::MemberId;
 use crate::domain::report::Report;
 
-/// Keeps a report, and gives its place among all.
+/// Stores a report, and returns its number.
 pub async fn insert(db: &mut Connection, report: &Report) -> Result<i64> {
     let (member, interaction) = (report.member.to_i64(), report.interaction as i64);
     let (question, reviewed) = (report.question.as_str(), from_day(report.reviewed));
@@ -29,7 +29,7 @@ pub async fn insert(db: &mut Connection, report: &Report) -> Result<i64> {
     Ok(id.fetch_one(db).await?)
 }
 
-/// Whether an interaction brought one already.
+/// Whether an interaction has already sent one.
 pub async fn has_come(db: &mut Connection, interaction: u64) -> Result<bool> {
     let interaction = interaction as i64;
     let known = sqlx::query_scalar!(
@@ -39,7 +39,7 @@ pub async fn has_come(db: &mut Connection, interaction: u64) -> Result<bool> {
     Ok(known.fetch_optional(db).await?.is_some())
 }
 
-/// How many a member has sent since then.
+/// Returns how many reports a member has sent since an instant.
 pub async fn count_since(
     db: &mut Connection,
     member: MemberId,
@@ -54,7 +54,7 @@ pub async fn count_since(
     Ok(count.fetch_one(db).await?)
 }
 
-/// All reports, the oldest first.
+/// Returns all reports, oldest first.
 pub async fn all(db: &mut Connection) -> Result<Vec<Report>> {
     let rows = sqlx::query!(
         "select member_id, interaction_id, question_id, reviewed, part, verdict, words, reported_at
@@ -83,12 +83,12 @@ pub async fn all(db: &mut Connection) -> Result<Vec<Report>> {
     reports.collect()
 }
 
-/// A report of which the operator has not been told.
+/// A report that the operator has not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Untold {
-    /// Its place among all.
+    /// Its number.
     pub id: i64,
-    /// The question, as it was called then.
+    /// The question's id at the time.
     pub question: String,
     /// Whether it is about a verdict.
     pub is_verdict: bool,
@@ -96,7 +96,7 @@ pub struct Untold {
     pub words: String,
 }
 
-/// Whether there is a report that no message tells of yet, and none is put together for.
+/// Whether a report waits that belongs to no message yet.
 pub async fn any_waits(db: &mut Connection) -> Result<bool> {
     let waits = sqlx::query_scalar!(
         r#"select exists (select 1 from reports
@@ -105,8 +105,7 @@ pub async fn any_waits(db: &mut Connection) -> Result<bool> {
     Ok(waits.fetch_one(db).await?)
 }
 
-/// Puts together what the message that is known by its `first` report tells of: everything that
-/// waits.
+/// Assigns all waiting reports to the message that begins with the report `first`.
 pub async fn put_together(db: &mut Connection, first: i64) -> Result<()> {
     sqlx::query!(
         "update reports set batch = ? where told_at is null and batch is null",
@@ -117,7 +116,7 @@ pub async fn put_together(db: &mut Connection, first: i64) -> Result<()> {
     Ok(())
 }
 
-/// What such a message tells of, the oldest first; nothing once it is known to be sent.
+/// Returns the reports of such a message, oldest first; none once it is known to be sent.
 pub async fn untold(db: &mut Connection, first: i64) -> Result<Vec<Untold>> {
     let untold = sqlx::query_as!(
         Untold,
@@ -129,13 +128,13 @@ pub async fn untold(db: &mut Connection, first: i64) -> Result<Vec<Untold>> {
     Ok(untold.fetch_all(db).await?)
 }
 
-/// When the operator was told last.
+/// Returns when the operator was last told.
 pub async fn last_told(db: &mut Connection) -> Result<Option<DateTime<Utc>>> {
     let last = sqlx::query_scalar!(r#"select max(told_at) as "last: i64" from reports"#);
     last.fetch_one(db).await?.map(from_millis).transpose()
 }
 
-/// Notes that the operator was told what such a message tells.
+/// Records that the operator knows the reports of such a message.
 pub async fn note_told(db: &mut Connection, first: i64, now: DateTime<Utc>) -> Result<()> {
     let now = to_millis(now);
     sqlx::query!(

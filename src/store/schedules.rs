@@ -111,7 +111,8 @@ impl TryFrom<Row> for Schedule {
     }
 }
 
-/// Schedules by what stands after `from`, which has the schedule's number as `number`.
+/// Selects schedules; the argument follows `from`, which must supply the schedule's number as
+/// `number`.
 macro_rules! select {
     ($from:literal, $($value:expr),*) => {
         sqlx::query_as!(
@@ -125,7 +126,7 @@ macro_rules! select {
     };
 }
 
-/// The columns of a plan as they are stored.
+/// The columns of a plan, as stored.
 struct PlanColumns {
     channel: i64,
     level: String,
@@ -168,7 +169,7 @@ impl From<&Plan> for PlanColumns {
     }
 }
 
-/// An occurrence as its two columns.
+/// Returns an occurrence as its two columns.
 fn next_columns(next: Option<Occurrence>) -> (Option<String>, Option<i64>) {
     (
         next.map(|next| from_day(next.day)),
@@ -176,7 +177,7 @@ fn next_columns(next: Option<Occurrence>) -> (Option<String>, Option<i64>) {
     )
 }
 
-/// Adds a schedule; when it fires next is set apart.
+/// Adds a schedule; its next instant is set separately.
 pub async fn insert(
     db: &mut Connection,
     guild: GuildId,
@@ -210,7 +211,7 @@ pub async fn insert(
     Ok(ScheduleId(inserted.last_insert_rowid()))
 }
 
-/// One schedule, unless it was removed.
+/// Returns a schedule, unless it was removed.
 pub async fn get(db: &mut Connection, schedule: ScheduleId) -> Result<Option<Schedule>> {
     let row = select!(
         "(select *, (select count(*) from schedules as earlier
@@ -225,7 +226,7 @@ pub async fn get(db: &mut Connection, schedule: ScheduleId) -> Result<Option<Sch
     row.map(Schedule::try_from).transpose()
 }
 
-/// The guild's schedules, oldest first.
+/// Returns the guild's schedules, oldest first.
 pub async fn of_guild(db: &mut Connection, guild: GuildId) -> Result<Vec<Schedule>> {
     let guild = guild.to_i64();
     let rows = select!(
@@ -239,10 +240,10 @@ pub async fn of_guild(db: &mut Connection, guild: GuildId) -> Result<Vec<Schedul
     rows.into_iter().map(Schedule::try_from).collect()
 }
 
-/// The first schedules that are due at `now`, in the order in which they fire. Within one instant
-/// each guild has a place that is the same on every day, strewn by a product with a prime modulus,
-/// so that those who came first do not always go first. Several instants take turns: who is due a
-/// minute after a crowd does not wait for all of it.
+/// Returns the first schedules that are due at `now`, in firing order. Within one instant each
+/// guild has a fixed place, scattered by a product with a prime modulus, so that the oldest guilds
+/// do not always go first. Different instants take turns: a schedule due a minute after a crowd
+/// does not wait for all of it.
 pub async fn due(db: &mut Connection, now: DateTime<Utc>, limit: u32) -> Result<Vec<ScheduleId>> {
     let now = to_millis(now);
     let ids = sqlx::query_scalar!(
@@ -262,7 +263,7 @@ pub async fn due(db: &mut Connection, now: DateTime<Utc>, limit: u32) -> Result<
     Ok(ids.into_iter().map(ScheduleId).collect())
 }
 
-/// When the next schedule becomes due, if any runs.
+/// Returns when the next schedule is due, if any is running.
 pub async fn next_due_at(db: &mut Connection) -> Result<Option<DateTime<Utc>>> {
     let next = sqlx::query_scalar!(
         r#"select next_due_at as "next_due_at!" from schedules
@@ -273,7 +274,7 @@ pub async fn next_due_at(db: &mut Connection) -> Result<Option<DateTime<Utc>>> {
     next.map(from_millis).transpose()
 }
 
-/// Sets when the schedule fires next; `None` when it does not.
+/// Sets when the schedule fires next; `None` if it does not.
 pub async fn set_next(
     db: &mut Connection,
     schedule: ScheduleId,
@@ -291,7 +292,7 @@ pub async fn set_next(
     Ok(())
 }
 
-/// Sets which dates the schedule leaves out.
+/// Sets which dates the schedule skips.
 pub async fn set_skipped(
     db: &mut Connection,
     schedule: ScheduleId,
@@ -309,7 +310,7 @@ pub async fn set_skipped(
     Ok(())
 }
 
-/// Changes what the schedule does; when it fires next is set apart.
+/// Changes what the schedule does; its next instant is set separately.
 pub async fn set_plan(db: &mut Connection, schedule: ScheduleId, plan: &Plan) -> Result<()> {
     let columns = PlanColumns::from(plan);
     sqlx::query!(
@@ -333,7 +334,7 @@ pub async fn set_plan(db: &mut Connection, schedule: ScheduleId, plan: &Plan) ->
     Ok(())
 }
 
-/// Stops the schedule until it is resumed.
+/// Pauses the schedule.
 pub async fn pause(
     db: &mut Connection,
     schedule: ScheduleId,
@@ -353,7 +354,7 @@ pub async fn pause(
     Ok(())
 }
 
-/// Lets a paused schedule run again; when it fires next is set apart.
+/// Resumes a paused schedule; its next instant is set separately.
 pub async fn resume(db: &mut Connection, schedule: ScheduleId) -> Result<()> {
     sqlx::query!(
         "update schedules set paused_at = null, paused_by = null where schedule_id = ?",
@@ -364,7 +365,7 @@ pub async fn resume(db: &mut Connection, schedule: ScheduleId) -> Result<()> {
     Ok(())
 }
 
-/// Stops all schedules of a guild that the bot has left; they are not paused.
+/// Stops all schedules of a guild that the bot has left, without pausing them.
 pub async fn stop_all(db: &mut Connection, guild: GuildId) -> Result<()> {
     let guild = guild.to_i64();
     sqlx::query!(

@@ -1,8 +1,8 @@
-//! What the bot remembers about itself.
+//! The bot's own memory, as named values.
 
 use super::{Connection, Result};
 
-/// The value last set under `name`.
+/// Returns the value last set for `name`.
 pub async fn get(db: &mut Connection, name: &str) -> Result<Option<String>> {
     Ok(
         sqlx::query_scalar!("select value from settings where name = ?", name)
@@ -11,7 +11,7 @@ pub async fn get(db: &mut Connection, name: &str) -> Result<Option<String>> {
     )
 }
 
-/// Sets the value of `name`.
+/// Sets the value for `name`.
 pub async fn set(db: &mut Connection, name: &str, value: &str) -> Result<()> {
     sqlx::query!(
         "insert into settings (name, value) values (?, ?)
@@ -24,7 +24,7 @@ pub async fn set(db: &mut Connection, name: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-/// Forgets the value of `name`.
+/// Deletes the value for `name`.
 pub async fn unset(db: &mut Connection, name: &str) -> Result<()> {
     sqlx::query!("delete from settings where name = ?", name)
         .execute(db)

@@ -1,4 +1,4 @@
-//! The standings as a whole, for those who check them against the ledger.
+//! The standings as a whole, for checks against the ledger.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{Connection, Result, from_millis, parse, to_millis};
 use crate::domain::board::Period;
 use crate::domain::ids::{GuildId, MemberId};
 
-/// Points of a member in a period, and when the sum was reached.
+/// A member's points in a period, and when they reached the sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sum {
     /// The points.
@@ -21,7 +21,7 @@ pub struct Sum {
 /// Sums by member and period (`2026-W02`, `2026-01`, `all`).
 pub type Sums = BTreeMap<(MemberId, String), Sum>;
 
-/// The standings of some of the guild's members as they are kept.
+/// Returns the stored standings of some of the guild's members.
 pub async fn kept(db: &mut Connection, guild: GuildId, part: Part) -> Result<Sums> {
     let guild = guild.to_i64();
     let rows = sqlx::query!(
@@ -44,7 +44,7 @@ pub async fn kept(db: &mut Connection, guild: GuildId, part: Part) -> Result<Sum
         .collect()
 }
 
-/// The same as the ledger has them.
+/// Computes the standings of some of the guild's members from the ledger.
 pub async fn of_ledger(db: &mut Connection, guild: GuildId, part: Part) -> Result<Sums> {
     let guild = guild.to_i64();
     let rows = sqlx::query_as!(
@@ -61,7 +61,7 @@ pub async fn of_ledger(db: &mut Connection, guild: GuildId, part: Part) -> Resul
     sums(rows)
 }
 
-/// A member's standings as the ledger has them.
+/// Computes a member's standings from the ledger.
 pub async fn of_ledger_of(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Sums> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
     let rows = sqlx::query_as!(
@@ -76,7 +76,7 @@ pub async fn of_ledger_of(db: &mut Connection, guild: GuildId, member: MemberId)
     sums(rows)
 }
 
-/// What a member earned on a day.
+/// A member's points on a day.
 struct Earned {
     member_id: i64,
     day: String,
@@ -103,7 +103,7 @@ fn sums(earned: Vec<Earned>) -> Result<Sums> {
     Ok(sums)
 }
 
-/// Replaces all standings of a member with these, which are theirs.
+/// Replaces all standings of a member.
 pub async fn replace(
     db: &mut Connection,
     guild: GuildId,

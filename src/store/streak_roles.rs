@@ -1,4 +1,4 @@
-//! Roles that come with streaks, and who was given them.
+//! Roles for streaks, and the members who have them.
 
 use std::collections::BTreeSet;
 
@@ -7,20 +7,20 @@ use chrono::{DateTime, Utc};
 use super::{Connection, Result, to_millis};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
 
-/// A role that comes with a streak.
+/// A role for a streak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StreakRole {
-    /// From how many study days on.
+    /// The number of study days that earns it.
     pub length: u32,
     /// The role.
     pub role: RoleId,
-    /// Who set it.
+    /// The member who set it up.
     pub set_by: MemberId,
-    /// Whether Discord refused to have it given or taken, last.
+    /// Whether Discord refused the last time to give or take it.
     pub is_refused: bool,
 }
 
-/// The guild's, by length.
+/// Returns the guild's streak roles, by length.
 pub async fn of_guild(db: &mut Connection, guild: GuildId) -> Result<Vec<StreakRole>> {
     let guild = guild.to_i64();
     let rows = sqlx::query!(
@@ -39,7 +39,8 @@ pub async fn of_guild(db: &mut Connection, guild: GuildId) -> Result<Vec<StreakR
     Ok(rows.collect())
 }
 
-/// Sets the role of a length, in place of what was there for the length or with the role.
+/// Sets the role for a length. Replaces an earlier role for the length, or an earlier length for
+/// the role.
 pub async fn put(
     db: &mut Connection,
     guild: GuildId,
@@ -70,7 +71,7 @@ pub async fn put(
     Ok(())
 }
 
-/// Takes the role of a length away.
+/// Removes the role for a length.
 pub async fn remove(db: &mut Connection, guild: GuildId, length: u32) -> Result<()> {
     let guild = guild.to_i64();
     sqlx::query!(
@@ -83,7 +84,7 @@ pub async fn remove(db: &mut Connection, guild: GuildId, length: u32) -> Result<
     Ok(())
 }
 
-/// Notes whether Discord refuses to have a role given or taken. False where that was so before.
+/// Records whether Discord refuses to give or take a role. Returns false if that was so before.
 pub async fn set_refused(
     db: &mut Connection,
     guild: GuildId,
@@ -104,7 +105,7 @@ pub async fn set_refused(
     Ok(changed.rows_affected() > 0)
 }
 
-/// Who was given what in the guild.
+/// Returns who has which role in the guild.
 pub async fn given(db: &mut Connection, guild: GuildId) -> Result<BTreeSet<(MemberId, RoleId)>> {
     let guild = guild.to_i64();
     let rows = sqlx::query!(
@@ -122,7 +123,7 @@ pub async fn given(db: &mut Connection, guild: GuildId) -> Result<BTreeSet<(Memb
     Ok(rows.collect())
 }
 
-/// What the bot gave to a member.
+/// Returns the roles that the bot gave a member.
 pub async fn given_to(
     db: &mut Connection,
     guild: GuildId,
@@ -139,7 +140,7 @@ pub async fn given_to(
     Ok(roles.into_iter().map(RoleId::from_i64).collect())
 }
 
-/// Forgets who was given a role.
+/// Forgets who has a role.
 pub async fn forget_given(db: &mut Connection, guild: GuildId, role: RoleId) -> Result<()> {
     let (guild, role) = (guild.to_i64(), role.to_i64());
     sqlx::query!(
@@ -152,7 +153,7 @@ pub async fn forget_given(db: &mut Connection, guild: GuildId, role: RoleId) -> 
     Ok(())
 }
 
-/// Forgets what a member, who has left, was given: Discord took it.
+/// Forgets the roles of a member who has left: Discord took them.
 pub async fn forget_given_to(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<()> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
     sqlx::query!(
@@ -165,7 +166,7 @@ pub async fn forget_given_to(db: &mut Connection, guild: GuildId, member: Member
     Ok(())
 }
 
-/// Notes that a member has a role, or has it no more.
+/// Records that a member has a role, or no longer has it.
 pub async fn set_given(
     db: &mut Connection,
     guild: GuildId,

@@ -1,4 +1,4 @@
-//! Streaks as they are kept: a cache of what the study days and answers say.
+//! Stored streaks: a cache of what follows from study days and answers.
 
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ impl TryFrom<Row> for (MemberId, StoredStreak) {
     }
 }
 
-/// Streaks by what stands after `from streaks`.
+/// Selects streaks; the argument follows `from streaks`.
 macro_rules! select {
     ($rest:literal, $($value:expr),*) => {
         sqlx::query_as!(
@@ -64,7 +64,7 @@ macro_rules! select {
     };
 }
 
-/// The member's streak; none is a streak of length 0.
+/// Returns the member's streak; a missing row means length 0.
 pub async fn get(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<StoredStreak> {
     let (guild, member) = (guild.to_i64(), member.to_i64());
     let row = select!("where guild_id = ? and member_id = ?", guild, member)
@@ -75,7 +75,7 @@ pub async fn get(db: &mut Connection, guild: GuildId, member: MemberId) -> Resul
     })
 }
 
-/// The streak of every member of the guild who has, or had, one.
+/// Returns the streak of every member of the guild with a row.
 pub async fn of_guild(
     db: &mut Connection,
     guild: GuildId,
@@ -85,7 +85,7 @@ pub async fn of_guild(
     rows.into_iter().map(TryFrom::try_from).collect()
 }
 
-/// The streak of each of some of the guild's members who has, or had, one.
+/// Returns the streaks of some of the guild's members with rows.
 pub async fn of_part(
     db: &mut Connection,
     guild: GuildId,
@@ -102,7 +102,7 @@ pub async fn of_part(
     rows.into_iter().map(TryFrom::try_from).collect()
 }
 
-/// Keeps a member's streak.
+/// Stores a member's streak.
 pub async fn put(
     db: &mut Connection,
     guild: GuildId,
@@ -143,7 +143,7 @@ pub async fn put(
     Ok(())
 }
 
-/// A page of the streak board, longest first.
+/// Returns a page of the streak board, longest first.
 pub async fn page(db: &mut Connection, guild: GuildId, page: Page) -> Result<Vec<Standing>> {
     let guild = guild.to_i64();
     let offset = page.offset();
@@ -169,7 +169,7 @@ pub async fn page(db: &mut Connection, guild: GuildId, page: Page) -> Result<Vec
         .collect())
 }
 
-/// How many members have a streak longer than `length`.
+/// Returns how many members have a streak longer than `length`.
 pub async fn above(db: &mut Connection, guild: GuildId, length: u32) -> Result<u32> {
     let guild = guild.to_i64();
     Ok(sqlx::query_scalar!(

@@ -9,8 +9,8 @@ use crate::domain::amnesty::Span;
 use crate::domain::ids::GuildId;
 use crate::domain::streak::StudyDay;
 
-/// Notes that a post of `day` was sent, which closes at `closes_at`. A day that was settled
-/// is not any more.
+/// Records that a post of `day` was sent and closes at `closes_at`. A settled day becomes
+/// unsettled.
 pub async fn note_post(
     db: &mut Connection,
     guild: GuildId,
@@ -45,7 +45,7 @@ pub async fn is_settled_from(db: &mut Connection, guild: GuildId, day: NaiveDate
     Ok(settled.is_some())
 }
 
-/// The days to settle: closed by `now`, longest closed first, at most `limit`.
+/// Returns the days to settle: closed by `now`, longest closed first, at most `limit`.
 pub async fn to_settle(
     db: &mut Connection,
     now: DateTime<Utc>,
@@ -65,7 +65,7 @@ pub async fn to_settle(
         .collect()
 }
 
-/// The guild's days to settle: closed by `now`, in the order of their dates.
+/// Returns the guild's days to settle: closed by `now`, by date.
 pub async fn over(
     db: &mut Connection,
     guild: GuildId,
@@ -83,7 +83,7 @@ pub async fn over(
     days.iter().map(|day| parse("a day", day)).collect()
 }
 
-/// Marks a day as settled. False when it was, or closes after `now`.
+/// Marks a day as settled. Returns false if it was settled, or closes after `now`.
 pub async fn settle(
     db: &mut Connection,
     guild: GuildId,
@@ -106,7 +106,7 @@ pub async fn settle(
     Ok(changed.rows_affected() > 0)
 }
 
-/// When the next unsettled day closes.
+/// Returns when the next unsettled day closes.
 pub async fn next_closing(db: &mut Connection) -> Result<Option<DateTime<Utc>>> {
     let next = sqlx::query_scalar!(
         "select closes_at from study_days where settled_at is null order by closes_at limit 1"
@@ -116,7 +116,7 @@ pub async fn next_closing(db: &mut Connection) -> Result<Option<DateTime<Utc>>> 
     next.map(from_millis).transpose()
 }
 
-/// The first day of the guild that is not settled.
+/// Returns the guild's first unsettled day.
 pub async fn first_unsettled(db: &mut Connection, guild: GuildId) -> Result<Option<NaiveDate>> {
     let guild = guild.to_i64();
     let day = sqlx::query_scalar!(
@@ -129,7 +129,7 @@ pub async fn first_unsettled(db: &mut Connection, guild: GuildId) -> Result<Opti
     day.map(|day| parse("a day", &day)).transpose()
 }
 
-/// The guild's study days from `from` on, or all of them, oldest first.
+/// Returns the guild's study days from `from` on, or all of them, oldest first.
 pub async fn since(
     db: &mut Connection,
     guild: GuildId,
@@ -148,8 +148,8 @@ pub async fn since(
     rows.into_iter().map(StudyDay::try_from).collect()
 }
 
-/// The guild's study days from the first one on that is not settled, oldest first; none where all
-/// are.
+/// Returns the guild's study days from the first unsettled one on, oldest first; none if all are
+/// settled.
 pub async fn since_unsettled(db: &mut Connection, guild: GuildId) -> Result<Vec<StudyDay>> {
     let guild = guild.to_i64();
     let rows = sqlx::query_as!(
@@ -166,7 +166,7 @@ pub async fn since_unsettled(db: &mut Connection, guild: GuildId) -> Result<Vec<
     rows.into_iter().map(StudyDay::try_from).collect()
 }
 
-/// A study day as it is stored.
+/// A study day, as stored.
 struct Row {
     day: String,
     closes_at: i64,
@@ -187,7 +187,7 @@ impl TryFrom<Row> for StudyDay {
     }
 }
 
-/// Each post sent on a day: from due to closing, and when it was sent.
+/// Returns each post sent for a day: from due to closing, and when it was sent.
 pub async fn served(
     db: &mut Connection,
     guild: GuildId,

@@ -1,4 +1,4 @@
-//! What is stored and cannot be read back is said, and never taken for something else.
+//! A stored value that cannot be read back is reported, and never taken for another one.
 
 use super::*;
 use crate::domain::answer::{Answer, PointMark, Written};
@@ -22,7 +22,7 @@ fn monday() -> DateTime<Utc> {
     "2026-01-05T09:00:00Z".parse().unwrap()
 }
 
-/// A schedule with a post that a member answered.
+/// Stores a schedule with a post that a member answered.
 async fn filled(db: &mut Connection) -> (ScheduleId, PostId) {
     guilds::join(db, GUILD, monday()).await.unwrap();
     members::remember(db, GUILD, MEMBER, "one", monday())
@@ -108,7 +108,7 @@ async fn filled(db: &mut Connection) -> (ScheduleId, PostId) {
     (schedule, post)
 }
 
-/// Reads everything that has words in it; gives what cannot be read.
+/// Reads everything with stored words; returns what cannot be read.
 async fn unreadable(db: &mut Connection, schedule: ScheduleId, post: PostId) -> Vec<&'static str> {
     let read = [
         posts::get(db, post).await.map(drop),
@@ -131,7 +131,7 @@ async fn unreadable(db: &mut Connection, schedule: ScheduleId, post: PostId) -> 
         .collect()
 }
 
-/// What no version of Stride writes, and what cannot be read then.
+/// Values that no version of Stride writes, and what then cannot be read.
 const FORGED: &[(&str, &str)] = &[
     ("posts set state = 'lost'", "the state of a post"),
     ("posts set level = 'hard'", "a level"),
@@ -207,7 +207,7 @@ async fn an_unknown_word_is_never_taken_for_a_known_one() {
         sqlx::query(by_force).execute(&mut *tx).await.unwrap();
         let update = sqlx::AssertSqlSafe(format!("update {set}"));
         sqlx::query(update).execute(&mut *tx).await.unwrap();
-        // A row of points tells the question of a post, too.
+        // A row of points also names the question of a post.
         let mut unreadable = unreadable(&mut tx, schedule, post).await;
         unreadable.dedup();
         assert_eq!(unreadable, [*what], "{set}");
@@ -215,7 +215,7 @@ async fn an_unknown_word_is_never_taken_for_a_known_one() {
     }
 }
 
-/// The words that a column may hold are in its check, so that none is forgotten above.
+/// A column's check lists its words, so the list above cannot miss one.
 #[tokio::test]
 async fn every_column_of_words_is_forged() {
     let folder = tempfile::tempdir().unwrap();
@@ -239,12 +239,12 @@ async fn every_column_of_words_is_forged() {
     assert!(found >= 5, "{found}");
 }
 
-/// The key points' texts are kept once, and the words of an answer by their place in it.
+/// The texts of key points are stored once, and an answer's words by their places in it.
 #[tokio::test]
 async fn ten_thousand_answers_cost_little_more_than_their_texts() {
     const ANSWERS: u32 = 10_000;
-    // In bytes: the rest of the row, its five indexes, and the member. The texts of the key points
-    // alone would be 600.
+    // In bytes: the rest of the row, its five indexes, and the member. The key points' texts alone
+    // would take 600.
     const MOST_BESIDE_THE_TEXT: u64 = 350;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("stride.db");
@@ -275,7 +275,7 @@ async fn ten_thousand_answers_cost_little_more_than_their_texts() {
     let store = Store::open(&file).await.unwrap();
     let mut tx = store.write().await.unwrap();
     for number in 1..=ANSWERS {
-        // As wide as Discord's ids are.
+        // As wide as Discord's ids.
         let wide = 1_400_000_000_000_000_000 + u64::from(number);
         let member = MemberId(wide);
         members::remember(&mut tx, GUILD, member, "", monday())
@@ -305,7 +305,7 @@ async fn ten_thousand_answers_cost_little_more_than_their_texts() {
     );
 }
 
-/// A quiz that thousands played, and many that nobody did: others write in between.
+/// A quiz that thousands played, and many that nobody did: others can write in between.
 #[tokio::test]
 async fn old_quizzes_are_forgotten_in_parts() {
     const MOST_AT_ONCE: u64 = 500;
@@ -353,7 +353,7 @@ async fn old_quizzes_are_forgotten_in_parts() {
     store.close().await;
 }
 
-/// Who waits for errands hears of each commit that planned one, whoever planned it, and of no
+/// The loop that does errands hears of every commit that planned one, by any writer, and of no
 /// other.
 #[tokio::test]
 async fn a_commit_that_plans_an_errand_tells_of_it() {

@@ -1,23 +1,22 @@
-//! Forgetting what members wrote long ago. What it earned, and which key points it made, stays.
+//! Forgets members' old texts. Their points and marks stay.
 
 use chrono::{DateTime, Utc};
 
 use super::{Connection, Result, marks, settings, to_millis};
 
-/// How many rows are looked at in one go.
+/// How many rows to look at a time.
 const ROWS: i64 = 200;
 
-/// Up to which answer, and which practice answer, the texts are forgotten: rows come in the order
-/// of time, so that what was looked at once is not looked at again.
+/// The last answer and the last practice answer whose texts are forgotten. Rows sort by time, so
+/// nothing is looked at twice.
 const ANSWERS: &str = "answers without text";
 const PRACTICE: &str = "practice answers without text";
 
-/// Forgets some of the texts that were written before an instant; returns whether there may be
-/// more.
+/// Forgets some of the texts from before an instant; returns whether there may be more.
 pub async fn forget(db: &mut Connection, before: DateTime<Utc>) -> Result<bool> {
     let before = to_millis(before);
     let is_more = answers(db, before).await? || practice(db, before).await?;
-    // What was reported is a text, too, with the answer that it is about.
+    // A report is a text too, with the answer that it is about.
     let reports = sqlx::query!(
         "delete from reports where report_id in
              (select report_id from reports
@@ -45,7 +44,7 @@ async fn answers(db: &mut Connection, before: i64) -> Result<bool> {
     )
     .fetch_all(&mut *db)
     .await?;
-    // One that came a little out of order waits for its turn, and others for it.
+    // A row slightly out of order waits for its time, and holds up the rows after it.
     let old = rows.into_iter().take_while(|row| row.answered_at < before);
     let old: Vec<_> = old.collect();
     let Some(newest) = old.last().map(|row| row.answer_id) else {

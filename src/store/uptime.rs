@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Connection, Result, from_millis, to_millis};
 use crate::domain::amnesty::Span;
 
-/// Notes a run that began at `from` and goes on at `now`; returns its number.
+/// Records a run that began at `from` and goes on at `now`; returns its number.
 pub async fn begin(db: &mut Connection, from: DateTime<Utc>, now: DateTime<Utc>) -> Result<i64> {
     let (from, now) = (to_millis(from), to_millis(now));
     let run = sqlx::query!(
@@ -16,7 +16,7 @@ pub async fn begin(db: &mut Connection, from: DateTime<Utc>, now: DateTime<Utc>)
     Ok(run.execute(db).await?.last_insert_rowid())
 }
 
-/// Notes that the run goes on at `now`.
+/// Records that the run goes on at `now`.
 pub async fn prolong(db: &mut Connection, run: i64, now: DateTime<Utc>) -> Result<()> {
     let now = to_millis(now);
     sqlx::query!(
@@ -30,7 +30,7 @@ pub async fn prolong(db: &mut Connection, run: i64, now: DateTime<Utc>) -> Resul
     Ok(())
 }
 
-/// The end of the last stretch.
+/// Returns the end of the last run.
 pub async fn last(db: &mut Connection) -> Result<Option<DateTime<Utc>>> {
     let last = sqlx::query_scalar!("select to_at from uptime order by to_at desc limit 1")
         .fetch_optional(db)
@@ -38,7 +38,7 @@ pub async fn last(db: &mut Connection) -> Result<Option<DateTime<Utc>>> {
     last.map(from_millis).transpose()
 }
 
-/// The stretches that overlap a span of time, oldest first.
+/// Returns the runs that overlap a span of time, oldest first.
 pub async fn between(
     db: &mut Connection,
     from: DateTime<Utc>,

@@ -1,12 +1,11 @@
 //! The one writing connection: whose turn it is, and what is committed together.
 //!
-//! A commit waits for the disk, which is what a write takes longest for. So whoever is waiting by
-//! the time that one could be committed has their turn first, in a savepoint of their own, and one
-//! commit is for all of them. A turn that ends without [`commit`] takes back its own part alone.
-//! Nobody is told that theirs is committed before it is on the disk.
+//! A commit waits for the disk, which is the slowest part of a write. So every writer who is
+//! already waiting gets a turn before the commit, each in its own savepoint, and one commit covers
+//! them all. A turn that ends without [`commit`] rolls back only its own part. No writer is told of
+//! a commit before it is on the disk.
 //!
-//! A task of its own has the connection between turns: what becomes of the one who had it last
-//! holds up nobody.
+//! Between turns its own task holds the connection, so a writer that goes away holds up nobody.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -21,34 +20,34 @@ use tokio::time::{Instant, timeout};
 use super::{BUSY_TIMEOUT, Connection, Error, Health, PlannedErrands, Result, TURN_TIMEOUT};
 use crate::metrics;
 
-/// How many turns one commit is for at most, and how long it is put off for them: the first one of
-/// them waits for the last.
+/// How many turns one commit covers at most, and how long it waits for them: the first of them
+/// waits for the last.
 const MOST_TOGETHER: usize = 64;
 const LONGEST_TOGETHER: Duration = Duration::from_millis(20);
 
-/// A writing transaction; it is rolled back unless committed.
+/// A writing transaction; it rolls back unless committed.
 ///
-/// It sees what others have written whose commit is still to come. So who is told something of
-/// what was read in it is told after [`commit`], also where nothing was written.
+/// It sees the writes of others whose commit is still to come. So even if it wrote nothing, call
+/// [`commit`] before you report anything that it read.
 #[derive(Debug)]
 pub struct Transaction {
-    /// There until it ends.
+    /// There until the transaction ends.
     connection: Option<SqliteConnection>,
     back: Option<oneshot::Sender<Back>>,
 }
 
-/// The connection when a turn has ended.
+/// The connection after a turn.
 #[derive(Debug)]
 struct Back {
     connection: SqliteConnection,
-    /// Who wants to know when this is committed; nobody where it is not to be.
+    /// Tells the writer about the commit; `None` if the turn must not be committed.
     committed: Option<Committed>,
 }
 
 type Turn = oneshot::Sender<Result<Transaction>>;
 type Committed = oneshot::Sender<Result<()>>;
 
-/// A turn that is to be committed.
+/// A turn to commit.
 struct Done {
     told: Committed,
     begun: Instant,
@@ -57,7 +56,7 @@ struct Done {
 impl Transaction {
     fn end(&mut self, committed: Option<Committed>) {
         if let (Some(connection), Some(back)) = (self.connection.take(), self.back.take()) {
-            // Where nobody takes it the store is gone: closing the connection rolls back.
+            // If nobody takes it the store is gone, and closing the connection rolls back.
             let _ = back.send(Back {
                 connection,
                 committed,
@@ -88,7 +87,7 @@ impl Drop for Transaction {
     }
 }
 
-/// Makes what a transaction wrote last. Returns once it is on the disk.
+/// Commits a transaction. Returns once it is on the disk.
 pub async fn commit(mut transaction: Transaction) -> Result<()> {
     let (told, committed) = oneshot::channel();
     transaction.end(Some(told));
@@ -99,7 +98,7 @@ fn closed() -> Error {
     sqlx::Error::PoolClosed.into()
 }
 
-/// How much the writing connection has to do.
+/// The load of the writing connection.
 #[derive(Debug, Default)]
 pub struct WriterFigures {
     waiting: AtomicUsize,
@@ -108,17 +107,17 @@ pub struct WriterFigures {
 }
 
 impl WriterFigures {
-    /// How many writes wait for their turn.
+    /// Returns how many writes wait for their turn.
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }
 
-    /// How many commits the disk has taken since the start.
+    /// Returns how many commits have reached the disk since the start.
     pub fn commits(&self) -> u64 {
         self.commits.load(Ordering::Relaxed)
     }
 
-    /// How many transactions these commits were for.
+    /// Returns how many transactions these commits covered.
     pub fn transactions(&self) -> u64 {
         self.transactions.load(Ordering::Relaxed)
     }
@@ -129,7 +128,7 @@ enum Request {
     Close(oneshot::Sender<()>),
 }
 
-/// The way to the writing connection. Clones lead to the same.
+/// The way to the writing connection. Clones lead to the same one.
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
     requests: mpsc::UnboundedSender<Request>,
@@ -137,7 +136,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Connects, and waits for those who want to write.
+    /// Connects, and starts the task that serves writers.
     pub(super) async fn start(
         options: SqliteConnectOptions,
         health: Arc<Health>,
@@ -180,13 +179,13 @@ impl Writer {
     pub(super) async fn close(&self) {
         let (closed, is_closed) = oneshot::channel();
         if self.requests.send(Request::Close(closed)).is_ok() {
-            // Closed either way.
+            // It is closed in either case.
             let _ = is_closed.await;
         }
     }
 }
 
-/// One who waits, whatever ends that.
+/// A waiting writer, counted until it is dropped.
 struct Waiting<'f>(&'f WriterFigures);
 
 impl<'f> Waiting<'f> {
@@ -202,28 +201,28 @@ impl Drop for Waiting<'_> {
     }
 }
 
-/// Where the connection is between turns.
+/// Holds the connection between turns.
 struct Desk {
     options: SqliteConnectOptions,
-    /// None after one that could not be used any more.
+    /// `None` after one broke.
     connection: Option<SqliteConnection>,
     requests: mpsc::UnboundedReceiver<Request>,
     closing: Option<oneshot::Sender<()>>,
-    /// SQLite rolled back everything since the last BEGIN, as it does by itself when the disk is
-    /// full or fails.
+    /// Whether SQLite rolled back everything since the last BEGIN, as it does by itself when the
+    /// disk is full or fails.
     is_rolled_back: Arc<AtomicBool>,
     health: Arc<Health>,
     planned: Arc<PlannedErrands>,
     figures: Arc<WriterFigures>,
 }
 
-/// The savepoint to which a turn goes back that fails; the first one goes back to the beginning.
+/// The savepoint that a failed turn rolls back to; the first turn rolls back to the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Savepoint {
     None,
     /// Nothing has happened since.
     Fresh,
-    /// A turn that is to be committed.
+    /// A turn that will be committed has used it.
     Used,
 }
 
@@ -243,7 +242,7 @@ impl Desk {
             tracing::warn!(%error, "the writing connection did not close cleanly");
         }
         if let Some(closed) = self.closing {
-            // It is closed whether or not that is still waited for.
+            // It is closed even if nobody waits for that any more.
             let _ = closed.send(());
         }
     }
@@ -268,7 +267,7 @@ impl Desk {
         match run(&mut connection, "BEGIN IMMEDIATE").await {
             Ok(()) => Ok(connection),
             Err(error) => {
-                // One that another program kept from beginning is as good as before.
+                // A connection that another program's lock kept from beginning is still good.
                 if error.trouble() == Some(super::Trouble::Locked) {
                     self.connection = Some(connection);
                 }
@@ -277,13 +276,13 @@ impl Desk {
         }
     }
 
-    /// The turns of `first` and of those who wait by then, and a commit for all of them.
+    /// Runs the turn `first` and those of the other waiting writers, then commits them all.
     async fn together(&mut self, first: Turn) {
         let mut connection = match self.begin().await {
             Ok(connection) => connection,
             Err(error) => {
                 self.doubt();
-                // Who asked may have stopped waiting.
+                // The writer may have stopped waiting.
                 let _ = first.send(Err(error));
                 return;
             }
@@ -345,11 +344,11 @@ impl Desk {
         self.commit(connection, done, plans).await;
     }
 
-    /// Who waits for a turn now.
+    /// Returns the next waiting turn.
     fn next(&mut self) -> Option<Turn> {
         loop {
             match self.requests.try_recv().ok()? {
-                // Nobody waits any more.
+                // Its writer has stopped waiting.
                 Request::Turn(turn) if turn.is_closed() => {}
                 Request::Turn(turn) => return Some(turn),
                 Request::Close(closed) => {
@@ -379,12 +378,12 @@ impl Desk {
         }
         for Done { told, begun } in done {
             metrics::written(begun.elapsed());
-            // Who was to be told may have stopped waiting.
+            // The writer may have stopped waiting.
             let _ = told.send(Ok(()));
         }
     }
 
-    /// Takes back everything since the last BEGIN. A connection that cannot do that is replaced.
+    /// Rolls back everything since the last BEGIN. Replaces a connection that cannot do that.
     async fn roll_back(&mut self, mut connection: SqliteConnection) {
         let is_over = self.is_rolled_back.load(Ordering::SeqCst);
         let is_usable = is_over || run(&mut connection, "ROLLBACK").await.is_ok();
@@ -404,8 +403,8 @@ async fn run(connection: &mut SqliteConnection, sql: &'static str) -> Result<()>
     Ok(())
 }
 
-/// Gives the connection to the one whose turn it is, and waits until it is back. Where they have
-/// stopped waiting, it is back at once.
+/// Lends the connection to the next writer and waits until it is back: at once if the writer has
+/// stopped waiting.
 async fn lend(connection: SqliteConnection, turn: Turn) -> Option<Back> {
     let (back, returned) = oneshot::channel();
     let transaction = Transaction {
@@ -416,13 +415,13 @@ async fn lend(connection: SqliteConnection, turn: Turn) -> Option<Back> {
     returned.await.ok()
 }
 
-/// Why SQLite rolled back: the last thing that was asked of it failed.
+/// Returns why SQLite rolled back: the last statement's error.
 async fn last_error(connection: &mut SqliteConnection) -> Option<Error> {
     let error = connection.lock_handle().await.ok()?.last_error()?;
     Some(sqlx::Error::Database(Box::new(error)).into())
 }
 
-/// Tells all of them that theirs is not committed.
+/// Tells all of them that their turn is not committed.
 fn fail(done: Vec<Done>, error: Error) {
     let error = Arc::new(error);
     for Done { told, begun } in done {

@@ -1,4 +1,4 @@
-//! What is known of a card, in its columns.
+//! The columns for the memory of a card.
 
 use crate::domain::ids::{MemberId, PromptId};
 use crate::domain::review::{Known, Memory};
@@ -12,7 +12,7 @@ fn memory(stability: f64, difficulty: f64, at: i64) -> Result<Memory> {
     })
 }
 
-/// What is known of a card, as its columns have it.
+/// The memory of a card, as stored.
 pub(super) struct KnownRow {
     pub(super) stability: f64,
     pub(super) difficulty: f64,
@@ -65,7 +65,7 @@ impl From<&Known> for KnownRow {
     }
 }
 
-/// Keeps what is known of a member's card, which may be new.
+/// Stores the memory of a member's card, which may be new.
 pub async fn put(
     db: &mut Connection,
     member: MemberId,
@@ -75,7 +75,7 @@ pub async fn put(
     put_all(db, member, &[(prompt, *known)]).await
 }
 
-/// Upserts of as many cards as there are rows.
+/// Builds an upsert of as many cards as there are rows.
 macro_rules! upsert {
     ($member:ident, $values:literal, $($card:ident),+) => {
         sqlx::query!(
@@ -107,7 +107,7 @@ macro_rules! upsert {
     };
 }
 
-/// The same for several cards, each of another prompt.
+/// Stores the memory of several cards, each with its own prompt.
 pub async fn put_all(
     db: &mut Connection,
     member: MemberId,

@@ -1,35 +1,35 @@
-//! Where members' ids are kept.
+//! Every place where a member's id is stored.
 
-/// Rows in which a member's id is kept.
+/// Rows with a member's id.
 #[derive(Clone, Copy, Debug)]
 pub struct Kept {
-    /// What they are called where the member reads them.
+    /// Their name in a member's export.
     pub name: &'static str,
-    /// What they are, for the member.
+    /// Their meaning, for the member.
     pub about: &'static str,
     /// The table.
     pub table: &'static str,
-    /// The columns that hold the id; one of them at least does.
+    /// The columns with the id; at least one of them holds it.
     pub columns: &'static [&'static str],
     belongs: Belongs,
     pub(super) shows: Shows,
     pub(super) erased: Erased,
 }
 
-/// To which guild rows belong.
+/// Which guild rows belong to.
 #[derive(Clone, Copy, Debug)]
 enum Belongs {
-    /// To the one that they name.
+    /// The guild that they name.
     Guild,
-    /// To the one that they name; without one to the member alone.
+    /// The guild that they name, or else only the member.
     GuildOrMember,
-    /// To that of the row that this column refers to in that table.
+    /// The guild of the row that this column refers to in that table.
     Through(&'static str, &'static str),
-    /// To the member alone, wherever they are.
+    /// Only the member, in every guild.
     Member,
 }
 
-/// What of a row its member reads: nothing of what others did.
+/// Which columns of a row its member can read: nothing of what others did.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Shows {
     All,
@@ -37,12 +37,12 @@ pub(super) enum Shows {
     Only(&'static [&'static str]),
 }
 
-/// How a member's id goes.
+/// How a member's id is erased.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Erased {
     /// The row is deleted.
     Row,
-    /// The row goes with one that is deleted, by the schema's own rule.
+    /// The row goes with a deleted one, by the schema's own rule.
     WithAnother,
     /// The row stays and names nobody: 0.
     Nobody,
@@ -77,8 +77,8 @@ impl Kept {
         Self { shows, ..self }
     }
 
-    /// Which rows are meant: `?1` is the member, `?2` the guild, if only what belongs to it is
-    /// meant.
+    /// Returns the condition for these rows: `?1` is the member, `?2` the guild, if only its data
+    /// is meant.
     pub(super) fn condition(&self, guild: bool, with_own: bool) -> Option<String> {
         let columns = self
             .columns
@@ -104,7 +104,7 @@ impl Kept {
     }
 }
 
-/// Every place where a member's id is kept, in the order in which they are erased.
+/// Every place where a member's id is stored, in the order of erasure.
 pub const KEPT: &[Kept] = &[
     kept(
         "answers",
@@ -358,7 +358,7 @@ pub const KEPT: &[Kept] = &[
         Erased::Row,
         "That no language model gets your answers.",
     ),
-    // Most goes with it.
+    // Most of it goes with the member's row.
     kept(
         "members",
         &["member_id"],

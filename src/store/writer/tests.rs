@@ -1,4 +1,4 @@
-//! Whatever happens to those who write at the same time, each is told what became of theirs.
+//! Whatever happens to simultaneous writers, each learns the true outcome of its own turn.
 
 use std::collections::BTreeSet;
 use std::task::Poll;
@@ -9,20 +9,20 @@ use tokio::task::JoinHandle;
 use super::*;
 use crate::store::Store;
 
-/// What somebody does with their turn.
+/// What a writer does with its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Deed {
-    /// They write, and commit.
+    /// It writes and commits.
     Commit,
-    /// They write, and think better of it.
+    /// It writes and changes its mind.
     Leave,
-    /// They are stopped in the middle of writing.
+    /// It is stopped in the middle of a write.
     Stopped,
-    /// They write, and then something that the schema refuses.
+    /// It writes, and then writes something that the schema refuses.
     Refused,
     /// SQLite rolls back everything, as it does when the disk is full.
     RolledBack,
-    /// They write what the schema refuses when it is to be committed.
+    /// It writes something that the schema refuses at the commit.
     RefusedLater,
 }
 
@@ -50,7 +50,7 @@ fn name(number: usize) -> String {
     format!("deed:{number}")
 }
 
-/// Does it; gives what they were told, and what they saw of what others wrote before them.
+/// Acts on the store; returns what the writer was told, and what it saw of earlier writes.
 async fn act(store: Store, number: usize, deed: Deed) -> Result<BTreeSet<String>> {
     let mut tx = store.write().await?;
     let seen = noted(&mut tx).await;
@@ -64,7 +64,7 @@ async fn act(store: Store, number: usize, deed: Deed) -> Result<BTreeSet<String>
         Deed::Stopped => {
             let late = name(number) + " late";
             let mut writing = std::pin::pin!(note(&mut tx, &late));
-            // It is asked of SQLite, and nobody waits for what comes of it.
+            // SQLite gets the request, and nobody waits for the result.
             let once = std::future::poll_fn(|context| Poll::Ready(writing.as_mut().poll(context)));
             let _ = once.await;
             return Ok(seen);
@@ -80,7 +80,7 @@ async fn act(store: Store, number: usize, deed: Deed) -> Result<BTreeSet<String>
     Ok(seen)
 }
 
-/// Has all of them wait for their turn at the same time, in this order, and then act.
+/// Makes all of them wait for their turn at the same time, in this order, and then act.
 async fn all_at_once(store: &Store, deeds: &[Deed]) -> Vec<JoinHandle<Result<BTreeSet<String>>>> {
     let held = store.write().await.unwrap();
     let mut acting = Vec::new();
@@ -90,7 +90,7 @@ async fn all_at_once(store: &Store, deeds: &[Deed]) -> Vec<JoinHandle<Result<BTr
             tokio::task::yield_now().await;
         }
     }
-    // It may share its commit with one that lets everybody down.
+    // It may share its commit with a turn that makes it fail.
     let _ = commit(held).await;
     acting
 }
@@ -105,7 +105,7 @@ async fn storm(deeds: &[Deed]) -> std::result::Result<(), TestCaseError> {
         let told = acting.await.unwrap();
         match (deed, &told) {
             (Deed::Commit, Ok(seen)) => {
-                // Whoever was before them was told the same that they saw.
+                // Earlier writers were told the same that this one saw.
                 prop_assert!(seen.is_subset(&told_so), "{seen:?} of {told_so:?}");
                 told_so.insert(name(number));
             }
@@ -119,7 +119,7 @@ async fn storm(deeds: &[Deed]) -> std::result::Result<(), TestCaseError> {
         let commits = deeds.iter().filter(|deed| **deed == Deed::Commit).count();
         prop_assert_eq!(told_so.len(), commits, "one that fails fails alone");
     }
-    // It goes on, and what it holds is what was told, now and after a restart.
+    // The store goes on, and holds what the writers were told, now and after a restart.
     let mut tx = store.write().await.unwrap();
     prop_assert_eq!(&noted(&mut tx).await, &told_so);
     commit(tx).await.unwrap();
@@ -154,7 +154,7 @@ async fn those_who_wait_share_a_commit() {
     let figures = store.writer_figures();
     assert_eq!(figures.transactions(), 41);
     assert_eq!(figures.waiting(), 0);
-    // How many fit into one depends on how long they take.
+    // How many turns fit into a commit depends on how long they take.
     assert!(figures.commits() < 41, "{}", figures.commits());
     store.close().await;
     assert!(store.write().await.is_err(), "it is closed");

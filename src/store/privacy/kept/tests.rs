@@ -1,11 +1,11 @@
-//! The list of what is kept of members, held against the schema.
+//! Compares the list of places with the schema.
 
 use std::collections::BTreeSet;
 
 use super::KEPT;
 use crate::store::Store;
 
-/// Columns that end like those with members' ids, and hold something else.
+/// Columns with names like those of members' ids, and other contents.
 const NOT_MEMBERS: &[&str] = &[
     // An interaction.
     "told_by",

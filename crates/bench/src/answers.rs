@@ -1,6 +1,6 @@
-//! What the bot exists for: a member submits an answer to the open post, which is marked and
-//! stored. Each is given once, by a member who was never seen before, as every member's answer to
-//! a post is. Beside it a bare serenity bot does one durable upsert for a command.
+//! The bot's main work: it marks and stores a member's answer to the open post. Each answer comes
+//! from a new member, since a member answers a post once. For comparison, a bare serenity bot does
+//! one durable upsert per command.
 
 use std::time::{Duration, Instant};
 
@@ -17,41 +17,40 @@ use crate::bare::UPSERT;
 use crate::commands::{Stage, type_one};
 use crate::report::{Target, line, percentile};
 
-/// How many are under way at once.
+/// How many answers are under way at once.
 const IN_FLIGHT: usize = 32;
 /// How many times the two bots take turns, and how many answers a turn has.
 const TURNS: usize = 7;
 const ANSWERS: usize = 1_000;
-/// The same for answers with something to read.
+/// How many answers with text to read a turn has.
 const READ_ANSWERS: usize = 60;
 const RATE: u32 = 200;
 const LATENCY_SECONDS: u32 = 10;
-/// How often an answer is read to see what that takes.
+/// How often an answer is read to measure the reading.
 const READINGS: usize = 40;
 
-/// An answer such as people give: two sentences, about something else than the question half the
-/// time, which is read as carefully.
+/// A typical answer of two sentences. It may miss the question, which takes as long to read.
 const TYPICAL: &str = "Weights are shared across positions, so a filter finds its pattern \
     wherever it is in the image. That also keeps the number of parameters small, because it does \
     not grow with the size of the input.";
 
-/// What a turn took.
+/// The cost of a turn.
 struct Turn {
     per_second: f64,
-    /// CPU time of the bot for each, in microseconds.
+    /// The bot's CPU time per answer, in microseconds.
     cpu_each: f64,
 }
 
-/// The bot that is measured, with the post that is open in it.
+/// The bot under measurement, with its open post.
 struct Answering {
     stage: Stage,
     post: local_discord::Message,
-    /// How many members have come so far.
+    /// How many members there are so far.
     members: usize,
 }
 
 impl Answering {
-    /// Forms that as many new members have open.
+    /// Opens the form for this many new members.
     async fn forms(&mut self, count: usize) -> Result<Vec<Modal>> {
         let first = self.members;
         self.members += count;
@@ -76,7 +75,7 @@ impl Answering {
         turn(&self.stage, count, cpu, since)
     }
 
-    /// How long answers take at a steady rate, in milliseconds.
+    /// Returns the latencies at a steady rate, in milliseconds.
     async fn latencies(&mut self, text: &'static str) -> Result<Vec<f64>> {
         let forms = self.forms((RATE * LATENCY_SECONDS) as usize).await?;
         let mut beat = tokio::time::interval(Duration::from_secs(1) / RATE);
@@ -107,7 +106,7 @@ fn turn(stage: &Stage, count: usize, cpu: f64, since: Instant) -> Result<Turn> {
     })
 }
 
-/// As many upserts of the bare bot as a turn has answers, each by another member.
+/// Runs a turn of the bare bot: one upsert for each of `count` members.
 async fn bare_turn(bare: &Stage, first: usize, count: usize) -> Result<Turn> {
     let members = (first..first + count).map(|number| format!("member{number}"));
     let members: Vec<_> = members.map(|name| bare.guild.member(&name)).collect();
@@ -133,10 +132,10 @@ async fn bare_latencies(bare: &Stage) -> Result<Vec<f64>> {
     answers.into_iter().map(|one| one?).collect()
 }
 
-/// What reading an answer takes, in milliseconds of one core: the median.
+/// Returns the median time to read an answer, in milliseconds of one core.
 fn reading(question: &Question, text: &str) -> f64 {
     let marker = Marker::default();
-    // The first one loads the network and reads the question.
+    // The first reading loads the network and reads the question.
     marker.suggest_here(question, text);
     let samples = (0..READINGS).map(|_| {
         let since = Instant::now();
@@ -146,7 +145,8 @@ fn reading(question: &Question, text: &str) -> f64 {
     percentile(&mut samples.collect::<Vec<_>>(), 0.5)
 }
 
-/// Answers per second, CPU and latency beside the bare bot's, then what reading adds.
+/// Measures answers per second, CPU and latency in relation to the bare bot, then what reading
+/// adds.
 pub(crate) async fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let stride = Stage::new("stride", &folder.path().join("stride.db")).await?;
@@ -158,8 +158,8 @@ pub(crate) async fn run() -> Result<()> {
         .iter()
         .find(|question| post.text().contains(&question.title))
         .ok_or("the post asks no question of the bank")?;
-    // Who only repeats the question says nothing that would have to be read: what is left is
-    // marking it as that, and storing it.
+    // An answer that only repeats the question has nothing to read: the bot just recognizes that,
+    // and stores it.
     let unread: &'static str = question.title.clone().leak();
     let mut answering = Answering {
         stage: stride,
@@ -167,7 +167,7 @@ pub(crate) async fn run() -> Result<()> {
         members: 0,
     };
 
-    // Loads the network.
+    // This loads the network.
     answering.turn(IN_FLIGHT, TYPICAL).await?;
     answering.turn(ANSWERS, unread).await?;
     bare_turn(&bare, 0, ANSWERS).await?;

@@ -1,4 +1,4 @@
-//! The least that a serenity bot does: answer a constant, or do one upsert and answer.
+//! A minimal serenity bot: it answers a constant, or does one upsert and answers.
 
 use serenity::all::{
     Client, CommandInteraction, Context, CreateCommand, CreateInteractionResponse,

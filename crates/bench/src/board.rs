@@ -20,7 +20,8 @@ const FEW: u32 = 1_000;
 const MANY: u32 = 1_000_000;
 const LOOKS: u32 = 1_000;
 
-/// The median time for a board with the asking member's rank, at few and at many ledger rows.
+/// Measures the median time for a board with the asking member's rank, with few and with many
+/// ledger rows.
 pub(crate) async fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let few = median_look(&folder.path().join("few.db"), FEW).await?;

@@ -1,4 +1,4 @@
-//! What a member waits for their card.
+//! How long a member waits for their card.
 
 use std::time::Instant;
 
@@ -10,12 +10,12 @@ use crate::report::{Target, line, percentile};
 use crate::{Result, seed};
 
 const CHANNEL: u64 = 1;
-/// Study days of a member who misses none.
+/// The study days of a member who misses none.
 const DAYS: u32 = 364;
 const LOOKS: usize = 100;
 
-/// From `/profile` to the card, for a member with a year of answers: one after another, each drawn
-/// anew.
+/// Measures the time from `/profile` to the card, for a member with a year of answers. The looks
+/// come one after another, and the bot draws each anew.
 pub(crate) async fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let database = folder.path().join("stride.db");
@@ -50,7 +50,7 @@ pub(crate) async fn run() -> Result<()> {
     Ok(())
 }
 
-/// An answer to a post on each day until yesterday.
+/// Adds an answer to a post on each day until yesterday.
 async fn a_year(pool: &SqlitePool, guild: u64, member: u64) -> Result<()> {
     let (guild_id, member_id) = (guild as i64, member as i64);
     seed::schedules(pool, (guild, CHANNEL), 1, ("2100-01-01", i64::MAX)).await?;

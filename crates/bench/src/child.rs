@@ -1,4 +1,4 @@
-//! Bots as processes of their own, so that what they cost is theirs alone.
+//! Bots as separate processes, so that each one's cost can be measured alone.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use stride::embedded;
 
 use crate::Result;
 
-/// What a bot needs to know.
+/// The settings that a bot gets.
 #[derive(Debug, Args)]
 pub(crate) struct Connection {
     #[arg(long)]
@@ -28,10 +28,10 @@ pub(crate) struct Connection {
     pub(crate) database: PathBuf,
 }
 
-/// What a bot says once it answers.
+/// The line that a bot prints once it answers.
 const READY: &str = "ready";
 
-/// Says that this process answers, and returns when its input ends.
+/// Prints that this process answers, and returns when its input ends.
 pub(crate) async fn ready_until_told() -> Result<()> {
     println!("{READY}");
     tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await??;
@@ -62,16 +62,16 @@ pub(crate) async fn serve_stride(connection: Connection) -> Result<()> {
 /// Resident memory, in MB.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Memory {
-    /// All of it, also the pages of the executable that were touched.
+    /// All of it, including touched pages of the executable.
     pub(crate) resident: f64,
-    /// What is the process's own and on no disk.
+    /// The process's private part that no file backs.
     pub(crate) private: f64,
 }
 
-/// A bot in another process, which ends with this value.
+/// A bot in another process, which ends when this value is dropped.
 pub(crate) struct Running {
     child: Child,
-    /// From its start to its being ready.
+    /// The time from its start until it was ready.
     pub(crate) started_in: Duration,
 }
 
@@ -99,7 +99,7 @@ impl Running {
         })
     }
 
-    /// The CPU time that its threads have used, in seconds.
+    /// Returns the CPU time of its threads, in seconds.
     pub(crate) fn cpu(&self) -> Result<f64> {
         let mut nanoseconds = 0;
         for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
@@ -111,11 +111,12 @@ impl Running {
         Ok(nanoseconds as f64 / 1e9)
     }
 
-    /// The CPU time that it has used, also on threads that have ended: in seconds, and in steps of
-    /// a hundredth.
+    /// Returns the CPU time of all its threads, including ended ones: in seconds, in steps of a
+    /// hundredth.
     pub(crate) fn cpu_of_all(&self) -> Result<f64> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // Behind its name, which may have spaces: its state, and ten more before the times.
+        // After the name, which may contain spaces, come the state and ten more fields, then the
+        // times.
         let (_, rest) = stat.rsplit_once(')').ok_or("no such process")?;
         let times = rest.split_whitespace().skip(11).take(2);
         let mut ticks = 0;
@@ -125,7 +126,7 @@ impl Running {
         Ok(ticks as f64 / 100.0)
     }
 
-    /// Its resident memory, in MB.
+    /// Returns its resident memory, in MB.
     pub(crate) fn memory(&self) -> Result<Memory> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let megabytes = |name: &str| -> Result<f64> {
@@ -139,7 +140,7 @@ impl Running {
         })
     }
 
-    /// Lets it end.
+    /// Ends it and waits.
     pub(crate) fn stop(mut self) -> Result<()> {
         drop(self.child.stdin.take());
         self.child.wait()?;
@@ -149,7 +150,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended.
+        // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,4 +1,4 @@
-//! What a slash command costs, beside a bare serenity bot that does the least.
+//! The cost of a slash command, compared with a minimal serenity bot.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -13,8 +13,8 @@ use crate::bare::{CONSTANT, UPSERT};
 use crate::child::Running;
 use crate::report::{Target, line, percentile};
 
-/// How many times the two bots take turns, and how many commands a turn has. What else the
-/// machine does then falls on both.
+/// How many times the two bots take turns, and how many commands a turn has. Turns spread the
+/// machine's other load over both.
 const TURNS: usize = 20;
 const COMMANDS: usize = 400;
 /// How many members type at once.
@@ -28,10 +28,10 @@ const LATENCY_SECONDS: u32 = 15;
 pub(crate) type Typed = (&'static str, &'static [(&'static str, &'static str)]);
 
 const WITHOUT_WRITE: Typed = ("/answer", &[("question", "1")]);
-/// Pausing what is paused writes it again, durably.
+/// Pausing a paused schedule writes it again, durably.
 const WITH_WRITE: Typed = ("/schedule pause", &[("schedule", "1")]);
 
-/// A bot, and a guild of members to use it.
+/// A bot, and a guild whose members use it.
 pub(crate) struct Stage {
     pub(crate) server: Server,
     pub(crate) guild: Guild,
@@ -55,7 +55,7 @@ impl Stage {
         names.map(|name| self.guild.admin(&name)).collect()
     }
 
-    /// The bot's CPU time for each command of a turn, in microseconds.
+    /// Returns the bot's CPU time per command of a turn, in microseconds.
     async fn cpu_each(&self, typed: Typed) -> Result<f64> {
         let before = self.bot.cpu()?;
         self.type_many(typed, COMMANDS).await?;
@@ -74,7 +74,7 @@ impl Stage {
         Ok(())
     }
 
-    /// How long answers take at a steady rate, in milliseconds.
+    /// Returns the latencies at a steady rate, in milliseconds.
     async fn latencies(&self, typed: Typed) -> Result<Vec<f64>> {
         let members = self.members();
         let mut beat = tokio::time::interval(Duration::from_secs(1) / RATE);
@@ -94,7 +94,7 @@ impl Stage {
             .collect()
     }
 
-    /// Has an organizer ask a question every day, and today's now.
+    /// Schedules a daily question as an organizer, and posts today's now.
     pub(crate) async fn ask(&self) -> Result<Channel> {
         let channel = self.guild.add_channel("daily");
         let soon = Clock::System.now() + TimeDelta::hours(12);
@@ -126,12 +126,12 @@ pub(crate) async fn type_one(member: &Member, (command, options): Typed) -> Resu
     }
 }
 
-/// CPU time per command beside the bare bot's, then latency at a steady rate.
+/// Measures CPU time per command in relation to the bare bot, then latency at a steady rate.
 pub(crate) async fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let stride = Stage::new("stride", &folder.path().join("stride.db")).await?;
     let bare = Stage::new("bare", &folder.path().join("bare.db")).await?;
-    // A post is open, as it is in a guild that uses the bot.
+    // A post is open, as in a guild that uses the bot.
     stride.ask().await?;
 
     let rows = [

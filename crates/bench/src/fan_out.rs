@@ -1,4 +1,4 @@
-//! Many posts due at once: all are sent, none twice, at nearly the rate that Discord allows.
+//! Many posts due at once: the bot sends all, none twice, at nearly Discord's maximum rate.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::report::{Target, line};
 use crate::{Result, seed};
 
 const POSTS: usize = 5_000;
-/// What the bot allows itself, below Discord's 50.
+/// The bot's own limit, below Discord's 50.
 const ALLOWED_PER_SECOND: f64 = 45.0;
 const PATIENCE: Duration = Duration::from_secs(600);
 

@@ -1,4 +1,4 @@
-//! Years of answers: what a database with a million of them takes, and how long it is looked at.
+//! Years of answers: the size of a database with a million of them, and how long its readers take.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,10 +18,11 @@ const GUILD: u64 = 1;
 const MEMBERS: u32 = 1_000;
 const DAYS: u32 = 1_000;
 const LOOKS: u32 = 50;
-/// An answer of usual length, in bytes.
+/// The usual length of an answer, in bytes.
 const LENGTH: usize = 400;
 
-/// This process's own memory that is on no disk, in MB: now, and the most since the start.
+/// Returns this process's private memory that no file backs, in MB: now, and the peak since the
+/// start.
 fn memory() -> Result<(f64, f64)> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let megabytes = |name: &str| -> Result<f64> {
@@ -36,7 +37,7 @@ fn size(file: &Path) -> Result<f64> {
     Ok(std::fs::metadata(file)?.len() as f64)
 }
 
-/// Size, boards, an account of a streak, `stride doctor` and a backup at a million answers.
+/// Measures size, boards, `/streak why`, `stride doctor` and a backup at a million answers.
 pub(crate) async fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("grown.db");

@@ -1,4 +1,4 @@
-//! What the bot takes when nobody asks anything, and how fast it is there.
+//! The bot's idle memory and its start time.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::{Result, seed};
 
 const GUILDS: usize = 10_000;
 
-/// Idle memory with one guild and with many, and the start with many in the database.
+/// Measures idle memory with one guild and with many, and the start with many in the database.
 pub(crate) async fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let (memory, seconds) = measure(&folder.path().join("one.db"), 1).await?;
@@ -44,7 +44,7 @@ pub(crate) async fn run() -> Result<()> {
     Ok(())
 }
 
-/// Memory, and seconds to READY, with as many guilds on Discord and in the database.
+/// Returns memory, and seconds to READY, with this many guilds on Discord and in the database.
 async fn measure(database: &Path, guilds: usize) -> Result<(Memory, f64)> {
     let server = Server::start(Options {
         record_traffic: false,
@@ -56,7 +56,7 @@ async fn measure(database: &Path, guilds: usize) -> Result<(Memory, f64)> {
         seed::guild(&pool, guild.id().to_string().parse()?).await?;
     }
     pool.close().await;
-    // The first start registers the commands, which is no part of later ones.
+    // The first start registers the commands; later starts do not.
     Running::start("stride", &server, database)?.stop()?;
     let bot = Running::start("stride", &server, database)?;
     let seconds = bot.started_in.as_secs_f64();
@@ -67,7 +67,7 @@ async fn measure(database: &Path, guilds: usize) -> Result<(Memory, f64)> {
     Ok((memory, seconds))
 }
 
-/// Waits until the bot has gone through the guilds it was told of: it takes no CPU any more.
+/// Waits until the bot has processed its guilds: it uses no more CPU.
 async fn settle(bot: &Running) -> Result<()> {
     let mut beat = tokio::time::interval(std::time::Duration::from_secs(1));
     let mut last = -1.0;

@@ -1,6 +1,6 @@
-//! Stride's own benchmark. Each figure is a ratio, or stands beside what it is measured
-//! against, in one run on one machine; the load stays on the loopback interface and ends by
-//! itself. Run it as released: `cargo run --profile dist -p stride-bench -- all`.
+//! Stride's own benchmark. Each figure is a ratio, or has its baseline beside it, from one run on
+//! one machine. The load stays on the loopback interface and ends by itself. Run it as released:
+//! `cargo run --profile dist -p stride-bench -- all`.
 
 mod answers;
 mod bare;
@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// What every part of the benchmark gives.
+/// The result of every part of the benchmark.
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 #[derive(Debug, Parser)]
@@ -47,16 +47,16 @@ enum Part {
     Growth,
     /// Idle memory and start, with 1 and with 10,000 guilds.
     Memory,
-    /// Suggestions while a question is typed.
+    /// Suggestions while a member types a question.
     Search,
     /// A member's card.
     Card,
     /// Everything.
     All,
-    /// The bot as a process of its own, which the other parts start.
+    /// The bot as a separate process, which the other parts start.
     #[command(hide = true)]
     Stride(child::Connection),
-    /// A bare serenity bot as a process of its own.
+    /// A bare serenity bot as a separate process.
     #[command(hide = true)]
     Bare(child::Connection),
 }

@@ -1,4 +1,4 @@
-//! What is suggested while somebody types a question.
+//! Suggestions while a member types a question.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,7 +13,7 @@ use stride::store::Store;
 use crate::Result;
 use crate::report::{Target, line, percentile};
 
-/// As members type: short, long, misspelled, and nothing that the bank knows.
+/// Members' typical input: short, long, misspelled, and unknown to the bank.
 const TYPED: [&str; 12] = [
     "batchnorm",
     "What is stride in CNN and how does it affect feature extraction?",
@@ -28,10 +28,10 @@ const TYPED: [&str; 12] = [
     "transposed convolution checkerboard artefacts",
     "knowledge distilation of a vision transformer into a small network",
 ];
-/// How often each is typed, letter by letter.
+/// How often each one is typed, letter by letter.
 const ROUNDS: usize = 20;
 
-/// The time from a letter to its suggestions, and how long the bank takes to read.
+/// Measures the time from a letter to its suggestions, and the time to read the bank.
 pub(crate) async fn run() -> Result<()> {
     let bank = Bank::parse(embedded::files()).map_err(|_| "the bank has problems")?;
     let since = Instant::now();
@@ -50,7 +50,7 @@ pub(crate) async fn run() -> Result<()> {
         at,
     };
     let mut samples = Vec::new();
-    // Somebody who leans on a key.
+    // A member leans on a key.
     let endless = "e".repeat(6_000);
     let since = Instant::now();
     std::hint::black_box(search::suggest(&app, &person, &endless).await?);

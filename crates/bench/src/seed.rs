@@ -7,7 +7,8 @@ use stride::store::Store;
 
 use crate::Result;
 
-/// A database with Stride's schema, to be filled. Durability is off: it is not what is measured.
+/// Opens an empty database with Stride's schema. Durability is off, because the benchmarks do not
+/// measure the seeding.
 pub(crate) async fn database(file: &Path) -> Result<SqlitePool> {
     Store::open(file).await?.close().await;
     let options = SqliteConnectOptions::new()
@@ -16,7 +17,7 @@ pub(crate) async fn database(file: &Path) -> Result<SqlitePool> {
     Ok(SqlitePool::connect_with(options).await?)
 }
 
-/// A guild that the bot is in.
+/// Adds a guild that the bot is in.
 pub(crate) async fn guild(pool: &SqlitePool, guild: u64) -> Result<()> {
     sqlx::query("insert into guilds (guild_id, joined_at) values (?, 0)")
         .bind(guild as i64)
@@ -25,7 +26,7 @@ pub(crate) async fn guild(pool: &SqlitePool, guild: u64) -> Result<()> {
     Ok(())
 }
 
-/// `count` daily schedules of a guild in one channel, next due at `due_at` (milliseconds).
+/// Adds `count` daily schedules of a guild in one channel, next due at `due_at` (milliseconds).
 pub(crate) async fn schedules(
     pool: &SqlitePool,
     (guild, channel): (u64, u64),
@@ -48,9 +49,9 @@ pub(crate) async fn schedules(
     Ok(())
 }
 
-/// A schedule of a guild with `days` posts that are closed, each answered by all of `members`: a
-/// text of some sentences, for most of which there are points. By SQL that the schema accepts; what
-/// is kept of them for speed is left to `stride doctor --repair`.
+/// Adds a schedule with `days` closed posts to a guild; all of `members` have answered each with a
+/// text, mostly for points. The rows satisfy the schema; `stride doctor --repair` adds the derived
+/// tables.
 pub(crate) async fn answers(
     pool: &SqlitePool,
     guild: u64,
@@ -97,7 +98,7 @@ pub(crate) async fn answers(
     Ok(())
 }
 
-/// `rows` of the ledger of a guild over `members`, with the standings that are their sums.
+/// Adds `rows` ledger rows of a guild, spread over `members`, and the standings that sum them.
 pub(crate) async fn ledger(pool: &SqlitePool, guild: u64, members: u32, rows: u32) -> Result<()> {
     sqlx::query(
         "with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?)

@@ -21,7 +21,7 @@ const FEW: u32 = 1_000;
 const MANY: u32 = 1_000_000;
 const TICKS: i32 = 500;
 
-/// The median tick at few and at many schedules, none of which is due.
+/// Measures the median tick with few and with many schedules, none of them due.
 pub(crate) async fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let few = median_tick(&folder.path().join("few.db"), FEW).await?;
@@ -64,7 +64,7 @@ async fn median_tick(database: &Path, schedules: u32) -> Result<f64> {
     Ok(percentile(&mut samples, 0.5))
 }
 
-/// Who is given no post, since none is due.
+/// A receiver that gets no posts, since none is due.
 struct Nobody;
 
 impl Deliver for Nobody {

@@ -1,8 +1,8 @@
-//! Where the document is wrong, and where local-discord differs from it on purpose.
+//! Mistakes in the document, and intended differences between it and local-discord.
 
 use super::Operation;
 
-/// Corrections of the document: a JSON pointer, the schema that belongs there, and why.
+/// Corrections of the document: a JSON pointer, the schema that belongs there, and the reason.
 pub const PATCHES: &[(&str, &str, &str)] = &[
     (
         "/components/schemas/InnerErrors/properties/_errors/items",
@@ -16,20 +16,20 @@ pub const PATCHES: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// A difference that is meant.
+/// An intended difference.
 #[derive(Clone, Copy, Debug)]
 pub struct Known {
     /// The operation as `GET /path/{of_it}`, or `*`.
     pub operation: &'static str,
-    /// Where in the answer, as a JSON pointer in which `*` is any one segment and `**` any number.
+    /// The place in the answer: a JSON pointer where `*` is any one segment and `**` any number.
     pub place: &'static str,
-    /// Part of what the validator says.
+    /// A part of the validator's message.
     pub says: &'static str,
-    /// Why.
+    /// The reason.
     pub because: &'static str,
 }
 
-/// The differences that are meant.
+/// The intended differences.
 pub const KNOWN: &[Known] = &[
     Known {
         operation: "POST /interactions/{interaction_id}/{interaction_token}/callback",
@@ -70,7 +70,8 @@ pub const KNOWN: &[Known] = &[
 ];
 
 impl Known {
-    /// Whether it explains what the validator says of a place in an operation's answer.
+    /// Returns whether this entry explains the validator's message about a place in an operation's
+    /// answer.
     pub(crate) fn covers(&self, operation: &Operation, place: &str, says: &str) -> bool {
         let is_meant = self.operation == "*" || self.operation == operation.to_string();
         let pattern: Vec<&str> = self.place.split('/').collect();

@@ -1,11 +1,11 @@
 //! Discord's own description of its API as an oracle for tests.
 //!
-//! Discord publishes an OpenAPI document (<https://github.com/discord/discord-api-spec>). It is
-//! not part of this project: the environment variable [`VARIABLE`] names a copy, and without it
-//! nothing is checked, which [`Document::named_for`] says loudly.
+//! Discord publishes an OpenAPI document (<https://github.com/discord/discord-api-spec>). It is not
+//! part of this project: the environment variable [`VARIABLE`] names a copy. Without it the tests
+//! check nothing, and [`Document::named_for`] says so loudly.
 //!
-//! The document calls itself a preview that may be wrong. Where it is, [`PATCHES`] mend it; where
-//! a server differs from it on purpose, [`KNOWN`] says why.
+//! The document calls itself a preview that may be wrong. [`PATCHES`] fix its mistakes; [`KNOWN`]
+//! explains each intended difference.
 
 mod known;
 
@@ -23,19 +23,19 @@ pub use known::{KNOWN, Known, PATCHES};
 /// The environment variable that names the document.
 pub const VARIABLE: &str = "DISCORD_OPENAPI";
 
-/// Under which the document's parts refer to each other.
+/// The URI that the document's references resolve against.
 const ADDRESS: &str = "urn:discord";
 
-/// The document, ready to be asked.
+/// The document, parsed and ready for checks.
 pub struct Document {
     root: Value,
     registry: Registry<'static>,
     validators: Mutex<HashMap<String, Arc<Validator>>>,
-    /// Which of [`KNOWN`] were met.
+    /// The indices of the entries of [`KNOWN`] that have occurred.
     met: Mutex<BTreeSet<usize>>,
 }
 
-/// A route with a method, as the document names it.
+/// A method and a route, as the document names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Operation {
     /// In capitals.
@@ -50,16 +50,16 @@ impl std::fmt::Display for Operation {
     }
 }
 
-/// One request, and what a server answered.
+/// A request and the server's response.
 #[derive(Clone, Copy, Debug)]
 pub struct Exchange<'a> {
     /// In capitals.
     pub method: &'a str,
-    /// After the version, without the query.
+    /// The path after the version, without the query.
     pub path: &'a str,
     /// The HTTP status.
     pub status: u16,
-    /// The JSON, unless the answer was empty.
+    /// The JSON; `None` for an empty response.
     pub body: Option<&'a Value>,
 }
 
@@ -74,23 +74,24 @@ fn named() -> Option<PathBuf> {
 }
 
 impl Document {
-    /// The document that the environment names, read once.
+    /// Returns the document that the environment names; reads it once.
     ///
     /// # Panics
-    /// When it cannot be read.
+    ///
+    /// Panics if it cannot read the document.
     pub fn named() -> Option<&'static Self> {
         static NAMED: LazyLock<Option<Document>> =
             LazyLock::new(|| named().as_deref().map(Document::read));
         NAMED.as_ref()
     }
 
-    /// The same for a test that is nothing without it: it says on standard error that it did not
-    /// run, past the capture of tests' output.
+    /// Does the same for a test that needs the document. Without one, it says on standard error
+    /// that the test did not run, past the capture of tests' output.
     pub fn named_for(test: &str) -> Option<&'static Self> {
         let document = Self::named();
         if document.is_none() {
             let mut error = std::io::stderr().lock();
-            // Who has closed standard error does not want to know.
+            // Standard error may be closed.
             let _closed = writeln!(
                 error,
                 "\nNOT RUN: {test}. Set {VARIABLE} to Discord's openapi.json to run it.\n"
@@ -102,7 +103,8 @@ impl Document {
     /// Reads a document from a file.
     ///
     /// # Panics
-    /// When the file cannot be read, or is no OpenAPI document that the patches fit.
+    ///
+    /// Panics if it cannot read the file, or if the patches do not fit the content.
     pub fn read(file: &Path) -> Self {
         let text = std::fs::read_to_string(file)
             .unwrap_or_else(|error| panic!("{VARIABLE}: {}: {error}", file.display()));
@@ -125,16 +127,17 @@ impl Document {
         }
     }
 
-    /// Part of the document, by its JSON pointer.
+    /// Returns a part of the document by its JSON pointer.
     ///
     /// # Panics
-    /// When there is none.
+    ///
+    /// Panics if there is none.
     pub fn at(&self, pointer: &str) -> &Value {
         let found = self.root.pointer(pointer);
         found.unwrap_or_else(|| panic!("the document has no {pointer}"))
     }
 
-    /// Follows `$ref`s to what they stand for.
+    /// Follows `$ref`s to their targets.
     pub fn resolved<'a>(&'a self, part: &'a Value) -> &'a Value {
         match part["$ref"].as_str() {
             Some(reference) => self.resolved(self.at(reference.trim_start_matches('#'))),
@@ -142,7 +145,7 @@ impl Document {
         }
     }
 
-    /// Every operation there is.
+    /// Returns all operations.
     pub fn operations(&self) -> Vec<Operation> {
         let paths = self.root["paths"].as_object().into_iter().flatten();
         paths
@@ -158,12 +161,12 @@ impl Document {
             .collect()
     }
 
-    /// What the document says of an operation.
+    /// Returns the document's description of an operation.
     pub fn described(&self, operation: &Operation) -> &Value {
         &self.root["paths"][&operation.template][operation.method.to_lowercase()]
     }
 
-    /// The operation behind a path; where several fit, the one with the most literal segments.
+    /// Finds the operation of a path; if several fit, takes the one with the most literal segments.
     pub fn operation(&self, method: &str, path: &str) -> Option<Operation> {
         let found: Vec<&str> = path.trim_end_matches('/').split('/').collect();
         let fits = |operation: &Operation| {
@@ -182,15 +185,15 @@ impl Document {
             .max_by_key(literals)
     }
 
-    /// How an answer differs from the document, beyond what is [`KNOWN`]. Answers of 500 and more
-    /// are nobody's promise.
+    /// Returns an answer's differences from the document, except [`KNOWN`] ones. Skips answers with
+    /// status 500 and above, because the document promises nothing about them.
     pub fn deviations(&self, exchange: Exchange) -> Vec<String> {
         let Exchange { method, path, .. } = exchange;
         if exchange.status >= 500 {
             return Vec::new();
         }
         let Some(operation) = self.operation(method, path) else {
-            // What is not served is not found.
+            // A path outside the document must not be found.
             return match exchange.status {
                 404 | 405 => Vec::new(),
                 status => vec![format!("{method} {path}: {status}, not in the document")],
@@ -214,7 +217,7 @@ impl Document {
         index.is_some()
     }
 
-    /// Known differences that no answer so far has had.
+    /// Returns the known differences that have not occurred so far.
     pub fn unmet(&self) -> Vec<&'static Known> {
         let met = locked(&self.met);
         let all = KNOWN.iter().enumerate();
@@ -223,7 +226,7 @@ impl Document {
             .collect()
     }
 
-    /// The places in an answer that the document does not allow, and what is wrong there.
+    /// Returns the places in an answer that the document does not allow, each with the problem.
     fn differences(&self, operation: &Operation, exchange: Exchange) -> Vec<(String, String)> {
         let responses = &self.described(operation)["responses"];
         let status = exchange.status.to_string();
@@ -269,12 +272,12 @@ impl Document {
     }
 }
 
-/// A panic in one test must not fail the others.
+/// Locks despite poisoning: a panic in one test must not fail the others.
 fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A part of the document by itself, whose references still lead into the document.
+/// Copies a part of the document and makes its references absolute, so that they still resolve.
 fn addressed(part: &Value) -> Value {
     match part {
         Value::Object(fields) => fields
@@ -291,8 +294,8 @@ fn addressed(part: &Value) -> Value {
     }
 }
 
-/// What is wrong at the bottom of an error: of a union, what is wrong with the member that was
-/// meant. Objects in the document are open, so that one may fit several members, which is fine.
+/// Returns the leaf errors below an error; for a union, those of the member that the answer meant.
+/// Objects in the document are open, so an answer may fit several members, which is fine.
 fn leaves(error: &ValidationError) -> Vec<(String, String)> {
     match error.kind() {
         ValidationErrorKind::OneOfMultipleValid { .. } => Vec::new(),
@@ -315,12 +318,13 @@ fn leaves(error: &ValidationError) -> Vec<(String, String)> {
     }
 }
 
-/// Panics unless everything in a recorded traffic is as the document says, if one is named; else
-/// the traffic is not asked for. It is local-discord's: a list of JSON objects with `face`,
-/// `method`, `path`, `status`, `response` and `note`.
+/// Checks all recorded traffic against the document, if the environment names one; otherwise does
+/// not ask for the traffic. It is local-discord's: a list of JSON objects with `face`, `method`,
+/// `path`, `status`, `response` and `note`.
 ///
 /// # Panics
-/// As said.
+///
+/// Panics if an answer differs from the document.
 #[track_caller]
 pub fn check_traffic(traffic: impl FnOnce() -> Vec<Value>) {
     let Some(document) = Document::named() else {
@@ -331,7 +335,7 @@ pub fn check_traffic(traffic: impl FnOnce() -> Vec<Value>) {
     for entry in traffic.iter().filter(|entry| entry["face"] == "rest") {
         let text = |key: &str| entry[key].as_str().unwrap_or_default();
         let injected = text("note").starts_with("fault: ");
-        // Of long bodies only the length is recorded.
+        // The record keeps only the length of a long body.
         let response = &entry["response"];
         if injected || response.is_string() {
             continue;

@@ -1,4 +1,4 @@
-//! The server as a program of its own.
+//! The server as a separate program.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -8,10 +8,10 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
-/// A running server, which ends with the test.
+/// A running server that ends with the test.
 struct Program {
     child: Child,
-    /// What it says at the start: "Page", "API", "Application", "Token".
+    /// Its first lines: "Page", "API", "Application", "Token".
     said: HashMap<String, String>,
 }
 

@@ -12,7 +12,7 @@ use local_discord::Server;
 use serde_json::{Value, json};
 use support::{Gateway, Rest, answer_all, server};
 
-/// The control API; every call answers (status, JSON).
+/// A client of the control API; every call returns (status, JSON).
 #[derive(Clone)]
 struct Control {
     client: reqwest::Client,
@@ -56,8 +56,8 @@ fn id(value: &Value) -> String {
     value["id"].as_str().unwrap().to_owned()
 }
 
-/// A guild with an admin and a member, and a bot that answers `/ask` ephemerally, a click with a
-/// modal, and its submission with a public message.
+/// A guild with an admin and a member, and a bot. The bot answers `/ask` ephemerally, a click with
+/// a modal, and the modal with a public message.
 struct Stage {
     server: Server,
     control: Control,
@@ -267,7 +267,7 @@ async fn requests_that_are_wrong_are_refused_with_a_sentence() {
     stage.server.finish().await;
 }
 
-/// Reads events until one of this name comes; returns its data.
+/// Reads events until one with this name comes, and returns its data.
 async fn next_event(stream: &mut reqwest::Response, buffer: &mut String, name: &str) -> Value {
     loop {
         while let Some((event, rest)) = buffer.split_once("\n\n") {

@@ -1,4 +1,4 @@
-//! The driver: acting like a person, and what a person sees.
+//! The driver: a test acts like a person and reads what a person sees.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -221,7 +221,7 @@ async fn a_client_refuses_what_a_command_does_not_take() {
         let refused = call.try_response().await.expect_err(sentence);
         assert_eq!(refused.to_string(), sentence);
     }
-    // What an admin opened in the settings is offered to everybody.
+    // Everybody gets a command that an admin has opened in the settings.
     guild.open_command("schedule");
     let add = guild.member("one").command("/schedule add");
     let add = add.option("channel", &channel).option("level", "senior");
@@ -283,7 +283,7 @@ async fn a_member_sees_neither_hidden_channels_nor_others_ephemeral_messages() {
     server.finish().await;
 }
 
-/// Writes a request on a connection of its own, and leaves the answer unread.
+/// Writes a request on a new connection and leaves the response unread.
 async fn written(server: &Server, path: &str, body: &Value) -> TcpStream {
     let host = server.base_url().trim_start_matches("http://");
     let (body, token) = (body.to_string(), server.token());
@@ -298,7 +298,7 @@ async fn written(server: &Server, path: &str, body: &Value) -> TcpStream {
     connection
 }
 
-/// Whether the whole answer to a request has arrived.
+/// Returns whether the whole response to a request has arrived.
 fn has_answer(connection: &TcpStream) -> bool {
     let mut answer = vec![0; 10_000];
     let length = connection.try_read(&mut answer).unwrap_or(0);

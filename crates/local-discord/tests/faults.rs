@@ -14,7 +14,7 @@ use support::{Answer, Rest, server};
 
 const CREATE: &str = "POST /channels/{channel}/messages";
 
-/// A server with one channel, and how to write into it.
+/// A server with one channel, and a client that writes into it.
 struct Stage {
     server: Server,
     rest: Rest,

@@ -1,4 +1,4 @@
-//! The order of the house: no file imports itself by way of others.
+//! The module order: no file imports itself through others.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// The driver's types return one another, since a test reads like a person acting:
+/// The driver's types return one another, so that a test reads like a person acting:
 /// `member.click(…).modal().submit(…).reply()`.
 const EXCEPT: &str = "driver";
 
 type Module = Vec<String>;
 
-/// What a file uses, and what it passes on under a name of its own.
+/// A file's imports and re-exports.
 #[derive(Default)]
 struct Imports {
     uses: Vec<Module>,
@@ -24,7 +24,7 @@ fn path(text: &str) -> Module {
     segments.filter(|segment| !segment.is_empty()).collect()
 }
 
-/// Every file under `src`, by its module's path.
+/// Collects every file under `src`, by its module's path.
 fn files(folder: &Path, module: &Module, found: &mut BTreeMap<Module, String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let file = entry.unwrap().path();
@@ -41,7 +41,7 @@ fn files(folder: &Path, module: &Module, found: &mut BTreeMap<Module, String>) {
     }
 }
 
-/// The single paths of `a::{b, c::{d, e}}`.
+/// Expands `a::{b, c::{d, e}}` into single paths.
 fn expanded(tree: &str) -> Vec<String> {
     let Some((front, rest)) = tree.split_once('{') else {
         let plain = tree.split(" as ").next().unwrap_or_default();
@@ -103,7 +103,7 @@ fn imports(module: &Module, source: &str, all: &BTreeMap<Module, String>) -> Imp
     imports
 }
 
-/// The file in which a name is made.
+/// Returns the file that defines a name.
 fn origin(target: &[String], all: &BTreeMap<Module, Imports>) -> Module {
     let mut length = target.len();
     while !all.contains_key(&target[..length]) {

@@ -1,5 +1,5 @@
-//! An OpenAI-compatible chat endpoint on the loopback interface, for tests. It says what it is
-//! told to say, or does what a server does that is slow, full, broken or misconfigured.
+//! An OpenAI-compatible chat endpoint on the loopback interface, for tests. It says what the test
+//! tells it to say, or behaves like a slow, full, broken or misconfigured server.
 //!
 //! ```no_run
 //! # async fn example() -> std::io::Result<()> {
@@ -29,32 +29,32 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// What is answered to a request.
+/// A reply to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// A completion with this text.
     Says(String),
-    /// A completion that reached its limit of tokens after this text.
+    /// A completion that hit its token limit after this text.
     Breaks(String),
-    /// A body that is sent as it is, as if it were a completion.
+    /// A body that goes out unchanged, in place of a completion.
     Raw(String),
     /// A refusal.
     Status {
         /// The HTTP status.
         status: u16,
-        /// Further headers.
+        /// Additional headers.
         headers: Vec<(&'static str, String)>,
         /// The body.
         body: String,
     },
-    /// Another reply, once the replies that are held are released.
+    /// Another reply, after [`LocalJudge::release`].
     Held(Box<Self>),
-    /// Nothing, for as long as the client waits.
+    /// No reply, for as long as the client waits.
     Hangs,
 }
 
 impl Reply {
-    /// A refusal without further headers.
+    /// Makes a refusal without additional headers.
     pub fn status(status: u16, body: &str) -> Self {
         Self::Status {
             status,
@@ -64,7 +64,7 @@ impl Reply {
     }
 }
 
-/// A request as it came.
+/// A received request.
 #[derive(Clone, Debug)]
 pub struct Asked {
     /// The header `Authorization`.
@@ -74,7 +74,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// What the message of a role says; nothing where there is none.
+    /// Returns the message of a role; empty if there is none.
     fn message(&self, role: &str) -> &str {
         let messages = self.body["messages"].as_array();
         let message = messages
@@ -85,17 +85,17 @@ impl Asked {
         content.unwrap_or_default()
     }
 
-    /// What the system's message says.
+    /// Returns the system message.
     pub fn system(&self) -> &str {
         self.message("system")
     }
 
-    /// What the user's message says.
+    /// Returns the user message.
     pub fn user(&self) -> &str {
         self.message("user")
     }
 
-    /// The user's message as JSON; null where it is none.
+    /// Returns the user message as JSON; null if it is not JSON.
     pub fn data(&self) -> Value {
         serde_json::from_str(self.user()).unwrap_or_default()
     }
@@ -103,7 +103,7 @@ impl Asked {
 
 type Script = Arc<dyn Fn(&Asked) -> Reply + Send + Sync>;
 
-/// A running endpoint. Clones are the same one; it stops when the last is dropped.
+/// A running endpoint. Clones share it; it stops when you drop the last one.
 #[derive(Clone)]
 pub struct LocalJudge {
     url: String,
@@ -115,18 +115,18 @@ struct Shared {
     script: Mutex<Script>,
     next: Mutex<VecDeque<Reply>>,
     asked: Mutex<Vec<Asked>>,
-    /// How many requests are waiting for an answer.
+    /// How many requests are waiting for a reply.
     hanging: watch::Sender<usize>,
     release: Notify,
 }
 
 impl LocalJudge {
-    /// Starts an endpoint on a free port of 127.0.0.1. Until it is told otherwise, it says
-    /// nothing of use.
+    /// Starts an endpoint on a free port of 127.0.0.1. Until a test scripts it, it gives a useless
+    /// reply.
     ///
     /// # Errors
     ///
-    /// When no port can be had.
+    /// Fails if it cannot bind a port.
     pub async fn start() -> std::io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let url = format!("http://{}/v1", listener.local_addr()?);
@@ -155,35 +155,36 @@ impl LocalJudge {
         })
     }
 
-    /// The base address of the API.
+    /// Returns the base address of the API.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// What is answered from now on.
+    /// Sets the reply to all requests from now on.
     pub fn always(&self, script: impl Fn(&Asked) -> Reply + Send + Sync + 'static) {
         *lock(&self.shared.script) = Arc::new(script);
     }
 
-    /// What is answered to the next request, before anything else. May be called several times.
+    /// Queues a reply for the next request, ahead of the script. Call it again for the request
+    /// after.
     pub fn next(&self, reply: Reply) {
         lock(&self.shared.next).push_back(reply);
     }
 
-    /// All requests so far, the first one first.
+    /// Returns all requests so far, oldest first.
     pub fn asked(&self) -> Vec<Asked> {
         lock(&self.shared.asked).clone()
     }
 
-    /// Lets the requests have their replies that wait for them.
+    /// Releases the replies that are held.
     pub fn release(&self) {
         self.shared.release.notify_waiters();
     }
 
-    /// Waits until so many requests wait for an answer.
+    /// Waits until exactly `count` requests wait for a reply.
     pub async fn hanging(&self, count: usize) {
         let mut hanging = self.shared.hanging.subscribe();
-        // The sender is in `self`.
+        // This cannot fail: `self` holds the sender.
         let _ = hanging.wait_for(|now| *now == count).await;
     }
 }
@@ -192,7 +193,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Counts a request for as long as its client waits.
+/// Counts a request while its client waits.
 struct Hanging(Arc<Shared>);
 
 impl Hanging {

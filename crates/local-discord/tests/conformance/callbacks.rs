@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 use crate::stage::Stage;
 use crate::{Verdict, long, shown};
 
-/// What a member did.
+/// A member's action.
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Act {
     Command,
     Component,
     Autocomplete,
-    /// A modal that a command opened.
+    /// Submits a modal that a command opened.
     Modal,
-    /// A modal that a button opened.
+    /// Submits a modal that a button opened.
     ModalOfButton,
 }
 

@@ -17,7 +17,7 @@ fn options(options: Value) -> Value {
     json!({"name": "c", "description": "d", "options": options})
 }
 
-/// A command of this many characters, between 7906 and 8005.
+/// Makes a command of this many characters, between 7906 and 8005.
 fn large(size: usize) -> Value {
     let choices = |count: usize| -> Value {
         (0..count)

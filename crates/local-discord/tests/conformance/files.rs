@@ -8,7 +8,7 @@ use crate::stage::Stage;
 
 const MEGABYTE: usize = 1024 * 1024;
 
-/// A form with so many files of so many bytes.
+/// Makes a form with `count` files of `bytes` bytes each.
 fn files(count: usize, bytes: usize) -> Form {
     let text = json!({"content": "files"}).to_string();
     (0..count).fold(Form::new().text("payload_json", text), |form, number| {

@@ -1,5 +1,5 @@
-//! What Discord refuses and what it accepts, a line a rule: the request, then the status, the
-//! code, and for an invalid form each error's path and code.
+//! Discord's refusals and acceptances, one rule per line: the request, then the status, the code
+//! and, for an invalid form, each error's path and code.
 
 #![allow(
     clippy::unwrap_used,
@@ -24,10 +24,10 @@ mod tokens;
 
 use support::Answer;
 
-/// A rule in words, the request's body, and what is expected of the answer.
+/// A rule in words, the request's body, and the expected answer.
 type Rule = (&'static str, serde_json::Value, &'static str);
 
-/// How an answer looks in the tables: `200`, `403 50013`, `400 50035 embeds.0.title CODE`.
+/// Renders an answer as in the tables: `200`, `403 50013`, `400 50035 embeds.0.title CODE`.
 fn shown(answer: &Answer) -> String {
     let (status, code) = answer.refusal();
     if status < 400 {
@@ -40,7 +40,7 @@ fn shown(answer: &Answer) -> String {
     format!("{status} {code} {}", errors.join(", "))
 }
 
-/// Collects every rule that does not hold, so that one run shows them all.
+/// Collects every broken rule, so that one run shows them all.
 #[derive(Default)]
 struct Verdict {
     held: usize,
@@ -70,12 +70,12 @@ impl Verdict {
     }
 }
 
-/// A text of this many characters, each of which is three bytes long.
+/// Returns a text of this many characters, three bytes each.
 fn long(length: usize) -> String {
     "語".repeat(length)
 }
 
-/// A lower-case name of this many characters.
+/// Returns a lower-case name of this many characters.
 fn name(length: usize) -> String {
     "a".repeat(length)
 }

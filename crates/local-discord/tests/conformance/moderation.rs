@@ -1,4 +1,4 @@
-//! What takes a permission that moderators have, pings, and threads over time.
+//! Actions that need a moderator's permission, pings, and threads over time.
 
 use chrono::TimeDelta;
 use local_discord::{GatewayAction, Permissions, ViolationKind};

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::stage::Stage;
 
-/// What every interaction has.
+/// The fields of every interaction.
 const ALWAYS: [&str; 14] = [
     "id",
     "application_id",

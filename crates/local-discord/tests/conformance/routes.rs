@@ -1,4 +1,4 @@
-//! Routes, permissions, and the states of things.
+//! Routes, permissions, and the states of objects.
 
 use serde_json::{Value, json};
 

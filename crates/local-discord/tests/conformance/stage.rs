@@ -1,4 +1,4 @@
-//! The guild in which the rules are tried.
+//! The guild where the tests try the rules.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Channels of all sorts, messages of the bot and of a member, threads.
+    /// Makes channels of all kinds, messages of the bot and of a member, and threads.
     pub async fn new() -> Self {
         let server = server().await;
         let rest = Rest::new(&server);
@@ -124,7 +124,7 @@ impl Stage {
         self.names.insert("in_archived", old.to_string());
     }
 
-    /// Replaces `{names}` by ids.
+    /// Replaces `{names}` with ids.
     pub fn fill(&self, text: &str) -> String {
         self.names.iter().fold(text.to_owned(), |text, (name, id)| {
             text.replace(&format!("{{{name}}}"), id)
@@ -147,7 +147,7 @@ impl Stage {
         answer
     }
 
-    /// The end of a test that provoked violations on purpose.
+    /// Ends a test that provoked violations on purpose.
     pub async fn end(self) {
         self.server.take_violations();
         self.server.finish().await;

@@ -7,7 +7,7 @@ use crate::stage::Stage;
 use crate::support::{Answer, monday};
 use crate::{Verdict, long};
 
-/// An interaction with the token's routes.
+/// An interaction, with the routes of its token.
 struct Interaction {
     event: Value,
     base: String,

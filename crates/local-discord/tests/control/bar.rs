@@ -45,7 +45,7 @@ async fn whoever_runs_the_server_says_what_the_bar_shows() {
     server.finish().await;
 }
 
-/// Moves the server's clock and counts how often.
+/// A timekeeper that moves the server's clock and counts the moves.
 struct Week {
     server: Server,
     moves: AtomicUsize,

@@ -1,4 +1,4 @@
-//! Which commands a member is offered.
+//! The commands that a member's client offers.
 
 use serde_json::{Value, json};
 

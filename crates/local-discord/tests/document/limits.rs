@@ -1,4 +1,4 @@
-//! The constants in `limits.rs` against the document.
+//! Checks the constants in `limits.rs` against the document.
 
 use std::ops::RangeInclusive;
 
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 const SOURCE: &str = include_str!("../../src/limits.rs");
 
-/// A constant's name, its least and greatest, and the schema in the document that says the same.
+/// A constant's name, its least and greatest value, and the document's schema for the same limit.
 type Line = (&'static str, i64, i64, &'static str);
 
-/// The ends of a constant that is a range.
+/// Returns the ends of a constant that is a range.
 fn range<T: Copy + TryInto<i64>>(range: &RangeInclusive<T>) -> (i64, i64) {
     let number = |end: T| end.try_into().unwrap_or(i64::MAX);
     (number(*range.start()), number(*range.end()))
@@ -87,7 +87,7 @@ fn lines() -> Vec<Line> {
     [ranges, numbers].concat()
 }
 
-/// Constants of which the document says nothing, or something else, each with the reason.
+/// Constants that the document leaves out or sets differently, each with the reason.
 #[rustfmt::skip]
 const APART: &[(&str, &str)] = &[
     ("CONTENT", "4000 there, which only subscribers may write"),
@@ -138,7 +138,8 @@ const APART: &[(&str, &str)] = &[
     ("IDENTIFY_WINDOW_SECONDS", "the gateway is not in the document"),
 ];
 
-/// What a schema says of length, number or value; of a union, its members that say anything.
+/// Returns a schema's bounds on length, number or value. For a union, reads the members that have
+/// bounds.
 fn bounds(document: &Document, schema: &Value) -> (Option<i64>, Option<i64>) {
     let schema = document.resolved(schema);
     let found = |keys: [&str; 3]| keys.iter().find_map(|key| schema[*key].as_i64());
@@ -158,7 +159,7 @@ fn bounds(document: &Document, schema: &Value) -> (Option<i64>, Option<i64>) {
     (least.or(inner_least), most.or(inner_most))
 }
 
-/// A query parameter's schema.
+/// Returns a query parameter's schema.
 fn parameter<'a>(document: &'a Document, template: &str, name: &str) -> &'a Value {
     let get = &document.at("/paths")[template]["get"]["parameters"];
     let mut all = get.as_array().unwrap().iter();
@@ -174,7 +175,7 @@ fn limits_are_those_of_discords_document() {
     let mut wrong = Vec::new();
     let mut compare = |name: &str, least: i64, most: i64, schema: &Value| {
         let (expected_least, expected_most) = bounds(document, schema);
-        // Where nothing is said of the least, nothing is wrong with 0, and a page begins at 1.
+        // Without a documented least value, 0 is fine, and so is a page that begins at 1.
         let least_fits = expected_least.is_none_or(|it| it == least || least == i64::MIN);
         if expected_most != Some(most) || !least_fits {
             wrong.push(format!("{name}: {least} to {most}, but {schema}"));

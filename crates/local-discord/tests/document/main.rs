@@ -1,8 +1,7 @@
-//! local-discord against the document in which Discord describes its API. Without the document
-//! these tests say that they did not run.
+//! Checks local-discord against the document in which Discord describes its API. Without the
+//! document these tests say that they did not run.
 //!
-//! Beside them, every answer in the other tests is held against the document too
-//! (`support::Rest::send`).
+//! All other tests check their answers against the document, too (`support::Rest::send`).
 
 #![allow(
     clippy::unwrap_used,
@@ -25,7 +24,7 @@ use std::collections::BTreeSet;
 use discord_document::{Document, Operation};
 use support::Rest;
 
-/// The operations that the server serves, found by asking for each.
+/// Finds the operations that the server serves by asking for each.
 async fn served(document: &Document, rest: &Rest) -> BTreeSet<Operation> {
     let mut served = BTreeSet::new();
     for operation in document.operations() {
@@ -41,7 +40,7 @@ async fn served(document: &Document, rest: &Rest) -> BTreeSet<Operation> {
             .collect();
         let body = serde_json::Value::Null;
         let answer = rest.call(&operation.method, &path.join("/"), body).await;
-        // An unknown route has code 0; an unknown thing has a code of its own.
+        // An unknown route has code 0; an unknown object has a code above 0.
         if !matches!(answer.refusal(), (404 | 405, 0)) {
             served.insert(operation);
         }

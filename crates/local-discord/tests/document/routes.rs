@@ -1,4 +1,4 @@
-//! Which operations are served, and that each answers as the document says.
+//! The served operations: which they are, and that each answers as the document says.
 
 use std::collections::BTreeSet;
 

@@ -1,8 +1,8 @@
-//! Commands and messages of every sort, for the tour.
+//! Commands and messages of every kind, for the tour.
 
 use serde_json::{Value, json};
 
-/// A command with every sort of option, and one with subcommands.
+/// Returns a command with every kind of option, and one with subcommands.
 pub fn commands() -> [Value; 2] {
     let choice = json!({"name": "n", "value": "v", "name_localizations": {"de": "m"}});
     let options = json!([
@@ -30,7 +30,7 @@ pub fn commands() -> [Value; 2] {
     ]
 }
 
-/// A poll of one answer.
+/// Returns a poll with one answer.
 pub fn poll() -> Value {
     json!({
         "question": {"text": "q"},
@@ -48,7 +48,7 @@ fn button(custom_id: &str) -> Value {
     json!({"type": 2, "style": 1, "label": "l", "custom_id": custom_id})
 }
 
-/// Messages of every sort.
+/// Returns messages of every kind.
 pub fn bodies() -> Vec<Value> {
     let select = |kind: u8| {
         let id = kind.to_string();
@@ -81,7 +81,7 @@ pub fn bodies() -> Vec<Value> {
     ]
 }
 
-/// Messages that show the attachment `0.png`.
+/// Returns messages that show the attachment `0.png`.
 pub fn with_a_file() -> [Value; 2] {
     let (file, far) = ("attachment://0.png", "https://example.org/1.png");
     let embed = json!({

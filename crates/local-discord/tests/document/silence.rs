@@ -1,4 +1,5 @@
-//! What the document lists and the server does not know is refused, never dropped.
+//! The server refuses each parameter and field that the document lists and it does not know; it
+//! never drops one.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +10,7 @@ use super::served;
 use super::support::Answer;
 use super::tour::{Place, place};
 
-/// Parameters and fields that may be anything, each with the reason.
+/// Parameters and fields that may have any value, each with the reason.
 #[rustfmt::skip]
 const UNHEARD: &[(&str, &str, &str)] = &[
     ("*", "with_localizations", "a flag: what is not true is false"),
@@ -28,7 +29,7 @@ const UNHEARD: &[(&str, &str, &str)] = &[
     ("*", "handler", "of entry points only (reference, \"Entry Point Command Handler Types\")"),
 ];
 
-/// What is wrong for almost every field.
+/// Returns values that are wrong for almost every field.
 fn nonsense() -> [Value; 4] {
     [
         json!({"nonsense": true}),
@@ -38,7 +39,7 @@ fn nonsense() -> [Value; 4] {
     ]
 }
 
-/// Whether an answer says that this name is wrong, or not served.
+/// Returns whether an answer calls this name wrong, or not served.
 fn notices(answer: &Answer, name: &str) -> bool {
     let named = |error: &String| error.split(['.', ' ']).any(|part| part == name);
     answer.status == 501 || answer.refusal() == (400, 50081) || answer.errors().iter().any(named)
@@ -50,7 +51,7 @@ fn unheard(operation: &Operation, name: &str) -> bool {
         .any(|(of, what, _)| (*of == "*" || *of == operation.to_string()) && *what == name)
 }
 
-/// The fields of a JSON body, over all members of its unions.
+/// Collects the fields of a JSON body, over all members of its unions.
 fn gather(document: &Document, schema: &Value, found: &mut BTreeSet<String>) {
     let schema = document.resolved(schema);
     let properties = schema["properties"].as_object().into_iter().flatten();
@@ -119,7 +120,7 @@ async fn silent_fields(document: &Document, place: &Place, operation: &Operation
         for value in nonsense() {
             let mut body = json!({&field: value});
             if operation.template.ends_with("/callback") && field == "data" {
-                // What the data must be depends on the type.
+                // The type decides the shape of the data.
                 body["type"] = json!(4);
             }
             let body = if is_list { json!([body]) } else { body };

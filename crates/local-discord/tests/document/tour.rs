@@ -12,11 +12,11 @@ use super::support::{ALL_MESSAGES, Answer, Gateway, Rest, monday};
 
 const MEMBERS: u64 = 1 << 1;
 
-/// A PNG of one pixel, as far as its header goes.
+/// The header of a one-pixel PNG.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01";
 
-/// A guild in which the bot may do everything, and ids for the placeholders of paths: among them
-/// an interaction without an answer, and the token of one that has its answer.
+/// A guild where the bot may do everything, and ids for the placeholders of paths. They include an
+/// interaction without an answer, and the token of an answered one.
 pub struct Place {
     pub server: Server,
     pub rest: Rest,
@@ -81,7 +81,7 @@ pub async fn place() -> Place {
 }
 
 impl Place {
-    /// Replaces placeholders by ids.
+    /// Replaces placeholders with ids.
     pub fn path(&self, template: &str) -> String {
         let fill =
             |path: String, (name, id): (&String, &String)| path.replace(&format!("{{{name}}}"), id);
@@ -118,7 +118,7 @@ impl Place {
         self.call("DELETE", template, Value::Null).await
     }
 
-    /// Sends `/ask`, and notes its ids.
+    /// Sends `/ask` and notes its ids.
     async fn asked(&mut self) -> Value {
         let channel = self.guild.channel("general");
         let ask = self.member.command("/ask").in_channel(&channel);
@@ -296,7 +296,7 @@ impl Place {
     }
 }
 
-/// Does everything, and gives the methods, paths and statuses.
+/// Does everything, and returns the methods, paths and statuses.
 pub async fn everything() -> Vec<(String, String, u16)> {
     let mut place = place().await;
     place.people_and_guilds().await;

@@ -1,4 +1,4 @@
-//! What the application is and may do.
+//! The application's identity and its rights.
 
 use local_discord::{Options, Server, Settings};
 use serde_json::json;

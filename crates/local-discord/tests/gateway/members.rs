@@ -1,4 +1,4 @@
-//! Members that the bot asks for.
+//! The bot's requests for members.
 
 use local_discord::{Guild, Server, Settings};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::support::{GUILDS, Gateway, server};
 
 const MEMBERS: u64 = 1 << 1;
 
-/// A guild of ada, grace and the bot, and a connection with the intent for members.
+/// Makes a guild of ada, grace and the bot, and a connection with the members intent.
 async fn asking() -> (Server, Guild, Gateway) {
     let server = server().await;
     server.set_settings(Settings {

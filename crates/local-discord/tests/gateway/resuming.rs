@@ -37,7 +37,7 @@ async fn a_resumed_session_gets_what_it_missed_in_order() {
     server.finish().await;
 }
 
-/// What ends a connection that a newer one has taken the session from.
+/// The end of a connection whose session a newer one has resumed.
 enum End {
     /// The bot closes it with this code.
     Bot(u16),
@@ -74,7 +74,7 @@ async fn the_end_of_an_old_connection_leaves_a_resumed_session_alone() {
                 server.take_violations();
             }
         }
-        // The record tells when the server has noticed.
+        // The record shows when the server has noticed.
         let closed = || {
             let traffic = server.traffic();
             traffic.iter().any(|entry| entry["event"] == "CLOSE")

@@ -1,4 +1,4 @@
-//! Guilds shared out over several connections.
+//! Guilds spread over several connections.
 
 use serde_json::{Value, json};
 

@@ -20,12 +20,12 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 pub const GUILDS: u64 = 1;
 pub const ALL_MESSAGES: u64 = 1 | 1 << 9 | 1 << 12;
 
-/// 2026-01-05 09:00 UTC, a Monday.
+/// Returns 2026-01-05 09:00 UTC, a Monday.
 pub fn monday() -> chrono::DateTime<chrono::Utc> {
     "2026-01-05T09:00:00Z".parse().unwrap()
 }
 
-/// A server whose clock stands at [`monday`].
+/// Starts a server whose clock stands at [`monday`].
 pub async fn server() -> Server {
     Server::start(Options {
         clock: Clock::manual(monday()),
@@ -36,17 +36,17 @@ pub async fn server() -> Server {
     .unwrap()
 }
 
-/// The REST API with the bot's token.
+/// A REST client with the bot's token.
 #[derive(Clone)]
 pub struct Rest {
     client: reqwest::Client,
     base: String,
     token: String,
-    /// Methods, paths and statuses of what was answered so far.
+    /// Methods, paths and statuses of all responses so far.
     pub done: Arc<Mutex<Vec<(String, String, u16)>>>,
 }
 
-/// A response: its status and its JSON (null when empty).
+/// A response: its status and its JSON (null if empty).
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub status: u16,
@@ -55,18 +55,18 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Status and Discord's code.
+    /// Returns the status and Discord's code.
     pub fn refusal(&self) -> (u16, u64) {
         (self.status, self.body["code"].as_u64().unwrap_or(u64::MAX))
     }
 
-    /// The id of what was made.
+    /// Returns the id of the new object.
     pub fn id(&self) -> String {
         let id = self.body["id"].as_str();
         id.unwrap_or_else(|| panic!("no id in {self:?}")).to_owned()
     }
 
-    /// Every error of an invalid form, as "path CODE".
+    /// Returns every error of an invalid form, as "path CODE".
     pub fn errors(&self) -> Vec<String> {
         let mut found = Vec::new();
         collect_errors(&self.body["errors"], "", &mut found);
@@ -110,7 +110,8 @@ impl Rest {
             .header("Authorization", format!("Bot {}", self.token))
     }
 
-    /// Sends a request; its answer must be as Discord's document says, if one is named.
+    /// Sends a request, and checks the response against Discord's document, if the environment
+    /// names one.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
         let request = request.build().unwrap();
         let (method, url) = (request.method().to_string(), request.url().clone());
@@ -120,7 +121,7 @@ impl Rest {
         let bytes = response.bytes().await.unwrap();
         let json: Option<Value> = serde_json::from_slice(&bytes).ok();
         let path = url.path().strip_prefix("/api/v10");
-        // Pages for people, which a fault may ask for, are in no document.
+        // A fault may send a page for people; the document has none.
         let is_api = bytes.is_empty() || json.is_some();
         if let Some(path) = path.filter(|_| is_api) {
             let done = (method.clone(), path.to_owned(), status);
@@ -162,7 +163,7 @@ impl Rest {
         self.call("POST", path, body).await
     }
 
-    /// Registers a global command; with only a name it has no options.
+    /// Registers a global command; one with only a name has no options.
     pub async fn register(&self, server: &Server, mut command: Value) -> Answer {
         if command["description"].is_null() {
             command["description"] = json!("A command");
@@ -188,7 +189,7 @@ pub struct Gateway {
     pub seq: u64,
 }
 
-/// What came from the gateway, or how it closed.
+/// A gateway payload, or the connection's close.
 #[derive(Debug, PartialEq)]
 pub enum Event {
     Payload(Value),
@@ -205,7 +206,7 @@ impl Gateway {
         gateway
     }
 
-    /// Connects and identifies; READY has been read.
+    /// Connects, identifies and reads READY.
     pub async fn identified(server: &Server, intents: u64) -> (Self, Value) {
         let mut gateway = Self::connect(server).await;
         gateway.identify(server, json!({"intents": intents})).await;
@@ -227,7 +228,7 @@ impl Gateway {
         self.socket.send(message).await.unwrap();
     }
 
-    /// The next payload or the end.
+    /// Returns the next payload or the end.
     pub async fn next(&mut self) -> Event {
         let limit = Duration::from_secs(5);
         let next = tokio::time::timeout(limit, self.socket.next());
@@ -255,7 +256,7 @@ impl Gateway {
         }
     }
 
-    /// The data of the next event of this name; others before it are skipped.
+    /// Returns the data of the next event with this name; skips others before it.
     pub async fn event(&mut self, name: &str) -> Value {
         loop {
             let mut payload = self.payload().await;
@@ -265,7 +266,7 @@ impl Gateway {
         }
     }
 
-    /// How the connection closed, after whatever came before.
+    /// Returns how the connection closed; skips everything before that.
     pub async fn close_code(&mut self) -> Option<u16> {
         loop {
             if let Event::Closed(code) = self.next().await {
@@ -275,7 +276,7 @@ impl Gateway {
     }
 }
 
-/// A bot that answers every interaction with what `answer` says.
+/// Runs a bot that answers every interaction with the result of `answer`.
 pub fn answer_all(
     server: &Server,
     mut gateway: Gateway,

@@ -8,8 +8,8 @@ use super::support::{
     FULL, PARTIAL, SHOW, TICK, TestBot, answer, line_with, pass, question_number, submit,
 };
 
-/// Goes to the next day on which the first question is asked: with one question a level, that is
-/// the next one.
+/// Goes to the next day that asks the first question: with one question per level, that is the next
+/// day.
 async fn next_day(t: &TestBot, channel: &Channel, day: u32) -> Message {
     t.advance_to(&format!("2026-01-{day:02}T09:00:00Z")).await;
     let post = t.post_in(channel);
@@ -17,7 +17,7 @@ async fn next_day(t: &TestBot, channel: &Channel, day: u32) -> Message {
     post
 }
 
-/// What a verdict says of the time before, if anything.
+/// Returns what a verdict says about the last time, if anything.
 fn since(verdict: &Message) -> Option<String> {
     let text = verdict.text();
     let line = text.lines().find(|line| line.contains("last had it"));
@@ -30,7 +30,7 @@ async fn a_verdict_tells_how_the_result_has_changed_since_the_question_was_last_
     let [grace, alan] = ["grace", "alan"].map(|name| t.guild.member(name));
     let first = answer(&grace, &post, PARTIAL).await;
     assert_eq!(since(&first), None);
-    // What she settled is what it covered.
+    // Her settled marks are the coverage.
     let settled = grace.select(&first, TICK, &["0", "1"]).await.updated();
     assert_eq!(since(&settled), None);
     answer(&alan, &post, FULL).await;
@@ -45,7 +45,7 @@ async fn a_verdict_tells_how_the_result_has_changed_since_the_question_was_last_
     let same = answer(&alan, &post, FULL).await;
     assert_snapshot!(since(&same).unwrap(), @"┃ Since you last had it: 100% → **100%**");
 
-    // A pass is no result, and the question's file may have another name by then.
+    // A pass is no result, and the question's file may have a new name.
     let post = next_day(&t, &channel, 7).await;
     assert_eq!(since(&pass(&grace, &post).await), None);
     t.restart_with(small_bank_renamed()).await;
@@ -54,7 +54,7 @@ async fn a_verdict_tells_how_the_result_has_changed_since_the_question_was_last_
     assert_snapshot!(since(&verdict).unwrap(), @"┃ Since you last had it: 33% → **100%** ⬆");
     t.restart_with(small_bank()).await;
 
-    // Each server has its own.
+    // Each server has its own history.
     let elsewhere = t.server.add_guild("Another group", "bob");
     let bob = elsewhere.owner();
     let there = elsewhere.add_channel("beginner");
@@ -73,7 +73,7 @@ async fn a_verdict_tells_how_the_result_has_changed_since_the_question_was_last_
 const GERMAN: &str = "Stride ist die Schrittweite, mit der der Kernel über das Bild läuft. Mit \
                       Stride 2 wird die Feature Map halb so groß.";
 
-/// What a reply says of languages, if anything.
+/// Returns what a reply says about languages, if anything.
 fn of_languages(reply: &Message) -> Option<String> {
     let text = reply.text();
     let line = text.lines().find(|line| line.contains("English"));
@@ -95,7 +95,7 @@ async fn who_answers_in_another_language_is_told_and_marks_it_all_the_same() {
         "{}",
         settled.text()
     );
-    // Notes and formulas are no language.
+    // Notes and formulas do not count as another language.
     let notes = "stride s: H → ⌊(H + 2p − k)/s⌋ + 1, compute ÷ s²";
     assert_eq!(of_languages(&submit(&alan, &post, notes).await), None);
     let marking = t.admin.command("/setup marking");
@@ -105,7 +105,7 @@ async fn who_answers_in_another_language_is_told_and_marks_it_all_the_same() {
     t.finish().await;
 }
 
-/// The board is an honor system where members settle their marks, and says so.
+/// Where members settle their marks, the board is an honor system and says so.
 #[tokio::test]
 async fn a_board_of_points_says_whose_word_counts() {
     let (t, _, post) = TestBot::posted().await;

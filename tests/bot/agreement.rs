@@ -1,4 +1,5 @@
-//! How often members settle away from what was suggested: for the operator, and for nobody else.
+//! How often members settle differently from the suggestions: the operator reads it, and nobody
+//! else.
 
 use std::process::Command;
 
@@ -6,7 +7,7 @@ use insta::assert_snapshot;
 
 use super::support::{FULL, PARTIAL, TICK, TestBot, answer};
 
-/// What `stride doctor` says of the marks.
+/// Returns what `stride doctor` says about the marks.
 fn doctor(t: &TestBot) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_stride"))
         .args(["doctor", "--database"])
@@ -28,10 +29,10 @@ async fn the_operator_reads_which_key_points_are_settled_away_from_the_suggestio
     for member in &members {
         verdicts.push(answer(member, &post, PARTIAL).await);
     }
-    // Seen, and left as it was: nothing is settled.
+    // They saw it and left it as it was, so nothing is settled.
     assert_eq!(doctor(&t), "");
-    // Three find the third key point in theirs, one of them not the first; one takes the
-    // suggestion as it is.
+    // Three find the third key point in their answers, one of them without the first; one accepts
+    // the suggestion.
     let settled: [&[&str]; 4] = [&["0", "2"], &["0", "2"], &["2"], &["0"]];
     for ((member, verdict), places) in members.iter().zip(&verdicts).zip(settled) {
         member.select(verdict, TICK, places).await.updated();
@@ -40,12 +41,12 @@ async fn the_operator_reads_which_key_points_are_settled_away_from_the_suggestio
     members settled 4 answers: 4 of 12 marks away from the suggestion (33%), 3 ticked and 1 unticked
     question stride: settled away 3 of 4 times (75%), 3 ticked and 0 unticked: Fewer positions mean less computation.
     ");
-    // What is settled again counts once, as it is now.
+    // An answer that is settled again counts once, with its latest marks.
     for (member, verdict) in members.iter().zip(&verdicts).take(1) {
         member.select(verdict, TICK, &["0"]).await.updated();
     }
     assert_snapshot!(doctor(&t), @"members settled 4 answers: 3 of 12 marks away from the suggestion (25%), 2 ticked and 1 unticked");
-    // Nobody else reads of it.
+    // Nobody else reads about it.
     t.advance_to("2026-01-06T09:00:00Z").await;
     let next = t.post_in(&channel);
     answer(&members[0], &next, FULL).await;

@@ -9,12 +9,12 @@ use super::support::{
     FULL, PARTIAL, SHOW, TICK, TestBot, answer, line_with, model_answer, pass, read, told,
 };
 
-/// A first reply that says that one will come.
+/// The type of a first reply that announces a later one.
 const DEFERRED: u64 = 5;
 
 const CALLBACK: &str = "POST /interactions/{interaction}/{token}/callback";
 
-/// What a reply says above the key points.
+/// Returns the lines of a reply above the key points.
 fn opening(reply: &Message) -> String {
     let text = read(&reply.text());
     line_with(&text, "this question")
@@ -56,7 +56,7 @@ async fn a_second_answer_reads_the_first_ones_verdict() {
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
-    // Whichever way the second one comes; what was written for nothing can be copied.
+    // The second form says the same; the member can copy the lost text.
     let submitted = second_form.submit(FULL).await.reply();
     assert_eq!(submitted.json()["embeds"][0], again.json()["embeds"][0]);
     assert_eq!(submitted.json()["embeds"][1]["title"], "What you wrote");
@@ -154,7 +154,7 @@ async fn an_answer_whose_reply_was_lost_is_told_again_as_the_first_time() {
     [Improve my answer] [Show the points]
     ");
 
-    // And again although the verdict is there: Discord refuses it, and nobody sees it.
+    // Discord refuses a second delivery, although the verdict exists, and nobody sees it.
     let seen = channel.messages_as(&grace).len();
     t.server.redeliver_last_interaction();
     let refused = || !t.server.violations().is_empty();
@@ -205,7 +205,7 @@ async fn a_hint_costs_nothing_however_often_it_is_asked_for() {
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
-    // Who asks for it after the answer did not use it.
+    // A hint after the answer does not count as used.
     answer(&alan, &post, FULL).await;
     t.advance_to("2026-01-05T09:01:00Z").await;
     alan.click(&post, "Hint").await.reply();
@@ -278,19 +278,19 @@ async fn who_has_no_written_answer_has_nothing_to_add_to_it() {
     let (t, _, post) = TestBot::posted().await;
     let grace = t.guild.member("grace");
     let verdict = answer(&grace, &post, PARTIAL).await;
-    // As after a backup of this morning was restored.
+    // The state after the operator restored this morning's backup.
     t.sql("delete from answers").await;
     let refused = grace.select(&verdict, TICK, &["1"]).await.reply();
     assert_snapshot!(told(&refused), @"You have no written answer to this question, so there is nothing to mark or improve. `/daily` shows what you can still answer.");
-    // The menu of the verdict does nothing for a pass either.
+    // The verdict's menu does nothing for a pass either.
     pass(&grace, &post).await;
     let passed = grace.select(&verdict, TICK, &["1"]).await.reply();
     assert_eq!(told(&passed), told(&refused));
     t.finish().await;
 }
 
-/// Reading an answer takes a moment, and one is read at a time. Who waits long is told so in time:
-/// local-discord fails the test where Discord would have given up on a reply.
+/// Reading an answer takes a moment, and the bot reads one at a time. It tells a waiting member so
+/// in time: local-discord fails the test where Discord would give up on a reply.
 #[tokio::test]
 async fn a_whole_lecture_hall_answers_at_once() {
     let (t, _, post) = TestBot::posted().await;

@@ -1,8 +1,8 @@
-//! Who may do what, tried with every command and every button, menu and form that there is.
+//! Authority: who may do what, tried with every command and every button, menu and form.
 //!
-//! Whoever does something changes what is theirs and nothing of anybody else's; what takes Manage
-//! Server is refused without it, at every click. What is tried follows from the registered
-//! commands and from the custom ids: a new one that is in no list here fails these tests.
+//! A member changes only their own things. Actions that need Manage Server are refused without it,
+//! at every click. The registered commands and the custom ids decide what is tried: a new one that
+//! is missing from the lists here fails these tests.
 
 mod commands;
 mod ids;
@@ -19,13 +19,13 @@ use super::twice::{ACTIONS, action};
 use commands::{FOR_ALL, FOR_MANAGERS, registered};
 use ids::{Ids, MANAGED, samples};
 
-/// What is refused without the right.
+/// The refusal without the right.
 const MANAGE: &str = "You need the *Manage Server* permission";
 
-/// What opens a form for an answer to an exercise.
+/// A custom id that opens a form for the answer to an exercise.
 const A_FORM: &str = "1:drill:answer:o:output-size:beginner:7:0:0:n";
 
-/// A server in which grace, alan and the admin have things that others might want to reach.
+/// A server where grace, alan and the admin have things that others might want to reach.
 struct Tried {
     t: TestBot,
     channel: Channel,
@@ -93,7 +93,7 @@ impl Tried {
         }
     }
 
-    /// Lets a minute pass: what is planned is done, and nobody is too fast.
+    /// Lets a minute pass, so that planned work is done and nobody is too fast.
     async fn settle(&mut self) {
         self.minutes += 1;
         let at = chrono::TimeDelta::minutes(self.minutes);
@@ -101,7 +101,7 @@ impl Tried {
         self.t.advance_to(&at.to_rfc3339()).await;
     }
 
-    /// Every row of every table, without what the bot notes of the world by the way.
+    /// Reads every row of every table, without the columns that the bot notes in passing.
     async fn rows(&mut self) -> Rows {
         const BY_THE_WAY: [&str; 5] = ["seen_at", "message_id", "gone_at", "counted", "checksum"];
         let tables: Vec<String> = sqlx::query_scalar(
@@ -137,10 +137,10 @@ impl Tried {
         rows
     }
 
-    /// What changed is the actor's own.
+    /// Checks that only the actor's own rows changed.
     fn check(&self, what: &str, actor: &Member, is_member: bool, before: &Rows, after: &Rows) {
-        /// What is nobody's: questions as they were, what the bot notes of itself, an interaction
-        /// that could be delivered again.
+        /// Tables that belong to nobody: questions' texts, the bot's own notes, interactions that
+        /// may be delivered again.
         const NOBODYS: [&str; 5] = [
             "interactions",
             "prompts",
@@ -154,11 +154,11 @@ impl Tried {
                 let is_nobodys = NOBODYS.contains(&table.as_str())
                     || table == "errands"
                         && ["count", "reports", "reminders"].iter().any(|kind| row.contains(&format!("\"kind\":\"{kind}\"")))
-                    // Anybody can go on with a quiz of their channel after a while.
+                    // After a while, anybody can continue a quiz of their channel.
                     || table == "quizzes" && is_member && row.contains(&guild)
-                    // Another server of whose members somebody did something.
+                    // Another server, whose members did something.
                     || table == "guilds" && !row.contains(&guild);
-                // Who manages another server does as they like there.
+                // A manager of another server does as they like there.
                 let names = |of: &str| row.contains(of);
                 let is_elsewhere = !is_member
                     && names("\"guild_id\":")
@@ -175,18 +175,18 @@ impl Tried {
         }
     }
 
-    /// Clicks, chooses and sends a custom id, and gives what was answered each time.
+    /// Clicks, chooses and sends a custom id, and returns all answers.
     async fn try_id(&self, actor: &Member, channel: &Channel, id: &str) -> Vec<String> {
         let mut answers = vec![text(actor.try_click_raw(channel, id).await)];
         answers.push(text(actor.try_select_raw(channel, id, &["0"]).await));
-        // A form that opens everywhere and changes nothing.
+        // This form opens everywhere and changes nothing.
         let form = actor.click_raw(channel, A_FORM).await.modal();
         let form = form.with_custom_id(id);
         answers.push(text(Ok(form.submit("What I would say of it.").await)));
         answers
     }
 
-    /// Tries every custom id as somebody.
+    /// Tries every custom id as one member.
     async fn try_ids(&mut self, who: &str, actor: &Member, channel: &Channel, is_member: bool) {
         let mut tried = BTreeSet::new();
         for id in samples(&self.ids) {
@@ -209,7 +209,7 @@ impl Tried {
         assert_eq!(tried.len(), ACTIONS, "every action is tried: {tried:?}");
     }
 
-    /// Tries every command as somebody.
+    /// Tries every command as one member.
     async fn try_commands(
         &mut self,
         who: &str,
@@ -257,7 +257,7 @@ impl Tried {
     }
 }
 
-/// What was answered, or that a client would not even send it.
+/// Returns the answer, or the reason why a client would not send it.
 fn text(answered: Result<Response, Failure>) -> String {
     match answered {
         Ok(Response::Reply(reply)) => reply.text(),
@@ -323,7 +323,7 @@ async fn in_direct_messages_nothing_of_a_server_is_reached() {
 async fn who_lost_the_right_is_refused_at_every_click_on_what_they_opened_with_it() {
     let mut tried = Tried::start().await;
     let (eve, channel) = (tried.t.guild.admin("eve"), tried.channel.clone());
-    // What is opened with the right, and clicked without it.
+    // These were opened with the right, and are clicked without it.
     let command = |words: &str| eve.command(words);
     let remove = command("/schedule remove")
         .option("schedule", "1")
@@ -354,7 +354,7 @@ async fn who_lost_the_right_is_refused_at_every_click_on_what_they_opened_with_i
     tried
         .try_ids("who lost the right", &eve, &channel, true)
         .await;
-    // Hers is a member's lot again, also with grace's post before her.
+    // She is an ordinary member again, even with grace's post before her.
     let verdict = answer(&eve, &tried.post.clone(), FULL).await;
     assert!(
         verdict.text().contains("interview-ready"),

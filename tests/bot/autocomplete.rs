@@ -1,4 +1,4 @@
-//! What is suggested while an option is typed.
+//! Suggestions while a member types an option.
 
 use insta::assert_snapshot;
 use local_discord::Choice;
@@ -25,7 +25,7 @@ async fn a_time_zone_is_found_by_its_city_in_any_case() {
         names(&suggest("New York").await),
         ["America/New_York · 03:00 now"]
     );
-    // A city after which no zone is called, a country, an abbreviation, an offset.
+    // A city that no zone is named after, a country, an abbreviation, an offset.
     let best = async |typed: &str| suggest(typed).await[0].name.clone();
     assert_snapshot!(best("munich").await, @"Europe/Berlin (Munich) · 09:00 now");
     assert_snapshot!(best("India").await, @"Asia/Kolkata (India) · 13:30 now");

@@ -1,4 +1,4 @@
-//! Boards of more members than fit on a page.
+//! Boards with more members than fit on a page.
 
 use insta::assert_snapshot;
 
@@ -122,7 +122,7 @@ async fn sundays_question_answered_on_monday_counts_for_sunday_everywhere() {
     assert!(verdict.text().contains("🔥 **1 day**"));
     let why = grace.command("/streak why").send().await;
     assert!(why.text().contains("✅ Sun 11 Jan 2026"), "{}", why.text());
-    // The 2nd of February begins a new week; the 1st was of the new month.
+    // The 2nd of February begins a new week; the 1st began the new month.
     t.advance_to("2026-02-01T10:00:00Z").await;
     let post = t.post_in(&channel);
     t.advance_to("2026-02-02T08:30:00Z").await;
@@ -164,7 +164,7 @@ async fn names_that_run_the_other_way_or_show_nothing_leave_a_board_readable() {
     assert_eq!(
         shown,
         [
-            // A left-to-right mark on either side keeps the points to the right of the name.
+            // A left-to-right mark on each side keeps the points to the right of the name.
             "\u{200E}שלום 7\u{200E} · 10 points",
             "\u{200E}مرحبا\u{200E} · 10 points",
             &format!("member {:04} · 10 points", id % 10_000),
@@ -177,7 +177,7 @@ async fn names_that_run_the_other_way_or_show_nothing_leave_a_board_readable() {
     let title = format!("Streak of member {:04}", id % 10_000);
     assert!(streak.send().await.text().contains(&title));
 
-    // A new nickname is on the board as soon as the bot has seen it: with a command …
+    // A new nickname is on the board once the bot has seen it: with a command …
     members[0].set_display_name("Shalom");
     let board = members[0].command("/leaderboard").send().await;
     assert!(
@@ -188,7 +188,7 @@ async fn names_that_run_the_other_way_or_show_nothing_leave_a_board_readable() {
     // … a click …
     members[1].set_display_name("Marhaba");
     members[1].click(&post, "Stats").await.reply();
-    // … or the command of somebody who names them.
+    // … or with the command of a member who names them.
     members[3].set_display_name("Angel");
     let named = members[0]
         .command("/streak show")
@@ -198,7 +198,7 @@ async fn names_that_run_the_other_way_or_show_nothing_leave_a_board_readable() {
     for name in ["Marhaba", "Angel"] {
         assert!(board.contains(&format!("🥇 {name} · 10 points")), "{board}");
     }
-    // Who only looked is not remembered.
+    // The bot does not remember a member who only looked.
     let passer_by = t.guild.member("passer-by");
     passer_by.command("/daily").send().await;
     let unknown = members[0]

@@ -1,4 +1,4 @@
-//! Bonus points: they add to an answer, and no answer is the worse for leaving them out.
+//! Bonus points: they add to an answer, and leaving them out costs nothing.
 
 use insta::assert_snapshot;
 use local_discord::Message;

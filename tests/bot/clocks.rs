@@ -14,7 +14,7 @@ async fn a_clock_that_is_forty_days_ahead_for_a_moment_skips_nothing_and_settles
     answer(&member, &post, FULL).await;
     t.sql("insert into guilds (guild_id, joined_at, left_at) values (1, 0, 1767600000000)")
         .await;
-    // The second time is when the bot looks for servers to forget, once a day.
+    // At the second time the bot looks for servers to forget, once a day.
     for (from, to) in [
         ("2026-01-05T09:00:00Z", "2026-01-05T09:00:08Z"),
         ("2026-01-06T07:59:56Z", "2026-01-06T08:00:04Z"),
@@ -61,12 +61,12 @@ async fn a_clock_that_steps_back_over_a_posts_time_posts_once_and_sends_on() {
     let t = TestBot::start_small().await;
     let channel = t.scheduled_channel("beginner").await;
     t.advance_to("2026-01-05T08:50:00Z").await;
-    // Little enough to be trusted.
+    // This is little enough to be trusted.
     t.set_clock_ahead(TimeDelta::minutes(4)).await;
     t.advance_to("2026-01-05T08:56:00Z").await;
     assert_eq!(channel.messages().len(), 1, "{}", channel.transcript());
     t.set_clock_ahead(TimeDelta::zero()).await;
-    // What is sent by hand does not wait until the old time comes again.
+    // A post by hand does not wait until the old time comes again.
     let other = t.guild.add_channel("other");
     let add = t.add_schedule(&other, "senior").option("at", "18:00");
     add.send().await;
@@ -89,7 +89,7 @@ async fn a_clock_that_leaps_while_discord_is_out_of_reach_waits_for_discord() {
     t.set_clock_ahead(FORTY_DAYS).await;
     t.advance_to("2026-01-05T09:05:00Z").await;
     t.set_clock_ahead(TimeDelta::zero()).await;
-    // By what Discord said last the clock is right again, so nobody has to be asked.
+    // Discord's last response showed that the clock is right again, so the bot need not ask.
     t.advance_to("2026-01-06T09:00:00Z").await;
     assert_eq!(channel.messages().len(), 2, "{}", channel.transcript());
     t.server.clear_faults();
@@ -99,7 +99,7 @@ async fn a_clock_that_leaps_while_discord_is_out_of_reach_waits_for_discord() {
 #[tokio::test]
 async fn days_to_come_that_a_wrong_clock_skipped_are_asked_all_the_same() {
     let (mut t, channel, _) = TestBot::posted().await;
-    // As a version without that comparison left them: the next post in forty days.
+    // An old version without that comparison left this behind: the next post in forty days.
     t.sql(
         "with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 39)
          insert into posts (guild_id, schedule_id, study_day, channel_id, level, state, due_at,

@@ -1,4 +1,4 @@
-//! What a post shows once it is closed.
+//! A post's message after the post closed.
 
 use insta::assert_snapshot;
 use local_discord::{Effect, Fault, RateLimitScope};
@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::support::{FULL, PARTIAL, TestBot, answer, pass};
 
-/// What edits a message, as faults name it.
+/// The route of message edits, for faults.
 const EDIT_MESSAGE: &str = "PATCH /channels/{channel}/messages/{message}";
-/// The servers that the bot was removed from.
+/// Counts the servers that the bot was removed from.
 const LEFT: &str = "select count(*) from guilds where left_at is not null";
 
-/// How many edits of messages Discord was asked for.
+/// Returns how many edits of messages the bot sent to Discord.
 fn edits(t: &TestBot) -> usize {
     let is_edit = |entry: &&Value| {
         let path = entry["path"].as_str().unwrap_or_default();
@@ -27,7 +27,7 @@ async fn a_closed_post_shows_how_it_went_and_what_can_still_be_done_with_it() {
         answer(&t.guild.member(name), &post, text).await;
     }
     pass(&t.guild.member("fei"), &post).await;
-    // So that no other post asks the same.
+    // This way, no other post asks the same question.
     t.pause_schedule("1").await;
     t.advance_to("2026-01-06T08:59:00Z").await;
     assert!(post.refreshed().unwrap().has_button("I don't know yet"));
@@ -51,7 +51,7 @@ async fn a_closed_post_shows_how_it_went_and_what_can_still_be_done_with_it() {
     assert!(open.is_ephemeral());
     let text = open.text();
     assert!(text.contains("the step of the kernel"), "{text}");
-    // It is edited once, whatever comes later.
+    // The bot edits it once, no matter what comes later.
     let before = edits(&t);
     t.restart().await;
     t.advance_to("2026-01-06T20:00:00Z").await;
@@ -128,7 +128,7 @@ async fn an_open_post_shows_how_many_have_answered_and_is_edited_once_a_minute_a
     answer(&t.guild.member("one"), &post, FULL).await;
     t.advance_to("2026-01-05T09:00:01Z").await;
     assert_eq!((shown().as_deref(), edits(&t)), (Some("1 answered"), 1));
-    // A pass is nobody's business, and seven more wait for their minute.
+    // A pass does not show, and seven more answers wait for their minute.
     pass(&t.guild.member("two"), &post).await;
     for member in 3..=9 {
         answer(&t.guild.member(&format!("m{member}")), &post, PARTIAL).await;
@@ -137,7 +137,7 @@ async fn an_open_post_shows_how_many_have_answered_and_is_edited_once_a_minute_a
     assert_eq!(edits(&t), 1);
     t.advance_to("2026-01-05T09:01:01Z").await;
     assert_eq!((shown().as_deref(), edits(&t)), (Some("8 answered"), 2));
-    // Only on a change.
+    // An edit needs a change.
     t.advance_to("2026-01-06T08:59:00Z").await;
     assert_eq!(edits(&t), 2);
     assert!(post.refreshed().unwrap().has_button("I don't know yet"));

@@ -9,7 +9,7 @@ use super::small_bank::small_bank;
 use super::support::{MONDAY, TestBot, bank, instant, line_with};
 
 impl TestBot {
-    /// Starts where a silent connection is noticed soon: by the next heartbeat.
+    /// Starts with a heartbeat that soon notices a silent connection.
     async fn start_with_a_fast_heartbeat() -> Self {
         let options = Options {
             clock: local_discord::Clock::manual(instant(MONDAY)),
@@ -22,7 +22,7 @@ impl TestBot {
         Self::start_with(options, bank()).await
     }
 
-    /// Cuts the connection to the gateway and lets no other come about.
+    /// Cuts the connection to the gateway and prevents new ones.
     async fn lose_connection(&self) {
         let hello = Fault::on("GATEWAY HELLO", Effect::Close(Some(4000)));
         self.server.add_fault(hello.always());
@@ -80,14 +80,14 @@ async fn posts_go_out_without_a_gateway_and_commands_work_once_it_is_back() {
     t.finish().await;
 }
 
-/// Whether a record is of a session that the bot starts (op 2) or goes on with (op 6).
+/// Returns whether an entry starts a session (op 2) or resumes one (op 6).
 fn is_session(entry: &Value) -> bool {
     let is_from_bot = entry["face"] == "gateway" && entry["direction"] == "in";
     is_from_bot && (entry["op"] == 2 || entry["op"] == 6)
 }
 
-/// Does something to the connection, after which a member is served as before; says by which ops
-/// the bot came back.
+/// Acts on the connection, checks that a member gets replies as before, and returns the ops that
+/// brought the bot back.
 async fn back_after(t: &TestBot, action: GatewayAction) -> Vec<Value> {
     let before = t.server.traffic().len();
     assert_eq!(t.server.act_on_gateway(action, None), 1, "{action:?}");
@@ -108,8 +108,8 @@ async fn back_after(t: &TestBot, action: GatewayAction) -> Vec<Value> {
 #[tokio::test]
 async fn a_close_that_may_pass_is_outlived_at_once() {
     let t = TestBot::start_small().await;
-    // Those that are for good end the program, see the tests of its start. After 4007 and 4009
-    // Discord wants a new session.
+    // Fatal codes end the program; the start-up tests cover them. After 4007 and 4009 Discord wants
+    // a new session.
     let passing = (4000..=4009).filter(|code| ![4004, 4007, 4009].contains(code));
     for code in passing.map(Some).chain([None]) {
         let sessions = back_after(&t, GatewayAction::Close { code }).await;
@@ -129,7 +129,7 @@ async fn whatever_happens_to_the_connection_members_are_served_again() {
     for action in [GatewayAction::Drop, GatewayAction::Reconnect, invalid(true)] {
         assert_eq!(back_after(&t, action).await, [6], "{action:?}");
     }
-    // What is lost is started anew, once: a bot has so many starts a day.
+    // The bot starts a lost session anew, once: Discord limits the starts per day.
     for action in [invalid(false), GatewayAction::Close { code: Some(4009) }] {
         let sessions = back_after(&t, action).await;
         let started = sessions.iter().filter(|op| **op == 2).count();
@@ -138,9 +138,8 @@ async fn whatever_happens_to_the_connection_members_are_served_again() {
     t.finish().await;
 }
 
-/// Starts where Discord wants a heartbeat every eight seconds. By its rule, a connection that
-/// nothing comes through is noticed by the second heartbeat, eight seconds after its start at the
-/// earliest.
+/// Starts with a heartbeat every eight seconds. By Discord's rule, the bot notices a silent
+/// connection at the second heartbeat, which comes at least eight seconds after its start.
 async fn with_a_slow_heartbeat() -> (TestBot, Duration) {
     let heartbeat = Duration::from_secs(8);
     let options = Options {
@@ -149,7 +148,7 @@ async fn with_a_slow_heartbeat() -> (TestBot, Duration) {
             heartbeat_interval_ms: 8_000,
             ..Settings::default()
         },
-        // Members wait until it is noticed.
+        // Members wait until the bot has noticed.
         answer_within: Some(Duration::from_secs(30)),
         ..Options::default()
     };
@@ -189,7 +188,7 @@ async fn a_bot_without_a_session_start_left_waits_for_the_reset() {
         body: plan,
         headers: serde_json::Map::new(),
     };
-    // It is asked where the gateway is, then before the session starts.
+    // The bot asks for the gateway's address, then asks again before the session starts.
     t.server
         .add_fault(Fault::on("GET /gateway/bot", none_left).times(2));
     let asked_before = t.server.traffic().len();
@@ -217,7 +216,7 @@ async fn who_uses_the_bot_while_it_stops_is_told_of_no_fault() {
         let clicks = members.iter().map(|member| async {
             match member.try_click(&post, "I don't know yet").await {
                 Ok(response) => response.reply().text(),
-                // Discord says so itself, as of any bot that is not there.
+                // Discord itself says this, as for any bot that is not there.
                 Err(unanswered) => unanswered.to_string(),
             }
         });

@@ -1,11 +1,12 @@
-//! A post is open until the instant that it was posted with, whatever happens to its schedule.
+//! A post stays open until the instant that it was posted with, regardless of changes to its
+//! schedule.
 
 use super::support::{FULL, TestBot, answer, pass, read};
 
 /// A command and its options.
 type Deed = (&'static str, &'static [(&'static str, &'static str)]);
 
-/// What an admin can do while a post of schedule #1 is open; nothing stands for its removal.
+/// An admin's possible actions while a post of schedule #1 is open; an empty list means removal.
 const DEEDS: &[&[Deed]] = &[
     &[],
     &[("schedule edit", &[("at", "18:00")])],
@@ -58,7 +59,7 @@ async fn nothing_that_happens_to_a_schedule_moves_the_deadline_of_its_open_post(
         t.advance_to("2026-01-06T08:59:59Z").await;
         let counted = answer(&early, &post, FULL).await.text();
         assert!(counted.contains("🔥 **1 day**"), "after {deeds:?}");
-        // The post of the next day may have come by now: this is the first one's.
+        // The next day's post may be there now; this is the first one.
         t.advance_to("2026-01-06T09:00:00Z").await;
         let closed = answer(&late, &post, FULL).await.text();
         assert!(closed.contains("practice"), "after {deeds:?}: {closed}");

@@ -1,4 +1,4 @@
-//! What goes into a member's deck, and what becomes of it when the bank is edited.
+//! What goes into a member's deck, and what happens to it when the bank changes.
 
 use stride::domain::judge::Budget;
 
@@ -9,7 +9,7 @@ use super::support::{
     FULL, IMPROVE, PARTIAL, SHOW, TICK, TestBot, answer, answer_in_full, pass, submit,
 };
 
-/// How many cards ask for a kind of thing.
+/// Returns how many cards there are of each kind.
 async fn cards(t: &TestBot) -> [i64; 3] {
     [
         t.count(
@@ -35,7 +35,8 @@ async fn a_deck_follows_the_marks_until_they_are_settled() {
     assert_eq!(cards(&t).await, [1, 3, 0], "every key point is missed");
     let easy = "select count(*) from cards where due_at - reviewed_at = 691200000";
     assert_eq!(t.count(easy).await, 0);
-    // Who ticks all of them knows them: in 8 days the question comes back, and no point.
+    // A member who ticks all points knows them: the question comes back in 8 days, and none of its
+    // points do.
     answer_in_full(&two, &post).await;
     assert_eq!(cards(&t).await, [2, 3, 0]);
     assert_eq!(t.count(easy).await, 1);
@@ -80,7 +81,7 @@ async fn what_is_practiced_goes_into_the_deck_as_it_is_settled() {
     let verdict = one.click(&suggested, SHOW).await.updated();
     one.select(&verdict, TICK, &["0", "1"]).await.updated();
     assert_eq!(cards(&t).await, [1, 1, 0]);
-    // A card is seen where it is reviewed, and its question with it.
+    // A card shows where it is reviewed, together with its question.
     t.advance_to("2026-01-06T08:00:00Z").await;
     let card = review(&one).await;
     assert!(
@@ -125,7 +126,7 @@ async fn a_key_point_that_is_worded_otherwise_keeps_its_card() {
         "{}",
         card.text()
     );
-    // The file is renamed, and has its old words back.
+    // The file has a new name and its old words.
     t.restart_with(small_bank_renamed()).await;
     t.advance_to("2026-01-08T08:00:00Z").await;
     let card = review(&one).await;
@@ -146,7 +147,7 @@ async fn what_left_the_bank_leaves_decks_quietly_and_comes_back_with_it() {
         gone.text()
     );
     assert!(review(&one).await.text().contains("Your deck is empty"));
-    // A key point that was taken out, alone.
+    // Take one key point out, and nothing else.
     let point = "[[key_points]]\npoint = \"A larger stride gives a smaller feature map.\"\n\
                  terms = [\"smaller feature map\", \"smaller output\"]\n";
     let other = "[[key_points]]\npoint = \"Dilation spreads the kernel.\"\n";
@@ -189,10 +190,10 @@ async fn who_reveals_a_question_instead_of_answering_gets_it_back_as_not_known()
     let asked = one.command("/question").option("number", 1).send().await;
     one.click(&asked, "Reveal").await.reply();
     assert_eq!(cards(&t).await, [1, 0, 0]);
-    // As a rating of *again*: tomorrow.
+    // This works like a rating of *again*: tomorrow.
     let tomorrow = "select count(*) from cards where due_at - reviewed_at = 86400000";
     assert_eq!(t.count(tomorrow).await, 1);
-    // Who answers it first reads what it lacked.
+    // A member who answers it first reads what it lacked.
     let two = t.guild.member("two");
     let public = two.command("/question").option("number", 1);
     let public = public.option("public", true).send().await;

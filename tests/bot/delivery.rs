@@ -1,4 +1,4 @@
-//! A post on its way: sent and not known to be, deleted, and sent again.
+//! A post on its way: sent without confirmation, deleted, and sent again.
 
 use local_discord::{Channel, Effect, Fault, Message, Permissions, RateLimitScope, When};
 
@@ -17,7 +17,7 @@ fn unavailable() -> Effect {
     }
 }
 
-/// A post that is in its channel, while Discord has said three times that it is not.
+/// Starts with a post that is in its channel, although Discord has reported three failures.
 async fn in_doubt() -> (TestBot, Channel, Message) {
     let t = TestBot::start_small().await;
     let channel = t.scheduled_channel("beginner").await;
@@ -69,7 +69,7 @@ async fn a_click_on_a_post_proves_that_it_is_in_its_channel() {
     assert!(passed.text().contains("**1 day**"), "{}", passed.text());
     assert!(is_linked(&one.command("/daily").send().await));
     answer(&two, &post, PARTIAL).await;
-    // It is sent no more, and was sent once.
+    // The bot stops sending it, and it was sent once.
     t.advance_to(LATER).await;
     assert_eq!(channel.messages().len(), 1, "{}", channel.transcript());
     t.examine().await;
@@ -100,7 +100,7 @@ async fn a_post_that_a_moderator_deleted_is_linked_to_no_more_and_can_be_posted_
     // The bot has noted that it is there.
     t.advance_to("2026-01-05T18:31:00Z").await;
     assert!(is_linked(&one.command("/daily").send().await));
-    // Who has answered, has; who has not, can.
+    // Members who answered keep their answer; the others can still answer.
     let reply = one.click(&again, "Answer").await.reply();
     assert!(reply.text().contains("answered"), "{}", reply.text());
     pass(&t.guild.member("two"), &again).await;
@@ -122,7 +122,7 @@ async fn a_post_that_was_deleted_at_once_is_posted_again_under_another_nonce() {
     t.finish().await;
 }
 
-/// A post that was answered and deleted, and that Discord refuses when it is posted again.
+/// Somebody deletes an answered post, and Discord refuses to post it again.
 #[tokio::test]
 async fn a_post_that_cannot_be_posted_again_keeps_its_answers_and_its_question() {
     let (t, channel, post) = TestBot::posted().await;
@@ -144,7 +144,7 @@ async fn a_post_that_cannot_be_posted_again_keeps_its_answers_and_its_question()
         assert!(post_now().await.contains("on its way"));
         t.advance_to(&format!("2026-01-05T18:{minute}:00Z")).await;
         assert!(channel.messages().is_empty(), "Discord refuses it");
-        // It is as open as it was.
+        // It is as open as before.
         let daily = one.command("/daily").send().await;
         assert!(
             daily.text().contains("answered: 33%, +6"),
@@ -210,7 +210,7 @@ async fn who_answered_a_post_that_never_arrived_has_answered_it() {
     t.advance_to("2026-01-06T09:02:00Z").await;
     assert_eq!(channel.messages().len(), 1, "{}", channel.transcript());
     t.examine().await;
-    // It is posted after all: with the question that was answered, although others match now.
+    // The bot posts it after all, with the answered question, although others match now.
     let edit = t.admin.command("/schedule edit").option("schedule", "1");
     let edit = edit.option("level", "senior").option("anyway", true);
     edit.send().await;
@@ -221,7 +221,7 @@ async fn who_answered_a_post_that_never_arrived_has_answered_it() {
     assert!(post_now().await.contains("on its way"));
     t.advance_to("2026-01-06T09:04:00Z").await;
     t.pause_schedule("1").await;
-    // Nor does it arrive now: who could not see it has lost nothing.
+    // It does not arrive now either: a member who could not see it has lost nothing.
     t.advance_to("2026-01-08T10:00:00Z").await;
     for (member, days) in [(&one, "2 study days"), (&two, "1 study day")] {
         let streak = member.command("/streak show").send().await.text();
@@ -264,7 +264,7 @@ async fn posts_that_wait_for_their_turn_for_long_are_sent_once_and_searched_for_
     for level in ["beginner", "intermediate", "senior", "mixed"] {
         channels.push(t.scheduled_channel(level).await);
     }
-    // Longer than Discord remembers a nonce.
+    // This is longer than Discord remembers a nonce.
     let limit = Effect::RateLimit {
         scope: RateLimitScope::Global,
         retry_after: 200.0,

@@ -1,4 +1,4 @@
-//! Stride in direct messages, where no server is around.
+//! Stride in direct messages, without a server around.
 
 use super::support::{FULL, TestBot, answer};
 
@@ -32,7 +32,7 @@ async fn a_question_that_is_open_in_a_server_is_asked_about_in_direct_messages()
             .contains("Stride is the step of the kernel.")
     );
 
-    // The bot remembers a member from what they do.
+    // The bot remembers a member by their actions.
     one.click(&post, "Hint").await;
     let asked = open(&one).await;
     assert!(asked.text().contains("in #beginner"), "which post it is");

@@ -92,7 +92,7 @@ async fn an_exercise_is_answered_until_it_is_right() {
     [Next] [Easier]
     ");
 
-    // What counts is the first try.
+    // The first try counts.
     let next = one.click(&solution, "Next").await.updated();
     assert!(next.text().contains("0 of 1 right"), "{}", next.text());
     assert!(next.text().contains("number 2"), "{}", next.text());
@@ -137,7 +137,7 @@ async fn an_exercise_for_everybody_is_answered_by_each_in_private() {
     let right = form.submit("59x59").await.reply();
     assert!(right.is_ephemeral());
     assert!(right.text().contains("Right: 59 × 59"), "{}", right.text());
-    // From here on it is their own.
+    // From here on, the member has a private exercise.
     let harder = two.click(&right, "Harder").await.updated();
     assert!(harder.text().contains("Senior"), "{}", harder.text());
     let solution = one.click(&exercise, "Solution").await.reply();
@@ -183,7 +183,7 @@ async fn a_forged_answer_of_any_length_is_refused_with_a_sentence() {
     let refused = form.with_custom_id("1:drill:show:o:nms:senior:1:0:0:n");
     let reply = refused.submit("59").await.reply();
     assert!(reply.text().contains("older version"), "{}", reply.text());
-    // Discord keeps to the form's own limit; another form has another one.
+    // Discord enforces the form's own limit; a forged form may have another.
     let form = one.click(&exercise, "Answer").await.modal();
     let id = form.json()["custom_id"].as_str().unwrap().to_owned();
     let longest = form.submit(&"9".repeat(200)).await.updated().text();

@@ -1,4 +1,4 @@
-//! What is kept of a member is theirs to read, and theirs to have erased.
+//! A member can read everything that the bot keeps about them, and can have it erased.
 
 mod filled;
 mod forgotten;
@@ -16,11 +16,11 @@ use stride::store::{self, Store};
 use super::support::{FULL, PARTIAL, SHOW, TestBot, answer, read, told};
 use filled::fill_the_rest;
 
-/// What grace writes, which is nowhere once she is erased.
+/// Grace's text, which must be nowhere once she is erased.
 const WORDS: &str =
     "Stride is the step by which the kernel moves between two outputs. My zebra says so.";
 
-/// A server in which grace has done a lot, and alan has answered.
+/// A server where grace has done a lot, and alan has answered.
 struct Lived {
     t: TestBot,
     channel: Channel,
@@ -63,7 +63,7 @@ async fn lived_in() -> Lived {
     let form = report.response().await.modal();
     form.submit("My zebra disagrees.").await.reply();
 
-    // So that no other post asks the same.
+    // This way, no other post asks the same question.
     t.pause_schedule("1").await;
     t.advance_to("2026-01-06T09:16:00Z").await;
     assert!(grace.has(&steady) && alan.has(&steady));
@@ -89,7 +89,7 @@ async fn export(call: local_discord::CommandCall) -> Value {
     serde_json::from_slice(&reply.file("stride.json")).unwrap()
 }
 
-/// Every row of every table, as JSON, but what the bot says of the click that erased.
+/// Reads every row of every table as JSON, without the reply to the click that erased.
 async fn database(t: &TestBot) -> Vec<String> {
     let store = Store::open(&t.database()).await.unwrap();
     let mut reader = store.read().await.unwrap();
@@ -120,7 +120,7 @@ async fn database(t: &TestBot) -> Vec<String> {
     rows
 }
 
-/// The rows in which something of a member is left: their id, their name, their words.
+/// Returns the rows with a trace of a member: their id, their name, their words.
 async fn traces(t: &TestBot, member: &Member) -> Vec<String> {
     let (id, rows) = (member.id().to_string(), database(t).await);
     let is_trace = |row: &String| {
@@ -130,7 +130,7 @@ async fn traces(t: &TestBot, member: &Member) -> Vec<String> {
     rows.into_iter().filter(is_trace).collect()
 }
 
-/// Lets what was planned be done.
+/// Lets planned work finish.
 async fn settle(t: &TestBot) {
     let now = t.server.now() + chrono::TimeDelta::seconds(1);
     t.advance_to(&now.to_rfc3339()).await;
@@ -197,7 +197,7 @@ async fn everything_that_is_kept_of_a_member_is_exported_and_then_erased_without
         "her answer is out of the thread"
     );
 
-    // Others have what they had, and what is kept for speed agrees.
+    // Others keep what they had, and the derived tables agree.
     let board = alan.command("/leaderboard").option("period", "all");
     let board = board.send().await.text();
     assert!(
@@ -256,7 +256,7 @@ async fn what_is_erased_on_a_server_leaves_other_servers_and_practice_alone() {
     assert!(!grace.has(&lived.steady));
     t.examine().await;
 
-    // She begins anew.
+    // She starts from zero.
     let post = t.guild.channel("daily");
     assert_eq!(post.id(), lived.channel.id());
     let points = grace.command("/points").send().await.text();
@@ -291,7 +291,7 @@ async fn who_is_erased_from_an_open_post_is_not_counted_and_can_answer_anew() {
     t.finish().await;
 }
 
-/// Does something to the database.
+/// Runs a statement on the database.
 async fn run(t: &TestBot, statement: String) {
     let store = Store::open(&t.database()).await.unwrap();
     let mut tx = store.write().await.unwrap();

@@ -1,4 +1,5 @@
-//! Buttons and forms of older versions, and invented ones: answered, and nothing is lost.
+//! Buttons and forms from older versions, and invented ones: the bot answers them, and nothing is
+//! lost.
 
 use insta::assert_snapshot;
 use local_discord::{Channel, Member, Message};
@@ -6,14 +7,14 @@ use serde_json::json;
 
 use super::support::{PARTIAL, TestBot, answer};
 
-/// Clicks a button with this custom id, and gives the reply.
+/// Clicks a button with this custom id, and returns the reply.
 async fn click(member: &Member, channel: &Channel, custom_id: &str) -> Message {
     let reply = member.click_raw(channel, custom_id).await.reply();
     assert!(reply.is_ephemeral(), "{custom_id}: {}", reply.text());
     reply
 }
 
-/// A server where grace answered the day's question.
+/// Starts a server where grace answered the day's question.
 async fn answered() -> (TestBot, Channel, Message, Member) {
     let (t, channel, post) = TestBot::posted().await;
     let grace = t.guild.member("grace");
@@ -48,7 +49,7 @@ async fn a_button_of_another_version_or_none_is_answered() {
         "1:why:me:0",
         "1:ledger:1:-1",
         "1:pass-open:",
-        // A menu's and a form's, on a button.
+        // The ids of a menu and of a form, on a button.
         "1:dispute:1",
         "1:submit:1:1767600000",
         "👾",
@@ -59,7 +60,7 @@ async fn a_button_of_another_version_or_none_is_answered() {
             "{custom_id}"
         );
     }
-    // And forms: one of an older version, one with a button's id.
+    // Forms: one from an older version, one with a button's id.
     let one = t.guild.member("one");
     for custom_id in [
         "0:submit:1:1767600000",
@@ -111,7 +112,7 @@ async fn a_post_of_another_server_is_not_known_here() {
     let modal = bob.click_raw(&elsewhere.channel("general"), &answer).await;
     assert_eq!(modal.reply().text(), unknown);
     assert_eq!(t.memory(&[&grace]).await, before);
-    // The other server has no board of its own for it.
+    // The other server has no board entry for it.
     let board = bob.command("/leaderboard").send().await;
     assert!(
         board.text().contains("Nobody is on this board yet"),
@@ -132,7 +133,7 @@ async fn another_members_button_acts_for_who_clicks_it() {
         .unwrap()
         .to_owned();
     let before = grace.command("/streak show").send().await.text();
-    // The id on grace's ephemeral button, clicked by somebody who has not answered.
+    // A member who has not answered clicks the id of grace's ephemeral button.
     let one = t.guild.member("one");
     let asked = one.click_raw(&channel, "1:open:stride:s").await.reply();
     assert!(
@@ -172,7 +173,7 @@ async fn pages_and_rungs_that_are_not_there_end_at_the_last_one() {
         .await
         .updated();
     assert!(rung.text().contains("Follow-up 4 of 4"), "{}", rung.text());
-    // What is remembered is the last rung, and no number beyond.
+    // The bot remembers the last rung, and no number beyond it.
     let ladder = grace
         .command("/followup")
         .option("question", "1")
@@ -234,7 +235,7 @@ async fn a_command_of_another_version_asks_to_reload() {
     let old = grace.command("/trivia").send().await;
     assert!(old.is_ephemeral());
     assert_snapshot!(old.text(), @"This command has changed. Reload Discord (Ctrl+R, or restart the app) and try it again.");
-    // Each group, as it may have been before it was one.
+    // Each group, as a plain command that it may have been before.
     let groups: Vec<_> = stride::discord::commands::all()
         .into_iter()
         .filter(|command| !command.subcommands.is_empty())

@@ -1,4 +1,4 @@
-//! A server that was left long ago is forgotten, and nobody else notices.
+//! The bot forgets a server that it left long ago, and nobody else notices.
 
 use chrono::{DateTime, Utc};
 use stride::app::schedule::Request;
@@ -11,18 +11,18 @@ use stride::store::Store;
 
 use super::support::{FULL, TestBot, answer, bank, instant};
 
-/// A big group that was left in 1970: 1,000 members, each with ten answers.
+/// A big group that the bot left in 1970: 1,000 members, each with ten answers.
 const BIG: &str = include_str!("../samples/big_group.sql");
 
 async fn add_big_group(store: &Store) {
     let mut tx = store.write().await.unwrap();
     sqlx::raw_sql(BIG).execute(&mut *tx).await.unwrap();
     stride::store::commit(tx).await.unwrap();
-    // Their streaks, which the sample leaves out.
+    // This adds their streaks, which the sample leaves out.
     doctor::repair(store).await.unwrap();
 }
 
-/// How many rows all tables have together.
+/// Returns the number of rows in all tables.
 async fn rows(store: &Store) -> i64 {
     let mut reader = store.read().await.unwrap();
     let tables = "select name from pragma_table_list
@@ -43,7 +43,7 @@ async fn rows(store: &Store) -> i64 {
     rows
 }
 
-/// How many answers the big group has left.
+/// Returns how many answers the big group has left.
 async fn answers_left(store: &Store) -> i64 {
     let mut reader = store.read().await.unwrap();
     sqlx::query_scalar("select count(*) from answers where guild_id = 1")
@@ -124,7 +124,8 @@ async fn a_group_that_comes_back_keeps_everything_or_nothing() {
         guild::join(&app, id, now).await.unwrap();
         let is_more = guild::forget_part(&app, id, now).await.unwrap();
         assert!(!is_more, "it is back");
-        // Nothing, but that the bot is there; else its last posts are to show that they closed.
+        // If no part was gone, the last posts still have to show that they closed; otherwise, only
+        // the guild itself is back.
         let planned = t.count("select count(*) from errands").await;
         let expected = match parts {
             0 => all + planned,
@@ -174,7 +175,7 @@ async fn a_big_group_is_repaired_in_small_parts() {
     t.finish().await;
 }
 
-/// What the interactions of a group's members do is not lost either when they come first.
+/// A member's change also stays if it comes before the news that the bot is back.
 #[tokio::test]
 async fn a_setting_made_in_a_group_that_is_being_forgotten_stays() {
     let (t, _, _) = TestBot::posted().await;
@@ -223,7 +224,7 @@ async fn what_is_done_in_a_big_group_that_is_being_forgotten_keeps_nobody_waitin
     }
 }
 
-/// What notes something in a group that may be new.
+/// Does something that adds a row to a group that may be new.
 async fn do_something(app: &App, guild: GuildId, at: DateTime<Utc>, place: u32) {
     let caller = Caller {
         guild,

@@ -8,19 +8,19 @@ use local_discord::{Member, Message};
 
 use super::support::{PARTIAL, TestBot, answer};
 
-/// A card as FSRS knows it, and nothing of the bot.
+/// A card according to FSRS alone, without the bot.
 struct Expected {
     state: MemoryState,
     reviewed: DateTime<Utc>,
     days: u32,
 }
 
-/// How many days, rounded, are between two instants.
+/// Returns the rounded number of days between two instants.
 fn days(from: DateTime<Utc>, to: DateTime<Utc>) -> u32 {
     ((to - from).num_minutes() as f64 / (24.0 * 60.0)).round() as u32
 }
 
-/// What FSRS says of a rating, from 1 to 4.
+/// Returns what FSRS makes of a rating, from 1 to 4.
 fn rated(before: Option<&Expected>, rating: usize, now: DateTime<Utc>) -> Expected {
     let since = before.map_or(0, |card| days(card.reviewed, now));
     let state = before.map(|card| card.state);
@@ -33,7 +33,7 @@ fn rated(before: Option<&Expected>, rating: usize, now: DateTime<Utc>) -> Expect
     }
 }
 
-/// What a card asks: of its question or a part.
+/// Returns what a card asks: its question or a part.
 fn asked(card: &Message) -> String {
     let embed = &card.json()["embeds"][0];
     let (title, text) = (
@@ -47,7 +47,7 @@ fn asked(card: &Message) -> String {
 const PARTS: [&str; 3] = ["Missed", "Partly", "Got it"];
 const WHOLE: [&str; 4] = ["Again", "Hard", "Good", "Easy"];
 
-/// As a button says it.
+/// Words an interval as a button does.
 fn in_days(time: TimeDelta) -> String {
     match time.num_days() {
         1 => "1 day".to_owned(),
@@ -56,8 +56,8 @@ fn in_days(time: TimeDelta) -> String {
     }
 }
 
-/// Rates a card that is turned over, and gives what comes next, when it comes back, and what the
-/// button said of that.
+/// Rates a card after turning it over, and returns the next reply, the card's due time, and the
+/// time on the button.
 async fn rate(member: &Member, back: &Message, rating: usize) -> (Message, DateTime<Utc>, String) {
     let text = back.text();
     let is_part = text.contains("[Missed · ");
@@ -85,7 +85,7 @@ async fn half_a_year_of_reviews_comes_back_as_fsrs_says() {
     let one = t.guild.member("one");
     let mut deck = BTreeMap::new();
     answer(&one, &post, PARTIAL).await;
-    // One of three key points is a start, and two were missed.
+    // One of three key points is a start, and two are missed.
     for (asked, rating) in [
         ("#1 ", 2),
         ("#1 **A larger stride …**", 1),
@@ -112,7 +112,7 @@ async fn half_a_year_of_reviews_comes_back_as_fsrs_says() {
 
     let mut reviews = 0_usize;
     for day in 1..=183_i64 {
-        // In the morning or the evening, and some days not at all.
+        // In the morning or the evening, and not at all on some days.
         if day % 11 == 0 {
             continue;
         }
@@ -122,7 +122,7 @@ async fn half_a_year_of_reviews_comes_back_as_fsrs_says() {
         let is_due = |card: &Expected| days(card.reviewed, now) >= card.days;
         let due = deck.iter().filter(|(_, card)| is_due(card));
         let mut due: Vec<String> = due.map(|(asked, _)| asked.clone()).collect();
-        // In a server or in direct messages: it is one deck.
+        // In a server or in direct messages, it is the same deck.
         let command = one.command("/review");
         let mut card = match day % 2 {
             0 => command.send().await,

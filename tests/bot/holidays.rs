@@ -1,4 +1,4 @@
-//! A holiday, as its member takes it and reads of it.
+//! A holiday, as its member takes it and reads about it.
 
 use insta::assert_snapshot;
 use local_discord::Member;
@@ -56,7 +56,7 @@ async fn a_streak_rests_on_a_holiday_and_goes_on_after_it() {
             "✅ Mon 5 Jan 2026 · **1** · answered",
         ]
     );
-    // Alan took none, and has none left of his streak.
+    // Alan took none, and his streak is over.
     assert_eq!(why(&alan).await.len(), 3);
     let alans = alan.command("/streak show").send().await.text();
     assert!(alans.contains("🔥 **0 study days**"), "{alans}");
@@ -96,19 +96,19 @@ async fn a_holiday_saves_no_day_that_is_over_and_is_not_too_long() {
     let (t, _, post) = TestBot::posted().await;
     let grace = t.guild.member("grace");
     answer(&grace, &post, FULL).await;
-    // The 6th is over by its date, though its question is open until nine.
+    // The 6th is over by date, though its question is open until nine.
     t.advance_to("2026-01-07T08:00:00Z").await;
     assert_snapshot!(pause(&grace, "6 Jan 2026", None).await, @"I can't read `6 Jan 2026` as a day from today on. Write it like `2026-01-31`, `31 Jan`, `friday` or `in 5 days`.");
     assert_snapshot!(pause(&grace, "9 Jan", Some("10 Jan")).await, @"That holiday would end before it begins. Give an `until` that is not before `from`.");
     assert_snapshot!(pause(&grace, "never", None).await, @"I can't read `never` as a day from today on. Write it like `2026-01-31`, `31 Jan`, `friday` or `in 5 days`.");
     assert_snapshot!(pause(&grace, "in 3 weeks", None).await, @"That is too long. You can take 14 days of holiday in any 90 days, so from 7 January 2026 on it can last until 20 January 2026.");
-    // So it is said, with what saves it.
+    // The reply says so, and tells how to save the day.
     assert_snapshot!(pause(&grace, "20 Jan", None).await, @"
     🏖️ On 7 – 20 Jan 2026 your streak rests: you are on holiday. What you miss then neither breaks it nor adds to it, and what you answer counts as usual. `/streak resume` ends it early.
     ⏳ 6 January is not part of it: its question is open until <2026-01-07 09:00 f>. Answer it or pass, or you miss that day.
     ");
     assert_snapshot!(pause(&grace, "21 Jan", Some("21 Jan")).await, @"You can take 14 days of holiday in any 90 days, and yours are used up. The next one can begin on 7 April 2026.");
-    // The same once more takes nothing more.
+    // The same holiday again costs nothing more.
     assert!(
         pause(&grace, "20 Jan", None)
             .await
@@ -133,7 +133,7 @@ async fn a_day_whose_posts_have_all_closed_is_over_for_a_holiday_too() {
     let grace = t.guild.member("grace");
     answer(&grace, &post, FULL).await;
     t.advance_to("2026-01-06T10:00:00Z").await;
-    // As it is after a change of the time zone or of a schedule.
+    // The state after a change of the time zone or of a schedule.
     t.sql("update posts set closes_at = 1767700800000 where study_day = '2026-01-06'")
         .await;
     t.sql("update study_days set closes_at = 1767700800000 where day = '2026-01-06'")

@@ -1,4 +1,4 @@
-//! An answer is improved until its key points are shown or its post closes.
+//! A member improves an answer until they see its key points or its post closes.
 
 use insta::assert_snapshot;
 use local_discord::{Member, Message, Modal};
@@ -7,7 +7,7 @@ use super::support::{
     FULL, IMPROVE, PARTIAL, SHOW, TestBot, answer, line_with, pass, read, submit,
 };
 
-/// What a form is filled with when it opens.
+/// Returns the text that a form opens with.
 fn filled_in(form: &Modal) -> String {
     let field = &form.json()["components"][1]["component"];
     field["value"].as_str().unwrap_or_default().to_owned()
@@ -77,7 +77,7 @@ async fn an_answer_is_improved_twice_and_its_first_text_is_kept() {
     ");
     assert_eq!(total(&grace).await, "┃ 8 points in total");
     t.examine().await;
-    // The post leads back to it, also after a restart.
+    // The post leads back to it, even after a restart.
     t.restart().await;
     let again = grace.click(&post, "Answer").await.reply();
     assert!(line_with(&again.text(), "You answered").contains("You can improve it until"));
@@ -147,7 +147,7 @@ async fn a_text_stays_once_its_key_points_were_shown() {
     ┃ Stride is the step by which the kernel moves between two outputs. A larger stride gives a smaller feature map. Fewer positions mean less computation.
     ┃ ```
     ");
-    // An old button leads to where the answer stands.
+    // An old button leads to the answer's current state.
     let old = grace
         .click_raw(&t.guild.channel("beginner"), "1:improve:1")
         .await;
@@ -157,7 +157,7 @@ async fn a_text_stays_once_its_key_points_were_shown() {
     t.finish().await;
 }
 
-/// Each way to the model answer ends improving, as the key points do.
+/// Each way to the model answer ends improving, just as the key points do.
 #[tokio::test]
 async fn whoever_opens_the_model_answer_has_seen_the_key_points() {
     let (t, channel, post) = TestBot::posted().await;
@@ -183,7 +183,7 @@ async fn whoever_opens_the_model_answer_has_seen_the_key_points() {
         assert!(stands.contains("1 of 3: a start"), "{door}: {stands}");
         assert_eq!(total(&member).await, "┃ 6 points in total");
     }
-    // A hint is none.
+    // A hint does not.
     let one = t.guild.member("one");
     let suggested = submit(&one, &post, PARTIAL).await;
     one.click(&post, "Hint").await.reply();
@@ -282,7 +282,7 @@ async fn a_second_form_is_no_improvement_and_its_text_is_given_back() {
     let text = refused.text();
     assert!(text.contains("You answered this question"), "{text}");
     assert!(text.contains(FULL), "{text}");
-    // There is the button to improve it by that.
+    // The button there still improves it.
     let improved = improve(&grace, &refused, FULL).await.text();
     assert!(
         improved.contains("Your new text is in: +4 points."),
@@ -307,7 +307,7 @@ async fn a_question_that_left_the_bank_keeps_the_answer_as_it_was() {
     assert!(!stands.has_button(IMPROVE), "{}", stands.text());
     let verdict = grace.click(&stands, SHOW).await.updated().text();
     assert!(verdict.contains("1 of 3: a start"), "{verdict}");
-    // Whoever answers now is not marked, and nothing is there to be improved.
+    // The bot does not mark a member who answers now, so there is nothing to improve.
     let one = answer(&t.guild.member("one"), &post, FULL).await;
     assert!(!one.has_button(IMPROVE), "{}", one.text());
     t.finish().await;

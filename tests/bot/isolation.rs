@@ -1,4 +1,4 @@
-//! What is broken in one server leaves the others alone.
+//! A fault in one server leaves the others alone.
 
 use super::support::TestBot;
 
@@ -15,7 +15,7 @@ async fn a_server_whose_settings_cannot_be_read_holds_up_no_other() {
     t.advance_to("2026-01-05T10:00:00Z").await;
     t.set_timezone_by_force("Atlantis").await;
 
-    // The broken server's schedule is the first that is due.
+    // The broken server's schedule is due first.
     t.advance_to("2026-01-07T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 3);
     assert_eq!(broken.messages().len(), 1);
@@ -28,7 +28,7 @@ async fn a_server_whose_settings_cannot_be_read_holds_up_no_other() {
 }
 
 impl TestBot {
-    /// Writes a time zone of the first server's past the bot.
+    /// Writes a time zone for the first server directly, without the bot.
     async fn set_timezone_by_force(&self, zone: &str) {
         let store = stride::store::Store::open(&self.database()).await.unwrap();
         let mut tx = store.write().await.unwrap();

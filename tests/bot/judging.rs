@@ -1,4 +1,4 @@
-//! A language model that judges answers, and who has the last word.
+//! A language model judges answers, and the server decides who has the last word.
 
 use insta::assert_snapshot;
 use local_discord::{Member, Message, ViolationKind};
@@ -17,16 +17,16 @@ pub(crate) fn config(judge: &LocalJudge, budget: Budget) -> JudgeConfig {
     }
 }
 
-/// What a member reads, without the judge's port, which is another one each time.
+/// Makes a text readable, and hides the judge's port, which changes with each run.
 pub(crate) fn read(judge: &LocalJudge, text: &str) -> String {
     let host = judge.url().trim_start_matches("http://");
     let host = host.trim_end_matches("/v1");
-    // The joiner that keeps a mention from being one is invisible.
+    // An invisible joiner keeps the text from being a mention.
     let text = super::support::read(text).replace('\u{2060}', "");
     text.replace(host, "HOST")
 }
 
-/// A judge, a bot that asks it, and Monday's post.
+/// Starts a judge and a bot that asks it, and posts Monday's question.
 pub(crate) async fn judged(budget: Budget) -> (LocalJudge, TestBot, Message) {
     let judge = LocalJudge::start().await.unwrap();
     let t = TestBot::start_judged(config(&judge, budget)).await;
@@ -36,7 +36,8 @@ pub(crate) async fn judged(budget: Budget) -> (LocalJudge, TestBot, Message) {
     (judge, t, post)
 }
 
-/// A judgment of the three points of a short question: each a finding, a quote and feedback.
+/// Makes a judgment of the three points of a short question; each has a finding, a quote and
+/// feedback.
 pub(crate) fn judgment(points: [(&str, &str, &str); 3], advice: &str) -> Reply {
     let points = (1..).zip(points).map(|(n, (finding, quote, feedback))| {
         json!({ "n": n, "finding": finding, "quote": quote, "feedback": feedback })
@@ -45,7 +46,7 @@ pub(crate) fn judgment(points: [(&str, &str, &str); 3], advice: &str) -> Reply {
     Reply::Says(json!({ "points": points, "advice": advice }).to_string())
 }
 
-/// The replies of the bot to the last interaction that brought an answer, by their type.
+/// Returns the types of the bot's replies to the last interaction with an answer.
 pub(crate) fn first_replies(t: &TestBot) -> Vec<u64> {
     let traffic = t.server.traffic();
     let callbacks = traffic.iter().filter(|entry| {
@@ -69,7 +70,7 @@ pub(crate) async fn refreshed(t: &TestBot, message: &Message, part: &str) -> Mes
     now()
 }
 
-/// A text in what a model is asked.
+/// Returns a text in the model's input.
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
@@ -189,7 +190,7 @@ async fn a_judges_marks_take_the_place_of_suggestions_and_the_member_settles_the
     ┃ -# 4 for answering + 6 for key points
     ");
     assert!(settled.text().contains("Judge: Less"), "{}", settled.text());
-    // What was said stays with the answer.
+    // The judge's feedback stays with the answer.
     let again = grace.click(&post, "Answer").await.reply();
     assert!(again.text().contains("Judge: Less"), "{}", again.text());
     assert_eq!(judge.asked().len(), 1);
@@ -280,7 +281,7 @@ async fn what_a_member_settles_while_a_judge_reads_is_theirs() {
     assert!(settled.text().contains("2 of 3"), "{}", settled.text());
     judge.release();
     judge.hanging(0).await;
-    // The bot closes what it was asked in the order in which it came.
+    // The bot judges requests in the order in which they came.
     let after = grace.click(&post, "Answer").await.reply();
     assert!(after.text().contains("2 of 3"), "{}", after.text());
     t.examine().await;

@@ -1,4 +1,4 @@
-//! A judge that lies, hangs, breaks or is talked to.
+//! A judge that lies, hangs, breaks or takes orders from the answer.
 
 use insta::assert_snapshot;
 use local_judge::{Asked, Reply};
@@ -8,10 +8,10 @@ use stride::domain::judge::Budget;
 use super::judging::{first_replies, judged, judgment, read, text};
 use super::support::{FULL, SHOW, line_with, submit};
 
-/// Makes a quote of what the model is asked, for the key point at a place.
+/// Makes a quote from the model's input, for the key point at a place.
 type Quote = Box<dyn Fn(&Value, usize) -> String + Send + Sync>;
 
-/// Finds that the answer makes every point, with the quotes that are made of it.
+/// Finds that the answer makes every point, with these quotes.
 fn all_made(quote: impl Fn(&Value, usize) -> String) -> impl Fn(&Asked) -> Reply {
     move |asked| {
         let data = asked.data();
@@ -70,7 +70,7 @@ async fn an_answer_that_talks_to_the_judge_gets_no_mark_although_the_judge_obeys
     ];
     for order in orders {
         let (judge, t, post) = judged(Budget::default()).await;
-        // Every third of the order is a quote of its own.
+        // Each third of the words becomes a quote.
         judge.always(all_made(|data, place| {
             let answer = text(&data["answer"]);
             let words: Vec<&str> = answer.split_whitespace().collect();
@@ -98,13 +98,13 @@ async fn a_judge_that_hangs_keeps_nothing_back_and_is_left_after_twelve_seconds(
     let form = grace.click(&post, "Answer").await.modal();
     let submitting = tokio::spawn(form.submit(FULL));
     judge.hanging(1).await;
-    // The answer is there, and so is the streak.
+    // The answer is stored, and so is the streak.
     assert_eq!(t.count("select count(*) from answers").await, 1);
     let streak = grace.command("/streak show").send().await.text();
     assert!(streak.contains("**1 study day**"), "{streak}");
     t.advance_to("2026-01-05T09:00:11Z").await;
     assert!(!submitting.is_finished());
-    // What the bot sends meanwhile is spaced by some milliseconds.
+    // The bot spaces its own messages by some milliseconds.
     t.advance_to("2026-01-05T09:00:13Z").await;
     let reply = submitting.await.unwrap().reply();
     assert_snapshot!(read(&judge, &reply.text()), @"
@@ -167,7 +167,7 @@ async fn whatever_a_judge_breaks_the_suggestions_stand_and_one_line_says_so() {
             "{fault:?}"
         );
     }
-    // Three of them were the server's fault: it is left alone, and replies do not wait for it.
+    // Three were the server's fault, so the bot leaves it alone, and replies do not wait for it.
     let reply = submit(&t.guild.member("seven"), &post, FULL).await.text();
     assert_eq!(
         line_with(&reply, "language model"),

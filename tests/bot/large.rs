@@ -2,7 +2,7 @@
 
 use super::support::{FULL, PARTIAL, TestBot, answer, pass};
 
-/// How many schedules a server can have.
+/// The most schedules that a server can have.
 const SCHEDULES: usize = 10;
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn open_posts_and_schedules_come_in_pages() {
     for place in SCHEDULES / 2..SCHEDULES {
         assert!(second.text().contains(&format!("in #channel-{place}")));
     }
-    // Its buttons answer, and it shows what was answered.
+    // Its buttons work, and it shows the answers.
     let channel = t.guild.channel("channel-0");
     let buttons = second.json()["components"][0]["components"].clone();
     for button in buttons.as_array().unwrap() {
@@ -43,14 +43,14 @@ async fn open_posts_and_schedules_come_in_pages() {
     assert!(list.text().contains("#5") && !list.text().contains("#6"));
     let rest = t.admin.click(&list, "Next ▶").await.updated();
     assert!(rest.text().contains("#10"), "{}", rest.text());
-    // The page is the manager's: another member gets a refusal.
+    // Only a manager may see the page; another member gets a refusal.
     let refused = one.click_raw(&channel, "1:schedules:1").await.reply();
     assert!(
         refused.text().contains("Manage Server"),
         "{}",
         refused.text()
     );
-    // Fewer schedules than before: the last page there is.
+    // With fewer schedules than before, this is the last page.
     for number in 2..=SCHEDULES {
         t.remove_schedule(&t.admin, &number.to_string()).await;
     }

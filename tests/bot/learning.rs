@@ -1,4 +1,4 @@
-//! The learning loop beyond the first answer: recaps, accounts, repairs.
+//! The learning loop after the first answer: recaps, `/streak why`, repairs.
 
 use super::support::{TestBot, account, line_with, question_number};
 
@@ -32,7 +32,7 @@ async fn the_next_post_says_how_the_last_one_went_and_opens_its_answer() {
         second.text()
     );
     assert!(second.text().contains("1 member passed."));
-    // Who never answered it can open it too: the question has closed.
+    // A member who never answered can open it too: the question has closed.
     let yann = t.guild.member("yann");
     let answer = yann
         .click(&second, &format!("Answer to #{number}"))

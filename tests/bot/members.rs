@@ -1,4 +1,4 @@
-//! Who is on a board: nobody who left, nobody who is hidden, everybody under their name.
+//! The members on a board: nobody who left, nobody who is hidden, everybody under their name.
 
 use insta::assert_snapshot;
 use local_discord::{Effect, Fault, Member, Message};
@@ -10,7 +10,7 @@ async fn board(asker: &Member, by: &str) -> Message {
     board.send().await
 }
 
-/// The names on a board, in their order.
+/// Returns the names on a board, in order.
 fn names(board: &Message) -> Vec<String> {
     let text = board.text();
     let lines = text.lines().filter(|line| line.contains(" · "));
@@ -23,7 +23,7 @@ fn names(board: &Message) -> Vec<String> {
     names.collect()
 }
 
-/// How often Discord was asked about a member of the guild.
+/// Returns how often the bot asked Discord about a member of the guild.
 fn asked(t: &TestBot) -> usize {
     let bot = t.server.application_id().to_string();
     let of_member = |entry: &&serde_json::Value| {
@@ -42,13 +42,13 @@ async fn who_left_is_on_no_board_and_who_comes_back_finds_everything() {
     }
     two.leave();
     three.set_display_name("Three");
-    // All did something within a day: nobody is asked about, and nobody knows.
+    // All did something within a day, so the bot asks Discord nothing.
     assert_eq!(names(&board(&one, "points").await), ["one", "two", "three"]);
     assert_eq!(asked(&t), 0);
 
     t.advance_to("2026-01-06T10:00:00Z").await;
     answer(&one, &t.post_in(&channel), FULL).await;
-    // The reply does not wait for Discord. What it told is known to the next one.
+    // The reply does not wait for Discord. The next one uses what Discord said.
     let shown = board(&one, "points").await;
     assert_eq!(names(&shown), ["one", "two", "three"]);
     t.advance_to("2026-01-06T10:01:00Z").await;
@@ -56,7 +56,7 @@ async fn who_left_is_on_no_board_and_who_comes_back_finds_everything() {
     for by in ["points", "streak"] {
         assert_eq!(names(&board(&one, by).await), ["one", "Three"], "{by}");
     }
-    // For a day, Discord is not asked again.
+    // The bot does not ask Discord again for a day.
     t.advance_to("2026-01-07T09:30:00Z").await;
     board(&one, "points").await;
     t.advance_to("2026-01-07T10:30:00Z").await;
@@ -69,7 +69,7 @@ async fn who_left_is_on_no_board_and_who_comes_back_finds_everything() {
         "about Three; who left is not asked about any more"
     );
 
-    // Two comes back, and is on the boards with what was earned once they do something.
+    // Two comes back, and is on the boards with the old points after the next action.
     let two = t.guild.member("two");
     let points = two.command("/points").send().await;
     assert!(points.text().contains("**10 points**"), "{}", points.text());
@@ -113,7 +113,7 @@ async fn who_hides_is_seen_by_nobody_and_sees_their_own_rank() {
     ┃ -# Only you see this: you are off the boards, so others don't see you on them.
     ┃ — An honor system among people who study together
     ");
-    // On a page of somebody else's board, which everybody reads, there is no trace of them.
+    // A page of somebody else's board, which everybody reads, shows no trace of them.
     let public = "1:board:points:week:2026-W02:0".to_owned();
     let turned = one
         .click_raw(&t.guild.channel("beginner"), &public)
@@ -148,7 +148,7 @@ async fn an_admin_keeps_a_member_off_the_boards_but_cannot_show_who_hides() {
     assert!(board(&one, "points").await.text().contains("rank **1**"));
     let looked_up = two.command("/points").option("member", &one).send().await;
     assert!(told(&looked_up).contains("aren't shown"));
-    // Who is kept off cannot change that, and is told so.
+    // A member whom an admin hides cannot change that, and the bot says so.
     assert_snapshot!(told(&one.command("/privacy show").send().await), @"You don't hide yourself, but someone who manages this server keeps you off its boards. Ask them about it.");
     assert_eq!(names(&board(&two, "points").await), ["two"]);
 
@@ -159,7 +159,7 @@ async fn an_admin_keeps_a_member_off_the_boards_but_cannot_show_who_hides() {
     assert_snapshot!(members("show").await, @"@one is shown on this server's boards.");
     assert_eq!(names(&board(&two, "points").await), ["one", "two"]);
 
-    // Without the right it is refused, also where Discord was told to show the command.
+    // Without the right the bot refuses, even where Discord offers the command to all.
     t.guild.open_command("members");
     let refused = two.command("/members hide").option("member", &one);
     assert!(told(&refused.send().await).contains("Manage Server"));

@@ -16,7 +16,7 @@ const ASK: &str = "Tick the follow-ups that you ask";
 const NEXT: &str = "Next turn: swap roles";
 const END: &str = "End the interview";
 
-/// A bot, two members, and the channel with an invitation by the first one.
+/// Starts a bot with two members, and a channel with an invitation by the first one.
 async fn invited() -> (TestBot, [Member; 2], Channel, Message) {
     let t = TestBot::start_small().await;
     let two = ["grace", "bob"].map(|name| t.guild.member(name));
@@ -32,7 +32,7 @@ async fn invite([host, partner]: &[Member; 2], channel: &Channel) -> Message {
     invitation
 }
 
-/// Accepts an invitation, and gives the thread.
+/// Accepts an invitation, and returns the thread.
 async fn in_thread(t: &TestBot, bob: &Member, invitation: &Message) -> Channel {
     let accepted = bob.click(invitation, "Accept").await.updated();
     assert!(accepted.text().contains("private thread"));
@@ -122,7 +122,7 @@ async fn two_members_take_turns_in_a_private_thread_across_restarts() {
     ");
     assert_eq!(summary.channel_id(), thread.id());
 
-    // What was heard is in the candidate's deck, and nobody else's.
+    // The turn's result is in the candidate's deck, and in nobody else's.
     let cards = "select count(*) from cards";
     assert_eq!(
         t.count(cards).await,
@@ -140,7 +140,7 @@ async fn two_members_take_turns_in_a_private_thread_across_restarts() {
         text.contains("turn 2") && text.contains("**bob** asks. **grace"),
         "{text}"
     );
-    // To what is old by now one reads how far it is, for oneself and without a ping.
+    // A click on an old message shows the current state, privately and without a ping.
     let late = grace.click(&summary, NEXT).await.reply();
     assert!(late.text().contains("has begun already"), "{}", late.text());
     assert!(late.is_ephemeral() && late.has_button(PANEL));
@@ -171,16 +171,16 @@ async fn two_members_take_turns_in_a_private_thread_across_restarts() {
     assert!(again.is_ephemeral(), "it is said once for everybody");
     assert_eq!(again.text(), over.text());
 
-    // And nothing comes after it.
+    // Nothing comes after it.
     t.advance_to("2026-01-08T08:00:00Z").await;
     assert_eq!(thread.messages().len(), 4, "{}", thread.transcript());
     assert_eq!(channel.messages().len(), 1);
     t.finish().await;
 }
 
-/// Without what a lot decided.
+/// Renders a message without the parts that chance decides.
 fn but_for_question(message: &Message) -> String {
-    // The joiner that keeps a mention from being one is invisible.
+    // An invisible joiner keeps the text from being a mention.
     let mut text = read(&message.text()).replace('\u{2060}', "");
     for (number, title) in [
         ("1", "What is stride?"),
@@ -224,7 +224,7 @@ async fn where_the_bot_may_open_no_thread_both_get_direct_messages() {
     t.advance_to("2026-01-05T08:00:02Z").await;
     let for_bob = with_bob.last_message();
     assert_eq!(for_bob.text(), summary.text());
-    // Either goes on, and the other one is told.
+    // Either of them continues, and the other one gets a message.
     bob.click(&for_bob, NEXT).await.reply();
     t.advance_to("2026-01-05T08:00:03Z").await;
     let second = asked(&with_grace);
@@ -278,7 +278,7 @@ async fn a_day_of_rest_ends_an_interview_in_its_thread() {
     let turn = asked(&thread);
     let notes = panel(&grace, &turn).await;
     grace.select(&notes, HEAR, &["0"]).await.updated();
-    // The rest begins anew with what somebody did, and nothing is planned anew for it.
+    // An action starts the rest period anew, without planning a new errand for it.
     let planned = "select errand_id from errands where key = 'rest-mock:1'";
     let first = t.count(planned).await;
     let notes = panel(&grace, &turn).await;
@@ -313,7 +313,7 @@ async fn what_is_open_to_either_is_not_asked_and_what_is_posted_meanwhile_not_sp
     t.scheduled_channel("beginner").await;
     t.pause_schedule("1").await;
     t.advance_to("2026-01-05T08:59:00Z").await;
-    // The beginner's question is about to be posted, the intermediate one never is.
+    // The beginner question is about to be posted, the intermediate one never is.
     let mock = two[0].command("/mock").in_channel(&channel);
     let mock = mock.option("with", &two[1]).option("level", "beginner");
     let invitation = mock.send().await;
@@ -364,7 +364,7 @@ async fn an_invitation_is_for_one_member_and_for_a_day() {
     assert!(refused.contains("can accept this invitation"), "{refused}");
     let refused = told(&eve.click(&invitation, "Decline").await.reply());
     assert!(refused.contains("Start your own with `/mock`"), "{refused}");
-    // Who invites again takes the first one back.
+    // A second invitation withdraws the first one.
     t.advance_to("2026-01-05T08:05:00Z").await;
     let again = invite(&[grace, bob], &channel).await;
     let [grace, bob] = ["grace", "bob"].map(|name| t.guild.member(name));

@@ -84,7 +84,7 @@ async fn the_answer_to_an_open_question_asks_first() {
     ");
     let ladder = one.command("/followup").option("question", "1").send();
     assert_eq!(ladder.await.text(), asked.text());
-    // Who leaves it at that has done nothing.
+    // A member who stops here has done nothing.
     let post = t.post_in(&channel);
     assert_eq!(t.memory(&[&one]).await, before);
     let modal = one.click(&asked, "Answer").await.modal();
@@ -111,7 +111,7 @@ async fn the_answer_to_an_open_question_asks_first() {
     let form = modal.submit(FULL).await.reply();
     let first = read(&form.text());
     assert_snapshot!(first.lines().nth(1).unwrap(), @"┃ **0 points** · 🔥 **1 day**");
-    // Of somebody who has answered nothing is asked.
+    // A member who has answered gets the answer at once.
     let two = t.guild.member("two");
     answer(&two, &post, PARTIAL).await;
     let open = two.command("/answer").option("question", "1").send().await;
@@ -149,7 +149,7 @@ async fn the_ladder_goes_on_where_the_member_left_it() {
         "{}",
         second.text()
     );
-    // One was revealed: the ladder opens at the second, also after a restart.
+    // One rung is revealed, so the ladder opens at the second, even after a restart.
     t.restart().await;
     let mut rung = open().await;
     assert_eq!(rung.text(), second.text());
@@ -185,7 +185,7 @@ async fn the_ladder_goes_on_where_the_member_left_it() {
     assert_eq!(revealed.text(), rung.text());
     let answer = one.click(&revealed, finished).await.updated();
     assert!(answer.text().contains("Short answer · reviewed"));
-    // Who has finished it finds the last one again, to be tried once more.
+    // After the last rung, the ladder opens there again for another try.
     assert_snapshot!(open().await.text(), @"
     ┃ **#1 · What is stride?**
     ┃ **How would you undo a stride?**

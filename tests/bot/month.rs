@@ -1,12 +1,12 @@
-//! A month of ten members with different habits, by commands, buttons and forms. What boards
-//! and accounts must say was computed by hand from the rules.
+//! A month of ten members with different habits, through commands, buttons and forms. The expected
+//! boards and `/streak why` were computed by hand from the rules.
 //!
-//! January 2026 in Berlin, with a beginner question every day at 09:00 and a senior one on
-//! Wednesdays that stays open for a week, both from the 31st of December on. An answer whose
-//! key points are all ticked is 10 points for a beginner question and 30 for a senior one; one
-//! without a mark is none. On the 13th the bot is down for three and a half hours, which excuses the 13th and
-//! the 7th, whose senior question is open. On the 20th it is down from 08:00 to 16:00: the 20th
-//! is skipped, and the 14th is excused for its senior question.
+//! January 2026 in Berlin. There is a beginner question every day at 09:00, and a senior one on
+//! Wednesdays that stays open for a week, both from the 31st of December on. An answer with all key
+//! points ticked earns 10 points for a beginner question and 30 for a senior one; an answer without
+//! a mark earns none. On the 13th the bot is down for three and a half hours, which excuses the
+//! 13th and the 7th, whose senior question is open. On the 20th it is down from 08:00 to 16:00: the
+//! 20th is skipped, and the 14th is excused for its senior question.
 
 use std::fmt::Write;
 
@@ -15,17 +15,17 @@ use local_discord::{Channel, Member, Message};
 
 use super::support::{TestBot, account, answer, answer_in_full, bank, line_with, pass};
 
-/// Without a key point in it.
+/// An answer without a key point.
 const VAGUE: &str = "I would have to look that up.";
 
 struct Habit {
     name: &'static str,
     /// A letter for each day of the month: `a` answers the beginner question and ticks all key
-    /// points, `v` answers it vaguely, `p` passes on it, `s` answers the senior question that is
-    /// open and ticks all, `b` both.
+    /// points, `v` answers it vaguely, `p` passes on it, `s` answers the open senior question and
+    /// ticks all, `b` does both.
     days: &'static str,
-    /// For each study day since the first active one: the day of January, 0 being the 31st of
-    /// December, the streak after it, and what happened, as in [`Day`].
+    /// For each study day since the first active one: the day of January (0 is the 31st of
+    /// December), the streak after it, and the event, as in [`Day`].
     why: &'static str,
 }
 
@@ -136,7 +136,7 @@ impl Month {
             .await;
     }
 
-    /// The process is gone from now on until then.
+    /// Stops the process until this time.
     async fn be_down_until(&mut self, day: u32, time: &str) {
         self.t.stop_bot().await;
         self.advance_to(day, time).await;
@@ -183,7 +183,7 @@ impl Month {
         repair.send().await.text()
     }
 
-    /// Every line of the account of a member's streak, oldest first.
+    /// Returns every line of a member's `/streak why`, oldest first.
     async fn why(&self, member: &Member) -> Vec<String> {
         let mut page: Message = member.command("/streak why").send().await;
         let mut newest_first = account(&page.text());
@@ -195,7 +195,7 @@ impl Month {
         newest_first
     }
 
-    /// Every line of a board, which has one page, and the asker's own where there is one.
+    /// Returns every line of a one-page board, and the asker's own line if there is one.
     async fn board(&self, asker: &str, by: &str, period: &str) -> Vec<String> {
         let board = self.member(asker).command("/leaderboard");
         let board = board.option("by", by).option("period", period).send().await;
@@ -246,8 +246,8 @@ async fn live_the_month() -> Month {
     month
 }
 
-/// A day of an account: its date, the streak after it, and what it was: `a` answered, `p`
-/// passed, `+` freeze earned, `f` freeze used, `M` missed, `n` amnesty, `r` repaired, `o` open.
+/// A day of `/streak why`: its date, the streak after it, and the event: `a` answered, `p` passed,
+/// `+` freeze earned, `f` freeze used, `M` missed, `n` amnesty, `r` repaired, `o` open.
 #[derive(Clone, Copy)]
 struct Day<'w> {
     date: NaiveDate,
@@ -268,8 +268,8 @@ impl<'w> Day<'w> {
     }
 }
 
-/// The line that a member reads of days that were the same, `before` being the streak before
-/// the first of them.
+/// Returns the line that a member reads for several equal days; `before` is the streak before the
+/// first.
 fn line(days: &[Day<'_>], before: &str) -> String {
     let (first, last) = (days[0], days[days.len() - 1]);
     let count = match days.len() {
@@ -370,7 +370,7 @@ async fn a_month_of_ten_members_comes_out_as_computed_by_hand() {
             "**7.** ida · 2 days",
         ]
     );
-    // A streak is of no period.
+    // Streaks do not depend on the period.
     for period in ["week", "all"] {
         assert_eq!(month.board("ben", "streak", period).await, streaks);
     }

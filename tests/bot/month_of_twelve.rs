@@ -1,5 +1,5 @@
-//! A month of a group of twelve with everything on that a group can turn on, beside a server that
-//! is quiet: every message is accounted for, roles equal streaks, and boards show who is there.
+//! A month of a group of twelve with every feature turned on, beside a quiet server: every message
+//! is accounted for, roles equal streaks, and boards show the present members.
 
 mod checks;
 mod ledger;
@@ -21,7 +21,7 @@ use story::{
     ANN, Act, BEN, FAY, GOAL, GUS, HABITS, HAL, LEO, REMINDED, end, story, thirty_questions,
 };
 
-/// Without a key point in it.
+/// An answer without a key point.
 const VAGUE: &str = "I would have to look that up.";
 
 struct Month {
@@ -36,7 +36,7 @@ struct Month {
     due: BTreeMap<Entry, Vec<DateTime<Utc>>>,
 }
 
-/// Sends a command of the admin's, and gives what they read.
+/// Sends a command as the admin, and returns the reply.
 async fn set(t: &TestBot, words: &str, options: &[(&str, &str)]) -> String {
     let command = t.admin.command(words);
     let command = options
@@ -50,7 +50,7 @@ impl Month {
     async fn begin() -> Self {
         let options = Options {
             clock: local_discord::Clock::manual(at(1, "08:00")),
-            // A machine that has much else to do is not what is tested here.
+            // This test does not measure a busy machine.
             answer_within: Some(Duration::from_secs(60)),
             ..Options::default()
         };
@@ -254,7 +254,7 @@ impl Month {
                 self.model.leave(FAY, now, at(20, "09:30"));
             }
             Act::LookForFay => {
-                // Discord is asked behind the first look, and the next one knows.
+                // The first look makes the bot ask Discord in the background; the next one knows.
                 self.board("all").await;
                 self.advance(now + TimeDelta::minutes(1)).await;
                 assert_eq!(self.board("all").await, self.expected_board(1..=DAYS, now));
@@ -272,7 +272,7 @@ impl Month {
         self.t.advance_to(&to.to_rfc3339()).await;
     }
 
-    /// ann and ben interview each other, and the bot starts anew in the middle of it.
+    /// ann and ben interview each other, and the bot restarts in the middle.
     async fn mock(&mut self, now: DateTime<Utc>) {
         let [ann, ben] = [ANN, BEN].map(|one| self.members[one].clone());
         let mock = ann.command("/mock").in_channel(&self.channels["general"]);
@@ -288,7 +288,7 @@ impl Month {
             ("let in", "private thread"),
             ("let in", "private thread"),
             ("turn", "private thread"),
-            // It says where they are by then.
+            // The invitation shows the current state.
             ("invitation", "general"),
         ] {
             self.due(what, place, now);

@@ -1,4 +1,4 @@
-//! What a member saw of an answer, in whichever server, is not marked as their own.
+//! Text that a member saw in an answer, on any server, does not count as their own.
 
 mod doors;
 
@@ -12,7 +12,7 @@ use super::twice::answered_the_same_again;
 const COUNTS: &str = "Question #1: your answer";
 const PASSES: &str = "Question #1: counts as a pass";
 
-/// Another server whose daily post, at 09:00, asks the same question.
+/// Adds another server whose daily post, at 09:00, asks the same question.
 async fn another_server(t: &TestBot) -> (Guild, Channel) {
     let guild = t.server.add_guild("Another group", "linus");
     let channel = guild.add_channel("daily");
@@ -23,7 +23,7 @@ async fn another_server(t: &TestBot) -> (Guild, Channel) {
     (guild, channel)
 }
 
-/// Two servers with the same question open in both, which no member was seen in.
+/// Starts two servers with the same open question, where nobody has done anything.
 async fn two_servers() -> (TestBot, Message, Guild, Message) {
     let t = TestBot::start_small().await;
     let channel = t.scheduled_channel("beginner").await;
@@ -33,7 +33,7 @@ async fn two_servers() -> (TestBot, Message, Guild, Message) {
     (t, post, guild, other)
 }
 
-/// What the answer form of a post is called: it says what the answer comes to.
+/// Returns the title of a post's answer form, which tells what the answer will count for.
 async fn form(member: &Member, post: &Message) -> String {
     enter(member, post).await.modal().title().to_owned()
 }
@@ -57,7 +57,7 @@ async fn an_answer_that_is_opened_during_the_grace_ends_it() {
     t.advance_to("2026-01-06T09:10:00Z").await;
     let practice = copied.submit(FULL).await.reply().text();
     assert_snapshot!(line_with(&practice, "closed"), @"┃ The question closed while you were typing, and you had seen its answer by then. So this was practice: no points, no streak.");
-    // What was written is marked all the same.
+    // The bot still marks the text.
     assert!(practice.contains("3 of 3: interview-ready"), "{practice}");
     assert!(own.submit(FULL).await.reply().text().contains("+10"));
     assert_snapshot!(points(&one).await, @"┃ **0 points** in total");
@@ -162,7 +162,7 @@ async fn a_verdict_keeps_its_key_points_while_another_post_asks_the_same() {
     [Sources] [Follow-ups] [2 quick questions] [Report]
     ");
     assert_snapshot!(points(&copies).await, @"┃ **6 points** in total");
-    // Who answers both before they look has both.
+    // A member who answers both before looking gets both.
     answer(&honest, &first, FULL).await;
     let verdict = answer(&honest, &second, FULL).await.text();
     assert!(verdict.contains("✅ A larger stride"), "{verdict}");
@@ -176,7 +176,7 @@ async fn a_question_that_is_open_in_another_server_asks_first_here() {
     let t = TestBot::start_small().await;
     let (guild, there) = another_server(&t).await;
     t.advance_to("2026-01-05T09:00:00Z").await;
-    // That server knows them.
+    // The other server knows this member.
     let [one, one_there] = [&t.guild, &guild].map(|guild| guild.member("one"));
     pass(&one_there, &t.post_in(&there)).await;
     t.advance_to("2026-01-06T09:00:00Z").await;
@@ -193,7 +193,7 @@ async fn a_question_that_is_open_in_another_server_asks_first_here() {
     let ladder = one.command("/followup").option("question", "1").send();
     assert_eq!(ladder.await.text(), ask.text());
     assert_eq!(form(&one_there, &open).await, COUNTS);
-    // The next day's post is another one: of that one they were not told.
+    // The next day has a new post, and they got no warning for that one.
     t.advance_to("2026-01-07T09:00:00Z").await;
     let open = t.post_in(&there);
     let again = one.click(&ask, "Open it anyway").await.reply();
@@ -247,7 +247,7 @@ async fn a_question_that_is_renamed_remembers_who_saw_its_answer() {
         assert_eq!(form(&guild.member(name), &post).await, PASSES, "{name}");
     }
     assert_eq!(form(&guild.member("honest"), &post).await, COUNTS);
-    // The post keeps the old name, and asks first all the same.
+    // The post keeps the old name, and still asks first.
     let honest = guild.member("honest");
     let asks = honest.command("/answer").option("question", "1").send();
     assert!(asks.await.has_button("Pass and open the answer"));
@@ -297,7 +297,7 @@ async fn what_members_saw_is_forgotten_with_the_last_server_that_knows_them() {
     t.finish().await;
 }
 
-/// Of whom it is noted that they saw an answer.
+/// Returns the members on record as having seen an answer.
 async fn openings(t: &TestBot) -> Vec<String> {
     let store = stride::store::Store::open(&t.database()).await.unwrap();
     let mut reader = store.read().await.unwrap();

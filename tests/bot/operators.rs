@@ -1,4 +1,4 @@
-//! What who runs the bot sees of it: `stride doctor` and `stride export`.
+//! The operator's view: `stride doctor` and `stride export`.
 
 use std::collections::BTreeMap;
 use std::process::{Command, Output};
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::small_bank::small_bank_without;
 use super::support::{PARTIAL, TestBot, answer};
 
-/// What a command says of the database, as somebody who runs the bot has it in their environment.
+/// Runs a command on the database, with an operator's environment.
 async fn stride(t: &TestBot, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stride"));
     command
@@ -18,7 +18,7 @@ async fn stride(t: &TestBot, arguments: &[&str]) -> Output {
         .env("STRIDE_DISCORD_API", t.server.base_url())
         .env("STRIDE_DATABASE", t.database())
         .env("STRIDE_LOG", "off");
-    // Discord is in this process, and has to answer meanwhile.
+    // Discord runs in this process and has to answer meanwhile.
     let output = tokio::task::spawn_blocking(move || command.output());
     output.await.unwrap().unwrap()
 }
@@ -46,7 +46,7 @@ async fn the_doctor_asks_discord_what_the_bot_needs() {
         assert_eq!(note["guild"], t.guild.id().to_string());
         note["text"].as_str().unwrap()
     });
-    // By this machine's clock the post should have been closed long ago.
+    // By this machine's clock, the post should have closed long ago.
     let [late, note] = notes.collect::<Vec<_>>()[..] else {
         panic!("{said}")
     };
@@ -55,7 +55,7 @@ async fn the_doctor_asks_discord_what_the_bot_needs() {
         note.starts_with("schedule #1 in channel") && note.contains("lacks Send Messages"),
         "{note}"
     );
-    // The test's clock shows a Monday long ago, this machine's does not.
+    // The test's clock shows a Monday long ago; this machine's does not.
     let problems = said["problems"].as_array().unwrap();
     assert_eq!(problems.len(), 1, "{said}");
     let clock = problems[0].as_str().unwrap();

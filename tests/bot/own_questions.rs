@@ -1,4 +1,4 @@
-//! A server's own questions: proposed, decided about, brought in as files, and asked like any other.
+//! A server's own questions: proposed, decided, imported as files, and asked like any other.
 
 mod changing;
 mod files;
@@ -29,7 +29,7 @@ async fn propose(member: &Member, title: &str) -> Message {
     filled(form(member).await, title).send().await.reply()
 }
 
-/// A server that has a question of its own, which a member proposed.
+/// Starts a server with an own question, which a member proposed.
 async fn with_own() -> (TestBot, Member) {
     let t = TestBot::start_small().await;
     let grace = t.guild.member("grace");
@@ -44,7 +44,7 @@ async fn with_own() -> (TestBot, Member) {
     (t, grace)
 }
 
-/// A daily post of the server's own questions.
+/// Posts one of the server's own questions as a daily post.
 async fn posted_own(t: &TestBot) -> (Channel, Message) {
     let channel = t.guild.add_channel("own");
     let add = t
@@ -166,7 +166,7 @@ async fn an_own_question_is_its_servers_alone() {
         .option("number", 10_001);
     let asked = asked.send().await;
     assert!(!asked.text().contains(TITLE), "{}", asked.text());
-    // A button of it does not work there, and does no harm.
+    // Its buttons do not work there, and do no harm.
     let shown = grace
         .command("/question")
         .option("number", 10_001)
@@ -192,7 +192,7 @@ async fn a_proposal_with_problems_names_all_of_them_and_is_not_lost() {
     ] {
         assert!(text.contains(problem), "{problem}: {text}");
     }
-    // The advice is there to its end.
+    // The advice is complete.
     assert!(text.contains("write the name instead"), "{text}");
     assert!(text.contains("/bank propose"), "{text}");
     let kept = String::from_utf8(reply.file("question.md")).unwrap();
@@ -265,7 +265,7 @@ async fn a_declined_author_reads_why_also_with_closed_direct_messages() {
     };
     command().send().await;
     t.server.until("the word", || words() == 1).await;
-    // A bot that stops ends what it has begun: it is noted that they know, and then nothing is sent.
+    // A stopping bot finishes its work: it notes that they know, and then sends nothing.
     t.restart().await;
     command().send().await;
     t.restart().await;
@@ -296,7 +296,7 @@ async fn only_who_manages_the_server_decides() {
             .await,
     ));
 
-    // Rights may be gone by the time of the click.
+    // The right may be gone at the time of the click.
     let deputy = t.guild.member("deputy");
     deputy.set_admin(true);
     let open = deputy.command("/bank review").send().await;
@@ -316,7 +316,7 @@ async fn only_who_manages_the_server_decides() {
         .send()
         .await;
     assert!(told(&refused).contains("takes no proposals"));
-    // What waits can still be decided, once.
+    // A pending question can still be decided, once.
     t.admin.click(&panel, "Approve").await.updated();
     let general = t.guild.channel("general");
     let again = told(
@@ -381,7 +381,7 @@ async fn a_decline_of_what_was_decided_or_changed_meanwhile_keeps_the_word() {
     assert!(late.text().contains("meanwhile"), "{}", late.text());
     let kept = String::from_utf8(late.file("typed.txt")).unwrap();
     assert!(kept.contains(why), "{kept}");
-    // The button is of what was there before the change.
+    // The button refers to the state before the change.
     let refused = told(&decline().await.reply());
     assert!(refused.contains("meanwhile"), "{refused}");
     t.finish().await;

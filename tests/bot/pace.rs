@@ -1,4 +1,4 @@
-//! Who does what costs much again and again lets others go first.
+//! A member who repeats expensive actions has to wait for others.
 
 use local_discord::{Member, Response};
 
@@ -40,7 +40,7 @@ async fn who_does_what_costs_much_too_often_is_told_when_they_can_again() {
         export(&alan).await.contains("everything"),
         "others go first"
     );
-    // What was refused did not count, and a second is added to what is rounded down.
+    // Refusals did not count; one more second makes up for the rounding down.
     t.advance_to("2026-01-05T09:01:02Z").await;
     let again = export(&grace).await;
     assert!(again.contains("everything"), "{again}");

@@ -43,7 +43,7 @@ async fn open(member: &Member, section: &str) -> Message {
     command.option("section", section).send().await
 }
 
-/// The names of the files that come with a message.
+/// Returns the names of a message's files.
 fn files(message: &Message) -> Vec<String> {
     let files = message.json()["attachments"].as_array().unwrap();
     let names = files
@@ -52,7 +52,7 @@ fn files(message: &Message) -> Vec<String> {
     names.collect()
 }
 
-/// What is in the first file that comes with a message, over the network.
+/// Downloads a message's first file over the network.
 async fn download(message: &Message) -> Vec<u8> {
     let url = message.json()["attachments"][0]["url"].as_str().unwrap();
     let response = reqwest::get(url).await.unwrap();
@@ -126,7 +126,7 @@ async fn a_figure_stands_on_its_page_and_says_what_it_shows() {
     );
     assert_eq!(second.json()["embeds"][0]["image"]["url"], picture["url"]);
     assert!(download(&second).await.starts_with(b"\x89PNG"));
-    // A page without it drops it.
+    // A page without a picture drops it.
     let third = one.click(&second, "Next ▶").await.updated();
     assert_eq!(files(&third), [""; 0]);
     let code = one.click(&third, "Code").await.updated();

@@ -1,4 +1,4 @@
-//! What admins type, mistype, repeat and take back.
+//! Admins type, mistype, repeat and take back.
 
 use insta::assert_snapshot;
 use local_discord::CommandCall;
@@ -50,7 +50,7 @@ async fn times_days_and_dates_are_read_as_people_type_them() {
             .await
             .starts_with("6 January 2026 is repaired")
     );
-    // It is Thursday, and Wednesday's post is open: it is not over.
+    // It is Thursday, and Wednesday's post is still open.
     assert!(
         repair("yesterday")
             .await
@@ -87,7 +87,7 @@ async fn a_schedule_of_few_questions_is_made_only_if_it_is_wanted_anyway() {
     };
     assert_snapshot!(told(&add("beginner").send().await), @"For this schedule, only 1 question matches, so the same ones would come back within days. Choose more topics or kinds or another level, or add `anyway: True`.");
     assert_snapshot!(told(&add("progressive").send().await), @"On some of its days, only 1 question matches, so the same ones would come back within days. Choose more topics or kinds or another level, or add `anyway: True`.");
-    // A day of the week that it never fires on does not count.
+    // A weekday without a post does not count.
     let weekend = add("progressive").option("days", "weekends").send().await;
     assert!(told(&weekend).starts_with("For this schedule, only 3 questions match"));
     assert!(t.list().await.contains("no schedule yet"));
@@ -102,7 +102,7 @@ async fn a_schedule_of_few_questions_is_made_only_if_it_is_wanted_anyway() {
         edit.option("anyway", anyway).send()
     };
     assert!(told(&narrow(false).await).starts_with("For this schedule, only 1 question matches"));
-    // What is not about questions can be changed, few as they are.
+    // Changes that do not touch the questions are allowed, even with few of them.
     let later = t.schedule("edit", "1").option("at", "10:00").send().await;
     assert!(later.text().contains("changed"), "{}", later.text());
     let narrowed = narrow(true).await;
@@ -166,7 +166,7 @@ async fn a_schedule_that_is_there_is_not_made_twice_by_mistake() {
     assert_snapshot!(again, @"Schedule #1 already does that: **mixed** in #daily, every day at 09:00. Use `/schedule edit` to change it, or add `anyway: True` for a duplicate.");
     let other = add("convolution, shapes").send().await;
     assert!(other.text().contains("#2 added"), "{}", other.text());
-    // Nor is one changed into another.
+    // An edit cannot make two schedules equal either.
     let edit = t.schedule("edit", "2").option("topics", "shapes, pooling");
     assert_eq!(told(&edit.send().await), again);
     let twin = add("shapes, pooling").option("anyway", true).send().await;
@@ -199,7 +199,7 @@ async fn what_is_skipped_is_listed_and_can_be_taken_back() {
     act("resume").await;
     t.advance_to("2026-01-05T12:00:00Z").await;
     assert!(channel.messages().is_empty());
-    // What has passed cannot be taken back, and is not listed any more.
+    // A skip in the past cannot be taken back, and the list no longer shows it.
     let list = t.list().await;
     assert!(list.contains("Skipped: <2026-01-06 10:00 f>."), "{list}");
     assert_snapshot!(act("unskip").await, @"Schedule #1 posts on <2026-01-06 10:00 F> after all.");
@@ -234,10 +234,10 @@ async fn a_typed_number_finds_what_has_that_number_first() {
             assert!(found[0].name.starts_with("#2 · "), "{command}: {found:?}");
         }
     }
-    // The others have it in their times.
+    // The other schedules have a 2 in their times.
     let pause = t.admin.command("/schedule pause");
     assert_eq!(pause.autocomplete("schedule", "2").await.len(), 3);
-    // And nothing is removed before it was read what will be.
+    // The bot removes nothing before the admin reads what goes.
     let ask = t.schedule("remove", "2").send().await;
     assert!(ask.text().contains("every day at 09:00"), "{}", ask.text());
     t.finish().await;
@@ -258,7 +258,7 @@ async fn a_schedule_is_removed_by_who_manages_this_very_server() {
     let theirs = bob.click_raw(&general, &custom_id);
     assert!(told(&theirs.await.reply()).contains("already removed"));
     assert!(t.list().await.contains("#1"));
-    // An admin who is none any more by the time of the click.
+    // This admin has lost the right at the time of the click.
     let admin = t.guild.admin("former");
     let former = admin.command("/schedule remove").option("schedule", "1");
     let ask = former.send().await;
@@ -289,7 +289,7 @@ async fn adding_posting_and_removing_makes_no_more_than_ten_posts_a_day() {
     let points = async || one.command("/points").send().await.text();
     let earned = points().await;
     assert_snapshot!(round(11).await, @"This server has already had 10 questions today, the maximum. The next one can come tomorrow.");
-    // Nor does the schedule itself post.
+    // The schedule itself does not post either.
     t.add_schedule(&channel, "senior")
         .option("at", "20:00")
         .send()
@@ -327,7 +327,7 @@ async fn changes_of_the_time_zone_make_no_study_day_in_minutes() {
     }
     let streak = one.command("/streak show").send().await.text();
     assert!(streak.contains("🔥 **1 study day**"), "{streak}");
-    // From the end of that day on, each local date is one.
+    // From the end of that day on, each local date is a study day.
     for (instant, days) in [("2026-01-06T15:00:00Z", 2), ("2026-01-07T15:00:00Z", 3)] {
         t.advance_to(instant).await;
         pass(&one, &t.post_in(&channel)).await;

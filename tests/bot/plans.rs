@@ -15,7 +15,7 @@ async fn today(member: &Member) -> Message {
     call.in_channel(&member.direct_messages()).send().await
 }
 
-/// Answers a question that was asked, and looks at its points.
+/// Answers a question, and looks at its points.
 async fn practice(member: &Member, asked: &Message) {
     let form = member.click(asked, "Answer").await.modal();
     let reply = form.submit("I would have to look that up.").await.updated();
@@ -47,7 +47,7 @@ async fn a_plan_is_followed_from_the_first_day_to_the_last() {
     let refreshed = one.click(&plan, "Refresh").await.updated().text();
     assert!(refreshed.contains("Done for today: 1 of 1"), "{refreshed}");
 
-    // A lazy day, and the rest is spread anew.
+    // A lazy day: the rest is spread anew.
     t.advance_to("2026-01-07T08:00:00Z").await;
     let last = today(&one).await;
     assert_snapshot!(read(&last.text()), @"
@@ -109,7 +109,7 @@ async fn a_plan_counts_the_cards_that_a_review_shows() {
     let one = t.guild.member("one");
     answer(&one, &post, FULL).await;
     start(&one, "in 3 weeks").await;
-    // The same question is asked again each day: once it is answered, its cards may come.
+    // Each day asks the same question: once it is answered, its cards may come.
     t.advance_to("2026-01-24T10:00:00Z").await;
     let due = async || {
         let plan = one.command("/plan today").send().await.text();

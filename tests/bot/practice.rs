@@ -1,4 +1,4 @@
-//! A question whenever a member wants one, in a server and in direct messages.
+//! A question whenever a member wants one, on a server and in direct messages.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use super::support::{
 
 const NEXT: &str = "Next question";
 
-/// Where a member uses a command: in a server, or in direct messages with the bot.
+/// Starts a command on a server, or in direct messages with the bot.
 fn command(member: &Member, words: &str, is_direct: bool) -> CommandCall {
     let command = member.command(words);
     match is_direct {
@@ -124,7 +124,7 @@ async fn practiced(is_direct: bool) {
         [Sources] [Follow-ups] [2 quick questions] [Report] [Next question]
         ");
     }
-    // From the verdict it goes on.
+    // The verdict leads to the next question.
     let next = one.click(&settled, NEXT).await.updated();
     assert_eq!(question_number(&next), 1, "there is no other beginner's");
     assert!(next.text().contains("You last saw it"), "{}", next.text());
@@ -159,7 +159,7 @@ async fn what_was_not_seen_comes_first_and_then_what_was_seen_longest_ago() {
     assert_eq!(round.len(), 3, "{numbers:?}");
     assert_eq!(numbers[3..6], numbers[..3]);
     assert_eq!(numbers[6..], numbers[..3]);
-    // It is one deck, wherever the member is, and another member has another.
+    // A member has one deck everywhere; another member has another.
     t.advance_to("2026-01-05T08:10:00Z").await;
     let there = command(&one, "/question", true).send().await;
     assert_eq!(question_number(&there), numbers[0]);
@@ -181,7 +181,7 @@ async fn an_answered_post_counts_as_seen() {
     assert!(!both.contains(&1), "{both:?}");
     let third = one.click(&second, NEXT).await.updated();
     assert_eq!(question_number(&third), 1);
-    // What they made of it then is what the practice is held against.
+    // The practice is compared with their earlier marks.
     let form = one.click(&third, "Answer").await.modal();
     let verdict = one.click(&form.submit(FULL).await.updated(), SHOW).await;
     let verdict = verdict.updated().text();
@@ -224,7 +224,7 @@ async fn a_question_that_is_open_as_a_post_is_answered_there() {
     ┃ Once you have answered it, or it has closed, you can practice it as often as you like.
     ");
     assert_eq!(by_number.json()["components"], serde_json::json!([]));
-    // In direct messages too: the server remembers that they practiced there.
+    // Direct messages work too: the server remembers that they practiced there.
     let direct = command(&one, "/question", true).option("number", 1);
     assert_eq!(direct.send().await.text(), by_number.text());
     let all = question(&one, &[("level", "beginner")]).await;
@@ -232,11 +232,11 @@ async fn a_question_that_is_open_as_a_post_is_answered_there() {
     let public = one.command("/question").option("number", 1);
     let public = public.option("public", true).send().await;
     assert!(public.is_ephemeral(), "{}", public.text());
-    // Who has answered the post may practice it by its number.
+    // A member who answered the post may practice it by its number.
     answer(&one, &post, PARTIAL).await;
     let by_number = one.command("/question").option("number", 1).send().await;
     assert!(by_number.has_button("Answer"), "{}", by_number.text());
-    // A button from before the post was there.
+    // This button is older than the post.
     let raw = stranger
         .click_raw(&t.guild.add_channel("old"), "1:try:stride:-:-:-")
         .await;
@@ -347,7 +347,7 @@ async fn what_practice_cannot_do_is_said_in_a_sentence() {
     let suggested = form.submit(PARTIAL).await.updated();
     let improve = one.click(&suggested, IMPROVE).await.modal();
     one.click(&suggested, SHOW).await.updated();
-    // The points are shown: the text stays, and what was typed is not lost.
+    // The points are shown, so the text stays, and the member gets the new text back.
     let late = improve.submit(FULL).await.reply().text();
     assert!(late.contains("You have seen the key points"), "{late}");
     assert!(late.contains("Fewer positions mean"), "{late}");
@@ -365,7 +365,7 @@ async fn what_practice_cannot_do_is_said_in_a_sentence() {
     assert_snapshot!(gone.join("\n"), @"I no longer know this practice answer. `/question` asks you another question.");
     let gone = two.select_raw(&channel, "1:tick:1", &["0"]).await.reply();
     assert!(told(&gone).contains("no longer know"));
-    // What left the bank stays readable, and is asked no more.
+    // A question that left the bank stays readable, but nobody is asked it again.
     t.restart_with(small_bank_without(1)).await;
     let lost = older.submit(FULL).await.reply().text();
     assert!(lost.contains("removed from the bank") && lost.contains("Fewer positions"));

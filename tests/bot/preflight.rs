@@ -1,4 +1,4 @@
-//! Whether the bot may post where it shall is said before the first post, with the remedy.
+//! Before the first post, the bot says whether it may post in the channel, with the fix.
 
 use insta::assert_snapshot;
 use local_discord::{Effect, Fault, Permissions};
@@ -7,13 +7,13 @@ use serde_json::json;
 use super::support::{TestBot, instant, read};
 
 impl TestBot {
-    /// What `/setup check` says.
+    /// Returns the reply of `/setup check`.
     async fn check(&self) -> String {
         self.admin.command("/setup check").send().await.text()
     }
 }
 
-/// Adds a schedule where the bot lacks something, and gives the line about it.
+/// Adds a schedule where the bot lacks a permission, and returns the line about it.
 async fn warning(denied: Permissions, thread: bool, ping: Option<&str>) -> String {
     let t = TestBot::start_small().await;
     let channel = t.guild.add_channel("daily");
@@ -120,11 +120,11 @@ async fn a_time_out_of_the_bot_is_told_with_its_end() {
         t.advance_to(&format!("2026-01-{day:02}T09:00:00Z")).await;
     }
     assert!(channel.messages().is_empty(), "Discord refuses the posts");
-    // The third refusal pauses the schedule, and its maker is told why.
+    // The third refusal pauses the schedule, and its creator learns why.
     let told = t.admin.direct_messages().messages();
     assert_eq!(told.len(), 1, "told once");
     assert_snapshot!(read(&told[0].text()), @"Schedule #1 in #daily is paused: Discord refused its last three posts, because I am timed out on the server until <2026-01-08 12:00 f>. To end that sooner, right-click my name and choose *Remove Timeout*. Then `/schedule resume`.");
-    // Administrators cannot be timed out, and once it is over it is no problem any more.
+    // Administrators cannot be timed out, and a time-out that is over is no problem.
     t.guild.set_bot_permissions(Permissions::ADMINISTRATOR);
     assert!(t.check().await.contains("I can post there"));
     t.guild
@@ -167,7 +167,7 @@ async fn a_deleted_role_is_told_and_mentioned_no_more() {
     let told = t.admin.direct_messages().messages();
     assert_eq!(told.len(), 1, "told once, not each day");
     assert_snapshot!(told[0].text(), @"Schedule #1 has posted in #daily, with a problem. The role to mention was deleted, so my posts mention nobody. Choose another one with `/schedule edit`, or `@everyone` there for none.");
-    // Another role is mentioned again.
+    // The bot mentions another role again.
     let other = t.guild.add_role("Learners", Permissions::NONE);
     other.set_mentionable(true);
     let edit = t.admin.command("/schedule edit").option("schedule", "1");
@@ -179,7 +179,8 @@ async fn a_deleted_role_is_told_and_mentioned_no_more() {
     t.finish().await;
 }
 
-/// What a schedule's maker and its check are told when threads are refused for two days.
+/// Returns what a schedule's creator and `/setup check` say when Discord refuses threads for two
+/// days.
 async fn without_threads(refused: Option<Fault>) -> (String, String) {
     let t = TestBot::start_small().await;
     let channel = t.guild.add_channel("daily");
@@ -215,7 +216,7 @@ async fn refused_threads_are_told() {
     ┃ **Where I post**
     ┃ #1: ⚠️ #daily: I'm missing **Create Public Threads**. Open the channel's settings, *Permissions*, add @Stride and allow it.
     ");
-    // As of a server with 1,000 of them.
+    // The error of a server with 1,000 active threads.
     let too_many = Effect::Respond {
         status: 400,
         body: json!({"message": "Maximum number of active threads reached", "code": 160_006}),

@@ -1,4 +1,4 @@
-//! What others see of a member: totals, and nothing of one who is hidden.
+//! Others see a member's totals, and nothing of a hidden member.
 
 use insta::assert_snapshot;
 
@@ -18,7 +18,7 @@ async fn others_see_the_total_of_a_members_points_and_not_what_each_was_for() {
     ┃ **Points of grace**
     ┃ **6 points** in total
     ");
-    // A page button of hers shows another member no more.
+    // Her page button shows another member no more than that.
     let button = format!("1:ledger:{}:0", grace.id());
     let turned = alan.click_raw(&channel, &button).await;
     assert_eq!(turned.updated().text(), others.text());
@@ -73,7 +73,7 @@ async fn an_average_is_shown_of_three_answers_or_more() {
     ┃ 2 members answered.
     ┃ 1 member passed.
     ");
-    // Neither does the next post tell more.
+    // The next post tells no more either.
     t.advance_to("2026-01-06T09:00:00Z").await;
     let next = t.post_in(&channel);
     assert!(!next.text().contains('%'), "{}", next.text());
@@ -115,7 +115,7 @@ async fn why_a_streak_was_repaired_is_for_its_member_and_those_who_manage_the_se
         account(&alan).await,
         "┃ 🛟 Tue 6 Jan 2026 · **1** · repaired"
     );
-    // Nor does the button under her streak, or a page button of her own, tell more.
+    // Neither the button under her streak nor her own page button tells alan more.
     let streak = alan.command("/streak show").option("member", &grace);
     let by_button = alan
         .click(&streak.send().await, "Why? Day by day")
@@ -133,7 +133,7 @@ async fn why_a_streak_was_repaired_is_for_its_member_and_those_who_manage_the_se
     t.finish().await;
 }
 
-/// What one member can read of another, everywhere: that they were active, and their totals.
+/// What one member can read about another, everywhere: that they were active, and their totals.
 #[tokio::test]
 async fn others_read_nothing_of_what_a_member_wrote_or_how_it_was_marked() {
     let (t, channel, post) = TestBot::posted().await;
@@ -155,7 +155,7 @@ async fn others_read_nothing_of_what_a_member_wrote_or_how_it_was_marked() {
     }
     t.advance_to("2026-01-06T09:00:00Z").await;
     shown.push(t.post_in(&channel));
-    // She has not answered the second one: nobody else is asked to.
+    // She has not answered the second post; the bot does not tell others so.
     shown.push(of_grace("/streak show").send().await);
     for message in shown {
         let text = message.text();

@@ -10,7 +10,7 @@ async fn profile(member: &Member) -> Message {
     member.command("/profile").send().await
 }
 
-/// The card, as who cannot see it is told.
+/// Returns the card's text for members who cannot see it.
 fn in_words(card: &Message) -> String {
     let files = card.json()["attachments"].as_array().unwrap();
     assert_eq!(files.len(), 1);
@@ -20,7 +20,7 @@ fn in_words(card: &Message) -> String {
     words.clone()
 }
 
-/// A week in which one answers each day but Thursday, and another once.
+/// Plays a week: one member answers each day but Thursday, another once.
 async fn week() -> (TestBot, [Member; 2]) {
     let (t, channel, _) = TestBot::posted().await;
     let [one, two] = ["one", "two"].map(|name| t.guild.member(name));
@@ -94,7 +94,7 @@ async fn a_card_leads_to_what_to_practice_and_never_to_what_is_open() {
         "{}",
         asked.text()
     );
-    // A button from before the question was posted.
+    // This button is older than the post.
     let old = one.click_raw(&channel, "1:ask:1").await.reply();
     assert!(old.text().contains("so answer it there"), "{}", old.text());
     t.finish().await;
@@ -124,7 +124,7 @@ async fn of_others_a_card_shows_no_more_than_boards_and_streaks_do() {
                 .await
         )
     );
-    // One's own card is still one's own.
+    // A member still sees their own card in full.
     assert!(in_words(&profile(&one).await).contains("Seen: "));
     t.finish().await;
 }
@@ -155,7 +155,7 @@ async fn in_direct_messages_a_card_is_about_all_servers() {
     let everywhere = in_words(&card);
     assert_snapshot!(everywhere, @"2 servers, best streak: 3 study days (longest 3). Points: 28. In the last year: 5 active days, the last one 2026-01-11. Seen: 1 of 3 questions. Key points covered: beginner 100%. By topic: shapes 100%.");
     assert!(here.contains("Streak: ") && !everywhere.contains("freeze"));
-    // Who somebody else is, is known in servers alone.
+    // In direct messages the bot does not say who others are.
     let direct = one.direct_messages();
     let of_other = one.command("/profile").in_channel(&direct);
     let refused = of_other.option("member", &two).send().await;

@@ -21,7 +21,7 @@ fn now(message: &Message) -> String {
     read(&message.refreshed().unwrap().text())
 }
 
-/// How often the bot edited a message by itself.
+/// Returns how often the bot edited a message by itself.
 fn edits(t: &TestBot) -> usize {
     let traffic = t.server.traffic();
     let edits = traffic.iter().filter(|entry| {
@@ -49,7 +49,7 @@ async fn five_members_play_a_quiz_across_a_restart() {
         let text = told(&noted);
         assert!(text.contains(&format!("You chose **{letter}**")), "{text}");
     }
-    // One choice counts, and nothing is told before the item closes.
+    // One choice counts, and the bot tells nothing before the item closes.
     let again = three.click(&item, &right).await.reply();
     let again = told(&again);
     assert!(
@@ -66,7 +66,7 @@ async fn five_members_play_a_quiz_across_a_restart() {
     t.advance_to("2026-01-05T08:00:31Z").await;
     t.start_bot().await;
     t.advance_to("2026-01-05T08:00:32Z").await;
-    // Its time was over while the bot was away: the message says so at once.
+    // Its time ran out while the bot was away: the message says so at once.
     let closed = now(&item);
     assert!(
         closed.contains(&format!("### {right}: 3 of 4 got it.")),
@@ -74,7 +74,7 @@ async fn five_members_play_a_quiz_across_a_restart() {
     );
     assert!(closed.contains(&format!("✅ **{right}**")), "{closed}");
     assert_eq!(edits(&t), 1);
-    // Who is late sees it, and only the host goes on for a minute.
+    // Latecomers see it, and only the host can continue for a minute.
     let elsewhere = t.guild.add_channel("elsewhere");
     let late = five.click_raw(&elsewhere, &first_option).await;
     let late = late.updated().text();
@@ -184,7 +184,7 @@ async fn nobody_has_to_play() {
     let (_, item) = begin(&t, &host, 1).await;
     t.advance_to("2026-01-05T08:02:00Z").await;
     assert!(now(&item).contains("Nobody chose."), "{}", now(&item));
-    // The host has gone: after a minute anybody goes on.
+    // The host has gone: after a minute anybody can continue.
     let score = two.click(&item, "Show the score").await.updated();
     assert!(
         score.text().contains("Nobody chose an answer."),
@@ -262,7 +262,7 @@ async fn who_could_answer_a_post_elsewhere_is_not_told_its_answer_by_a_quiz() {
         .send()
         .await;
     t.advance_to("2026-01-05T09:00:00Z").await;
-    // The bot knows a member from what they do there.
+    // The bot knows a member by their actions there.
     let elsewhere = there.member("both");
     elsewhere.click(&t.post_in(&channel), "Hint").await.reply();
     let (_, item) = begin(&t, &host, 1).await;

@@ -1,4 +1,4 @@
-//! Multiple choice for one member, in a server and in direct messages.
+//! Multiple choice for one member, on a server and in direct messages.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ fn quiz(member: &Member, is_direct: bool) -> CommandCall {
     }
 }
 
-/// The letter and the text of each option that an item shows.
+/// Returns the letter and the text of each option of an item.
 pub(crate) fn options(item: &Message) -> Vec<(String, String)> {
     let text = item.text();
     let lines = text.lines().filter_map(|line| line.strip_prefix("┃ **"));
@@ -29,7 +29,7 @@ pub(crate) fn options(item: &Message) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The letters of an item's right option and of a wrong one.
+/// Returns the letters of an item's right option and of a wrong one.
 pub(crate) fn letters(item: &Message) -> (String, String) {
     let right: BTreeSet<String> = ["56×56".to_owned(), "Their number stays".to_owned()].into();
     let (right, wrong): (Vec<_>, Vec<_>) = options(item)
@@ -38,8 +38,8 @@ pub(crate) fn letters(item: &Message) -> (String, String) {
     (right[0].0.clone(), wrong[0].0.clone())
 }
 
-/// What a member reads of an item, but for what goes by chance: which one it is, and where its
-/// options stand.
+/// Renders an item without the parts that chance decides: which item it is, and the order of its
+/// options.
 pub(crate) fn but_for_chance(text: &str) -> String {
     let mut text = read(text);
     for asks in [
@@ -229,11 +229,11 @@ async fn two_quick_questions_follow_every_verdict() {
         let item = member.click(&came, "Next").await.updated();
         let came = member.click(&item, "A").await.updated();
         let score = member.click(&came, "Show the score").await.updated();
-        // It leads into a whole quiz, of what is not open as a post.
+        // It leads to a whole quiz without questions that are open as a post.
         let none = member.click(&score, "5 more on shapes").await.reply();
         assert!(told(&none).contains("open as a post"));
     }
-    // After practice too.
+    // Practice leads there, too.
     let asked = one.command("/question").option("number", 2).send().await;
     let form = one.click(&asked, "Answer").await.modal();
     let suggested = form.submit(FULL).await.updated();
@@ -355,14 +355,14 @@ async fn what_a_quiz_cannot_do_is_said_in_a_sentence() {
     }
     gone.dedup();
     assert_snapshot!(gone.join("\n"), @"I no longer know this quiz. `/quiz` starts another one.");
-    // The first choice counts, whatever is pressed again on an old message.
+    // The first choice counts, even if the member presses another button on an old message.
     let (right, wrong) = letters(&item);
     let ids = [&right, &wrong].map(|letter| item.button(letter).custom_id().to_owned());
     let came = one.click_raw(&channel, &ids[0]).await.updated();
     assert!(came.text().contains("### ✅ Right"), "{}", came.text());
     let came = one.click_raw(&channel, &ids[1]).await.updated();
     assert!(came.text().contains("### ✅ Right"), "{}", came.text());
-    // An item that an operator changed is another one, and what left the bank is left out.
+    // An edited item counts as another one, and an item outside the bank is left out.
     let edit = [("How large is its output?", "How large is it?")];
     t.restart_with(small_bank_with(&edit, &[])).await;
     let other = one.command("/quiz").option("level", "senior").send().await;
@@ -375,7 +375,7 @@ async fn what_a_quiz_cannot_do_is_said_in_a_sentence() {
         "{}",
         score.text()
     );
-    // A week later it is forgotten.
+    // A week later the bot has forgotten it.
     t.advance_to("2026-01-14T08:00:00Z").await;
     let gone = one.click_raw(&channel, &ids[0]).await.reply();
     assert!(told(&gone).contains("no longer know this quiz"));

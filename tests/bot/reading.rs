@@ -1,4 +1,4 @@
-//! What members read in the ordinary flow, word for word.
+//! The texts that members read in the ordinary flow, word for word.
 
 use insta::assert_snapshot;
 
@@ -27,7 +27,7 @@ async fn a_post_and_its_form() {
     ");
     answer(&grace, &post, FULL).await;
     pass(&t.guild.member("yann"), &post).await;
-    // The next one tells how this one went.
+    // The next post tells how this one went.
     t.advance_to("2026-01-06T09:00:00Z").await;
     assert_snapshot!(read(&t.post_in(&channel).text()), @"
     ┃ **#1 · What is stride?**
@@ -216,7 +216,7 @@ async fn a_pass_on_a_closed_question_keeps_no_streak_and_does_not_say_so() {
     let old = post.button("I don't know yet").custom_id().to_owned();
     t.advance_to("2026-01-06T09:00:00Z").await;
     let late = t.guild.member("late");
-    // As on a post that closed before an upgrade, or under a finger that was as quick.
+    // The button is old: the post closed just before the click, or before an upgrade.
     let passed = late.click_raw(&channel, &old).await.reply();
     let text = read(&passed.text());
     assert_snapshot!(text.lines().skip(1).take(3).collect::<Vec<_>>().join("\n"), @"

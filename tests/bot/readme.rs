@@ -1,4 +1,4 @@
-//! The exchange at the top of the README is what the bot says.
+//! The bot really says the exchange at the top of the README.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ const WIDTH: usize = 100;
 
 #[tokio::test]
 async fn the_exchange_in_the_readme_is_real() {
-    // The question that the README shows, whichever the first one of all would be.
+    // This bank has only the question that the README shows.
     let files = embedded::files();
     let files = files
         .into_iter()
@@ -55,7 +55,7 @@ async fn the_exchange_in_the_readme_is_real() {
     );
 }
 
-/// A message as the README shows it: without markup, long lines cut.
+/// Renders a message as in the README: without markup, with long lines cut.
 fn shown(message: &Message) -> String {
     let text = message.text();
     let lines = text.lines().map(|line| {

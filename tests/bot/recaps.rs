@@ -1,11 +1,11 @@
-//! How a group reads each week how the last one went.
+//! The weekly recap for a group.
 
 use insta::assert_snapshot;
 use local_discord::{Channel, Member, Permissions};
 
 use super::support::{FULL, PARTIAL, TestBot, answer, pass, read};
 
-/// A daily post of each level, and a recap into a channel of its own on Mondays at ten.
+/// Starts daily posts of each level, with a recap in a separate channel on Mondays at ten.
 async fn told_weekly() -> (TestBot, Channel, Channel) {
     let t = TestBot::start_small().await;
     let daily = t.scheduled_channel("beginner").await;
@@ -46,7 +46,7 @@ async fn a_week_is_told_once_it_is_over() {
         t.answer_on(day, &daily, &[(&grace, PARTIAL)]).await;
     }
     pass(&fei, &t.post_in(&daily)).await;
-    // So that the question is out nowhere.
+    // This way, the question is open nowhere.
     t.pause_schedule("1").await;
     t.advance_to("2026-01-12T09:59:00Z").await;
     assert!(week.messages().is_empty());
@@ -73,7 +73,7 @@ async fn a_week_is_told_once_it_is_over() {
         t.answer_on(day, &daily, &[(&alan, FULL), (&yann, FULL)])
             .await;
     }
-    // Who hid themselves is not named.
+    // A member who hides is not named.
     yann.command("/privacy hide").send().await;
     t.advance_to("2026-01-19T10:00:00Z").await;
     assert_eq!(week.messages().len(), 2);
@@ -83,7 +83,7 @@ async fn a_week_is_told_once_it_is_over() {
         "{second}"
     );
     assert!(second.contains("**6** of 8 answers together"), "{second}");
-    // Nobody took part in the third: nothing is said.
+    // Nobody took part in the third week, so there is no recap.
     t.advance_to("2026-01-27T10:00:00Z").await;
     assert_eq!(week.messages().len(), 2, "{}", week.transcript());
     // It goes on after that.
@@ -102,14 +102,14 @@ async fn a_week_is_told_once_however_its_day_is_changed_and_not_when_it_is_off()
         if day == 12 {
             t.advance_to("2026-01-12T10:00:00Z").await;
             assert_eq!(week.messages().len(), 1);
-            // The week of the 5th is told: on Friday there is nothing to tell.
+            // The recap of the week of the 5th is out, so Friday has nothing to tell.
             let friday = t.admin.command("/setup recap").option("day", "Friday");
             friday.send().await;
             t.advance_to("2026-01-18T10:00:00Z").await;
             assert_eq!(week.messages().len(), 1);
         }
     }
-    // Friday the 23rd told the week of the 12th. A time zone moves the next one.
+    // On Friday the 23rd, the recap told the week of the 12th. A time zone moves the next one.
     assert_eq!(week.messages().len(), 2);
     let zone = t
         .admin
@@ -202,7 +202,7 @@ async fn boards_of_the_last_week_and_month_can_be_opened() {
     t.finish().await;
 }
 
-/// The requests of a day on which five members use all of it, in a server with two posts.
+/// Counts the requests of a day when five members use everything, on a server with two posts.
 #[tokio::test]
 async fn a_day_of_a_server_takes_few_requests() {
     let t = TestBot::start_small().await;
@@ -214,7 +214,7 @@ async fn a_day_of_a_server_takes_few_requests() {
         channels.push(channel);
     }
     t.advance_to("2026-01-05T09:00:00Z").await;
-    // Of what the bot does by itself: replies to members do not count.
+    // The requests of the bot's own: replies to members do not count.
     let requests = || {
         let own = |entry: &&serde_json::Value| {
             let path = entry["path"].as_str().unwrap_or_default();
@@ -259,7 +259,7 @@ async fn a_question_that_can_still_be_answered_is_not_told_and_the_board_may_cha
     for member in &members {
         answer(member, &t.post_in(&daily), PARTIAL).await;
     }
-    // Five minutes after the end, a text that was begun may still come.
+    // Five minutes after the end, a text that a member began in time may still come.
     t.advance_to("2026-01-12T18:05:30Z").await;
     let told = read(&week.last_message().text());
     assert!(!told.contains("Most missed"), "{told}");

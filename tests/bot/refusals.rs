@@ -1,11 +1,11 @@
-//! What is refused, in one sentence that says what to do next, for the eyes of the member alone.
+//! Refusals: one ephemeral sentence that says what to do next.
 
 use insta::assert_snapshot;
 use local_discord::{CommandCall, Member};
 
 use super::support::{PARTIAL, TestBot, answer, read, told};
 
-/// Sends a command that is refused, and gives what the member reads.
+/// Sends a command that the bot refuses, and returns the reply.
 async fn refused(call: CommandCall) -> String {
     told(&call.send().await)
 }
@@ -87,11 +87,11 @@ async fn a_refused_edit_leaves_the_schedule_as_it_was() {
         ("topics", "cooking"),
         ("topics", "attention"),
     ] {
-        // A good change beside it is not made either.
+        // A valid change in the same command does not happen either.
         refused(edit().option("thread", "at closing").option(option, value)).await;
         assert_eq!(list().await.text(), before);
     }
-    // Not even while it is paused, when nothing is due.
+    // The same holds while the schedule is paused and nothing is due.
     t.admin
         .command("/schedule pause")
         .option("schedule", "1")
@@ -127,7 +127,7 @@ async fn a_schedule_that_is_not_there_is_refused() {
                 .command(&format!("/schedule {command}"))
                 .option("schedule", typed)
         };
-        // Number 1 is another server's.
+        // Number 1 belongs to another server.
         for typed in ["1", "#1", "2", "0", "-1", "daily", "99999999999999999999"] {
             let told = refused(call(typed)).await;
             assert!(
@@ -211,7 +211,7 @@ async fn only_who_manages_the_server_manages_schedules() {
     let marking = one.command("/setup marking");
     let marking = marking.option("marking", "suggested only");
     assert_eq!(refused(marking).await, told);
-    // Nor does a suggestion tell what is scheduled.
+    // Suggestions do not reveal the schedules either.
     let suggested = one
         .command("/schedule pause")
         .autocomplete("schedule", "")
@@ -273,7 +273,7 @@ async fn a_deleted_channel_loses_nobody_anything() {
     let before = t.memory(&[&grace]).await;
     channel.delete();
     assert_eq!(t.memory(&[&grace]).await, before);
-    // The post is still open to who finds it by `/daily`.
+    // A member who finds the post by `/daily` can still answer it.
     let daily = one.command("/daily").send().await;
     let text = read(&daily.text()).replace(&channel.id().to_string(), "gone");
     assert_snapshot!(text, @"
@@ -288,7 +288,7 @@ async fn a_deleted_channel_loses_nobody_anything() {
         .await
         .reply();
     assert!(verdict.text().contains("1 day"), "{}", verdict.text());
-    // The next post cannot arrive: no study day, no streak broken.
+    // The next post cannot arrive: no study day, no broken streak.
     t.advance_to("2026-01-07T08:00:00Z").await;
     let after = grace.command("/streak show").send().await;
     assert_snapshot!(read(&after.text()), @"

@@ -1,8 +1,8 @@
-//! Commands are registered with Discord once, and again only when they have changed.
+//! The bot registers its commands once, and again only after a change.
 
 use super::support::TestBot;
 
-/// How often the bot has registered its commands.
+/// Returns how often the bot has registered its commands.
 fn registrations(t: &TestBot) -> usize {
     let traffic = t.server.traffic();
     let puts = traffic.iter().filter(|one| {
@@ -17,7 +17,7 @@ async fn a_restart_registers_nothing_anew() {
     assert_eq!(registrations(&t), 1);
     t.restart().await;
     assert_eq!(registrations(&t), 1);
-    // A bot on another database cannot know, and asks.
+    // A bot on a new database cannot know, so it asks Discord.
     t.stop_bot().await;
     std::fs::remove_file(t.database()).unwrap();
     t.start_bot().await;

@@ -5,7 +5,7 @@ use local_discord::{Channel, Member, Message, Permissions};
 
 use super::support::{FULL, TestBot, answer, pass, read, told};
 
-/// A server in which grace, who wants reminders, answered on Monday. It is Tuesday, 10:00.
+/// Starts a server where grace, who wants reminders, answered on Monday. It is Tuesday, 10:00.
 async fn reminded() -> (TestBot, Channel, Member) {
     let (t, channel, post) = TestBot::posted().await;
     let grace = t.guild.member("grace");
@@ -15,7 +15,7 @@ async fn reminded() -> (TestBot, Channel, Member) {
     (t, channel, grace)
 }
 
-/// The direct messages that somebody got.
+/// Returns the direct messages that a member got.
 fn got(member: &Member) -> Vec<Message> {
     member.direct_messages().messages()
 }
@@ -33,16 +33,16 @@ async fn who_may_lose_a_streak_is_reminded_once_before_the_day_closes() {
     [Go to the post]((message in #beginner))
     [Stop reminding me]
     ");
-    // Once, whatever happens.
+    // One reminder, whatever happens next.
     t.advance_to("2026-01-07T08:30:00Z").await;
     assert_eq!(got(&grace).len(), 1);
     pass(&grace, &t.post_in(&channel)).await;
-    // Wednesday is done with a pass, at once: there is nothing to say.
+    // A pass settles Wednesday, so there is nothing to say.
     t.advance_to("2026-01-07T09:30:00Z").await;
     pass(&grace, &t.post_in(&channel)).await;
     t.advance_to("2026-01-08T09:30:00Z").await;
     assert_eq!(got(&grace).len(), 1);
-    // Thursday is not.
+    // Thursday is still open.
     t.advance_to("2026-01-09T07:01:00Z").await;
     assert_eq!(got(&grace).len(), 2);
     t.examine().await;
@@ -132,7 +132,7 @@ async fn closed_direct_messages_turn_reminders_off_which_the_next_command_says()
     let (t, _, grace) = reminded().await;
     grace.set_accepts_dms(false);
     t.advance_to("2026-01-07T08:59:00Z").await;
-    // A board is for everybody: that is not the place.
+    // Everybody reads a board, so it does not mention reminders.
     let board = grace.command("/leaderboard").send().await.text();
     assert!(!board.contains("Reminders are off"), "{board}");
     let next = grace.command("/points").send().await.text();
@@ -175,7 +175,7 @@ async fn a_later_post_of_a_day_moves_its_reminder() {
     let second = t.guild.add_channel("second");
     let add = t.add_schedule(&second, "senior").option("at", "12:00");
     add.send().await;
-    // Tuesday closes at noon on Wednesday now: two hours before that is ten.
+    // Tuesday now closes at noon on Wednesday; two hours before that is ten.
     t.advance_to("2026-01-07T09:59:00Z").await;
     assert_eq!(got(&grace).len(), 0);
     t.advance_to("2026-01-07T10:01:00Z").await;
@@ -200,7 +200,7 @@ async fn hours_are_from_one_to_twelve() {
         .await
         .text();
     assert!(set.contains("1 hour before"), "{set}");
-    // Without a number they stay as they were.
+    // Without a number, the setting stays as it was.
     let again = grace.command("/remind").send().await.text();
     assert_eq!(again, set);
     t.advance_to("2026-01-07T07:59:00Z").await;
@@ -222,7 +222,7 @@ async fn the_bell_gives_and_takes_the_servers_role_as_far_as_the_bot_may() {
         };
         setup.send().await.text()
     };
-    // Everything is said before a member meets it.
+    // The reply warns about everything before a member runs into it.
     assert_snapshot!(setup(Some(&role)).await, @"
     The bell on each post now offers @Reminders, too: members take and leave it there. Name it as a schedule's `ping`, and its posts mention it. To take the offer away: `/setup reminder-role` without a role.
     ⚠️ I can't give @Reminders: I'm missing **Manage Roles**. Open *Server Settings*, *Roles*, my own role, and allow it.
@@ -279,7 +279,7 @@ async fn a_member_who_asks_late_is_reminded_halfway_to_the_closing() {
     let (t, channel, grace) = reminded().await;
     let alan = t.guild.member("alan");
     answer(&alan, &t.post_in(&channel), FULL).await;
-    // Tuesday closes at nine on Wednesday; twelve hours before that are over.
+    // Tuesday closes at nine on Wednesday; twelve hours before that have passed.
     t.advance_to("2026-01-06T23:00:00Z").await;
     assert_eq!(got(&grace).len(), 0);
     for member in [&grace, &alan] {

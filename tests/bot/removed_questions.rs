@@ -1,4 +1,4 @@
-//! A question leaves the bank while its post is open: nobody loses anything by it.
+//! A question leaves the bank while its post is open: nobody loses anything.
 
 use insta::assert_snapshot;
 use local_discord::{Channel, Effect, Fault, Member, Message};
@@ -8,8 +8,8 @@ use super::support::{
     PARTIAL, TICK, TestBot, answer, line_with, pass, question_number, read, told,
 };
 
-/// A post that grace answered, alan passed on and one opened the form of, whose question then
-/// leaves the bank.
+/// A post whose question leaves the bank; before that, grace answered, alan passed, and one opened
+/// the form.
 struct Removed {
     t: TestBot,
     channel: Channel,
@@ -133,7 +133,7 @@ async fn an_answer_to_a_removed_question_is_not_graded_and_keeps_the_streak() {
     In your own words (paragraph)
       As you would say it to an interviewer
     ");
-    // The form that was opened while the bank had the question.
+    // This form was opened while the bank had the question.
     let verdict = r.form.submit("Stride is **the** step.").await.reply();
     assert!(verdict.is_ephemeral());
     assert_snapshot!(read(&verdict.text()), @"
@@ -159,7 +159,7 @@ async fn an_answer_to_a_removed_question_is_not_graded_and_keeps_the_streak() {
     ┃ **+4** · 5 Jan 2026 · answer to a question that was removed
     ");
 
-    // Back in the bank, it is still the first answer that counts.
+    // Back in the bank, the first answer still counts.
     r.t.restart_with(small_bank()).await;
     let back = r.one.click(&r.post, "Answer").await.reply();
     assert_snapshot!(read(&back.text()), @"
@@ -197,7 +197,7 @@ async fn the_numbers_of_a_removed_question_stay_to_be_seen() {
     ┃ **A question that was removed**
     ┃ 2 members answered or passed: too few to show how it went.
     ");
-    // One that was not graded is counted and does not move the average.
+    // An unmarked answer counts, but does not move the average.
     r.form.submit("Stride is a step.").await;
     assert_snapshot!(stats().await.text(), @"
     ┃ **A question that was removed**
@@ -234,7 +234,7 @@ async fn the_next_post_tells_how_a_removed_question_went() {
 #[tokio::test]
 async fn a_post_that_was_not_sent_yet_gets_another_question() {
     let due = "2026-01-05T09:01:00Z";
-    // What is picked on a day is the same on every server.
+    // Each server picks the same question on a day.
     let other = TestBot::start_small().await;
     let channel = other.scheduled_channel("mixed").await;
     other.advance_to(due).await;
@@ -281,14 +281,14 @@ async fn a_removed_question_cannot_be_practised() {
     let buttons = ["Answer", "I don't know yet"].map(|label| r.post.button(label));
     r.t.advance_to("2026-01-06T09:05:00Z").await;
     assert!(!r.post.has_button("Practice"), "{}", r.post.text());
-    // As under a finger that was as quick as the closing.
+    // These clicks are as quick as the closing.
     let three = r.t.guild.member("three");
     let [again, passed] = buttons.map(|button| button.custom_id().to_owned());
     let gone = told(&three.click_raw(&r.channel, &again).await.reply());
     assert_snapshot!(gone, @"This question has been removed from the bank. Points and streaks stay, and an answer or a pass still counts while its post is open: `/daily` shows what is open.");
     let passed = three.click_raw(&r.channel, &passed).await.reply();
     assert_eq!(told(&passed), gone);
-    // Who began in time is in time; who did not gets their text back.
+    // An answer that began in time counts; one that did not gets its text back.
     let late = r.form.submit("Stride is ```the``` step.").await.reply();
     assert_snapshot!(late.text(), @"
     This question has been removed from the bank. Points and streaks stay, and an answer or a pass still counts while its post is open: `/daily` shows what is open.
@@ -313,7 +313,7 @@ async fn streaks_and_points_of_a_removed_question_are_what_the_history_comes_to(
     let r = removed().await;
     r.form.submit(PARTIAL).await;
     pass(&r.t.guild.member("two"), &r.post).await;
-    // The schedule has no question left for the next day: it says so in the log and goes on.
+    // The schedule has no question left for the next day: the log says so, and the bot goes on.
     r.t.advance_to("2026-01-07T10:00:00Z").await;
     let streaks = r.one.command("/leaderboard").option("by", "streak");
     assert_snapshot!(streaks.send().await.text(), @"

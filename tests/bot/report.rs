@@ -1,4 +1,4 @@
-//! Members say what is wrong, and the operator reads it.
+//! Members report mistakes, and the operator reads them.
 
 use std::process::Command;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::support::{PARTIAL, SHOW, TICK, TestBot, answer, read, told};
 
-/// What `stride reports` prints.
+/// Returns the output of `stride reports`.
 fn reports(t: &TestBot, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_stride"))
         .arg("reports")
@@ -22,14 +22,14 @@ fn reports(t: &TestBot, arguments: &[&str]) -> String {
     printed.trim_end().to_owned()
 }
 
-/// Reports the first question, and gives what the member reads.
+/// Reports the first question, and returns the reply.
 async fn report(member: &Member, words: &str) -> Message {
     let command = member.command("/report").option("question", "1");
     let form = command.response().await.modal();
     form.submit(words).await.reply()
 }
 
-/// What the operator has been told until now.
+/// Returns the messages to the operator so far.
 async fn operator(t: &TestBot) -> Vec<String> {
     let now = t.server.now().to_rfc3339();
     t.advance_to(&now).await;
@@ -50,7 +50,7 @@ async fn a_question_is_reported_and_the_operator_reads_of_it_once_an_hour() {
     > It is \*not\* the step. Look again.
     `stride reports` lists all of them, with what the verdicts said.
     "#);
-    // More come: they are told together when the hour is over.
+    // Later reports wait until the hour is over, and go out together.
     t.advance_to("2026-01-05T08:30:00Z").await;
     report(&two, "A second one.").await;
     let form = one.command("/report").in_channel(&one.direct_messages());
@@ -194,7 +194,7 @@ async fn an_operator_who_takes_no_messages_reads_reports_in_the_list() {
     report(&one, "It is wrong.").await;
     assert!(operator(&t).await.is_empty());
     assert!(reports(&t, &[]).contains("says: It is wrong."));
-    // Of what comes while the bot may not tell yet, it tells after the next start.
+    // A report that still waits for the hour to end goes out after the next start.
     t.admin.set_accepts_dms(true);
     t.advance_to("2026-01-05T08:30:00Z").await;
     report(&one, "Before the stop.").await;
@@ -207,14 +207,14 @@ async fn an_operator_who_takes_no_messages_reads_reports_in_the_list() {
     t.finish().await;
 }
 
-/// What sends a message, as faults name it.
+/// The route that sends a message, for faults.
 const CREATE_MESSAGE: &str = "POST /channels/{channel}/messages";
 
 #[tokio::test]
 async fn the_operator_reads_of_reports_once_when_answers_are_lost() {
     let t = TestBot::start_small().await;
     let one = t.guild.member("one");
-    // For longer than Discord remembers a nonce, it arrives and the bot does not hear that.
+    // For longer than Discord remembers a nonce, messages arrive and the bot does not learn it.
     let lost = Fault::on(CREATE_MESSAGE, Effect::Reset).when(When::After);
     t.server.add_fault(lost.always());
     report(&one, "It is wrong.").await;

@@ -1,11 +1,11 @@
-//! `/review` and the follow-ups: what was missed comes back, in a server and in direct messages.
+//! `/review` and the follow-ups: missed points come back, on a server and in direct messages.
 
 use insta::assert_snapshot;
 use local_discord::{Channel, Member, Message};
 
 use super::support::{FULL, PARTIAL, SHOW, TestBot, answer, line_with, pass, read, submit, told};
 
-/// A member who answered Monday's post, when it has closed and none follows it.
+/// Starts with a member who answered Monday's post; it has closed, and no post follows.
 pub(crate) async fn answered(text: &str) -> (TestBot, Member) {
     let (t, _, post) = TestBot::posted().await;
     let one = t.guild.member("one");
@@ -21,7 +21,7 @@ pub(crate) async fn review(member: &Member) -> Message {
     card
 }
 
-/// Turns a card over and rates it by the name of a button, and gives what comes next.
+/// Turns a card over, rates it with the button of this name, and returns the next reply.
 pub(crate) async fn rate(member: &Member, card: &Message, rating: &str) -> Message {
     let back = member.click(card, "Reveal").await.updated();
     rate_back(member, &back, rating).await
@@ -163,7 +163,7 @@ async fn the_marks_of_a_written_answer_suggest_a_rating() {
         .map(|button| button["style"].clone());
     let styles: Vec<_> = styles.collect();
     assert_eq!(styles, [2, 2, 2, 1], "the last one is suggested");
-    // Nothing of it counts, and nothing is kept.
+    // Nothing of it counts, and nothing is stored.
     assert_eq!(t.count("select count(*) from answers").await, 1);
     let points = one.command("/points").send().await.text();
     assert!(points.contains("**0 points**"), "{points}");
@@ -175,7 +175,7 @@ async fn a_question_that_is_open_is_answered_before_it_is_reviewed() {
     let (t, channel, post) = TestBot::posted().await;
     let one = t.guild.member("one");
     answer(&one, &post, PARTIAL).await;
-    // Tuesday's post asks the same.
+    // Tuesday's post asks the same question.
     t.advance_to("2026-01-06T10:00:00Z").await;
     let waits = review(&one).await;
     assert_snapshot!(read(&waits.text()), @"
@@ -187,7 +187,7 @@ async fn a_question_that_is_open_is_answered_before_it_is_reviewed() {
     let direct = one.direct_messages();
     let there = one.command("/review").in_channel(&direct).send().await;
     assert_eq!(there.text(), waits.text());
-    // Who has not been shown the points may still improve their answer: it waits, too.
+    // The card also waits for a member who can still improve their answer.
     let tuesday = t.post_in(&channel);
     submit(&one, &tuesday, FULL).await;
     t.sql("update cards set due_at = reviewed_at, reviews = reviews + 1")
@@ -239,7 +239,7 @@ async fn a_card_that_is_open_by_the_time_it_is_turned_asks_first() {
     t.finish().await;
 }
 
-/// Rates a question's follow-ups, all of them the same.
+/// Rates all follow-ups of a question in the same way.
 async fn climb(member: &Member, channel: &Channel, question: &str, rating: &str) -> Message {
     let open = member.command("/followup").in_channel(channel);
     let mut rung = open.option("question", question).send().await;
@@ -266,7 +266,7 @@ async fn follow_ups_are_rated_alike_and_come_back_in_reviews() {
     ┃ — Follow-up 2 of 4 · reviewed 2026-01-02
     [Back] [Reveal]
     ");
-    // The ladder is one and the same in a server.
+    // The ladder is the same on a server.
     let here = one
         .command("/followup")
         .option("question", "1")
@@ -324,7 +324,7 @@ async fn a_backlog_is_worked_off_so_many_a_day() {
     for question in ["1", "2", "3"] {
         climb(&one, &direct, question, "Missed").await;
     }
-    // A long way off.
+    // Three months later.
     t.advance_to("2026-04-05T12:00:00Z").await;
     let mut card = review(&one).await;
     let mut questions = Vec::new();
@@ -367,7 +367,7 @@ async fn a_backlog_is_worked_off_so_many_a_day() {
         "{}",
         limit.text()
     );
-    // From then on there are as many as they said, and each member has a number of their own.
+    // From then on the limit is the one that they set; each member has a separate one.
     t.advance_to("2026-07-05T12:00:00Z").await;
     let card = review(&one).await;
     assert!(
@@ -401,7 +401,7 @@ async fn a_card_that_was_reviewed_since_is_not_rated_again() {
 #[tokio::test]
 async fn a_daily_limit_of_nothing_or_of_very_many_is_refused() {
     let (t, one) = answered(PARTIAL).await;
-    // Discord itself keeps to the limits of the command as it is registered now.
+    // Discord itself enforces the limits of the current command.
     let (api, application) = (t.server.base_url(), t.server.application_id());
     let client = reqwest::Client::builder().user_agent("DiscordBot (https://example.org, 0)");
     let register = client

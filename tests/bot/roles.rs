@@ -1,10 +1,10 @@
-//! Roles that members have while their streak is so long.
+//! Roles that members have while their streak is long enough.
 
 use local_discord::{Member, Permissions, Role};
 
 use super::support::{FULL, TestBot, answer, told};
 
-/// Has a role come with a streak, and gives what the admin reads.
+/// Sets the role for a streak length, and returns the reply to the admin.
 async fn set(t: &TestBot, streak: i64, role: Option<&Role>) -> String {
     let setup = t.admin.command("/setup role").option("streak", streak);
     let setup = match role {
@@ -61,7 +61,7 @@ async fn roles_follow_streaks_each_time_a_day_is_over() {
             assert_eq!(held(member), [length >= 2, length >= 3], "{day}: {length}");
         }
     }
-    // A role that is taken away is taken from everybody.
+    // When the setting goes, everybody loses the role.
     answer(&grace, &t.post_in(&channel), FULL).await;
     t.advance_to("2026-01-13T09:00:30Z").await;
     assert_eq!(held(&grace), [true, true]);
@@ -124,7 +124,8 @@ async fn there_are_five_roles_at_most_and_not_everybodys() {
     t.finish().await;
 }
 
-/// A server where a streak of two days brings a role, and grace has it on the morning of the 7th.
+/// Starts a server where a streak of two days brings a role, and grace has it on the morning of the
+/// 7th.
 async fn steady() -> (TestBot, local_discord::Channel, Member, Role) {
     let (t, channel, post) = may_manage_roles().await;
     let steady = t.guild.add_role("Steady", Permissions::NONE);
@@ -162,7 +163,7 @@ async fn nobody_has_the_bot_give_what_they_could_not_give_themselves() {
     }
     let shown = t.admin.command("/setup check").send().await.text();
     assert!(shown.contains("🔔: ✅ I can give @Steady."), "{shown}");
-    // Above the host's own, and below the bot's.
+    // It is above the host's own role.
     let high = t.guild.add_role("High", Permissions::NONE);
     high.raise();
     let asked = host.command("/setup role").option("streak", 3);
@@ -171,7 +172,7 @@ async fn nobody_has_the_bot_give_what_they_could_not_give_themselves() {
         refused.contains("isn't below your own highest role"),
         "{refused}"
     );
-    // To take one away needs no more than to manage the server.
+    // Removing one needs only Manage Server.
     helper.set_permissions(Permissions::MANAGE_GUILD);
     let away = host.command("/setup role").option("streak", 2);
     let away = away.send().await.text();

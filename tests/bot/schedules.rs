@@ -1,4 +1,4 @@
-//! Schedules, as those who manage a server set them up and live with them.
+//! Schedules, as managers of a server set them up and live with them.
 
 use insta::assert_snapshot;
 use local_discord::Permissions;
@@ -165,7 +165,7 @@ async fn an_edit_changes_what_it_names_and_nothing_else() {
     ┃ Draws from 3 questions
     ┃ — Times are in UTC. To change that: /setup timezone
     ");
-    // From cron back to days needs a time.
+    // The change from cron back to days needs a time.
     let unclear = edit().option("days", "weekdays").send().await;
     assert_snapshot!(unclear.text(), @"A schedule needs either `at` (and `days`, if not every day) or `cron`, not both. For example `at: 09:00`.");
     let back = edit().option("at", "08:45").send().await;
@@ -256,13 +256,13 @@ async fn post_now_posts_todays_question_once() {
     };
     assert_snapshot!(read(&post_now().await.text()), @"The question is on its way to #beginner. It counts as today's, so the schedule won't post another one today. It is open until <2026-01-06 09:00 F>.");
     channel.messages_when(1).await;
-    // It was today's: the schedule itself posts tomorrow.
+    // It was today's post, so the schedule itself posts tomorrow.
     t.advance_to("2026-01-05T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 1);
     assert_snapshot!(read(&post_now().await.text()), @"This schedule already posted today's question in #beginner, open until <2026-01-06 09:00 F>. A second one wouldn't count, so I didn't post it.");
     t.advance_to("2026-01-06T12:00:00Z").await;
     assert_eq!(channel.messages().len(), 2);
-    // Also where the schedule posts that it will not: a skipped day, a paused schedule.
+    // The same holds where the schedule will not post: on a skipped day, or while paused.
     t.admin
         .command("/schedule skip")
         .option("schedule", "1")
@@ -310,7 +310,7 @@ async fn several_schedules_share_a_channel_and_ten_are_the_most() {
     let rest = t.admin.click(&list, "Next ▶").await.updated();
     let shown = [list.text(), rest.text()].map(|page| page.matches("every day at").count());
     assert_eq!(shown, [5, 5]);
-    // Where one went, another has room.
+    // After one is gone, there is room for another.
     t.remove_schedule(&t.admin, "3").await;
     let again = t
         .add_schedule(&channel, "mixed")
@@ -366,7 +366,7 @@ async fn a_post_mentions_its_role_and_opens_a_thread() {
     [Answer] [I don't know yet] [Hint] [Stats] [🔔]
     ");
     assert_eq!(post.json()["mention_roles"], serde_json::json!([role.id()]));
-    // The mention is in the post alone: nothing else that the bot says reaches anybody.
+    // Only the post mentions the role: nothing else that the bot says pings anybody.
     let list = t.admin.command("/schedule list").send().await;
     assert!(list.text().contains("@Students"), "{}", list.text());
     assert_eq!(list.json()["mention_roles"], serde_json::json!([]));

@@ -1,4 +1,4 @@
-//! Questions are found by what members type, and finding them gives no answer away.
+//! Members find questions in their own words, and the search gives no answer away.
 
 use insta::assert_snapshot;
 use local_discord::{Member, Message};
@@ -17,7 +17,7 @@ async fn search(member: &Member, query: &str) -> Message {
     reply
 }
 
-/// The numbers of the questions that a page lists.
+/// Returns the numbers of the questions on a page.
 fn listed(page: &Message) -> Vec<u32> {
     let text = page.text();
     let numbers = text.lines().filter_map(|line| {
@@ -27,7 +27,7 @@ fn listed(page: &Message) -> Vec<u32> {
     numbers.collect()
 }
 
-/// What is said of the first question of a page.
+/// Returns the text about the first question of a page.
 fn first(page: &Message) -> String {
     let text = page.text();
     let (_, first) = text.split_once("**#").unwrap();
@@ -81,7 +81,7 @@ async fn what_is_not_in_the_bank_is_said_in_a_sentence() {
     assert_snapshot!(nothing, @"I find nothing about `premier  league` in the bank. Try one word of it, or a more common one, such as `padding` or `batch norm`.");
     let nonsense = told(&search(&one, &"premier league ".repeat(266)).await);
     assert!(nonsense.contains("I find nothing about"), "{nonsense}");
-    // Too long for a button, and found all the same.
+    // The query is too long for a button, and still works.
     let long = search(&one, &format!("{} convolution", "premier ".repeat(12))).await;
     assert!(!long.has_button("Next ▶"));
     let unknown = one.command("/answer").option("question", "premier league");
@@ -138,7 +138,7 @@ async fn what_is_found_says_nothing_of_an_answer_that_is_open() {
     // It cost them nothing.
     let form = one.click(&post, "Answer").await.modal();
     assert_eq!(form.title(), "Question #1: your answer");
-    // Nor does it end the improving of an answer.
+    // The search does not end improving either.
     let suggested = submit(&improves, &post, PARTIAL).await;
     assert_eq!(search(&improves, "step").await.text(), found.text());
     improves.click(&suggested, IMPROVE).await.modal();
@@ -148,7 +148,7 @@ async fn what_is_found_says_nothing_of_an_answer_that_is_open() {
         pass(member, &post).await;
         assert!(first(&search(member, "step").await).contains(sentence));
     }
-    // In direct messages it is open as well.
+    // In direct messages the question is open as well.
     let direct = one.command("/search").in_channel(&one.direct_messages());
     let there = first(&direct.option("query", "step").send().await);
     assert!(!there.contains("> "), "{there}");
@@ -176,7 +176,7 @@ async fn an_empty_search_lists_what_is_open_here_and_what_was_seen_last() {
     answer(&one, &t.post_in(&channel), PARTIAL).await;
     let here = one.command("/search").send().await;
     assert_eq!(listed(&here), [3]);
-    // What was practiced comes below, wherever one looks.
+    // Practiced questions move down, in every channel.
     t.advance_to("2026-01-05T09:10:00Z").await;
     let practice = one.command("/question").option("number", 2);
     practice.send().await;

@@ -1,11 +1,11 @@
-//! The key points are shown, and the member settles which of them their answer makes.
+//! The bot shows the key points, and the member settles which of them their answer makes.
 
 use insta::assert_snapshot;
 use local_discord::{Member, Message};
 
 use super::support::{FULL, PARTIAL, SHOW, TICK, TestBot, answer, line_with, read, submit, told};
 
-/// The places that are ticked in the menu of a verdict, one letter a key point.
+/// Returns the ticked places in the menu of a verdict, one letter per key point.
 fn ticks(verdict: &Message) -> String {
     let menu = &verdict.json()["components"][0]["components"][0];
     let options = menu["options"].as_array().unwrap();
@@ -92,7 +92,7 @@ async fn what_a_member_settles_counts_up_and_down() {
     t.examine().await;
     let other = grace.select(&down, TICK, &["2"]).await.updated();
     assert_eq!(ticks(&other), "..x");
-    // The same once more changes nothing.
+    // The same choice again changes nothing.
     let same = grace.select(&other, TICK, &["2"]).await.updated();
     assert!(
         same.text().contains("**Your marks are saved.**"),
@@ -112,7 +112,7 @@ async fn what_a_member_settles_counts_up_and_down() {
     let board = alan.command("/leaderboard").send().await.text();
     assert!(board.contains("🥇 alan · 6 points"), "{board}");
     assert!(board.contains("🥇 grace · 6 points"), "{board}");
-    // Others see how many marks there are on average, and nothing of hers.
+    // Others see the average number of marks, and nothing of hers.
     let daily = grace.command("/daily").send().await;
     assert!(
         daily.text().contains("answered: 33%, +6 points"),
@@ -131,7 +131,7 @@ async fn where_nothing_is_pressed_the_suggestions_stand() {
     let suggested = submit(&grace, &post, PARTIAL).await;
     assert_eq!(total(&grace).await, "┃ 6 points in total");
     t.advance_to("2026-01-06T09:00:01Z").await;
-    // The post has closed: the button shows the verdict, and nothing is to be settled.
+    // The post has closed: the button shows the verdict, and there is nothing to settle.
     let shown = grace.click(&suggested, SHOW).await.updated();
     assert_snapshot!(read(&shown.text()), @"
     ┃ **#1 · What is stride?**
@@ -191,7 +191,7 @@ async fn a_server_that_goes_by_suggestions_settles_nothing() {
         "{}",
         verdict.text()
     );
-    // A menu from before is still on somebody's screen.
+    // An old menu is still on somebody's screen.
     let refused = alan.select(&before, TICK, &["0", "1"]).await.reply();
     assert_snapshot!(told(&refused), @"On this server the suggested marks count, and nobody changes them.");
     assert_eq!(total(&alan).await, "┃ 6 points in total");
@@ -238,7 +238,7 @@ async fn a_verdict_of_an_older_version_reads_as_before_and_its_menu_leads_on() {
     let (t, channel, post) = TestBot::posted().await;
     let grace = t.guild.member("grace");
     answer(&grace, &post, "I would look that up.").await;
-    // Such an answer earned the points for answering, and what was ticked earned nothing.
+    // Such an answer earned the points for answering, and the ticked points earned nothing.
     t.sql("update answers set points = 4, self_reported = '[1]'")
         .await;
     t.sql(
@@ -292,8 +292,7 @@ async fn a_verdict_of_an_older_version_reads_as_before_and_its_menu_leads_on() {
     t.finish().await;
 }
 
-/// Whatever somebody types: it is stored, it is shown, and what it seems to say is not more than it
-/// says.
+/// The bot accepts any text: it stores the text, shows it, and suggests no more than the text says.
 #[tokio::test]
 async fn any_text_is_an_answer() {
     let (t, _, post) = TestBot::posted().await;

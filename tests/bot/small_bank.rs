@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use stride::domain::bank::Bank;
 
-/// Their numbers and levels, and all there is to tell them apart.
+/// Their numbers and levels, and everything else that differs between them.
 const QUESTIONS: [(u32, &str, &str, &str, &str); 3] = [
     (1, "stride", "beginner", "shapes", "What is stride?"),
     (
@@ -23,17 +23,17 @@ const QUESTIONS: [(u32, &str, &str, &str, &str); 3] = [
     ),
 ];
 
-/// The bank.
+/// Returns the bank.
 pub(crate) fn small_bank() -> Arc<Bank> {
     small_bank_without(0)
 }
 
-/// The bank after an operator took one question out.
+/// Returns the bank after an operator removed one question.
 pub(crate) fn small_bank_without(gone: u32) -> Arc<Bank> {
     Arc::new(Bank::parse(files(gone)).unwrap())
 }
 
-/// The bank after pieces of the first question's file were replaced, and files added.
+/// Returns the bank after edits to the first question's file, and with added files.
 pub(crate) fn small_bank_with(edits: &[(&str, &str)], added: &[(&str, &str)]) -> Arc<Bank> {
     let mut files: Vec<(String, String)> = files(0).collect();
     for (piece, replacement) in edits {
@@ -49,7 +49,7 @@ pub(crate) fn small_bank_with(edits: &[(&str, &str)], added: &[(&str, &str)]) ->
     Arc::new(Bank::parse(files).unwrap())
 }
 
-/// The bank after the first question's file was renamed.
+/// Returns the bank after a rename of the first question's file.
 pub(crate) fn small_bank_renamed() -> Arc<Bank> {
     let files = files(0).map(|(path, text)| {
         let is_first = path.ends_with("/stride.md");

@@ -22,7 +22,7 @@ async fn three_levels_are_posted_answered_scored_and_ranked() {
         t.guild.member("yann"),
     );
     let post = t.post_in(&channels[0]);
-    // Each form shows its question in full, which stays in sight while they type.
+    // Each form shows its full question, so that it stays in sight while they type.
     for channel in &channels {
         let post = t.post_in(channel);
         let title = post.json()["embeds"][0]["title"]
@@ -53,7 +53,7 @@ async fn three_levels_are_posted_answered_scored_and_ranked() {
     let passed = yann.click(&post, "I don't know yet").await.reply();
     assert!(passed.text().contains("Marked *not yet*"));
 
-    // Nobody sees another's reply.
+    // Nobody sees another member's reply.
     for (member, own) in [(&grace, &full), (&alan, &nothing), (&yann, &passed)] {
         let seen = channels[0].messages_as(member);
         let private: Vec<_> = seen
@@ -69,7 +69,7 @@ async fn three_levels_are_posted_answered_scored_and_ranked() {
         "the channel shows the post alone"
     );
 
-    // A second answer is refused with the first's verdict.
+    // A second answer is refused with the first one's verdict.
     let again = grace.click(&post, "Answer").await.reply();
     assert!(
         again.text().contains("That answer counts"),
@@ -78,7 +78,7 @@ async fn three_levels_are_posted_answered_scored_and_ranked() {
     );
     assert!(again.text().contains("interview-ready"));
 
-    // The board: one without points is not on it.
+    // A member without points is not on the board.
     let board = alan.command("/leaderboard").send().await;
     assert!(!board.is_ephemeral());
     assert_eq!(line_with(&board.text(), "grace"), "┃ 🥇 grace · 10 points");
@@ -107,14 +107,14 @@ async fn three_levels_are_posted_answered_scored_and_ranked() {
     let revealed = grace.click(&rung, "Reveal").await.updated();
     assert!(revealed.has_button("Next follow-up"));
     let stats = alan.click(&post, "Stats").await.reply();
-    // Of two, an average would say how each of them did.
+    // For two members, an average would reveal how each of them did.
     let text = stats.text();
     assert!(text.contains("2 members answered."), "{text}");
     assert!(!text.contains('%'), "{text}");
     let verdict = answer_in_full(&alan, &t.post_in(&channels[1])).await;
     assert!(verdict.text().contains("+20"), "{}", verdict.text());
 
-    // The next day: new posts, the old one is closed and becomes practice.
+    // The next day: new posts; the old one is closed and becomes practice.
     t.advance_to("2026-01-06T09:00:00Z").await;
     for channel in &channels {
         assert_eq!(channel.messages().len(), 2);

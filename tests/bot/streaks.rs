@@ -1,11 +1,11 @@
-//! What members read of streaks and points, and what is said of a repair.
+//! The texts about streaks and points, and about a repair.
 
 use insta::assert_snapshot;
 use local_discord::{CommandCall, Member, Message};
 
 use super::support::{FULL, TestBot, account, answer, pass, read, submit, told};
 
-/// A server where grace passed from the 5th of January to the 11th, and it is the 11th.
+/// Starts a server where grace passed each day from the 5th of January to the 11th; it is the 11th.
 async fn week_of_passes() -> (TestBot, local_discord::Channel, Member, Message) {
     let (t, channel, _) = TestBot::posted().await;
     let grace = t.guild.member("grace");
@@ -17,7 +17,7 @@ async fn week_of_passes() -> (TestBot, local_discord::Channel, Member, Message) 
     (t, channel, grace, last.unwrap())
 }
 
-/// The streak in a reply, and what it says of it below.
+/// Returns the streak in a reply, and the lines about it below.
 fn about_the_streak(reply: &Message) -> String {
     let text = read(&reply.text());
     let lines = || text.lines().take_while(|line| line.starts_with('┃'));
@@ -83,7 +83,7 @@ async fn a_verdict_tells_once_what_became_of_the_streak_since_the_last() {
     ┃ ✅ Sun 11 Jan 2026 · **7** · passed, freeze earned
     ┃ ✅ 5 – 10 Jan 2026 · **6** · passed on 6 days
     ");
-    // Whether she answered or passed is nobody else's affair.
+    // Only she may know whether she answered or passed.
     let to_others = t.admin.command("/streak why").option("member", &grace);
     let to_others = to_others.send().await.text();
     assert!(to_others.contains("✅ 5 – 10 Jan 2026 · **6** · active on 6 days"));
@@ -193,8 +193,8 @@ async fn a_repair_that_cannot_be_is_refused_with_the_reason() {
     assert_snapshot!(told(&own.send().await), @"You need the *Manage Server* permission for that. Ask someone who has it.");
     assert_eq!(t.memory(&[&grace]).await, before);
 
-    // The 12th took the freeze. Excused, it leaves it for the 13th; then the 14th is the one
-    // that ended the streak.
+    // The 12th took the freeze. If an admin excuses it, the 13th takes the freeze, and the 14th
+    // ends the streak.
     let days = t.admin.command("/streak-repair").option("member", &grace);
     let days = days.autocomplete("day", "").await;
     let days: Vec<_> = days.iter().map(|day| day.name.as_str()).collect();
@@ -239,7 +239,7 @@ async fn another_members_streak_and_points_and_those_of_nobody() {
     ┃ **Points of Grace \*the\* first**
     ┃ **10 points** in total
     ");
-    // Who left is shown under the name that was seen last.
+    // A member who left appears under their last known name.
     grace.leave();
     assert_eq!(of("/streak show", &grace).await, streak);
     assert_eq!(of("/points", &grace).await, points);

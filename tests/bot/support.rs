@@ -1,5 +1,5 @@
-//! The bot as a member meets it: against a Discord on this machine, over the real protocol,
-//! with a clock that the test moves.
+//! The bot as a member meets it: against a Discord on this machine, over the real protocol, with a
+//! clock that the test moves.
 
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
@@ -36,15 +36,15 @@ pub(crate) fn instant(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// The embedded bank, read once for all tests.
+/// Returns the embedded bank; reads it once for all tests.
 pub(crate) fn bank() -> Arc<Bank> {
     static BANK: LazyLock<Arc<Bank>> =
         LazyLock::new(|| Arc::new(Bank::parse(embedded::files()).unwrap()));
     BANK.clone()
 }
 
-/// What a member reads, with instants that a person can read too: `<2026-01-05 09:00 R>` in
-/// place of `<t:1767603600:R>`.
+/// Makes timestamps in a member's text readable: `<2026-01-05 09:00 R>` in place of
+/// `<t:1767603600:R>`.
 pub(crate) fn read(text: &str) -> String {
     let mut parts = text.split("<t:");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -56,8 +56,8 @@ pub(crate) fn read(text: &str) -> String {
     })
 }
 
-/// A folder in memory where there is one: a test's database need not survive a power cut, and
-/// a disk makes a year of commits long.
+/// Makes a folder, in memory if possible: a test's database need not survive a power cut, and a
+/// year of commits takes long on a disk.
 fn folder() -> TempDir {
     tempfile::tempdir_in("/dev/shm")
         .or_else(|_| tempfile::tempdir())
@@ -70,7 +70,7 @@ impl TestBot {
         Self::start_at(MONDAY, bank()).await
     }
 
-    /// The same with three short questions.
+    /// Does the same with three short questions.
     pub(crate) async fn start_small() -> Self {
         Self::start_at(MONDAY, small_bank()).await
     }
@@ -84,7 +84,7 @@ impl TestBot {
         Self::start_with(options, bank).await
     }
 
-    /// The same as [`TestBot::start_small`], with a language model that judges answers.
+    /// Does the same as [`TestBot::start_small`], with a language model that judges answers.
     pub(crate) async fn start_judged(judge: JudgeConfig) -> Self {
         let clock = local_discord::Clock::manual(instant(MONDAY));
         let options = Options {
@@ -159,13 +159,13 @@ impl TestBot {
         self.start_bot().await;
     }
 
-    /// Starts the bot again with other questions.
+    /// Restarts the bot with other questions.
     pub(crate) async fn restart_with(&mut self, bank: Arc<Bank>) {
         self.bank = bank;
         self.restart().await;
     }
 
-    /// Moves all clocks; what becomes due on the way is done at its time.
+    /// Moves all clocks; everything that becomes due on the way happens at its time.
     pub(crate) async fn advance_to(&self, instant_text: &str) {
         let target = instant(instant_text);
         match &self.bot {
@@ -174,13 +174,13 @@ impl TestBot {
         }
     }
 
-    /// Sets the bot's clock wrong, and no other: it shows so much more than Discord's.
+    /// Sets only the bot's clock wrong: `ahead` of Discord's.
     pub(crate) async fn set_clock_ahead(&self, ahead: TimeDelta) {
         let (_, clock) = self.bot.as_ref().unwrap();
         clock.set_ahead(ahead).await;
     }
 
-    /// Waits until the bot has noticed that its connection stands, or does not.
+    /// Waits until the bot has noticed that it is connected, or that it is not.
     pub(crate) async fn until_connected(&self, connected: bool) {
         let (bot, _) = self.bot.as_ref().unwrap();
         let mut connection = bot.connection();
@@ -192,7 +192,8 @@ impl TestBot {
         self.config.database.clone()
     }
 
-    /// The command that adds a schedule to a channel; it lacks a time. A small bank is enough.
+    /// Starts the command that adds a schedule to a channel, still without a time; `anyway` accepts
+    /// a small bank.
     pub(crate) fn add_schedule(&self, channel: &Channel, level: &str) -> CommandCall {
         let add = self.admin.command("/schedule add");
         add.option("channel", channel)
@@ -200,21 +201,21 @@ impl TestBot {
             .option("anyway", true)
     }
 
-    /// Removes a schedule, and gives what its admin reads.
+    /// Removes a schedule, and returns the admin's reply.
     pub(crate) async fn remove_schedule(&self, admin: &Member, number: &str) -> String {
         let remove = admin.command("/schedule remove");
         let ask = remove.option("schedule", number).send().await;
         admin.click(&ask, "Remove it").await.updated().text()
     }
 
-    /// Pauses a schedule: its post closes, and no other comes that asks the same.
+    /// Pauses a schedule: its post closes, and no later post asks the same question.
     pub(crate) async fn pause_schedule(&self, number: &str) {
         let pause = self.admin.command("/schedule pause");
         let reply = pause.option("schedule", number).send().await;
         assert!(reply.text().contains("is paused"), "{}", reply.text());
     }
 
-    /// A channel with a daily schedule at 09:00.
+    /// Makes a channel with a daily schedule at 09:00.
     pub(crate) async fn scheduled_channel(&self, level: &str) -> Channel {
         let channel = self.guild.add_channel(level);
         let add = self.add_schedule(&channel, level);
@@ -223,8 +224,8 @@ impl TestBot {
         channel
     }
 
-    /// A server with three short questions, the beginner's of Monday in its channel, and
-    /// nothing answered.
+    /// Starts a server with three short questions and Monday's beginner post in its channel,
+    /// without answers.
     pub(crate) async fn posted() -> (Self, Channel, Message) {
         let t = Self::start_small().await;
         let channel = t.scheduled_channel("beginner").await;
@@ -233,14 +234,14 @@ impl TestBot {
         (t, channel, post)
     }
 
-    /// The last message of a channel, which must be a post.
+    /// Returns the last message of a channel, which must be a post.
     pub(crate) fn post_in(&self, channel: &Channel) -> Message {
         let post = channel.last_message();
         assert!(post.has_button("Answer"), "not a post:\n{}", post.text());
         post
     }
 
-    /// What the server remembers of its members: the board, and each streak.
+    /// Returns what the server remembers about its members: the board, and each streak.
     pub(crate) async fn memory(&self, members: &[&Member]) -> String {
         let board = self.admin.command("/leaderboard").option("period", "all");
         let mut memory = vec![board.send().await.text()];
@@ -250,7 +251,7 @@ impl TestBot {
         memory.join("\n")
     }
 
-    /// What is kept for speed must equal what it is kept from: what `stride doctor` proves.
+    /// Checks that all derived tables match their sources, as `stride doctor` does.
     pub(crate) async fn examine(&self) {
         let store = Store::open(&self.config.database).await.unwrap();
         let report = doctor::examine(&store).await.unwrap();
@@ -259,7 +260,7 @@ impl TestBot {
         store.close().await;
     }
 
-    /// Changes the database under the running bot, as nothing in it would.
+    /// Changes the database under the running bot, as no feature would.
     pub(crate) async fn sql(&self, statement: &'static str) {
         let store = Store::open(&self.config.database).await.unwrap();
         let mut tx = store.write().await.unwrap();
@@ -268,7 +269,7 @@ impl TestBot {
         store.close().await;
     }
 
-    /// What a query for a number gives.
+    /// Returns the result of a query for a number.
     pub(crate) async fn count(&self, query: &'static str) -> i64 {
         let store = Store::open(&self.config.database).await.unwrap();
         let mut reader = store.read().await.unwrap();
@@ -288,23 +289,23 @@ impl TestBot {
     }
 }
 
-/// An answer for all three key points of a short question.
+/// An answer with all three key points of a short question.
 pub(crate) const FULL: &str = "Stride is the step by which the kernel moves between two outputs. A \
                                larger stride gives a smaller feature map. Fewer positions mean \
                                less computation.";
 
-/// An answer for the first of them.
+/// An answer with the first one only.
 pub(crate) const PARTIAL: &str =
     "Stride is the step by which the kernel moves between two outputs.";
 
-/// Clicks what opens the form of a post, which is another button once it is closed.
+/// Opens the form of a post; a closed post has another button for it.
 pub(crate) async fn enter(member: &Member, post: &Message) -> Response {
     let open = post.has_button("Answer");
     let button = if open { "Answer" } else { "Practice" };
     member.click(post, button).await
 }
 
-/// Sends an answer to a post, and gives what seems to be in it.
+/// Sends an answer to a post, and returns the reply with the suggested marks.
 pub(crate) async fn submit(member: &Member, post: &Message, text: &str) -> Message {
     let modal = enter(member, post).await.modal();
     let reply = modal.submit(text).await.reply();
@@ -312,13 +313,13 @@ pub(crate) async fn submit(member: &Member, post: &Message, text: &str) -> Messa
     reply
 }
 
-/// What opens the form again for an answer that was sent.
+/// The button that opens the form again for an answer.
 pub(crate) const IMPROVE: &str = "Improve my answer";
 
-/// What shows the key points of an answer that was sent.
+/// The button that shows the key points of an answer.
 pub(crate) const SHOW: &str = "Show the points";
 
-/// Answers a post, looks at the key points, and gives the verdict.
+/// Answers a post, looks at the key points, and returns the verdict.
 pub(crate) async fn answer(member: &Member, post: &Message, text: &str) -> Message {
     let reply = submit(member, post, text).await;
     if !reply.has_button(SHOW) {
@@ -329,10 +330,10 @@ pub(crate) async fn answer(member: &Member, post: &Message, text: &str) -> Messa
     verdict
 }
 
-/// The menu in which a member settles the marks of their answer.
+/// The menu where a member settles the marks of their answer.
 pub(crate) const TICK: &str = "Tick what your answer says";
 
-/// Answers a post without a key point in it, and ticks all of them.
+/// Answers a post without making a key point, and ticks all of them.
 pub(crate) async fn answer_in_full(member: &Member, post: &Message) -> Message {
     let verdict = answer(member, post, "I would have to look that up.").await;
     let menu = &verdict.json()["components"][0]["components"][0];
@@ -344,14 +345,14 @@ pub(crate) async fn answer_in_full(member: &Member, post: &Message) -> Message {
     member.select(&verdict, TICK, &places).await.updated()
 }
 
-/// Passes on a post, and gives what the member reads.
+/// Passes on a post, and returns the reply.
 pub(crate) async fn pass(member: &Member, post: &Message) -> Message {
     let passed = member.click(post, "I don't know yet").await.reply();
     assert!(passed.is_ephemeral());
     passed
 }
 
-/// What a refusal says. It is text, for its member alone, with nothing to click.
+/// Returns the text of a refusal: ephemeral, with nothing to click.
 pub(crate) fn told(reply: &Message) -> String {
     assert!(reply.is_ephemeral(), "{}", reply.text());
     assert_eq!(reply.json()["embeds"], serde_json::json!([]));
@@ -359,7 +360,7 @@ pub(crate) fn told(reply: &Message) -> String {
     read(&reply.text())
 }
 
-/// The number of the question that a post asks.
+/// Returns the number of the question that a post asks.
 pub(crate) fn question_number(post: &Message) -> u32 {
     let title = post.json()["embeds"][0]["title"]
         .as_str()
@@ -374,7 +375,7 @@ pub(crate) fn question_number(post: &Message) -> u32 {
         .unwrap()
 }
 
-/// The answer that makes every key point: the file's own.
+/// Returns the question file's own answer, which makes every key point.
 pub(crate) fn model_answer(post: &Message) -> String {
     let bank = bank();
     let question = bank.by_number(question_number(post)).unwrap();
@@ -386,14 +387,14 @@ pub(crate) fn model_answer(post: &Message) -> String {
     text.chars().take(4000).collect()
 }
 
-/// What a member reads, without what differs from question to question: emphasized lines only.
+/// Returns the line that contains a part; the rest of a text differs from question to question.
 pub(crate) fn line_with<'t>(text: &'t str, part: &str) -> &'t str {
     text.lines()
         .find(|line| line.contains(part))
         .unwrap_or_else(|| panic!("no {part:?} in\n{text}"))
 }
 
-/// The lines of a text that begin with one of the signs of an account.
+/// Returns the lines of a text that begin with one of the signs of `/streak why`.
 pub(crate) fn account(text: &str) -> Vec<String> {
     let signs = ["✅", "❌", "❄️", "🛟", "🏖️", "⏳"];
     text.lines()

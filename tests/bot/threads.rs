@@ -1,4 +1,4 @@
-//! The thread of a closed post, and what members show each other in it.
+//! The thread of a closed post, and what members share in it.
 
 use insta::assert_snapshot;
 use local_discord::{Channel, Effect, Fault, Message, Permissions};
@@ -8,23 +8,23 @@ use super::support::{FULL, PARTIAL, TestBot, answer, pass, read, told};
 const THREAD: &str = "#1 · What is stride?";
 /// When the post of Monday closes.
 const CLOSES: &str = "2026-01-06T09:00:00Z";
-/// From when on no answer to it can count.
+/// When answers to it stop counting.
 const COUNTS_UNTIL: &str = "2026-01-06T09:15:00Z";
 
-/// The beginner's post of Monday, in a channel whose threads open as `thread` says.
+/// Starts with the beginner post of Monday, in a channel whose threads open as `thread` says.
 async fn posted(thread: &str) -> (TestBot, Channel, Message) {
     let t = TestBot::start_small().await;
     let channel = t.guild.add_channel("daily");
     let add = t.add_schedule(&channel, "beginner").option("at", "09:00");
     add.option("thread", thread).send().await;
     t.advance_to("2026-01-05T09:00:00Z").await;
-    // So that no other post asks the same.
+    // This way, no other post asks the same question.
     t.pause_schedule("1").await;
     let post = t.post_in(&channel);
     (t, channel, post)
 }
 
-/// How much was said in a thread, apart from the message that it is about.
+/// Returns how many messages a thread has, without its starter.
 fn said(thread: &Channel) -> usize {
     thread.messages().len() - 1
 }
@@ -35,7 +35,8 @@ fn is_open(t: &TestBot) -> bool {
         .contains(&format!("##### CNN study group {THREAD}"))
 }
 
-/// The schedule's maker got one direct message, not one each day, and this is in it.
+/// Checks that the schedule's creator got one direct message, not one each day, and that it
+/// contains `what`.
 fn assert_told_once(t: &TestBot, what: &str) {
     let told = t.admin.direct_messages().messages();
     assert_eq!(told.len(), 1, "told once, not each day");
@@ -110,7 +111,7 @@ async fn nothing_is_shared_while_what_was_begun_in_time_still_counts() {
     t.advance_to(CLOSES).await;
     let thread = t.guild.channel(THREAD);
     let first = thread.last_message();
-    // Somebody may still be typing: it could be copied.
+    // Other members may still be typing, and could copy it.
     let early = grace.click(&first, "Share my answer").await.reply();
     assert_snapshot!(told(&early), @"The question has just closed, and answers that were begun in time still count. So that nobody copies yours, you can share it <2026-01-06 09:15 R>.");
     let early = grace.click_raw(&channel, "1:share-now:1").await.reply();
@@ -137,7 +138,7 @@ async fn a_verdict_of_a_closed_post_offers_to_share_it() {
     grace.click(&asks, "Share it").await.updated();
     t.advance_to("2026-01-06T09:15:01Z").await;
     assert_eq!(said(&thread), 2, "{}", thread.transcript());
-    // Long afterwards, too: what was shared is remembered, what else was done is not.
+    // Long afterwards, too: the bot remembers the share, but not its other errands.
     t.sql("update errands set done_at = 1").await;
     t.advance_to("2026-01-08T09:00:00Z").await;
     assert_eq!(t.count("select count(*) from errands").await, 1);
@@ -189,7 +190,7 @@ async fn the_maker_is_told_once_of_threads_that_are_refused_at_closing() {
     let add = t.add_schedule(&channel, "mixed").option("at", "09:00");
     add.option("thread", "at closing").send().await;
     t.advance_to("2026-01-05T09:00:00Z").await;
-    // A day on which nobody answers has nothing to talk about.
+    // A day without answers has nothing to discuss.
     t.advance_to("2026-01-06T10:00:00Z").await;
     channel.deny(t.guild.bot(), Permissions::CREATE_PUBLIC_THREADS);
     for day in 7..=9 {

@@ -35,7 +35,7 @@ async fn a_schedule_keeps_its_wall_time_in_another_zone() {
 async fn what_is_typed_sets_the_clock_that_people_mean() {
     let t = TestBot::start_small().await;
     t.scheduled_channel("beginner").await;
-    // The zone that the database calls `EST` has no summer time; in July New York shows 05:00.
+    // The database's zone `EST` has no summer time; in July New York shows 05:00.
     t.advance_to("2026-07-06T09:00:00Z").await;
     assert!(t.set_timezone("Eastern Time").await.contains("it is 05:00"));
     assert!(t.set_timezone("India").await.contains("it is 14:30"));
@@ -44,7 +44,7 @@ async fn what_is_typed_sets_the_clock_that_people_mean() {
     assert_snapshot!(t.set_timezone("GMT+2").await, @"This server's time zone is now **UTC+2**, where it is 11:00. Schedules keep their times of day, now in this zone. It has no daylight saving time. If your clocks change, choose a city near you, such as `Europe/Berlin`.");
     let list = t.admin.command("/schedule list").send().await.text();
     assert!(list.contains("**UTC+2**"), "{list}");
-    // What autocompletion offers is what the option carries.
+    // The option carries what autocompletion offers.
     let setup = || t.admin.command("/setup timezone");
     let chosen = setup().autocomplete("timezone", "utc-3").await.remove(0);
     let set = setup().option("timezone", &chosen).send().await.text();
@@ -68,7 +68,7 @@ async fn a_change_of_zone_neither_doubles_nor_loses_a_day() {
     assert_eq!(channel.messages().len(), 1);
     answer().await;
 
-    // Monday is posted. In Los Angeles it is 02:00 on Monday: 09:00 is yet to come there.
+    // Monday is posted. In Los Angeles it is 02:00 on Monday, so 09:00 is still to come there.
     t.set_timezone("America/Los_Angeles").await;
     t.advance_to("2026-01-06T16:59:00Z").await;
     assert_eq!(channel.messages().len(), 1, "Monday was posted already");
@@ -76,8 +76,8 @@ async fn a_change_of_zone_neither_doubles_nor_loses_a_day() {
     assert_eq!(channel.messages().len(), 2, "Tuesday, 09:00 in Los Angeles");
     answer().await;
 
-    // In Auckland Wednesday has begun, and its 09:00 comes within hours: before Tuesday is over
-    // where it was posted, so it makes no day of its own.
+    // In Auckland Wednesday has begun, and its 09:00 comes within hours. That is before Tuesday
+    // ends in the old zone, so it adds no study day.
     t.set_timezone("Pacific/Auckland").await;
     t.advance_to("2026-01-07T19:59:00Z").await;
     assert_eq!(channel.messages().len(), 2);

@@ -1,4 +1,4 @@
-//! What Discord delivers twice acts once, and is answered as the first time.
+//! A second delivery of an interaction changes nothing and gets the first answer again.
 
 mod actions;
 mod answered;
@@ -23,7 +23,7 @@ pub(crate) use answered::answered_the_same_again;
 use answered::{callbacks, in_one_way};
 use offered::offered;
 
-/// Whether something changes the database.
+/// Whether an action changes the database.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Reads,
@@ -31,7 +31,7 @@ enum Kind {
 }
 use Kind::{Changes, Reads};
 
-/// A server in the middle of its life, and what was delivered to it twice.
+/// A server in the middle of its life, and the actions that were delivered to it twice.
 struct Twice {
     t: TestBot,
     commands: BTreeSet<String>,
@@ -39,14 +39,14 @@ struct Twice {
 }
 
 impl Twice {
-    /// Whatever is on its way arrives.
+    /// Waits until everything under way has arrived.
     async fn settle(&self) {
         let now = self.t.server.now().to_rfc3339();
         self.t.advance_to(&now).await;
     }
 
-    /// Every row of every table, but for what the bot notes of itself and of the world by the
-    /// way: its uptime, and when it last saw a post's message.
+    /// Reads every row of every table, without the bot's notes in passing: its uptime, and when it
+    /// last saw a post's message.
     async fn contents(&self) -> BTreeMap<String, Vec<String>> {
         self.settle().await;
         let options = SqliteConnectOptions::new().filename(self.t.database());
@@ -65,7 +65,7 @@ impl Twice {
                 .fetch_one(&mut db)
                 .await
                 .unwrap();
-            // Blobs, of which a migration's checksum is one, are no JSON.
+            // Blobs, such as a migration's checksum, are not JSON.
             let columns = columns.replace("checksum", "hex(checksum)");
             let columns = columns.replace(",seen_at", "");
             let rows = format!("select json_array({columns}) from {table} order by 1");
@@ -78,7 +78,7 @@ impl Twice {
         contents
     }
 
-    /// What the bot answered to the last interaction, each time.
+    /// Returns the bot's answers to all deliveries of the last interaction.
     fn answers(&self) -> Vec<Value> {
         let last = callbacks(&self.t).pop().unwrap();
         let traffic = self.t.server.traffic();
@@ -86,7 +86,7 @@ impl Twice {
         answers.map(|entry| in_one_way(&entry["request"])).collect()
     }
 
-    /// Does something, has it delivered once more, and gives the answer to the first time.
+    /// Acts, has the interaction delivered once more, and returns the answer to the first delivery.
     async fn deliver(
         &self,
         what: &str,
@@ -106,7 +106,7 @@ impl Twice {
         assert_eq!(self.contents().await, first, "{what} acted twice");
         let answers = self.answers();
         assert_eq!(answers[0], answers[1], "{what} is answered otherwise");
-        // Discord has taken the first answer.
+        // Discord has accepted the first answer.
         let violations = self.t.server.take_violations();
         let kinds: Vec<_> = violations.iter().map(|violation| violation.kind).collect();
         assert_eq!(
@@ -268,7 +268,7 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
         .command(Changes, &admin, "streak-repair", &repair)
         .await;
 
-    // The notices of a settled day are told with the answer, each time.
+    // Each answer repeats the notices about a settled day.
     let form = twice.click(Reads, &grace, &post, "Answer").await.modal();
     twice.actions.insert("submit");
     let suggested = twice
@@ -367,7 +367,7 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     let left: Vec<_> = offered.difference(&twice.commands).collect();
     assert!(left.is_empty(), "not delivered twice: {left:?}");
 
-    // What cannot be delivered again any more is forgotten.
+    // The bot forgets interactions that Discord can no longer deliver again.
     let remembered = |contents: &BTreeMap<String, Vec<String>>| contents["interactions"].len();
     assert!(remembered(&twice.contents().await) > 1);
     twice.t.advance_to("2026-01-08T11:01:00Z").await;
@@ -377,7 +377,7 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
         .await;
     assert_eq!(remembered(&twice.contents().await), 1);
 
-    // The question is open nowhere any more.
+    // The question is now open nowhere.
     twice.t.advance_to("2026-01-12T10:00:00Z").await;
     let thread = twice.t.guild.channel("#1 · What is stride?");
     let share = grace.click_raw(&channel, "1:share:1");

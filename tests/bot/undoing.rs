@@ -1,11 +1,11 @@
-//! **Undo**: the last rating of a review is taken back.
+//! **Undo**: a member takes the last rating of a review back.
 
 use local_discord::Message;
 
 use super::reviewing::{answered, rate, rate_back, review};
 use super::support::{PARTIAL, TestBot};
 
-/// Everything that is known of cards.
+/// Returns all numbers that the database has about cards.
 async fn known(t: &TestBot) -> [i64; 3] {
     [
         t.count("select sum(due_at) from cards").await,
@@ -26,7 +26,7 @@ async fn the_last_rating_is_taken_back_until_another_card_is_rated() {
     let back = one.click(&first, "Undo").await.updated();
     assert!(back.text().contains("Did you have it?"), "{}", back.text());
     assert_eq!(known(&t).await, before);
-    // It is rated again, and so is the next one.
+    // The member rates it again, and then the next one.
     let again = rate_back(&one, &back, "Missed").await;
     let again_undo = undo(&again);
     let second = rate(&one, &again, "Got it").await;

@@ -1,5 +1,5 @@
-//! Every page of every model answer and every rung of every ladder, clicked: local-discord
-//! refuses what is longer than Discord's limits, and the bot's reply would be missing.
+//! Clicks every page of every model answer and every rung of every ladder. local-discord refuses
+//! messages above Discord's limits, so the bot's reply would be missing.
 
 use local_discord::{Member, Message};
 

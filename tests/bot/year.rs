@@ -1,4 +1,4 @@
-//! A year of many guilds: every schedule posts on each of its dates once.
+//! A year of many guilds: every schedule posts once on each of its dates.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
@@ -36,7 +36,7 @@ const ZONES: [&str; 20] = [
     "Pacific/Apia",
 ];
 
-/// What an admin types, and what it means, said in another way than in the bot.
+/// An admin's input and its meaning, expressed in another way than in the bot.
 struct Plan {
     options: &'static [(&'static str, &'static str)],
     wall: (u32, u32),
@@ -44,7 +44,7 @@ struct Plan {
 }
 
 const PLANS: [Plan; 5] = [
-    // In the hour that summer time takes or gives in most zones.
+    // In most zones, summer time takes or adds this hour.
     Plan {
         options: &[("at", "02:30"), ("days", "sun")],
         wall: (2, 30),
@@ -60,7 +60,7 @@ const PLANS: [Plan; 5] = [
         wall: (23, 45),
         fires_on: |date| matches!(date.weekday(), Weekday::Mon | Weekday::Thu),
     },
-    // Midnight of a Friday, which is in a gap once a year in Cairo.
+    // Midnight of a Friday, which falls into a gap once a year in Cairo.
     Plan {
         options: &[("cron", "0 0 1 * 5")],
         wall: (0, 0),
@@ -78,7 +78,7 @@ fn is_weekend(date: NaiveDate) -> bool {
 }
 
 impl Plan {
-    /// How many posts there must be by the end of the year.
+    /// Returns how many posts there must be at the end of the year.
     fn expected(&self, zone: Tz) -> usize {
         let (start, end) = (instant(MONDAY), instant(YEAR_LATER));
         let dates = start.date_naive().pred_opt().unwrap().iter_days().take(368);
@@ -90,7 +90,7 @@ impl Plan {
             .count()
     }
 
-    /// The first minute of the date, not before the wall time, that the zone's clocks show.
+    /// Returns the date's first minute at or after the wall time that the zone's clocks show.
     fn instant_on(&self, date: NaiveDate, zone: Tz) -> DateTime<Utc> {
         let (hour, minute) = self.wall;
         let wall = date.and_time(NaiveTime::from_hms_opt(hour, minute, 0).unwrap());
@@ -102,7 +102,7 @@ impl Plan {
     }
 }
 
-/// Due while the bot was away, and too long ago when it was back.
+/// Returns whether a post was due while the bot was away, and was too old when it came back.
 fn is_missed(due: DateTime<Utc>, zone: Tz) -> bool {
     let (stopped, back) = (instant(STOPPED), instant(RESTARTED));
     let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();

@@ -49,9 +49,9 @@ pub(crate) async fn schedules(
     Ok(())
 }
 
-/// Adds a schedule with `days` closed posts to a guild; all of `members` have answered each with a
-/// text, mostly for points. The rows satisfy the schema; `stride doctor --repair` adds the derived
-/// tables.
+/// Adds members to a guild, and a schedule with `days` closed posts; every member has answered each
+/// post with `text`, for points. The rows satisfy the schema; `stride doctor --repair` adds the
+/// derived tables.
 pub(crate) async fn answers(
     pool: &SqlitePool,
     guild: u64,

@@ -1,6 +1,6 @@
-//! Discord's side: read the interaction, call one function of `app`, render what it gives.
+//! Discord's side: reads the interaction, calls one function of `app`, renders the result.
 //!
-//! Every interaction gets exactly one reply, also when something panics.
+//! Every interaction gets exactly one reply, even after a panic.
 
 mod attachments;
 mod bank;
@@ -60,34 +60,34 @@ use record::{Panicked, note_refusal, without_panic};
 use roll_call::RollCall;
 use view::View;
 
-/// What commands and clicks work with, wherever they come from.
+/// What commands and clicks work with, in any place.
 #[derive(Clone, Debug)]
 pub struct Shared {
     /// The application.
     pub core: Core,
-    /// What the bot sends by itself.
+    /// Sends what no interaction asked for.
     pub outbox: Outbox,
-    /// Where the bot takes its time from, for events that carry none.
+    /// The bot's source of time, for events that carry none.
     pub clock: Clock,
-    /// The figures that were drawn last.
+    /// The figures drawn last.
     pub pictures: Pictures,
-    /// How often each member did what costs much.
+    /// How often each member did expensive things.
     pub pace: Pace,
-    /// Asks who is still there.
+    /// Asks Discord which members are still there.
     pub roll_call: RollCall,
-    /// Tells the scheduler that a schedule was changed.
+    /// Tells the scheduler about a changed schedule.
     pub rescheduled: mpsc::Sender<Work>,
-    /// Cancelled when the bot stops and nobody can wait any longer.
+    /// Cancelled when the bot stops and no interaction can wait any longer.
     pub hurry: CancellationToken,
 }
 
-/// What a command or a click works with, where it came from.
+/// What a command or a click works with, in its place.
 #[derive(Clone, Debug)]
 pub struct Data {
-    /// The application, with the questions that there are.
+    /// The application, with the questions of the place.
     pub app: App,
     shared: Shared,
-    /// Whether its member has been told to wait for a reply. Clones share it.
+    /// Whether the bot has told the member to wait for a reply. Clones share it.
     is_announced: Arc<AtomicBool>,
 }
 
@@ -100,7 +100,7 @@ impl Deref for Data {
 }
 
 impl Shared {
-    /// What an interaction works with that came from there.
+    /// Collects what an interaction of this origin works with.
     async fn at(&self, origin: Origin<'_>) -> Result<Data, Error> {
         let app = match origin.guild() {
             Some(guild) => self.core.in_guild(guild).await?,
@@ -113,15 +113,15 @@ impl Shared {
         })
     }
 
-    /// Does what an interaction asks for, unless the bot stops before that is done.
+    /// Does the work of an interaction, unless the bot stops first.
     async fn in_time<T>(&self, work: BoxFuture<'_, Result<T, Error>>) -> Result<T, Error> {
         let done = self.hurry.run_until_cancelled(work).await;
         done.unwrap_or(Err(Error::Stopping))
     }
 
-    /// Lets the scheduler look at the schedules anew.
+    /// Makes the scheduler look at the schedules again.
     fn wake_scheduler(&self) {
-        // Where a wake-up is waiting already, another one changes nothing.
+        // One waiting wake-up is enough.
         let _ = self.rescheduled.try_send(self.clock.work());
     }
 }
@@ -129,25 +129,25 @@ impl Shared {
 /// A slash command in progress.
 pub type Context<'a> = poise::ApplicationContext<'a, Data, Error>;
 
-/// Why a command or a click got no ordinary reply.
+/// Why a command or a click gets no ordinary reply.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The application refused or failed.
     #[error(transparent)]
     App(#[from] app::Error),
-    /// A button or form of another version, or an invented one.
+    /// The button or form is from another version, or invented.
     #[error("unknown button or form")]
     OldButton,
-    /// A command without the part that it has now: Discord still shows an older form.
+    /// The command lacks a part that it now has, because Discord still shows an older form.
     #[error("a command of an older form")]
     OldCommand,
-    /// It came from outside of a server.
+    /// The interaction is from outside a server.
     #[error("not in a server")]
     NotInGuild,
-    /// The member did that too often; from then on they can again.
+    /// The member did this too often, and may do it again at that time.
     #[error("too often")]
     TooOften(DateTime<Utc>),
-    /// The bot stops, and cannot wait for what was asked of it.
+    /// The bot is stopping and cannot finish the work.
     #[error("the bot is stopping")]
     Stopping,
     /// Discord did not take the reply.
@@ -167,7 +167,7 @@ impl From<serenity::Error> for Error {
     }
 }
 
-/// The options of the framework: our commands, and our way with errors.
+/// Returns the options of the framework: our commands, and our error handling.
 fn framework_options() -> poise::FrameworkOptions<Data, Error> {
     poise::FrameworkOptions {
         commands: paced(commands::all()),
@@ -181,8 +181,8 @@ fn framework_options() -> poise::FrameworkOptions<Data, Error> {
     }
 }
 
-/// Notes the names of who used a command, and of whom it names, so that boards show no old
-/// ones.
+/// Records the names of the member who used a command, and of the members it names, so that boards
+/// show current names.
 async fn see_members(ctx: poise::Context<'_, Data, Error>) {
     let poise::Context::Application(ctx) = ctx else {
         return;
@@ -211,12 +211,12 @@ async fn see_members(ctx: poise::Context<'_, Data, Error>) {
     see(&ctx.data().app, guild, &seen, person.at).await;
 }
 
-/// Tells who used a command what was decided about their proposals, where no direct message did.
+/// Tells the member who used a command the decisions on their proposals, if no direct message did.
 async fn tell_decisions(ctx: poise::Context<'_, Data, Error>) {
     let poise::Context::Application(ctx) = ctx else {
         return;
     };
-    // Below a form there is no room for it.
+    // A form leaves no room for it.
     let is_answered = ctx.has_sent_initial_response.load(Ordering::SeqCst);
     let person = command_person(ctx);
     let Some(guild) = person.guild.filter(|_| is_answered) else {
@@ -239,8 +239,7 @@ async fn tell_decisions(ctx: poise::Context<'_, Data, Error>) {
     }
 }
 
-/// Notes under which names members are seen, and with which roles. What cannot be noted holds up no
-/// reply.
+/// Records members' names and roles. A failure holds up no reply.
 async fn see(app: &Core, guild: GuildId, members: &[Seen<'_>], now: DateTime<Utc>) {
     if let Err(error) = app::members::seen(app, guild, members, now).await {
         warn!(error = %chain(&error), "names could not be noted");
@@ -251,7 +250,7 @@ fn role_ids(roles: &[serenity::all::RoleId]) -> Vec<RoleId> {
     roles.iter().map(|role| RoleId(role.get())).collect()
 }
 
-/// Where a command, a click or a form came from.
+/// The origin of a command, a click or a form.
 #[derive(Clone, Copy, Debug)]
 struct Origin<'i> {
     interaction: InteractionId,
@@ -262,7 +261,8 @@ struct Origin<'i> {
 }
 
 impl Origin<'_> {
-    /// The guild, where the bot is in it: who installed it for themselves uses it everywhere.
+    /// Returns the guild, if the bot is in it: a person who installed the bot for themselves uses
+    /// it everywhere.
     fn guild(&self) -> Option<GuildId> {
         let mut owners = self.owners.0.iter();
         let is_in =
@@ -272,13 +272,13 @@ impl Origin<'_> {
             .map(|guild| GuildId(guild.get()))
     }
 
-    /// The roles of who used a command, a button or a form in a server.
+    /// Returns the roles of the member who used a command, a button or a form in a server.
     fn roles(&self) -> Vec<RoleId> {
         self.member
             .map_or_else(Vec::new, |member| role_ids(&member.roles))
     }
 
-    /// Who used a command, a button or a form, wherever it was.
+    /// Returns the person who used a command, a button or a form, in any place.
     fn person(&self) -> Person {
         let name = self
             .member
@@ -292,7 +292,7 @@ impl Origin<'_> {
         }
     }
 
-    /// Who used a command, a button or a form in a server.
+    /// Returns the member who used a command, a button or a form in a server.
     fn caller(&self) -> Result<Caller, Error> {
         let (Some(guild), Some(member)) = (self.guild(), self.member) else {
             return Err(Error::NotInGuild);
@@ -346,19 +346,19 @@ impl<'i> From<&'i Submitted> for Origin<'i> {
     }
 }
 
-/// Who used a command in a server.
+/// Returns the member who used a command in a server.
 fn command_caller(ctx: Context<'_>) -> Result<Caller, Error> {
     Origin::from(ctx.interaction).caller()
 }
 
-/// Who used a command, wherever it was.
+/// Returns the person who used a command, in any place.
 fn command_person(ctx: Context<'_>) -> Person {
     Origin::from(ctx.interaction).person()
 }
 
 /// Tells a command's member to wait, in a message that only they see, then does work that may take
-/// longer than Discord waits for a reply. A bot that stops cuts the work short. Either way the command
-/// itself must reply: after this, nothing else can.
+/// longer than Discord waits for a reply. A stop of the bot cuts the work short. In both cases the
+/// command must still reply itself: after this, nothing else can.
 async fn announced<T>(ctx: Context<'_>, work: BoxFuture<'_, Result<T, Error>>) -> Result<T, Error> {
     ctx.data().is_announced.store(true, Ordering::Relaxed);
     ctx.defer_ephemeral().await?;
@@ -373,7 +373,7 @@ async fn reply(ctx: Context<'_>, view: View) -> Result<(), Error> {
     Ok(())
 }
 
-/// What a command's member is shown, with what they have yet to be told; others are not told.
+/// Adds the member's unread news to a private reply. Public replies stay as they are.
 async fn noting(ctx: Context<'_>, view: View) -> View {
     let Ok(caller) = command_caller(ctx) else {
         return view;
@@ -391,8 +391,8 @@ async fn noting(ctx: Context<'_>, view: View) -> View {
     }
 }
 
-/// What a member reads instead of an ordinary reply; `None` when nothing can reach them.
-/// Faults go to the log under the reference that the member is told.
+/// Returns what a member reads instead of an ordinary reply; `None` if nothing can reach them. Logs
+/// faults under the reference that the member is told.
 fn explain(error: &Error, interaction: InteractionId) -> Option<String> {
     record::note(record::outcome_of(error));
     match error {
@@ -417,7 +417,7 @@ fn explain(error: &Error, interaction: InteractionId) -> Option<String> {
     }
 }
 
-/// Says to an interaction, if it can be said, why nothing comes of it.
+/// Tells the member why their interaction has no result, if that is possible.
 async fn refuse(http: &Http, (interaction, token): (InteractionId, Option<&str>), error: &Error) {
     let explanation = explain(error, interaction);
     let (Some(explanation), Some(token)) = (explanation, token) else {
@@ -428,14 +428,14 @@ async fn refuse(http: &Http, (interaction, token): (InteractionId, Option<&str>)
     note_refusal(response.execute(http, (interaction, token)).await);
 }
 
-/// Four hexadecimal digits that find an interaction in the log.
+/// Returns four hexadecimal digits that find an interaction in the log.
 fn reference(interaction: InteractionId) -> String {
-    // The time in milliseconds is in the upper bits, what counts within one in the lowest.
+    // The upper bits are the time in milliseconds, the lowest a counter within one.
     let id = interaction.get();
     format!("{:04x}", ((id >> 22) ^ id) & 0xffff)
 }
 
-/// An error with everything that caused it.
+/// Formats an error with all its causes.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))

@@ -1,4 +1,4 @@
-//! Files that somebody gave to a command.
+//! Files that members attach to a command.
 
 use std::time::Duration;
 
@@ -7,19 +7,19 @@ use tracing::warn;
 
 use crate::exchange::{File, MOST_BYTES};
 
-/// How long Discord may take to hand over a file.
+/// How long Discord may take to deliver a file.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Why files could not be read.
+/// Why the bot could not read the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Unread {
-    /// They are larger than what is read at once.
+    /// They exceed the limit for one import.
     TooLarge,
-    /// Discord did not hand over the one of that name.
+    /// Discord did not deliver the file with that name.
     Failed(String),
 }
 
-/// Reads files from where Discord keeps them, and no more than is taken at once.
+/// Reads files from Discord, up to the limit for one import.
 pub(super) async fn read(attachments: &[Attachment]) -> Result<Vec<File>, Unread> {
     let size: usize = attachments.iter().map(|file| file.size as usize).sum();
     if size > MOST_BYTES {
@@ -31,7 +31,7 @@ pub(super) async fn read(attachments: &[Attachment]) -> Result<Vec<File>, Unread
     for attachment in attachments {
         let name = attachment.filename.clone();
         let failed = |error: reqwest::Error| {
-            // Its address is a key to the file.
+            // Leave out its address, which is a key to the file.
             warn!(error = %error.without_url(), "failed to read an attachment");
             Unread::Failed(attachment.filename.clone())
         };

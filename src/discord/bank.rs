@@ -1,4 +1,4 @@
-//! Buttons and forms of a server's own questions.
+//! Buttons and forms for a server's own questions.
 
 use super::clicks::Reply;
 use super::custom_id::BankId;
@@ -9,7 +9,7 @@ use crate::app::own_questions::{self as own, OwnRefusal, as_file};
 use crate::app::{self, App, Caller, Refusal};
 use crate::domain::own_question::{Tags, Typed};
 
-/// What a click asks for, done.
+/// Handles a click.
 pub(super) async fn clicked<'d>(
     app: &App,
     caller: &Caller,
@@ -51,7 +51,7 @@ pub(super) async fn clicked<'d>(
     })
 }
 
-/// What a submitted form asks for, done.
+/// Handles a submitted form.
 pub(super) async fn sent<'d>(
     data: &Data,
     caller: &Caller,
@@ -86,7 +86,7 @@ pub(super) async fn sent<'d>(
     })
 }
 
-/// What was typed into the form of a question.
+/// Returns the typed fields of a question's form.
 fn typed(form: &Submitted) -> Typed {
     let field = |name| form.field(name).map(str::to_owned);
     Typed {
@@ -98,7 +98,7 @@ fn typed(form: &Submitted) -> Typed {
     }
 }
 
-/// Why something was not taken, with what was typed: Discord has closed the form.
+/// Returns a refusal together with the typed text, because Discord has closed the form.
 fn not_lost(error: app::Error, typed: &str) -> Result<Reply<'static>, Error> {
     let app::Error::Refused(refusal) = error else {
         return Err(error.into());

@@ -1,4 +1,4 @@
-//! Buttons and forms. What they mean is in their custom id, so they work after any restart.
+//! Buttons and forms. Their custom ids hold their state, so they work after any restart.
 
 use futures::FutureExt;
 use serenity::all::{
@@ -26,24 +26,24 @@ use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId, QuizId};
 use crate::domain::question::Question;
 use crate::metrics::Answered;
 
-/// What came with a custom id.
+/// The input that came with a custom id.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Input<'a> {
-    /// Nothing: a button was clicked.
+    /// None: the member clicked a button.
     Click,
-    /// The values that were chosen in a menu.
+    /// The values chosen in a menu.
     Choices(&'a [String]),
-    /// The text that was typed into a form.
+    /// The text typed into a form.
     Text(&'a str),
 }
 
-/// The places, from 0, that were chosen in a menu of key points.
+/// Returns the places (from 0) chosen in a menu of key points.
 pub(super) fn places(values: &[String]) -> Vec<u32> {
     let read = values.iter().filter_map(|value| value.parse().ok());
     read.collect()
 }
 
-/// Answers a click on a button, or a choice in a menu.
+/// Answers a click on a button or a choice in a menu.
 pub(super) async fn component(http: &Http, data: &Data, click: &ComponentInteraction) {
     let input = match &click.data.kind {
         ComponentInteractionDataKind::StringSelect { values } => Input::Choices(values),
@@ -58,8 +58,8 @@ pub(super) async fn component(http: &Http, data: &Data, click: &ComponentInterac
     reply.send(http, data, (click.id, &click.token)).await;
 }
 
-/// A click on a post's own message, a quiz's, or an invitation's, proves that the message is in its channel, whether
-/// or not that is known.
+/// Records that a message is in its channel: a click on the message of a post, a quiz or an
+/// invitation proves it.
 async fn note_message(data: &Data, click: &ComponentInteraction) {
     let message = &click.message;
     let Ok(id) = click.data.custom_id.parse::<CustomId>() else {
@@ -106,7 +106,7 @@ pub(super) async fn form(http: &Http, data: &Data, form: &Submitted) {
     };
     let reply = reply_of(without_panic(data.in_time(work.boxed())).await, form.id).unwrap_or_else(
         |explanation| {
-            // Discord has closed the form: its text would be gone.
+            // Discord has closed the form, so its text would be lost.
             if let Ok(CustomId::Bank(_)) = form.custom_id().parse() {
                 return Reply::Fresh(render::bank::failed(&explanation, &form.fields()));
             }
@@ -127,7 +127,7 @@ pub(super) async fn form(http: &Http, data: &Data, form: &Submitted) {
     }
 }
 
-/// The reply, or a sentence that says why there is none.
+/// Returns the reply, or a sentence that says why there is none.
 pub(super) fn reply_of<R>(
     outcome: Result<Result<R, Error>, Panicked>,
     interaction: InteractionId,
@@ -144,28 +144,28 @@ pub(super) fn reply_of<R>(
     Err(explanation.unwrap_or_else(|| text::fault(&reference(interaction))))
 }
 
-/// What a click or a form leads to.
+/// The result of a click or a form.
 pub(super) enum Reply<'b> {
-    /// A message of its own.
+    /// A new message.
     Fresh(View),
-    /// In place of the message that was clicked.
+    /// A replacement for the clicked message.
     InPlace(View),
-    /// The same for the message of a channel's quiz, which shows then that the item at this place is
-    /// closed.
+    /// A replacement for the message of a channel's quiz, which then shows that the item at this
+    /// place is closed.
     ClosedItem(View, QuizId, u32),
     /// A form.
     Form(Form),
     /// A form with several fields.
     Sheet(Sheet),
-    /// An answer that is committed, once a model has judged it.
+    /// A committed answer, once a model has judged it.
     Judged(Box<Judged<'b>>),
 }
 
-/// An interaction, and the token that a reply to it takes.
+/// An interaction, and the token for its reply.
 pub(super) type Waiting<'t> = (InteractionId, &'t str);
 
-/// Tells Discord that a reply comes, in a message of its own. Whether or not it wants to hear that,
-/// what was sent is dealt with.
+/// Tells Discord that a new message will follow. If Discord does not accept that, the work goes on
+/// anyway.
 async fn announce(http: &Http, to: Waiting<'_>) {
     let ephemeral = CreateInteractionResponseMessage::new().ephemeral(true);
     let sent = CreateInteractionResponse::Defer(ephemeral);
@@ -179,7 +179,7 @@ async fn open(http: &Http, (interaction, token): Waiting<'_>, form: &serde_json:
 }
 
 impl Reply<'_> {
-    /// The first response to the interaction.
+    /// Sends the first response to the interaction.
     async fn send(self, http: &Http, data: &Data, to: Waiting<'_>) {
         let drawn = async |view: View| view.drawn(&data.pictures).await.into_response();
         let response = match self {
@@ -188,7 +188,7 @@ impl Reply<'_> {
             Self::ClosedItem(view, quiz, place) => {
                 let response = CreateInteractionResponse::UpdateMessage(drawn(view).await);
                 let sent = response.execute(http, to).await;
-                // Else the scheduler shows it.
+                // Otherwise the scheduler shows it.
                 if sent.is_ok() {
                     note_shown(data, quiz, place).await;
                 }
@@ -201,13 +201,13 @@ impl Reply<'_> {
         note_refusal(response.execute(http, to).await);
     }
 
-    /// What was announced.
+    /// Sends the announced reply.
     async fn follow(self, http: &Http, data: &Data, to: Waiting<'_>) {
         let view = match self {
             Self::Fresh(view) | Self::InPlace(view) | Self::ClosedItem(view, ..) => {
                 view.drawn(&data.pictures).await
             }
-            // A form cannot follow, and none is answered with one.
+            // A form cannot follow an announcement, and no form is answered with another.
             Self::Form(_) | Self::Sheet(_) => View::text(text::OLD_BUTTON),
             Self::Judged(judged) => return judged.follow(http, data, to).await,
         };
@@ -222,19 +222,18 @@ async fn note_shown(data: &Data, quiz: QuizId, place: u32) {
     }
 }
 
-/// Puts something in place of the sign that a reply comes, or of what an interaction was answered
-/// with first.
+/// Replaces the "thinking" sign, or the first response, with a view.
 pub(super) async fn edit(http: &Http, (_, token): Waiting<'_>, view: View) {
     let edit = view.into_edit();
     let mut sent = edit.clone().execute(http, token).await.map(|_| ());
     if sent.is_err() {
-        // Else the sign that a reply comes would stay.
+        // Otherwise the "thinking" sign would stay.
         sent = edit.execute(http, token).await.map(|_| ());
     }
     note_refusal(sent);
 }
 
-/// What a custom id asks for, done.
+/// Handles a custom id.
 async fn respond<'d>(
     data: &'d Data,
     custom_id: &str,
@@ -269,7 +268,7 @@ async fn respond<'d>(
     in_guild(data, &origin.caller()?, id, input).await
 }
 
-/// What is asked for by the buttons and forms of posts and boards, done.
+/// Handles the buttons and forms of posts and boards.
 async fn in_guild<'d>(
     data: &'d Data,
     caller: &Caller,
@@ -303,7 +302,7 @@ async fn in_guild<'d>(
             let outcome = app::answer::settle(app, caller, post, &places(values)).await?;
             return Ok(Reply::InPlace(render::verdict::view(&outcome)));
         }
-        // It earned nothing, and is not to earn something now: the menu that does is shown.
+        // Such ticks earned nothing, and must not earn anything now: show the menu that counts.
         (CustomId::Dispute(post), Input::Choices(_)) => {
             let outcome = app::answer::standing(app, caller, post).await?;
             return Ok(Reply::InPlace(render::verdict::view(&outcome)));
@@ -359,7 +358,7 @@ async fn in_guild<'d>(
             let (_, access) = model_answer(app, &caller.into(), &question.id, None).await?;
             Reply::InPlace(match access {
                 Access::Open(answer) => render::answer::below(verdict, &answer),
-                // Open elsewhere, too: the buttons of the verdict ask about that.
+                // The question is open elsewhere too; the verdict's buttons ask about that.
                 Access::AsksFirst(_) => verdict,
             })
         }
@@ -417,7 +416,7 @@ async fn in_guild<'d>(
     })
 }
 
-/// The form for an answer, which says so where a language model will get it.
+/// Returns the form for an answer, with a note if a language model will read it.
 async fn answer_form(
     app: &App,
     caller: &Caller,

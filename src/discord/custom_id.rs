@@ -1,7 +1,7 @@
-//! What a button or a form carries, so that it works after any restart.
+//! The state in a button or a form, which makes it work after any restart.
 //!
-//! The text is a version, an action and its arguments, joined by colons. An action never
-//! changes its meaning: a different one gets a different letter.
+//! The text is a version, an action and its arguments, joined by colons. An action never changes
+//! its meaning: a different one gets a different letter.
 
 mod bank;
 pub mod drill;
@@ -45,82 +45,81 @@ pub enum CustomId {
     Answer(PostId),
     /// The submitted answer form, and when it was opened (to the second).
     Submit(PostId, DateTime<Utc>),
-    /// Passes on a post.
+    /// Passes a post.
     Pass(PostId),
     /// Shows a post's hint.
     Hint(PostId),
-    /// Shows how a post goes.
+    /// Shows the results of a post so far.
     Stats(PostId),
-    /// Asks whether one's answer to a post is to be shown to the others.
+    /// Asks whether to share the member's answer to a post.
     Share(PostId),
-    /// Shows one's answer to a post to the others, in its thread.
+    /// Shares the member's answer to a post in its thread.
     ShareNow(PostId),
-    /// Opens a part of the model answer in a message of its own.
+    /// Opens a part of the model answer in a new message.
     Open(QuestionId, Part),
     /// Turns the model answer's message to a page (from 0) of a part.
     Turn(QuestionId, Part, u32),
-    /// Passes on the question's open post, knowingly, and opens the model answer.
+    /// Passes the question's open post, knowingly, and opens the model answer.
     PassAndOpen(PostId),
-    /// Opens the model answer, knowing that it spoils the question elsewhere: in posts up to
-    /// this one.
+    /// Opens the model answer although it spoils the question elsewhere, in posts up to this one.
     OpenAnyway(QuestionId, PostId),
-    /// Shows what was marked in one's answer to a post, knowing that it spoils the question
-    /// elsewhere: in posts up to the second one.
+    /// Shows the marks of the member's answer to a post although they spoil the question elsewhere,
+    /// in posts up to the second one.
     Marks(PostId, PostId),
-    /// Opens the follow-up ladder where the member left it, in a message of its own.
+    /// Opens the follow-up ladder in a new message, where the member left it.
     Ladder(QuestionId),
-    /// Shows a rung of the ladder (from 0): its question, or with its answer.
+    /// Shows a rung of the ladder (from 0), with or without its answer.
     Rung(QuestionId, u32, bool),
-    /// Turns a leaderboard to a page (from 0) of the period that the key names.
+    /// Turns a leaderboard to a page (from 0) of the period with this key.
     Board(Measure, Period, String, u32),
     /// Turns to a page (from 0) of the account of a member's streak.
     Why(MemberId, u32),
     /// Turns to a page (from 0) of a member's points.
     Points(MemberId, u32),
-    /// Opens the answer form of a post with the text that was sent last.
+    /// Opens the answer form of a post with the latest text.
     Improve(PostId),
     /// The submitted form of an improved answer, and when it was opened (to the second).
     SubmitImproved(PostId, DateTime<Utc>),
-    /// Shows all key points of one's answer to a post.
+    /// Shows all key points of the member's answer to a post.
     Show(PostId),
-    /// Settles which key points one's answer to a post makes: the choices are their places, from
-    /// 0.
+    /// Settles which key points the member's answer to a post makes: the choices are their places,
+    /// from 0.
     Settle(PostId),
-    /// Said which missing key points of a post's answer the member made, when that earned
+    /// Ticked missing key points of the member's answer in an older version, where that earned
     /// nothing.
     Dispute(PostId),
     /// Turns to a page (from 0) of the open posts.
     Daily(u32),
     /// Turns to a page (from 0) of the schedules.
     Schedules(u32),
-    /// Removes a schedule, for good.
+    /// Removes a schedule permanently.
     RemoveSchedule(ScheduleId),
-    /// Something of a review, or of a follow-up.
+    /// An action of a review, or on a follow-up.
     Review(ReviewId),
-    /// Something of questions that were looked up.
+    /// An action on search results.
     Search(Search),
-    /// Something of a practice question.
+    /// An action on a practice question.
     Practice(Practice),
-    /// Something of a quiz.
+    /// An action of a quiz.
     Quiz(Quiz),
-    /// Something of a server's own questions.
+    /// An action on a server's own questions.
     Bank(BankId),
-    /// Something of a mock interview.
+    /// An action of a mock interview.
     Mock(Mock),
-    /// Shows today's part of one's plan, in place of how it was.
+    /// Shows today's part of the member's plan, in place of an outdated one.
     PlanToday,
-    /// Says that something is wrong.
+    /// An action of a report.
     Report(Report),
-    /// Something of reminders.
+    /// An action on reminders.
     Remind(Remind),
-    /// Something of what is kept of members.
+    /// An action on members' data.
     Privacy(Privacy),
-    /// On an exercise, or its form.
+    /// An action on an exercise, or its form.
     Drill(DrillId),
 }
 
 impl CustomId {
-    /// The post whose message has this button.
+    /// Returns the post whose message has this button.
     pub(super) fn on_post(&self) -> Option<PostId> {
         match self {
             Self::Answer(post)
@@ -132,7 +131,7 @@ impl CustomId {
         }
     }
 
-    /// The interview to whose invitation this button belongs.
+    /// Returns the interview whose invitation has this button.
     pub(super) fn on_invitation(&self) -> Option<MockId> {
         match self {
             Self::Mock(Mock::Accept(mock) | Mock::Decline(mock)) => Some(*mock),
@@ -140,7 +139,7 @@ impl CustomId {
         }
     }
 
-    /// The question that it names, where it shows something of one.
+    /// Returns the question that it names, if it shows a part of one.
     pub(super) fn question(&self) -> Option<&QuestionId> {
         match self {
             Self::Open(question, _)
@@ -157,7 +156,7 @@ impl CustomId {
         }
     }
 
-    /// The quiz that this button is part of.
+    /// Returns the quiz that this button belongs to.
     pub(super) fn in_quiz(&self) -> Option<QuizId> {
         match self {
             Self::Quiz(Quiz::Pick { quiz, .. } | Quiz::Close(quiz, _) | Quiz::GoOn(quiz, _)) => {
@@ -224,7 +223,7 @@ impl fmt::Display for CustomId {
     }
 }
 
-/// The text is no custom id of this version: an old one, or somebody's invention.
+/// The text is no custom id of this version: an old or an invented one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownCustomId;
 

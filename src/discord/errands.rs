@@ -1,4 +1,4 @@
-//! What errands say, and how that gets into a channel once.
+//! The messages of errands, and how they reach a channel exactly once.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use reqwest::Method;
@@ -26,19 +26,19 @@ use crate::domain::own_question::OwnQuestion;
 use crate::domain::post::Lack;
 use crate::domain::schedule::Schedule;
 
-/// A message to be sent, or to be shown in place of what a message says.
+/// A message to send, or to replace an existing one with.
 #[derive(Clone, Debug)]
 pub struct Letter(Value);
 
 impl Letter {
-    /// What a view shows, which mentions whom it says.
+    /// Makes a letter of a view, with the view's mentions.
     fn of(view: View) -> Self {
         let mentions = view.mentions();
         Self::from(view.into_message(mentions))
     }
 
-    /// Whether a message that was found says this: it has the same first button, or without
-    /// buttons the same text.
+    /// Whether a found message is this letter: it has the same first button or, without buttons,
+    /// the same text.
     fn is_said_by(&self, message: &Value) -> bool {
         match first_button(&self.0) {
             Some(button) => first_button(message) == Some(button),
@@ -59,37 +59,37 @@ impl From<CreateMessage> for Letter {
     }
 }
 
-/// A turn of a mock interview, for its thread.
+/// The turn of a mock interview, for its thread.
 pub fn mock_turn(interview: &Interview, turn: u32) -> Letter {
     Letter::of(render::mock::turn(interview, turn))
 }
 
-/// What the invitation to a mock interview shows once it is known where that is.
+/// The invitation to a mock interview, once its place is known.
 pub fn mock_placed(interview: &Interview) -> Letter {
     Letter::of(render::mock::placed(interview))
 }
 
-/// How a mock interview went, for its thread.
+/// The result of a mock interview, for its thread.
 pub fn mock_over(interview: &Interview) -> Letter {
     Letter::of(render::mock::over(interview))
 }
 
-/// What one of two in a mock interview is told, or both.
+/// News of a mock interview, for one of the two or for both.
 pub fn mock_told(told: &Told) -> Letter {
     Letter::of(render::mock::told(told))
 }
 
-/// What a post's message shows once it is closed.
+/// The message of a closed post.
 pub fn closed(closed: &Closed<'_>) -> Letter {
     Letter::of(render::post::closed(closed))
 }
 
-/// What an open post's message shows.
+/// The message of an open post.
 pub fn post(view: &PostView<'_>) -> Letter {
     Letter::from(render::post::message(view))
 }
 
-/// The first words in the thread of a closed post.
+/// The first message in the thread of a closed post.
 pub fn discussion(discussion: &Discussion<'_>) -> Letter {
     Letter::of(render::share::discussion(discussion))
 }
@@ -99,57 +99,58 @@ pub fn shared(sharing: &Sharing<'_>) -> Letter {
     Letter::of(render::share::answer(sharing))
 }
 
-/// How a guild's week went.
+/// The recap of a guild's week.
 pub fn week(week: &Week<'_>) -> Letter {
     Letter::of(render::recap::week(week))
 }
 
-/// That a guild's recaps are refused, for who set them.
+/// Says that Discord refuses a guild's recaps, to the member who set them up.
 pub fn recap_refused(channel: ChannelId) -> Letter {
     Letter::of(View::text(delivery::recap_refused(channel)))
 }
 
-/// What a post lacks, for the maker of its schedule.
+/// Says what a post lacks, to the member who set up its schedule.
 pub fn lacks(schedule: &Schedule, lack: Lack) -> Letter {
     Letter::of(View::text(delivery::lacks(schedule, &[lack])))
 }
 
-/// That a schedule has paused, for its maker. `timed_out_until` is why, where the bot is timed out.
+/// Says that a schedule has paused, to the member who set it up. `timed_out_until` is the reason if
+/// the bot is timed out.
 pub fn paused(schedule: &Schedule, timed_out_until: Option<DateTime<Utc>>) -> Letter {
     Letter::of(View::text(delivery::paused(schedule, timed_out_until)))
 }
 
-/// What the operator is told of new reports.
+/// The new reports, for the operator.
 pub fn reports(reports: &[Untold], bank: &Bank) -> Letter {
     Letter::of(View::text(told(reports, bank)))
 }
 
-/// What the maker of a schedule is told that had no question for a day.
+/// Says that a schedule had no question for a day, to the member who set it up.
 pub fn no_question(schedule: &Schedule, day: NaiveDate) -> Letter {
     Letter::of(View::text(delivery::no_question(schedule, day)))
 }
 
-/// What was decided about a question that a member proposed, and on which server.
+/// The decision on a member's proposal, and the server that made it.
 pub fn decision(own: &OwnQuestion, server: Option<&str>) -> Letter {
     Letter::of(render::decisions::told_directly(own, server))
 }
 
-/// What an admin is told whose role for a streak is refused.
+/// Says that Discord refuses a streak role, to the admin who set it up.
 pub fn role_refused(guild: GuildId, length: u32) -> Letter {
     Letter::of(render::setup::role_refused(guild, length))
 }
 
-/// A word before a day closes.
+/// The reminder before a day closes.
 pub fn reminder(reminder: &Reminder) -> Letter {
     Letter::of(render::remind::reminder(reminder))
 }
 
 impl Outbox {
-    /// Sends a letter under a nonce: the same one again within a few minutes is the same message.
+    /// Sends a letter with a nonce: within a few minutes, the same nonce gives the same message.
     ///
     /// # Errors
     ///
-    /// Those of Discord, or that it did not succeed before the deadline.
+    /// Discord's errors, or a missed deadline.
     pub async fn send_letter(
         &self,
         channel: ChannelId,
@@ -169,11 +170,11 @@ impl Outbox {
             .ok_or_else(|| unexpected("a message", &sent))
     }
 
-    /// Shows a letter in place of what a message of the bot says.
+    /// Replaces a message of the bot with a letter.
     ///
     /// # Errors
     ///
-    /// Those of Discord, or that it did not succeed before the deadline.
+    /// Discord's errors, or a missed deadline.
     pub async fn rewrite(
         &self,
         (channel, message): (ChannelId, MessageId),
@@ -186,11 +187,11 @@ impl Outbox {
         Ok(())
     }
 
-    /// Looks for a letter among what the bot has sent into a channel since `since`.
+    /// Looks for a letter among the bot's messages in a channel since `since`.
     ///
     /// # Errors
     ///
-    /// Those of Discord, or that it did not succeed before the deadline.
+    /// Discord's errors, or a missed deadline.
     pub async fn find_letter(
         &self,
         channel: ChannelId,
@@ -205,11 +206,11 @@ impl Outbox {
         self.find_message(channel, since, is_it, deadline).await
     }
 
-    /// The channel of direct messages with a member.
+    /// Returns the channel of direct messages with a member.
     ///
     /// # Errors
     ///
-    /// Those of Discord, or that it did not succeed before the deadline.
+    /// Discord's errors, or a missed deadline.
     pub async fn direct_channel(
         &self,
         member: MemberId,

@@ -1,4 +1,4 @@
-//! What Discord says of the bot, for who runs it.
+//! What Discord says about the bot, for the operator.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use crate::clock::Clock;
 use crate::domain::ids::GuildId;
 use crate::domain::schedule::Schedule;
 
-/// How long Discord may take to say whether the token is good.
+/// How long Discord may take to check the token.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What was found: a sentence each.
+/// The findings, a sentence each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
     /// What keeps the bot from working.
@@ -25,9 +25,9 @@ pub struct Findings {
     pub channels: Vec<(GuildId, String)>,
 }
 
-/// Asks Discord at `origin` whether the token and the application are as they should be, whether
-/// this machine's clock is right, and whether the bot can post where its schedules want that. It
-/// changes nothing there.
+/// Asks Discord at `origin` whether the token and the application are in order, whether this
+/// machine's clock is right, and whether the bot can post where its schedules need it. Changes
+/// nothing there.
 pub async fn examine(origin: &str, token: &str, schedules: &[Schedule]) -> Findings {
     let mut findings = Findings::default();
     let clock = Clock::System;
@@ -51,7 +51,7 @@ pub async fn examine(origin: &str, token: &str, schedules: &[Schedule]) -> Findi
     let mut of_guild = None;
     for schedule in running {
         let guild = schedule.guild;
-        // A turn each: there may be thousands.
+        // Take a turn for each: there may be thousands.
         if outbox.turn().await.is_err() {
             break;
         }
@@ -72,7 +72,7 @@ fn channel(schedule: &Schedule, problem: &Problem) -> (GuildId, String) {
     (schedule.guild, text::channel(schedule, problem))
 }
 
-/// What of an application's settings keeps the bot from working.
+/// Returns the settings of an application that keep the bot from working.
 fn of_application(application: &Value) -> Vec<String> {
     let mut problems = Vec::new();
     if let Some(url) = application["interactions_endpoint_url"].as_str() {
@@ -84,7 +84,7 @@ fn of_application(application: &Value) -> Vec<String> {
     problems
 }
 
-/// By when a time-out ends, in words for who runs the bot.
+/// Says when a time-out ends, in words for the operator.
 pub(super) fn until(instant: DateTime<Utc>) -> String {
     instant.format("%Y-%m-%d %H:%M UTC").to_string()
 }

@@ -1,4 +1,4 @@
-//! What a member reads where a command fails.
+//! What a member reads when a command fails.
 
 use serenity::all::InteractionId;
 use tracing::{error, warn};
@@ -23,7 +23,7 @@ pub(super) async fn on_error(error: poise::FrameworkError<'_, Data, Error>) {
             let explanation = explain(&error, interaction_id(ctx));
             (ctx, explanation)
         }
-        // The log has said where.
+        // The log already has the place.
         FrameworkError::CommandPanic { ctx, .. } => {
             record::note(Answered::Failed);
             let reference = reference(interaction_id(ctx));

@@ -1,5 +1,5 @@
-//! A form: what opens it, and what comes back. serenity knows neither texts nor labels in forms,
-//! so both are written and read here.
+//! A form: the response that opens it, and the submission. serenity supports neither texts nor
+//! labels in forms, so this module writes and reads both.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -18,13 +18,13 @@ const PARAGRAPH: u8 = 2;
 const TITLE: usize = 45;
 const TEXT: usize = 4_000;
 const DESCRIPTION: usize = 100;
-/// The longest text that a field takes, in characters.
+/// The longest text that a field accepts, in characters.
 const LONGEST: usize = 4_000;
 
-/// What a field takes.
+/// The input of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
-    /// A line of so many characters at most.
+    /// A line of at most this many characters.
     Line(usize),
     /// Several lines.
     Lines,
@@ -46,35 +46,35 @@ impl Field {
     }
 }
 
-/// A form with one field, and text above it that stays while somebody types.
-/// What is too long for Discord is cut.
+/// A form with one field, and a text above it that stays visible while the member types. Texts too
+/// long for Discord are cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// Comes back with what was typed.
+    /// Returns with the typed text.
     pub custom_id: String,
     /// Its title.
     pub title: String,
-    /// The text above the field, in Discord's Markdown; none when empty.
+    /// The text above the field, in Discord's Markdown; may be empty.
     pub text: String,
-    /// What the field is called: 45 characters at most.
+    /// The field's name: 45 characters at most.
     pub label: &'static str,
-    /// What is said below its name; nothing when empty.
+    /// The text below its name; may be empty.
     pub description: String,
-    /// The field's id in what comes back.
+    /// The field's id in the submission.
     pub field: &'static str,
-    /// What it takes.
+    /// Its input.
     pub input: Field,
-    /// What the field is filled with at first.
+    /// Its initial text.
     pub value: String,
 }
 
 impl Form {
-    /// The response to an interaction that opens it.
+    /// Returns the response that opens it.
     pub fn response(&self) -> Value {
         json!({ "type": MODAL, "data": self.json() })
     }
 
-    /// The form in Discord's JSON.
+    /// Returns the form in Discord's JSON.
     pub fn json(&self) -> Value {
         let mut input = json!({
             "type": TEXT_INPUT,
@@ -107,24 +107,24 @@ impl Form {
 /// A field of a form that has several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormField {
-    /// Its id in what comes back.
+    /// Its id in the submission.
     pub field: &'static str,
-    /// What it is called: 45 characters at most.
+    /// Its name: 45 characters at most.
     pub label: &'static str,
-    /// What is said below its name; nothing when empty.
+    /// The text below its name; may be empty.
     pub description: String,
-    /// Whether it takes several lines.
+    /// Whether it accepts several lines.
     pub is_long: bool,
-    /// How many characters it takes.
+    /// How many characters it accepts.
     pub most: usize,
-    /// Whether it can be left empty.
+    /// Whether it may be empty.
     pub is_required: bool,
-    /// What it is filled with at first.
+    /// Its initial text.
     pub value: String,
 }
 
 impl FormField {
-    /// A field of one line that must be filled in.
+    /// Makes a required field of one line.
     pub fn new(field: &'static str) -> Self {
         Self {
             field,
@@ -160,7 +160,7 @@ impl FormField {
 /// A form with up to five fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
-    /// Comes back with what was typed.
+    /// Returns with the typed texts.
     pub custom_id: String,
     /// Its title.
     pub title: String,
@@ -169,12 +169,12 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// The response to an interaction that opens it.
+    /// Returns the response that opens it.
     pub fn response(&self) -> Value {
         json!({ "type": MODAL, "data": self.json() })
     }
 
-    /// The form in Discord's JSON.
+    /// Returns the form in Discord's JSON.
     pub fn json(&self) -> Value {
         let fields: Vec<Value> = self.fields.iter().map(FormField::json).collect();
         json!({
@@ -185,21 +185,21 @@ impl Sheet {
     }
 }
 
-/// A form that somebody has filled in and sent.
+/// A submitted form.
 #[derive(Debug, Deserialize)]
 pub struct Submitted {
     /// The interaction.
     pub id: InteractionId,
-    /// What answers it.
+    /// The token for the response.
     pub token: String,
-    /// Where; `None` outside of a server.
+    /// The server; `None` outside of one.
     pub guild_id: Option<GuildId>,
-    /// Who; `None` outside of a server.
+    /// The member; `None` outside of a server.
     pub member: Option<Box<Member>>,
-    /// By whose installation of the bot they opened the form.
+    /// Whose installation of the bot opened the form.
     #[serde(default)]
     pub authorizing_integration_owners: AuthorizingIntegrationOwners,
-    /// Who, outside of a server.
+    /// The user, outside of a server.
     #[serde(default)]
     user: User,
     data: Filled,
@@ -212,8 +212,8 @@ struct Filled {
     components: Vec<Part>,
 }
 
-/// A field, or what holds fields: a label, or the row of a form from before labels. Whatever
-/// else there is in a form is a part without a field.
+/// A field, or a container of fields: a label, or the row of a form from before labels. Any other
+/// element is a part without a field.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Part {
@@ -224,30 +224,30 @@ struct Part {
 }
 
 impl Submitted {
-    /// What the form was opened with.
+    /// Returns the form's custom id.
     pub fn custom_id(&self) -> &str {
         &self.data.custom_id
     }
 
-    /// Who sent it.
+    /// Returns the user who submitted it.
     pub fn user(&self) -> &User {
         self.member
             .as_ref()
             .map_or(&self.user, |member| &member.user)
     }
 
-    /// What was typed into a field; nothing where the form has no such field.
+    /// Returns the text typed into a field; empty if the form has no such field.
     pub fn typed(&self, field: &str) -> &str {
         self.field(field).unwrap_or_default()
     }
 
-    /// What was typed into a field; `None` where the form has no such field.
+    /// Returns the text typed into a field; `None` if the form has no such field.
     pub fn field(&self, field: &str) -> Option<&str> {
         let mut parts = self.data.components.iter();
         parts.find_map(|part| part.typed(field))
     }
 
-    /// Every field with a text: its id, and what was typed into it.
+    /// Returns every field with a text: its id and the text.
     pub fn fields(&self) -> Vec<(&str, &str)> {
         let mut fields = Vec::new();
         for part in &self.data.components {
@@ -297,7 +297,7 @@ mod tests {
         .unwrap()
     }
 
-    /// A form that was opened by the release before is sent to this one.
+    /// A form opened by the previous release may be submitted to this one.
     #[test]
     fn what_was_typed_is_read_from_labels_and_from_rows() {
         let field = json!({ "type": 4, "id": 3, "custom_id": "answer", "value": "The step." });

@@ -1,4 +1,4 @@
-//! Every event from Discord comes in here, once.
+//! The entry point for every event from Discord.
 
 mod context;
 mod event;
@@ -31,13 +31,13 @@ use event::{Event, Ready};
 pub use shards::Ended;
 pub(crate) use shards::connect;
 
-/// How long interactions in progress may take once the bot is told to stop. Then they are answered
-/// with that, and whoever starts the bot again waits for two seconds in all.
+/// How long interactions in progress may take after the bot is told to stop. The rest get a reply
+/// that says so. The whole stop takes at most two seconds.
 const LAST_REPLIES: Duration = Duration::from_secs(1);
-/// How long Discord may take to take these answers.
+/// How long Discord may take to accept these replies.
 const LAST_WORDS: Duration = Duration::from_millis(300);
 
-/// The way in for events. Clones are the same.
+/// The entry point for events. Clones share it.
 #[derive(Clone, Debug)]
 pub(crate) struct Gateway(Arc<State>);
 
@@ -46,35 +46,34 @@ struct State {
     shared: Shared,
     options: poise::FrameworkOptions<Data, Error>,
     serenity: Serenity,
-    /// The bot's own id, known from the first READY on, before which there are no interactions.
+    /// The bot's own id, known from the first READY on; no interactions arrive before that.
     bot_id: OnceLock<UserId>,
-    /// The application's id, once it is known.
+    /// The application's id, once known.
     application: watch::Sender<Option<u64>>,
-    /// Since when any shard is connected, so that the bot can be used.
+    /// Since when any shard has been connected, so that the bot is usable.
     connection: watch::Sender<Option<DateTime<Utc>>>,
-    /// The shards that are connected.
+    /// The connected shards.
     active: Mutex<BTreeSet<u32>>,
-    /// The comings and goings of guilds, which are noted in their order.
+    /// Joins and removals of guilds, recorded in order.
     guilds: mpsc::UnboundedSender<GuildEvent>,
     /// Interactions in progress.
     interactions: TaskTracker,
-    /// Events that could not be read.
+    /// How many events could not be read.
     unread: AtomicU64,
 }
 
-/// Something that happens to guilds.
+/// A change of the bot's guilds.
 pub(crate) enum GuildEvent {
-    /// A shard serves these and no others.
+    /// A shard has begun to serve exactly these.
     Present(Ready),
-    /// It is there.
+    /// The guild is there.
     Created(GuildId),
-    /// The bot was removed from it.
+    /// The bot was removed from the guild.
     Left(GuildId),
 }
 
 impl Gateway {
-    /// A way in that nothing has come through yet. What happens to guilds is to be given to
-    /// [`Gateway::note_guilds`].
+    /// Makes an entry point. The caller passes the guild events to [`Gateway::note_guilds`].
     pub(crate) fn new(
         shared: Shared,
         serenity: Serenity,
@@ -101,17 +100,17 @@ impl Gateway {
         &self.0.shared
     }
 
-    /// The application's id, as soon as it is known.
+    /// Returns the application's id, now or once it is known.
     pub(crate) fn application(&self) -> watch::Receiver<Option<u64>> {
         self.0.application.subscribe()
     }
 
-    /// Since when any shard is connected, now and as it changes.
+    /// Returns since when any shard has been connected, now and with every change.
     pub(crate) fn connection(&self) -> watch::Receiver<Option<DateTime<Utc>>> {
         self.0.connection.subscribe()
     }
 
-    /// How many events could not be read since the start.
+    /// Returns how many events could not be read since the start.
     pub(crate) fn unread_events(&self) -> u64 {
         self.0.unread.load(Ordering::Relaxed)
     }
@@ -134,7 +133,7 @@ impl Gateway {
         }
     }
 
-    /// Notes whether a shard is connected.
+    /// Records whether a shard is connected.
     fn note_shard(&self, shard: u32, is_active: bool) {
         let is_connected = {
             let mut active = self.0.active.lock().unwrap_or_else(PoisonError::into_inner);
@@ -156,7 +155,7 @@ impl Gateway {
         });
     }
 
-    /// Takes an event that a shard has received.
+    /// Handles an event that a shard has received.
     fn take(&self, shard: u32, json: &str) {
         let event = match event::read(json) {
             Ok(Some(event)) => event,
@@ -202,7 +201,7 @@ impl Gateway {
                     guilds,
                     "connected to Discord"
                 );
-                // A second READY says the same.
+                // A second READY has the same id.
                 let _ = self.0.bot_id.set(ready.user.id);
                 self.0
                     .serenity
@@ -216,7 +215,7 @@ impl Gateway {
             Event::GuildCreated(guild) => GuildEvent::Created(guild),
             Event::GuildLeft(guild) => GuildEvent::Left(guild),
         };
-        // Nobody notes it once the bot stops; the next READY says it again.
+        // Nobody records it once the bot stops; the next READY says it again.
         let _ = self.0.guilds.send(guild_event);
     }
 
@@ -234,7 +233,7 @@ impl Gateway {
             other => return warn!(kind = ?other.kind(), "received an unknown kind of interaction"),
         };
         let id = interaction.id();
-        // In a box: it is large, and unoptimized it would be on the stack several times.
+        // Boxed: it is large, and in unoptimized builds it would be on the stack several times.
         recorded(what, id, self.answer(interaction).boxed()).await;
     }
 
@@ -271,8 +270,8 @@ impl Gateway {
         recorded(what, form.id, answer.boxed()).await;
     }
 
-    /// What an interaction works with, by its custom id if it has one. Where that cannot be read, it
-    /// is answered with that, if it has a token to be answered by.
+    /// Collects what an interaction works with, by its custom id if it has one. If that cannot be
+    /// read, replies so, provided that there is a token for a reply.
     async fn data(
         &self,
         origin: Origin<'_>,
@@ -293,7 +292,7 @@ impl Gateway {
         }
     }
 
-    /// Commands and their completions are poise's.
+    /// Passes commands and autocompletion to poise.
     async fn command(&self, interaction: Interaction, data: &Data) {
         let Some(bot_id) = self.0.bot_id.get() else {
             warn!("received a command before READY");
@@ -328,13 +327,13 @@ impl Gateway {
         }
     }
 
-    /// Notes what happens to guilds, in order, until `shutdown`.
+    /// Records guild events in order, until `shutdown`.
     pub(crate) async fn note_guilds(
         self,
         mut events: mpsc::UnboundedReceiver<GuildEvent>,
         shutdown: CancellationToken,
     ) {
-        // The guilds that the database knows the bot to be in: their GUILD_CREATE says nothing new.
+        // The guilds that the database has as joined: their GUILD_CREATE says nothing new.
         let mut met = BTreeSet::new();
         while let Some(Some(event)) = shutdown.run_until_cancelled(events.recv()).await {
             self.note_guild(&mut met, event).await;
@@ -351,7 +350,7 @@ impl Gateway {
                 let present: BTreeSet<GuildId> = ready.guilds().collect();
                 let is_of_shard = |guild| ready.serves(guild);
                 met.retain(|guild| !is_of_shard(*guild));
-                // Removals while the bot was away are told by nothing but this list.
+                // Only this list tells of removals while the bot was away.
                 match guilds::compare(app, &present, is_of_shard, now).await {
                     Ok(left) => {
                         met.extend(&present);
@@ -382,7 +381,7 @@ impl Gateway {
     }
 }
 
-/// Errors end here: there is nobody to answer but the log.
+/// Logs errors: there is nobody else to tell.
 fn note(guild: GuildId, noted: app::Result<()>) {
     if let Err(error) = noted {
         error!(%guild, error = %chain(&error), "failed to record a guild event");

@@ -1,5 +1,5 @@
-//! Replies that wait for a language model: Discord is told at once that one comes, and shows it
-//! when the answer is judged, or could not be.
+//! Replies that wait for a language model: the bot announces the reply at once, and shows it when
+//! the answer is judged or judging has failed.
 
 use serenity::all::{Builder, CreateInteractionResponse, CreateInteractionResponseMessage, Http};
 
@@ -9,16 +9,16 @@ use crate::app::answer::{Outcome, Unjudged};
 use crate::app::judging::Turn;
 use crate::app::{self, App, Caller};
 
-/// Where a reply goes.
+/// The place of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Into a message of its own.
+    /// A new message.
     Fresh,
-    /// In place of the message that was clicked.
+    /// In place of the clicked message.
     InPlace,
 }
 
-/// An answer that is committed and that a model is asked about.
+/// A committed answer for a model to judge.
 #[derive(Debug)]
 pub(super) struct Judged<'b> {
     caller: Caller,
@@ -26,16 +26,16 @@ pub(super) struct Judged<'b> {
     place: Place,
 }
 
-/// Whether a model is asked about an answer.
+/// Whether the bot asks a model about an answer.
 #[derive(Debug)]
 pub(super) enum Judging<'b> {
-    /// It is: the reply waits for it.
+    /// Yes: the reply waits for the model.
     Asked(Box<Judged<'b>>),
-    /// It is not.
+    /// No.
     NotAsked(Box<Outcome<'b>>),
 }
 
-/// Whether a model is asked about what was just sent.
+/// Decides whether to ask a model about the answer just sent.
 pub(super) async fn may_be<'b>(
     app: &App,
     caller: &Caller,
@@ -60,13 +60,13 @@ pub(super) async fn may_be<'b>(
 }
 
 impl Judged<'_> {
-    /// Tells Discord that a reply comes, has the answer judged, and shows what came of it.
+    /// Announces the reply, has the answer judged, and shows the result.
     pub(super) async fn send(self, http: &Http, data: &Data, to: Waiting<'_>) {
         let first = match self.place {
             Place::Fresh => CreateInteractionResponse::Defer(
                 CreateInteractionResponseMessage::new().ephemeral(true),
             ),
-            // Nothing would show there that a reply comes.
+            // The message would show no sign that a reply follows.
             Place::InPlace => {
                 let reading = Outcome {
                     unjudged: Some(Unjudged::NotYet),
@@ -80,13 +80,13 @@ impl Judged<'_> {
         let is_taken = !matches!(&sent, Err(serenity::Error::Http(error))
             if error.status_code().is_some());
         note_refusal(sent);
-        // Else it was delivered twice, or came too late: nobody waits for what would be judged.
+        // Otherwise it was delivered twice or came too late, and nobody waits for the judgment.
         if is_taken {
             self.follow(http, data, to).await;
         }
     }
 
-    /// Has the answer judged, and shows what came of it where a reply was announced.
+    /// Has the answer judged, and shows the result in the announced reply.
     pub(super) async fn follow(self, http: &Http, data: &Data, to: Waiting<'_>) {
         let unjudged = Outcome {
             unjudged: Some(Unjudged::Failed),
@@ -94,7 +94,7 @@ impl Judged<'_> {
         };
         let judging =
             async { Ok(app::answer::judge(&data.app, &self.caller, self.outcome).await?) };
-        // The answer is committed: whatever fails now, its writer sees what it came to.
+        // The answer is committed: even if judging fails now, its author sees the outcome.
         let judged = reply_of(without_panic(judging).await, to.0).unwrap_or(unjudged);
         edit(http, to, render::verdict::view(&judged)).await;
     }

@@ -1,5 +1,5 @@
-//! What the bot sends by itself: posts, their threads, what quizzes come to, and words to one
-//! member.
+//! Sends what no interaction asked for: posts, their threads, results of quizzes, and direct
+//! messages.
 
 use std::time::Duration;
 
@@ -23,10 +23,10 @@ use crate::domain::question::Question;
 /// Discord's limit for a thread's name, in characters.
 const THREAD_NAME: usize = 100;
 
-/// How long Discord may take to tell a guild's roles.
+/// How long Discord may take to return a guild's roles.
 const ROLES: Duration = Duration::from_secs(10);
 
-/// Sends to Discord what nobody asked for in an interaction. Clones are the same.
+/// Sends to Discord what no interaction asked for. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Outbox {
     rest: Rest,
@@ -34,14 +34,14 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// An outbox to the API at `origin`, such as `https://discord.com`, once Discord has
-    /// taken the token. Until then it waits by the system's clock: nobody moves another one
-    /// before the bot has started.
+    /// Connects to the API at `origin`, such as `https://discord.com`, and checks the token. Until
+    /// then it waits by the system's clock, because nobody moves another clock before the bot has
+    /// started.
     ///
     /// # Errors
     ///
-    /// [`RestError::Unauthorized`] when it has not; [`RestError::GaveUp`] when Discord cannot
-    /// be reached within `patience`.
+    /// [`RestError::Unauthorized`] if Discord refuses the token; [`RestError::GaveUp`] if it is out
+    /// of reach for `patience`.
     pub async fn connect(
         origin: &str,
         token: &str,
@@ -60,37 +60,38 @@ impl Outbox {
         })
     }
 
-    /// Discord's API.
+    /// Returns the client for Discord's API.
     pub(super) fn rest(&self) -> &Rest {
         &self.rest
     }
 
-    /// The bot's own user.
+    /// Returns the bot's own user.
     pub(super) fn bot(&self) -> MemberId {
         self.bot
     }
 
-    /// Begins nothing more: what waits gives up, what is on its way arrives.
+    /// Starts nothing more: waiting requests give up, requests under way arrive.
     pub fn close(&self) {
         self.rest.close();
     }
 
-    /// How the bot's clock compares with Discord's.
+    /// Compares the bot's clock with Discord's.
     pub async fn compare_clock(&self) -> ClockState {
         self.rest.compare_clock().await
     }
 
-    /// How many more may ask for a turn now, so that the last of them gets it within ten seconds.
+    /// Returns how many more requests may queue now, so that the last gets its turn within ten
+    /// seconds.
     pub fn room(&self) -> u32 {
         self.rest.room()
     }
 
-    /// Waits until something may be sent, however long that takes.
+    /// Waits for a turn to send, however long that takes.
     pub async fn turn(&self) -> Result<Turn, RestError> {
         self.rest.turn().await
     }
 
-    /// Whether a role of a guild was deleted, as far as Discord tells in time. It takes a turn.
+    /// Whether a role of a guild was deleted, as far as Discord tells in time. Takes a turn.
     pub async fn is_role_gone(
         &self,
         guild: GuildId,
@@ -107,12 +108,12 @@ impl Outbox {
                 .as_array()
                 .is_some_and(|roles| roles.iter().all(|found| id(found, "/id") != Some(role.0)))),
             Err(RestError::Unauthorized) => Err(RestError::Unauthorized),
-            // Sending the post shows what is wrong.
+            // Sending the post will show what is wrong.
             Err(_) => Ok(false),
         }
     }
 
-    /// Until when the bot is timed out in a guild, as far as Discord tells in time.
+    /// Returns until when the bot is timed out in a guild, as far as Discord tells in time.
     pub async fn timed_out_until(
         &self,
         guild: GuildId,
@@ -121,8 +122,8 @@ impl Outbox {
         preflight::timed_out_until(self, guild, now).await
     }
 
-    /// Opens the thread of a post under its message; says what the post lacks if Discord does
-    /// not want one. One that is there already is as good.
+    /// Opens the thread of a post under its message, or finds the existing one. Returns what the
+    /// post lacks if Discord refuses.
     pub async fn open_thread(
         &self,
         question: Option<&Question>,
@@ -150,18 +151,18 @@ impl Outbox {
         }
     }
 
-    /// What a guild is called, as far as Discord tells in time.
+    /// Returns a guild's name, if Discord tells in time.
     pub async fn guild_name(&self, guild: GuildId, deadline: Moment) -> Option<String> {
         let path = format!("/guilds/{guild}");
         let found = self.call(Method::GET, &path, None, deadline).await.ok()?;
         found["name"].as_str().map(str::to_owned)
     }
 
-    /// Under which name a member is seen in a guild; `None` when they are not there.
+    /// Returns a member's name in a guild; `None` if they are not there.
     ///
     /// # Errors
     ///
-    /// When Discord does not tell in time, or the bot is not there itself.
+    /// Fails if Discord does not tell in time, or the bot is not in the guild.
     pub async fn member_name(
         &self,
         guild: GuildId,
@@ -181,11 +182,11 @@ impl Outbox {
         }
     }
 
-    /// Gives a member a role or takes it.
+    /// Gives a member a role, or takes it away.
     ///
     /// # Errors
     ///
-    /// Those of Discord, or that it did not succeed before the deadline.
+    /// Discord's errors, or a missed deadline.
     pub async fn set_role(
         &self,
         (guild, member, role): (GuildId, MemberId, RoleId),
@@ -197,7 +198,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Gives a member a role or takes it, at once: they wait.
+    /// Gives a member a role, or takes it away, at once, because they are waiting.
     pub(super) async fn set_role_now(
         &self,
         guild: GuildId,
@@ -217,7 +218,7 @@ impl Outbox {
     ///
     /// # Errors
     ///
-    /// Those of Discord, or that it did not succeed before the deadline.
+    /// Discord's errors, or a missed deadline.
     pub async fn delete(
         &self,
         channel: ChannelId,
@@ -229,11 +230,11 @@ impl Outbox {
         Ok(())
     }
 
-    /// Who runs the bot, as Discord knows it: the application's owner, or that of its team.
+    /// Returns the operator as Discord knows them: the owner of the application or of its team.
     ///
     /// # Errors
     ///
-    /// When Discord does not tell in time.
+    /// Fails if Discord does not tell in time.
     pub async fn operator(&self, deadline: Moment) -> Result<MemberId, RestError> {
         let path = "/applications/@me";
         let application = self.call(Method::GET, path, None, deadline).await?;
@@ -241,7 +242,7 @@ impl Outbox {
             .ok_or_else(|| unexpected("an application with an owner", &application))
     }
 
-    /// Sends a post under its nonce, in `turn` or when it is its turn.
+    /// Sends a post with its nonce, in `turn` or in its own turn.
     pub async fn send_post(
         &self,
         view: &PostView<'_>,
@@ -253,7 +254,7 @@ impl Outbox {
             .await
     }
 
-    /// Shows what a channel's quiz has come to in its message, which is known.
+    /// Updates the known message of a channel's quiz.
     pub async fn show_quiz(
         &self,
         playing: &Playing<'_>,
@@ -271,8 +272,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Sends a message, at most once: Discord gives the same message again for the same
-    /// nonce within a few minutes.
+    /// Sends a message at most once: within a few minutes, the same nonce gives the same message.
     async fn send(
         &self,
         channel: ChannelId,
@@ -294,7 +294,7 @@ impl Outbox {
             .ok_or_else(|| unexpected("a message", &sent))
     }
 
-    /// Looks for a post's message among those of a channel since `since`.
+    /// Looks for a post's message in a channel since `since`.
     pub async fn find_post(
         &self,
         channel: ChannelId,
@@ -312,7 +312,7 @@ impl Outbox {
         self.find_message(channel, since, is_it, deadline).await
     }
 
-    /// Looks for a message among those of a channel that came after one.
+    /// Looks for a message in a channel after a given one.
     pub(super) async fn find_message(
         &self,
         channel: ChannelId,
@@ -340,7 +340,7 @@ impl Outbox {
         }
     }
 
-    /// Whether a post's message is in its channel; `None` when Discord does not tell in time.
+    /// Whether a post's message is in its channel; `None` if Discord does not tell in time.
     pub(super) async fn is_there(&self, post: &Post) -> Option<bool> {
         let message = post.message?;
         let path = format!("/channels/{}/messages/{message}", post.channel);
@@ -362,12 +362,12 @@ impl Outbox {
     }
 }
 
-/// What became of giving a role or taking it.
+/// The outcome of a role change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RoleSet {
-    /// It is so.
+    /// It succeeded.
     Done,
-    /// The bot may not, or the role is gone.
+    /// The bot may not do it, or the role is gone.
     Refused,
     /// Discord did not answer in time.
     Unsure,
@@ -389,7 +389,8 @@ pub(super) fn id(value: &Value, pointer: &str) -> Option<u64> {
     value.pointer(pointer)?.as_str()?.parse().ok()
 }
 
-/// A team's application belongs to a user that stands for the team and reads no messages.
+/// Returns the operator. The application of a team belongs to a user that stands for the team and
+/// reads no messages.
 fn operator_of(application: &Value) -> Option<MemberId> {
     let of_team = id(application, "/team/owner_user_id");
     of_team
@@ -413,7 +414,7 @@ fn has_button(message: &Value, custom_id: &str) -> bool {
         .any(|button| button["custom_id"] == json!(custom_id))
 }
 
-/// The smallest snowflake of an instant.
+/// Returns the smallest snowflake of an instant.
 pub(super) fn snowflake_at(instant: DateTime<Utc>) -> u64 {
     const DISCORD_EPOCH: i64 = 1_420_070_400_000;
     let millis = instant.timestamp_millis() - DISCORD_EPOCH;

@@ -1,7 +1,7 @@
-//! How often a member may ask for what costs much: work for the machine, or questions to Discord.
+//! Limits how often a member may do expensive things: work for the machine, or requests to Discord.
 //!
-//! Whatever else a member does costs a few milliseconds, and what they answer to a post is never
-//! refused. What is asked of a language model has a budget of its own (`app::judging`).
+//! Everything else that a member does costs a few milliseconds, and their answers to posts are
+//! never refused. Requests to a language model have their own budget (`app::judging`).
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -19,21 +19,21 @@ use super::{Data, Error, command_person};
 use crate::clock::{Clock, Moment};
 use crate::domain::ids::MemberId;
 
-/// After so many members, those are forgotten who could begin anew.
+/// Above this many members, the ones with nothing used up are forgotten.
 const MANY: usize = 10_000;
 
-/// What costs much.
+/// An expensive action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Costly {
-    /// Reads or deletes everything of a member.
+    /// Reads or deletes all data of a member.
     Everything,
     /// Reads or writes files with questions.
     Files,
-    /// Has the network read a text, again and again.
+    /// Makes the encoder read a text again and again.
     Reading,
     /// Draws a picture.
     Picture,
-    /// Looks through the bank.
+    /// Searches the bank.
     Search,
     /// Asks Discord.
     Question,
@@ -49,7 +49,7 @@ impl Costly {
         Self::Question,
     ];
 
-    /// How many may come at once, and after how many seconds there is one more.
+    /// Returns how many may come at once, and after how many seconds another becomes available.
     const fn allowed(self) -> (u32, u64) {
         match self {
             Self::Everything => (12, 60),
@@ -61,7 +61,7 @@ impl Costly {
         }
     }
 
-    /// What a command costs, by its whole name; `None` for little.
+    /// Returns the cost of a command, by its full name; `None` if it is cheap.
     pub(super) fn of_command(name: &str) -> Option<Self> {
         Some(match name {
             "privacy export" | "privacy delete" => Self::Everything,
@@ -73,7 +73,7 @@ impl Costly {
         })
     }
 
-    /// What a button or a form costs; `None` for little.
+    /// Returns the cost of a button or a form; `None` if it is cheap.
     pub(super) fn of_click(id: &CustomId) -> Option<Self> {
         Some(match id {
             CustomId::Privacy(Privacy::EraseHere | Privacy::EraseEverywhere) => Self::Everything,
@@ -88,7 +88,7 @@ impl Costly {
     }
 }
 
-/// The time that limits go by: what passed on the bot's clock since it started.
+/// The time that limits use: what has passed on the bot's clock since the start.
 #[derive(Clone, Debug)]
 struct Passed {
     clock: Clock,
@@ -105,7 +105,7 @@ impl Ticking for Passed {
 
 type Limiter = RateLimiter<MemberId, HashMapStateStore<MemberId>, Passed, NoOpMiddleware<Nanos>>;
 
-/// How often each member did what costs much. A restart forgets it. Clones are the same.
+/// How often each member did expensive things. A restart forgets it. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Pace {
     passed: Passed,
@@ -113,7 +113,7 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Nobody has done anything yet.
+    /// Starts with an empty record.
     pub fn new(clock: Clock) -> Self {
         let passed = Passed {
             since: clock.moment(),
@@ -135,11 +135,11 @@ impl Pace {
         }
     }
 
-    /// Counts that a member does something at `now`.
+    /// Counts an action of a member at `now`.
     ///
     /// # Errors
     ///
-    /// [`Error::TooOften`] where they did it too often.
+    /// [`Error::TooOften`] if they did it too often.
     pub(super) fn take(
         &self,
         member: MemberId,
@@ -154,15 +154,15 @@ impl Pace {
         }
         limiter.check_key(&member).map_err(|not_until| {
             let wait = not_until.wait_time_from(self.passed.now());
-            // A second is added: what is rounded down would be refused again.
+            // Add a second: at a time rounded down, the action would be refused again.
             let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX) + TimeDelta::seconds(1);
             Error::TooOften(now + wait)
         })
     }
 }
 
-/// The commands, each of those that cost much with a look at how often its member used it. (A check
-/// of the framework's own would count a subcommand once more for its group.)
+/// Returns the commands with a limit on the expensive ones. (The framework's own check would count
+/// a subcommand again for its group.)
 pub(super) fn paced(
     mut commands: Vec<poise::Command<Data, Error>>,
 ) -> Vec<poise::Command<Data, Error>> {
@@ -185,8 +185,7 @@ pub(super) fn paced(
     commands
 }
 
-/// Refuses who uses a command that costs much too often. What is suggested while they type costs
-/// little.
+/// Refuses a member who uses an expensive command too often. Autocompletion is cheap.
 fn keeps_pace(ctx: poise::Context<'_, Data, Error>) -> Result<bool, Error> {
     let poise::Context::Application(ctx) = ctx else {
         return Ok(true);
@@ -222,7 +221,7 @@ mod tests {
             assert_eq!(wait, i64::try_from(seconds).unwrap() + 1, "{costly:?}");
             take(2).unwrap();
             manual.run_until(again_at).await;
-            // A second more than the pause may be time for another one.
+            // A second after the pause there may be room for another one.
             let more = (0..burst).filter(|_| take(1).is_ok()).count();
             assert!((1..=2).contains(&more), "{costly:?}: {more}");
         }

@@ -1,25 +1,25 @@
-//! Markdown in pages of about a phone's screen, cut between paragraphs and list items and
+//! Splits Markdown into pages of about a phone's screen, between paragraphs and list items and
 //! never inside a fence.
 
-/// How many characters a page has at most, unless a single paragraph, item or fence has more.
-/// A phone shows some 25 lines of 40 characters below the title.
+/// The most characters on a page, unless a single paragraph, item or fence has more. A phone shows
+/// some 25 lines of 40 characters below the title.
 const PAGE_CHARACTERS: usize = 1_000;
-/// Where a single block is cut all the same, which the bank does not allow: Discord's limit for
-/// a description is 4,096.
+/// Where even a single block is cut, which the bank does not allow: Discord's limit for a
+/// description is 4,096.
 const BLOCK_CHARACTERS: usize = 4_000;
 
-/// What stays on one page: a paragraph, a list item, a fence.
+/// A block that stays on one page: a paragraph, a list item, a fence.
 #[derive(Clone, Debug)]
 pub(super) struct Block {
     text: String,
-    /// How many characters of it are to be seen.
+    /// How many of its characters are visible.
     visible: usize,
-    /// Whether it follows the block before it without a blank line, as items of a list do.
+    /// Whether it follows the previous block without a blank line, like an item of a list.
     follows: bool,
 }
 
 impl Block {
-    /// A block of which everything is to be seen.
+    /// Makes a block that is entirely visible.
     pub(super) fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         Self {
@@ -29,7 +29,7 @@ impl Block {
         }
     }
 
-    /// An item below the one before it, of which `visible` characters are to be seen.
+    /// Makes an item below the previous one, with `visible` characters.
     pub(super) fn item(text: String, visible: usize) -> Self {
         Self {
             text,
@@ -66,7 +66,7 @@ pub(super) fn pack(blocks: impl IntoIterator<Item = Block>) -> Vec<String> {
     pages
 }
 
-/// The paragraphs, list items and fences of a text, each whole.
+/// Splits a text into whole paragraphs, list items and fences.
 fn blocks(markdown: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut lines: Vec<&str> = Vec::new();
@@ -98,7 +98,7 @@ fn blocks(markdown: &str) -> Vec<Block> {
     blocks
 }
 
-/// Whether a line begins an item of a list that is in no other.
+/// Whether a line begins an item of a top-level list.
 fn is_item(line: &str) -> bool {
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     line.starts_with("- ")
@@ -106,7 +106,7 @@ fn is_item(line: &str) -> bool {
         || (number.len() < line.len() && number.starts_with(". "))
 }
 
-/// Pieces of `BLOCK_CHARACTERS` at most, cut between words where there is a space to cut at.
+/// Cuts a block into pieces of at most `BLOCK_CHARACTERS`, between words if there is a space.
 fn chunks(mut block: &str) -> Vec<String> {
     let mut chunks = Vec::new();
     while let Some((end, _)) = block.char_indices().nth(BLOCK_CHARACTERS) {

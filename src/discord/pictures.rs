@@ -1,5 +1,5 @@
-//! Figures and cards as attachments. They are drawn away from the threads that serve interactions,
-//! one at a time, and the last figures are kept.
+//! Figures and cards as attachments. One at a time, they are drawn outside the threads that serve
+//! interactions; the latest figures are kept.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -13,13 +13,13 @@ use tracing::error;
 use crate::domain::question::{Question, QuestionId};
 use crate::picture::{Drawing, WIDTH};
 
-/// How many pictures are kept; one takes about 80 kB.
+/// How many pictures to keep; one takes about 80 kB.
 const KEPT: usize = 24;
 
 #[derive(Clone)]
 enum Svg {
     Ready(Cow<'static, str>),
-    /// Made when it is drawn, away from who waits for it.
+    /// Built while drawing, so that nobody waits for it.
     Made(Arc<dyn Fn() -> String + Send + Sync>),
 }
 
@@ -38,22 +38,22 @@ impl Svg {
     }
 }
 
-/// A picture that a view shows.
+/// A picture in a view.
 #[derive(Clone, Debug)]
 pub struct Shown {
-    /// What it is kept by; a picture of one moment is not kept.
+    /// Its key among the kept figures; a picture of the moment is not kept.
     question: Option<QuestionId>,
-    /// The name of its file, without the ending.
+    /// Its file's name, without the extension.
     name: String,
     svg: Svg,
     /// In pixels.
     width: u32,
-    /// What it shows, for those who do not see it.
+    /// Its description, for members who do not see it.
     pub(super) alt: String,
 }
 
 impl Shown {
-    /// The figure of a question, if it has one.
+    /// Returns the figure of a question, if it has one.
     pub(super) fn of(question: &Question) -> Option<Self> {
         let figure = question.figure.as_ref()?;
         Some(Self {
@@ -65,7 +65,7 @@ impl Shown {
         })
     }
 
-    /// A picture that is drawn this once.
+    /// Makes a picture that is drawn only once.
     pub(super) fn once(
         name: &str,
         svg: impl Fn() -> String + Send + Sync + 'static,
@@ -81,19 +81,19 @@ impl Shown {
         }
     }
 
-    /// The name of the picture's file.
+    /// Returns the name of the picture's file.
     pub(super) fn file_name(&self) -> String {
         format!("{}.png", self.name)
     }
 }
 
-/// The pictures that were drawn last.
+/// The pictures drawn last.
 #[derive(Clone, Debug)]
 pub struct Pictures(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    /// The latest at the end.
+    /// The latest is at the end.
     drawn: Mutex<VecDeque<(QuestionId, Arc<[u8]>)>>,
     drawing: Semaphore,
 }
@@ -108,15 +108,15 @@ impl Default for Pictures {
 }
 
 impl Pictures {
-    /// The PNG file of a picture. `None` when it cannot be drawn, which the log then says: the
-    /// text goes out without it.
+    /// Returns a picture as a PNG file. `None` if it cannot be drawn: that is logged, and the text
+    /// goes out without it.
     pub(super) async fn png(&self, shown: &Shown) -> Option<Arc<[u8]>> {
         let kept = || self.kept(shown.question.as_ref()?);
         if let Some(png) = kept() {
             return Some(png);
         }
         let _turn = self.0.drawing.acquire().await.ok()?;
-        // Whoever had the turn before may have drawn the same.
+        // The previous turn may have drawn the same picture.
         if let Some(png) = kept() {
             return Some(png);
         }
@@ -149,7 +149,7 @@ impl Pictures {
         kept.push_back((question.clone(), Arc::clone(png)));
     }
 
-    /// A picture that is kept, which becomes the latest.
+    /// Returns a kept picture, and makes it the latest.
     fn kept(&self, question: &QuestionId) -> Option<Arc<[u8]>> {
         let mut kept = self.0.drawn.lock().unwrap_or_else(PoisonError::into_inner);
         let place = kept.iter().position(|(other, _)| other == question)?;

@@ -1,4 +1,4 @@
-//! Buttons and forms that do the same in a server and in direct messages with the bot.
+//! Buttons and forms that work the same in a server and in direct messages.
 
 mod drill;
 mod ladder;
@@ -20,8 +20,8 @@ use crate::app::reveal::model_answer;
 use crate::domain::question::Section;
 
 impl Shared {
-    /// What a click or a form works with. In direct messages, one about a server's own question that was
-    /// asked in a mock interview works with the questions of that server.
+    /// Returns what a click or a form works with. In direct messages, a server's own question from
+    /// a mock interview uses that server's questions.
     pub(super) async fn at_button(
         &self,
         origin: Origin<'_>,
@@ -48,7 +48,7 @@ impl Shared {
     }
 }
 
-/// What a custom id asks for, done; `None` for those that belong to a server.
+/// Handles a custom id; `None` for those that belong to a server.
 pub(super) async fn respond<'d>(
     data: &'d Data,
     person: &Person,

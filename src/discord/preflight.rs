@@ -1,4 +1,4 @@
-//! Whether the bot may do in a channel what a schedule needs, before its first post.
+//! Checks whether the bot may do in a channel what a schedule needs, before its first post.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -13,10 +13,10 @@ use crate::domain::post::Lack;
 use crate::domain::schedule::Plan;
 use crate::domain::schedule::ThreadAt;
 
-/// What the bot is to do in a channel.
+/// The bot's task in a channel.
 #[derive(Clone, Copy, Debug)]
 pub struct Aim {
-    /// Where.
+    /// The channel.
     pub channel: ChannelId,
     /// The role that its messages mention.
     pub ping: Option<RoleId>,
@@ -27,7 +27,7 @@ pub struct Aim {
 }
 
 impl Aim {
-    /// To post and to open threads, as a schedule's plan says.
+    /// Posts and threads, by a schedule's plan.
     pub fn of_plan(plan: &Plan) -> Self {
         Self {
             channel: plan.channel,
@@ -37,7 +37,7 @@ impl Aim {
         }
     }
 
-    /// To post the recap of the week.
+    /// The weekly recap.
     pub fn of_recap(channel: ChannelId) -> Self {
         Self {
             channel,
@@ -48,7 +48,7 @@ impl Aim {
     }
 }
 
-/// Something that a preflight found.
+/// A problem that a preflight found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// The bot is timed out until then.
@@ -57,18 +57,18 @@ pub enum Problem {
     Missing(Vec<Need>),
     /// The channel was deleted.
     Gone,
-    /// The role that posts mention was deleted.
+    /// The role to mention was deleted.
     PingGone,
-    /// The last post got no thread, since the guild has as many active ones as Discord allows.
+    /// The last post got no thread, because the guild has as many active ones as Discord allows.
     ActiveThreads,
     /// Discord did not tell in time.
     Unknown,
 }
 
-/// What Discord answers about a channel that the bot may not see.
+/// Discord's code for a channel that the bot may not see.
 const MISSING_ACCESS: u64 = 50_001;
 
-/// What the bot may do in a guild, whatever the channel: what the checks of its channels share.
+/// The bot's rights in a guild, in any channel: shared by the checks of its channels.
 pub(super) struct GuildRights {
     guild: GuildId,
     roles: Vec<Role>,
@@ -76,7 +76,7 @@ pub(super) struct GuildRights {
     timed_out_until: Option<DateTime<Utc>>,
 }
 
-/// The same of a guild; `None` when Discord does not tell in time.
+/// Returns the bot's rights in a guild; `None` if Discord does not tell in time.
 pub(super) async fn guild_rights(
     outbox: &Outbox,
     guild: GuildId,
@@ -100,7 +100,7 @@ pub(super) async fn guild_rights(
     })
 }
 
-/// Until when the bot is timed out in a guild.
+/// Returns until when the bot is timed out in a guild.
 pub(super) async fn timed_out_until(
     outbox: &Outbox,
     guild: GuildId,
@@ -115,15 +115,15 @@ fn own_member_path(outbox: &Outbox, guild: GuildId) -> String {
     format!("/guilds/{guild}/members/{}", outbox.bot())
 }
 
-/// Until when a member is timed out, unless that is over.
+/// Returns until when a member is timed out, unless that is over.
 fn time_out(member: &Value, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let until = member["communication_disabled_until"].as_str()?;
     let until: DateTime<Utc> = until.parse().ok()?;
     (until > now).then_some(until)
 }
 
-/// What keeps the bot from what it is to do; nothing when all is well. `last` is what the
-/// last post lacks.
+/// Returns what keeps the bot from its task; empty if nothing does. `last` is what the last post
+/// lacks.
 pub(super) async fn check(
     outbox: &Outbox,
     rights: Option<&GuildRights>,
@@ -144,7 +144,7 @@ pub(super) async fn check(
             Some(overwrites) => rights.problems(outbox.bot(), needs, &overwrites),
             None => return vec![Problem::Unknown],
         },
-        // Behind a channel that cannot be seen, nothing else can be known.
+        // Nothing else can be known about a channel that the bot does not see.
         (
             Err(RestError::Refused {
                 code: MISSING_ACCESS,
@@ -165,17 +165,17 @@ pub(super) async fn check(
 }
 
 impl GuildRights {
-    /// What keeps the bot from giving a role.
+    /// Returns what keeps the bot from giving a role.
     pub(super) fn role_problem(&self, role: RoleId) -> Option<RoleProblem> {
         self.role_problem_of(&self.own_roles, role)
     }
 
-    /// What keeps a member who has these roles from giving a role.
+    /// Returns what keeps a member with these roles from giving a role.
     pub(super) fn role_problem_of(&self, held: &[RoleId], role: RoleId) -> Option<RoleProblem> {
         role_problem(self.guild, held, &self.roles, role)
     }
 
-    /// What is missing in a channel with these overwrites.
+    /// Returns what is missing in a channel with these overwrites.
     fn problems(&self, bot: MemberId, needs: Vec<Need>, overwrites: &[Overwrite]) -> Vec<Problem> {
         let permissions = in_channel(self.guild, bot, &self.own_roles, &self.roles, overwrites);
         let mut problems = Vec::new();

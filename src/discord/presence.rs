@@ -1,5 +1,5 @@
-//! Whether the messages of posts are still where they were sent: a moderator may delete one,
-//! and the bot is told of it by nobody.
+//! Whether posts' messages still exist: a moderator may delete one, and Discord does not tell the
+//! bot.
 
 use futures::future::join_all;
 use tracing::{error, info};
@@ -8,14 +8,14 @@ use super::{Data, chain};
 use crate::app::post::{may_be_gone, note_presence};
 use crate::domain::post::Post;
 
-/// Looks for the messages of posts that were not seen lately; those that are gone lose theirs.
+/// Looks for the messages of posts that nobody has seen lately; clears those that are gone.
 pub(super) async fn look_for(data: &Data, posts: impl IntoIterator<Item = &mut Post>) {
     let now = data.clock.now();
     let doubtful = posts.into_iter().filter(|post| may_be_gone(post, now));
     join_all(doubtful.map(|post| look_for_one(data, post))).await;
 }
 
-/// Looks for a post's message. One that is gone loses it.
+/// Looks for a post's message; clears it if it is gone.
 pub(super) async fn look_for_one(data: &Data, post: &mut Post) {
     let Some(is_there) = data.outbox.is_there(post).await else {
         return;

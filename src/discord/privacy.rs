@@ -1,4 +1,4 @@
-//! Buttons that erase what is kept of members.
+//! Buttons that erase members' data.
 
 use super::clicks::Reply;
 use super::custom_id::Privacy;
@@ -6,7 +6,7 @@ use super::render::{members, privacy};
 use super::{Data, Error, Origin};
 use crate::app;
 
-/// What a click asks for, done.
+/// Handles a click.
 pub(super) async fn respond<'d>(
     data: &'d Data,
     origin: Origin<'_>,
@@ -15,7 +15,7 @@ pub(super) async fn respond<'d>(
     let app = &data.app;
     Ok(Reply::InPlace(match id {
         Privacy::EraseHere => {
-            // In a server, or else it would be everywhere.
+            // Only in a server: otherwise this would erase everything.
             let caller = origin.caller()?;
             let erased = app::privacy::erase(app, &(&caller).into(), false).await?;
             privacy::erased(&erased)

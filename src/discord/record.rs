@@ -1,5 +1,4 @@
-//! What is noted of each interaction: its id on every line of the log that it causes, and what came
-//! of it.
+//! Records each interaction: its id on every line that it logs, and its outcome.
 
 use std::cell::Cell;
 use std::panic::AssertUnwindSafe;
@@ -14,15 +13,15 @@ use super::{Data, Error, reference};
 use crate::metrics::{self, Answered, Timer, Via};
 
 tokio::task_local! {
-    /// What came of the interaction that a task answers, as far as is known.
+    /// The outcome, so far, of the interaction that a task answers.
     static OUTCOME: Cell<Answered>;
 }
 
-/// What stands for a command or a button that is not one of ours, or not any more.
+/// Stands for a command or a button that is not ours, or not any more.
 const UNKNOWN: &str = "unknown";
 
-/// Runs what answers an interaction, and notes what came of it. The lines that it logs, at whatever
-/// level, have the interaction's id.
+/// Answers an interaction and records its outcome. All lines that this logs, at any level, carry
+/// the interaction's id.
 pub(super) async fn recorded(
     (via, name): (Via, String),
     interaction: InteractionId,
@@ -40,13 +39,13 @@ pub(super) async fn recorded(
     metrics::answered(via, &name, outcome, timer.elapsed());
 }
 
-/// Notes what comes of the interaction that is being answered. The worst stays.
+/// Records an outcome of the current interaction. The worst one stays.
 pub(super) fn note(outcome: Answered) {
-    // Outside of one there is nothing to note it of.
+    // Outside of an interaction there is nothing to record.
     let _ = OUTCOME.try_with(|noted| noted.set(noted.get().max(outcome)));
 }
 
-/// Notes whether Discord took a reply.
+/// Records whether Discord took a reply.
 pub(super) fn note_refusal<T>(sent: Result<T, serenity::Error>) {
     if let Err(error) = sent {
         note(Answered::Undelivered);
@@ -54,7 +53,7 @@ pub(super) fn note_refusal<T>(sent: Result<T, serenity::Error>) {
     }
 }
 
-/// What an error makes of the interaction.
+/// Returns the outcome that an error means for the interaction.
 pub(super) fn outcome_of(error: &Error) -> Answered {
     use crate::app;
     match error {
@@ -69,26 +68,26 @@ pub(super) fn outcome_of(error: &Error) -> Answered {
     }
 }
 
-/// What answers an interaction panicked. The log has said where; what a panic says of it may have
-/// a member's words in it.
+/// A panic while answering an interaction. The log already has its place; its message may quote a
+/// member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Panicked;
 
-/// Runs what answers an interaction.
+/// Runs a future, and turns a panic into an error.
 pub(super) async fn without_panic<T>(work: impl Future<Output = T>) -> Result<T, Panicked> {
     let outcome = AssertUnwindSafe(work).catch_unwind().await;
     outcome.map_err(|_| Panicked)
 }
 
-/// The action of a button, a menu or a form.
+/// Returns the action of a button, a menu or a form.
 pub(super) fn action(custom_id: &str) -> String {
-    // What can be read has one of the actions that there are.
+    // A readable custom id has a known action.
     let is_known = custom_id.parse::<CustomId>().is_ok();
     let action = custom_id.split(':').nth(1).filter(|_| is_known);
     action.unwrap_or(UNKNOWN).to_owned()
 }
 
-/// The name of a command, with those of its subcommands: `schedule add`.
+/// Returns a command's name with its subcommands: `schedule add`.
 pub(super) fn command(
     commands: &[poise::Command<Data, Error>],
     name: &str,

@@ -14,12 +14,12 @@ use crate::app::Core;
 use crate::app::registration::{remember, remembered};
 use crate::clock::Clock;
 
-/// The pause before commands registered anew after a failure; it doubles each time.
+/// The pause before another try after a failure; it doubles each time.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 
-/// Registers the commands once the application is known, however often that fails, until
-/// `shutdown`; `registered` is told of the success.
+/// Registers the commands once the application is known, with retries until `shutdown`; tells
+/// `registered` of the success.
 pub(crate) async fn keep_trying(
     serenity: Serenity,
     app: Core,
@@ -52,7 +52,7 @@ pub(crate) async fn keep_trying(
                     warn!(error = %chain(&error), "failed to register commands, will retry");
                 }
             }
-            // Discord's day does not pass faster because somebody moves a clock.
+            // In real time: moving a clock does not make Discord's day pass faster.
             Clock::System.sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
@@ -60,8 +60,8 @@ pub(crate) async fn keep_trying(
     shutdown.run_until_cancelled(registering).await;
 }
 
-/// Registers the commands unless Discord has this very set for this application.
-/// Returns whether it did.
+/// Registers the commands unless Discord has this very set for this application. Returns whether it
+/// did.
 async fn register(http: &Arc<Http>, app: &Core, application: u64) -> Result<bool, Error> {
     let commands: Vec<CreateCommand> =
         poise::builtins::create_application_commands(&commands::all());

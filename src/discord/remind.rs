@@ -1,4 +1,4 @@
-//! The bell on a post, and what it leads to.
+//! The bell on a post, and the settings behind it.
 
 use serenity::all::Member;
 
@@ -10,7 +10,7 @@ use super::{Data, Error, Origin};
 use crate::app::reminder::{self, Reminders};
 use crate::domain::ids::RoleId;
 
-/// What a button asks for, done.
+/// Handles a button.
 pub(super) async fn respond<'d>(
     data: &'d Data,
     origin: Origin<'_>,
@@ -48,7 +48,7 @@ pub(super) async fn respond<'d>(
     })
 }
 
-/// Whether a member has the role of their server's reminders.
+/// Whether a member has the role for their server's reminders.
 pub(super) fn has_role(member: Option<&Member>, reminders: &Reminders) -> bool {
     let has = |role: RoleId| {
         member.is_some_and(|member| member.roles.iter().any(|held| held.get() == role.0))

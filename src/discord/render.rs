@@ -1,4 +1,4 @@
-//! What the bot shows, as embeds and buttons.
+//! The bot's messages, as embeds and buttons.
 
 pub mod answer;
 pub mod bank;
@@ -45,7 +45,7 @@ use crate::domain::post::Post;
 use crate::domain::question::{Level, Question};
 use embed::Embed;
 
-/// Green, yellow, red: the color bar of an embed says the level.
+/// Returns the color of a level: green, yellow or red.
 fn level_color(level: Level) -> u32 {
     match level {
         Level::Beginner => GREEN,
@@ -54,7 +54,7 @@ fn level_color(level: Level) -> u32 {
     }
 }
 
-/// `#12 · What is stride…`
+/// Formats a question's heading: `#12 · What is stride…`.
 fn heading(question: &Question) -> String {
     format!("#{} · {}", question.number, question.title)
 }
@@ -63,30 +63,30 @@ fn heading(question: &Question) -> String {
 const GREEN: u32 = 0x57_F2_87;
 const YELLOW: u32 = 0xFE_E7_5C;
 const RED: u32 = 0xED_42_45;
-/// Discord's own blue, for what belongs to no level.
+/// Discord's own blue, for everything without a level.
 const BLUE: u32 = 0x58_65_F2;
 /// Discord's limit for the label of a button, in characters.
 const BUTTON: usize = 80;
 
-/// What a question is called that was taken out of the bank.
+/// Stands for a question that is no longer in the bank.
 const REMOVED: &str = "A question that was removed";
 
-/// The heading of a post's question, which the bank may have no more.
+/// Returns the heading of a post's question, which the bank may no longer have.
 fn heading_or_removed(question: Option<&Question>) -> String {
     question.map_or_else(|| REMOVED.to_owned(), heading)
 }
 
-/// An embed headed by a post's question, in the post's level's color.
+/// Makes an embed with a post's question as its title, in the color of the post's level.
 fn post_embed(post: &Post, question: Option<&Question>) -> Embed {
     Embed::new(heading_or_removed(question), level_color(post.level))
 }
 
-/// An embed headed by a question, in its level's color.
+/// Makes an embed with a question as its title, in the color of its level.
 fn question_embed(question: &Question) -> Embed {
     Embed::new(heading(question), level_color(question.level))
 }
 
-/// When somebody last read a question against its sources.
+/// Says when somebody last checked a question against its sources.
 fn reviewed(question: &Question) -> String {
     match question.is_own() {
         true => format!("this server's own, changed {}", question.reviewed),
@@ -94,7 +94,7 @@ fn reviewed(question: &Question) -> String {
     }
 }
 
-/// The word for a level as a member reads it.
+/// Returns the name of a level for members.
 pub(super) fn level_name(level: Level) -> &'static str {
     match level {
         Level::Beginner => "Beginner",
@@ -109,7 +109,7 @@ fn button(id: &CustomId, label: &str, style: ButtonStyle) -> CreateButton {
         .style(style)
 }
 
-/// A page (from 0) of `pages`, with buttons to the ones before and after it.
+/// Makes a page (from 0) of `pages`, with buttons to the ones before and after it.
 fn paged(embed: Embed, page: u32, pages: u32, id: impl Fn(u32) -> CustomId) -> View {
     if pages == 1 {
         return View::embed(embed);
@@ -122,7 +122,7 @@ fn paged(embed: Embed, page: u32, pages: u32, id: impl Fn(u32) -> CustomId) -> V
     View::embed(embed.also_in_footer(footer)).with_rows([row(buttons)])
 }
 
-/// `Your streak`, `Streak of Ada`: a heading for something of a member's.
+/// Returns a heading for something that belongs to a member: `Your streak`, `Streak of Ada`.
 fn owned(member: MemberId, owner: &Owner, thing: &str) -> String {
     let mut capitalized = thing.to_owned();
     capitalized[..1].make_ascii_uppercase();
@@ -133,7 +133,7 @@ fn owned(member: MemberId, owner: &Owner, thing: &str) -> String {
     }
 }
 
-/// A link to a post, or to its channel while the post is on its way.
+/// Links to a post, or to its channel while the post is on its way.
 fn go_to(post: &Post) -> String {
     let message = post.message.map(|message| format!("/{message}"));
     format!(

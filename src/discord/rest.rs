@@ -1,10 +1,9 @@
-//! Discord's REST API, for what nobody asked for in an interaction, and for reading.
+//! A client for Discord's REST API, for requests outside of interactions, and for reading.
 //!
-//! serenity's own rate limiter is off (it leaks a bucket per interaction and retries
-//! without end), so this is where limits are honored: a slot every 1/45 s, `Retry-After`,
-//! back-off with jitter, a deadline, a stop when the token is refused, and a brake long
-//! before Discord bans the address. Every response is counted. All waiting is on the bot's
-//! [`Clock`].
+//! serenity's own rate limiter is off (it leaks a bucket per interaction and retries without end),
+//! so this client honors the limits: a slot every 1/45 s, `Retry-After`, back-off with jitter, a
+//! deadline, a stop if Discord refuses the token, and a brake long before Discord bans the address.
+//! It counts every response. All waiting is on the bot's [`Clock`].
 
 mod date;
 mod lane;
@@ -26,14 +25,14 @@ use crate::metrics::{self, Requested};
 
 /// How long one request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
-/// How long a member may wait for something that is read.
+/// How long a member may wait for a read.
 const READ_TIMEOUT: Duration = Duration::from_millis(1_800);
-/// The first pause after a failure that may pass; it doubles each time.
+/// The first pause after a temporary failure; it doubles each time.
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
 /// The longest pause.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
-/// The way to Discord's REST API. Clones share the lane.
+/// The client for Discord's REST API. Clones share the lane.
 #[derive(Clone, Debug)]
 pub(super) struct Rest {
     http: reqwest::Client,
@@ -45,7 +44,7 @@ pub(super) struct Rest {
     closed: CancellationToken,
 }
 
-/// Why something was not done.
+/// Why a request was not done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RestError {
     /// Discord refuses it, and will again.
@@ -53,12 +52,12 @@ pub enum RestError {
     Refused {
         /// The HTTP status.
         status: u16,
-        /// Discord's code; 0 when it gave none.
+        /// Discord's code; 0 if it gave none.
         code: u64,
         /// Discord's words, for the log.
         message: String,
     },
-    /// It could not be done before the deadline; whether it was done is not known.
+    /// It did not succeed before the deadline; the outcome is unknown.
     #[error("no success before the deadline; last: {0}")]
     GaveUp(String),
     /// The token is no longer valid: nothing will work until it is replaced.
@@ -66,7 +65,7 @@ pub enum RestError {
     Unauthorized,
 }
 
-/// What a call does where it is not known whether it was done.
+/// What a call does when the outcome is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doubt {
     Repeats,
@@ -78,7 +77,7 @@ enum Doubt {
 pub struct Turn(());
 
 impl Rest {
-    /// The API at `origin`, such as `https://discord.com`.
+    /// Makes a client for the API at `origin`, such as `https://discord.com`.
     pub(super) fn new(origin: &str, token: &str, clock: Clock) -> Result<Self, RestError> {
         let agent = concat!(
             "DiscordBot (",
@@ -103,7 +102,7 @@ impl Rest {
         })
     }
 
-    /// The same on another clock, with a lane of its own.
+    /// Moves the client to another clock, with its own lane.
     pub(super) fn on(self, clock: Clock) -> Self {
         let dates = self.dates.carried(self.clock.moment(), clock.moment());
         Self {
@@ -114,26 +113,26 @@ impl Rest {
         }
     }
 
-    /// Begins nothing more: what waits for its turn or for another try gives up, what is on its
-    /// way arrives.
+    /// Starts nothing more: requests that wait for a turn or another try give up, requests under
+    /// way arrive.
     pub(super) fn close(&self) {
         self.closed.cancel();
     }
 
-    /// The present moment of its clock, for deadlines.
+    /// Returns the current moment of its clock, for deadlines.
     pub(super) fn moment(&self) -> Moment {
         self.clock.moment()
     }
 
-    /// How the clock compares with Discord's. What Discord's last response showed is enough where
-    /// the two agree; else Discord is asked.
+    /// Compares the clock with Discord's. If Discord's last response agrees with it, that is
+    /// enough; otherwise asks Discord.
     pub(super) async fn compare_clock(&self) -> ClockState {
         let known = || self.dates.compare(self.clock.now(), self.clock.moment());
         if known() == Some(ClockState::Right) {
             return ClockState::Right;
         }
         let before = self.dates.times();
-        // Whatever it answers has a date.
+        // Any response has a date.
         let _ = self.read_now("/users/@me").await;
         if self.dates.times() == before {
             return ClockState::Unknown;
@@ -141,8 +140,8 @@ impl Rest {
         known().unwrap_or(ClockState::Right)
     }
 
-    /// Reads something at once, at a path below `/api/v10`, for a member who waits. It takes
-    /// no slot: the margin below Discord's limit is for this.
+    /// Reads a path below `/api/v10` at once, for a member who waits. It takes no slot: the margin
+    /// below Discord's limit is for this.
     pub(super) async fn read_now(&self, path: &str) -> Result<Value, RestError> {
         let request = self
             .http
@@ -156,7 +155,7 @@ impl Rest {
         }
     }
 
-    /// Does something at once that may be done twice, for a member who waits.
+    /// Does something repeatable at once, for a member who waits.
     pub(super) async fn do_now(&self, method: Method, path: &str) -> Result<(), RestError> {
         let request = self.http.request(method, format!("{}{path}", self.api));
         match self.ask(request.timeout(READ_TIMEOUT), None).await {
@@ -167,7 +166,7 @@ impl Rest {
         }
     }
 
-    /// How many more may ask for a turn now, so that none of them waits for long.
+    /// Returns how many more requests may queue now without a long wait.
     pub(super) fn room(&self) -> u32 {
         self.lane.room(self.clock.moment())
     }
@@ -182,8 +181,8 @@ impl Rest {
         }
     }
 
-    /// One call, repeated until it succeeds, is refused, or the deadline is near. It waits for
-    /// its turn unless it has `turn`.
+    /// Makes one call, with retries until it succeeds, is refused, or the deadline is near. Waits
+    /// for its turn unless it has `turn`.
     pub(super) async fn call(
         &self,
         method: Method,
@@ -196,8 +195,8 @@ impl Rest {
             .await
     }
 
-    /// One call that does something again when it is repeated: it gives up as soon as it is not known
-    /// whether it was done. Who calls looks for what it did before they try again.
+    /// Makes one call that must not be repeated: gives up as soon as the outcome is unknown. The
+    /// caller must look for the result before the next try.
     pub(super) async fn call_once(
         &self,
         method: Method,
@@ -259,7 +258,7 @@ impl Rest {
         }
     }
 
-    /// One request. Its response counts for the lane, for reads too.
+    /// Sends one request. Its response counts for the lane, even for a read.
     async fn ask(&self, request: RequestBuilder, body: Option<&Value>) -> Response {
         let request = request.header("Authorization", format!("Bot {}", self.token));
         let request = match body {
@@ -309,7 +308,7 @@ impl RestError {
         self.shares_no_server() || self.is_refused_with(CANNOT_SEND)
     }
 
-    /// Whether the bot shares no server with whom it wrote to.
+    /// Whether the bot shares no server with the recipient.
     pub fn shares_no_server(&self) -> bool {
         const NO_MUTUAL_GUILDS: u64 = 50_278;
         self.is_refused_with(NO_MUTUAL_GUILDS)
@@ -326,7 +325,7 @@ impl RestError {
         matches!(self, Self::Refused { code, .. } if *code == wanted)
     }
 
-    /// Whether the channel or the message is gone for good.
+    /// Whether the channel or the message is permanently gone.
     pub fn is_gone(&self) -> bool {
         matches!(self, Self::Refused { status: 404, .. })
     }
@@ -348,7 +347,7 @@ fn closed() -> RestError {
     RestError::GaveUp("the bot is stopping".to_owned())
 }
 
-/// Up to a quarter more, so that many who wait do not come back together.
+/// Adds up to a quarter, so that many waiting requests do not return together.
 fn jitter(wait: Duration) -> Duration {
     wait.mul_f64(rand::random_range(0.0..0.25))
 }

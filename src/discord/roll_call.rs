@@ -1,5 +1,5 @@
-//! Whether those whom a board or a recap names are still there: Discord is asked. A board does not
-//! wait for it: the next one goes by it.
+//! Asks Discord whether the members on a board or in a recap are still there. A board does not wait
+//! for it: the next one uses the result.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,10 +15,10 @@ use crate::app::{self, Core, members};
 use crate::clock::Clock;
 use crate::domain::ids::{GuildId, MemberId};
 
-/// How long Discord may take to tell of one member. The next board asks again.
+/// How long Discord may take to tell about one member. The next board asks again.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Asks about members. Clones are the same.
+/// Asks about members. Clones share it.
 #[derive(Clone, Debug)]
 pub struct RollCall {
     app: Core,
@@ -29,7 +29,7 @@ pub struct RollCall {
 }
 
 impl RollCall {
-    /// Nobody is asked about yet.
+    /// Starts with no requests.
     pub fn new(app: Core, outbox: Outbox, clock: Clock, tasks: TaskTracker) -> Self {
         Self {
             app,
@@ -40,8 +40,7 @@ impl RollCall {
         }
     }
 
-    /// Asks in the background about those of whom it was not known for a day whether they are in
-    /// the guild.
+    /// Asks in the background about the members whose presence nobody has confirmed for a day.
     pub(super) fn of(&self, guild: GuildId, shown: Vec<MemberId>) {
         let shown: Vec<MemberId> = {
             let mut asking = self.asking();
@@ -71,8 +70,8 @@ impl RollCall {
         self.tasks.spawn(asking.in_current_span());
     }
 
-    /// Asks about one member, whether or not that is known, and waits for it. What Discord does not
-    /// tell stays as it was known.
+    /// Asks about one member, even if their presence is known, and waits for the result. If Discord
+    /// does not tell, nothing changes.
     pub(super) async fn about(&self, guild: GuildId, member: MemberId) -> app::Result<()> {
         let asked_at = self.clock.now();
         let deadline = self.clock.moment() + PATIENCE;
@@ -88,8 +87,8 @@ impl RollCall {
     }
 }
 
-/// Asks Discord about those of whom it was not known for a day whether they are in the guild, and
-/// notes it. Where Discord does not tell, all stays as it was.
+/// Asks Discord about the members whose presence nobody has confirmed for a day, and records the
+/// result. If Discord does not tell, nothing changes.
 pub(crate) async fn ask(
     app: &Core,
     outbox: &Outbox,

@@ -1,4 +1,4 @@
-//! The sentences that members read when something is not done, and small pieces of text.
+//! The sentences that members read after a refusal or a fault, and small pieces of text.
 
 mod bank;
 mod cut;
@@ -35,7 +35,7 @@ pub use cut::{code, shorten};
 pub use name::{mention, name_of};
 pub use quote::quote;
 
-/// A refusal, in words that say what to do next.
+/// Returns the sentence for a refusal, which says what to do next.
 pub fn refusal(refusal: &Refusal) -> String {
     match refusal {
         Refusal::NotManager => {
@@ -277,11 +277,11 @@ fn few_questions(pool: Pool) -> String {
     format!("{when} {found}. {next}")
 }
 
-/// What helps a schedule that has too few of the server's own questions.
+/// Advice for a schedule with too few of the server's own questions.
 pub const MORE_OWN: &str = "Add some with `/bank import` or `/bank review`, choose `questions: both`, \
     or ask for less: other topics, kinds or another level.";
 
-/// What somebody reads who names a topic that there is not.
+/// Returns the sentence for an unknown topic.
 pub fn unknown_topic(typed: &str) -> String {
     let topics = Topic::ALL.iter().map(|topic| format!("`{topic}`"));
     let topics: Vec<String> = topics.collect();
@@ -292,7 +292,7 @@ pub fn unknown_topic(typed: &str) -> String {
     )
 }
 
-/// What a member reads when it is our fault; `reference` finds the cause in the log.
+/// Returns the sentence for a fault of ours; `reference` finds the cause in the log.
 pub fn fault(reference: &str) -> String {
     format!(
         "Something went wrong on our side (ref {reference}). Nothing was lost. Please try again, \
@@ -300,7 +300,7 @@ pub fn fault(reference: &str) -> String {
     )
 }
 
-/// What a member reads when the database cannot be used; `reference` finds the cause in the log.
+/// Returns the sentence for a database that does not work; `reference` finds the cause in the log.
 pub fn trouble(trouble: Trouble, reference: &str) -> String {
     let (problem, next) = match trouble {
         Trouble::DiskFull => (
@@ -331,26 +331,26 @@ pub fn trouble(trouble: Trouble, reference: &str) -> String {
     format!("That did not work, and nothing was saved: {problem} (ref {reference}). {next}")
 }
 
-/// A button or a form of another version, or an invented one.
+/// For a button or a form of another version, or an invented one.
 pub const OLD_BUTTON: &str =
     "This button is from an older version. `/daily` shows today's questions with new buttons.";
 
-/// The bot was told to stop while somebody waited.
+/// For a member who was waiting when the bot was told to stop.
 pub const STOPPING: &str = "I'm being restarted and couldn't finish this in time. Try again in a \
                             minute. If it did go through, you'll see it then.";
 
-/// A command that Discord still shows in an older form.
+/// For a command that Discord still shows in an older form.
 pub const OLD_COMMAND: &str =
     "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try it again.";
 
-/// Where something is to be said about schedules, and there is none.
+/// For a request about schedules on a server without any.
 pub const NO_SCHEDULE: &str = "This server has no schedule yet. Add one with `/schedule add`.";
 
-/// A command outside of a server.
+/// For a command outside of a server.
 pub const GUILD_ONLY: &str =
     "Stride only works in servers. Use this command in a channel of your study group.";
 
-/// Something that costs much, too often.
+/// Returns the sentence for an expensive action done too often.
 pub fn too_often(again_at: DateTime<Utc>) -> String {
     format!(
         "That was a lot in a short time, so I let others go first. You can do it again {}.",
@@ -358,12 +358,12 @@ pub fn too_often(again_at: DateTime<Utc>) -> String {
     )
 }
 
-/// Discord's markup for an instant; `style` is `R` (relative), `F`, `t` …
+/// Returns Discord's markup for an instant; `style` is `R` (relative), `F`, `t` …
 pub fn timestamp(instant: DateTime<Utc>, style: char) -> String {
     format!("<t:{}:{style}>", instant.timestamp())
 }
 
-/// `1 day`, `2 days`.
+/// Formats a number with its noun: `1 day`, `2 days`.
 pub fn count(number: u32, noun: &str) -> String {
     if number == 1 {
         format!("1 {noun}")
@@ -372,7 +372,7 @@ pub fn count(number: u32, noun: &str) -> String {
     }
 }
 
-/// Somebody's text, shown as it is: no markup, no mention, on one line.
+/// Escapes a person's text: no markup, no mention, on one line.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -382,7 +382,7 @@ pub fn escape(text: &str) -> String {
                 escaped.push('\\');
                 escaped.push(character);
             }
-            // A mention needs the bare sign: an invisible joiner makes it text.
+            // A mention needs a bare sign: an invisible joiner makes it plain text.
             '@' => escaped.push_str("@\u{2060}"),
             '\u{2028}' | '\u{2029}' => escaped.push(' '),
             character if character.is_control() => escaped.push(' '),

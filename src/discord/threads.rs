@@ -17,12 +17,12 @@ const ARCHIVE_AFTER: u32 = 1_440;
 const PRIVATE_THREAD: u8 = 12;
 
 impl Outbox {
-    /// Opens a private thread in a channel. Discord opens as many as it is asked for, so this asks
-    /// once: where it gives up, [`Outbox::find_thread`] tells what came of it.
+    /// Opens a private thread in a channel. Discord would open another with each request, so this
+    /// asks only once: after a failure, [`Outbox::find_thread`] tells the outcome.
     ///
     /// # Errors
     ///
-    /// Those of Discord, or that it is not known whether it succeeded.
+    /// Discord's errors, or an unknown outcome.
     pub async fn open_private_thread(
         &self,
         channel: ChannelId,
@@ -45,11 +45,11 @@ impl Outbox {
             .ok_or_else(|| unexpected("a thread", &thread))
     }
 
-    /// Looks for a thread of the bot's in a channel by its name.
+    /// Looks for a thread of the bot in a channel by its name.
     ///
     /// # Errors
     ///
-    /// Those of Discord, or that it did not succeed before the deadline.
+    /// Discord's errors, or a missed deadline.
     pub async fn find_thread(
         &self,
         (guild, channel): (GuildId, ChannelId),
@@ -70,11 +70,11 @@ impl Outbox {
         Ok(found.and_then(|thread| id(thread, "/id")).map(ChannelId))
     }
 
-    /// Whether the bot can read what is in a channel that is not empty.
+    /// Whether the bot can read the messages of a channel that is not empty.
     ///
     /// # Errors
     ///
-    /// Those of Discord, or that it did not succeed before the deadline.
+    /// Discord's errors, or a missed deadline.
     pub async fn is_readable(
         &self,
         channel: ChannelId,
@@ -89,7 +89,7 @@ impl Outbox {
     ///
     /// # Errors
     ///
-    /// Those of Discord, or that it did not succeed before the deadline.
+    /// Discord's errors, or a missed deadline.
     pub async fn let_in(
         &self,
         thread: ChannelId,

@@ -1,4 +1,4 @@
-//! What a member is shown, before it is known by which way it goes out.
+//! A message to show, independent of the way it is sent.
 
 use poise::CreateReply;
 use serenity::all::{
@@ -14,7 +14,7 @@ use crate::domain::ids::MemberId;
 /// Discord's limit for the text of a message, in characters.
 const CONTENT: usize = 2_000;
 
-/// A message to be: text, embeds and rows of buttons. Ephemeral unless made public.
+/// A message under construction: text, embeds and rows of buttons. Ephemeral unless made public.
 #[derive(Clone, Debug, Default)]
 pub struct View {
     content: String,
@@ -27,7 +27,7 @@ pub struct View {
 }
 
 impl View {
-    /// A message of text alone.
+    /// Makes a message with only text.
     pub fn text(content: impl Into<String>) -> Self {
         Self {
             content: content.into(),
@@ -35,7 +35,7 @@ impl View {
         }
     }
 
-    /// A message of one embed.
+    /// Makes a message with one embed.
     pub fn embed(embed: Embed) -> Self {
         Self {
             embeds: vec![embed],
@@ -43,7 +43,7 @@ impl View {
         }
     }
 
-    /// The same with text above.
+    /// Adds text above the rest.
     #[must_use]
     pub fn with_content(self, content: impl Into<String>) -> Self {
         Self {
@@ -52,14 +52,14 @@ impl View {
         }
     }
 
-    /// The same with another embed below.
+    /// Adds another embed below.
     #[must_use]
     pub fn with_embed(mut self, embed: Embed) -> Self {
         self.embeds.push(embed);
         self
     }
 
-    /// The same with rows of buttons below; empty rows are left out.
+    /// Adds rows of buttons below; empty rows are left out.
     #[must_use]
     pub fn with_rows(self, rows: impl IntoIterator<Item = CreateActionRow>) -> Self {
         let is_full =
@@ -70,7 +70,7 @@ impl View {
         }
     }
 
-    /// The same with a row of buttons above the others; without any there is none.
+    /// Adds a row of buttons above the others, unless it is empty.
     #[must_use]
     pub fn with_row_above(mut self, buttons: Vec<CreateButton>) -> Self {
         let above = CreateActionRow::Buttons(buttons);
@@ -78,27 +78,27 @@ impl View {
         self.with_rows(std::iter::once(above).chain(rows))
     }
 
-    /// The same with a figure in its last embed.
+    /// Adds a figure to its last embed.
     #[must_use]
     pub fn with_figure(self, figure: Option<Shown>) -> Self {
         Self { figure, ..self }
     }
 
-    /// The same with a file to open or to keep.
+    /// Attaches a text as a file.
     #[must_use]
     pub fn with_file(mut self, name: String, text: &str) -> Self {
         self.files.push(CreateAttachment::bytes(text, name));
         self
     }
 
-    /// The same with a file that is made already.
+    /// Attaches an existing file.
     #[must_use]
     pub fn with_attachment(mut self, file: CreateAttachment) -> Self {
         self.files.push(file);
         self
     }
 
-    /// The same with its figure as a picture, which takes a moment. Without this there is none.
+    /// Draws its figure, which takes a moment. Without this call it shows none.
     #[must_use]
     pub async fn drawn(mut self, pictures: &Pictures) -> Self {
         let Some(figure) = self.figure.take() else {
@@ -116,7 +116,7 @@ impl View {
         self
     }
 
-    /// The same, which tells these members of itself where it mentions them.
+    /// Notifies these members if it mentions them.
     #[must_use]
     pub fn mentioning(self, mentions: impl IntoIterator<Item = MemberId>) -> Self {
         Self {
@@ -125,13 +125,13 @@ impl View {
         }
     }
 
-    /// Whom it tells of itself.
+    /// Returns the members it notifies.
     pub fn mentions(&self) -> CreateAllowedMentions {
         let users = self.mentions.iter().map(|member| UserId::new(member.0));
         CreateAllowedMentions::new().users(users)
     }
 
-    /// The same for everybody's eyes.
+    /// Makes it visible to everybody.
     #[must_use]
     pub fn public(self) -> Self {
         Self {
@@ -145,7 +145,7 @@ impl View {
         self.public
     }
 
-    /// As the reply to a command.
+    /// Turns it into the reply to a command.
     pub fn into_reply(self) -> CreateReply {
         let mentions = self.mentions();
         let reply = CreateReply::new()
@@ -159,8 +159,8 @@ impl View {
         self.files.into_iter().fold(reply, CreateReply::attachment)
     }
 
-    /// As the response to a button or a form: a new message, or in place of the old one, whose
-    /// files go with it.
+    /// Turns it into the response to a button or a form: a new message, or a replacement that also
+    /// removes the old message's files.
     pub fn into_response(self) -> CreateInteractionResponseMessage {
         let mentions = self.mentions();
         CreateInteractionResponseMessage::new()
@@ -172,8 +172,7 @@ impl View {
             .allowed_mentions(mentions)
     }
 
-    /// In place of what an interaction was answered with before, or of the sign that its answer is
-    /// being made.
+    /// Turns it into a replacement for an earlier response, or for the "thinking" sign.
     pub fn into_edit(self) -> EditInteractionResponse {
         let edit = EditInteractionResponse::new()
             .content(shorten(&self.content, CONTENT))
@@ -184,7 +183,7 @@ impl View {
         self.files.into_iter().fold(edit, add)
     }
 
-    /// As a message that the bot sends by itself, which may mention `mentions`.
+    /// Turns it into a message that the bot sends by itself, which may notify `mentions`.
     pub fn into_message(self, mentions: CreateAllowedMentions) -> CreateMessage {
         CreateMessage::new()
             .content(shorten(&self.content, CONTENT))

@@ -13,7 +13,7 @@ use crate::domain::question::{Kind, Question, Topic};
 use crate::domain::time_zone::{self, name};
 use crate::domain::typed::past_date;
 
-/// Discord's limit for the choices of an autocompletion.
+/// Discord's limit for the number of choices.
 const CHOICES: usize = 25;
 /// Discord's limit for a choice's name.
 const NAME: usize = 100;
@@ -21,7 +21,7 @@ const NAME: usize = 100;
 const VALUE: usize = 100;
 
 fn choices(choices: impl IntoIterator<Item = (String, String)>) -> CreateAutocompleteResponse {
-    // What is too long to be sent back can only be typed.
+    // A value that is too long to be sent back can only be typed.
     let fits = |(_, value): &(String, String)| value.chars().count() <= VALUE;
     let choices = choices.into_iter().filter(fits).take(CHOICES);
     CreateAutocompleteResponse::new().set_choices(
@@ -31,8 +31,8 @@ fn choices(choices: impl IntoIterator<Item = (String, String)>) -> CreateAutocom
     )
 }
 
-/// Questions that are meant by what was typed, best first; before anything is typed, those that are
-/// open here, those that the member saw last, and the others.
+/// Suggests questions, best first; before anything is typed, the ones open here, the ones the
+/// member saw last, then the others.
 pub(super) async fn question(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let app = &ctx.data().app;
     let Ok(found) = suggest(app, &command_person(ctx), typed).await else {
@@ -54,7 +54,7 @@ pub(super) async fn question(ctx: Context<'_>, typed: &str) -> CreateAutocomplet
     }))
 }
 
-/// The server's own questions that are meant by what was typed.
+/// Suggests the server's own questions.
 pub(super) async fn own_question(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let bank = &ctx.data().app.bank;
     let found = match typed.trim() {
@@ -68,7 +68,7 @@ pub(super) async fn own_question(ctx: Context<'_>, typed: &str) -> CreateAutocom
     }))
 }
 
-/// Time zones that go by what was typed, each with its time now.
+/// Suggests time zones, each with its current time.
 pub(super) async fn timezone(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let now = *ctx.interaction.id.created_at();
     let found = time_zone::suggest(typed, now, CHOICES).into_iter();
@@ -81,7 +81,7 @@ pub(super) async fn timezone(ctx: Context<'_>, typed: &str) -> CreateAutocomplet
     }))
 }
 
-/// Members who left the server.
+/// Suggests members who left the server.
 pub(super) async fn departed(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let Ok(caller) = command_caller(ctx) else {
         return choices([]);
@@ -95,7 +95,7 @@ pub(super) async fn departed(ctx: Context<'_>, typed: &str) -> CreateAutocomplet
     )
 }
 
-/// The guild's schedules.
+/// Suggests the guild's schedules.
 pub(super) async fn schedule(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let Ok(caller) = command_caller(ctx) else {
         return choices([]);
@@ -121,7 +121,7 @@ pub(super) async fn schedule(ctx: Context<'_>, typed: &str) -> CreateAutocomplet
     choices(found.into_iter().map(|(_, label, number)| (label, number)))
 }
 
-/// How something was found. Who types a number means a number: Enter takes the first suggestion.
+/// How a schedule matches. A member who types a number means it: Enter takes the first suggestion.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Match {
     Number,
@@ -129,7 +129,7 @@ enum Match {
     Text,
 }
 
-/// How a number was typed, with or without `#`, if it was.
+/// Returns how well a typed number (with or without `#`) matches, if it is a number.
 fn by_number(number: u32, typed: &str) -> Option<Match> {
     let digits = typed.trim().trim_start_matches('#');
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -141,17 +141,17 @@ fn by_number(number: u32, typed: &str) -> Option<Match> {
     }
 }
 
-/// Topics, after those that were typed already and are separated by commas.
+/// Suggests another topic after the typed ones, which are separated by commas.
 pub(super) async fn topics(_: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     listed(typed, Topic::ALL.iter().map(ToString::to_string))
 }
 
-/// Kinds of question, as topics.
+/// Suggests kinds of question, like topics.
 pub(super) async fn kinds(_: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     listed(typed, Kind::ALL.iter().map(ToString::to_string))
 }
 
-/// Words that may follow those that were typed already.
+/// Suggests words to follow the typed ones.
 fn listed(typed: &str, words: impl Iterator<Item = String>) -> CreateAutocompleteResponse {
     let (before, wanted) = match typed.rsplit_once(',') {
         Some((before, wanted)) => (format!("{}, ", before.trim()), wanted),
@@ -168,7 +168,7 @@ fn listed(typed: &str, words: impl Iterator<Item = String>) -> CreateAutocomplet
     }))
 }
 
-/// The days that the member of the same command missed.
+/// Suggests the days that the member in the same command missed.
 pub(super) async fn missed_day(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let member = ctx.args.iter().find_map(|option| match &option.value {
         ResolvedValue::User(user, _) => Some(user.id),

@@ -57,7 +57,7 @@ async fn propose(
     open(ctx, &render::propose(level.into(), &tags)).await
 }
 
-/// What was chosen beside the form, or why it cannot be.
+/// Returns the tags chosen beside the form, or why they are invalid.
 fn tags(
     level: Option<LevelChoice>,
     topics: Option<&str>,
@@ -150,7 +150,7 @@ async fn import(
     caller.must_manage_server()?;
     let others = [file2, file3, file4, file5].into_iter().flatten();
     let files: Vec<Attachment> = std::iter::once(file).chain(others).collect();
-    // Discord may take longer to hand the files over than it waits for a reply.
+    // Discord may take longer to deliver the files than it waits for a reply.
     let importing = async {
         let files = match read(&files).await {
             Ok(files) => files,
@@ -176,7 +176,7 @@ fn unread_text(unread: &Unread) -> String {
     }
 }
 
-/// What an export is.
+/// The format of an export.
 #[derive(Clone, Copy, poise::ChoiceParameter)]
 enum FormatChoice {
     #[name = "markdown"]

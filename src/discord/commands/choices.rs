@@ -1,4 +1,4 @@
-//! Choices that several commands offer.
+//! Choices that several commands share.
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ impl From<LevelChoice> for Level {
     }
 }
 
-/// What a question asks somebody to do.
+/// The kind of task.
 #[derive(Clone, Copy, ChoiceParameter)]
 pub(super) enum KindChoice {
     #[name = "concept"]
@@ -59,7 +59,7 @@ impl From<KindChoice> for Kind {
     }
 }
 
-/// From which questions a schedule picks.
+/// The source of a schedule's questions.
 #[derive(Clone, Copy, ChoiceParameter)]
 pub(super) enum SourceChoice {
     #[name = "both"]
@@ -80,7 +80,7 @@ impl From<SourceChoice> for Source {
     }
 }
 
-/// For how many years of experience a question is meant.
+/// The experience that a question is meant for, in years.
 #[derive(Clone, Copy, ChoiceParameter)]
 pub(super) enum ExperienceChoice {
     #[name = "0–2 years"]
@@ -101,7 +101,7 @@ impl From<ExperienceChoice> for Experience {
     }
 }
 
-/// A topic: the bank's list is the one list of them.
+/// A topic, from the bank's one list of topics.
 #[derive(Clone, Copy)]
 pub(super) struct TopicChoice(Topic);
 
@@ -138,7 +138,7 @@ impl ChoiceParameter for TopicChoice {
     }
 }
 
-/// From which questions practice comes.
+/// Builds the selection of practice questions.
 pub(super) fn selection(
     level: Option<LevelChoice>,
     topic: Option<TopicChoice>,

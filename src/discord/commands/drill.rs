@@ -66,7 +66,7 @@ pub(super) async fn drill(
     number: Option<u32>,
     #[description = "Show it to everyone here"] public: Option<bool>,
 ) -> Result<(), Error> {
-    // The same interaction gives the same exercise.
+    // Derived from the interaction, so that a second delivery gives the same exercise.
     let number = number.map_or_else(|| scattered(ctx.interaction.id.get()), u64::from);
     let level = level.map_or(Level::Beginner, Level::from);
     let session = Session::new(Code::new(kind.map(Kind::from), level, number));
@@ -78,7 +78,8 @@ pub(super) async fn drill(
     reply(ctx, view).await
 }
 
-/// A number that tells nothing of an interaction's time, which is in the upper bits of its id.
+/// Returns a number that does not reveal the interaction's time, which is in the upper bits of its
+/// id.
 fn scattered(interaction: u64) -> u64 {
     interaction.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20
 }

@@ -54,7 +54,7 @@ async fn forget(
     let caller = command_caller(ctx)?;
     let app = &ctx.data().app;
     let member = privacy::find(app, &caller, &member).await?;
-    // Discord is asked whether they are still there, which may take longer than it waits.
+    // Discord may take longer than it waits for a reply to say whether they are still there.
     let asking = async {
         ctx.data().roll_call.about(caller.guild, member).await?;
         Ok(privacy::ask_to_forget(app, &caller, member).await?)

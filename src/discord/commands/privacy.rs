@@ -11,8 +11,8 @@ use crate::discord::render::privacy::{ask, exported, view};
 use crate::discord::{Context, Error, announced, command_caller, command_person, reply};
 use crate::exchange::{apart, zipped};
 
-/// From how many bytes on an export is packed, and how many a file may have in Discord: 10 MiB,
-/// less than what else a message takes.
+/// The size in bytes from which an export is compressed, and the most that a file may have in
+/// Discord: 10 MiB, minus the rest of the message.
 const PACKED: usize = 4_000_000;
 const MOST: usize = 10_000_000;
 

@@ -40,10 +40,10 @@ pub(super) async fn quiz(
         return reply(ctx, view(&playing)).await;
     }
     data.wake_scheduler();
-    // Before the item closes by itself, its message is known.
+    // The guard holds the clock: the item must not close before its message is known.
     let _work = data.clock.work();
     let sent = ctx.send(view(&playing).into_reply()).await?;
-    // Should Discord not tell, the first click will.
+    // If Discord does not tell, the first click will.
     match sent.into_message().await {
         Ok(message) => {
             let message = MessageId(message.id.get());
@@ -54,7 +54,7 @@ pub(super) async fn quiz(
     Ok(())
 }
 
-/// Whether the bot sees the channel: else it could not close an item by itself.
+/// Whether the bot sees the channel; if not, it could not close an item by itself.
 fn sees_channel(ctx: Context<'_>) -> bool {
     let permissions = ctx.interaction.app_permissions.unwrap_or_default();
     permissions.view_channel() || permissions.administrator()

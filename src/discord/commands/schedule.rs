@@ -27,7 +27,7 @@ enum LevelChoice {
     Senior,
     #[name = "mixed"]
     Mixed,
-    // Discord sends a choice by its place: clients that still show "ladder" mean this.
+    // Discord sends a choice by its place: in clients that still show "ladder" it means this.
     #[name = "progressive"]
     #[name = "ladder"]
     Progressive,
@@ -263,7 +263,7 @@ async fn post_now(
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let app = &ctx.data().app;
-    // One that a moderator deleted can be posted again.
+    // A post that a moderator deleted can be sent again.
     if let Some(mut there) = schedules::todays_post(app, &caller, &schedule).await? {
         presence::look_for_one(ctx.data(), &mut there).await;
     }
@@ -285,7 +285,7 @@ async fn remove(
     reply(ctx, render::schedule::ask_to_remove(&removal)).await
 }
 
-/// What stands between the bot and what it is to do in a channel; empty when nothing does.
+/// Returns what keeps the bot from its task in a channel; empty if nothing does.
 pub(super) async fn check(ctx: Context<'_>, caller: &Caller, aim: Aim) -> String {
     let outbox = &ctx.data().outbox;
     let rights = preflights::guild_rights(outbox, caller.guild, caller.at).await;
@@ -296,7 +296,7 @@ pub(super) async fn check(ctx: Context<'_>, caller: &Caller, aim: Aim) -> String
     preflight::line(aim, outbox.bot(), &found)
 }
 
-/// Looks at the channels of all schedules.
+/// Checks the channels of all schedules.
 pub(super) async fn check_all(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let (schedules, _) = schedules::list(&ctx.data().app, &caller).await?;

@@ -138,7 +138,7 @@ async fn role(
     show_roles(ctx, &caller).await
 }
 
-/// Refuses to give for the caller what they could not give themselves.
+/// Refuses to give a role for a caller who could not give it themselves.
 async fn must_be_theirs_to_give(
     ctx: Context<'_>,
     caller: &Caller,
@@ -179,7 +179,7 @@ async fn show_roles(ctx: Context<'_>, caller: &Caller) -> Result<(), Error> {
     reply(ctx, setup::streak_roles(&lines)).await
 }
 
-/// A line on each role that the bot gives and takes.
+/// Returns a line on each role that the bot gives and takes.
 pub(super) async fn all_role_lines(
     ctx: Context<'_>,
     caller: &Caller,
@@ -191,7 +191,7 @@ pub(super) async fn all_role_lines(
     Ok(lines)
 }
 
-/// A line on each role that comes with streaks.
+/// Returns a line on each streak role.
 async fn streak_role_lines(
     ctx: Context<'_>,
     caller: &Caller,
@@ -215,7 +215,7 @@ fn role_line(
     preflight::role_line(what, role, ctx.data().outbox.bot(), problem)
 }
 
-/// What keeps the bot from giving a role; empty when nothing does.
+/// Returns what keeps the bot from giving a role; empty if nothing does.
 async fn role_warning(ctx: Context<'_>, caller: &Caller, role: RoleId) -> String {
     let outbox = &ctx.data().outbox;
     match preflights::guild_rights(outbox, caller.guild, caller.at).await {

@@ -1,4 +1,4 @@
-//! What buttons and forms of a server's own questions carry.
+//! The custom ids of a server's own questions.
 
 use std::fmt;
 
@@ -11,21 +11,21 @@ use crate::domain::question::Level;
 pub enum BankId {
     /// The submitted form of a proposal.
     Proposed(Level, Tags),
-    /// Shows the proposal at a place, from 0, of those that wait.
+    /// Shows the waiting proposal at a place, from 0.
     Review(u32),
-    /// Approves a proposal in a version.
+    /// Approves a version of a proposal.
     Approve(OwnQuestionId, u32),
     /// Opens the form that changes a question.
     Edit(OwnQuestionId),
-    /// The submitted form of a question in a version.
+    /// The submitted form for a version of a question.
     Edited(OwnQuestionId, u32, Tags),
-    /// Opens the form that declines a proposal in a version.
+    /// Opens the form to decline a version of a proposal.
     Decline(OwnQuestionId, u32),
-    /// The submitted form that declines it.
+    /// The submitted form to decline it.
     Declined(OwnQuestionId, u32),
     /// Turns to a page, from 0, of the own questions.
     List(u32),
-    /// Takes a question out.
+    /// Removes a question.
     Remove(OwnQuestionId),
     /// Puts a removed question back.
     Restore(OwnQuestionId),
@@ -98,7 +98,7 @@ impl fmt::Display for BankId {
     }
 }
 
-/// Reads an action with its arguments; `None` where it is none of these.
+/// Reads an action with its arguments; `None` if it is none of these.
 pub(super) fn read(action: &str, arguments: &[&str]) -> Option<BankId> {
     let id = |text: &str| text.parse().ok().map(OwnQuestionId);
     Some(match (action, arguments) {
@@ -164,7 +164,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// What is written on buttons and forms out there: a line is never changed or taken away.
+    /// The texts on existing buttons and forms: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, BankId)> {
         let own = OwnQuestionId(7);
         let tags = |level| Tags {
@@ -196,7 +196,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The word of an action. A new one gets a line here and one above.
+    /// Returns the word of an action. A new one gets a line here and one above.
     pub(in super::super) fn action(id: &BankId) -> &'static str {
         match id {
             BankId::Proposed(..) => "own-new",

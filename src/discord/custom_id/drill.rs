@@ -1,5 +1,4 @@
-//! What the buttons and the form of an exercise carry: the exercise itself, as its code, and how
-//! many were right before it.
+//! The custom ids of an exercise: its code, and how many before it were right.
 
 use std::fmt;
 
@@ -19,32 +18,32 @@ pub enum DrillId {
     Show(Place, Session),
 }
 
-/// Where the reply goes.
+/// The place of the reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// In place of the message that was clicked, which its member alone sees.
+    /// In place of the clicked message, which only the member sees.
     Own,
-    /// In a message for who clicked: the other one is for everybody.
+    /// In a message for the member who clicked, because everybody sees the other one.
     Shared,
 }
 
-/// An exercise, and how those before it went.
+/// An exercise, and the results of those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Session {
     /// The exercise.
     pub code: Code,
-    /// How many were right at the first try.
+    /// How many were right on the first try.
     pub right: u16,
-    /// Of how many that were tried or looked up.
+    /// How many were tried, or had their solution shown.
     pub of: u16,
-    /// Whether this exercise is one of them already.
+    /// Whether this exercise is already counted.
     pub counted: bool,
 }
 
 const MIXED: &str = "mixed";
 
 impl Session {
-    /// A session that begins with an exercise.
+    /// Starts a session with an exercise.
     pub fn new(code: Code) -> Self {
         Self {
             code,
@@ -54,7 +53,7 @@ impl Session {
         }
     }
 
-    /// The same once this exercise was tried, or looked up.
+    /// Counts this exercise as tried, or as solved for the member.
     #[must_use]
     pub fn tried(self, right: bool) -> Self {
         if self.counted {
@@ -68,7 +67,7 @@ impl Session {
         }
     }
 
-    /// The same at another exercise.
+    /// Moves to another exercise.
     #[must_use]
     pub fn at(self, code: Code) -> Self {
         Self {
@@ -92,7 +91,7 @@ impl Session {
             .find(|other| other.as_str() == level)?;
         let number: u32 = number.parse().ok()?;
         let code = Code::new(kind, level, number.into());
-        // Of another number the exercise would be another one than what was shown.
+        // A number that had to be changed would give another exercise than the one displayed.
         (code.number() == number).then_some(())?;
         Some(Self {
             code,
@@ -132,7 +131,7 @@ impl Place {
 }
 
 impl DrillId {
-    /// The word of the action.
+    /// Returns the word of the action.
     pub fn action(&self) -> &'static str {
         match self {
             Self::Answer(..) => "drill:answer",
@@ -159,7 +158,7 @@ impl fmt::Display for DrillId {
     }
 }
 
-/// Reads what comes after the area's word.
+/// Reads what follows the area's word.
 pub(super) fn read(arguments: &[&str]) -> Option<DrillId> {
     let [action, place, session @ ..] = arguments else {
         return None;
@@ -207,7 +206,7 @@ pub(super) mod tests {
         })
     }
 
-    /// What is written on buttons out there: a line is never changed or taken away.
+    /// The texts on existing buttons: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, DrillId)> {
         let session = |kind| Session {
             code: Code::new(kind, Level::Beginner, 7),

@@ -1,4 +1,4 @@
-//! Buttons, menus and forms of mock interviews.
+//! The custom ids of mock interviews.
 
 use std::fmt;
 
@@ -9,15 +9,15 @@ use crate::domain::ids::MockId;
 pub enum Mock {
     /// Accepts an invitation.
     Accept(MockId),
-    /// Turns an invitation down, or takes it back.
+    /// Declines an invitation, or withdraws it.
     Decline(MockId),
-    /// Shows the interviewer's notes of a turn.
+    /// Shows the interviewer's notes on a turn.
     Panel(MockId, u32),
-    /// Notes which key points were heard: the choices are their places, from 0.
+    /// Records the key points heard: the choices are their places, from 0.
     Hear(MockId, u32),
-    /// Notes which follow-ups were asked: the choices are their places, from 0.
+    /// Records the follow-ups asked: the choices are their places, from 0.
     Ask(MockId, u32),
-    /// Notes that the hint was given, and shows it.
+    /// Records that the hint was given, and shows it.
     Hint(MockId, u32),
     /// Opens the form for a line to the candidate.
     Write(MockId, u32),
@@ -34,7 +34,7 @@ pub enum Mock {
 }
 
 impl Mock {
-    /// The interview.
+    /// Returns the interview.
     pub fn interview(&self) -> MockId {
         match self {
             Self::Accept(id)
@@ -72,7 +72,7 @@ impl fmt::Display for Mock {
     }
 }
 
-/// What the arguments of `mock` say, if anything.
+/// Reads the arguments of `mock`; `None` if they mean nothing.
 pub(super) fn read(arguments: &[&str]) -> Option<Mock> {
     let id = |text: &str| text.parse().ok().map(MockId);
     Some(match arguments {
@@ -126,7 +126,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// What is written on buttons out there: a line is never changed or taken away.
+    /// The texts on existing buttons: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, Mock)> {
         let id = MockId(7);
         vec![
@@ -145,7 +145,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The word of an action. A new one gets a line here and one above.
+    /// Returns the word of an action. A new one gets a line here and one above.
     pub(in super::super) fn action(id: &Mock) -> &'static str {
         match id {
             Mock::Accept(..) => "mock:accept",

@@ -5,7 +5,7 @@ use crate::domain::question::Section;
 /// A part of the model answer: one of its sections, or the sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// A section. The output belongs to the code and has no button of its own.
+    /// A section. The output belongs to the code and has no button.
     Section(Section),
     /// The references.
     Sources,

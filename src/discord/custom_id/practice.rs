@@ -1,4 +1,4 @@
-//! Buttons and forms of practice questions.
+//! The custom ids of practice questions.
 
 use std::fmt;
 
@@ -11,23 +11,23 @@ use crate::domain::question::QuestionId;
 pub enum Practice {
     /// Asks the next question, in place of this one.
     Next(Selection),
-    /// Opens the form for an answer. Without a selection the question is there for everybody.
+    /// Opens the form for an answer. Without a selection, everybody sees the question.
     Answer(QuestionId, Option<Selection>),
     /// The submitted form.
     Submit(QuestionId, Option<Selection>),
     /// Shows a question's hint.
     Hint(QuestionId),
-    /// Shows the answer to a question instead of answering it.
+    /// Shows the answer to a question that the member does not answer.
     GiveUp(QuestionId),
-    /// Asks the question of this number, in a message of its own.
+    /// Asks the question with this number in a new message.
     Ask(u32),
-    /// Opens the form with the text that was sent last.
+    /// Opens the form with the latest text.
     Improve(PracticeId),
     /// The submitted form of an improved answer.
     SubmitImproved(PracticeId),
     /// Shows all key points of an answer.
     Show(PracticeId),
-    /// The same, knowing that it spoils the question in posts up to this one.
+    /// Shows all key points of an answer although that spoils the question in posts up to this one.
     ShowAnyway(PracticeId, PostId),
     /// Settles which key points an answer makes: the choices are their places, from 0.
     Settle(PracticeId),
@@ -53,7 +53,7 @@ impl fmt::Display for Practice {
     }
 }
 
-/// Reads an action with its arguments; `None` where it is none of these.
+/// Reads an action with its arguments; `None` if it is none of these.
 pub(super) fn read(action: &str, arguments: &[&str]) -> Option<Practice> {
     let question = |text: &str| text.parse::<QuestionId>().ok();
     let answer = |text: &str| text.parse().ok().map(PracticeId);
@@ -81,7 +81,7 @@ pub(super) fn read(action: &str, arguments: &[&str]) -> Option<Practice> {
     })
 }
 
-/// A selection of questions, from its three parts.
+/// Reads a selection of questions from its three parts.
 pub(super) fn selection(level: &str, topic: &str, years: &str) -> Option<Selection> {
     format!("{level}:{topic}:{years}").parse().ok()
 }
@@ -125,7 +125,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// What is written on buttons and forms out there: a line is never changed or taken away.
+    /// The texts on existing buttons and forms: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, Practice)> {
         let id = PracticeId(7);
         let question: QuestionId = "padding".parse().unwrap();
@@ -153,7 +153,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The word of an action. A new one gets a line here and one above.
+    /// Returns the word of an action. A new one gets a line here and one above.
     pub(in super::super) fn action(id: &Practice) -> &'static str {
         match id {
             Practice::Next(..) => "another",

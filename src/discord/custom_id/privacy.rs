@@ -1,17 +1,17 @@
-//! What erases what is kept of members.
+//! The custom ids of buttons that erase members' data.
 
 use std::fmt;
 
 use crate::domain::ids::MemberId;
 
-/// What a button asks for that has to do with what is kept of members.
+/// What a button about members' data asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Privacy {
-    /// Erases who clicks, in the server that they are in.
+    /// Erases the data of the member who clicks, in their server.
     EraseHere,
-    /// Erases who clicks, everywhere.
+    /// Erases the data of the member who clicks, everywhere.
     EraseEverywhere,
-    /// Forgets a member who left the server.
+    /// Erases the data of a member who left the server.
     Forget(MemberId),
 }
 
@@ -25,7 +25,7 @@ impl fmt::Display for Privacy {
     }
 }
 
-/// Reads an action with its arguments; `None` where it is none of these.
+/// Reads an action with its arguments; `None` if it is none of these.
 pub(super) fn read(action: &str, arguments: &[&str]) -> Option<Privacy> {
     Some(match (action, arguments) {
         ("erase-here", []) => Privacy::EraseHere,
@@ -49,7 +49,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// What is written on buttons out there: a line is never changed or taken away.
+    /// The texts on existing buttons: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, Privacy)> {
         vec![
             ("1:erase-here", Privacy::EraseHere),
@@ -58,7 +58,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The word of an action. A new one gets a line here and one above.
+    /// Returns the word of an action. A new one gets a line here and one above.
     pub(in super::super) fn action(id: &Privacy) -> &'static str {
         match id {
             Privacy::EraseHere => "erase-here",

@@ -1,4 +1,4 @@
-//! Buttons of quizzes.
+//! The custom ids of quizzes.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::domain::ids::QuizId;
 use crate::domain::practice::Selection;
 use crate::domain::question::QuestionId;
 
-/// What a button of a quiz asks for. Items go by their place in it, from 0.
+/// What a button of a quiz asks for. Items go by their places in it, from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Quiz {
     /// Chooses an option of an item, by its place as the seed shuffled them.
@@ -16,18 +16,18 @@ pub enum Quiz {
         quiz: QuizId,
         /// The item.
         place: u32,
-        /// Shuffled the options.
+        /// The seed that shuffled the options.
         seed: u32,
-        /// The option's place as it is shown, from 0.
+        /// The option's displayed place, from 0.
         option: u8,
     },
     /// Closes an item that a channel plays.
     Close(QuizId, u32),
-    /// Goes on to an item, or to how the quiz went after the last one.
+    /// Goes on to an item, or to the result after the last one.
     GoOn(QuizId, u32),
-    /// Begins another quiz from these questions, of so many rounds, in place of this one.
+    /// Begins another quiz from this selection with this many rounds, in place of the old one.
     Again(Selection, u32),
-    /// Begins a short one about a question, in a message of its own.
+    /// Begins a short quiz about a question, in a new message.
     Quick(QuestionId),
 }
 
@@ -48,7 +48,7 @@ impl fmt::Display for Quiz {
     }
 }
 
-/// Reads an action with its arguments; `None` where it is none of these.
+/// Reads an action with its arguments; `None` if it is none of these.
 pub(super) fn read(action: &str, arguments: &[&str]) -> Option<Quiz> {
     let quiz = |text: &str| text.parse().ok().map(QuizId);
     Some(match (action, arguments) {
@@ -92,7 +92,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// What is written on buttons out there: a line is never changed or taken away.
+    /// The texts on existing buttons: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, Quiz)> {
         let quiz = QuizId(7);
         let pick = Quiz::Pick {
@@ -113,7 +113,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The word of an action. A new one gets a line here and one above.
+    /// Returns the word of an action. A new one gets a line here and one above.
     pub(in super::super) fn action(id: &Quiz) -> &'static str {
         match id {
             Quiz::Pick { .. } => "pick",

@@ -1,10 +1,10 @@
-//! What turns reminders on and off.
+//! The custom ids of reminders.
 
 use std::fmt;
 
 use crate::domain::ids::{GuildId, PostId};
 
-/// What a button asks for that has to do with reminders.
+/// What a button about reminders asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remind {
     /// The bell on a post: shows the choices.
@@ -13,11 +13,11 @@ pub enum Remind {
     On,
     /// Turns direct messages off.
     Off,
-    /// Turns direct messages about a guild off, from within one.
+    /// Turns direct messages about a guild off, from within such a message.
     Stop(GuildId),
     /// Takes the guild's role.
     Take,
-    /// Leaves it.
+    /// Gives the guild's role back.
     Leave,
 }
 
@@ -34,7 +34,7 @@ impl fmt::Display for Remind {
     }
 }
 
-/// Reads an action with its arguments; `None` where it is none of these.
+/// Reads an action with its arguments; `None` if it is none of these.
 pub(super) fn read(action: &str, arguments: &[&str]) -> Option<Remind> {
     Some(match (action, arguments) {
         ("bell", [post]) => Remind::Choose(PostId(post.parse().ok()?)),
@@ -61,7 +61,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// What is written on buttons out there: a line is never changed or taken away.
+    /// The texts on existing buttons: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, Remind)> {
         vec![
             ("1:bell:7", Remind::Choose(PostId(7))),
@@ -73,7 +73,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The word of an action. A new one gets a line here and one above.
+    /// Returns the word of an action. A new one gets a line here and one above.
     pub(in super::super) fn action(id: &Remind) -> &'static str {
         match id {
             Remind::Choose(..) => "bell",

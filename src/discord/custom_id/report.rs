@@ -1,4 +1,4 @@
-//! What opens and sends a report.
+//! The custom ids of reports.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::Part;
 use crate::domain::ids::{PostId, PracticeId};
 use crate::domain::question::QuestionId;
 
-/// What a button or a form asks for that says that something is wrong.
+/// What a button or a form of a report asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Report {
     /// Opens the form.
@@ -15,14 +15,14 @@ pub enum Report {
     Send(Subject),
 }
 
-/// What is wrong.
+/// The subject of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A question, and the part of its model answer that was in view.
     Question(QuestionId, Option<Part>),
-    /// The verdict on one's answer to a post.
+    /// The verdict on the member's answer to a post.
     Verdict(PostId),
-    /// The verdict on one's practice answer.
+    /// The verdict on the member's practice answer.
     Practice(PracticeId),
 }
 
@@ -47,7 +47,7 @@ impl fmt::Display for Subject {
     }
 }
 
-/// Reads an action with its arguments; `None` where it is none of these.
+/// Reads an action with its arguments; `None` if it is none of these.
 pub(super) fn read(action: &str, arguments: &[&str]) -> Option<Report> {
     let subject = || {
         Some(match *arguments {
@@ -86,7 +86,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// What is written on buttons and forms out there: a line is never changed or taken away.
+    /// The texts on existing buttons and forms: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, Report)> {
         let question = |part| Subject::Question("padding".parse().unwrap(), part);
         let verdict = || Subject::Verdict(PostId(7));
@@ -106,7 +106,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The word of an action. A new one gets a line here and one above.
+    /// Returns the word of an action. A new one gets a line here and one above.
     pub(in super::super) fn action(id: &Report) -> &'static str {
         match id {
             Report::Begin(..) => "report",

@@ -1,4 +1,4 @@
-//! What the buttons of a review carry.
+//! The custom ids of a review.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::domain::review::Rating;
 /// What a click on a card or a follow-up asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReviewId {
-    /// Shows the next card, where the member is done for the day with so many.
+    /// Shows the next card; the member is done for the day after this many.
     Next(u32),
     /// Turns a card over.
     Reveal(Showing),
@@ -26,7 +26,7 @@ pub enum ReviewId {
     Rung(QuestionId, u32, Rating),
 }
 
-/// A showing of a card, as it is written.
+/// Writes the showing of a card.
 struct Written(Showing);
 
 impl fmt::Display for Written {
@@ -59,7 +59,7 @@ impl fmt::Display for ReviewId {
 }
 
 impl ReviewId {
-    /// The word of its action.
+    /// Returns the word of its action.
     pub fn action(&self) -> &'static str {
         match self {
             Self::Next(..) => "review:next",
@@ -72,7 +72,7 @@ impl ReviewId {
         }
     }
 
-    /// What the arguments of a custom id say, if anything.
+    /// Reads the arguments of a custom id; `None` if they mean nothing.
     pub(super) fn read(arguments: &[&str]) -> Option<Self> {
         let showing = |arguments: &[&str]| {
             let [prompt, reviews, goal] = arguments else {
@@ -129,7 +129,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// Lines of the table of what is written on buttons out there.
+    /// The texts on existing buttons, as lines of the table in `tests`.
     pub(in crate::discord::custom_id) fn written() -> Vec<(&'static str, CustomId)> {
         let showing = Showing {
             prompt: PromptId(12),

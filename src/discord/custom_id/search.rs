@@ -1,15 +1,15 @@
-//! Buttons of `/search`.
+//! The custom ids of `/search`.
 
 use std::fmt;
 
-/// The longest text, in characters, that a button carries: beside it stand a page and an action,
-/// and there are 100 in all.
+/// The longest query that a button can carry, in characters: a page and an action stand beside it,
+/// and Discord allows 100 together.
 pub const LONGEST: usize = 80;
 
-/// What a button or a menu below questions that were looked up asks for.
+/// What a button or a menu below search results asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Search {
-    /// Turns to a page (from 0) of what was typed.
+    /// Turns to a page (from 0) of a query.
     Page(u32, String),
     /// Opens the model answer of a question: the choice is its id.
     Open,
@@ -24,10 +24,10 @@ impl fmt::Display for Search {
     }
 }
 
-/// Reads an action with its arguments; `None` where it is none of these.
+/// Reads an action with its arguments; `None` if it is none of these.
 pub(super) fn read(action: &str, arguments: &[&str]) -> Option<Search> {
     Some(match (action, arguments) {
-        // What was typed may have colons.
+        // The query may contain colons.
         ("search", [page, typed @ ..]) if !typed.is_empty() => {
             Search::Page(page.parse().ok()?, typed.join(":"))
         }
@@ -50,7 +50,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// What is written on buttons out there: a line is never changed or taken away.
+    /// The texts on existing buttons: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, Search)> {
         vec![
             (
@@ -62,7 +62,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The word of an action. A new one gets a line here and one above.
+    /// Returns the word of an action. A new one gets a line here and one above.
     pub(in super::super) fn action(id: &Search) -> &'static str {
         match id {
             Search::Page(..) => "search",

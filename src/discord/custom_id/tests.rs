@@ -1,4 +1,4 @@
-//! What buttons carry reads back, and keeps its meaning.
+//! Custom ids read back, and keep their meaning.
 
 use proptest::prelude::*;
 
@@ -63,8 +63,8 @@ proptest! {
 
 }
 
-/// What is written on buttons and forms in channels out there. A line is never changed
-/// or taken away: an action keeps its meaning for ever.
+/// The texts on existing buttons and forms. Never change or remove a line: an action keeps its
+/// meaning forever.
 fn written() -> Vec<(&'static str, CustomId)> {
     let post = PostId(7);
     let question: QuestionId = "padding".parse().unwrap();
@@ -164,7 +164,7 @@ fn written() -> Vec<(&'static str, CustomId)> {
     own.into_iter().chain(review).chain(practice).collect()
 }
 
-/// The word of an action. A new one gets a line here and one above.
+/// Returns the word of an action. A new one gets a line here and one above.
 fn action(id: &CustomId) -> &'static str {
     match id {
         CustomId::Answer(..) => "answer",

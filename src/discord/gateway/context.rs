@@ -1,11 +1,11 @@
-//! What poise needs of serenity, which holds no connection here.
+//! The part of serenity that poise needs, without a connection.
 //!
-//! poise runs commands in serenity's `Context`. It has a handle to one of serenity's shards in
-//! it, that commands could send through. None of ours does, but serenity makes the handle only
-//! for a shard, and a shard only with a WebSocket. So one is opened at the start, to a socket of
-//! this very process on the loopback interface, without TLS and without the token, and dropped at
-//! once. What is left is a handle to nothing, and a real client for the REST API, by which the
-//! commands reply.
+//! poise runs commands in serenity's `Context`, which holds a handle to one of serenity's shards
+//! for commands that send through it. None of ours does. But serenity makes the handle only for a
+//! shard, and a shard only with a WebSocket. So the start opens one to a socket of this very
+//! process on the loopback interface, without TLS and without the token, and drops it at once. The
+//! result is a handle to nothing, and a real client for the REST API, which the commands reply
+//! through.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -17,13 +17,13 @@ use serenity::all::{
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, RwLock};
 
-/// How long a response to an interaction may take; it is void after 3 s anyway.
+/// How long a response to an interaction may take; after 3 s it is void anyway.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long this process may take to reach itself.
+/// How long this process may take to connect to itself.
 const LOOPBACK_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// serenity's way to answer interactions, and what goes with it.
+/// serenity's client for replies to interactions, and what belongs to it.
 #[derive(Clone, Debug)]
 pub(crate) struct Serenity {
     pub(super) context: Context,
@@ -31,10 +31,10 @@ pub(crate) struct Serenity {
 }
 
 impl Serenity {
-    /// Answers at the API at `origin`.
+    /// Makes a client for the API at `origin`.
     pub(crate) async fn new(origin: &str, token: &str) -> Result<Self, String> {
         let http = Arc::new(http(origin, token).map_err(|error| error.to_string())?);
-        // In a runtime of its own, so that whatever serenity starts in it ends with it.
+        // In its own runtime, which ends everything that serenity starts in it.
         let made = tokio::task::spawn_blocking(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -45,14 +45,14 @@ impl Serenity {
         made.await.map_err(|error| error.to_string())?
     }
 
-    /// serenity's client for the REST API.
+    /// Returns serenity's client for the REST API.
     pub(crate) fn http(&self) -> &Arc<Http> {
         &self.context.http
     }
 }
 
-/// serenity's rate limiter is off: `rest` paces what we send by ourselves, and responses to
-/// interactions are not limited.
+/// Builds the client without serenity's rate limiter: `rest` paces what the bot sends by itself,
+/// and replies to interactions have no limit.
 fn http(origin: &str, token: &str) -> Result<Http, reqwest::Error> {
     let client = reqwest::Client::builder()
         .timeout(RESPONSE_TIMEOUT)

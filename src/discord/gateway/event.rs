@@ -1,4 +1,4 @@
-//! What of Discord's events matters, read from their JSON.
+//! The events of Discord that the bot handles, read from their JSON.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -8,28 +8,28 @@ use twilight_model::gateway::event::GatewayEventDeserializer;
 use crate::discord::form::Submitted;
 use crate::domain::ids::GuildId;
 
-/// An event that something is done about.
+/// An event that the bot handles.
 pub(super) enum Event {
-    /// A session begins.
+    /// A session has begun.
     Ready(Ready),
     /// A session goes on.
     Resumed,
-    /// A member uses a command, a button or a menu.
+    /// A member used a command, a button or a menu.
     Interaction(Box<Interaction>),
-    /// A member sends a form.
+    /// A member submitted a form.
     Form(Box<Submitted>),
-    /// A guild is there: at the start, after an outage, or since the bot has just joined it.
+    /// A guild is there: at the start, after an outage, or because the bot has just joined it.
     GuildCreated(GuildId),
     /// The bot was removed from a guild.
     GuildLeft(GuildId),
 }
 
-/// An event that should have been understood. Its content is nobody's business.
+/// An event that could not be understood. Its content stays private.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Unread {
-    /// Which.
+    /// Its kind.
     pub(super) kind: String,
-    /// At which character it stops to make sense.
+    /// The character where reading failed.
     pub(super) column: usize,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Application {
     pub(super) id: serenity::all::ApplicationId,
 }
 
-/// The type of a sent form's interaction. Source: Discord's documentation, "Interaction Type".
+/// The interaction type of a submitted form. Source: Discord's documentation, "Interaction Type".
 const MODAL_SUBMIT: u8 = 5;
 
 #[derive(Debug, Deserialize)]
@@ -69,7 +69,7 @@ struct Id {
 }
 
 impl Ready {
-    /// The guilds of this shard that the bot is in.
+    /// Returns the guilds of this shard that the bot is in.
     pub(super) fn guilds(&self) -> impl Iterator<Item = GuildId> + '_ {
         self.guilds.iter().map(|guild| GuildId(guild.id.get()))
     }
@@ -81,7 +81,7 @@ impl Ready {
     }
 }
 
-/// Reads an event; `None` when nothing is done about its kind.
+/// Reads an event; `None` for a kind that the bot does not handle.
 pub(super) fn read(json: &str) -> Result<Option<Event>, Unread> {
     let Some(head) = GatewayEventDeserializer::from_json(json) else {
         return Ok(None);

@@ -1,6 +1,6 @@
-//! How often sessions may be started. Discord allows so many in 24 hours, 1,000 for most bots,
-//! and resets the token of a bot that starts more. It keeps the count, so that a bot which dies
-//! again and again finds it at each start.
+//! Limits how often sessions start. Discord allows a number of starts in 24 hours, 1,000 for most
+//! bots, and resets the token of a bot that exceeds it. Discord keeps the count, so even a bot that
+//! dies again and again learns it at each start.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,7 +17,7 @@ use crate::discord::rest::{Rest, RestError};
 /// How long Discord may take to say how many starts are left.
 const ANSWER: Duration = Duration::from_secs(30);
 
-/// What Discord recommends for a bot's connections.
+/// Discord's recommendation for a bot's connections.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Plan {
     pub(super) url: String,
@@ -25,19 +25,19 @@ pub(super) struct Plan {
     pub(super) session_start_limit: Limit,
 }
 
-/// How many sessions may be started.
+/// How many sessions may start.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub(super) struct Limit {
     total: u32,
     remaining: u32,
-    /// Milliseconds until all of them may be started again.
+    /// Milliseconds until the full number is available again.
     reset_after: u64,
     max_concurrency: u16,
 }
 
 impl Limit {
-    /// How long a bot of so many shards waits before it starts another session. Half of them are
-    /// free; the others are spread over the time that is left, so that they last.
+    /// Returns how long a bot with this many shards waits before it starts another session. Half of
+    /// the starts are free; the others are spread over the remaining time, so that they last.
     fn pause(&self, shards: u32) -> Duration {
         let reset_after = Duration::from_millis(self.reset_after);
         match self.remaining {
@@ -62,28 +62,28 @@ pub(super) async fn plan(rest: &Rest) -> Result<Plan, RestError> {
     })
 }
 
-/// Lets shards start their sessions, one after the other. Clones are the same.
+/// Lets shards start their sessions one after the other. Clones share it.
 #[derive(Clone, Debug)]
 pub(super) struct Identifies {
     rest: Rest,
     shards: u32,
-    /// Spaces the starts as Discord wants it.
+    /// Spaces the starts as Discord requires.
     spaced: InMemoryQueue,
     turns: Arc<Mutex<Turns>>,
 }
 
 #[derive(Debug, Default)]
 struct Turns {
-    /// Shards that wait for theirs.
+    /// The shards that wait for their start.
     waiting: BTreeSet<u32>,
-    /// Before when a shard must not start a session. It stays when its connection is lost
-    /// meanwhile: Discord need not keep one that does nothing.
+    /// When each shard may start a session at the earliest. The entry outlives a lost connection,
+    /// because Discord may drop an idle one.
     earliest: BTreeMap<u32, Moment>,
 }
 
 impl Identifies {
     pub(super) fn new(rest: Rest, plan: &Plan) -> Self {
-        // How many are left is asked before each start, and what is told here is soon old.
+        // The real number is asked before each start; any number given here would soon be outdated.
         let many = u32::MAX;
         let at_once = plan.session_start_limit.max_concurrency.max(1);
         Self {
@@ -94,7 +94,7 @@ impl Identifies {
         }
     }
 
-    /// Whether a shard has to wait before it starts its session.
+    /// Whether a shard must wait before it starts its session.
     pub(super) fn is_waiting(&self, shard: u32) -> bool {
         self.turns().waiting.contains(&shard)
     }
@@ -121,13 +121,13 @@ impl Identifies {
         let _ = self.spaced.enqueue(shard).await;
     }
 
-    /// From when on a shard may start its session, and whether there is none left until then;
-    /// `None` where nothing has to be waited for.
+    /// Returns when a shard may start its session, and whether none is left until then; `None` if
+    /// it need not wait.
     async fn earliest(&self, shard: u32) -> Option<(Moment, bool)> {
         let limit = match plan(&self.rest).await {
             Ok(plan) => plan.session_start_limit,
             Err(error) => {
-                // Whatever is wrong, the start itself shows it better.
+                // Whatever is wrong, the start itself will show it better.
                 warn!(%error, "Discord does not say how many sessions may be started");
                 return None;
             }

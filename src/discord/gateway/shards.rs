@@ -1,7 +1,7 @@
-//! The connections to Discord: opened, kept, resumed, and closed in order.
+//! The connections to Discord: opened, maintained, resumed, and closed in order.
 //!
-//! twilight keeps one, and says how each close is meant. What is added is patience: a pause
-//! where Discord closes again and again, and a connection anew where one gets no further.
+//! twilight maintains each one, and knows what each close code means. This module adds patience: a
+//! pause if Discord closes again and again, and a new connection if one is stuck.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -25,33 +25,32 @@ use crate::clock::{Clock, Moment};
 use crate::discord::rest::{Rest, RestError};
 use crate::metrics::{self, Lost};
 
-/// How long a shard may be without a session, although it may start one, before it is given up
-/// and opened anew.
+/// How long a shard that may start a session may be without one before it is reopened.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How often that is looked at where nothing is heard.
+/// How often to check that while nothing arrives.
 const LOOKS: Duration = Duration::from_secs(10);
-/// The pause after a connection that ended.
+/// The pause after a connection ended.
 const LEAST_PAUSE: Duration = Duration::from_millis(50);
-/// The one after a connection that ended before it was of use; it doubles each time.
+/// The pause after a connection ended before it was of use; it doubles each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// From how long on a connection was of good use.
+/// How long a connection must last to count as useful.
 const GOOD_USE: Duration = Duration::from_secs(10);
-/// So many that were of use for a shorter time, one after the other, have no longer pauses.
+/// After this many short connections with a session in a row, the pauses grow.
 const MOST_SHORT: u32 = 20;
 /// How often a shard tries to connect by itself: its own pauses grow to minutes.
 const MOST_ATTEMPTS: u8 = 5;
 /// How long Discord may take to say goodbye.
 const GOODBYE: Duration = Duration::from_millis(500);
 
-/// Why the connection to Discord ended for good.
+/// Why the connection to Discord ended permanently.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Ended {
     /// Discord does not know the token.
     #[error("the token was refused")]
     Unauthorized,
-    /// Discord closed it, and would again. Source of the codes: Discord's documentation, "Gateway
-    /// Close Event Codes".
+    /// Discord closed it and would do so again. Source of the codes: Discord's documentation,
+    /// "Gateway Close Event Codes".
     #[error("Discord closed it with code {0}{reason}", reason = reason(*.0))]
     Closed(u16),
     /// The bot failed.
@@ -77,19 +76,19 @@ fn reason(code: u16) -> &'static str {
 struct Shared {
     gateway: Gateway,
     token: String,
-    /// Where the gateway is.
+    /// The gateway's address.
     url: String,
     identifies: Identifies,
     shutdown: CancellationToken,
 }
 
-/// Keeps as many connections as Discord recommends until `shutdown`.
+/// Maintains as many connections as Discord recommends, until `shutdown`.
 pub(crate) async fn connect(
     gateway: Gateway,
     token: String,
     shutdown: CancellationToken,
 ) -> Result<(), Ended> {
-    // A connection lives in real time, whatever clock the bot follows.
+    // A connection lives in real time, on any clock.
     let rest = gateway.shared().outbox.rest().clone().on(Clock::System);
     let Some(plan) = plan(&rest, &shutdown).await? else {
         return Ok(());
@@ -112,8 +111,8 @@ pub(crate) async fn connect(
     Ok(())
 }
 
-/// What Discord recommends; `None` after `shutdown`. Discord has just answered, so a failure
-/// passes.
+/// Returns Discord's recommendation; `None` after `shutdown`. Retries failures, because Discord has
+/// just answered.
 async fn plan(rest: &Rest, shutdown: &CancellationToken) -> Result<Option<identify::Plan>, Ended> {
     loop {
         match identify::plan(rest).await {
@@ -128,7 +127,7 @@ async fn plan(rest: &Rest, shutdown: &CancellationToken) -> Result<Option<identi
     }
 }
 
-/// Keeps one connection until it is told to stop or ends for good.
+/// Maintains one connection until it is told to stop or ends permanently.
 async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
     let clock = Clock::System;
     let mut shard = shared.open(id, None, None);
@@ -159,14 +158,14 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
                 has_ended = shard.state() != ShardState::FatallyClosed;
             }
             Ok(Some(Err(error))) => {
-                // Its text may have an event's content in it.
+                // Leave out its text, which may contain an event's content.
                 warn!(
                     shard = id.number(),
                     kind = kind(&error),
                     "a connection to Discord failed"
                 );
                 metrics::connection_lost(Lost::Failed);
-                // Where none could be opened, twilight itself pauses.
+                // If no connection could be opened, twilight itself pauses.
                 has_ended = !matches!(error.kind(), ReceiveMessageErrorType::Reconnect);
             }
             Ok(None) => {
@@ -175,7 +174,7 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
                     code => Ended::Closed(code.unwrap_or_default()),
                 });
             }
-            // Nothing was heard for a while.
+            // Nothing arrived for a while.
             Err(_) => {}
         }
         let is_silent = match silence.look(clock.moment(), shard.state()) {
@@ -207,7 +206,7 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
                 shard = id.number(),
                 "a connection to Discord is opened anew"
             );
-            // A session that a connection could not go on with in all that time is of no use.
+            // A session that could not resume in all that time is of no use.
             let is_lost = is_stuck && shard.state() == ShardState::Resuming;
             let session = shard.session().filter(|_| !is_lost).cloned();
             shard = shared.open(id, session, shard.resume_url().map(str::to_owned));
@@ -223,8 +222,8 @@ async fn keep(shared: Shared, id: ShardId) -> Result<(), Ended> {
 }
 
 impl Shared {
-    /// A shard that goes on with a session, where there is one, and at the address that Discord
-    /// named for this. Where that leads nowhere, the usual one does.
+    /// Opens a shard that resumes a session, if there is one, at the address that Discord named for
+    /// it. If that leads nowhere, the usual address does.
     fn open(
         &self,
         id: ShardId,
@@ -248,7 +247,7 @@ impl Shared {
         Shard::with_config(id, config.build())
     }
 
-    /// Logs off, and takes what Discord had sent before.
+    /// Logs off, and handles what Discord had already sent.
     async fn say_goodbye(&self, shard: &mut Shard<Identifies>) {
         if matches!(
             shard.state(),
@@ -272,7 +271,7 @@ impl Shared {
     }
 }
 
-/// A heartbeat before its time: whatever is at the other end answers it.
+/// Builds an early heartbeat, which anything at the other end answers.
 fn heartbeat(shard: &Shard<Identifies>) -> String {
     let sequence = shard.session().map(Session::sequence);
     json!({ "op": 1, "d": sequence }).to_string()
@@ -290,12 +289,12 @@ fn kind(error: &ReceiveMessageError) -> &'static str {
     }
 }
 
-/// The pauses between connections, so that one which Discord closes again and again costs
-/// neither of both much.
+/// The pauses between connections, so that one that Discord closes again and again costs both sides
+/// little.
 #[derive(Debug)]
 struct Pauses {
     next: Duration,
-    /// How many connections in a row were of use for a moment only.
+    /// How many connections in a row were useful only briefly.
     short: u32,
 }
 
@@ -309,7 +308,7 @@ impl Default for Pauses {
 }
 
 impl Pauses {
-    /// How long to rest after a connection that had a session for this long, if at all.
+    /// Returns how long to rest after a connection that had a session for this long, if at all.
     fn after(&mut self, lasted: Option<Duration>) -> Duration {
         if lasted.is_some_and(|lasted| lasted >= GOOD_USE) {
             *self = Self::default();
@@ -330,10 +329,10 @@ impl Pauses {
     }
 }
 
-/// Whether a shard gets a session in good time.
+/// Watches whether a shard gets a session in time.
 #[derive(Debug)]
 struct Patience {
-    /// Since when it has none although it might; `None` while it has one.
+    /// Since when it has had none although it might; `None` while it has one.
     without_since: Option<Moment>,
 }
 
@@ -344,8 +343,8 @@ impl Patience {
         }
     }
 
-    /// Takes note of the shard's state; says whether it has to be opened anew. `waits` says that
-    /// it must not start a session yet.
+    /// Takes note of the shard's state; returns whether to reopen it. `waits` says that it must not
+    /// start a session yet.
     fn look(&mut self, now: Moment, is_active: bool, waits: bool) -> bool {
         if is_active {
             self.without_since = None;

@@ -1,6 +1,6 @@
-//! Notices a connection on which nothing arrives any more. Whatever lies between two machines can
-//! forget their connection without a word to either; TCP then waits for minutes, and Discord's
-//! own rule, two heartbeats in a row without an answer, for one and a half.
+//! Notices a connection that has gone silent. Anything between two machines can forget their
+//! connection without telling either. TCP then waits for minutes, and Discord's own rule, two
+//! heartbeats in a row without an answer, for a minute and a half.
 
 use std::time::Duration;
 
@@ -9,38 +9,38 @@ use twilight_gateway::ShardState;
 
 use crate::clock::Moment;
 
-/// Where nothing was heard for this part of Discord's heartbeat interval, Discord is asked for a
-/// sign: ten seconds of the usual 41.
+/// After this fraction of Discord's heartbeat interval without a sound, the bot asks for a sign:
+/// ten seconds of the usual 41.
 const QUIET: u32 = 4;
-/// It has this part of the interval to give one: five seconds.
+/// Discord has this fraction of the interval to give one: five seconds.
 const ANSWER: u32 = 8;
-/// Neither is shorter, since Discord takes 120 payloads a minute and machines are busy.
+/// The minimum of both, because Discord takes 120 payloads a minute and machines can be busy.
 const LEAST: Duration = Duration::from_secs(2);
 /// How long Discord may take to greet.
 const HELLO: Duration = Duration::from_secs(20);
 
-/// What is to be done about a connection.
+/// What to do about a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// Ask for a sign, by a heartbeat before its time.
+    /// Ask for a sign with an early heartbeat.
     Ask,
     /// Open another one: nothing comes through this one.
     GiveUp,
 }
 
-/// For how long a connection has been silent.
+/// How long a connection has been silent.
 #[derive(Debug)]
 pub(super) struct Silence {
-    /// Since when nothing was heard.
+    /// When something last arrived.
     since: Moment,
-    /// When a sign was asked for.
+    /// When the bot asked for a sign.
     asked: Option<Moment>,
-    /// The heartbeat interval that Discord's greeting named; `None` before it.
+    /// The heartbeat interval from Discord's greeting; `None` before it.
     interval: Option<Duration>,
 }
 
 impl Silence {
-    /// That of a connection which is to be opened now.
+    /// Starts with a connection that opens now.
     pub(super) fn since(now: Moment) -> Self {
         Self {
             since: now,
@@ -49,7 +49,7 @@ impl Silence {
         }
     }
 
-    /// Something was heard.
+    /// Records that something arrived.
     pub(super) fn hear(&mut self, now: Moment, payload: &str) {
         self.since = now;
         self.asked = None;
@@ -58,7 +58,7 @@ impl Silence {
         }
     }
 
-    /// Takes note of the shard's state; says whether something is to be done.
+    /// Takes note of the shard's state; returns whether to do something.
     pub(super) fn look(&mut self, now: Moment, state: ShardState) -> Option<Step> {
         let interval = match (state, self.interval) {
             // Without a connection there is nothing to hear.
@@ -67,8 +67,8 @@ impl Silence {
                 return None;
             }
             (_, None) => return (now - self.since >= HELLO).then_some(Step::GiveUp),
-            // It may wait for its turn to start a session. A heartbeat is answered before that,
-            // too, but twilight sends none of ours.
+            // It may wait for its turn to start a session. Discord would answer a heartbeat before
+            // that, but twilight sends none of ours.
             (ShardState::Identifying, Some(_)) => {
                 self.since = now;
                 return None;
@@ -85,7 +85,7 @@ impl Silence {
         }
     }
 
-    /// When to look again, where nothing is heard until then.
+    /// Returns when to look again if nothing arrives until then.
     pub(super) fn next_look(&self) -> Moment {
         match (self.interval, self.asked) {
             (None, _) => self.since + HELLO,
@@ -103,7 +103,7 @@ fn answer(interval: Duration) -> Duration {
     (interval / ANSWER).max(LEAST)
 }
 
-/// The heartbeat interval in Discord's greeting (op 10).
+/// Returns the heartbeat interval from Discord's greeting (op 10).
 fn interval_in(payload: &str) -> Option<Duration> {
     #[derive(Deserialize)]
     struct Hello {

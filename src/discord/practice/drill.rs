@@ -1,4 +1,4 @@
-//! Clicks on exercises, and answers to them. Nothing is kept: what they need is in the custom id.
+//! Clicks on exercises, and answers to them. Nothing is stored: the custom id has everything.
 
 use crate::discord::Error;
 use crate::discord::clicks::{Input, Reply};
@@ -6,7 +6,7 @@ use crate::discord::custom_id::drill::{DrillId, Place};
 use crate::discord::render::drill;
 use crate::domain::drill::{Drill, Grade, grade};
 
-/// What a click or a form asks for, done.
+/// Handles a click or a form.
 pub(super) fn respond<'d>(id: DrillId, input: Input<'_>) -> Result<Reply<'d>, Error> {
     let (place, view) = match (id, input) {
         (DrillId::Answer(place, session), Input::Click) => {
@@ -14,7 +14,7 @@ pub(super) fn respond<'d>(id: DrillId, input: Input<'_>) -> Result<Reply<'d>, Er
         }
         (DrillId::Submit(place, session), Input::Text(typed)) => {
             let graded = grade(&Drill::of(session.code), typed);
-            // What could not be read, or was only rounded, was no try.
+            // An unreadable answer, or one that was only rounded, does not count as a try.
             let session = match graded.as_ref().map(|graded| &graded.grade) {
                 Ok(Grade::Right) => session.tried(true),
                 Ok(Grade::Slip(_) | Grade::Wrong) => session.tried(false),

@@ -10,7 +10,7 @@ use crate::discord::render::ladder::{Side, rated, rung};
 use crate::domain::question::QuestionId;
 use crate::domain::review::Rating;
 
-/// Opens a ladder where its climber left it.
+/// Opens a ladder where the person left it.
 pub(super) async fn open<'d>(
     app: &App,
     person: &Person,
@@ -23,7 +23,7 @@ pub(super) async fn open<'d>(
     })))
 }
 
-/// Turns to a rung: its question, or with its answer.
+/// Turns to a rung, with or without its answer.
 pub(super) async fn turn<'d>(
     app: &App,
     person: &Person,

@@ -11,8 +11,8 @@ use crate::discord::render::mock as render;
 use crate::discord::view::View;
 use crate::discord::{Error, text};
 
-/// What a custom id asks for, done. To something old, one of the two reads how far the interview is:
-/// the message that says so may never have arrived.
+/// Handles a custom id. If one of the two clicks something old, they read the current state,
+/// because the message about it may never have arrived.
 pub(super) async fn respond<'d>(
     app: &App,
     person: &Person,
@@ -69,7 +69,7 @@ async fn act<'d>(
         }
         (Mock::Another(mock, turn), Input::Click) => {
             let interview = another(app, person, (*mock, *turn)).await?;
-            // The same two go on: nobody has to be called.
+            // The same two go on, so nobody needs a mention.
             Reply::Fresh(newest(&interview).mentioning([]))
         }
         (Mock::EndTurn(mock, turn), Input::Click) => {
@@ -89,7 +89,7 @@ async fn act<'d>(
     })
 }
 
-/// The turn that has just begun.
+/// Shows the turn that has just begun.
 fn newest(interview: &Interview) -> View {
     let turn = interview.turns.last().map_or(1, |turn| turn.number);
     render::turn(interview, turn).public()

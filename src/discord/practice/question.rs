@@ -12,7 +12,7 @@ use crate::discord::render::answer::{gated, page};
 use crate::discord::render::{post, practice as render};
 use crate::domain::question::Section;
 
-/// What a custom id asks for, done.
+/// Handles a custom id.
 pub(super) async fn respond<'d>(
     app: &'d App,
     person: &Person,
@@ -31,7 +31,7 @@ pub(super) async fn respond<'d>(
         (Practice::Submit(question, selection), Input::Text(typed)) => {
             let outcome = submit(app, person, question, *selection, typed).await?;
             match selection {
-                // It takes the place of the question, which only its reader sees.
+                // It replaces the question, which only its reader sees.
                 Some(_) => shown(&outcome),
                 None => Reply::Fresh(render::verdict(&outcome)),
             }

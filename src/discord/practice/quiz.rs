@@ -9,7 +9,7 @@ use crate::discord::render::quiz::{picked, view};
 use crate::discord::{Data, Error};
 use crate::domain::quiz::MOST_ROUNDS;
 
-/// What a custom id asks for, done.
+/// Handles a custom id.
 pub(super) async fn respond<'d>(
     data: &'d Data,
     person: &Person,
@@ -51,7 +51,7 @@ pub(super) async fn respond<'d>(
     })
 }
 
-/// Where a channel plays, the scheduler has to know when the item closes.
+/// Replaces the message. For a channel, tells the scheduler, which must know when the item closes.
 fn in_place<'d>(data: &Data, playing: &Playing<'_>) -> Reply<'d> {
     let Some(channel) = playing.begun.channel else {
         return Reply::InPlace(view(playing));

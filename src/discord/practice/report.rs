@@ -1,4 +1,4 @@
-//! Saying that something is wrong.
+//! Reports that something is wrong.
 
 use crate::app::report::{About, begin, send};
 use crate::app::{App, Person};
@@ -27,7 +27,7 @@ pub(super) async fn respond<'d>(
     }
 }
 
-/// The form in which somebody says what is wrong.
+/// Returns the form for a report.
 pub(in crate::discord) async fn form(
     app: &App,
     person: &Person,

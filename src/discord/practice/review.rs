@@ -9,7 +9,7 @@ use crate::discord::custom_id::ReviewId;
 use crate::discord::render;
 use crate::discord::render::review::{News, form, turn, turned};
 
-/// What a button of a review asks for, done.
+/// Handles a button of a review.
 pub(super) async fn respond<'d>(
     app: &App,
     person: &Person,
@@ -32,7 +32,7 @@ pub(super) async fn respond<'d>(
             let view = turned(&next);
             Reply::InPlace(match next {
                 Turned::Back(_) => view,
-                // It is not kept, and the form is gone.
+                // The text is not stored, and the form is closed.
                 Turned::AsksFirst(..) | Turned::Over(_) => {
                     view.with_embed(render::post::typed(typed))
                 }

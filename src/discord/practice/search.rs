@@ -1,4 +1,4 @@
-//! Buttons below questions that were looked up.
+//! Buttons below search results.
 
 use crate::app::reveal::model_answer;
 use crate::app::search::search;

@@ -1,4 +1,4 @@
-//! The model answer: one message whose buttons turn it to another part or page.
+//! The model answer: one message with buttons that turn it to another part or page.
 
 use serenity::all::ButtonStyle;
 
@@ -13,10 +13,10 @@ use crate::discord::view::View;
 use crate::domain::post::Post;
 use crate::domain::question::{Question, Section};
 
-/// How many of a question's corrections are shown, the latest ones.
+/// How many of a question's latest corrections to show.
 const CORRECTIONS: usize = 3;
 
-/// What a part is called on its button.
+/// Returns the name of a part on its button.
 pub(in crate::discord) fn part_name(part: Part) -> &'static str {
     match part {
         Part::Section(Section::ShortAnswer) => "Short answer",
@@ -28,7 +28,7 @@ pub(in crate::discord) fn part_name(part: Part) -> &'static str {
     }
 }
 
-/// The parts that a question's model answer has: its short answer, and most often all others.
+/// Returns the parts of a question's model answer: the short answer, and usually all others.
 pub(super) fn parts_of(question: &Question) -> Vec<Part> {
     let has = |part: &Part| match part {
         Part::Section(Section::ShortAnswer) => true,
@@ -42,14 +42,14 @@ pub(super) fn parts_of(question: &Question) -> Vec<Part> {
     Part::ALL.into_iter().filter(has).collect()
 }
 
-/// A page (from 0; the last one where there are fewer) of a part of the model answer.
+/// Renders a page of a part of the model answer, from 0; the last one if there are fewer.
 pub fn page(answer: &Opened<&Question>, part: Part, page: u32) -> View {
     turned(answer, part, page)
 }
 
 fn turned(question: &Question, part: Part, page: u32) -> View {
     let parts = parts_of(question);
-    // What is not there is asked for by a command, or was there once.
+    // A command may ask for a missing part, and an old button for a removed one.
     let short = Part::Section(Section::ShortAnswer);
     let part = if parts.contains(&part) { part } else { short };
     let mut pages = pages(question, part);
@@ -68,7 +68,7 @@ fn turned(question: &Question, part: Part, page: u32) -> View {
     let part_button = |other: &Part| {
         let name = part_name(*other);
         if *other == part {
-            // Ids are unique in a message, also that of a button that cannot be clicked.
+            // Ids must be unique in a message, even on a disabled button.
             turn(part, page, name, ButtonStyle::Primary).disabled(true)
         } else {
             turn(*other, 0, name, ButtonStyle::Secondary)
@@ -104,7 +104,7 @@ fn turned(question: &Question, part: Part, page: u32) -> View {
     }
 }
 
-/// The short answer below something else.
+/// Adds the short answer below a view.
 pub fn below(view: View, answer: &Opened<&Question>) -> View {
     let question: &Question = answer;
     let part = Part::Section(Section::ShortAnswer);
@@ -122,15 +122,15 @@ fn embed(question: &Question, part: Part, text: &str, page: u32, last: u32) -> E
     question_embed(question).text(text).footer(footer)
 }
 
-/// What stands on one page.
+/// The contents of one page.
 struct Page<'q> {
     text: String,
     has_figure: bool,
-    /// The whole program, where the page shows only a part of it.
+    /// The whole program, if the page shows only an excerpt of it.
     program: Option<&'q str>,
 }
 
-/// The pages of a part; there is always one. The figure stands on the first page of its
+/// Returns the pages of a part; there is always one. The figure appears on the first page of its
 /// section, or of its part of the explanation.
 fn pages(question: &Question, part: Part) -> Vec<Page<'_>> {
     let Part::Section(section) = part else {
@@ -153,7 +153,7 @@ fn pages(question: &Question, part: Part) -> Vec<Page<'_>> {
     }
 }
 
-/// A text under a heading, which may be empty.
+/// Returns the pages of a text under a heading, which may be empty.
 fn text_pages(heading: &str, text: &str, has_figure: bool) -> Vec<Page<'static>> {
     let pages = split(text).into_iter().enumerate();
     pages
@@ -168,8 +168,8 @@ fn text_pages(heading: &str, text: &str, has_figure: bool) -> Vec<Page<'static>>
         .collect()
 }
 
-/// The code and what it prints, on one page where both fit. Of long code it is the excerpt,
-/// with all of it as a file.
+/// Returns the page with the code and its output, if both fit. For long code, shows the excerpt and
+/// attaches the whole program as a file.
 fn code(question: &Question, has_figure: bool) -> Vec<Page<'_>> {
     let excerpt = question.excerpt().unwrap_or_default();
     let code = match excerpt {
@@ -196,7 +196,7 @@ fn code(question: &Question, has_figure: bool) -> Vec<Page<'_>> {
         .collect()
 }
 
-/// The references, and what was wrong in the question until lately.
+/// Returns the references and recent corrections of the question.
 fn sources(question: &Question) -> Vec<Page<'_>> {
     let references = question.references.iter().map(|reference| {
         let about = format!("{}, {}", reference.authors, reference.year);
@@ -224,7 +224,7 @@ fn sources(question: &Question) -> Vec<Page<'_>> {
         .collect()
 }
 
-/// Asks before it reveals the answer to a question that is open.
+/// Asks before it reveals the answer to an open question.
 pub fn ask_first(question: &Question, asks: &Asks) -> View {
     match asks {
         Asks::Here(post) => ask_to_pass(question, post),
@@ -244,7 +244,7 @@ pub fn ask_first(question: &Question, asks: &Asks) -> View {
     }
 }
 
-/// Where posts are, and how long they are open: a line each.
+/// Lists posts with their places and closing times, one per line.
 pub(super) fn places(posts: &[Post]) -> Vec<String> {
     let place = |post: &Post| {
         format!(
@@ -273,7 +273,7 @@ fn ask_to_pass(question: &Question, post: &Post) -> View {
     ])])
 }
 
-/// What `show` shows where the member may see it, else the question whether they pass.
+/// Renders with `show` if the member may see the answer; otherwise asks whether they pass.
 pub fn gated<'b>(
     (question, access): (&'b Question, Access<&'b Question>),
     show: impl FnOnce(&Opened<&'b Question>) -> View,
@@ -292,8 +292,8 @@ mod tests {
     use crate::domain::bank::Bank;
     use crate::embedded;
 
-    /// The most a page may have: a paragraph or a fence of the most that the check lets pass,
-    /// the heading above it, and what is said below code.
+    /// The most characters on a page: the largest paragraph or fence that the check accepts, the
+    /// heading above it, and the note below code.
     const MOST: usize = 1_500 + 160;
 
     #[test]

@@ -1,4 +1,4 @@
-//! A server's own questions: proposals, lists, and what came of an import.
+//! A server's own questions: proposals, lists, and the results of imports.
 
 use serenity::all::{ButtonStyle, CreateAttachment};
 
@@ -12,30 +12,30 @@ use crate::discord::view::View;
 use crate::domain::own_question::{OwnQuestion, OwnState, Tags};
 use crate::domain::question::Level;
 
-/// How many buttons Discord takes in a row.
+/// Discord's limit for the buttons in a row.
 const BUTTONS_IN_A_ROW: usize = 5;
 
-/// The fields of the form of a question.
+/// The title field of a question's form.
 pub const TITLE: &str = "title";
-/// See [`TITLE`].
+/// The field of the short answer.
 pub const SHORT_ANSWER: &str = "short-answer";
-/// See [`TITLE`].
+/// The field of the key points.
 pub const KEY_POINTS: &str = "key-points";
-/// See [`TITLE`].
+/// The field of the hint.
 pub const HINT: &str = "hint";
-/// See [`TITLE`].
+/// The field of the explanation.
 pub const EXPLANATION: &str = "explanation";
 /// The field of the form that declines a proposal.
 pub const WORD: &str = "word";
 
-/// How long fields may be, in characters.
+/// How long a field may be, in characters.
 const LONGEST_LINE: usize = 200;
 const LONGEST_ANSWER: usize = 1_500;
 const LONGEST_POINTS: usize = 1_600;
 const LONGEST_TEXT: usize = 4_000;
 const LONGEST_WORD: usize = 500;
 
-/// How many problems, and how many questions, a message names; all are in its file.
+/// How many problems and questions a message lists; the file lists all.
 const PROBLEMS: usize = 10;
 const NAMED: usize = 5;
 
@@ -43,14 +43,14 @@ fn bank(id: BankId) -> CustomId {
     CustomId::Bank(id)
 }
 
-/// The form in which a member proposes a question.
+/// Returns the form to propose a question.
 pub fn propose(level: Level, tags: &Tags) -> Sheet {
     let id = bank(BankId::Proposed(level, tags.clone()));
     let title = format!("Propose a question ({level})");
     sheet(&id, title, None)
 }
 
-/// The form that changes a question, filled with what it says.
+/// Returns the form to change a question, filled with its current content.
 pub fn edit(proposal: &Proposal, tags: &Tags) -> Sheet {
     let id = bank(BankId::Edited(proposal.id, proposal.version, tags.clone()));
     let title = match proposal.number {
@@ -95,7 +95,7 @@ fn sheet(id: &CustomId, title: String, filled: Option<&Proposal>) -> Sheet {
             ..FormField::new(HINT)
         },
     ];
-    // What does not fit into the field stays as it is.
+    // A text too long for the field stays as it is.
     let explanation = value(|one| &one.more);
     if explanation.chars().count() <= LONGEST_TEXT {
         fields.push(FormField {
@@ -115,7 +115,7 @@ fn sheet(id: &CustomId, title: String, filled: Option<&Proposal>) -> Sheet {
     }
 }
 
-/// The form in which somebody says why they decline a proposal.
+/// Returns the form for the reason why a proposal is declined.
 pub fn decline(proposal: &Proposal) -> Sheet {
     let id = bank(BankId::Declined(proposal.id, proposal.version));
     Sheet {
@@ -132,8 +132,7 @@ pub fn decline(proposal: &Proposal) -> Sheet {
     }
 }
 
-/// What a question says, as its server has not approved it yet: nothing of it is taken for
-/// Markdown.
+/// Shows a question that its server has not approved yet, without rendering its Markdown.
 fn content(proposal: &Proposal) -> Embed {
     let mut about = vec![
         level_name(proposal.level).to_owned(),
@@ -161,7 +160,7 @@ fn content(proposal: &Proposal) -> Embed {
     embed.footer(about.join(" · "))
 }
 
-/// The thanks for a proposal. Who can approve it themselves gets the button for it.
+/// Thanks for a proposal. Managers get the button to approve it themselves.
 pub fn proposed(proposal: &Proposal, can_approve: bool) -> View {
     let text = if can_approve {
         "Your proposal is stored. Approve it now, or later with `/bank review`:"
@@ -193,7 +192,7 @@ fn decisions(proposal: &Proposal) -> Vec<serenity::all::CreateButton> {
     ]
 }
 
-/// A proposal that waits, below what was just done.
+/// Shows a waiting proposal, below the result of the last action.
 pub fn review(waiting: &Waiting, done: &str) -> View {
     let Some(proposal) = &waiting.proposal else {
         let nothing = "No proposal is waiting. Members propose questions with `/bank propose`.";
@@ -216,7 +215,7 @@ pub fn review(waiting: &Waiting, done: &str) -> View {
         .with_file("question.md".to_owned(), &proposal.file)
 }
 
-/// What was just done to a proposal, before the next one.
+/// Says what was just decided about a proposal, above the next one.
 pub(in crate::discord) fn decided(own: &OwnQuestion) -> String {
     let title = shorten(&escape(&own.question.title), LONGEST_LINE);
     match own.state {
@@ -226,7 +225,7 @@ pub(in crate::discord) fn decided(own: &OwnQuestion) -> String {
     }
 }
 
-/// A question that says something else now.
+/// Shows a changed question.
 pub fn edited(proposal: &Proposal) -> View {
     let view = View::embed(content(proposal));
     match proposal.number {
@@ -239,7 +238,7 @@ pub fn edited(proposal: &Proposal) -> View {
     }
 }
 
-/// Why a form came to nothing, with all that was typed into it: Discord has closed it.
+/// Says why a form failed, with everything typed into it, because Discord has closed the form.
 pub fn failed(why: &str, typed: &[(&str, &str)]) -> View {
     let fields = typed.iter().filter(|(_, text)| !text.trim().is_empty());
     let fields: Vec<String> = fields
@@ -252,12 +251,12 @@ pub fn failed(why: &str, typed: &[(&str, &str)]) -> View {
     }
 }
 
-/// What was typed, and why it was not taken.
+/// Returns the typed text, and why it was refused.
 pub fn refused(why: &str, typed: &str) -> View {
     View::text(why).with_file("question.md".to_owned(), typed)
 }
 
-/// A page of a server's own questions.
+/// Renders a page of a server's own questions.
 pub fn list(listed: &Listed) -> View {
     let mut embed = Embed::new("This server's own questions", BLUE);
     if listed.questions.is_empty() {
@@ -296,7 +295,7 @@ pub fn list(listed: &Listed) -> View {
     rows.fold(view, |view, row| view.with_row_above(row.to_vec()))
 }
 
-/// Asks before a question is taken out.
+/// Asks before a question is removed.
 pub fn ask_to_remove(number: u32, title: &str, id: crate::domain::ids::OwnQuestionId) -> View {
     View::text(format!(
         "Remove #{number} · {}? It won't be asked again. Points, streaks and answers stay.",
@@ -309,7 +308,7 @@ pub fn ask_to_remove(number: u32, title: &str, id: crate::domain::ids::OwnQuesti
     )])])
 }
 
-/// A question that was just taken out.
+/// Says that a question was removed.
 pub fn removed(own: &OwnQuestion) -> View {
     let (number, title) = (own.question.number, escape(&own.question.title));
     View::text(format!(
@@ -322,13 +321,13 @@ pub fn removed(own: &OwnQuestion) -> View {
     )])])
 }
 
-/// A question that is back.
+/// Says that a question is back.
 pub fn restored(own: &OwnQuestion) -> View {
     let (number, title) = (own.question.number, escape(&own.question.title));
     View::text(format!("It is back: #{number} · {title}"))
 }
 
-/// Whether members may propose questions from now on.
+/// Says whether members may now propose questions.
 pub fn proposals_are(on: bool) -> View {
     View::text(if on {
         "Members of this server can propose questions now, with `/bank propose`."
@@ -338,7 +337,7 @@ pub fn proposals_are(on: bool) -> View {
     })
 }
 
-/// What came of an import.
+/// Reports the result of an import.
 pub fn imported(imported: &Imported) -> View {
     let mut parts = Vec::new();
     let mut part = |questions: &[Replaced], what: &str| {
@@ -399,7 +398,7 @@ pub fn imported(imported: &Imported) -> View {
     view.with_file("problems.txt".to_owned(), &all)
 }
 
-/// A server's own questions as a file, or a question to begin with where there are none.
+/// Returns a server's own questions as a file, or a starter question if there are none.
 pub fn exported(export: Export, is_table: bool) -> View {
     let Export {
         files,

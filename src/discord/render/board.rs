@@ -10,10 +10,11 @@ use crate::domain::board::{Measure, Period};
 use crate::domain::ids::MemberId;
 use chrono::NaiveDate;
 
-/// Members mark their own answers, and everybody knows it.
+/// Says openly that members settle their own marks.
 const HONOR: &str = "An honor system among people who study together";
 
-/// A page of a board, for everybody, or for who is hidden from them. `asker` is who asked for it, with their name.
+/// Renders a page of a board, for everybody, or only for a member who is hidden from them. `asker`
+/// is the member who asked for it, with their name.
 pub fn view(board: &Board, asker: (MemberId, &str)) -> View {
     let lines: Vec<String> = board
         .rows
@@ -72,7 +73,7 @@ fn title(board: &Board) -> String {
     }
 }
 
-/// A title with a period's first day; a key that is none gives a title without.
+/// Returns a title with the period's first day; without it if the key is invalid.
 fn of_period(first_day: &str, format: &str, title: &str) -> String {
     match NaiveDate::parse_from_str(first_day, format) {
         Ok(day) => day.format(title).to_string(),

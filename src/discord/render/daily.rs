@@ -1,4 +1,4 @@
-//! `/daily`: what is open, and how the member stands to it.
+//! `/daily`: the open posts, with the member's status on each.
 
 use serenity::all::ButtonStyle;
 
@@ -10,7 +10,7 @@ use crate::discord::text::{count, timestamp};
 use crate::discord::view::View;
 use crate::domain::answer::Answer;
 
-/// A page of the open posts, each with a link, its closing time and the member's answer.
+/// Renders a page of the open posts, each with a link, its closing time and the member's answer.
 pub fn view(daily: &Daily<'_>) -> View {
     let Daily {
         open,

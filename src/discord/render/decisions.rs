@@ -1,4 +1,4 @@
-//! What members are told of decisions about the questions that they proposed.
+//! Tells members the decisions on the questions they proposed.
 
 use crate::discord::text::{escape, shorten};
 use crate::discord::view::View;
@@ -7,20 +7,20 @@ use crate::domain::own_question::{OwnQuestion, OwnState};
 /// How long a message may be, in characters.
 const MESSAGE: usize = 2_000;
 
-/// What was decided about proposals of a member, and how many of them it says: as many as fit.
+/// Says what was decided about a member's proposals, and how many of the decisions fit.
 pub fn told(decisions: &[OwnQuestion]) -> (View, usize) {
     let (text, fit) = decision_lines(decisions);
     (View::text(text), fit)
 }
 
-/// What was decided about a proposal, far from its server.
+/// Says what was decided about a proposal, outside its server.
 pub fn told_directly(decision: &OwnQuestion, server: Option<&str>) -> View {
     let text = decision_line(decision);
     let server = server.map(|name| format!("On **{}**: ", escape(&shorten(name, 100))));
     View::text(server.unwrap_or_default() + &text)
 }
 
-/// The first decisions, as many as fit into a message, and their number.
+/// Returns the first decisions, as many as fit into a message, and their number.
 fn decision_lines(decisions: &[OwnQuestion]) -> (String, usize) {
     let mut text = String::new();
     for (told, own) in decisions.iter().enumerate() {
@@ -44,7 +44,7 @@ fn decision_line(own: &OwnQuestion) -> String {
         ),
     };
     if !own.word.is_empty() {
-        // Each line of theirs begins as a quotation.
+        // Each line becomes a quotation.
         let said: Vec<String> = own.word.lines().map(escape).collect();
         line += &format!("\n> {}", said.join("\n> "));
     }

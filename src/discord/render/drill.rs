@@ -1,4 +1,4 @@
-//! Exercises in CNN arithmetic: the exercise, what an answer to it is worth, its solution.
+//! Exercises in CNN arithmetic: the exercise, a graded answer, the solution.
 
 use serenity::all::{ButtonStyle, CreateButton};
 
@@ -12,7 +12,7 @@ use crate::discord::view::View;
 use crate::domain::drill::{Asked, Drill, Grade, Graded, LONGEST_ANSWER, Unreadable};
 use crate::domain::question::Level;
 
-/// An exercise, with buttons to answer it, to see its solution, and to go on.
+/// Renders an exercise, with buttons to answer it, to see its solution, and to go on.
 pub fn exercise(session: Session, place: Place) -> View {
     let drill = Drill::of(session.code);
     let embed = headed(&drill, session);
@@ -34,7 +34,7 @@ pub fn exercise(session: Session, place: Place) -> View {
 
 const SHARED: &str = "-# Everybody can try: only you see your answer and what I say to it.";
 
-/// The form for an answer.
+/// Returns the form for an answer.
 pub fn form(session: Session, place: Place) -> Form {
     let drill = Drill::of(session.code);
     Form {
@@ -49,7 +49,7 @@ pub fn form(session: Session, place: Place) -> Form {
     }
 }
 
-/// What an answer is worth. It is the exercise's, in a session that has it counted.
+/// Renders a graded answer to the exercise; the session already counts it.
 pub fn graded(session: Session, typed: &str, graded: &Result<Graded, Unreadable>) -> View {
     let drill = Drill::of(session.code);
     let is_right = matches!(graded, Ok(graded) if graded.grade == Grade::Right);
@@ -114,7 +114,7 @@ fn verdict(drill: &Drill, typed: &str, graded: &Graded) -> String {
     lines.join("\n")
 }
 
-/// The worked solution.
+/// Renders the worked solution.
 pub fn solution(session: Session) -> View {
     let drill = Drill::of(session.code);
     let steps = drill.steps();

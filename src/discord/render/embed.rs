@@ -1,5 +1,5 @@
-//! Embeds that fit. What Discord would refuse for its length is cut here and nowhere else, so
-//! that a view is always sent. Lengths are in Unicode code points, as Discord counts them.
+//! Embeds that fit. Everything too long for Discord is cut here and nowhere else, so that every
+//! view can be sent. Lengths are in Unicode code points, as Discord counts them.
 
 use serenity::all::{CreateEmbed, CreateEmbedFooter};
 
@@ -12,13 +12,13 @@ const FIELDS: usize = 25;
 const FIELD_NAME: usize = 256;
 const FIELD_VALUE: usize = 1_024;
 const FOOTER: usize = 2_048;
-/// All text of all embeds of a message.
+/// The limit for all text of all embeds of a message.
 const MESSAGE: usize = 6_000;
 
 /// The name of the field that says how many are left out.
 const MORE: &str = "…";
 
-/// An embed to be: a title, text and lists below it, fields, a footer.
+/// An embed under construction: a title, text and lists below it, fields, a footer.
 #[derive(Clone, Debug, Default)]
 pub struct Embed {
     title: String,
@@ -37,7 +37,7 @@ struct Field {
 }
 
 impl Embed {
-    /// An embed of a title alone.
+    /// Makes an embed with only a title.
     pub fn new(title: impl Into<String>, color: u32) -> Self {
         Self {
             title: title.into(),
@@ -46,35 +46,34 @@ impl Embed {
         }
     }
 
-    /// The same in another color.
+    /// Changes the color.
     #[must_use]
     pub fn colored(self, color: u32) -> Self {
         Self { color, ..self }
     }
 
-    /// The same with a text below what it has. It is cut only where texts alone are too long.
+    /// Adds a text at the end. It is cut only if the texts alone are too long.
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.body = self.body.text(text);
         self
     }
 
-    /// The same with lines below what it has. Where not all fit, the last ones become
-    /// "and N more".
+    /// Adds lines at the end. If they do not all fit, the last ones become "and N more".
     #[must_use]
     pub fn list(mut self, lines: Vec<String>) -> Self {
         self.body = self.body.list(lines);
         self
     }
 
-    /// The same with somebody's text in a box below what it has; it is cut within the box.
+    /// Adds a person's text in a box at the end; it is cut inside the box.
     #[must_use]
     pub fn boxed(mut self, text: &str) -> Self {
         self.body = self.body.boxed(text);
         self
     }
 
-    /// The same with a field; the last ones become "and N more" where not all fit.
+    /// Adds a field; if they do not all fit, the last ones become "and N more".
     #[must_use]
     pub fn field(mut self, name: impl Into<String>, value: impl Into<Body>, inline: bool) -> Self {
         self.fields.push(Field {
@@ -85,21 +84,21 @@ impl Embed {
         self
     }
 
-    /// The same with a picture, by the name of an attached file.
+    /// Adds a picture, by the name of an attached file.
     #[must_use]
     pub fn picture(mut self, file_name: &str) -> Self {
         self.picture = Some(format!("attachment://{file_name}"));
         self
     }
 
-    /// The same with a footer.
+    /// Sets the footer.
     #[must_use]
     pub fn footer(mut self, footer: impl Into<String>) -> Self {
         self.footer = footer.into();
         self
     }
 
-    /// The same with a footer after the one that there is.
+    /// Appends to the footer.
     #[must_use]
     pub fn also_in_footer(mut self, footer: impl AsRef<str>) -> Self {
         if !self.footer.is_empty() {
@@ -109,7 +108,7 @@ impl Embed {
         self
     }
 
-    /// As Discord takes it, with `room` for its text, of which it takes what it needs.
+    /// Builds the embed for Discord, and takes the space of its text from `room`.
     fn fit(&self, room: &mut usize) -> CreateEmbed {
         let mut take = |text: &str, most: usize| {
             let text = cut(text, most.min(*room));
@@ -134,14 +133,14 @@ impl Embed {
     }
 }
 
-/// The embeds of a message as Discord takes them: what does not fit is cut, from the last
-/// embed on.
+/// Builds the embeds of a message for Discord. Cuts what does not fit, starting with the last
+/// embed.
 pub(in crate::discord) fn fit(embeds: &[Embed]) -> Vec<CreateEmbed> {
     let mut room = MESSAGE;
     let fitted = embeds.iter().map(|embed| {
         let before = room;
         let fitted = embed.fit(&mut room);
-        // One without a character in it is refused.
+        // Discord refuses an embed without any text.
         (room < before).then_some(fitted)
     });
     fitted.flatten().collect()
@@ -179,7 +178,7 @@ fn fit_fields(fields: &[Field], room: &mut usize) -> Vec<(String, String, bool)>
     kept
 }
 
-/// What stands below a title, or in a field: pieces, a line or more each.
+/// The text below a title or in a field: pieces of one or more lines.
 #[derive(Clone, Debug, Default)]
 pub struct Body(Vec<Piece>);
 
@@ -202,7 +201,7 @@ impl Body {
         self
     }
 
-    /// The same with lines below, of which the last ones become "and N more".
+    /// Adds lines at the end; if they do not all fit, the last ones become "and N more".
     #[must_use]
     pub fn list(mut self, lines: Vec<String>) -> Self {
         self.0.push(Piece::List(lines));
@@ -210,12 +209,12 @@ impl Body {
     }
 
     fn boxed(mut self, text: &str) -> Self {
-        // A fence of its own would end the box.
+        // A fence in the text would end the box.
         self.0.push(Piece::Boxed(text.replace("```", "'''")));
         self
     }
 
-    /// The pieces in `room`. Texts are whole before lists and boxes get what is left.
+    /// Fits the pieces into `room`. Texts stay whole first; lists and boxes share the rest.
     fn fit(&self, room: usize) -> String {
         let texts = self.0.iter().map(|piece| match piece {
             Piece::Text(text) => length(text),
@@ -237,8 +236,7 @@ impl Body {
     }
 }
 
-/// At most `most` characters of a text. Discord trims what it gets, and then there may be
-/// nothing left.
+/// Cuts a text to `most` characters. Discord trims what it gets, which can leave nothing.
 fn cut(text: &str, most: usize) -> String {
     shorten(text.trim(), most)
 }

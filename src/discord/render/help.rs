@@ -1,4 +1,4 @@
-//! What there is, and how it works.
+//! `/help`: the commands and the rules.
 
 use super::BLUE;
 use super::embed::{Body, Embed};
@@ -9,19 +9,19 @@ use crate::domain::marking::Marking;
 
 const FIRST_STEPS: &str = "First `/setup timezone`, then `/schedule add` for each channel.";
 
-/// A command as `/help` lists it.
+/// A command in the list of `/help`.
 #[derive(Clone, Copy, Debug)]
 pub struct Described<'c> {
     /// Its name, without the slash.
     pub name: &'c str,
-    /// What it does.
+    /// Its description.
     pub description: &'c str,
-    /// Whether it takes Manage Server.
+    /// Whether it needs Manage Server.
     pub for_managers: bool,
 }
 
-/// The commands, and the rules in short, where answers are marked that way. Commands for managers
-/// are shown to managers.
+/// Renders the commands, and the rules in brief for the guild's way of marking. Only managers see
+/// the commands for managers.
 pub fn view(
     commands: &[Described<'_>],
     to_manager: bool,
@@ -73,7 +73,7 @@ pub fn view(
     View::embed(embed)
 }
 
-/// The commands that work without a server.
+/// Renders the commands that work outside of a server.
 pub fn in_direct_messages(commands: &[Described<'_>]) -> View {
     let embed = Embed::new("Stride, between the two of us", BLUE)
         .text(
@@ -87,7 +87,7 @@ pub fn in_direct_messages(commands: &[Described<'_>]) -> View {
 /// How many commands go into one field, which holds about 1,000 characters.
 const IN_A_FIELD: usize = 12;
 
-/// All commands, in as many fields as they take.
+/// Lists all commands, in as many fields as they need.
 fn listed(mut embed: Embed, commands: &[&Described<'_>]) -> Embed {
     let names = std::iter::once("Commands").chain(std::iter::repeat("More commands"));
     for (name, some) in names.zip(commands.chunks(IN_A_FIELD)) {
@@ -96,12 +96,12 @@ fn listed(mut embed: Embed, commands: &[&Described<'_>]) -> Embed {
     embed
 }
 
-/// The commands with which somebody studies by themselves.
+/// The commands for studying alone.
 const PRACTICE: [&str; 7] = [
     "question", "quiz", "drill", "review", "plan", "followup", "search",
 ];
 
-/// How somebody studies by themselves, with the commands that there are.
+/// Explains how to study alone, with the available commands.
 fn practice(commands: &[Described<'_>]) -> String {
     let there = PRACTICE
         .iter()

@@ -13,17 +13,17 @@ use crate::discord::view::View;
 use crate::domain::question::{Question, Section};
 use crate::domain::review::Reviewed;
 
-/// What is shown of a rung.
+/// The side of a rung.
 #[derive(Clone, Copy, Debug)]
 pub enum Side {
-    /// Its question.
+    /// The question.
     Question,
-    /// Its answer too, with buttons that say how well it was known, where that is asked: what each
-    /// rating leads to.
+    /// The question and the answer, with buttons to rate yourself if there is an outlook: the
+    /// result of each rating.
     Answer(Option<[Reviewed; 4]>),
 }
 
-/// A rung of the ladder (from 0; the last one where there are fewer).
+/// Renders a rung of the ladder, from 0; the last one if there are fewer.
 pub fn rung(answer: &Opened<&Question>, rung: u32, side: Side) -> View {
     let question: &Question = answer;
     if !question.has_follow_ups() {
@@ -75,7 +75,7 @@ pub fn rung(answer: &Opened<&Question>, rung: u32, side: Side) -> View {
     View::embed(embed).with_rows([row(ratings), row(buttons)])
 }
 
-/// What comes after a rung that was rated and comes back at `due_at`: the next one.
+/// Renders the rung after a rated one, which comes back at `due_at`.
 pub fn rated(answer: &Opened<&Question>, number: u32, due_at: Option<DateTime<Utc>>) -> View {
     let is_last = number as usize + 1 >= answer.follow_ups.len();
     let view = if is_last {

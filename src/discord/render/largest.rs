@@ -1,4 +1,4 @@
-//! Every view at its largest keeps to Discord's limits.
+//! Every view, at its largest, stays within Discord's limits.
 
 mod bank;
 mod drills;
@@ -47,7 +47,7 @@ use crate::embedded;
 use crate::store::Store;
 use values::{Largest, MOST};
 
-/// What was rendered, by the name of its function.
+/// The rendered views, by function.
 struct Rendered {
     views: Vec<(&'static str, Value)>,
 }
@@ -62,7 +62,7 @@ impl Rendered {
     }
 }
 
-/// Renders everything. A new function goes here: the test below finds it if it does not.
+/// Renders everything. Add each new function here: the test below finds a missing one.
 async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
     let question = &largest.question;
     let opened = opened(app, question, question).await;
@@ -323,7 +323,7 @@ fn render_schedules(largest: &Largest, rendered: &mut Rendered) {
     recaps::render(largest, rendered);
 }
 
-/// Something of an answer, as somebody is let in who has no post to answer.
+/// Opens a part of an answer for a person without an open post.
 async fn opened<T>(app: &App, question: &Question, something: T) -> Opened<T> {
     let person = Person {
         guild: Some(GuildId(1)),
@@ -339,7 +339,7 @@ async fn opened<T>(app: &App, question: &Question, something: T) -> Opened<T> {
     }
 }
 
-/// The functions of this folder that give something to send, as `file::function`.
+/// Returns the functions of this folder that render a message, as `file::function`.
 fn renderers() -> BTreeSet<String> {
     let sent = [
         "-> View",

@@ -1,9 +1,9 @@
-//! What Discord refuses of a message or a form for its size. The limits are written down anew
-//! here, so that a slip in the code that keeps to them is found.
+//! Discord's size limits for a message or a form. They are written down here a second time, so that
+//! a slip in the code that respects them is found.
 
 use serde_json::Value;
 
-/// Every limit that a message, a form or a list of choices breaks, as JSON.
+/// Returns every limit that a message, a form or a list of choices breaks, as JSON.
 pub(super) fn broken(sent: &Value) -> Vec<String> {
     let mut found = Found(Vec::new());
     found.at_most(&sent["content"], 2_000, "content");
@@ -87,7 +87,7 @@ impl Found {
         total
     }
 
-    /// Whether it is a text or a label in a form.
+    /// Checks a text or a label in a form; returns whether it is one.
     fn part_of_form(&mut self, part: &Value) -> bool {
         match part["type"].as_u64() {
             Some(10) => self.between(&part["content"], 1..=4_000, "a text in a form"),
@@ -140,12 +140,12 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-/// In Unicode code points, as Discord counts.
+/// Counts Unicode code points, like Discord.
 fn length(text: &Value) -> usize {
     text.as_str().unwrap_or_default().trim().chars().count()
 }
 
-/// Every string of that name, however deep.
+/// Returns every string with that name, at any depth.
 fn strings<'v>(value: &'v Value, name: &str) -> Vec<&'v str> {
     match value {
         Value::Array(values) => values.iter().flat_map(|v| strings(v, name)).collect(),

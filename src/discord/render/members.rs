@@ -1,4 +1,4 @@
-//! Who is shown on boards.
+//! Who is visible on boards.
 
 use serenity::all::ButtonStyle;
 
@@ -12,7 +12,7 @@ use crate::discord::text::{count, name_of};
 use crate::discord::view::View;
 use crate::domain::ids::MemberId;
 
-/// What an admin made of a member's place on the boards.
+/// Says what an admin changed about a member's visibility.
 pub fn set(visibility: &Visibility) -> View {
     let member = visibility.member;
     View::text(match (visibility.is_kept_off, visibility.hides) {
@@ -28,7 +28,7 @@ pub fn set(visibility: &Visibility) -> View {
     })
 }
 
-/// What a member made of their own place on the boards.
+/// Says what a member changed about their own visibility.
 pub fn own(visibility: &Visibility) -> View {
     View::text(match (visibility.hides, visibility.is_kept_off) {
         (true, _) => {
@@ -44,7 +44,7 @@ pub fn own(visibility: &Visibility) -> View {
     })
 }
 
-/// What would be forgotten of a member who left, before it is.
+/// Asks before the data of a member who left is erased.
 pub fn ask_to_forget(departed: &Departed) -> View {
     let name = name_of(&departed.name, departed.member);
     let id = CustomId::Privacy(Privacy::Forget(departed.member));
@@ -59,7 +59,7 @@ pub fn ask_to_forget(departed: &Departed) -> View {
     .with_rows([row(vec![forget])])
 }
 
-/// That a member who left was forgotten.
+/// Says that the data of a member who left was erased.
 pub fn forgotten(member: MemberId, erased: &Erased) -> View {
     let answers = count(erased.answers, "answer");
     View::text(format!(
@@ -67,7 +67,7 @@ pub fn forgotten(member: MemberId, erased: &Erased) -> View {
     ))
 }
 
-/// Whom admins keep off the boards.
+/// Lists the members that admins keep off the boards.
 pub fn kept_off_list(members: &[(MemberId, String)]) -> View {
     if members.is_empty() {
         return View::text("Nobody is kept off this server's boards. `/members hide` does that.");

@@ -1,5 +1,5 @@
-//! A mock interview: the invitation, a turn, the interviewer's notes, what a turn came to, and how
-//! it went.
+//! A mock interview: the invitation, a turn, the interviewer's notes, a turn's result, and the
+//! final result.
 
 use std::collections::BTreeSet;
 
@@ -22,12 +22,12 @@ use crate::domain::ids::{MemberId, MockId};
 use crate::domain::mock::{Ending, Mock, REST_HOURS, Sheet, Stage, Turn};
 use crate::domain::question::Section;
 
-/// The longest line of an interviewer's, in characters.
+/// The longest line for the candidate, in characters.
 const LINE: usize = 500;
 /// Discord's limits for a menu: options, and characters of each.
 const OPTIONS: usize = 25;
 const OPTION: usize = 100;
-/// How many questions are offered to read at the end.
+/// How many questions to offer for reading at the end.
 const TO_READ: usize = 5;
 const IN_PRIVATE: &str = "I am writing to both of you in private.";
 
@@ -40,7 +40,7 @@ fn name(mock: &Mock, member: MemberId) -> String {
     format!("**{}**", name_of(&one.name, one.member))
 }
 
-/// An invitation, for the channel and above all for who is invited.
+/// Renders an invitation, for the channel and above all for the invited member.
 pub fn invitation(mock: &Mock) -> View {
     let level = match mock.level {
         Some(level) => format!("{} questions", level_name(level)),
@@ -71,7 +71,7 @@ pub fn invitation(mock: &Mock) -> View {
         .public()
 }
 
-/// In place of an invitation that was accepted.
+/// Replaces an invitation that was accepted.
 pub fn accepted(interview: &Interview) -> View {
     let mock = &interview.mock;
     let place = if mock.wants_thread {
@@ -82,7 +82,7 @@ pub fn accepted(interview: &Interview) -> View {
     acceptance(mock, place)
 }
 
-/// The same once it is known where the interview is, or why it can't go on.
+/// Replaces an invitation once the place of the interview is known, or says why it cannot go on.
 pub fn placed(interview: &Interview) -> View {
     let mock = &interview.mock;
     let ended = mock.ended.map(|(_, ending)| ending);
@@ -109,7 +109,7 @@ fn acceptance(mock: &Mock, place: &str) -> View {
     View::embed(Embed::new("Mock interview", GREEN).text(text)).public()
 }
 
-/// In place of an invitation that was turned down or taken back.
+/// Replaces an invitation that was declined or withdrawn.
 pub fn declined(mock: &Mock, by: MemberId) -> View {
     let text = if by == mock.host.member {
         format!("{} took the invitation back.", name(mock, by))
@@ -119,7 +119,7 @@ pub fn declined(mock: &Mock, by: MemberId) -> View {
     View::embed(Embed::new("Mock interview", BLUE).text(text)).public()
 }
 
-/// A turn, as both see it.
+/// Renders a turn, as both see it.
 pub fn turn(interview: &Interview, number: u32) -> View {
     let mock = &interview.mock;
     let Some(turn) = interview.turn(number) else {
@@ -154,7 +154,7 @@ pub fn turn(interview: &Interview, number: u32) -> View {
         .with_rows([row(vec![panel, end(mock)])])
 }
 
-/// `Mock interview · turn 2`
+/// Formats a turn's place: `Mock interview · turn 2`.
 fn place_of(interview: &Interview, number: u32) -> String {
     let before = interview.turns.iter();
     let place = before.filter(|turn| turn.number <= number).count();
@@ -169,7 +169,7 @@ fn end(mock: &Mock) -> CreateButton {
     )
 }
 
-/// What the interviewer sees of a turn.
+/// Renders the interviewer's view of a turn.
 pub fn panel(panel: &Panel) -> View {
     let mock = &panel.interview.mock;
     let (mock_id, number) = (mock.id, panel.number);
@@ -260,7 +260,7 @@ fn heading(sheet: &Sheet) -> String {
     format!("#{} · {}", sheet.heading.0, sheet.heading.1)
 }
 
-/// A menu of things to tick; none where there is nothing to tick.
+/// Builds a menu of things to tick; none if there are none.
 fn menu<'t>(
     id: &CustomId,
     placeholder: &str,
@@ -279,7 +279,7 @@ fn menu<'t>(
     Some(CreateActionRow::SelectMenu(menu))
 }
 
-/// The form for an interviewer's line.
+/// Returns the form for the interviewer's line.
 pub fn form(turn: &Turn, mock: MockId) -> Form {
     Form {
         custom_id: id(Id::Line(mock, turn.number)).to_string(),
@@ -293,7 +293,7 @@ pub fn form(turn: &Turn, mock: MockId) -> Form {
     }
 }
 
-/// What a turn came to, for the candidate.
+/// Renders a turn's result, for the candidate.
 pub fn summary(ended: &Ended) -> View {
     let interview = &ended.interview;
     let mock = &interview.mock;
@@ -340,13 +340,14 @@ pub fn summary(ended: &Ended) -> View {
     View::embed(embed).with_rows([row(vec![next, answer, end(mock)])])
 }
 
-/// `4 of 6 key points`
+/// Formats a result: `4 of 6 key points`.
 fn result(sheet: &Sheet) -> String {
     let coverage = sheet.coverage();
     format!("{} of {} key points", coverage.matched, coverage.total)
 }
 
-/// `Without the hint · 2 follow-ups asked`, as far as the question has these.
+/// Formats the help a candidate got: `Without the hint · 2 follow-ups asked`, if the question has
+/// these.
 fn help(sheet: &Sheet) -> String {
     let hint = match (sheet.has_hint, sheet.hint) {
         (false, _) => None,
@@ -360,7 +361,7 @@ fn help(sheet: &Sheet) -> String {
     parts.join(" · ")
 }
 
-/// What has happened.
+/// Renders the news.
 pub fn told(told: &Told) -> View {
     match told {
         Told::Turn(interview, number) => turn(interview, *number),
@@ -369,12 +370,13 @@ pub fn told(told: &Told) -> View {
     }
 }
 
-/// How far an interview is, for one who clicked something old, and why that does nothing.
+/// Renders the current state of an interview after an outdated click, with the reason why the click
+/// does nothing.
 pub fn instead(now: &Told, why: String) -> View {
     told(now).with_content(why).mentioning([])
 }
 
-/// How an interview went, for both.
+/// Renders the final result, for both.
 pub fn over(interview: &Interview) -> View {
     let mock = &interview.mock;
     let why = match mock.ended {

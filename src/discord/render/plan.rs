@@ -11,11 +11,11 @@ use crate::discord::view::View;
 use crate::domain::question::Question;
 use crate::domain::review::DAILY_LIMIT;
 
-/// How many of today's questions have a button, and how many buttons are in a row.
+/// How many of today's questions have a button, and how many buttons fit in a row.
 const BUTTONS: usize = 15;
 const IN_A_ROW: usize = 5;
 
-/// Today's part of a plan.
+/// Renders today's part of a plan.
 pub fn today(planned: &Planned<'_>) -> View {
     let progress = &planned.progress;
     let level = planned.plan.level.map_or("all levels", level_name);
@@ -73,7 +73,7 @@ pub fn today(planned: &Planned<'_>) -> View {
     View::embed(embed).with_rows(rows(planned))
 }
 
-/// How far the whole plan is.
+/// Says how far the whole plan is.
 fn whole(planned: &Planned<'_>) -> String {
     let progress = &planned.progress;
     let done = format!(
@@ -112,7 +112,7 @@ fn rows(planned: &Planned<'_>) -> Vec<CreateActionRow> {
     rows
 }
 
-/// The plan was dropped.
+/// Says that the plan was deleted.
 pub fn stopped() -> View {
     View::text(
         "Your plan is gone. What you answered stays in your deck. `/plan start` makes another.",

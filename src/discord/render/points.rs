@@ -10,10 +10,10 @@ use crate::discord::view::View;
 use crate::domain::points::{self, Entry, Reason};
 use crate::domain::question::Question;
 
-/// How much of a question's heading a line shows, in characters.
+/// How much of a question's heading fits on a line, in characters.
 const HEADING: usize = 80;
 
-/// A page of a member's points.
+/// Renders a page of a member's points.
 pub fn view(points: &Points<'_>) -> View {
     let lines: Vec<String> = points
         .rows
@@ -53,7 +53,7 @@ fn line(entry: &Entry, question: Option<&Question>) -> String {
     )
 }
 
-/// What the points of an answer are for.
+/// Says what the points of an answer are for.
 fn details(entry: &Entry) -> String {
     let answering = entry.level.map(points::for_answering).map(i64::from);
     match answering {

@@ -1,4 +1,4 @@
-//! A post in its channel, its answer form, its hint and its numbers.
+//! A post in its channel, its answer form, its hint and its results.
 
 use serenity::all::{ButtonStyle, CreateAllowedMentions, CreateButton, CreateMessage};
 
@@ -19,7 +19,7 @@ use crate::domain::points;
 use crate::domain::post::{self, Tally};
 use crate::domain::question::{Experience, Question, Section};
 
-/// The message of a post. `ping` is its schedule's role.
+/// Builds the message of a post. `ping` is its schedule's role.
 pub fn message(view: &PostView<'_>) -> CreateMessage {
     let PostView {
         post,
@@ -80,7 +80,7 @@ pub fn message(view: &PostView<'_>) -> CreateMessage {
     }
 }
 
-/// Turns reminders on and off.
+/// Builds the button that turns reminders on and off.
 fn bell(post: PostId) -> CreateButton {
     let id = CustomId::Remind(Remind::Choose(post));
     CreateButton::new(id.to_string())
@@ -88,8 +88,8 @@ fn bell(post: PostId) -> CreateButton {
         .style(ButtonStyle::Secondary)
 }
 
-/// What a post's message shows once it is closed: the same question, how it went, and what can
-/// still be done with it.
+/// Renders the message of a closed post: the same question, its results, and what members can still
+/// do.
 pub fn closed(closed: &Closed<'_>) -> View {
     let Closed {
         post,
@@ -118,7 +118,7 @@ pub fn closed(closed: &Closed<'_>) -> View {
     View::embed(embed).with_rows([row(buttons)])
 }
 
-/// Its result in a line.
+/// Returns the results in one line.
 fn how_it_closed(tally: Tally) -> String {
     let answered = match tally.answered {
         0 => "nobody answered".to_owned(),
@@ -130,7 +130,7 @@ fn how_it_closed(tally: Tally) -> String {
     }
 }
 
-/// What is said of a question beside its title.
+/// Adds the facts about a question besides its title.
 pub(super) fn facts(embed: Embed, question: &Question) -> Embed {
     let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
     let embed = embed
@@ -142,19 +142,19 @@ pub(super) fn facts(embed: Embed, question: &Question) -> Embed {
     }
 }
 
-/// A range of years, as print writes it.
+/// Formats a range of years, as in print.
 pub(super) fn years(experience: Experience) -> String {
     format!("{experience} years").replace('-', "–")
 }
 
-/// What a post's thread is called.
+/// Returns the name of a post's thread.
 pub fn thread_name(question: Option<&Question>) -> String {
     heading_or_removed(question)
 }
 
-/// The form for an answer, under the question in full; `opened_at` comes back with it. Without a
-/// question it asks all the same: what it asked is in the channel. `is_judged` says whether a
-/// language model will get what is typed.
+/// Returns the form for an answer, below the full question; `opened_at` comes back with it. Without
+/// a question the form still works, because the channel shows the question. `is_judged` says
+/// whether a language model will read the text.
 pub fn answer_form(
     question: Option<&Question>,
     post: PostId,
@@ -201,12 +201,12 @@ pub fn answer_form(
 /// The id of the form's one field.
 pub const ANSWER_FIELD: &str = "answer";
 
-/// What a member typed into a form that came to nothing, so that they can copy it.
+/// Returns what a member typed into a form that failed, so that they can copy it.
 pub fn typed(text: &str) -> Embed {
     Embed::new("What you wrote", BLUE).boxed(text)
 }
 
-/// A question's hint.
+/// Renders a question's hint.
 pub fn hint(question: &Question) -> View {
     let hint = match question.has_hint() {
         true => format!("**Hint:** {}", question.hint),
@@ -215,7 +215,7 @@ pub fn hint(question: &Question) -> View {
     View::embed(question_embed(question).text(hint))
 }
 
-/// How a post goes: no names, no answers.
+/// Renders the results of a post, without names and answers.
 pub fn stats(recap: &Recap<'_>) -> View {
     let embed = post_embed(&recap.post, recap.question);
     View::embed(embed.text(how_it_went(recap.tally)))

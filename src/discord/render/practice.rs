@@ -1,4 +1,4 @@
-//! A practice question, the form for an answer to it, and what the answer comes to.
+//! A practice question, its answer form, and the verdict.
 
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
 
@@ -21,7 +21,7 @@ use crate::domain::post::Post;
 use crate::domain::practice::Selection;
 use crate::domain::question::Question;
 
-/// A question that is asked for practice: for one member, or for everybody's eyes.
+/// Renders a practice question, for one member or for everybody.
 pub fn question(asked: &Asked<'_>, is_public: bool) -> View {
     let question = asked.question;
     let mut embed = question_embed(question).text(if is_public {
@@ -54,7 +54,7 @@ fn next_button(selection: Selection) -> CreateButton {
     button(&next, "Next question", ButtonStyle::Secondary)
 }
 
-/// In place of a question that is open to a member as a post, where it counts.
+/// Replaces a question that is open to a member as a post, where an answer counts.
 pub fn is_open(question: &Question, posts: &[Post]) -> View {
     let embed = question_embed(question)
         .text("This question is open, so answer it there, where it counts:")
@@ -63,8 +63,7 @@ pub fn is_open(question: &Question, posts: &[Post]) -> View {
     View::embed(embed)
 }
 
-/// The form for a practice answer, under the question in full, filled with the text that was sent
-/// last.
+/// Returns the form for a practice answer, below the full question, filled with the latest text.
 pub fn form(question: &Question, submit: Practice, text: &str) -> Form {
     let of_title = if text.is_empty() {
         "practice"
@@ -83,8 +82,7 @@ pub fn form(question: &Question, submit: Practice, text: &str) -> Form {
     }
 }
 
-/// What a member is shown of their practice answer: first what seems to be in it, then all key
-/// points.
+/// Renders a member's practice answer: first the suggested key points, then all of them.
 pub fn verdict(outcome: &Outcome<'_>) -> View {
     let written = &outcome.answer.written;
     let embed = Embed::new(heading_or_removed(outcome.question), color(outcome));
@@ -132,7 +130,7 @@ pub fn verdict(outcome: &Outcome<'_>) -> View {
     View::embed(embed).with_rows(rows)
 }
 
-/// The result where it may be said, and what has just happened.
+/// Returns the result, if it may be shown, and the latest event.
 fn top(outcome: &Outcome<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if let Access::Open(_) = outcome.points {
@@ -164,7 +162,7 @@ fn color(outcome: &Outcome<'_>) -> u32 {
     })
 }
 
-/// A word to who answered in another language than suggestions read.
+/// Adds a note for a member who answered in a language that suggestions cannot read.
 fn foreign(embed: Embed, outcome: &Outcome<'_>) -> Embed {
     match foreign_notice(&outcome.answer.written, true) {
         Some(sentence) => embed.text(sentence),
@@ -172,14 +170,16 @@ fn foreign(embed: Embed, outcome: &Outcome<'_>) -> Embed {
     }
 }
 
-/// Nothing is suggested for a question that the bank has no more.
+/// Builds the button to improve the answer; none if the question has left the bank, because then
+/// there are no suggestions.
 fn improve(outcome: &Outcome<'_>) -> Option<CreateButton> {
     let improve = CustomId::Practice(Practice::Improve(outcome.answer.id));
     let improve = button(&improve, "Improve my answer", ButtonStyle::Primary);
     outcome.question.map(|_| improve)
 }
 
-/// The way on from a verdict: the parts of the model answer, the follow-ups, and the next question.
+/// Builds the buttons below a verdict: the parts of the model answer, the follow-ups, and the next
+/// question.
 fn next_rows(outcome: &Outcome<'_>) -> Vec<CreateActionRow> {
     let next = outcome.answer.selection.map(next_button);
     match outcome.question {

@@ -1,4 +1,4 @@
-//! What a preflight found, and where to mend it.
+//! The findings of a preflight, and how to fix them.
 
 use super::BLUE;
 use super::embed::Embed;
@@ -9,17 +9,17 @@ use crate::discord::view::View;
 use crate::domain::ids::{MemberId, RoleId};
 use crate::domain::permissions::{Need, Permissions, RoleProblem};
 
-/// The lines on the channels of a server's schedules.
+/// Renders the lines about the channels of a server's schedules.
 pub fn lines(lines: &[String]) -> View {
     if lines.is_empty() {
         return View::text(NO_SCHEDULE);
     }
-    // In an embed, since ten lines may be longer than a message's text.
+    // In an embed, because ten lines can be longer than a message's text.
     View::embed(Embed::new("Where I post", BLUE).list(lines.to_vec()))
 }
 
-/// What is wrong with a role that the bot is to give and take, and what to do. `bot` is the bot's
-/// own user.
+/// Says what is wrong with a role that the bot should give and take, and what to do. `bot` is the
+/// bot's own user.
 pub fn role_problem(role: RoleId, bot: MemberId, problem: RoleProblem) -> String {
     match problem {
         RoleProblem::Gone => "⚠️ that role was deleted. Choose another one.".to_owned(),
@@ -38,7 +38,7 @@ pub fn role_problem(role: RoleId, bot: MemberId, problem: RoleProblem) -> String
     }
 }
 
-/// One line on a role that is given for `what`: whether the bot may, where that is known.
+/// Returns a line about a role that is given for `what`: whether the bot may give it, if known.
 pub fn role_line(
     what: &str,
     role: RoleId,
@@ -52,7 +52,7 @@ pub fn role_line(
     }
 }
 
-/// What a member reads for whom a role could not be changed.
+/// Tells a member that their role could not be changed.
 pub fn role_refused(role: RoleId) -> View {
     View::text(format!(
         "I may not give or take <@&{role}> here. Someone who manages this server can see with \
@@ -60,8 +60,8 @@ pub fn role_refused(role: RoleId) -> View {
     ))
 }
 
-/// One line on a channel: what is wrong there for what the bot is to do, and what to do about it. `bot` is the bot's
-/// own user.
+/// Returns a line about a channel: what keeps the bot from its task there, and what to do. `bot` is
+/// the bot's own user.
 pub fn line(aim: Aim, bot: MemberId, problems: &[Problem]) -> String {
     let channel = aim.channel;
     let sign = match problems {

@@ -1,4 +1,4 @@
-//! What becomes of a member's answers.
+//! What happens to a member's answers.
 
 use serenity::all::{ButtonStyle, CreateAttachment};
 
@@ -10,10 +10,10 @@ use crate::discord::custom_id::{CustomId, Privacy as PrivacyId};
 use crate::discord::text::{code, count};
 use crate::discord::view::View;
 
-/// What is kept, for how long, and who can have it deleted, in full.
+/// Links to the full account: what is stored, for how long, and who can have it deleted.
 const FULL: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/PRIVACY.md");
 
-/// What is kept, what goes where, and how to change that.
+/// Says what is stored, what goes where, and how to change that.
 pub fn view(privacy: &Privacy) -> View {
     let judge = match &privacy.judge {
         None => {
@@ -66,12 +66,12 @@ pub fn view(privacy: &Privacy) -> View {
     View::embed(embed)
 }
 
-/// A model and the machine that it runs on.
+/// Names a model and the machine that it runs on.
 pub(super) fn named(judge: &JudgeShown) -> String {
     format!("`{}` at `{}`", code(&judge.model), code(&judge.host))
 }
 
-/// Everything that is kept of a member, for them.
+/// Hands a member all their stored data.
 pub fn exported(file: CreateAttachment, rows: u32, is_of_server: bool) -> View {
     if rows == 0 {
         return View::text("I keep nothing of you, so there is no file.");
@@ -88,7 +88,7 @@ pub fn exported(file: CreateAttachment, rows: u32, is_of_server: bool) -> View {
     .with_attachment(file)
 }
 
-/// What would be deleted, before it is.
+/// Asks before data is deleted, and says what.
 pub fn ask(erasable: &Erasable) -> View {
     let Erasable { here, everywhere } = erasable;
     let mut embed = Embed::new("Delete what I keep of you?", BLUE).text(
@@ -127,7 +127,7 @@ pub fn ask(erasable: &Erasable) -> View {
     View::embed(embed).with_rows([row(buttons)])
 }
 
-/// What there is of a member on servers.
+/// Describes a member's data on servers.
 pub(super) fn of_server(amount: &Amount) -> String {
     let answers = count(amount.answers, "answer");
     let mocks = match amount.mocks {
@@ -137,7 +137,7 @@ pub(super) fn of_server(amount: &Amount) -> String {
     format!("{answers} with {} points{mocks}", amount.points)
 }
 
-/// What was deleted.
+/// Says what was deleted.
 pub fn erased(erased: &Erased) -> View {
     View::text(if erased.everywhere {
         "I have deleted everything that I kept of you. If you use me again, I begin anew; also \

@@ -20,7 +20,7 @@ use crate::domain::question::Topic;
 /// Discord's limit for the description of a file, in characters.
 const ALTERNATIVE: usize = 1_024;
 
-/// A member's card, with what it says in words. `name` is how the member is called there.
+/// Renders a member's card, with its contents in words. `name` is the member's name in this place.
 pub fn view(profile: &Profile<'_>, name: &str) -> View {
     let title = match &profile.owner {
         Owner::Caller => format!("Profile of {}", name_of(name, profile.member)),
@@ -65,7 +65,7 @@ fn ends(profile: &Profile<'_>) -> Option<(Topic, Topic)> {
     profile.knowledge.as_ref()?.ends
 }
 
-/// What the card shows, for those who do not see it.
+/// Describes the card, for members who do not see it.
 fn in_words(profile: &Profile<'_>) -> String {
     let streak = |length, longest| format!("{} (longest {longest})", count(length, "study day"));
     let place = match profile.place {
@@ -143,7 +143,7 @@ fn knowledge_in_words(knowledge: &Knowledge<'_>) -> Vec<String> {
     words
 }
 
-/// `receptive field`
+/// Formats a topic: `receptive field`.
 fn topic_name(topic: Topic) -> String {
     topic.as_str().replace('-', " ")
 }

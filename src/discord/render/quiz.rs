@@ -1,4 +1,4 @@
-//! A quiz: an item, what came of it, and how the quiz went.
+//! A quiz: an item, its outcome, and the result.
 
 use std::collections::BTreeSet;
 
@@ -16,14 +16,14 @@ use crate::discord::view::View;
 use crate::domain::question::{Question, Section};
 use crate::domain::quiz::Begun;
 
-/// What the options are called, in the order in which they are shown.
+/// The names of the options, in displayed order.
 const LETTERS: [&str; 4] = ["A", "B", "C", "D"];
-/// How many names of a rank, and how many ranks, a channel's score shows.
+/// How many names per rank, and how many ranks, a channel's result shows.
 const RANKS: usize = 10;
-/// How many questions to read are offered, a row each: a title is long.
+/// How many questions to offer for reading, one per row because titles are long.
 const TO_READ: usize = 4;
 
-/// What a quiz shows: for one member, or for a channel.
+/// Renders a quiz, for one member or for a channel.
 pub fn view(playing: &Playing<'_>) -> View {
     let begun = &playing.begun;
     let view = match &playing.scene {
@@ -37,7 +37,7 @@ pub fn view(playing: &Playing<'_>) -> View {
     }
 }
 
-/// What comes of a choice: what the quiz shows now, or a word in private.
+/// Renders the result of a choice: the quiz, or a private note.
 pub fn picked(picked: &Picked<'_>) -> View {
     match picked {
         Picked::Shown(playing) => view(playing),
@@ -70,7 +70,7 @@ fn letter(option: usize) -> &'static str {
     LETTERS.get(option).copied().unwrap_or("?")
 }
 
-/// An embed of an item, with what it asks.
+/// Makes an embed of an item with its question.
 fn asks(begun: &Begun, item: &Item<'_>, color: u32) -> Embed {
     let title = format!("Quiz · {} of {}", item.place + 1, begun.items.len());
     Embed::new(title, color)
@@ -204,7 +204,7 @@ fn solved_for_all(
         ))
 }
 
-/// In place of the answer to an item whose question was posted while it was played.
+/// Replaces the answer to an item whose question was posted during the quiz.
 fn posted_meanwhile(begun: &Begun, item: &Item<'_>, ask: &Asks) -> Embed {
     let posts = match ask {
         Asks::Here(post) => std::slice::from_ref(&**post),
@@ -254,7 +254,7 @@ fn over(begun: &Begun, score: &Score<'_>) -> View {
         button(&open, &label, ButtonStyle::Secondary)
     };
     let again = (!is_public).then(|| {
-        // A short one leads into a whole one.
+        // A short quiz leads to a full one.
         let again = CustomId::Quiz(Quiz::Again(begun.selection, ROUNDS));
         let label = match begun.selection.topic {
             Some(topic) => format!("{ROUNDS} more on {topic}"),
@@ -267,7 +267,7 @@ fn over(begun: &Begun, score: &Score<'_>) -> View {
     View::embed(embed).with_rows(rows.chain([again]))
 }
 
-/// How many items a quiz has where nobody says.
+/// The default number of items in a quiz.
 pub const ROUNDS: u32 = 5;
 
 fn line(round: &Round<'_>, is_public: bool) -> String {
@@ -279,7 +279,7 @@ fn line(round: &Round<'_>, is_public: bool) -> String {
     format!("{sign} {heading}")
 }
 
-/// Who got how many, a line a rank.
+/// Lists the members by rank, one line per rank.
 fn standings(standings: &[Standing], rounds: u32) -> Vec<String> {
     let ranks: BTreeSet<u32> = standings.iter().map(|standing| standing.rank).collect();
     let line = |rank: u32| {
@@ -297,7 +297,7 @@ fn standings(standings: &[Standing], rounds: u32) -> Vec<String> {
     ranks.into_iter().take(RANKS).map(line).collect()
 }
 
-/// The questions that most got wrong, each once.
+/// Returns the questions with the most wrong choices, each once.
 fn to_read<'b>(score: &Score<'b>) -> Vec<&'b Question> {
     let mut missed: Vec<(u64, &'b Question)> = Vec::new();
     for round in score

@@ -10,7 +10,7 @@ use crate::discord::view::View;
 use crate::domain::question::Section;
 use serenity::all::ButtonStyle;
 
-/// A week, for everybody.
+/// Renders the recap of a week, for everybody.
 pub fn week(week: &Week<'_>) -> View {
     let (members, answers) = week.taking_part;
     let mut embed =
@@ -88,7 +88,7 @@ pub fn week(week: &Week<'_>) -> View {
     View::embed(embed).with_rows([row(open.into_iter().collect())])
 }
 
-/// A question's heading with a link to its post.
+/// Links a question's heading to its post.
 fn linked(week: &Week<'_>, told: &Told<'_>) -> String {
     let (channel, message) = told.asked.message;
     let link = format!(

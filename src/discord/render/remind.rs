@@ -1,4 +1,4 @@
-//! Reminders: the choice of them, and the message itself.
+//! Reminders: the settings, and the message itself.
 
 use serenity::all::ButtonStyle;
 
@@ -11,8 +11,8 @@ use crate::discord::view::View;
 use crate::domain::ids::RoleId;
 use crate::domain::reminder::USUAL_HOURS;
 
-/// The reminders that a member has, with buttons to change them. `has_role` says whether they have
-/// the server's role.
+/// Renders a member's reminders, with buttons to change them. `has_role` says whether they have the
+/// server's role.
 pub fn choice(reminders: &Reminders, has_role: bool) -> View {
     let mut text = match reminders.hours {
         Some(hours) => format!(
@@ -51,7 +51,7 @@ pub fn choice(reminders: &Reminders, has_role: bool) -> View {
     View::text(text).with_rows([row(buttons.collect())])
 }
 
-/// The message before a day closes.
+/// Renders the message before a day closes.
 pub fn reminder(reminder: &Reminder) -> View {
     let link = reminder.post.as_ref().map(go_to);
     let streak = format!("Your streak of {}", count(reminder.length, "study day"));
@@ -70,14 +70,14 @@ pub fn reminder(reminder: &Reminder) -> View {
     View::text(text).with_rows([row(vec![stop])])
 }
 
-/// In place of a message whose reader wants no more of them.
+/// Replaces a reminder after its reader turned reminders off.
 pub fn stopped() -> View {
     View::text(
         "🔕 I won't remind you of that server any more. `/remind` there turns reminders on again.",
     )
 }
 
-/// What a member is told below the next reply after their direct messages turned out to be closed.
+/// Tells a member, below their next reply, that their direct messages turned out to be closed.
 pub fn turned_off() -> Embed {
     Embed::new("Reminders are off", BLUE).text(
         "I wanted to remind you of your streak, but you take no direct messages from this server. \
@@ -86,7 +86,7 @@ pub fn turned_off() -> Embed {
     )
 }
 
-/// A role that was just taken or left.
+/// Says that a role was taken or left.
 pub fn role_changed(role: RoleId, has_role: bool) -> View {
     View::text(match has_role {
         true => format!("You have <@&{role}> now. The bell on a post lets you leave it again."),
@@ -94,7 +94,7 @@ pub fn role_changed(role: RoleId, has_role: bool) -> View {
     })
 }
 
-/// A role that could not be taken or left, since Discord did not answer.
+/// Says that a role could not be taken or left, because Discord did not answer.
 pub fn role_unsure(role: RoleId) -> View {
     View::text(format!(
         "Discord didn't answer in time, so I don't know whether that worked. Try again in a minute, \

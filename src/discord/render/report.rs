@@ -1,4 +1,4 @@
-//! Saying that something is wrong: the form, and the thanks.
+//! Reports: the form and the thanks.
 
 use super::heading;
 use super::post::ANSWER_FIELD;
@@ -8,7 +8,7 @@ use crate::discord::text::escape;
 use crate::discord::view::View;
 use crate::domain::question::Question;
 
-/// The form in which a member says what is wrong.
+/// Returns the form for a report.
 pub fn form(question: &Question, subject: &Subject) -> Form {
     let (title, gets) = match subject {
         Subject::Question(..) => (
@@ -33,7 +33,7 @@ pub fn form(question: &Question, subject: &Subject) -> Form {
     }
 }
 
-/// The thanks for a report.
+/// Thanks for a report.
 pub fn sent(question: &Question) -> View {
     View::text(format!(
         "Thank you: your report on question #{} is stored, and the person who runs this bot reads it.",

@@ -1,4 +1,4 @@
-//! A review: a card, its answer, and what there is when no card is left.
+//! A review: a card, its answer side, and the end of the day's cards.
 
 use chrono::{DateTime, Utc};
 use serenity::all::{ButtonStyle, CreateButton};
@@ -16,7 +16,7 @@ use crate::discord::view::View;
 use crate::domain::question::{Question, Section};
 use crate::domain::review::{Rating, Reviewed};
 
-/// What a rating is called on its button, for a question.
+/// Returns the name of a rating on its button, for a question.
 fn name(rating: Rating) -> &'static str {
     match rating {
         Rating::Again => "Again",
@@ -26,27 +26,27 @@ fn name(rating: Rating) -> &'static str {
     }
 }
 
-/// The ratings of a part of a question, each with what it is called.
+/// The ratings for a part of a question, with their names.
 const OF_A_PART: [(Rating, &str); 3] = [
     (Rating::Again, "Missed"),
     (Rating::Hard, "Partly"),
     (Rating::Good, "Got it"),
 ];
 
-/// What is said above a card.
+/// The note above a card.
 #[derive(Clone, Copy, Debug)]
 pub enum News {
-    /// When the card comes back that was just rated, and the showing in which it was.
+    /// When the card just rated comes back, and its showing.
     ComesBack(DateTime<Utc>, Showing),
-    /// The rating that was to be taken back stays.
+    /// The rating stays, although the member wanted to take it back.
     Stays,
-    /// The card that was clicked was reviewed since.
+    /// The clicked card has been reviewed since.
     Over,
-    /// How many cards there are a day from now on.
+    /// The new daily limit of cards.
     Limit(u32),
 }
 
-/// A card, or what there is instead.
+/// Renders a card, or what there is instead.
 pub fn turn(turn: &Turn<'_>, news: Option<News>) -> View {
     let undo = match news {
         Some(News::ComesBack(_, showing)) => {
@@ -76,12 +76,12 @@ pub fn turn(turn: &Turn<'_>, news: Option<News>) -> View {
     }
 }
 
-/// When something comes back that was just rated.
+/// Says when the card just rated comes back.
 pub(super) fn comes_back(due_at: DateTime<Utc>) -> String {
     format!("Noted. That card comes back {}.", timestamp(due_at, 'R'))
 }
 
-/// What a click on a card leads to.
+/// Renders the result of a click on a card.
 pub fn turned(turned: &Turned<'_>) -> View {
     match turned {
         Turned::Back(back) => self::back(back),
@@ -187,7 +187,7 @@ fn rate(showing: Showing, rating: Rating) -> CustomId {
     id(ReviewId::Rate(showing, rating))
 }
 
-/// Buttons for the ratings of a question; one may be suggested.
+/// Builds the rating buttons for a question; one may be suggested.
 fn whole(back: &Back<'_>, suggested: Option<Rating>) -> Vec<CreateButton> {
     let ratings = Rating::ALL.into_iter().zip(&back.outlook);
     ratings
@@ -202,7 +202,7 @@ fn whole(back: &Back<'_>, suggested: Option<Rating>) -> Vec<CreateButton> {
         .collect()
 }
 
-/// Buttons for the ratings of a part of a question.
+/// Builds the rating buttons for a part of a question.
 pub(super) fn parts(outlook: &[Reviewed; 4], id: impl Fn(Rating) -> CustomId) -> Vec<CreateButton> {
     OF_A_PART
         .into_iter()
@@ -213,7 +213,7 @@ pub(super) fn parts(outlook: &[Reviewed; 4], id: impl Fn(Rating) -> CustomId) ->
         .collect()
 }
 
-/// How long it is until something comes back: exact as long as that matters.
+/// Says how long it is until a card comes back, as exactly as it matters.
 fn days(days: u32) -> String {
     match days {
         0..60 => count(days, "day"),
@@ -279,7 +279,7 @@ fn done(done: &Done, undo: Option<CreateButton>) -> View {
     View::embed(embed).with_rows([row(more.into_iter().chain(undo).collect())])
 }
 
-/// The form for an answer to a card's question.
+/// Returns the form for an answer to a card's question.
 pub fn form(question: &Question, showing: Showing) -> Form {
     Form {
         custom_id: id(ReviewId::Submit(showing)).to_string(),

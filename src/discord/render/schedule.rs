@@ -1,4 +1,4 @@
-//! Schedules, for those who manage a server.
+//! Schedules, for the managers of a server.
 
 use chrono::{DateTime, Utc};
 use serenity::all::ButtonStyle;
@@ -15,13 +15,12 @@ use crate::domain::page::Page;
 use crate::domain::schedule::{Occurrence, PausedBy, Schedule, ThreadAt};
 use crate::domain::time_zone::name;
 
-/// How many schedules a page of the list has.
+/// How many schedules fit on a page of the list.
 const PAGE_SIZE: u32 = 5;
-/// How many instants to come a schedule shows.
+/// How many coming instants a schedule shows.
 const UPCOMING: usize = 3;
 
-/// A page (from 0, or the last one where there are fewer) of a server's schedules, as they are
-/// at `now`.
+/// Renders a page of a server's schedules at `now`, from 0; the last one if there are fewer.
 pub fn list(schedules: &[Schedule], calendar: &Calendar, now: DateTime<Utc>, page: u32) -> View {
     if schedules.is_empty() {
         return View::text(NO_SCHEDULE);
@@ -40,20 +39,20 @@ pub fn list(schedules: &[Schedule], calendar: &Calendar, now: DateTime<Utc>, pag
     paged(embed, page.number, page.count, CustomId::Schedules)
 }
 
-/// What was just done to a schedule.
+/// The last action on a schedule.
 #[derive(Clone, Copy, Debug)]
 pub enum Done {
     /// It was added.
     Added,
     /// It was changed.
     Changed,
-    /// It was as the change would have it.
+    /// The change changed nothing.
     Nothing,
-    /// It was let run again.
+    /// It was resumed.
     Resumed,
 }
 
-/// A schedule to which something was just done; `warning` says what stands in its way.
+/// Renders a schedule after an action; `warning` says what keeps it from working.
 pub fn set(shown: &Shown, done: Done, now: DateTime<Utc>, warning: &str) -> View {
     let Shown {
         schedule,
@@ -87,7 +86,7 @@ fn drawn_from(pool: Pool) -> String {
     }
 }
 
-/// A schedule that was just paused.
+/// Renders a schedule that was paused.
 pub fn paused(schedule: &Schedule) -> View {
     View::text(format!(
         "Schedule #{} is paused. An open post stays open. `/schedule resume` starts it again.",
@@ -95,7 +94,7 @@ pub fn paused(schedule: &Schedule) -> View {
     ))
 }
 
-/// A post that was just left out.
+/// Says that a post is skipped.
 pub fn skipped(schedule: &Schedule, skipped: Occurrence) -> View {
     let next = match schedule.next {
         Some(next) => format!("The next one comes {}.", timestamp(next.at, 'F')),
@@ -108,7 +107,7 @@ pub fn skipped(schedule: &Schedule, skipped: Occurrence) -> View {
     ))
 }
 
-/// A post that comes after all, and what the schedule still leaves out.
+/// Says that a post comes after all, and what the schedule still skips.
 pub fn unskipped(schedule: &Schedule, left_out: &[Occurrence], back: Occurrence) -> View {
     let mut text = format!(
         "Schedule #{} posts on {} after all.",
@@ -142,7 +141,7 @@ pub fn ask_to_remove(removal: &Removal) -> View {
     View::text(text).with_rows([row(vec![remove])])
 }
 
-/// What `post-now` came to.
+/// Renders the result of `post-now`.
 pub fn posted_now(outcome: &PostNow) -> View {
     View::text(match outcome {
         PostNow::Claimed(post) => format!(
@@ -160,7 +159,7 @@ pub fn posted_now(outcome: &PostNow) -> View {
     })
 }
 
-/// A schedule that was just removed.
+/// Says that a schedule was removed.
 pub fn removed(schedule: &Schedule) -> View {
     let plan = &schedule.plan;
     View::text(format!(

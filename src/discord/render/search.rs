@@ -1,4 +1,4 @@
-//! `/search`: questions that were looked up.
+//! `/search`: search results.
 
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
@@ -13,16 +13,16 @@ use crate::discord::view::View;
 use crate::domain::question::Question;
 use crate::domain::search::{Excerpt, Source};
 
-/// How much of what was typed is said again, in characters.
+/// How much of the query the reply repeats, in characters.
 const TYPED: usize = 60;
-/// How much of a title stands above what is said of it, and of a sentence, in characters.
+/// How much of a title, and of a sentence, a result shows, in characters.
 const TITLE: usize = 150;
 const SENTENCE: usize = 220;
 const HEADING: usize = 60;
-/// Discord's limit for the label of a menu's option, and for its description.
+/// Discord's limits for a menu option's label and description.
 const OPTION: usize = 100;
 
-/// A page of questions, each with where it says what was looked for.
+/// Renders a page of questions, each with its matching excerpt.
 pub fn view(results: &Results<'_>) -> View {
     let typed = code(&shorten(&results.typed, TYPED));
     if results.listed.is_empty() {
@@ -56,7 +56,7 @@ pub fn view(results: &Results<'_>) -> View {
 }
 
 fn turns(results: &Results<'_>) -> Vec<serenity::all::CreateButton> {
-    // What does not fit on a button can only be typed again.
+    // A query too long for a button can only be typed again.
     if results.typed.chars().count() > LONGEST_SEARCH {
         return Vec::new();
     }
@@ -70,7 +70,7 @@ fn turns(results: &Results<'_>) -> Vec<serenity::all::CreateButton> {
     previous.into_iter().chain(next).collect()
 }
 
-/// What opens the model answer of one of them.
+/// Builds the menu that opens the model answer of a result.
 fn menu(results: &Results<'_>) -> CreateActionRow {
     let options = results.listed.iter().map(|Listed { question, .. }| {
         let label = shorten(&heading(question), OPTION);
@@ -83,7 +83,7 @@ fn menu(results: &Results<'_>) -> CreateActionRow {
     CreateActionRow::SelectMenu(menu.placeholder("Open a model answer"))
 }
 
-/// `Senior · convolution, shapes`
+/// Formats a question's level and topics: `Senior · convolution, shapes`.
 pub(super) fn about(question: &Question) -> String {
     let topics: Vec<String> = question.topics.iter().map(ToString::to_string).collect();
     match topics.as_slice() {
@@ -107,11 +107,11 @@ fn listed(listed: &Listed<'_>) -> String {
     lines.join("\n")
 }
 
-/// Around what was looked for as much as fits, with its words in bold.
+/// Returns as much as fits around the matching words, with these in bold.
 fn excerpt(excerpt: &Excerpt<'_>) -> String {
     let text = excerpt.text;
     let first = excerpt.words.first().map_or(0, |word| word.start);
-    // A little of what comes before the first word, from the beginning of a word on.
+    // Keep a little of the text before the first match, from the start of a word.
     let before = text[..first].char_indices().rev().nth(SENTENCE / 3);
     let start = before.map_or(0, |(at, _)| {
         at + text[at..].find(' ').map_or(0, |blank| blank + 1)
@@ -148,7 +148,7 @@ fn excerpt(excerpt: &Excerpt<'_>) -> String {
     format!("> {shown}\n-# {source}")
 }
 
-/// Adds as much of a text as fits, without its markup, and says how much is left.
+/// Appends as much of a text as fits, without its markup, and returns how much space is left.
 fn put(shown: &mut String, text: &str, left: usize) -> usize {
     if left == 0 {
         return 0;

@@ -1,4 +1,4 @@
-//! The settings of a server.
+//! A server's settings.
 
 use chrono::{DateTime, Utc};
 
@@ -12,7 +12,7 @@ use crate::domain::ids::{GuildId, RoleId};
 use crate::domain::marking::Marking;
 use crate::domain::time_zone::name;
 
-/// The time zone that was just set at `now`, in plain words.
+/// Describes the time zone that was just set, at `now`, in plain words.
 pub fn timezone_set(set: &Set, now: DateTime<Utc>) -> View {
     let zone = set.calendar.zone;
     let there = now.with_timezone(&zone);
@@ -29,7 +29,7 @@ pub fn timezone_set(set: &Set, now: DateTime<Utc>) -> View {
             name(neighbor)
         );
     }
-    // Where the day goes on as the clock there says, it needs no words.
+    // If the day simply goes on by the new clock, there is nothing to explain.
     let turn = set.calendar.turn.filter(|turn| turn.ends_at > now);
     if let Some(turn) = turn
         && (turn.day != there.date_naive() || Some(turn.next) != turn.day.succ_opt())
@@ -44,8 +44,8 @@ pub fn timezone_set(set: &Set, now: DateTime<Utc>) -> View {
     View::text(text)
 }
 
-/// The role that members take and leave to be mentioned, as it was just set; `warning` says what
-/// keeps the bot from giving it.
+/// Says which role members can take and leave to be mentioned; `warning` says what keeps the bot
+/// from giving it.
 pub fn reminder_role(role: Option<RoleId>, warning: &str) -> View {
     let Some(role) = role else {
         return View::text(
@@ -60,7 +60,7 @@ pub fn reminder_role(role: Option<RoleId>, warning: &str) -> View {
     ))
 }
 
-/// The roles that come with streaks; each line says whether the bot may give it.
+/// Lists the streak roles; each line says whether the bot may give the role.
 pub fn streak_roles(lines: &[String]) -> View {
     if lines.is_empty() {
         return View::text(
@@ -75,7 +75,7 @@ pub fn streak_roles(lines: &[String]) -> View {
     )
 }
 
-/// What an admin is told whose role is refused.
+/// Tells an admin that Discord refuses their role.
 pub fn role_refused(guild: GuildId, length: u32) -> View {
     View::text(format!(
         "I can't give or take the role for a streak of {length} that you set on \
@@ -84,7 +84,7 @@ pub fn role_refused(guild: GuildId, length: u32) -> View {
     ))
 }
 
-/// How answers are marked here, in plain words, and how it would be otherwise.
+/// Explains how the guild marks answers, in plain words, and the alternative.
 pub fn marking_is(marking: Marking, was_just_set: bool) -> View {
     let now = if was_just_set { " now" } else { "" };
     let (how, other) = match marking {
@@ -111,7 +111,7 @@ pub fn marking_is(marking: Marking, was_just_set: bool) -> View {
     View::text(format!("{how}{kept} {other}"))
 }
 
-/// Where and when weeks are told here. `found` is what keeps me from it.
+/// Says where and when the guild gets its recaps. `found` is what keeps the bot from sending them.
 pub fn recap_is(recaps: Option<&Recaps>, was_just_set: bool, found: &str) -> View {
     let Some(recaps) = recaps else {
         return View::text(
@@ -136,7 +136,7 @@ pub fn recap_is(recaps: Option<&Recaps>, was_just_set: bool, found: &str) -> Vie
     })
 }
 
-/// The goal here.
+/// Says the guild's goal.
 pub fn goal_is(goal: Option<u32>) -> View {
     View::text(match goal {
         Some(goal) => format!(

@@ -1,4 +1,4 @@
-//! A member's own answer, shown to the others in the thread of its post.
+//! A member's own answer, shared in the thread of its post.
 
 use serenity::all::ButtonStyle;
 
@@ -11,7 +11,7 @@ use crate::discord::text::escape;
 use crate::discord::view::View;
 use crate::domain::question::Section;
 
-/// What is about to be shared, and where.
+/// Shows what will be shared, and where, and asks.
 pub fn ask(sharing: &Sharing<'_>) -> View {
     let refused = match sharing.was_refused {
         true => {
@@ -34,7 +34,7 @@ pub fn ask(sharing: &Sharing<'_>) -> View {
     )])])
 }
 
-/// It is on its way.
+/// Says that the answer is on its way.
 pub fn shared(sharing: &Sharing<'_>) -> View {
     View::text(format!(
         "Your answer is on its way to <#{}>.",
@@ -42,13 +42,13 @@ pub fn shared(sharing: &Sharing<'_>) -> View {
     ))
 }
 
-/// A member's answer, as the others see it.
+/// Renders a member's answer for the others.
 pub fn answer(sharing: &Sharing<'_>) -> View {
     let title = format!("{} answered", escape(&sharing.name));
     View::embed(Embed::new(title, BLUE).boxed(&sharing.text))
 }
 
-/// The first words in the thread of a post that is closed.
+/// Renders the first message in the thread of a closed post.
 pub fn discussion(discussion: &Discussion<'_>) -> View {
     let text = "The question is closed, so nothing spoils it now. What did you answer, and what \
                 would an interviewer ask next?";

@@ -1,4 +1,4 @@
-//! A streak, and why it is what it is.
+//! A streak, and its explanation.
 
 use chrono::{Datelike, NaiveDate};
 use serenity::all::ButtonStyle;
@@ -12,10 +12,10 @@ use crate::discord::view::View;
 use crate::domain::streak::{ACTIVE_DAYS_PER_FREEZE, Day, Effect, Explained, MOST_FREEZES, Run};
 
 const COLOR: u32 = 0xF2_6B_21;
-/// How much of the reason for a repair is shown, in characters.
+/// How much of a repair's reason to show, in characters.
 const REASON: usize = 80;
 
-/// A member's streak.
+/// Renders a member's streak.
 pub fn view(view: &Streak) -> View {
     let streak = view.streak;
     let mut description = format!("🔥 **{}**", count(streak.length, "study day"));
@@ -60,7 +60,7 @@ pub fn view(view: &Streak) -> View {
     View::embed(embed).with_rows([row(vec![why])])
 }
 
-/// A page of the account of a streak.
+/// Renders a page of a streak's account.
 pub fn why(why: &Why) -> View {
     let lines: Vec<String> = why.runs.iter().map(|run| line(run, why)).collect();
     let title = format!("{}, day by day", owned(why.member, &why.owner, "streak"));
@@ -79,7 +79,7 @@ pub fn why(why: &Why) -> View {
     paged(embed, why.page, why.pages, turn)
 }
 
-/// A holiday that was just taken.
+/// Describes a holiday just taken.
 pub fn paused(paused: &Paused) -> View {
     let mut text = format!(
         "{} What you miss then neither breaks it nor adds to it, and what you answer counts as \
@@ -97,7 +97,7 @@ pub fn paused(paused: &Paused) -> View {
     View::text(text)
 }
 
-/// A holiday that was just ended, or called off.
+/// Describes a holiday just ended or called off.
 pub fn resumed(ended: &Holiday) -> View {
     View::text(format!(
         "Your streak goes on as usual: there is no holiday on {} any more.",
@@ -105,7 +105,7 @@ pub fn resumed(ended: &Holiday) -> View {
     ))
 }
 
-/// What a holiday is to its member.
+/// Tells a member about their holiday.
 pub(super) fn resting(holiday: &Holiday) -> String {
     format!(
         "🏖️ On {} your streak rests: you are on holiday.",
@@ -113,7 +113,7 @@ pub(super) fn resting(holiday: &Holiday) -> String {
     )
 }
 
-/// What a repair came to, for the admin who did it.
+/// Reports a repair to the admin who did it.
 pub fn repaired(repaired: &Repaired) -> View {
     let now = count(repaired.after.length, "study day");
     let change = if repaired.before.length == repaired.after.length {
@@ -148,7 +148,7 @@ fn line(run: &Run, why: &Why) -> String {
     line
 }
 
-/// `Mon 5 Jan 2026`, `5 – 9 Jan 2026`, `30 Jan – 2 Feb 2026`.
+/// Formats dates: `Mon 5 Jan 2026`, `5 – 9 Jan 2026`, `30 Jan – 2 Feb 2026`.
 fn dates(first: NaiveDate, last: NaiveDate) -> String {
     let from = match (first.year() == last.year(), first.month() == last.month()) {
         _ if first == last => return last.format("%a %-d %b %Y").to_string(),
@@ -159,7 +159,8 @@ fn dates(first: NaiveDate, last: NaiveDate) -> String {
     format!("{} – {}", first.format(from), last.format("%-d %b %Y"))
 }
 
-/// What the days of a run were to `owner`. Whether they answered or passed is their own affair.
+/// Says what the days of a run were to `owner`. Other members do not learn whether they answered or
+/// passed.
 fn what_happened(run: &Run, owner: &Owner) -> String {
     let days = match run.days().len() {
         1 => String::new(),

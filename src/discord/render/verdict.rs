@@ -1,4 +1,4 @@
-//! What a member is shown of their answer: first what seems to be in it, then the verdict.
+//! The replies to an answer: first the suggested key points, then the verdict.
 
 mod judge;
 pub(super) mod marks;
@@ -21,15 +21,15 @@ use crate::domain::language::is_foreign;
 use crate::domain::points::{self, Coverage, Readiness};
 use crate::domain::question::Question;
 
-/// How much of a member's own text is shown to them, in characters: all of it is in the form.
+/// How much of a member's own text to repeat, in characters; the form has all of it.
 const OWN_TEXT: usize = 600;
 
-/// In place of the key points, where the bank had none any more.
+/// Replaces the key points when the bank no longer had any.
 const NOT_MARKED: &str = "This question had already been removed from the bank, so there are no \
                           key points to mark. Your answer still counts for your streak and earns \
                           the points for answering.";
 
-/// What a member reads after they answered or passed, and whenever they look at it again.
+/// Renders what a member reads after they answered or passed, and whenever they look at it again.
 pub fn view(outcome: &Outcome<'_>) -> View {
     let embed = post_embed(&outcome.post, outcome.question).colored(color(outcome));
     let embed = embed.text(top(outcome).join("\n"));
@@ -90,7 +90,7 @@ fn is_practice(outcome: &Outcome<'_>) -> bool {
     matches!(outcome.counted, Counted::Practice { .. })
 }
 
-/// The result where it may be said, what it earns, the streak, and what has just happened.
+/// Returns the result if it may be shown, the points, the streak, and the latest event.
 fn top(outcome: &Outcome<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(result(outcome).map(|result| format!("### {result}")));
@@ -104,12 +104,12 @@ fn top(outcome: &Outcome<'_>) -> Vec<String> {
     lines
 }
 
-/// How many key points the answer makes, and what an interviewer would say to that.
+/// Says how many key points the answer makes, and how an interviewer would rate that.
 fn result(outcome: &Outcome<'_>) -> Option<String> {
     Some(result_of(known_result(outcome)?, outcome.stage))
 }
 
-/// How many key points a text makes, and what an interviewer would say to it.
+/// Says how many key points a text makes, and how an interviewer would rate it.
 pub(super) fn result_of(written: &Written, stage: Stage) -> String {
     let coverage = written.coverage();
     let bonus = match written.bonus_points() {
@@ -123,13 +123,13 @@ pub(super) fn result_of(written: &Written, stage: Stage) -> String {
     }
 }
 
-/// How the result compares with the last one on the same question.
+/// Compares the result with the last one on the same question.
 fn since_last_time(outcome: &Outcome<'_>) -> Option<String> {
     let written = known_result(outcome).filter(|_| outcome.stage == Stage::Shown)?;
     Some(since(outcome.last?, written.coverage()))
 }
 
-/// How a result compares with the last one on the same question.
+/// Compares two results on the same question.
 pub(super) fn since(before: Coverage, now: Coverage) -> String {
     let (before, now) = (before.percent(), now.percent());
     let arrow = match now.cmp(&before) {
@@ -140,7 +140,7 @@ pub(super) fn since(before: Coverage, now: Coverage) -> String {
     format!("Since you last had it: {before}% → **{now}%**{arrow}")
 }
 
-/// What an interviewer would say to it.
+/// Says how an interviewer would rate it.
 fn ready(readiness: Readiness) -> &'static str {
     match readiness {
         Readiness::NotYet => "not yet",
@@ -150,8 +150,8 @@ fn ready(readiness: Readiness) -> &'static str {
     }
 }
 
-/// The answer, where its result may be said: how much of it is right would say how to better it
-/// while the question is open elsewhere.
+/// Returns the answer if its result may be shown: while the question is open elsewhere, the result
+/// would tell how to improve an answer.
 fn known_result<'o>(outcome: &'o Outcome<'_>) -> Option<&'o Written> {
     let says = match &outcome.points {
         Some(Access::Open(_)) => true,
@@ -161,13 +161,13 @@ fn known_result<'o>(outcome: &'o Outcome<'_>) -> Option<&'o Written> {
     outcome.answer.written.as_ref().filter(|_| says)
 }
 
-/// By the result: green, yellow, red. Blue where that is not said, or not yet.
+/// Returns the color of the result: green, yellow or red; blue if there is none to show yet.
 fn color(outcome: &Outcome<'_>) -> u32 {
     let written = known_result(outcome).filter(|_| outcome.stage == Stage::Shown);
     color_of(written.map(|written| written.coverage().readiness()))
 }
 
-/// The color of a result, where it is told.
+/// Returns the color of a result, if it is shown.
 pub(super) fn color_of(readiness: Option<Readiness>) -> u32 {
     match readiness {
         None => BLUE,
@@ -184,7 +184,7 @@ fn earned(outcome: &Outcome<'_>) -> String {
     }
 }
 
-/// What the points are for, in small print.
+/// Says what the points are for, in small print.
 fn details(outcome: &Outcome<'_>) -> Option<String> {
     let points = outcome.answer.points;
     let answering = points::for_answering(outcome.post.level);
@@ -205,7 +205,7 @@ fn details(outcome: &Outcome<'_>) -> Option<String> {
     Some(details.join(" · "))
 }
 
-/// What has just happened, where that needs a sentence.
+/// Says what has just happened, if that needs a sentence.
 fn opening(outcome: &Outcome<'_>) -> Option<String> {
     let at = timestamp(outcome.answer.at, 'R');
     let closes = timestamp(outcome.post.closes_at, 'R');
@@ -235,7 +235,7 @@ fn opening(outcome: &Outcome<'_>) -> Option<String> {
             0 => "Your new text is in. It earns the same.".to_owned(),
             change => format!("Your new text is in: {}.", signed(*change)),
         },
-        // Told beside the menu.
+        // The menu says so.
         (Counted::Now { .. } | Counted::Shown | Counted::Settled { .. }, _) => return None,
     })
 }
@@ -245,7 +245,7 @@ fn signed(change: i64) -> String {
     format!("{change:+} {noun}")
 }
 
-/// What a pass comes to.
+/// Describes a pass.
 fn passed(outcome: &Outcome<'_>) -> String {
     let passed = match outcome.unmarked {
         Some(_) => "You saw the answer after this question was posted, so this counts as a pass.",
@@ -253,7 +253,7 @@ fn passed(outcome: &Outcome<'_>) -> String {
     };
     let kept = match outcome.counted {
         Counted::Now { .. } if outcome.streak.length > 0 => " Your streak is safe.".to_owned(),
-        // A weekly post, say: days after its own were missed.
+        // For example a weekly post: later days were missed before it closed.
         Counted::Now { .. } => format!(
             " It counts for {}, but your streak has ended since.",
             outcome.post.day.format("%-d %B")
@@ -270,7 +270,7 @@ fn passed(outcome: &Outcome<'_>) -> String {
     format!("{passed}{kept} {next}")
 }
 
-/// A member's own text, as they are shown it.
+/// Quotes a member's own text.
 pub(super) fn own_text(text: &str) -> String {
     match text {
         "" => "\n-# What you wrote is no longer kept.".to_owned(),
@@ -278,7 +278,7 @@ pub(super) fn own_text(text: &str) -> String {
     }
 }
 
-/// What the member wrote, for them to hold the key points against.
+/// Shows the member's text, to compare with the key points.
 fn held_against(embed: Embed, outcome: &Outcome<'_>, written: &Written) -> Embed {
     let is_held_against = outcome.settles || outcome.stage == Stage::Suggested;
     if is_practice(outcome) || !is_held_against {
@@ -287,7 +287,8 @@ fn held_against(embed: Embed, outcome: &Outcome<'_>, written: &Written) -> Embed
     embed.text(own_text(&written.text))
 }
 
-/// A word to who answered in another language than suggestions read. A language model reads many.
+/// Adds a note for a member who answered in a language that suggestions cannot read. A language
+/// model reads many.
 fn foreign(embed: Embed, outcome: &Outcome<'_>, written: &Written) -> Embed {
     let is_suggested = match outcome.unjudged {
         None => outcome.said.is_none(),
@@ -301,7 +302,7 @@ fn foreign(embed: Embed, outcome: &Outcome<'_>, written: &Written) -> Embed {
     }
 }
 
-/// What who answered in another language than suggestions read is told of it.
+/// Returns the note for an answer in a language that suggestions cannot read.
 pub(super) fn foreign_notice(written: &Written, settles: bool) -> Option<String> {
     let instead = if settles {
         "Your answer counts all the same: tick what it says when you see the points."
@@ -311,7 +312,7 @@ pub(super) fn foreign_notice(written: &Written, settles: bool) -> Option<String>
     is_foreign(&written.text).then(|| format!("🌐 My suggestions read English. {instead}"))
 }
 
-/// In place of key points that would spoil the question where it is open.
+/// Replaces key points that would spoil the question where it is open.
 pub(super) fn withheld(asks: &Asks, is_practice: bool) -> Vec<String> {
     let Asks::Elsewhere(posts) = asks else {
         return Vec::new();
@@ -338,10 +339,10 @@ fn anyway(outcome: &Outcome<'_>, asks: &Asks) -> Option<CreateButton> {
     Some(button(&marks, label, ButtonStyle::Danger))
 }
 
-/// The way on from an answer that may be improved.
+/// Builds the buttons below an answer that the member may improve.
 fn improving_row(outcome: &Outcome<'_>, asks: Option<&Asks>) -> CreateActionRow {
     let post = outcome.post.id;
-    // Nothing is suggested for a question that the bank has no more.
+    // Without its question in the bank, an answer gets no suggestions.
     let improve = outcome.question.map(|_| {
         let improve = CustomId::Improve(post);
         button(&improve, "Improve my answer", ButtonStyle::Primary)
@@ -357,7 +358,7 @@ fn improving_row(outcome: &Outcome<'_>, asks: Option<&Asks>) -> CreateActionRow 
     row(improve.into_iter().chain(show).collect())
 }
 
-/// The way on from a verdict: the parts of the model answer, and the follow-ups.
+/// Builds the buttons below a verdict: the parts of the model answer, and the follow-ups.
 fn next_rows(outcome: &Outcome<'_>) -> Vec<CreateActionRow> {
     let buttons = outcome.question.map(|question| {
         let is_stored = outcome.answer.written.is_some() && !is_practice(outcome);
@@ -379,7 +380,7 @@ fn next_rows(outcome: &Outcome<'_>) -> Vec<CreateActionRow> {
     rows.into_iter().map(row).collect()
 }
 
-/// Two rows of buttons: the parts of the model answer, the follow-ups, and a short quiz.
+/// Builds two rows of buttons: the parts of the model answer, the follow-ups, and a short quiz.
 pub(super) fn next_buttons(question: &Question, wrong: Subject) -> [Vec<CreateButton>; 2] {
     let open = |part: Part| {
         button(
@@ -405,7 +406,7 @@ pub(super) fn next_buttons(question: &Question, wrong: Subject) -> [Vec<CreateBu
             ButtonStyle::Secondary,
         ));
     }
-    // Nobody can tell the operator what is wrong in what is not the operator's.
+    // A server's own questions are not the operator's to fix.
     if !question.is_own() {
         second.push(button(
             &CustomId::Report(Report::Begin(wrong)),

@@ -1,4 +1,4 @@
-//! Discord's clock, as its responses show it.
+//! Discord's clock, by the dates of its responses.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -7,28 +7,28 @@ use reqwest::header::{DATE, HeaderMap};
 
 use crate::clock::Moment;
 
-/// By how much a clock may differ from Discord's, in minutes.
+/// How many minutes a clock may differ from Discord's.
 const MOST_MINUTES: i64 = 5;
 
-/// How the bot's clock compares with Discord's.
+/// The result of comparing the bot's clock with Discord's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockState {
-    /// Nothing speaks against it.
+    /// Nothing suggests that it is wrong.
     Right,
-    /// It is so far ahead of Discord's, or behind it.
+    /// It is this far ahead of Discord's, or behind if negative.
     Ahead(TimeDelta),
-    /// It does not fit what was seen before, and Discord cannot be asked: one of the two clocks
-    /// was set, or the machine was suspended.
+    /// It does not fit earlier observations, and Discord is out of reach: one of the two clocks was
+    /// set, or the machine was suspended.
     Unknown,
 }
 
-/// What Discord's clock showed last.
+/// The last date of Discord's clock.
 #[derive(Debug, Default)]
 pub(super) struct Dates(Mutex<Heard>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Heard {
-    /// How often Discord answered at all.
+    /// How many responses there were.
     times: u64,
     last: Option<Seen>,
 }
@@ -40,7 +40,7 @@ struct Seen {
 }
 
 impl Dates {
-    /// What is known, for a clock with other moments.
+    /// Carries the observation over to a clock with other moments.
     pub(super) fn carried(&self, now: Moment, there: Moment) -> Self {
         let Heard { times, last } = *self.lock();
         let last = last.map(|seen| Seen {
@@ -50,7 +50,7 @@ impl Dates {
         Self(Mutex::new(Heard { times, last }))
     }
 
-    /// Notes a response, and the date in it.
+    /// Records a response and its date.
     pub(super) fn note(&self, headers: &HeaderMap, at: Moment) {
         let date = headers.get(DATE).and_then(|date| date.to_str().ok());
         let date = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok());
@@ -62,12 +62,12 @@ impl Dates {
         });
     }
 
-    /// How often Discord answered.
+    /// Returns how many responses there were.
     pub(super) fn times(&self) -> u64 {
         self.lock().times
     }
 
-    /// How a clock that shows `now` compares, by what is known; `None` when nothing is.
+    /// Compares a clock that shows `now` with the last observation; `None` without one.
     pub(super) fn compare(&self, now: DateTime<Utc>, at: Moment) -> Option<ClockState> {
         let seen = self.lock().last?;
         let ahead = now - seen.shown_at(at);
@@ -84,7 +84,7 @@ impl Dates {
 }
 
 impl Seen {
-    /// What Discord's clock shows at another moment, if it goes right.
+    /// Returns what Discord's clock shows at another moment, if it is right.
     fn shown_at(&self, at: Moment) -> DateTime<Utc> {
         let since = TimeDelta::from_std(at - self.at).unwrap_or(TimeDelta::MAX);
         self.date

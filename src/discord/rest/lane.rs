@@ -12,10 +12,10 @@ const SLOTS_PER_SECOND: u32 = 45;
 /// The lane stops at a fifth of that until some of them are old enough.
 const MOST_INVALID: usize = 2_000;
 const INVALID_WINDOW: Duration = Duration::from_secs(600);
-/// For how long those who wait should wait at most, where they can be kept waiting elsewhere.
+/// How long a queued request should wait at most, if it could wait elsewhere.
 const QUEUE: Duration = Duration::from_secs(10);
 
-/// Hands out slots in order of asking, evenly spaced, whatever the date is set to.
+/// Hands out slots in order of request, evenly spaced, unaffected by changes of the date.
 #[derive(Debug, Default)]
 pub(super) struct Lane(Mutex<State>);
 
@@ -44,14 +44,14 @@ impl Lane {
             }
             let slot = self.reserve(clock.moment(), deadline)?;
             clock.pace(slot).await;
-            // A pause that began meanwhile moves everybody behind it.
+            // A pause that began meanwhile moves all requests behind it.
             if clock.moment() >= self.lock().paused_until {
                 return Ok(());
             }
         }
     }
 
-    /// How many more slots are to be had within [`QUEUE`]; none in a pause.
+    /// Returns how many more slots are available within [`QUEUE`]; none during a pause.
     pub(super) fn room(&self, now: Moment) -> u32 {
         let state = self.lock();
         if state.paused_until > now {
@@ -62,14 +62,14 @@ impl Lane {
         u32::try_from(slots).unwrap_or(u32::MAX)
     }
 
-    /// Nobody enters before `moment`.
+    /// Lets nobody enter before `moment`.
     pub(super) fn pause_until(&self, moment: Moment) {
         let mut state = self.lock();
         state.paused_until = state.paused_until.max(moment);
         state.next_slot = state.next_slot.max(moment);
     }
 
-    /// Counts a request that Discord counts as invalid; brakes when they are many.
+    /// Counts a request that Discord counts as invalid; brakes if there are many.
     pub(super) fn count_invalid(&self, now: Moment) {
         let mut state = self.lock();
         state.invalid.push_back(now);
@@ -89,7 +89,7 @@ impl Lane {
         }
     }
 
-    /// The next slot. One that would come too late is left to others.
+    /// Reserves the next slot, unless it would come too late.
     fn reserve(&self, now: Moment, deadline: Moment) -> Result<Moment, TooLate> {
         let mut state = self.lock();
         let slot = state.next_slot.max(now);

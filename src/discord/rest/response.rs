@@ -1,4 +1,4 @@
-//! What a response of Discord's means, by its status and code alone.
+//! The meaning of Discord's response, by status and code alone.
 
 use std::error::Error;
 use std::time::Duration;
@@ -9,30 +9,30 @@ use serde_json::Value;
 
 use super::RestError;
 
-/// How long to wait where a 429 does not say.
+/// How long to wait if a 429 does not say.
 const UNSAID_WAIT: Duration = Duration::from_secs(5);
 
-/// How one request went.
+/// The outcome of one request.
 #[derive(Debug)]
 pub(super) enum Response {
-    /// It was done.
+    /// It succeeded.
     Done(Value),
-    /// It will not be done.
+    /// It was refused.
     Refused(RestError),
-    /// Not now.
+    /// It must wait.
     Limited {
         /// How long to wait.
         wait: Duration,
-        /// Whether everything has to wait, not this route alone.
+        /// Whether all requests must wait, not only this route's.
         whole_lane: bool,
         /// Whether Discord counts it towards a ban.
         counts: bool,
     },
-    /// It may have been done or not, and may work later.
+    /// The outcome is unknown; another try may succeed.
     Failed(String),
 }
 
-/// Sends a request and says how it went, with the headers of what was answered.
+/// Sends a request; returns the outcome and the headers of the response.
 pub(super) async fn read(request: RequestBuilder) -> (Response, Option<HeaderMap>) {
     let response = match request.send().await {
         Ok(response) => response,
@@ -46,7 +46,7 @@ pub(super) async fn read(request: RequestBuilder) -> (Response, Option<HeaderMap
     (response, Some(headers))
 }
 
-/// What failed, and at the bottom of it why.
+/// Describes the failure and its root cause.
 fn in_short(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut cause: &dyn Error = &error;
@@ -101,7 +101,7 @@ fn limited(headers: &HeaderMap, json: Option<&Value>) -> Response {
     let wait = seconds.map_or(UNSAID_WAIT, |seconds| {
         Duration::from_secs_f64(seconds.clamp(0.0, 86_400.0))
     });
-    // A page instead of JSON comes from the firewall in front, which means the address.
+    // A page instead of JSON comes from the firewall in front of Discord, and concerns the address.
     let whole_lane = match json {
         Some(json) => json["global"] == true,
         None => true,

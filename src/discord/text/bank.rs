@@ -1,10 +1,10 @@
-//! What members read when something of a server's own questions is not done.
+//! What members read when an action on a server's own questions is refused.
 
 use super::{code, count, escape, shorten};
 use crate::app::own_questions::OwnRefusal;
 use crate::domain::own_question::MOST_KEPT;
 
-/// How many problems of a question are named, so that all of them fit into a message.
+/// How many problems of a question to list, so that they all fit into a message.
 const NAMED: usize = 6;
 
 pub(super) fn refusal(refusal: &OwnRefusal) -> String {

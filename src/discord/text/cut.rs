@@ -1,6 +1,6 @@
-//! Texts cut to a length.
+//! Cuts texts to a length.
 
-/// Somebody's text between back-ticks: short, and without any of its own.
+/// Puts a person's text between back-ticks: shortened, and without back-ticks.
 pub fn code(text: &str) -> String {
     let text: String = text
         .chars()
@@ -9,7 +9,7 @@ pub fn code(text: &str) -> String {
     shorten(&text, 60)
 }
 
-/// At most `most` characters of a text, with an ellipsis where it was cut.
+/// Cuts a text to `most` characters, with an ellipsis if it was longer.
 pub fn shorten(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();

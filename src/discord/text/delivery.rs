@@ -1,4 +1,4 @@
-//! What the maker of a schedule is told of its posts.
+//! What the member who set up a schedule reads about its posts.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -8,11 +8,11 @@ use crate::domain::own_question::Source;
 use crate::domain::post::Lack;
 use crate::domain::schedule::Schedule;
 
-/// How to end the bot's time-out before its time.
+/// How to end the bot's time-out early.
 pub const END_TIME_OUT: &str =
     "To end that sooner, right-click my name and choose *Remove Timeout*.";
 
-/// A schedule has paused by itself. `timed_out_until` is why, where the bot is timed out.
+/// Says that a schedule has paused itself. `timed_out_until` is the reason if the bot is timed out.
 pub fn paused(schedule: &Schedule, timed_out_until: Option<DateTime<Utc>>) -> String {
     let (number, channel) = (schedule.number, schedule.plan.channel);
     let why = match timed_out_until {
@@ -30,7 +30,7 @@ pub fn paused(schedule: &Schedule, timed_out_until: Option<DateTime<Utc>>) -> St
     )
 }
 
-/// A schedule had no question for a day, and will have none on the next days like it.
+/// Says that a schedule had no question for a day, and will have none on similar days.
 pub fn no_question(schedule: &Schedule, day: NaiveDate) -> String {
     let (number, channel) = (schedule.number, schedule.plan.channel);
     let day = day.format("%-d %B");
@@ -49,7 +49,7 @@ pub fn no_question(schedule: &Schedule, day: NaiveDate) -> String {
     )
 }
 
-/// A schedule's post is in its channel, but lacks something, and so will the next ones.
+/// Says what a schedule's posts lack, in this post and the next ones.
 pub fn lacks(schedule: &Schedule, lacks: &[Lack]) -> String {
     let (number, channel) = (schedule.number, schedule.plan.channel);
     let sentences = lacks.iter().map(|lack| match lack {
@@ -70,7 +70,7 @@ pub fn lacks(schedule: &Schedule, lacks: &[Lack]) -> String {
     )
 }
 
-/// A week's recap is not in its channel, nor will the next ones be.
+/// Says that a recap did not reach its channel, and the next ones will not either.
 pub fn recap_refused(channel: ChannelId) -> String {
     format!(
         "I could not post the week's recap in <#{channel}>: Discord refused it. I have turned recaps \
@@ -83,6 +83,6 @@ pub fn recap_refused(channel: ChannelId) -> String {
 pub const PING_GONE: &str = "The role to mention was deleted, so my posts mention nobody. Choose \
     another one with `/schedule edit`, or `@everyone` there for none.";
 
-/// Why a post got no thread where nothing is wrong with the permissions.
+/// Why a post got no thread although the permissions are right.
 pub const FULL_OF_THREADS: &str = "I could not open the post's discussion thread: the server has as \
     many active threads as Discord allows. Close some that nobody needs.";

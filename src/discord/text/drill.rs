@@ -1,9 +1,9 @@
-//! What a member reads of their answer to an exercise.
+//! What a member reads about their answer to an exercise.
 
 use super::code;
 use crate::domain::drill::{Asked, LONGEST_ANSWER, Unreadable};
 
-/// How an answer is asked, below the name of its field.
+/// Says which form of answer the exercise expects, below the field's name.
 pub fn asked(asked: Asked) -> &'static str {
     match asked {
         Asked::Whole => "The exact number, or what it is calculated from, such as 3*3*64+64",
@@ -16,7 +16,7 @@ pub fn asked(asked: Asked) -> &'static str {
     }
 }
 
-/// Why an answer could not be read, and what to do.
+/// Says why an answer could not be read, and what to do.
 pub fn unreadable(unreadable: &Unreadable, asked: Asked) -> String {
     let why = match unreadable {
         Unreadable::Empty => "There is no answer in that.".to_owned(),

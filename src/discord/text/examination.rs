@@ -1,4 +1,4 @@
-//! What who runs the bot reads of what Discord says of it.
+//! What the operator reads about the bot's state at Discord.
 
 use chrono::TimeDelta;
 
@@ -7,11 +7,11 @@ use crate::discord::preflight::Problem;
 use crate::discord::rest::RestError;
 use crate::domain::schedule::Schedule;
 
-/// Nobody can invite the bot.
+/// Why nobody can invite the bot.
 pub const CODE_GRANT: &str = "The application asks for OAuth2's code grant, so its invitation link does \
     not work: switch off *Requires OAuth2 Code Grant* in the developer portal (Bot).";
 
-/// Discord was not reached as the bot.
+/// Says that the bot could not log in to Discord.
 pub fn no_connection(origin: &str, error: &RestError) -> String {
     match is_refused(error) {
         true => "Discord refused the token. Copy it again from the developer portal (Bot, Reset \
@@ -21,12 +21,12 @@ pub fn no_connection(origin: &str, error: &RestError) -> String {
     }
 }
 
-/// Discord did not tell what the application is like.
+/// Says that Discord did not describe the application.
 pub fn no_application(error: &RestError) -> String {
     format!("Discord did not tell the application's settings: {error}.")
 }
 
-/// Interactions go elsewhere.
+/// Says that interactions go elsewhere.
 pub fn endpoint(url: &str) -> String {
     format!(
         "Discord sends commands and clicks to {url}, and not to this bot: clear *Interactions \
@@ -34,7 +34,7 @@ pub fn endpoint(url: &str) -> String {
     )
 }
 
-/// This machine's clock is wrong.
+/// Says that this machine's clock is wrong.
 pub fn clock(ahead: TimeDelta) -> String {
     let side = match ahead < TimeDelta::zero() {
         true => "behind",
@@ -47,7 +47,7 @@ pub fn clock(ahead: TimeDelta) -> String {
     )
 }
 
-/// What keeps a schedule's posts from its channel.
+/// Says what keeps a schedule's posts from its channel.
 pub fn channel(schedule: &Schedule, problem: &Problem) -> String {
     let what = match problem {
         Problem::TimedOut(instant) => format!("the bot is timed out until {}", until(*instant)),

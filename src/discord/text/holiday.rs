@@ -1,11 +1,11 @@
-//! What is said of holidays.
+//! Sentences about holidays.
 
 use chrono::NaiveDate;
 
 use super::{code, count};
 use crate::domain::holiday::{MOST_DAYS, TooLong, WITHIN};
 
-/// Something that is no date to come.
+/// Says that a text is no future date.
 pub fn malformed(typed: &str) -> String {
     format!(
         "I can't read `{}` as a day from today on. Write it like `2026-01-31`, `31 Jan`, `friday` \
@@ -14,14 +14,14 @@ pub fn malformed(typed: &str) -> String {
     )
 }
 
-/// A last day before the first one.
+/// For a last day before the first one.
 pub const BACKWARDS: &str =
     "That holiday would end before it begins. Give an `until` that is not before `from`.";
 
-/// Nothing to end.
+/// For a member without a holiday to end.
 pub const NONE: &str = "You have no holiday here, now or planned. `/streak pause` takes one.";
 
-/// A holiday with more days than there are.
+/// Says that a holiday has too many days.
 pub fn too_long(from: NaiveDate, why: &TooLong) -> String {
     let most = format!(
         "You can take {} of holiday in any {WITHIN} days",
@@ -41,7 +41,7 @@ pub fn too_long(from: NaiveDate, why: &TooLong) -> String {
     }
 }
 
-/// `5 January 2026`
+/// Formats a day: `5 January 2026`.
 pub fn day(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
 }

@@ -1,10 +1,10 @@
-//! What mock interviews refuse, in words that say what to do next.
+//! Refusals of mock interviews, in sentences that say what to do next.
 
 use super::timestamp;
 use crate::app::mock::MockRefusal;
 use crate::domain::mock::Wait;
 
-/// A refusal of a mock interview.
+/// Returns the sentence for a refusal.
 pub(super) fn refusal(refusal: &MockRefusal) -> String {
     match refusal {
         MockRefusal::WithYourself => {

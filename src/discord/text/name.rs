@@ -1,4 +1,4 @@
-//! Members' names, in lines of ours.
+//! Members' names, inside our sentences.
 
 use unicode_bidi::{BidiClass, bidi_class};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -6,12 +6,11 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use super::{escape, shorten};
 use crate::domain::ids::MemberId;
 
-/// How much of a member's name is shown, in characters: Discord allows no more.
+/// How much of a member's name to show, in characters: Discord's own limit.
 const NAME: usize = 32;
 
-/// A member's name as others read it in a line of ours: escaped, and without a hold on what
-/// stands after it, whichever way its script runs. One that shows nothing becomes
-/// `member 1234`.
+/// Returns a member's name for our sentences: escaped, and without effect on the text after it,
+/// whatever the direction of its script. A name that shows nothing becomes `member 1234`.
 pub fn name_of(name: &str, member: MemberId) -> String {
     let name: String = name.chars().filter(|c| !is_direction_mark(*c)).collect();
     if !name.chars().any(is_visible) {
@@ -19,14 +18,14 @@ pub fn name_of(name: &str, member: MemberId) -> String {
     }
     let shown = escape(&shorten(name.trim(), NAME));
     if shown.chars().any(runs_from_right_to_left) {
-        // Without marks, digits and dots that stand after it are drawn to its left.
+        // Without marks, digits and dots after the name would appear to its left.
         format!("{LEFT_TO_RIGHT}{shown}{LEFT_TO_RIGHT}")
     } else {
         shown
     }
 }
 
-/// Who did something, as a mention.
+/// Mentions a member.
 pub fn mention(member: MemberId) -> String {
     match member {
         MemberId::NOBODY => "someone whose data was erased".to_owned(),
@@ -43,7 +42,7 @@ fn runs_from_right_to_left(character: char) -> bool {
     )
 }
 
-/// Characters that set the direction of what follows, and show nothing themselves.
+/// Whether a character sets the direction of the following text and shows nothing itself.
 fn is_direction_mark(character: char) -> bool {
     matches!(
         character,
@@ -52,7 +51,7 @@ fn is_direction_mark(character: char) -> bool {
 }
 
 fn is_visible(character: char) -> bool {
-    // Letters and symbols by their category, which are drawn as nothing.
+    // By category these are letters and symbols, but fonts draw nothing for them.
     const BLANK: [char; 5] = ['\u{115F}', '\u{1160}', '\u{2800}', '\u{3164}', '\u{FFA0}'];
     let unseen = matches!(
         character.general_category(),
@@ -125,7 +124,7 @@ mod tests {
             prop_assert!(shown.chars().any(is_visible));
             let breaks = ['\n', '\r', '\u{2028}', '\u{2029}', '\u{202E}'];
             prop_assert!(!shown.contains(breaks), "{shown:?}");
-            // Each character may get a mark in front of it.
+            // Each character may get a mark before it.
             prop_assert!(shown.chars().count() <= 2 * NAME + 2, "{shown:?}");
             let runs_back = shown.chars().any(runs_from_right_to_left);
             prop_assert_eq!(runs_back, shown.starts_with(LEFT_TO_RIGHT) && shown.ends_with(LEFT_TO_RIGHT));

@@ -1,10 +1,10 @@
-//! What plans refuse, in words that say what to do next.
+//! Refusals of plans, in sentences that say what to do next.
 
 use super::code;
 use crate::app::plan::PlanRefusal;
 use crate::domain::plan::Unreadable;
 
-/// A refusal of a plan.
+/// Returns the sentence for a refusal.
 pub(super) fn refusal(refusal: &PlanRefusal) -> String {
     match refusal {
         PlanRefusal::Day(typed, Unreadable::NoDate) => format!(

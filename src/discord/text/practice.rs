@@ -1,10 +1,10 @@
-//! What practice refuses, in words that say what to do next.
+//! Refusals of practice, in sentences that say what to do next.
 
 use super::{mention, timestamp};
 use crate::app::practice::PracticeRefusal;
 use crate::domain::question::FIRST_OWN_NUMBER;
 
-/// A refusal of practice.
+/// Returns the sentence for a refusal.
 pub(super) fn refusal(refusal: &PracticeRefusal) -> String {
     match refusal {
         PracticeRefusal::NothingMatches => {

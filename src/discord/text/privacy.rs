@@ -3,7 +3,7 @@
 use super::code;
 use crate::app::privacy::PrivacyRefusal;
 
-/// A refusal, in words that say what to do next.
+/// Returns the sentence for a refusal, which says what to do next.
 pub(super) fn refusal(refusal: &PrivacyRefusal) -> String {
     match refusal {
         PrivacyRefusal::NothingKept { here: true } => {

@@ -1,12 +1,12 @@
-//! Somebody's text, for them to read again.
+//! Quotes of a person's own text.
 
 use super::{escape, shorten};
 
-/// How many lines of somebody's text are quoted.
+/// How many lines to quote.
 const QUOTED_LINES: usize = 12;
 
-/// Somebody's text as a quotation: its lines as they are, without markup, at most `most`
-/// characters and a dozen lines of it.
+/// Quotes a person's text: its lines as they are, without markup, up to `most` characters and a
+/// dozen lines.
 pub fn quote(text: &str, most: usize) -> String {
     let text = shorten(text.trim(), most);
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());

@@ -1,19 +1,19 @@
-//! What the operator and those who report are told.
+//! What the operator and reporting members read.
 
 use super::{count, escape, shorten};
 use crate::app::report::Untold;
 use crate::domain::bank::Bank;
 use crate::domain::report::MOST_A_DAY;
 
-/// How many reports the operator reads of in one message, and how much of each, in characters.
+/// How many reports one message to the operator has, and how much of each, in characters.
 const MOST: usize = 5;
 const WORDS: usize = 220;
 const TITLE: usize = 100;
 
-/// A report without a word in it.
+/// For an empty report.
 pub const EMPTY: &str = "Your report had no words in it. Say in a sentence what is wrong.";
 
-/// Somebody who has reported much.
+/// Returns the sentence for a member who has sent many reports.
 pub fn too_many() -> String {
     format!(
         "You have sent {MOST_A_DAY} reports in the last day, which is as many as I take. Thank you: \
@@ -21,7 +21,7 @@ pub fn too_many() -> String {
     )
 }
 
-/// What the operator is told of new reports.
+/// Returns the message to the operator about new reports.
 pub fn told(reports: &[Untold], bank: &Bank) -> String {
     let line = |report: &Untold| {
         let question = match bank.get(&report.question) {

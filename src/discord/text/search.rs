@@ -1,12 +1,12 @@
-//! What somebody reads whose question I don't find.
+//! What a member reads when their question cannot be found.
 
 use super::{code, escape, shorten};
 
-/// How much of what was typed is said again, and of a title, in characters.
+/// How much of the query to repeat, and of a title to show, in characters.
 const TYPED: usize = 100;
 const TITLE: usize = 100;
 
-/// No question is called that.
+/// Says that no question has that name.
 pub(super) fn unknown(typed: &str, nearest: &[(u32, String)]) -> String {
     let typed = code(&shorten(typed, TYPED));
     if nearest.is_empty() {

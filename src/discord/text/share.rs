@@ -1,9 +1,9 @@
-//! Why an answer is not shared, in words that say what to do next.
+//! Why an answer is not shared, in sentences that say what to do next.
 
 use super::timestamp;
 use crate::app::share::ShareRefusal;
 
-/// A refusal to share an answer.
+/// Returns the sentence for a refusal.
 pub(super) fn refusal(refusal: &ShareRefusal) -> String {
     match refusal {
         ShareRefusal::StillOpen(counts_until) => format!(

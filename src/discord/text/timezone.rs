@@ -1,4 +1,4 @@
-//! What is said of a time zone that is not clear.
+//! Sentences about a time zone that is unclear.
 
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::code;
 use crate::domain::time_zone::{Suggestion, name};
 
-/// There is no such zone; these come near.
+/// Says that there is no such zone, and suggests similar ones.
 pub(super) fn unknown(typed: &str, nearest: &[Suggestion]) -> String {
     let nearest = nearest.iter().map(|near| {
         let word = near.word.map(|word| format!(" ({word})"));
@@ -22,7 +22,7 @@ pub(super) fn unknown(typed: &str, nearest: &[Suggestion]) -> String {
     format!("I don't know the time zone `{}`. {hint}", code(typed))
 }
 
-/// These zones go by the name, each with its time now and whether it has summer time.
+/// Lists the zones that share the name, each with its current time and whether it has summer time.
 pub(super) fn ambiguous(typed: &str, zones: &[(DateTime<Tz>, bool)]) -> String {
     let zones = zones.iter().map(|(now, has_summer_time)| {
         let steady = match has_summer_time {

@@ -7,7 +7,7 @@ use crate::discord::render::drill;
 use crate::domain::drill::{Code, Drill, Grade, Graded, Unreadable};
 use crate::domain::question::Level;
 
-/// Exercises are what they are: many of them, with answers of the greatest length.
+/// Exercises have no largest form, so this renders many, with answers of the greatest length.
 pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
     let codes = (0..30)
         .flat_map(|number| Level::ALL.map(|level| Code::new(None, level, u64::MAX - number)));

@@ -135,7 +135,7 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
     }
 }
 
-/// What is kept of a member.
+/// Renders the views of members' data.
 pub(super) fn render_kept(largest: &Largest, rendered: &mut Rendered) {
     let amount = Amount {
         answers: u32::MAX,

@@ -16,7 +16,7 @@ use crate::domain::practice::{PracticeAnswer, Selection};
 use crate::domain::question::{Experience, Level, Topic};
 use crate::domain::quiz::{Begun, InChannel, Item as Stored, MOST_ROUNDS};
 
-/// The selection that takes the most room.
+/// The selection with the longest text.
 const SELECTION: Selection = Selection {
     level: Some(Level::Intermediate),
     topic: Some(Topic::DensePrediction),

@@ -1,4 +1,4 @@
-//! The largest of everything that is shown.
+//! The largest values of everything that is rendered.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -21,7 +21,7 @@ use crate::domain::streak::{Activity, Day, Effect, Explained, Streak};
 
 pub(super) const MOST: u64 = u64::MAX;
 
-/// The largest of everything, in text that is made of one piece.
+/// The largest values, filled by repeating one piece of text.
 pub(super) struct Largest {
     piece: &'static str,
     pub(super) question: Question,
@@ -138,7 +138,7 @@ impl Largest {
         }
     }
 
-    /// Days of every kind, none like the one before it.
+    /// Returns days of every kind, none like the one before it.
     pub(super) fn account(&self) -> Vec<Explained> {
         let activity = Activity {
             first_at: self.now,

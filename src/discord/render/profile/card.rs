@@ -1,5 +1,5 @@
-//! The card as an SVG: on a ground of its own, so that it reads the same on dark and on light, and
-//! with letters that a phone shows.
+//! The card as an SVG: on its own background, so that it reads the same in dark and light mode, and
+//! with letters large enough for a phone.
 
 use std::fmt::Write;
 
@@ -16,11 +16,11 @@ use crate::picture::{FONT, escaped, measured};
 
 /// The width of the picture, in pixels: three for each that a phone counts.
 pub(super) const PIXELS: u32 = 1_200;
-/// Units of the drawing, of which a phone's screen has half as many.
+/// The units of the drawing; a phone's screen has half as many.
 const WIDTH: u32 = 800;
 const EDGE: u32 = 28;
 const INNER: u32 = WIDTH - 2 * EDGE;
-/// A day, and the gap after it.
+/// The side of a day's square, and the gap after it.
 const CELL: u32 = 12;
 const STEP: u32 = 14;
 
@@ -38,7 +38,8 @@ struct Card {
     at: u32,
 }
 
-/// What makes the card's SVG. To fit the name takes drawing, and so it waits until that is done.
+/// Returns the function that builds the card's SVG. Fitting the name takes drawing, so it waits
+/// until then.
 pub(super) fn svg(
     profile: &Profile<'_>,
     name: Option<&str>,
@@ -61,8 +62,8 @@ pub(super) fn svg(
     move || card.headed(name.as_deref())
 }
 
-/// The name as the font can draw it, and the size in which it fits; `None` where a letter of it
-/// is missing: the message above the picture says it in full.
+/// Returns the name as the font can draw it, with the font size that fits; `None` if a letter is
+/// missing. The message above the picture has the full name.
 pub(super) fn drawable(name: &str) -> Option<(String, u32)> {
     const LARGEST: f32 = 40.0;
     const SMALLEST: f32 = 28.0;
@@ -96,7 +97,7 @@ pub(super) fn drawable(name: &str) -> Option<(String, u32)> {
     Some((kept, size as u32))
 }
 
-/// Marks that join or choose signs, which are gone.
+/// Whether it is a mark that joins or selects signs, which draws nothing itself.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -106,7 +107,7 @@ fn is_invisible(character: char) -> bool {
 }
 
 impl Card {
-    /// A text at a place, with more attributes.
+    /// Draws a text at a place, with more attributes.
     fn text(&mut self, (x, y): (u32, u32), attributes: &str, text: &str) {
         // Writing to a string does not fail.
         let _ = write!(
@@ -130,7 +131,7 @@ impl Card {
         );
     }
 
-    /// The whole SVG, with the name above what there is.
+    /// Returns the whole SVG, with the name above the rest.
     fn headed(&self, name: Option<&str>) -> String {
         let mut head = Self {
             svg: String::new(),
@@ -151,7 +152,7 @@ impl Card {
         )
     }
 
-    /// What can be said in a number, side by side.
+    /// Draws the numbers side by side.
     fn numbers(&mut self, profile: &Profile<'_>) {
         let mut numbers = match profile.place {
             Place::Server {
@@ -199,7 +200,7 @@ impl Card {
         self.at += 88 + 28;
     }
 
-    /// A column a week, a row a weekday from Monday on.
+    /// Draws the year: a column per week, a row per weekday from Monday on.
     fn year(&mut self, profile: &Profile<'_>) {
         let today = profile.today;
         let monday = today - Days::new(u64::from(today.weekday().num_days_from_monday()));
@@ -219,7 +220,7 @@ impl Card {
                 Some(Square::Missed) => MISSED,
             };
             self.rectangle((x, top + weekday * STEP), (CELL, CELL), 3, fill);
-            // A month's name stands above its first whole week, where it is not cut off.
+            // A month's name stands above its first whole week, unless it would be cut off.
             if weekday == 0 && day.day() <= 7 && week + 2 < WEEKS {
                 let month = month(day);
                 let quiet = format!("font-size=\"20\" fill=\"{QUIET}\"");
@@ -283,7 +284,7 @@ impl Card {
         self.at += 96 + 28;
     }
 
-    /// In two columns, read down the first and then down the second.
+    /// Draws the topics in two columns, first one and then the other.
     fn topics(&mut self, knowledge: &Knowledge<'_>) {
         let rows = knowledge.topics.len().div_ceil(2);
         let gap = 32;

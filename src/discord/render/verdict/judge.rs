@@ -1,4 +1,4 @@
-//! What the language model that judges answers has to do with one.
+//! The parts of a verdict about the language model that judges answers.
 
 use crate::app::answer::{Outcome, Unjudged};
 use crate::app::judging::Unasked;
@@ -6,7 +6,7 @@ use crate::discord::render::embed::Embed;
 use crate::discord::text::{code, escape};
 use crate::domain::judge::Spent;
 
-/// What to say better, in the words of the model that judged the answer.
+/// Adds the judge's advice, in its own words.
 pub(super) fn advice(embed: Embed, outcome: &Outcome<'_>) -> Embed {
     let said = outcome.said.as_ref().map(|said| &said.judgment.advice);
     match said.filter(|advice| !advice.is_empty()) {
@@ -15,7 +15,7 @@ pub(super) fn advice(embed: Embed, outcome: &Outcome<'_>) -> Embed {
     }
 }
 
-/// Who judged the answer, or why nobody did.
+/// Adds who judged the answer, or why nobody did.
 pub(super) fn note(embed: Embed, outcome: &Outcome<'_>) -> Embed {
     let note = match (outcome.unjudged, &outcome.said) {
         (None, None) => return embed,

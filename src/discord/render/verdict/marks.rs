@@ -1,4 +1,4 @@
-//! The key points of an answer, and the menu in which its writer settles them.
+//! The key points of an answer, and the menu to settle them.
 
 use serenity::all::{
     CreateActionRow, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
@@ -13,17 +13,16 @@ use crate::discord::text::{count, escape, shorten, timestamp};
 use crate::domain::points::Coverage;
 use crate::domain::post::Post;
 
-/// How much of a member's sentence is quoted, in characters.
+/// How much of the member's sentence to quote, in characters.
 const QUOTE: usize = 160;
-/// How much of the model answer's sentence is shown, in characters.
+/// How much of the model answer's sentence to show, in characters.
 const MODEL: usize = 240;
-/// Discord's limit for the label of a menu's option, and for its description.
+/// Discord's limits for a menu option's label and description.
 const OPTION: usize = 100;
 /// Discord's limit for the options of a menu.
 const OPTIONS: usize = 25;
 
-/// The key points that seem to be in an answer, and how many an interviewer would want beside
-/// them.
+/// Lists the key points that seem to be in an answer, and how many more an interviewer would want.
 pub(in crate::discord::render) fn suggested(
     embed: Embed,
     points: &Opened<Vec<MarkedPoint>>,
@@ -50,7 +49,7 @@ pub(in crate::discord::render) fn suggested(
     })
 }
 
-/// All key points: first what is missing, then what is there.
+/// Lists all key points: first the missing ones, then those made.
 pub(in crate::discord::render) fn all(embed: Embed, points: &Opened<Vec<MarkedPoint>>) -> Embed {
     let lines = |wanted: &dyn Fn(&&MarkedPoint) -> bool, line: fn(&MarkedPoint) -> String| {
         let wanted = points.iter().filter(wanted);
@@ -73,7 +72,7 @@ fn label(point: &MarkedPoint) -> String {
     format!("{label}{}", point.mark.point)
 }
 
-/// A key point that counts as made, and the words that say it.
+/// Describes a key point that counts as made, with the words that make it.
 fn made(point: &MarkedPoint) -> String {
     let words = point.mark.suggested.as_ref().or(point.mark.unsure.as_ref());
     let because = match words.map(String::as_str) {
@@ -85,7 +84,7 @@ fn made(point: &MarkedPoint) -> String {
     format!("✅ {}\n-# {because}", label(point))
 }
 
-/// A key point that does not, and what would say it.
+/// Describes a missing key point, with the words that would make it.
 fn missing(point: &MarkedPoint) -> String {
     let sign = match (point.is_self_reported, point.mark.bonus) {
         (true, _) => "☑️",
@@ -110,7 +109,7 @@ fn said(words: &str) -> String {
     escape(&shorten(words.trim(), QUOTE))
 }
 
-/// The menu in which a member ticks what their answer says.
+/// Builds the menu to tick the key points that the answer makes.
 pub(in crate::discord::render) fn menu(
     settle: &CustomId,
     points: &Opened<Vec<MarkedPoint>>,
@@ -121,7 +120,7 @@ pub(in crate::discord::render) fn menu(
     CreateActionRow::SelectMenu(menu.placeholder(TICK).min_values(0).max_values(most))
 }
 
-/// What the menu asks, where nothing is ticked.
+/// The menu's prompt while nothing is ticked.
 const TICK: &str = "Tick what your answer says";
 
 fn option(point: &MarkedPoint) -> CreateSelectMenuOption {
@@ -142,8 +141,8 @@ fn option(point: &MarkedPoint) -> CreateSelectMenuOption {
     }
 }
 
-/// What was saved, how long marks can be changed, and by whose word they count. It stands beside
-/// the menu, where it is seen.
+/// Says what was saved, how long marks can change, and who decides on them. It stands beside the
+/// menu, where members see it.
 pub(super) fn honor(post: &Post, counted: &Counted) -> String {
     let closes = timestamp(post.closes_at, 'R');
     match counted {

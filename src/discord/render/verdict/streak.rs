@@ -1,10 +1,10 @@
-//! News of a streak, told with an answer.
+//! News of a streak, below an answer.
 
 use crate::discord::render::embed::{Body, Embed};
 use crate::discord::text::count;
 use crate::domain::streak::{Day, Effect, Explained, Streak};
 
-/// What an answer did to its writer's streak, and what happened to it without them.
+/// Adds what an answer did to its author's streak, and what happened to it since the last one.
 pub(super) fn fields(
     mut embed: Embed,
     streak: Streak,
@@ -28,7 +28,7 @@ pub(super) fn fields(
     embed
 }
 
-/// What happened to a streak without its member: of several that ended, the last is told.
+/// Says what happened to a streak meanwhile: of several that ended, only the last is mentioned.
 fn since_last_answer(streak: Streak, notices: &[Explained]) -> Vec<String> {
     let ended = |news: &Explained| matches!(news.effect, Effect::Broke(_));
     let last = notices.iter().rposition(ended);
@@ -37,7 +37,7 @@ fn since_last_answer(streak: Streak, notices: &[Explained]) -> Vec<String> {
     told.map(|(_, news)| notice(streak, news)).collect()
 }
 
-/// What a member is told about a day that did something to their streak without them.
+/// Tells a member about a day that changed their streak without them.
 fn notice(streak: Streak, news: &Explained) -> String {
     let day = news.day.format("%-d %B");
     match (news.effect, news.lived) {

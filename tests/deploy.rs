@@ -1,5 +1,5 @@
-//! What comes with the program for those who run it fits the program: the dashboard and the alerts
-//! ask for what there is, and settings are explained as they are.
+//! The operator's files fit the program: the dashboard and the alerts use existing metrics, and
+//! settings are described as they are.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -28,7 +28,7 @@ fn words<V: IntoEnumIterator + Into<&'static str>>() -> BTreeSet<&'static str> {
     V::iter().map(Into::into).collect()
 }
 
-/// The values of labels that have few.
+/// Returns the values of labels that have few.
 fn values() -> BTreeMap<(&'static str, &'static str), BTreeSet<&'static str>> {
     BTreeMap::from([
         (("stride_interactions", "outcome"), words::<Answered>()),
@@ -50,13 +50,13 @@ fn values() -> BTreeMap<(&'static str, &'static str), BTreeSet<&'static str>> {
     ])
 }
 
-/// A use of one of our metrics in a query: the name, and the labels that it asks for.
+/// A use of one of our metrics in a query: its name, and the labels that the query matches.
 struct Use<'q> {
     name: &'q str,
     matchers: &'q str,
 }
 
-/// The uses of metrics in a text.
+/// Returns the uses of metrics in a text.
 fn uses(query: &str) -> Vec<Use<'_>> {
     let mut uses = Vec::new();
     let mut rest = query;
@@ -80,7 +80,7 @@ fn uses(query: &str) -> Vec<Use<'_>> {
     uses
 }
 
-/// What is wrong with a query.
+/// Returns the problems of a query.
 fn problems(query: &str) -> Vec<String> {
     let mut problems = Vec::new();
     let mut labels: BTreeSet<&str> = ADDED.into();
@@ -121,7 +121,7 @@ fn described(series: &str) -> Option<&'static Described> {
     all.find(|metric| metric.series().iter().any(|one| one == series))
 }
 
-/// Every value of this key, wherever it is.
+/// Collects every value of this key, at any depth.
 fn all<'v>(value: &'v Value, key: &str, found: &mut Vec<&'v str>) {
     match value {
         Value::Object(object) => {
@@ -143,7 +143,7 @@ fn the_dashboard_asks_for_metrics_that_exist() {
         assert_eq!(problems(query), Vec::<String>::new(), "{query}");
         assert!(query.contains("{job=\"$job\""), "of all bots: {query}");
     }
-    // And it shows all that there is.
+    // The dashboard shows all metrics.
     let shown: BTreeSet<&str> = queries
         .iter()
         .flat_map(|query| uses(query))
@@ -187,7 +187,7 @@ fn the_alerts_ask_for_metrics_that_exist_and_say_what_to_do() {
         }
         let query = rule.split("expr:").nth(1).unwrap();
         let query = query.split("labels:").next().unwrap();
-        // Whether it can be asked at all is what Prometheus knows.
+        // Prometheus itself knows whether it can reach the bot.
         if !query.contains("up{job=\"stride\"}") {
             assert_eq!(problems(query), Vec::<String>::new(), "{name}");
         }

@@ -1,4 +1,4 @@
-//! What the documents say of the program is so.
+//! The documents tell the truth about the program.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -12,7 +12,7 @@ use stride::discord::commands;
 use stride::domain::permissions::needs;
 
 const README: &str = include_str!("../README.md");
-/// What somebody reads who uses, runs or changes Stride.
+/// The documents for those who use, run or change Stride.
 const DOCUMENTS: [&str; 8] = [
     "README.md",
     "ARCHITECTURE.md",
@@ -47,8 +47,8 @@ fn the_readme_names_every_command_with_its_subcommands() {
             let rest = line.strip_prefix(&name)?;
             rest.starts_with([' ', '`']).then_some(rest)
         });
-        // A command stands in a line of its own, or has a line for some of its subcommands:
-        // "`/setup timezone`: …", or "`/schedule add|edit`: …".
+        // A command has a line, or has a line for some of its subcommands: "`/setup timezone`: …",
+        // or "`/schedule add|edit`: …".
         let usages: Vec<&str> = listed.filter_map(|rest| rest.split('`').next()).collect();
         assert!(
             !usages.is_empty(),
@@ -104,7 +104,7 @@ fn every_file_that_a_document_names_is_there() {
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
-/// The files and folders that a text links to, or names between back-ticks.
+/// Returns the files and folders that a text links to, or names between back-ticks.
 fn named_paths(text: &str) -> impl Iterator<Item = &str> {
     const FOLDERS: [&str; 9] = [
         "src/",

@@ -1,4 +1,4 @@
-//! The labeled statements and answers of `grading/` belong to the key points that there are.
+//! The labeled statements and answers of `grading/` belong to existing key points.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -13,14 +13,14 @@ use stride::domain::language::is_foreign;
 use stride::domain::question::{Question, Section};
 use stride::embedded;
 
-/// What a statement does with its key point, and the fewest of each that a key point has.
+/// What a statement does with its key point, and the fewest of each kind per key point.
 const FEWEST: [(Label, usize); 3] = [
     (Label::Makes, 10),
     (Label::Contradicts, 6),
     (Label::Mentions, 4),
 ];
 
-/// Every line of every file of a folder, with the question it is about.
+/// Returns every line of every file of a folder, with its question.
 fn read<T: DeserializeOwned>(folder: &str) -> Vec<(Question, Vec<T>)> {
     let bank = Bank::parse(embedded::files()).unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -123,8 +123,8 @@ fn every_answer_has_a_mark_for_each_key_point_and_is_what_its_kind_says() {
     }
 }
 
-/// A remark that suggestions read English is for who writes something else, and for nobody else,
-/// whatever their register. As sent, and as begun: the first line, or half of it.
+/// The remark that suggestions read English appears for other languages and for no English text, in
+/// any register. Each text is tried in full, and as its first half.
 #[test]
 fn hardly_an_english_answer_is_taken_for_another_language_and_every_other_is() {
     let mut texts = Vec::new();
@@ -150,6 +150,6 @@ fn hardly_an_english_answer_is_taken_for_another_language_and_every_other_is() {
     texts.retain(|(text, is_english)| is_foreign(text) == *is_english);
     let (alarms, missed): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(_, english)| *english);
     assert!(missed.is_empty(), "of {other}: {missed:#?}");
-    // Two short notes of 11,651 texts, when this was written.
+    // When this was written: two short notes of 11,651 texts.
     assert!(alarms.len() <= english / 2_000, "of {english}: {alarms:#?}");
 }

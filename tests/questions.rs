@@ -1,4 +1,4 @@
-//! The bank as it ships: no problem in it.
+//! The shipped bank has no problems.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -24,7 +24,7 @@ fn limit(scope: RateLimitScope) -> Effect {
     }
 }
 
-/// A day on which the first attempts to post fail: the post comes once, within a minute.
+/// Plays a day when the first attempts to post fail: the post comes once, within a minute.
 async fn fails_and_recovers(fault: Fault) {
     let stage = Stage::new().await;
     let mut process = stage.start().await;
@@ -57,7 +57,8 @@ async fn a_time_out_of_something_that_was_done_does_not_double_it() {
     fails_and_recovers(fault.when(When::After)).await;
 }
 
-/// What two channels have after the first request was limited: at once, and after the wait.
+/// Returns the number of posts in two channels after a limited first request: at once, and after
+/// the wait.
 async fn posts_under(effect: Effect) -> [(usize, usize); 2] {
     let stage = Stage::new().await;
     let mut process = stage.start().await;

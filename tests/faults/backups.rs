@@ -1,4 +1,4 @@
-//! A backup in a place that cannot be written is examined all the same.
+//! The doctor examines a backup even in a place without write access.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use stride::store::Store;
 
 use super::support::{FailingDisk, Stage, is_sound};
 
-/// What `stride doctor` ends with and says, where nothing can be written.
+/// Returns the exit code and output of `stride doctor` where nothing can be written.
 fn examine(database: &Path) -> (i32, String) {
     let disk = FailingDisk::new();
     disk.fail("read-only");
@@ -34,7 +34,7 @@ async fn open(file: &Path) -> SqliteConnection {
 
 #[tokio::test]
 async fn the_doctor_reads_backups_that_cannot_be_written() {
-    // A name that means something in an address.
+    // This name has characters with a meaning in an address.
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("a b%20?c#d.db");
     Store::open(&database).await.unwrap().close().await;
@@ -61,7 +61,7 @@ async fn a_log_that_cannot_be_used_is_not_left_out_in_silence() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("stride.db");
     let store = Store::open(&database).await.unwrap();
-    // As a power cut would leave them, or a copy of a running bot's files.
+    // The state after a power cut, or in a copy of a running bot's files.
     let cut = tempfile::tempdir().unwrap();
     let copy = cut.path().join("stride.db");
     fs::copy(&database, &copy).unwrap();
@@ -80,7 +80,7 @@ async fn a_log_that_cannot_be_used_is_not_left_out_in_silence() {
     assert!(said.contains("Copy both files to another folder"), "{said}");
 }
 
-/// The backups in a folder, the oldest first.
+/// Returns the backups in a folder, the oldest first.
 fn backups(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -94,7 +94,7 @@ async fn a_backup_is_made_every_day_and_two_weeks_of_them_are_kept() {
     let stage = Stage::new().await;
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("notes.txt"), "Not a backup.").unwrap();
-    // As if it had run for three weeks already.
+    // The state after three weeks of running.
     for day in (16..=31).map(|day| format!("2025-12-{day}")) {
         fs::write(folder.path().join(format!("stride-{day}.db")), "").unwrap();
     }

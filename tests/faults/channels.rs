@@ -1,4 +1,4 @@
-//! Channels that were fine when their schedule was made.
+//! Channels that break after their schedule is made.
 
 use local_discord::{Channel, Effect, Fault, Permissions};
 
@@ -6,7 +6,7 @@ use super::support::{Process, Stage};
 
 const DAYS: std::ops::RangeInclusive<usize> = 5..=9;
 
-/// A work week: the healthy channel gets its posts at their time, whatever the other does.
+/// Plays a work week: the healthy channel gets its posts on time, whether the other works or not.
 async fn week(stage: &Stage, process: &mut Process, healthy: &Channel) {
     for day in DAYS {
         let due = format!("2026-01-{day:02}T09:00:00Z");
@@ -81,8 +81,8 @@ async fn a_channel_that_always_fails_delays_no_other() {
     stage.server.add_fault(Fault::on(&route, error).always());
     week(&stage, &mut process, &healthy).await;
     assert!(failing.messages().is_empty());
-    // It was Discord's failure and not a refusal: nothing is paused, and the last day's post
-    // is still in time.
+    // This was a failure, not a refusal: the schedule is not paused, and the last day's post is
+    // still in time.
     stage.server.clear_faults();
     stage.advance(&mut process, "2026-01-09T14:00:00Z").await;
     assert_eq!(failing.messages().len(), 1);

@@ -1,4 +1,4 @@
-//! The disk is full, fails, is read-only, or the database is taken away.
+//! The disk is full, broken or read-only, or the database disappears.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use super::support::{FailingDisk, PATIENCE, Process, Stage, instant, is_sound};
 
 const DUE: &str = "2026-01-05T09:00:00Z";
 
-/// A post in its channel, and a disk that works so far.
+/// Starts with a post in its channel, and a disk that still works.
 async fn posted() -> (Stage, FailingDisk, Process, Channel) {
     let (stage, disk) = (Stage::new().await, FailingDisk::new());
     let mut process = stage.start_on(&disk).await;
@@ -24,7 +24,7 @@ async fn answer(member: &Member, post: &Message) -> String {
     modal.submit("The weights are shared.").await.reply().text()
 }
 
-/// The member's answer is remembered: there is no second form.
+/// Checks that the member's answer is stored: there is no second form.
 async fn is_remembered(member: &Member, post: &Message) {
     let verdict = member.click(post, "Answer").await.reply().text();
     assert!(verdict.contains("key points"), "{verdict}");
@@ -45,7 +45,7 @@ async fn a_write_that_fails_once_is_told_and_the_next_one_works() {
         };
         assert!(told.contains(problem), "{how}: {told}");
         assert!(told.contains("nothing was saved"), "{told}");
-        // What was typed is given back.
+        // The bot gives the typed text back.
         assert!(told.contains("The weights are shared."), "{told}");
         let verdict = answer(&member, &post).await;
         assert!(verdict.contains("key points"), "{how}: {verdict}");
@@ -64,10 +64,11 @@ async fn a_read_that_fails_once_leaves_nobody_with_an_old_board() {
     let (stage, disk, process, channel) = posted().await;
     let post = channel.last_message();
     let (one, other) = (stage.guild.member("grace"), stage.guild.member("alan"));
-    // What they answer earns nothing, and is a day of a streak.
+    // Their answers earn no points, but count for a streak.
     let by_streak = || one.command("/leaderboard").option("by", "streak");
     let board = async || by_streak().send().await.text();
-    // More often than there are connections that read: each knows the schema, and an empty board.
+    // This is more often than there are reader connections: each one now knows the schema, and an
+    // empty board.
     for _ in 0..8 {
         board().await;
     }
@@ -77,7 +78,7 @@ async fn a_read_that_fails_once_leaves_nobody_with_an_old_board() {
     while !disk.has_failed() {
         shown = board().await;
     }
-    // What failed is the board, or something that it can do without.
+    // The board failed, or something that it can do without.
     let is_told = shown.contains("failed");
     assert!(is_told || shown.contains("grace"), "{shown}");
     for _ in 0..8 {
@@ -106,7 +107,7 @@ async fn a_full_disk_is_told_while_it_lasts_and_forgotten_after() {
         let zone = zone.option("timezone", "Europe/Berlin").send().await;
         assert!(zone.text().contains(full), "{}", zone.text());
     }
-    // What only reads goes on.
+    // Commands that only read go on.
     let daily = member.command("/daily").send().await;
     assert!(!daily.text().contains(full), "{}", daily.text());
     stage.advance(&mut process, "2026-01-05T10:00:00Z").await;
@@ -126,7 +127,7 @@ async fn a_disk_that_stays_full_ends_the_process_with_1() {
     let told = answer(&stage.guild.member("grace"), &channel.last_message()).await;
     assert!(told.contains("key points"), "{told}");
     disk.fail("full");
-    // One or two until the bot has noticed, and six that it tries.
+    // One or two until the bot has noticed, and six attempts.
     for minute in 1..=10 {
         let at = format!("2026-01-05T09:{minute:02}:00Z");
         stage.send_to(&mut process, instant(&at));
@@ -138,7 +139,7 @@ async fn a_disk_that_stays_full_ends_the_process_with_1() {
         last.contains("could not be written 6 times in a row: database or disk is full"),
         "{said}"
     );
-    // Nothing that was acknowledged is lost.
+    // No acknowledged answer is lost.
     disk.mend();
     let mut process = stage.start_on(&disk).await;
     is_remembered(&stage.guild.member("grace"), &channel.last_message()).await;
@@ -165,7 +166,7 @@ async fn a_database_that_cannot_be_written_is_refused_at_the_start() {
     stage.server.finish().await;
 }
 
-/// Something that is done to the files of a database in use.
+/// An accident of the files of a database in use.
 type Accident = fn(&Stage);
 
 fn deleted(stage: &Stage) {
@@ -193,10 +194,10 @@ async fn a_database_that_is_taken_away_stops_the_process_and_is_rescued() {
         let post = channel.last_message();
         let (one, other) = (stage.guild.member("grace"), stage.guild.member("alan"));
         assert!(answer(&one, &post).await.contains("key points"));
-        // The post says how many answered, and that is noted: nothing but a member writes next.
+        // The post's count is up to date and noted, so a member makes the next write.
         stage.advance(&mut process, "2026-01-05T09:02:00Z").await;
         accident(&stage);
-        // Nothing is acknowledged any more.
+        // The bot acknowledges nothing more.
         let told = answer(&other, &post).await;
         assert!(told.contains("my database file is gone"), "{told}");
         let (status, said) = process.ended().await;
@@ -205,7 +206,7 @@ async fn a_database_that_is_taken_away_stops_the_process_and_is_rescued() {
         let last = said.lines().last().unwrap();
         assert!(last.contains("was deleted or replaced"), "{said}");
         assert!(last.contains(copy.to_str().unwrap()), "{said}");
-        // As the sentence says.
+        // This follows the advice in the sentence.
         for suffix in ["-wal", "-shm"] {
             let companion = stage.database().with_extension(format!("db{suffix}"));
             let _ = fs::remove_file(companion);
@@ -233,7 +234,7 @@ async fn a_database_that_is_taken_away_is_noticed_though_nobody_writes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lock_that_another_program_holds_is_told_in_time() {
-    // Members wait as long as Discord does.
+    // Members wait as long as on Discord.
     let stage = Stage::with_patience(None).await;
     let mut process = stage.start().await;
     let channel = stage.scheduled_channel("daily", "09:00").await;
@@ -260,7 +261,8 @@ async fn a_lock_that_another_program_holds_is_told_in_time() {
     stage.finish(process).await;
 }
 
-/// A commit is for everybody who is waiting by then; so is its failure, and nobody else's.
+/// One commit serves all members who wait at that moment; if it fails, all of them learn it, and
+/// nobody else.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_that_fails_for_many_is_told_to_each_of_them() {
     const MEMBERS: usize = 24;
@@ -302,7 +304,8 @@ async fn a_commit_that_fails_for_many_is_told_to_each_of_them() {
     }
 }
 
-/// Who clicks twice reads with the second click what the first one wrote, before it is on the disk.
+/// A member clicks twice: the second click reads what the first one wrote, before it is on the
+/// disk.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_told_that_a_failing_commit_takes_back() {
     const MEMBERS: usize = 12;
@@ -323,7 +326,7 @@ async fn nothing_is_told_that_a_failing_commit_takes_back() {
         for (member, (one, other)) in members.iter().zip(told) {
             let is_saved = |text: String| !text.contains("nothing was saved");
             if is_saved(one.reply().text()) || is_saved(other.reply().text()) {
-                // A form would say that the pass is gone.
+                // A form would mean that the pass is gone.
                 member.click(&post, "Answer").await.reply();
             }
         }

@@ -4,19 +4,19 @@ use local_discord::{Effect, Fault, When};
 
 use super::support::{CREATE_MESSAGE, Stage, instant};
 
-/// What edits a message, as faults name it.
+/// The route of message edits, for faults.
 const EDIT_MESSAGE: &str = "PATCH /channels/{channel}/messages/{message}";
 /// When the post of Monday closes.
 const CLOSES: &str = "2026-01-06T09:00:00Z";
 
-/// A post that closes while the bot is killed says so once the bot lives again.
+/// Checks that a post that closes while the bot is dead says so after the restart.
 async fn is_closed_after_a_kill(fault: Fault, arrives: bool) {
     let stage = Stage::new().await;
     let mut process = stage.start().await;
     let channel = stage.scheduled_channel("daily", "09:00").await;
     stage.advance(&mut process, "2026-01-05T09:00:00Z").await;
     stage.answer_the_only_post(&channel).await;
-    // It shows that one has answered, before anything fails.
+    // It shows one answer, before anything fails.
     stage.advance(&mut process, "2026-01-05T09:00:05Z").await;
     let post = channel.last_message();
     stage.server.add_fault(fault.always());
@@ -55,8 +55,8 @@ async fn a_post_whose_closing_was_never_noted_is_closed_after_a_kill() {
     .await;
 }
 
-/// Somebody is told what was decided about their proposal while the bot is killed: once, when it
-/// lives again.
+/// Checks that a member learns the decision about their proposal once after a restart, if the bot
+/// died meanwhile.
 async fn is_told_once_after_a_kill(fault: Fault, arrives: bool) {
     let stage = Stage::new().await;
     let process = stage.start().await;
@@ -87,7 +87,7 @@ async fn is_told_once_after_a_kill(fault: Fault, arrives: bool) {
     let mut process = stage.start().await;
     stage.advance(&mut process, "2026-01-05T08:01:00Z").await;
     assert_eq!(told(), 1, "{}", grace.direct_messages().transcript());
-    // And not once more with their next command.
+    // Their next command does not say it again.
     grace.command("/bank list").send().await;
     stage.advance(&mut process, "2026-01-05T08:05:00Z").await;
     let channel = stage.guild.channel("general");

@@ -1,4 +1,4 @@
-//! Guilds that are out of order, left, and joined again.
+//! Guilds in an outage, left, and joined again.
 
 use local_discord::{Channel, Effect, Fault, GatewayAction};
 use sqlx::AssertSqlSafe;
@@ -16,8 +16,8 @@ async fn staged() -> (Stage, Process, Channel) {
     (stage, process, channel)
 }
 
-/// Waits until the bot knows whether it is in the guild: it hears of guilds when the gateway
-/// tells it, whatever its clock shows.
+/// Waits until the bot knows whether it is in the guild: the gateway tells it, at any time of its
+/// clock.
 async fn knows(stage: &Stage, joined: bool) {
     let store = Store::open(&stage.database()).await.unwrap();
     let guild = GuildId(stage.guild.id().to_string().parse().unwrap());
@@ -135,7 +135,8 @@ async fn who_practices_before_the_bot_hears_that_it_is_back_does_not_keep_schedu
     stage.finish(process).await;
 }
 
-/// The guild, left in 1970, with many answers; a process that forgets it is killed half-way.
+/// Prepares a guild that the bot left in 1970, with many answers; the process dies half-way through
+/// forgetting it.
 async fn half_forgotten() -> (Stage, Channel) {
     let (stage, process, channel) = staged().await;
     process.stop().await;

@@ -1,4 +1,4 @@
-//! A language model that judges answers, and a bot that is killed meanwhile.
+//! A language model judges answers, and the bot is killed meanwhile.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use local_judge::{LocalJudge, Reply};
 
 use super::support::{MONDAY, Process, Stage, instant, is_sound};
 
-/// A judge, and a process that asks it and has sent a post.
+/// Starts a judge, and a process that asks it and has sent a post.
 async fn judged() -> (LocalJudge, Stage, Process, Message) {
     let judge = LocalJudge::start().await.unwrap();
     let stage = Stage::new().await;

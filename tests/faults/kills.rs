@@ -20,7 +20,7 @@ async fn staged() -> (Stage, Process, Channel) {
     (stage, process, channel)
 }
 
-/// Starts anew at an instant: the post is there once, and the bot knows.
+/// Restarts at an instant, and checks that the post is there once and the bot knows.
 async fn is_mended(stage: Stage, channel: Channel, restarted: &str) {
     stage.server.clear_faults();
     stage.server.set_now(instant(restarted));
@@ -54,7 +54,7 @@ async fn killed_before_the_answer_arrives(restarted: &str) {
 
 async fn killed_before_the_answer_is_noted(restarted: &str) {
     let (stage, mut process, channel) = staged().await;
-    // The claim is made; then the database is held, so that nothing more can be noted.
+    // The claim is made; then this holds the database, so that the bot can note nothing more.
     let limit = Effect::RateLimit {
         scope: local_discord::RateLimitScope::User,
         retry_after: 20.0,
@@ -119,10 +119,10 @@ async fn a_second_process_on_one_database_is_refused_and_told_what_to_do() {
     assert!(said.contains("Another Stride"), "{said}");
     assert!(said.contains(&number), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
-    // The first one is none the worse.
+    // The first process still works.
     stage.advance(&mut process, DUE).await;
     stage.answer_the_only_post(&channel).await;
-    // What only looks or copies goes on beside it.
+    // Programs that only look or copy run beside it.
     let copy = stage.database().with_extension("copy");
     let database = stage.database();
     let database = database.to_str().unwrap();

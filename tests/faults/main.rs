@@ -1,10 +1,10 @@
-//! The real binary against a Discord that fails it, killed and started again.
+//! The real binary against a failing Discord, killed and started again.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod absence;
 mod answers;
-// Only Linux lets a library stand between a process and its disk so simply.
+// Only Linux makes it easy to put a library between a process and its disk.
 #[cfg(target_os = "linux")]
 mod backups;
 mod channels;

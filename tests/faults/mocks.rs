@@ -11,7 +11,7 @@ const PANEL: &str = "Interviewer's notes";
 const NEXT: &str = "Next turn: swap roles";
 const LET_IN: &str = "PUT /channels/{channel}/thread-members/{user}";
 
-/// The guild's threads, as Discord has them.
+/// Returns how many active threads the guild has on Discord.
 async fn threads(stage: &Stage) -> usize {
     let (api, guild) = (stage.server.base_url(), stage.guild.id());
     let client = reqwest::Client::builder().user_agent("DiscordBot (https://example.org, 0)");
@@ -22,8 +22,7 @@ async fn threads(stage: &Stage) -> usize {
     active["threads"].as_array().unwrap().len()
 }
 
-/// Whatever was under way when the bot was killed, there is one thread in the end, with both members
-/// in it and the first turn once.
+/// Checks that a kill at any step ends with one thread, with both members in it and one first turn.
 async fn is_opened_once(fault: Fault, lives_again: &str) {
     let stage = Stage::new().await;
     let process = stage.start().await;
@@ -106,7 +105,7 @@ async fn a_thread_whose_opening_was_not_answered_is_found_without_a_kill() {
     stage.finish(process).await;
 }
 
-/// An interview that has begun in a thread or in direct messages.
+/// Starts an interview in a thread or in direct messages.
 async fn begun(stage: &Stage, in_thread: bool) -> (Process, [Member; 2], [Channel; 2]) {
     let mut process = stage.start().await;
     let two = ["grace", "alan"].map(|name| stage.guild.member(name));
@@ -126,7 +125,7 @@ async fn begun(stage: &Stage, in_thread: bool) -> (Process, [Member; 2], [Channe
     (process, two, places)
 }
 
-/// A click that is acted on, and whose reply dies with the process; another one lives from `to` on.
+/// Clicks; the bot acts, and the reply dies with the process. Another process starts at `to`.
 async fn click_in_vain(
     stage: &Stage,
     process: Process,
@@ -154,7 +153,7 @@ async fn click_in_vain(
     process
 }
 
-/// Whichever reply is lost, the interview can go on, and nothing is said twice.
+/// Checks that the interview goes on after any lost reply, and that the bot says nothing twice.
 async fn goes_on(in_thread: bool) {
     let stage = Stage::new().await;
     let (process, [grace, alan], [for_grace, for_alan]) = begun(&stage, in_thread).await;

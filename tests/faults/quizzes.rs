@@ -4,11 +4,11 @@ use local_discord::{Effect, Fault, Message};
 
 use super::support::{Process, Stage, instant};
 
-/// What edits a message, as faults name it.
+/// The route of message edits, for faults.
 const EDIT_MESSAGE: &str = "PATCH /channels/{channel}/messages/{message}";
-/// What answers an interaction.
+/// The route of answers to interactions.
 const CALLBACK: &str = "POST /interactions/{interaction}/{token}/callback";
-/// When an item closes that was begun at eight.
+/// When an item closes that began at eight.
 const CLOSES: &str = "2026-01-05T08:00:30Z";
 
 async fn begun(stage: &Stage) -> (Process, Message) {
@@ -25,7 +25,7 @@ async fn begun(stage: &Stage) -> (Process, Message) {
     (process, item)
 }
 
-/// The item is closed with its tally, and the quiz goes on.
+/// Checks that the item closes with its tally, and the quiz goes on.
 async fn goes_on(stage: Stage, process: Process, item: &Message) {
     let is_closed = || item.refreshed().unwrap().has_button("Next");
     stage.server.until("the item to be closed", is_closed).await;
@@ -75,7 +75,7 @@ async fn an_item_that_its_host_closed_is_shown_after_a_kill_before_the_reply() {
     closing.abort();
     stage.server.clear_faults();
     assert!(item.refreshed().unwrap().has_button("Close it now"));
-    // Before its time would be over by itself.
+    // This is before its time is over.
     stage.server.set_now(instant("2026-01-05T08:00:20Z"));
     let process = stage.start().await;
     let is_closed = || item.refreshed().unwrap().has_button("Next");

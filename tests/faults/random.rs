@@ -12,10 +12,10 @@ use local_discord::Server;
 const SEED: u64 = 20_260_105;
 const DAYS: i64 = 30;
 const KILLS: u32 = 200;
-/// The most changes of Discord's world that are waited for before a kill: about as many as a
-/// start with its posts makes.
+/// The most changes in Discord's world to wait for before a kill: about as many as a start with its
+/// posts makes.
 const CHANGES: u32 = 40;
-/// Finer than by what Discord sees: that much later, in turns given to other tasks.
+/// The most turns that other tasks get after such a change, for finer kill points.
 const TURNS: u32 = 2_000;
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! `kill -9` while a week is told, or who set that is told that it cannot be.
+//! `kill -9` while a recap goes out, or the message that it could not.
 
 use local_discord::{Channel, Effect, Fault, Message, Permissions, When};
 
@@ -7,7 +7,7 @@ use super::support::{CREATE_MESSAGE, Process, Stage, instant};
 /// When the recap of the first week comes.
 const TOLD: &str = "2026-01-12T10:00:00Z";
 
-/// A week that somebody took part in, just before it is told.
+/// Plays a week that a member took part in, until just before its recap.
 async fn a_week() -> (Stage, Process, Channel) {
     let stage = Stage::new().await;
     let mut process = stage.start().await;
@@ -20,7 +20,7 @@ async fn a_week() -> (Stage, Process, Channel) {
     stage.answer_the_only_post(&channel).await;
     let pause = owner.command("/schedule pause").option("schedule", "1");
     pause.send().await;
-    // Step by step, so that its clock is never far from Discord's while something is due.
+    // Small steps keep its clock close to Discord's while something is due.
     for step in ["05T09:00:05Z", "06T09:00:00Z", "12T09:59:00Z"] {
         stage
             .advance(&mut process, &format!("2026-01-{step}"))
@@ -29,7 +29,7 @@ async fn a_week() -> (Stage, Process, Channel) {
     (stage, process, week)
 }
 
-/// Killed while the message is on its way, the bot says it once, whenever it lives again.
+/// Checks that the bot, killed while the recap is on its way, posts it once, after any restart.
 async fn is_said_once(restarted: &str, arrives: bool) {
     let (stage, mut process, week) = a_week().await;
     let fault = match arrives {
@@ -64,11 +64,11 @@ async fn a_message_that_arrived_is_not_sent_again_after_a_kill() {
     is_said_once("2026-01-12T11:00:00Z", true).await;
 }
 
-/// The direct message about a refused recap is sent once, too.
+/// Checks that the direct message about a refused recap is sent once, too.
 async fn a_member_is_told_once(restarted: &str) {
     let (stage, mut process, week) = a_week().await;
     week.deny(stage.guild.bot(), Permissions::SEND_MESSAGES);
-    // The first is the recap's, which is refused.
+    // The first request is the recap, which Discord refuses.
     let silence = Fault::on(CREATE_MESSAGE, Effect::Hang).when(When::After);
     stage.server.add_fault(silence.after_skipping(1));
     stage.send_to(&mut process, instant(TOLD));

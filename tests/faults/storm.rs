@@ -1,5 +1,5 @@
-//! Many answers at once, and the process killed or the power cut in the middle: what was
-//! acknowledged is there.
+//! Many answers at once, and the process killed or the power cut in the middle: every acknowledged
+//! answer is there.
 
 use std::fs;
 use std::path::Path;
@@ -19,19 +19,19 @@ const SEED: u64 = 20_260_105;
 const DUE: &str = "2026-01-05T09:00:00Z";
 /// The only post.
 const POST: PostId = PostId(1);
-/// How many answer at once.
+/// How many members answer at once.
 const MEMBERS: usize = 60;
 
-/// Members who all answer, and those who were told that theirs is stored.
+/// Members who all answer, and those whose answer was acknowledged.
 struct Storm {
-    /// Who is on the way.
+    /// The answers under way.
     _answering: JoinSet<()>,
     told: mpsc::UnboundedReceiver<Member>,
     acknowledged: Vec<Member>,
 }
 
 impl Storm {
-    /// Everybody passes: there is nothing to read, so that storing is all that takes time.
+    /// Lets everybody pass: there is nothing to read, so only storing takes time.
     fn begin(stage: &Stage, post: &Message, name: &str) -> Self {
         let (tell, told) = mpsc::unbounded_channel();
         let mut answering = JoinSet::new();
@@ -39,7 +39,7 @@ impl Storm {
             let (member, post) = (stage.guild.member(&format!("{name}{number}")), post.clone());
             let tell = tell.clone();
             answering.spawn(async move {
-                // Who gets no reply any more was not told anything.
+                // A member without a reply got no acknowledgement.
                 if let Ok(reply) = member.try_click(&post, "I don't know yet").await {
                     assert!(reply.text().contains("not yet"), "{}", reply.text());
                     let _ = tell.send(member);
@@ -53,7 +53,7 @@ impl Storm {
         }
     }
 
-    /// Waits until at least so many were told.
+    /// Waits for at least this many acknowledgements.
     async fn wait_for(&mut self, count: usize) {
         while self.acknowledged.len() < count {
             self.acknowledged.push(self.told.recv().await.unwrap());
@@ -91,7 +91,7 @@ async fn a_kill_in_a_storm_of_answers_loses_none_that_was_acknowledged() {
             );
         }
     }
-    // Who was not told can say it again, once.
+    // A member without an acknowledgement can try again, once.
     for round in 0..4 {
         let mut storm = Storm::begin(&stage, &post, &format!("round{round}-"));
         storm.wait_for(MEMBERS).await;
@@ -99,18 +99,18 @@ async fn a_kill_in_a_storm_of_answers_loses_none_that_was_acknowledged() {
     let database = stage.database();
     process.stop().await;
     is_sound(database);
-    // Some interactions were never answered: the process was killed.
+    // Some interactions have no answer, because the process was killed.
     stage.server.shutdown().await;
 }
 
-/// What the machine would find after a power cut: the files as they are at one moment.
+/// The files after a power cut: a snapshot of one moment.
 struct Files {
     database: Vec<u8>,
     log: Vec<u8>,
 }
 
 impl Files {
-    /// Of a process that is held still meanwhile.
+    /// Reads the files while the process is stopped.
     fn of(process: &Process, stage: &Stage) -> Self {
         signal(process, "-STOP");
         let files = Self {
@@ -127,7 +127,7 @@ impl Files {
         let _ = fs::remove_file(to.with_extension("db-shm"));
     }
 
-    /// Whether these are the same files later, with more at the end of the log.
+    /// Returns whether these are the same files later, with more at the end of the log.
     fn continue_on(&self, before: &Self) -> bool {
         self.database == before.database && self.log.starts_with(&before.log)
     }
@@ -139,7 +139,7 @@ fn signal(process: &Process, name: &str) {
     assert!(sent.success());
 }
 
-/// It opens, agrees, and has the answers of these members.
+/// Checks that the copy opens, is consistent, and has the answers of these members.
 async fn holds(copy: &Path, acknowledged: &[Member]) {
     is_sound(copy.to_owned());
     let store = Store::open(copy).await.unwrap();
@@ -173,8 +173,7 @@ async fn a_power_cut_in_a_storm_of_answers_loses_none_that_was_acknowledged() {
         let files = Files::of(&process, &stage);
         files.write(&copy);
         holds(&copy, &told).await;
-        // What was acknowledged before was on the disk by then; what came after may not be, in
-        // part, or in pieces.
+        // Acknowledged answers were on the disk; later ones may be missing, partial, or in pieces.
         if !files.continue_on(&before) {
             continue;
         }

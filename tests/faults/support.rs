@@ -1,4 +1,4 @@
-//! The binary as a process that can be killed, on a clock that the test moves.
+//! The binary as a process that a test can kill, on a clock that the test moves.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -15,17 +15,17 @@ use tokio::sync::mpsc;
 /// A Monday, an hour before the posts of 09:00.
 pub(crate) const MONDAY: &str = "2026-01-05T08:00:00Z";
 
-/// How long a step may take in real time before the test fails: a machine may be busy.
+/// How long a step may take in real time before the test fails; a machine may be busy.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) fn instant(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// What sends a message, as faults name it.
+/// The route that sends a message, for faults.
 pub(crate) const CREATE_MESSAGE: &str = "POST /channels/{channel}/messages";
 
-/// A Discord, a database, and one process or several between them.
+/// A Discord, a database, and one or more processes between them.
 pub(crate) struct Stage {
     pub(crate) server: Server,
     pub(crate) guild: Guild,
@@ -37,7 +37,7 @@ impl Stage {
         Self::with_patience(Some(PATIENCE)).await
     }
 
-    /// One whose members wait so long for a reply; `None` is as long as Discord's do.
+    /// Makes a stage whose members wait this long for a reply; `None` waits as long as Discord.
     pub(crate) async fn with_patience(answer_within: Option<Duration>) -> Self {
         let defaults = Options::default();
         Self::with(Options {
@@ -48,7 +48,7 @@ impl Stage {
         .await
     }
 
-    /// One with a Discord of its own kind.
+    /// Makes a stage with these options for Discord.
     pub(crate) async fn with(options: Options) -> Self {
         let server = Server::start(options).await.unwrap();
         let guild = server.add_guild("CNN study group", "ada");
@@ -64,7 +64,7 @@ impl Stage {
         self.folder.path().join("stride.db")
     }
 
-    /// Starts a process at the server's present; it may still be starting.
+    /// Starts a process at the server's current time; it may still be starting when this returns.
     pub(crate) fn spawn(&self) -> Process {
         self.spawn_with(&[])
     }
@@ -75,14 +75,14 @@ impl Stage {
         process
     }
 
-    /// Starts a process and waits until it has done what is due.
+    /// Starts a process and waits until its due work is done.
     pub(crate) async fn start(&self) -> Process {
         let mut process = self.spawn();
         process.settled().await;
         process
     }
 
-    /// The same on a disk that can be made to fail.
+    /// Does the same on a disk that can be made to fail.
     pub(crate) async fn start_on(&self, disk: &FailingDisk) -> Process {
         let mut process = self.spawn_on(disk);
         process.settled().await;
@@ -93,7 +93,7 @@ impl Stage {
         self.spawn_with(&disk.environment(self.folder.path()))
     }
 
-    /// Moves all clocks, and waits until the process has done what is due.
+    /// Moves all clocks, and waits until the process has done its due work.
     pub(crate) async fn advance(&self, process: &mut Process, to: &str) {
         self.send_to(process, instant(to));
         process.settled().await;
@@ -105,7 +105,7 @@ impl Stage {
         process.tell(to);
     }
 
-    /// A channel with a daily schedule; the process must be up to answer the command.
+    /// Makes a channel with a daily schedule; the process must be up to answer the command.
     pub(crate) async fn scheduled_channel(&self, name: &str, at: &str) -> Channel {
         scheduled_channel(&self.guild, name, at).await
     }
@@ -121,7 +121,8 @@ impl Stage {
             .await;
     }
 
-    /// A member answers the channel's only post, which works once the bot knows that it is sent.
+    /// Lets a member answer the channel's only post, which works once the bot knows that it is
+    /// sent.
     pub(crate) async fn answer_the_only_post(&self, channel: &Channel) {
         let posts = channel.messages();
         assert_eq!(posts.len(), 1, "{}", channel.transcript());
@@ -148,7 +149,7 @@ pub(crate) async fn scheduled_channel(guild: &Guild, name: &str, at: &str) -> Ch
     channel
 }
 
-/// What is in the database is sound and agrees.
+/// Checks that the database is sound and consistent.
 pub(crate) fn is_sound(database: PathBuf) {
     let doctor = Command::new(env!("CARGO_BIN_EXE_stride"))
         .args(["doctor", "--database"])
@@ -159,7 +160,7 @@ pub(crate) fn is_sound(database: PathBuf) {
     assert!(doctor.status.success(), "{said}");
 }
 
-/// `stride run --clock stdin`.
+/// A process of `stride run --clock stdin`.
 pub(crate) struct Process {
     pub(crate) child: Child,
     instants: Option<ChildStdin>,
@@ -209,11 +210,11 @@ impl Process {
     /// Moves its clock.
     pub(crate) fn tell(&mut self, to: DateTime<Utc>) {
         self.told = Some(to);
-        // That it has ended is noticed by what waits for it.
+        // If it has ended, the task that waits for it notices.
         let _ = writeln!(self.instants.as_mut().unwrap(), "{}", written(to));
     }
 
-    /// Waits until it has done everything that was due by the instant it was told.
+    /// Waits until it has done everything due at the instant that it was told.
     pub(crate) async fn settled(&mut self) {
         let wanted = written(self.told.unwrap());
         let settled = tokio::time::timeout(PATIENCE, async {
@@ -227,31 +228,31 @@ impl Process {
         settled.await.expect("the process is done in time");
     }
 
-    /// The system's number for it.
+    /// Returns its process id.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// `kill -9`.
+    /// Sends `kill -9`.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Lets it end in its own way, which must be a good one.
+    /// Lets it end by itself, which must succeed.
     pub(crate) async fn stop(mut self) {
         drop(self.instants.take());
         let (status, said) = self.ended().await;
         assert!(status.success(), "{said}");
     }
 
-    /// Lets it end in its own way; gives what it said on standard error.
+    /// Lets it end by itself; returns its standard error.
     pub(crate) async fn ended_by_itself(mut self) -> (ExitStatus, String) {
         drop(self.instants.take());
         self.ended().await
     }
 
-    /// Waits until it ends; gives what it said on standard error too.
+    /// Waits until it ends; returns its standard error too.
     pub(crate) async fn ended(mut self) -> (ExitStatus, String) {
         // Its output ends when it does.
         let said = self.said.take().unwrap();
@@ -264,7 +265,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // A test that failed leaves no process behind; one that has ended is no error.
+        // A failed test must not leave a process behind; the process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -274,7 +275,7 @@ fn written(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-/// A disk that fails when it is told to: a library between the process and the system.
+/// A disk that fails on request: a library between the process and the system.
 pub(crate) struct FailingDisk {
     library: PathBuf,
     request: PathBuf,
@@ -299,7 +300,7 @@ impl FailingDisk {
         }
     }
 
-    /// What a process needs for its files in a folder to be on this disk.
+    /// Returns the environment that puts a process's files in a folder on this disk.
     pub(crate) fn environment<'p>(&'p self, files: &'p Path) -> [(&'static str, &'p Path); 3] {
         [
             ("LD_PRELOAD", &self.library),
@@ -308,17 +309,17 @@ impl FailingDisk {
         ]
     }
 
-    /// Fails from now on, or once: see `failing_disk.c`.
+    /// Makes it fail from now on, or once: see `failing_disk.c`.
     pub(crate) fn fail(&self, how: &str) {
         std::fs::write(&self.request, how).unwrap();
     }
 
-    /// Whether a failure that was to happen once has happened.
+    /// Returns whether a one-time failure has happened.
     pub(crate) fn has_failed(&self) -> bool {
         !self.request.exists()
     }
 
-    /// Works again.
+    /// Makes it work again.
     pub(crate) fn mend(&self) {
         std::fs::remove_file(&self.request).unwrap();
     }

@@ -1,6 +1,7 @@
-//! `kill -9` while roles are given and taken, a thread is opened, or somebody is told something.
+//! `kill -9` while the bot gives or takes roles, opens a thread, or sends a message.
 //!
-//! Each is tried in both ways: the request never arrives, or it arrives and its answer does not; and the bot lives again while Discord knows the nonce, and long after.
+//! Each test runs in both ways: the request never arrives, or it arrives and its response does not.
+//! Each also restarts the bot while Discord knows the nonce, and long after.
 
 use local_discord::{Channel, Effect, Fault, Member, Permissions, Role, When};
 use serde_json::Value;
@@ -11,7 +12,7 @@ const GIVE_ROLE: &str = "PUT /guilds/{guild}/members/{user}/roles/{role}";
 const TAKE_ROLE: &str = "DELETE /guilds/{guild}/members/{user}/roles/{role}";
 const OPEN_THREAD: &str = "POST /channels/{channel}/messages/{message}/threads";
 
-/// On a route, either nothing arrives, or no answer.
+/// Makes a fault on a route: either the request is lost, or its response.
 fn lost(route: &str, arrives: bool) -> Fault {
     match arrives {
         true => Fault::on(route, Effect::Reset).when(When::After),
@@ -19,7 +20,7 @@ fn lost(route: &str, arrives: bool) -> Fault {
     }
 }
 
-/// Kills the process once a fault has met it on the way to an instant, and starts another.
+/// Kills the process once it meets a fault on the way to an instant, and starts another.
 async fn killed_by(
     stage: &Stage,
     (mut process, to): (Process, &str),
@@ -37,7 +38,7 @@ async fn killed_by(
     stage.start().await
 }
 
-/// How many requests have met a fault.
+/// Returns how many requests have met a fault.
 fn faults(stage: &Stage) -> usize {
     let is_faulted = |entry: &&Value| {
         let note = entry["note"].as_str();
@@ -46,7 +47,7 @@ fn faults(stage: &Stage) -> usize {
     stage.server.traffic().iter().filter(is_faulted).count()
 }
 
-/// A server with a post of Monday that grace has answered.
+/// Starts a server with Monday's post, which grace has answered.
 async fn answered() -> (Stage, Process, Channel, Member) {
     let stage = Stage::new().await;
     let can = Permissions::BOT | Permissions::MANAGE_ROLES;
@@ -60,7 +61,7 @@ async fn answered() -> (Stage, Process, Channel, Member) {
     (stage, process, channel, grace)
 }
 
-/// How many requests there were to give or take a role.
+/// Returns how many requests gave or took a role.
 fn role_requests(stage: &Stage) -> usize {
     let is_one = |entry: &&Value| {
         let path = entry["path"].as_str().unwrap_or_default();
@@ -74,11 +75,11 @@ async fn role_follows(arrives: bool) {
     let role: Role = stage.guild.add_role("Steady", Permissions::NONE);
     let setup = stage.guild.owner().command("/setup role");
     setup.option("streak", 1).option("role", &role).send().await;
-    // It is there already with the first day, which is open: that does not fail.
+    // The first day brings the role while it is still open; that request does not fail.
     stage.advance(&mut process, "2026-01-05T09:00:10Z").await;
     assert!(grace.has(&role));
-    // Tuesday is missed, and over on Wednesday at nine. Step by step, so that its clock is never far
-    // from Discord's while something is due.
+    // Tuesday is missed, and over on Wednesday at nine. Small steps keep the bot's clock close to
+    // Discord's while something is due.
     for step in ["06T09:00:00Z", "07T08:59:00Z"] {
         stage
             .advance(&mut process, &format!("2026-01-{step}"))
@@ -139,7 +140,7 @@ async fn a_reminder_is_sent_once_whenever_the_bot_is_killed() {
     }
 }
 
-/// Both of two in a mock interview without a thread are told of the first turn once.
+/// Checks that both members of a mock interview without a thread get the first turn once.
 async fn both_are_told_once(arrives: bool, lives_again: &str) {
     let stage = Stage::new().await;
     let process = stage.start().await;
@@ -174,8 +175,8 @@ async fn both_in_a_mock_interview_are_told_once_whenever_the_bot_is_killed() {
     }
 }
 
-/// A post whose thread was on its way when the bot was killed has one, which the bot knows of: once
-/// the post is closed, it is talked about there.
+/// Checks that a post whose thread was on its way at the kill has one, and that the bot knows it:
+/// it writes there once the post is closed.
 async fn has_its_thread(arrives: bool) {
     let stage = Stage::new().await;
     let mut process = stage.start().await;
@@ -216,7 +217,7 @@ async fn a_thread_at_posting_is_opened_whenever_the_bot_is_killed() {
     has_its_thread(true).await;
 }
 
-/// Who made a schedule is told once that it has paused.
+/// Checks that a schedule's creator learns once that it has paused.
 async fn is_told_of_a_pause_once(arrives: bool, lives_again: &str) {
     let stage = Stage::new().await;
     let mut process = stage.start().await;
@@ -228,7 +229,7 @@ async fn is_told_of_a_pause_once(arrives: bool, lives_again: &str) {
             .await;
     }
     stage.advance(&mut process, "2026-01-07T08:59:00Z").await;
-    // The first of Wednesday's is the post itself, which is refused.
+    // The first request on Wednesday is the post itself, which Discord refuses.
     let fault = lost(CREATE_MESSAGE, arrives).after_skipping(1);
     let pausing = (process, "2026-01-07T09:00:00Z");
     let mut process = killed_by(&stage, pausing, fault, lives_again).await;

@@ -1,4 +1,4 @@
-//! What is suggested of answers as people type them.
+//! Suggestions for answers as people type them.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -36,7 +36,7 @@ fn credited(suggestions: &Suggestions) -> Credited {
     marked.map(|(place, _)| place).collect()
 }
 
-/// The questions that the encoder was not trained on, and that it was chosen by.
+/// Returns the questions of the validation set, which chose the encoder and did not train it.
 fn validation() -> Vec<String> {
     #[derive(Deserialize)]
     struct Split {

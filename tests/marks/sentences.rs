@@ -1,10 +1,10 @@
-//! Sentences that were refused although right, or credited although wrong, when rules marked. No
-//! wrong one is marked anymore. Of the right ones the encoder misses most: it is surer of whole
-//! answers than of one short line.
+//! Sentences that earlier rules refused although right, or credited although wrong. No wrong one is
+//! marked anymore. The encoder misses most of the right ones: it is surer of whole answers than of
+//! one short line.
 
 use super::suggested;
 
-/// What is suggested of a sentence for a key point.
+/// The suggestion for a sentence and a key point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Is {
     Marked,
@@ -13,7 +13,7 @@ enum Is {
 }
 use Is::{Marked, Nothing, Shown};
 
-/// Right sentences: the question, the key point, the sentence, and what it gets today. All should
+/// Right sentences: the question, the key point, the sentence, and today's suggestion. All should
 /// be [`Marked`].
 const RIGHT: &[(&str, usize, &str, Is)] = &[
     ("pooling", 1, "- reduces spatial size (H and W)", Nothing),
@@ -159,7 +159,7 @@ const RIGHT: &[(&str, usize, &str, Is)] = &[
     ),
 ];
 
-/// Wrong ones. None should be [`Marked`].
+/// Wrong sentences. None should be [`Marked`].
 const WRONG: &[(&str, usize, &str, Is)] = &[
     (
         "overfitting",
@@ -317,7 +317,8 @@ fn is(question: &str, point: usize, sentence: &str) -> Is {
     }
 }
 
-/// What has changed: a sentence that gets better must be moved up, so that it stays there.
+/// Returns the sentences whose suggestion has changed. Move a better one up, so that it stays
+/// there.
 fn changed(rows: &[(&str, usize, &str, Is)]) -> Vec<String> {
     let rows = rows.iter().map(|&(question, point, sentence, was)| {
         let now = is(question, point, sentence);

@@ -5,7 +5,7 @@ use sqlx::{Connection, SqliteConnection};
 use super::MIGRATIONS;
 use super::contents::{fill, open};
 
-/// A card used to be due half a day before its days had passed.
+/// Earlier versions made a card due half a day before its days had passed.
 #[tokio::test]
 async fn cards_are_due_when_their_days_have_passed() {
     let folder = tempfile::tempdir().unwrap();

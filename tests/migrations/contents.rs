@@ -1,4 +1,4 @@
-//! What is in a database, and what of it was lost.
+//! The contents of a database, and what a migration lost.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection};
 
-/// What a migration takes away or changes on purpose, each with its reason: a table, or
-/// `table.column`.
+/// The tables, or `table.column`s, that a migration removes or changes on purpose, each with its
+/// reason.
 const CHANGED: &[(&str, &str)] = &[
     (
         "answers.verdict",
@@ -44,7 +44,7 @@ const CHANGED: &[(&str, &str)] = &[
     ),
 ];
 
-/// A table's rows, the values in the order of the columns.
+/// A table's rows, with the values in the order of the columns.
 pub(super) struct Table {
     pub(super) name: String,
     pub(super) columns: Vec<String>,
@@ -63,10 +63,10 @@ pub(super) async fn open(file: &Path) -> SqliteConnection {
     options.connect().await.unwrap()
 }
 
-/// Adds the sample rows that belong to a version.
+/// Adds the sample rows of a version.
 pub(super) async fn fill(db: &mut SqliteConnection, version: i64) {
     let samples = root(&format!("tests/migrations/{version:04}.sql"));
-    // A migration that adds no column needs none; one that does is told of.
+    // A migration without a new column needs none; another test reports one that lacks them.
     if samples.exists() {
         let sql = fs::read_to_string(samples).unwrap();
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(db).await.unwrap();
@@ -102,7 +102,7 @@ pub(super) async fn texts(db: &mut SqliteConnection, sql: &str) -> Vec<String> {
     query.fetch_all(db).await.unwrap()
 }
 
-/// What was there and is not any more, apart from what was to be [`CHANGED`].
+/// Returns the lost rows and values, except those in [`CHANGED`].
 pub(super) fn lost(before: &[Table], after: &[Table]) -> Vec<String> {
     let is_meant = |name: &str| CHANGED.iter().any(|(changed, _)| *changed == name);
     let mut problems = Vec::new();
@@ -140,7 +140,7 @@ pub(super) fn lost(before: &[Table], after: &[Table]) -> Vec<String> {
     problems
 }
 
-/// What SQLite itself finds wrong.
+/// Returns the damage that SQLite itself finds.
 pub(super) async fn damage(db: &mut SqliteConnection) -> Vec<String> {
     let mut problems = texts(
         db,

@@ -36,7 +36,7 @@ async fn every_earlier_database_is_brought_up_to_date_without_a_loss() {
         let before = contents(&mut db).await;
         db.close().await.unwrap();
 
-        // As a new release would, at its first start.
+        // A new release does this at its first start.
         let store = Store::open(&file).await.unwrap();
         store.close().await;
 
@@ -62,7 +62,7 @@ async fn every_earlier_database_is_brought_up_to_date_without_a_loss() {
     }
 }
 
-/// Points count for the study day of their post, also those that were given before that was so.
+/// Points count for the study day of their post, including points from before this rule.
 #[tokio::test]
 async fn points_move_to_the_study_day_of_their_post_and_standings_with_them() {
     let folder = tempfile::tempdir().unwrap();
@@ -72,8 +72,8 @@ async fn points_move_to_the_study_day_of_their_post_and_standings_with_them() {
         MIGRATIONS.run_to(version, &mut db).await.unwrap();
         fill(&mut db, version).await;
     }
-    // Sunday's post of the old year's last week but one, answered on Monday, the 29th; and a
-    // post of the old year, answered in the new one.
+    // The post of Sunday the 28th, answered on Monday the 29th; and a post of the old year,
+    // answered in the new one.
     sqlx::raw_sql(
         "insert into posts (post_id, guild_id, schedule_id, study_day, channel_id, level, question_id,
              state, due_at, closes_at, claimed_at, sent_at, message_id) values
@@ -131,12 +131,12 @@ async fn a_schedule_keeps_its_level_under_its_new_name() {
     assert!(unknown.execute(&mut db).await.is_err());
 }
 
-/// Key points are kept once for each version of a question; what members read stays the same.
+/// The database stores key points once per version of a question; members read the same as before.
 #[tokio::test]
 async fn a_verdict_that_repeated_its_key_points_reads_as_before() {
     let verdicts = [
         r#"[{"point":"Stride is the step.","matched":"The step"},{"point":"It is \"2\".","matched":null}]"#,
-        // The same question again, with other words, and words that the text has twice.
+        // The same question again, with other words, and with words that the text has twice.
         r#"[{"point":"Stride is the step.","matched":null},{"point":"It is \"2\".","matched":"step"}]"#,
         r#"[{"point":"Größer 🎯","matched":"größerer Schritt"},{"point":"B","matched":"🎯\n→ kernel","bonus":true}]"#,
         r#"[{"point":"Stride is the step.","matched":"not in the text"},{"point":"B","matched":"","bonus":false}]"#,
@@ -182,7 +182,7 @@ async fn a_verdict_that_repeated_its_key_points_reads_as_before() {
         let written = answer.unwrap().written.unwrap();
         assert_eq!(written.points, points_of(verdict));
         assert_eq!(written.text, text);
-        // The key points came with the answer then.
+        // Back then, the key points came with the answer.
         assert!(written.shown_at.is_some() && written.settled.is_none());
     }
     let pass = answers::get(&mut reader, PostId(1), MemberId(302))
@@ -196,13 +196,13 @@ async fn a_verdict_that_repeated_its_key_points_reads_as_before() {
     let versions = "select question_id || ' ' || key_points from question_versions order by 1";
     let versions = texts(&mut db, versions).await;
     assert_eq!(versions.len(), 4, "{versions:?}");
-    // No number of an answer is given again.
+    // No number of an answer is used again.
     let next = "select seq || '' from sqlite_sequence where name = 'answers'";
     let last = "select max(answer_id) || '' from answers";
     assert_eq!(texts(&mut db, next).await, texts(&mut db, last).await);
 }
 
-/// The key points that a verdict of old names.
+/// Returns the key points in an old verdict.
 fn points_of(verdict: &str) -> Vec<PointMark> {
     let points: Vec<serde_json::Value> = serde_json::from_str(verdict).unwrap();
     let points = points.iter().map(|point| PointMark {
@@ -214,8 +214,8 @@ fn points_of(verdict: &str) -> Vec<PointMark> {
     points.collect()
 }
 
-/// What members said of their answers earned nothing, and earns nothing now: it is kept with the
-/// answer, and so is every point of the ledger.
+/// Self-reported points earned nothing, and still earn nothing: the answer keeps them, and every
+/// ledger row stays.
 #[tokio::test]
 async fn what_was_self_reported_stays_with_its_answer_and_earns_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -225,7 +225,7 @@ async fn what_was_self_reported_stays_with_its_answer_and_earns_nothing() {
         MIGRATIONS.run_to(version, &mut db).await.unwrap();
         fill(&mut db, version).await;
     }
-    // An answer without a mark earned the points for answering then.
+    // Back then, an answer without a mark earned the points for answering.
     sqlx::raw_sql(
         r#"insert into members (guild_id, member_id, name) values (101, 395, 'five');
          insert into question_versions (version_id, question_id, key_points) values
@@ -265,7 +265,7 @@ async fn what_was_self_reported_stays_with_its_answer_and_earns_nothing() {
     assert!(unknown.execute(&mut db).await.is_err());
 }
 
-/// A ladder is the member's own: where they climbed it in two servers, the higher rung counts.
+/// A member has one ladder: after climbs in two servers, the higher rung counts.
 #[tokio::test]
 async fn a_ladder_that_was_climbed_in_two_servers_goes_on_from_the_higher_rung() {
     let folder = tempfile::tempdir().unwrap();
@@ -327,7 +327,7 @@ async fn every_table_is_strict() {
     assert_eq!(loose.await, [] as [&str; 0]);
 }
 
-/// Without one, deleting a row reads all rows that might hang on it.
+/// Without an index, deleting a row scans all rows that might reference it.
 #[tokio::test]
 async fn every_foreign_key_has_an_index() {
     let folder = tempfile::tempdir().unwrap();
@@ -344,8 +344,8 @@ async fn every_foreign_key_has_an_index() {
     );
 }
 
-/// SQLite needs a key's columns to be the first ones of an index, in any order. A partial index
-/// does not help.
+/// Returns foreign keys without an index. SQLite needs the key's columns as the first ones of an
+/// index, in any order. A partial index does not help.
 async fn keys_without_index(db: &mut SqliteConnection) -> Vec<String> {
     texts(
         db,
@@ -368,7 +368,7 @@ async fn keys_without_index(db: &mut SqliteConnection) -> Vec<String> {
     .await
 }
 
-/// An operator's database has applied these very texts; sqlx refuses to start on others.
+/// Operators' databases have applied these exact texts; sqlx refuses to start on others.
 #[test]
 fn a_migration_never_changes() {
     let recorded = fs::read_to_string(root("tests/migrations/SHA256SUMS")).unwrap();

@@ -1,5 +1,5 @@
-//! More posts due at once than Discord takes in a minute: how late they are, and who waits for
-//! whom. The real scheduler, database and lane, on a clock that is moved by hand.
+//! More posts due at once than Discord accepts in a minute: how late they are, and which guild
+//! waits for which. Uses the real scheduler, database and lane, on a manual clock.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -45,7 +45,7 @@ impl Sent {
     }
 }
 
-/// A Discord that takes what has its turn in the lane.
+/// A Discord that accepts each post at its turn in the lane.
 #[derive(Clone)]
 struct Turns {
     app: Core,
@@ -96,7 +96,7 @@ impl Deliver for Turns {
     }
 }
 
-/// Guilds from a number on, each with so many daily schedules that are due at an instant.
+/// Adds guilds from a number on, each with this many daily schedules due at an instant.
 async fn found(pool: &SqlitePool, from: i64, (guilds, schedules): (i64, i64), due: &str) {
     let due: DateTime<Utc> = due.parse().unwrap();
     let numbers = "with recursive numbers (n) as (
@@ -123,7 +123,7 @@ async fn found(pool: &SqlitePool, from: i64, (guilds, schedules): (i64, i64), du
         .unwrap();
 }
 
-/// The middle one of how late something is.
+/// Returns the median lateness.
 fn median(mut late: Vec<TimeDelta>) -> TimeDelta {
     late.sort_unstable();
     late[late.len() / 2]
@@ -196,11 +196,11 @@ async fn in_a_peak_nobody_waits_for_others_in_vain() {
         last > TimeDelta::seconds(70),
         "a peak that takes its time: {last}"
     );
-    // Who is due during the peak takes turns with it, behind those who have theirs already.
+    // Posts that become due during the peak take turns with it, behind those already in the lane.
     let longest = later.iter().map(Sent::late).max().unwrap();
     assert!(longest <= TimeDelta::seconds(20), "{longest}");
 
-    // Those who came first do not go first, and neither do those with many.
+    // Neither older guilds nor guilds with many schedules go first.
     let half = median(peak.iter().map(Sent::late).collect());
     let small: Vec<&Sent> = peak.iter().filter(|sent| sent.guild >= 10_000).collect();
     let large: Vec<&Sent> = peak.iter().filter(|sent| sent.guild < 10_000).collect();

@@ -1,4 +1,4 @@
-//! `CHANGES.md`: which question a correction belongs to.
+//! `CHANGES.md`: the question that a correction belongs to.
 
 use stride::check::check;
 use stride::domain::bank::Bank;

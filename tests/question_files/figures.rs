@@ -1,4 +1,4 @@
-//! Figures: where one stands, and what its picture must be.
+//! Figures: their place, and the rules for their pictures.
 
 use stride::check::check;
 use stride::domain::question::{Figure, QuestionFile, Section};
@@ -17,7 +17,7 @@ const SVG: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 4
 </svg>
 "##;
 
-/// A file with a figure that has this besides its text.
+/// Returns a file whose figure has this entry besides its text.
 fn with_figure(entry: &str) -> String {
     let alt = "alt = \"Two windows of three pixels, one step apart.\"";
     with_front_matter(&format!("[figure]\n{alt}\n{entry}"))
@@ -28,14 +28,15 @@ fn problems_of(files: Vec<(&str, String)>) -> Vec<String> {
     report.problems.iter().map(ToString::to_string).collect()
 }
 
-/// What the check says of the file with this in its `[figure]`, each as `line: message`.
+/// Returns the check's problems with the file that has this in its `[figure]`, each as `line:
+/// message`.
 fn entry_problems(entry: &str) -> Vec<String> {
     let files = vec![(PATH, with_figure(entry)), (PICTURE, SVG.to_owned())];
     let strip = |line: String| line.replacen(&format!("{PATH}:"), "", 1);
     problems_of(files).into_iter().map(strip).collect()
 }
 
-/// Asserts what the check says of the good picture after a piece of it was replaced.
+/// Asserts the check's problems after a piece of the good picture is replaced.
 #[track_caller]
 fn assert_picture(piece: &str, replacement: &str, expected: &[&str]) {
     assert!(SVG.contains(piece), "{piece}");

@@ -1,4 +1,4 @@
-//! A broken question file says what is wrong, and on which line.
+//! The check of a broken question file says what is wrong, and on which line.
 
 mod corrections;
 mod figures;
@@ -19,7 +19,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
 
-/// What the check says of a file, each problem as `line: message`.
+/// Returns the check's problems with a file, each as `line: message`.
 fn problems_of(text: &str) -> Vec<String> {
     let report = check([(PATH, text.to_owned())], day("2026-02-01"));
     let lines = report.problems.iter().map(|problem| {
@@ -31,7 +31,7 @@ fn problems_of(text: &str) -> Vec<String> {
     lines.collect()
 }
 
-/// Asserts what the check says of the good file after a piece of it was replaced.
+/// Asserts the check's problems after a piece of the good file is replaced.
 #[track_caller]
 fn assert_problems(piece: &str, replacement: &str, expected: &[&str]) {
     assert!(QUESTION.contains(piece), "{piece}");

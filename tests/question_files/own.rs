@@ -1,4 +1,4 @@
-//! Questions of a server's own are written as the bank's are.
+//! A server's own questions follow the rules of the bank.
 
 use stride::domain::question::QuestionFile;
 use stride::embedded;

@@ -1,10 +1,10 @@
-//! What a question may have beside the plainest: a kind, bonus points, parts, an excerpt, a figure.
+//! The optional parts of a question: a kind, bonus points, parts, an excerpt, a figure.
 
 use stride::domain::question::{Kind, Place, QuestionFile};
 
 use super::{PATH, QUESTION, assert_problems, problems_of};
 
-/// The good file with something more in its front matter, just before the quizzes.
+/// Returns the good file with more in its front matter, just before the quizzes.
 pub(super) fn with_front_matter(more: &str) -> String {
     QUESTION.replacen("[[quiz]]", &format!("{more}\n\n[[quiz]]"), 1)
 }
@@ -36,7 +36,7 @@ fn a_bonus_point_is_no_part_of_what_is_asked_for() {
 
 #[test]
 fn there_are_at_most_two_bonus_points_beside_three_ordinary_ones() {
-    // Key points are all different.
+    // Key points must all differ.
     let many = |point: &str, count: usize| {
         let points =
             (1..=count).map(|n| point.replace("a smaller", &format!("a {n} times smaller")));

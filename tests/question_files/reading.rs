@@ -1,4 +1,4 @@
-//! What is read on a phone, and quizzes that ask something.
+//! Readability on a phone, and quizzes that ask something.
 
 use stride::check::check;
 

@@ -1,4 +1,4 @@
-//! Whether members find what they mean, in the words that they type.
+//! Members find the question that they mean, in their own words.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -9,7 +9,7 @@ use stride::embedded;
 
 static BANK: LazyLock<Bank> = LazyLock::new(|| Bank::parse(embedded::files()).unwrap());
 
-/// So many questions are looked at before another word is typed.
+/// How many results a member looks at before typing something else.
 const LOOKED_AT: usize = 3;
 
 fn found(typed: &str) -> Vec<&'static str> {
@@ -20,7 +20,7 @@ fn found(typed: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// The queries of a file, each with the questions that are meant.
+/// Returns the queries of a file, each with the intended questions.
 fn queries(file: &'static str) -> Vec<(&'static str, Vec<&'static str>)> {
     let lines = file
         .lines()
@@ -36,7 +36,7 @@ fn queries(file: &'static str) -> Vec<(&'static str, Vec<&'static str>)> {
     queries.collect()
 }
 
-/// Those of the queries that do not find what is meant soon enough.
+/// Returns the queries that do not find an intended question soon enough.
 fn missed(file: &'static str) -> Vec<String> {
     let missed = queries(file).into_iter().filter_map(|(typed, meant)| {
         let first: Vec<&str> = found(typed).into_iter().take(LOOKED_AT).collect();
@@ -74,7 +74,7 @@ fn nonsense_finds_nothing() {
     assert_eq!(found(&"blorp ".repeat(700)), [] as [&str; 0]);
 }
 
-/// Also while the title is being typed, from its third letter on.
+/// This also holds while the title is being typed, from its third letter on.
 #[test]
 fn every_question_is_found_by_its_title_in_any_form() {
     let mut missed = Vec::new();
@@ -129,7 +129,7 @@ fn a_question_is_found_by_its_number_before_anything_else() {
     assert_eq!(found("99999"), [] as [&str; 0]);
 }
 
-/// One letter left out, doubled, changed or swapped in a long word of the title.
+/// One letter of a long word in the title is left out, doubled, changed or swapped.
 #[test]
 fn a_misspelled_title_is_found() {
     let (mut tried, mut missed) = (0, Vec::new());

@@ -10,12 +10,12 @@ use stride::store::Store;
 use super::database::{files, open, ours, refused, sql};
 use super::support::Stride;
 
-/// A program that works on `stride.db` in its folder.
+/// Prepares a program that works on `stride.db` in its folder.
 fn stride(arguments: &[&str]) -> Stride {
     Stride::new(arguments).with("STRIDE_DATABASE", "stride.db")
 }
 
-/// The guilds of a database.
+/// Returns the guilds of a database.
 async fn guilds(file: &Path) -> Vec<i64> {
     let mut db = open(file).await;
     let guilds = sqlx::query_scalar("select guild_id from guilds order by 1");
@@ -50,7 +50,7 @@ async fn a_database_in_use_is_backed_up_with_its_last_changes() {
     assert_eq!(guilds(&copy).await, [7]);
     let names: Vec<String> = files(folder.path()).into_keys().collect();
     assert_eq!(names, ["copy.db", "stride.db"]);
-    // As a new release would open it.
+    // A new release opens it like this.
     Store::open(&copy).await.unwrap().close().await;
 }
 
@@ -128,7 +128,7 @@ async fn what_a_backup_was_about_to_send_is_not_sent_again() {
         .await
         .unwrap();
     db.close().await.unwrap();
-    // What shows how things are, and what is due later.
+    // These show the current state, or are due later.
     assert_eq!(waiting, ["close", "role", "recap"]);
 }
 
@@ -176,7 +176,7 @@ async fn nothing_is_restored_over_a_database_in_use() {
     assert_eq!(names, ["backup.db", "stride.db"]);
 }
 
-/// A sentence without what grows with the schema.
+/// Removes the numbers that grow with the schema from a sentence.
 fn without_sizes(sentence: &str) -> String {
     let mut words: Vec<&str> = sentence.split(' ').collect();
     for place in 1..words.len() {
@@ -223,7 +223,7 @@ async fn what_is_no_sound_backup_restores_nothing() {
             }
             "damaged" => {
                 let mut whole = fs::read(&backup).unwrap();
-                // The last page is nothing that SQLite needs to open it.
+                // SQLite does not need the last page to open the file.
                 let page = whole.len() - 4096;
                 whole[page..page + 4096].fill(0xaa);
                 fs::write(&backup, whole).unwrap();
@@ -238,7 +238,7 @@ async fn what_is_no_sound_backup_restores_nothing() {
         }
         let sentence = refused(stride);
         let sentence = sentence.trim_end();
-        // What SQLite says of the broken page is its own.
+        // SQLite words the damage of the page itself.
         const DAMAGED: &str = "is damaged, so nothing was restored: ";
         let sentence = match sentence.split_once(DAMAGED) {
             Some((sentence, _)) => format!("{sentence}{DAMAGED}…"),

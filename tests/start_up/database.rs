@@ -1,4 +1,4 @@
-//! What is in place of the database: each is told from the others, and stays as it is.
+//! Files in place of the database: the bot tells them apart, and leaves each as it is.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,7 +22,8 @@ fn doctor() -> Stride {
     Stride::new(&["doctor"]).with("STRIDE_DATABASE", "stride.db")
 }
 
-/// What `stride run` says of a file, and what `stride doctor` does. Nothing in the folder changes.
+/// Returns the messages of `stride run` and `stride doctor` about a file. Nothing in the folder
+/// changes.
 async fn said(prepare: impl AsyncFn(&Path)) -> (String, String) {
     let mut said = Vec::new();
     for stride in [run(), doctor()] {
@@ -50,7 +51,7 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         let name = entry.file_name().into_string().unwrap();
         (name, fs::read(entry.path()).unwrap_or_default())
     });
-    // The lock of a process stays as a file that says which one it was last.
+    // A process leaves its lock file behind, which names the last process.
     let others = entries.filter(|(name, _)| !name.ends_with(".lock"));
     others.collect()
 }
@@ -72,7 +73,7 @@ pub(crate) async fn sql(file: &Path, sql: &str) {
     db.close().await.unwrap();
 }
 
-/// A database of ours, closed.
+/// Makes a database of ours, and closes it.
 pub(crate) async fn ours(file: &Path) {
     Store::open(file).await.unwrap().close().await;
 }
@@ -86,7 +87,7 @@ async fn what_is_no_file_for_a_database_is_told() {
     let missing = |stride: Stride| refused(stride.with("STRIDE_DATABASE", "missing/stride.db"));
     assert_snapshot!(missing(Stride::run()), @"The database missing/stride.db cannot be created: its folder does not exist. Create the folder, or name another file in STRIDE_DATABASE.");
     assert_snapshot!(missing(self::doctor()), @"There is no database missing/stride.db. Name one in STRIDE_DATABASE or with --database.");
-    // Nobody can write below a file, root neither.
+    // Nobody can write below a file, not even root.
     let below = Stride::run().file("notes.txt", "");
     assert_snapshot!(refused(below.with("STRIDE_DATABASE", "notes.txt/stride.db")), @"The database notes.txt/stride.db cannot be created: its folder does not exist. Create the folder, or name another file in STRIDE_DATABASE.");
 
@@ -171,9 +172,9 @@ async fn a_text_is_no_database() {
 async fn a_database_of_another_program_stays_as_it_is() {
     let others = [
         "create table notes (text text); insert into notes values ('mine')",
-        // One that is empty, but marked.
+        // An empty one with another program's mark.
         "pragma application_id = 7; create table notes (text text); drop table notes",
-        // One that is migrated by the same library.
+        // One with migrations of the same library.
         "create table notes (text text);
          create table _sqlx_migrations (version bigint primary key, description text not null,
              installed_on timestamp not null default current_timestamp, success boolean not null,
@@ -257,7 +258,7 @@ async fn the_doctor_reads_a_sound_database_and_leaves_nothing_beside_it() {
     }
 }
 
-/// Every page from which a table or an index grows, overwritten.
+/// Overwrites each root page of a table or an index in turn.
 #[tokio::test]
 async fn the_doctor_finds_every_broken_page() {
     const PAGE: usize = 4096;

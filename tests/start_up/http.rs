@@ -1,4 +1,4 @@
-//! What a running bot says of itself over HTTP.
+//! A running bot's HTTP endpoints.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use sqlx::{Connection as _, SqliteConnection};
 
 use super::support::{Running, Stride, free_port};
 
-/// A running bot, its Discord, and where it is asked.
+/// A running bot, its Discord, and its HTTP address.
 struct Served {
     server: Server,
     guild: Guild,
@@ -39,7 +39,7 @@ impl Served {
         }
     }
 
-    /// The status and the body of a path.
+    /// Returns the status and the body of a path.
     async fn get(&self, path: &str) -> (u16, String) {
         let response = reqwest::get(format!("http://{}{path}", self.address)).await;
         let response = response.unwrap();
@@ -47,7 +47,7 @@ impl Served {
         (status, response.text().await.unwrap())
     }
 
-    /// Asks until the status is this one, and gives what is said then.
+    /// Asks until the status is this one, and returns the body.
     async fn until(&self, path: &str, status: u16) -> String {
         let patience = std::time::Duration::from_secs(60);
         let asking = async {
@@ -63,7 +63,7 @@ impl Served {
         asked.unwrap_or_else(|_| panic!("{path} never had status {status}"))
     }
 
-    /// The value of a sample, by its name and labels; `None` where it is not there.
+    /// Returns the value of a sample by its name and labels; `None` if it is missing.
     async fn sample(&self, series: &str) -> Option<f64> {
         let (status, text) = self.get("/metrics").await;
         assert_eq!(status, 200);
@@ -75,7 +75,7 @@ impl Served {
         line.map(|line| line.rsplit_once(' ').unwrap().1.parse().unwrap())
     }
 
-    /// Asks until the value of a sample is this one.
+    /// Asks until a sample has this value.
     async fn until_sample(&self, series: &str, value: f64) {
         let patience = std::time::Duration::from_secs(60);
         let asking = async {
@@ -102,7 +102,7 @@ async fn a_bot_is_ready_while_discord_reaches_it_and_alive_all_the_same() {
     assert_eq!(served.until("/readyz", 200).await, "ok\n");
     assert_eq!(served.get("/healthz").await, (200, "ok\n".to_owned()));
 
-    // Discord goes away, and greets nobody for a while.
+    // Discord goes away, and sends no HELLO for a while.
     let away = Effect::Close(Some(4000));
     served
         .server
@@ -172,7 +172,7 @@ async fn what_members_do_is_counted_by_what_came_of_it() {
         let series = format!("stride_interactions_total{{{labels}}}");
         served.sample(&series).await
     };
-    // The reply is there a moment before it is counted.
+    // The reply arrives a moment before the bot counts it.
     for (via, name) in [
         ("command", "help"),
         ("command", "schedule add"),

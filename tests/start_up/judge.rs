@@ -1,4 +1,4 @@
-//! `stride judge` against a model that is told what to say.
+//! `stride judge` against a scripted model.
 
 use local_judge::{LocalJudge, Reply};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::support::Stride;
 
 const GRADING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/grading");
 
-/// `stride judge` on one question's answers.
+/// Prepares `stride judge` on one question's answers.
 fn judge(more: &[&str]) -> Stride {
     let arguments = [
         "judge",

@@ -1,11 +1,11 @@
-//! What the log of the program says, and what never gets into it.
+//! The program's log: what it says, and what must never be in it.
 
 use local_discord::{Effect, Fault};
 use serde_json::{Value, json};
 
 use super::stops::{running, running_with};
 
-/// How the tokens of interactions begin, here as with Discord.
+/// The beginning of interaction tokens, here as on Discord.
 const INTERACTION_TOKEN: &str = "aW50ZXJhY3Rpb24";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -24,12 +24,12 @@ async fn a_post_is_logged_and_secrets_never_are() {
         .await
         .reply();
 
-    // The reply is lost, so that there is an error with the address of the request in it.
+    // Losing the reply causes an error with the request's address in it.
     let callback = "POST /interactions/{id}/{token}/callback";
     server.add_fault(Fault::on(callback, Effect::Reset));
     let lost = grace.command("/help").try_response().await;
     assert!(lost.is_err(), "{lost:?}");
-    // What cannot be read: by serde's words, an error would have the value in it.
+    // An unreadable interaction: serde's own error would contain the value.
     let broken = Effect::Merge(json!({"data": {"name": {"a private matter": 7}}, "locale": 7}));
     server.add_fault(Fault::on("GATEWAY INTERACTION_CREATE", broken));
     let unread = grace.command("/help").try_response().await;
@@ -71,7 +71,7 @@ async fn a_post_is_logged_and_secrets_never_are() {
 async fn each_line_that_an_interaction_causes_has_its_id() {
     let (server, guild, running) = running_with("trace", &[("STRIDE_LOG_FORMAT", "json")]).await;
     let grace = guild.member("grace");
-    // Discord is told of two replies and takes neither: each is on a line of the log.
+    // Discord rejects two replies: each gets a log line.
     let callback = "POST /interactions/{id}/{token}/callback";
     server.add_fault(Fault::on(callback, Effect::Reset).times(2));
     for command in ["/help", "/daily"] {

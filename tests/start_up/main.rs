@@ -1,5 +1,5 @@
-//! The program as an operator starts it: what is wrong is said in a sentence each, and a running
-//! one stops when it is told to.
+//! The program as an operator starts it: each problem gets a sentence, and a running bot stops on
+//! request.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -113,7 +113,7 @@ async fn a_refused_token_is_said_and_never_printed() {
     let server = Server::start(Options::default()).await.unwrap();
     let run = Stride::run().with("STRIDE_DISCORD_API", server.base_url());
     assert_snapshot!(run.failure(), @"Discord refused the token. Copy it again from the developer portal (Bot, Reset Token) into DISCORD_TOKEN.");
-    // Not even in the log of everything.
+    // The token is not even in the most detailed log.
     let run = Stride::run().with("STRIDE_DISCORD_API", server.base_url());
     let logged = run.with("STRIDE_LOG", "trace").failure();
     assert!(logged.contains("Discord refused the token"), "{logged}");

@@ -9,19 +9,19 @@ use serde_json::{Value, json};
 
 use super::support::{Running, Stride};
 
-/// The playground's page and what is behind it.
+/// The playground's page and its server.
 struct Page {
     client: reqwest::Client,
     base: String,
-    /// From the address: the guild, the first channel, and who one is.
+    /// From the address: the guild, the first channel, and the member.
     place: Vec<String>,
 }
 
 impl Page {
-    /// Waits until the playground says where it is.
+    /// Waits until the playground prints its address.
     async fn open(running: &mut Running) -> Self {
         let out = running.child.stdout.take().unwrap();
-        // Nobody reads on, as with `| head -1`: the playground stays open.
+        // Nobody reads more, as with `| head -1`; the playground stays open.
         let first = tokio::task::spawn_blocking(|| BufReader::new(out).lines().next());
         let first = first.await.unwrap().expect("it says where it is").unwrap();
         let url = first.strip_prefix("The playground is open: ").unwrap();
@@ -44,7 +44,7 @@ impl Page {
             .unwrap()
     }
 
-    /// What the owner does; gives the message that answers.
+    /// Acts as the owner; returns the message that answers.
     async fn act(&self, mut action: Value) -> Value {
         action["as"] = json!(self.place[2]);
         let request = self
@@ -76,7 +76,7 @@ impl Page {
             .to_owned()
     }
 
-    /// Today's question for beginners.
+    /// Returns today's question for beginners.
     async fn post(&self) -> Value {
         let path = format!(
             "/control/channels/{}/messages?as={}",
@@ -119,7 +119,7 @@ async fn the_playground_shows_todays_questions_on_its_page() {
     assert_eq!((status.code(), said.as_str()), (Some(0), ""));
 }
 
-/// Reads a stream of events until a bar says this; gives the bar.
+/// Reads a stream of events until a bar contains these words; returns the bar.
 async fn bar_with(events: &mut reqwest::Response, words: &str) -> Value {
     let mut text = String::new();
     loop {
@@ -230,7 +230,7 @@ fn a_port_that_is_taken_is_said() {
     assert_snapshot!(said.replace(&port, "PORT"), @"Port PORT cannot be used: Address already in use (os error 98). Choose another one with --port, or leave it out.");
 }
 
-/// Whether every listener on a port is on 127.0.0.1, by the system's own tables.
+/// Returns whether every listener on a port is on 127.0.0.1, by the system's own tables.
 fn listens_on_loopback_only(port: u16) -> bool {
     const LISTENING: &str = "0A";
     let listeners = ["/proc/net/tcp", "/proc/net/tcp6"]

@@ -1,4 +1,4 @@
-//! `stride config`, and the file that settings come from.
+//! `stride config`, and the settings file.
 
 use insta::assert_snapshot;
 use serde_json::Value;

@@ -9,16 +9,15 @@ use sqlx::{Connection as _, SqliteConnection};
 
 use super::support::{Running, Stride};
 
-/// How long a process may take from the signal on: two seconds, and what a busy machine takes to
-/// notice.
+/// How long a process may take after the signal: two seconds, and some time for a busy machine.
 const SOON: Duration = Duration::from_millis(2_500);
 
-/// A running bot with this `STRIDE_LOG`, and its Discord.
+/// Starts a bot with this `STRIDE_LOG`, and its Discord.
 pub(crate) async fn running(log: &str) -> (Server, Guild, Running) {
     running_with(log, &[]).await
 }
 
-/// The same with more in its environment.
+/// Does the same with more in its environment.
 pub(crate) async fn running_with(
     log: &str,
     environment: &[(&str, &str)],
@@ -50,7 +49,7 @@ async fn a_running_bot_stops_when_it_is_told_to() {
     }
 }
 
-/// What a running bot says and logs once Discord closes its connection with this code.
+/// Returns the output of a running bot after Discord closes its connection with this code.
 async fn closed_for_good(code: u16) -> String {
     let (server, _, running) = running("info").await;
     server.bot_connected().await;
@@ -124,7 +123,7 @@ async fn who_waits_for_a_write_that_takes_too_long_is_told_so_and_the_bot_ends_i
     let grace = guild.member("grace");
     let form = grace.click(&post, "Answer").await.modal();
 
-    // Somebody else holds the database until the bot is gone.
+    // Another connection holds the database until the bot is gone.
     let mut other = SqliteConnection::connect(&url).await.unwrap();
     let lock = sqlx::query("begin immediate").execute(&mut other);
     lock.await.unwrap();
@@ -166,7 +165,7 @@ async fn who_waits_for_a_write_that_takes_too_long_is_told_so_and_the_bot_ends_i
 async fn who_was_told_that_a_reply_comes_is_told_that_the_bot_stops() {
     let (server, guild, running) = running("info").await;
     let grace = guild.member("grace");
-    // Somebody is kept who did something.
+    // The bot stores data only about a member who did something.
     grace.command("/privacy hide").send().await;
     // Discord does not tell whether she is still there.
     let asked = "GET /guilds/{guild}/members/{member}";

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 pub(crate) const TOKEN: &str = "not-a-token.but-a-secret";
 
-/// `stride` with these arguments, in a folder of its own and in no other environment.
+/// `stride` with these arguments, in a new folder and with an empty environment.
 pub(crate) struct Stride {
     folder: TempDir,
     command: Command,
@@ -29,7 +29,7 @@ impl Stride {
         Self { folder, command }
     }
 
-    /// `stride run`, where nothing listens in place of Discord.
+    /// Prepares `stride run` without a Discord: nothing listens at its address.
     pub(crate) fn run() -> Self {
         Self::new(&["run"]).with("DISCORD_TOKEN", TOKEN).with(
             "STRIDE_DISCORD_API",
@@ -55,18 +55,18 @@ impl Stride {
         self
     }
 
-    /// The folder it runs in.
+    /// Returns the folder that it runs in.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Runs it to its end: the exit code, and what it printed.
+    /// Runs it to its end, and returns the exit code and both outputs.
     pub(crate) fn end(self) -> (i32, String, String) {
         let (code, out, err, _) = self.end_in_folder();
         (code, out, err)
     }
 
-    /// The same, with the folder as it is then.
+    /// Does the same, and returns the folder too.
     pub(crate) fn end_in_folder(mut self) -> (i32, String, String, TempDir) {
         let output = self.command.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -75,7 +75,7 @@ impl Stride {
         (output.status.code().unwrap(), out, err, self.folder)
     }
 
-    /// Runs it, which must fail, and gives what it says on standard error.
+    /// Runs it, expects a failure, and returns its standard error.
     pub(crate) fn failure(self) -> String {
         let (code, out, err) = self.end();
         assert_eq!((code, out.as_str()), (1, ""), "{err}");
@@ -86,7 +86,7 @@ impl Stride {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().unwrap();
         let mut err = child.stderr.take().unwrap();
-        // Read all the while: a process that nobody listens to waits.
+        // Keep reading: a process blocks when nobody reads its output.
         let said = std::thread::spawn(move || {
             let mut said = String::new();
             err.read_to_string(&mut said).unwrap();
@@ -100,7 +100,7 @@ impl Stride {
     }
 }
 
-/// A process that is stopped at the latest when the test ends.
+/// A process that ends with the test at the latest.
 pub(crate) struct Running {
     pub(crate) child: Child,
     said: Option<JoinHandle<String>>,
@@ -108,7 +108,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Sends SIGTERM and waits for the end; gives standard error too.
+    /// Sends SIGTERM and waits for the end; returns the status and standard error.
     pub(crate) fn terminate(self) -> (ExitStatus, String) {
         self.signal("TERM");
         self.end()
@@ -121,7 +121,7 @@ impl Running {
         assert!(killed.unwrap().success());
     }
 
-    /// Waits for the end; gives standard error too.
+    /// Waits for the end; returns the status and standard error.
     pub(crate) fn end(mut self) -> (ExitStatus, String) {
         let said = self.said.take().unwrap().join().unwrap();
         (self.child.wait().unwrap(), said)
@@ -130,13 +130,13 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Where it has ended already, there is nothing to kill.
+        // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// A port on which nothing listens.
+/// Returns a port with no listener.
 pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()

@@ -1,4 +1,4 @@
-//! What a service manager hears of a running bot.
+//! Messages from a running bot to the service manager.
 
 use std::os::unix::net::UnixDatagram;
 use std::time::Duration;
@@ -39,7 +39,7 @@ async fn systemd_hears_that_the_bot_runs_lives_and_stops() {
     server.command_registered("daily").await;
     hear_until("READY=1");
     hear_until("STATUS=Connected to Discord");
-    // The scheduler does something, and so it lives.
+    // The scheduler works, so the bot sends its sign of life.
     let channel = guild.add_channel("daily");
     let add = guild
         .owner()

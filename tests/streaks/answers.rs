@@ -16,7 +16,7 @@ async fn group_with_a_post() -> Group {
 #[tokio::test]
 async fn an_interaction_delivered_twice_is_one_answer_and_reads_the_same() {
     let mut group = group_with_a_post().await;
-    // A week of activity, so that the last answer brings a freeze.
+    // A week of activity lets the last answer earn a freeze.
     for _ in 0..6 {
         let post = group.open_post(Level::Beginner).await;
         group.pass(2, post).await;
@@ -128,7 +128,7 @@ async fn an_answer_that_arrives_after_its_day_was_settled_counts_for_that_day() 
     group.answer(2, first).await;
     group.advance(Duration::days(1)).await;
     let second = group.open_post(Level::Beginner).await;
-    // Discord took the form at 09:10; we get to see it when the day is settled.
+    // Discord accepted the form at 09:10; we see it only when the day is settled.
     let mut caller = group.caller(2);
     caller.at = at("2026-01-07T09:10:00Z");
     group.advance_to(at("2026-01-07T09:20:00Z")).await;

@@ -1,4 +1,4 @@
-//! A study group with a database of its own, and the bot's work without Discord.
+//! A study group with its database, and the bot's work without Discord.
 
 use std::cell::Cell;
 use std::path::PathBuf;
@@ -28,7 +28,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// An answer without a key point in it.
+/// An answer without a key point.
 pub(crate) const VAGUE: &str = "I would have to look that up.";
 
 pub(crate) const GUILD: GuildId = GuildId(700);
@@ -54,7 +54,7 @@ struct Running {
     tasks: TaskTracker,
 }
 
-/// A channel that takes every post at once, but for those of a schedule that it withholds.
+/// A channel that takes every post at once, except those of a withheld schedule.
 #[derive(Clone)]
 struct Channel {
     app: App,
@@ -95,7 +95,7 @@ pub(crate) fn at(text: &str) -> DateTime<Utc> {
 }
 
 impl Group {
-    /// A group whose bot starts at an instant.
+    /// Makes a group whose bot starts at an instant.
     pub(crate) async fn new(start: &str) -> Self {
         let folder = TempDir::new().unwrap();
         let app = App::new(
@@ -147,7 +147,7 @@ impl Group {
         running.tasks.wait().await;
     }
 
-    /// A group that has had a beginner question every day at 09:00 since a Monday.
+    /// Makes a group with a beginner question every day at 09:00 since a Monday.
     pub(crate) async fn daily() -> Self {
         let group = Self::new("2026-01-05T08:00:00Z").await;
         group
@@ -156,12 +156,12 @@ impl Group {
         group
     }
 
-    /// The database file.
+    /// Returns the database file.
     pub(crate) fn database(&self) -> PathBuf {
         self.folder.path().join("stride.db")
     }
 
-    /// A member who does something now.
+    /// Makes a caller: a member who acts now.
     pub(crate) fn caller(&self, member: u64) -> Caller {
         self.interactions.set(self.interactions.get() + 1);
         Caller {
@@ -202,9 +202,9 @@ impl Group {
         timezone::set(&self.app, &admin, zone).await.unwrap();
     }
 
-    /// Lets time pass while the bot runs, stopping wherever something is due.
+    /// Lets time pass while the bot runs; stops at each instant when something is due.
     pub(crate) async fn advance_to(&mut self, instant: DateTime<Utc>) {
-        // Commands say when they have changed something.
+        // Real commands report their changes to the scheduler; here nobody else does.
         let running = self.running.as_ref().unwrap();
         let _ = running.rescheduled.try_send(self.channel.clock.work());
         self.clock.run_until(instant).await;
@@ -215,8 +215,8 @@ impl Group {
         self.advance_to(self.now + by).await;
     }
 
-    /// Lets time pass until a while after the next day is over. What was due then is in its
-    /// channel, and the scheduler has not come to the day: members are faster.
+    /// Lets time pass until `by` after the end of the next day. Posts that were due are in their
+    /// channel, but the scheduler has not settled the day: members are faster.
     pub(crate) async fn outrun_the_scheduler(&mut self, by: Duration) {
         let settling = streak::next_settling(&self.app).await.unwrap();
         let Some(over) = settling.filter(|over| *over > self.now) else {
@@ -242,19 +242,20 @@ impl Group {
         self.advance_to(instant).await;
     }
 
-    /// Holds back the posts of a schedule: they are claimed, and not known to be sent.
+    /// Withholds the posts of a schedule: they are claimed, and nobody knows whether they were
+    /// sent.
     pub(crate) fn withhold(&self, schedule: Option<ScheduleId>) {
         *self.channel.withheld.lock().unwrap() = schedule;
     }
 
-    /// The open posts, oldest first.
+    /// Returns the open posts, oldest first.
     pub(crate) async fn open_posts(&self) -> Vec<Post> {
         let caller = self.caller(ADMIN);
         let open = daily::today(&self.app, &caller, 0).await.unwrap().open;
         open.into_iter().map(|today| today.post).collect()
     }
 
-    /// The newest open post of a level.
+    /// Returns the newest open post of a level.
     pub(crate) async fn open_post(&self, level: Level) -> PostId {
         let posts = self.open_posts().await;
         let newest = posts.into_iter().rfind(|post| post.level == level);
@@ -288,7 +289,7 @@ impl Group {
             .unwrap()
     }
 
-    /// The whole account of a member's streak, newest first.
+    /// Returns a member's whole `/streak why`, newest first.
     pub(crate) async fn why(&self, member: u64) -> Vec<stride::domain::streak::Explained> {
         let caller = self.caller(member);
         let mut days = Vec::new();
@@ -317,14 +318,14 @@ impl Group {
         .await
     }
 
-    /// What is kept must equal what it is kept from.
+    /// Checks that derived data equals its sources.
     pub(crate) async fn examine(&self) {
         let report = doctor::examine(&self.app.store).await.unwrap();
         assert_eq!(report.differences, []);
     }
 }
 
-/// The streak's length that a reply told of.
+/// Returns the streak length in a reply.
 pub(crate) fn told_length(outcome: &Outcome<'_>) -> u32 {
     match &outcome.counted {
         Counted::Now { .. } => outcome.streak.length,

@@ -1,5 +1,5 @@
-//! Whatever a member does with an answer, what it earns follows from plain rules: here they are
-//! once more, without a database.
+//! After any actions of a member on an answer, its points follow from simple rules. This file
+//! states them again, without a database.
 
 use std::collections::BTreeMap;
 
@@ -18,20 +18,20 @@ use crate::group::{Group, VAGUE, at};
 const CLOSES: &str = "2026-01-06T09:00:00Z";
 const MEMBERS: std::ops::Range<u64> = 2..4;
 
-/// What a member does with the one post.
+/// A member's action on the one post.
 #[derive(Clone, Debug)]
 enum Deed {
-    /// Sends one of the texts, from a form that was opened just before the post closed or now.
+    /// Sends one of the texts, from a form that opened just before the post closed or now.
     Submit { text: usize, early: bool },
-    /// Sends one of them in place of the last.
+    /// Replaces the last text with one of them.
     Improve { text: usize, early: bool },
-    /// Does not know yet.
+    /// Passes.
     Pass,
     /// Presses **Answer** again.
     Look,
     /// Looks at the key points.
     Show,
-    /// Ticks these.
+    /// Ticks these key points.
     Settle(u8),
     /// Opens the model answer.
     Open,
@@ -40,9 +40,9 @@ enum Deed {
 #[derive(Clone, Debug)]
 enum Event {
     Does(u64, Deed),
-    /// Minutes pass, from a quarter of an hour before the post closes on.
+    /// Minutes pass, starting a quarter of an hour before the post closes.
     Minutes(i64),
-    /// The server changes whose word counts.
+    /// The server changes who has the last word.
     Marking(Marking),
 }
 
@@ -65,11 +65,11 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// A member, as the rules have them.
+/// A member, by the rules.
 #[derive(Clone, Debug, Default)]
 struct Model {
     committed: Option<Committed>,
-    /// They saw the answer before they had given one.
+    /// Whether they saw the answer before giving one.
     saw: bool,
 }
 
@@ -84,7 +84,7 @@ enum Committed {
     },
 }
 
-/// The post's question, and what is suggested for each of the texts.
+/// The post's question, and the suggestions for each text.
 struct Post {
     id: PostId,
     question: Question,
@@ -122,7 +122,8 @@ impl Post {
         }
     }
 
-    /// 4 points for answering and up to 6 for key points, rounded half up, where there is a mark.
+    /// Returns the points: 4 for answering and up to 6 for key points, rounded half up, if there is
+    /// a mark; otherwise 0.
     fn earns(&self, marks: u8) -> u32 {
         let known = (1_u16 << self.question.key_points.len()) - 1;
         let made = (u16::from(marks) & known).count_ones();
@@ -180,7 +181,7 @@ impl Life {
         self.group.now < at(CLOSES)
     }
 
-    /// Whether a form that was opened in time can still be sent.
+    /// Returns whether a form that opened in time can still be sent.
     fn in_grace(&self) -> bool {
         self.group.now - at(CLOSES) < Duration::minutes(15)
     }
@@ -229,7 +230,7 @@ impl Life {
                 let is_new = model.committed.is_none();
                 if is_new && (!self.counts(early) || saw) {
                     assert!(matches!(outcome.counted, Counted::Practice { .. }));
-                    // It shows the key points.
+                    // Practice shows the key points.
                     model.saw |= self.in_grace();
                     return;
                 }
@@ -324,7 +325,7 @@ impl Life {
         }
     }
 
-    /// What a member is shown of their answer: all key points once they asked for them, or once
+    /// Checks what a member sees of their answer: all key points once they asked for them, or once
     /// the post has closed.
     fn saw_all(&self, model: &mut Model, outcome: &Outcome<'_>) {
         assert_eq!(outcome.answer.points, model.points(&self.post));

@@ -1,4 +1,4 @@
-//! Whatever happens to a group, what is kept equals what it is kept from.
+//! After any events in a group, derived data equals its sources.
 
 use std::collections::BTreeMap;
 
@@ -14,28 +14,28 @@ use stride::store::{answers, repairs, study_days};
 
 use crate::group::{GUILD, Group, told_length};
 
-/// Something that happens to the group.
+/// An event in the group.
 #[derive(Clone, Debug)]
 enum Event {
-    /// The member answers, or passes on, one of the open posts.
+    /// A member answers, or passes on, one of the open posts.
     Act {
         member: u64,
         post: usize,
         pass: bool,
     },
-    /// Time passes, and the bot is there.
+    /// This many hours pass, with the bot running.
     Hours(i64),
-    /// Time passes without the bot.
+    /// This many hours pass without the bot.
     Down(i64),
-    /// A day is over, by as many seconds, and the scheduler has not come to it.
+    /// A day has been over for this many seconds, and the scheduler has not settled it.
     Over(i64),
     /// A member looks at their streak.
     Look(u64),
-    /// Somebody looks at the board of streaks.
+    /// A member looks at the board of streaks.
     Board,
-    /// The guild moves.
+    /// The guild changes its time zone.
     Zone(&'static str),
-    /// Another schedule.
+    /// A new schedule.
     Add {
         level: Level,
         hour: u32,
@@ -73,8 +73,8 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// A member's streak now, as the rules have it: a day whose last post has closed counts, also
-/// as missed, whether or not anybody has noted that it is over.
+/// Returns a member's current streak by the rules: a day whose last post has closed counts, even as
+/// missed, and even before anybody settles it.
 async fn replayed(group: &Group, member: u64) -> Streak {
     let member = MemberId(member);
     let mut db = group.app.store.read().await.unwrap();
@@ -95,7 +95,7 @@ async fn replayed(group: &Group, member: u64) -> Streak {
     })
 }
 
-/// A group's life so far, and the points that its members were told of.
+/// A group's life so far, and the points in its members' replies.
 struct Life {
     group: Group,
     told: BTreeMap<u64, u32>,

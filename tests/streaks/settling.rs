@@ -1,4 +1,4 @@
-//! How days end: several schedules, downtime, time zones, repairs, and the doctor.
+//! The end of days: several schedules, downtime, time zones, repairs, and the doctor.
 
 use chrono::Duration;
 use stride::app::answer::{self, Counted};
@@ -27,7 +27,7 @@ async fn a_weekly_post_keeps_its_day_open_and_no_other() {
     group.answer(2, daily).await;
     group.answer(3, daily).await;
 
-    // Member 2 misses Tuesday, and knows on Wednesday, not on the next Monday.
+    // Member 2 misses Tuesday, and learns it on Wednesday, not on the next Monday.
     group.advance_to(at("2026-01-07T10:00:00Z")).await;
     assert_eq!(group.streak(2).await.streak.length, 0);
     // Member 4 answers Monday's weekly post on Wednesday: it counts for Monday.
@@ -56,7 +56,7 @@ async fn a_missed_day_is_told_by_the_first_answer_after_its_last_post_closed() {
             group.answer(member, post).await;
         }
     }
-    // Both miss the 12th, which takes the freeze. The 13th is open for a second more.
+    // Both miss the 12th, which takes the freeze. The 13th is open for one more second.
     group.advance_to(at("2026-01-14T08:59:59Z")).await;
     assert_eq!(group.streak(2).await.streak.length, 7);
     // Member 3 answers before the scheduler has noticed.
@@ -111,7 +111,7 @@ async fn any_post_of_the_day_keeps_the_streak() {
     group.advance_to(at("2026-01-05T10:00:00Z")).await;
     let beginner = group.open_post(Level::Beginner).await;
     group.answer(2, beginner).await;
-    // Tuesday's senior post, answered on Wednesday: it still counts for Tuesday.
+    // Tuesday's senior post, answered on Wednesday, still counts for Tuesday.
     group.advance_to(at("2026-01-07T08:00:00Z")).await;
     let senior = group.open_post(Level::Senior).await;
     group.answer(2, senior).await;
@@ -155,7 +155,8 @@ async fn a_day_without_a_sent_post_does_not_exist() {
             group.answer(2, post).await;
         }
     }
-    // Longer than the grace: Tuesday is skipped. Monday's post lacked one hour of service.
+    // The downtime exceeds the grace, so Tuesday is skipped. Monday's post lacked one hour of
+    // service.
     group.advance_to(at("2026-01-06T08:00:00Z")).await;
     group.be_down_until(at("2026-01-06T16:00:00Z")).await;
     group.advance_to(at("2026-01-07T10:00:00Z")).await;
@@ -340,7 +341,7 @@ async fn the_doctor_names_what_differs_and_restores_it() {
     );
 }
 
-/// Runs `stride doctor`; returns its exit code and what it prints.
+/// Runs `stride doctor`; returns its exit code and its output.
 fn run_doctor(group: &Group, arguments: &[&str]) -> (i32, Vec<String>) {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_stride"))
         .arg("doctor")

@@ -1,5 +1,5 @@
-//! The rules of the house that neither the compiler nor clippy can hold: who may use whom,
-//! how long a file may be, what a migration must have. All problems are told at once.
+//! The project's rules that neither the compiler nor clippy can check: which module may use which,
+//! the length of files, the parts of a migration. Reports all problems at once.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 
 use rules::{RULES, Rule};
 
-/// The most lines of code in a file: past that two things live in it.
+/// The most lines of code in a file; a longer one holds two things.
 const MOST_LINES: usize = 400;
 
-/// Where code is, and what its files end in.
+/// The code folders, and the endings of their files.
 const FOLDERS: [&str; 5] = ["src", "tests", "benches", "crates", "migrations"];
 const ENDINGS: [&str; 4] = ["rs", "js", "mjs", "sql"];
 /// Folders that package managers and compilers fill.
@@ -33,7 +33,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Every problem of a file, given its path from the repository's root and its text.
+/// Returns every problem of a file, given its path from the repository's root and its text.
 fn check(path: &str, text: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut report = |line, message: String| {
@@ -74,13 +74,13 @@ impl Rule {
     }
 }
 
-/// Whether a path is a file or folder, or lies in the folder.
+/// Returns whether a path is the place, or lies in it.
 fn is_within(path: &str, place: &str) -> bool {
     path.strip_prefix(place)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The lines that are neither blank nor comment, with their numbers.
+/// Returns the lines that are neither blank nor comment, with their numbers.
 fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut in_comment = false;
     (1..).zip(text.lines()).filter(move |(_, line)| {
@@ -96,7 +96,7 @@ fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Whether a line names a word, and not one of which it is a part.
+/// Returns whether a line contains a word that is not a part of a longer one.
 fn names(line: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let (first, last) = (word.chars().next(), word.chars().next_back());
@@ -110,7 +110,7 @@ fn names(line: &str, word: &str) -> bool {
     })
 }
 
-/// Every table has a comment right above it and is STRICT.
+/// Checks that every table has a comment right above it and is STRICT.
 fn check_tables(text: &str, report: &mut impl FnMut(usize, String)) {
     let lines: Vec<String> = text
         .lines()
@@ -132,7 +132,7 @@ fn check_tables(text: &str, report: &mut impl FnMut(usize, String)) {
     }
 }
 
-/// The files of the repository that are looked at: paths from its root, and texts.
+/// Returns the checked files of the repository: paths from its root, and texts.
 fn files() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();

@@ -1,14 +1,14 @@
-//! Who may use whom, as a table.
+//! Which module may use which, as a table.
 
-/// In these places these words must not be named.
+/// A rule: these places must not name these words.
 pub(crate) struct Rule {
     /// Files, or folders with everything in them.
     pub(crate) places: &'static [&'static str],
-    /// Files or folders in them that are excepted.
+    /// Files or folders inside them that are excepted.
     pub(crate) except: &'static [&'static str],
-    /// What must not be named there.
+    /// The forbidden words.
     pub(crate) words: &'static [&'static str],
-    /// Why not.
+    /// The reason.
     pub(crate) because: &'static str,
 }
 
@@ -277,7 +277,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule {
         places: &["tests", "crates/local-discord/tests"],
         except: &[],
-        // In two parts, since this file is looked at too.
+        // In two parts, because the rule checks this file too.
         words: &[concat!("sle", "ep("), concat!("sle", "ep_until(")],
         because: "a test waits for an event, not for a time",
     },

@@ -1,4 +1,4 @@
-//! Every command that is registered, with what it asks for filled in.
+//! Every registered command, with its required options filled in.
 
 use local_discord::{Channel, CommandCall, Member, OptionValue, Server};
 use serde_json::Value;
@@ -39,7 +39,7 @@ pub(super) const FOR_ALL: &[&str] = &[
     "streak why",
 ];
 
-/// Commands that take Manage Server.
+/// Commands that need Manage Server.
 pub(super) const FOR_MANAGERS: &[&str] = &[
     "bank edit",
     "bank export",
@@ -71,14 +71,14 @@ pub(super) const FOR_MANAGERS: &[&str] = &[
     "streak-repair",
 ];
 
-/// A command, or a subcommand, with the options that it requires.
+/// A command or subcommand, with its required options.
 pub(super) struct Registered {
     /// `schedule add`
     pub(super) path: String,
     required: Vec<Value>,
 }
 
-/// All that are registered.
+/// Returns all registered commands.
 pub(super) async fn registered(server: &Server) -> Vec<Registered> {
     let (api, application) = (server.base_url(), server.application_id());
     let url = format!("{api}/api/v10/applications/{application}/commands");
@@ -115,7 +115,7 @@ impl Registered {
         }
     }
 
-    /// The command as somebody uses it, about what others have.
+    /// Fills the command in as `actor`, with the ids of others' things.
     pub(super) fn call(&self, actor: &Member, channel: &Channel, ids: &Ids) -> CommandCall {
         let call = actor
             .command(&format!("/{}", self.path))
@@ -125,7 +125,7 @@ impl Registered {
             let choice = option["choices"][0]["value"].clone();
             match option["type"].as_u64().unwrap() {
                 3 if choice.is_string() => call.option(name, choice.as_str().unwrap()),
-                // Who left, where a member is meant by their name; else the first of whatever it is.
+                // A member option by name gets a member who left; other texts get the first item.
                 3 if name == "member" => call.option(name, ids.leaver_name.as_str()),
                 3 if self.path == "bank edit" || self.path == "bank remove" => {
                     call.option(name, "10001")

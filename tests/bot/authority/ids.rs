@@ -1,11 +1,11 @@
-//! A custom id of every action, about things that belong to somebody else.
+//! A custom id of every action, about things of other members.
 
 use local_discord::Member;
 use sqlx::SqliteConnection;
 
 use crate::support::TestBot;
 
-/// The actions that take Manage Server.
+/// The actions that need Manage Server.
 pub(super) const MANAGED: &[&str] = &[
     "remove",
     "schedules",
@@ -20,7 +20,7 @@ pub(super) const MANAGED: &[&str] = &[
     "forget",
 ];
 
-/// What others have.
+/// The ids of others' things.
 pub(super) struct Ids {
     pub(super) guild: String,
     pub(super) grace: String,
@@ -74,7 +74,7 @@ impl Ids {
     }
 }
 
-/// A custom id of every action. The test counts them.
+/// Returns a custom id of every action. The test counts them.
 pub(super) fn samples(ids: &Ids) -> Vec<String> {
     let Ids {
         guild,
@@ -186,7 +186,7 @@ pub(super) fn samples(ids: &Ids) -> Vec<String> {
     }
     samples.push(format!("1:remind-stop:{guild}"));
     samples.push(format!("1:forget:{leaver}"));
-    // At the end: what was the actor's own is gone.
+    // These come last, because they erase the actor's own things.
     samples.extend(["1:erase-here".to_owned(), "1:erase-everywhere".to_owned()]);
     samples
 }

@@ -1,11 +1,11 @@
-//! Something of a member in every place where anything can be kept of one.
+//! Data of one member in every table that can hold any.
 
 use local_discord::Member;
 
 use super::run;
 use crate::support::TestBot;
 
-/// Fills what `lived_in` leaves empty, as if grace had done that too.
+/// Fills the tables that `lived_in` leaves empty, as if grace had done that too.
 pub(super) async fn fill_the_rest(t: &TestBot, grace: &Member, alan: &Member) {
     let (guild, grace, alan) = (t.guild.id(), grace.id(), alan.id());
     let statements = [
@@ -37,7 +37,7 @@ pub(super) async fn fill_the_rest(t: &TestBot, grace: &Member, alan: &Member) {
         ),
         format!("insert into quiz_picks select min(quiz_id), 0, {grace}, 1, 1, 1 from quizzes"),
         format!("insert into quiz_picks select min(quiz_id), 0, {alan}, 1, 1, 1 from quizzes"),
-        // A question that was taken, one that was declined, and one about which grace decided.
+        // A removed question, a declined one, and one that grace decided about.
         format!(
             "insert into own_questions (guild_id, state, content, edited_on, proposed_by, created_at)
              values ({guild}, 'removed', 'A question', '2026-01-01', {grace}, 1),
@@ -60,7 +60,7 @@ pub(super) async fn fill_the_rest(t: &TestBot, grace: &Member, alan: &Member) {
         format!("insert or replace into review_limits values ({grace}, 5)"),
         format!("insert or replace into seen_questions values ({grace}, 'stride', 1)"),
         format!("insert or replace into played_items values ({grace}, 'stride', 0, 1)"),
-        // Errands that name her and are about nobody by their row.
+        // These errands name her in their content, but no column does.
         format!(
             "insert into errands (kind, carries, key, guild_id, urgency, due_at, done_at)
              values ('tell_role', '{{\"guild\":{guild},\"length\":1,\"admin\":{grace},\"at\":1}}',

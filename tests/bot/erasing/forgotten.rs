@@ -1,4 +1,4 @@
-//! Admins have a member forgotten who left.
+//! Admins erase a member who left.
 
 use insta::assert_snapshot;
 
@@ -12,7 +12,7 @@ async fn an_admin_has_a_member_forgotten_who_left_and_nobody_who_is_there() {
     let forget = |who: &str| t.admin.command("/members forget").option("member", who);
     let id = grace.id().to_string();
 
-    // She is there, and so it is hers to decide.
+    // She is still there, so only she can decide.
     assert_snapshot!(told(&forget(&id).send().await), @"@grace is on this server, so it is theirs to decide: `/privacy delete`. `/members hide` keeps them off the boards.");
     let button = format!("1:forget:{id}");
     let refused = t.admin.click_raw(&lived.channel, &button).await.reply();
@@ -42,7 +42,7 @@ async fn an_admin_has_a_member_forgotten_who_left_and_nobody_who_is_there() {
     let by_name = forget("grace").send().await;
     assert_eq!(by_name.text(), asks.text());
 
-    // The right is asked for at every click.
+    // Every click checks the right again.
     assert!(told(&alan.click_raw(&lived.channel, &button).await.reply()).contains("Manage Server"));
     t.guild.open_command("members");
     let refused = alan

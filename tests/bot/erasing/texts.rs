@@ -1,4 +1,4 @@
-//! What members wrote is forgotten after a year; what it earned is not.
+//! The bot forgets a member's texts after a year, and keeps the points.
 
 use crate::support::{FULL, PARTIAL, TestBot, answer, told};
 
@@ -30,7 +30,7 @@ async fn what_was_written_a_year_ago_is_forgotten_and_what_it_earned_stays() {
     assert_eq!(grace.command("/points").send().await.text(), points);
     t.examine().await;
 
-    // What shows the answer says that its text is gone, and nothing can be shared.
+    // Replies about the answer say that its text is gone, and there is nothing to share.
     let shown = grace.click(&post, "Practice").await.reply().text();
     assert!(!shown.contains("You said"), "{shown}");
     let share = grace.click_raw(&channel, "1:share:1").await.reply();
@@ -40,7 +40,7 @@ async fn what_was_written_a_year_ago_is_forgotten_and_what_it_earned_stays() {
         share.text()
     );
 
-    // What is written from then on is kept for its own year.
+    // A later text gets a full year.
     t.admin
         .command("/schedule resume")
         .option("schedule", "1")

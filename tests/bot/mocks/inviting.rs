@@ -1,4 +1,4 @@
-//! Whom one can invite, and how often.
+//! Whom a member can invite, and how often.
 
 use super::*;
 
@@ -12,7 +12,7 @@ async fn who_was_invited_a_moment_ago_or_declined_is_not_called_again_at_once() 
     let (t, [grace, bob], channel, invitation) = invited().await;
     let early = refused([&grace, &bob], &channel).await;
     assert!(early.contains("again <2026-01-05 08:05 R>"), "{early}");
-    // The refused one took nothing back.
+    // The refused invitation did not withdraw the first one.
     bob.click(&invitation, "Decline").await.updated();
     t.advance_to("2026-01-05T20:00:00Z").await;
     let declined = refused([&grace, &bob], &channel).await;
@@ -24,7 +24,7 @@ async fn who_was_invited_a_moment_ago_or_declined_is_not_called_again_at_once() 
     // Others may invite them, and the one who declined may invite, too.
     let two = [bob, grace];
     let invitation = invite(&two, &channel).await;
-    // Who took an invitation back was not declined.
+    // Withdrawing your own invitation does not count as a decline.
     two[0].click(&invitation, "Decline").await.updated();
     t.advance_to("2026-01-05T20:05:00Z").await;
     invite(&two, &channel).await;

@@ -1,4 +1,4 @@
-//! Replies that never arrive, and clicks on what is old.
+//! Replies that never arrive, and clicks on old messages.
 
 use local_discord::{Effect, Fault};
 
@@ -6,7 +6,7 @@ use super::*;
 
 const CALLBACK: &str = "POST /interactions/{interaction}/{token}/callback";
 
-/// A click that the bot acts on, and whose reply is lost.
+/// Clicks a button; the bot acts, and the reply is lost.
 async fn click_in_vain(t: &TestBot, member: &Member, message: &Message, button: &str) {
     t.server.add_fault(Fault::on(CALLBACK, Effect::Reset));
     let lost = member.try_click(message, button).await;
@@ -20,7 +20,7 @@ async fn a_thread_gets_what_a_lost_reply_would_have_shown() {
     let thread = in_thread(&t, &bob, &invitation).await;
     let notes = panel(&grace, &asked(&thread)).await;
     click_in_vain(&t, &grace, &notes, "End the turn").await;
-    // Who clicks again goes on at once.
+    // A second click goes on at once.
     let again = grace.click(&notes, "End the turn").await.reply();
     assert!(
         again.is_ephemeral() && again.has_button(NEXT),
@@ -74,7 +74,7 @@ async fn direct_messages_get_what_a_lost_reply_would_have_shown() {
     t.advance_to("2026-01-05T08:00:20Z").await;
     panel(&bob, &asked(&with_bob)).await;
     assert!(asked(&with_grace).text().contains("**bob** asks"));
-    // Of several questions in a row the candidate is told of the last.
+    // After several questions in a row, the candidate hears about the last one.
     let mut turn = with_bob.last_message();
     for _ in 0..2 {
         let notes = panel(&bob, &turn).await;
@@ -83,7 +83,7 @@ async fn direct_messages_get_what_a_lost_reply_would_have_shown() {
     t.advance_to("2026-01-07T08:00:00Z").await;
     let last = |channel: &Channel| line(&channel.messages()[channel.messages().len() - 2]);
     assert_eq!(last(&with_grace), line(&turn));
-    // Beside these, each reads that nobody did anything more.
+    // Each also reads that nobody did anything more.
     assert_eq!(
         with_grace.messages().len(),
         5,

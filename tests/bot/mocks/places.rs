@@ -1,4 +1,4 @@
-//! Where an interview is, and what the invitation says of it.
+//! The place of an interview, and what the invitation says about it.
 
 use local_discord::{Effect, Fault};
 use serde_json::json;

@@ -1,9 +1,9 @@
-//! What is asked, and who may see its answer where.
+//! The questions of an interview, and where each member may see the answers.
 
 use super::super::support::{IMPROVE, PARTIAL, SHOW, answer, submit};
 use super::*;
 
-/// An interview about the beginner's question, which is a post now.
+/// Starts an interview about the beginner's question, which is a post now.
 async fn posted_meanwhile() -> (TestBot, [Member; 2], Message, Message, Message) {
     let t = TestBot::start_small().await;
     let two = ["grace", "bob"].map(|name| t.guild.member(name));
@@ -57,7 +57,7 @@ async fn notes_do_not_end_an_interviewers_right_to_improve() {
     t.finish().await;
 }
 
-/// An own question without a hint and follow-ups, in direct messages.
+/// Uses an own question without a hint and follow-ups, in direct messages.
 #[tokio::test]
 async fn a_servers_own_question_can_be_read_in_direct_messages_by_the_two() {
     let t = TestBot::start_small().await;
@@ -112,7 +112,7 @@ async fn a_servers_own_question_can_be_read_in_direct_messages_by_the_two() {
         .await
         .reply();
     assert!(read.text().contains("adds its input"), "{}", read.text());
-    // Nobody else reads it, nor who has left the server.
+    // Nobody else can read it, not even a former member.
     let eve = t.guild.member("eve");
     let open = "1:open:own_1:s";
     let raw = eve.click_raw(&eve.direct_messages(), open).await.reply();
@@ -129,7 +129,7 @@ async fn another_question_takes_the_place_of_one_and_none_comes_twice() {
     for _ in 0..3 {
         titles.push(line(&turn));
         let notes = panel(&grace, &turn).await;
-        // Else nothing says that it was asked.
+        // Without this, nothing records that it was asked.
         let notes = grace.click(&notes, "Give the hint").await.updated();
         turn = grace.click(&notes, "Another question").await.reply();
         assert!(turn.text().contains("**grace** asks"), "{}", turn.text());

@@ -1,4 +1,4 @@
-//! What was done and is shown equals what must be.
+//! Checks of the bot's actions and texts against the model.
 
 use chrono::{DateTime, Utc};
 use local_discord::Message;
@@ -8,7 +8,7 @@ use super::model::{Asked, DAYS, LENGTHS, at};
 use super::story::{ANN, GOAL, HABITS, end};
 
 impl Month {
-    /// Roles equal the streaks that were settled last.
+    /// Checks that roles equal the last settled streaks.
     pub(super) fn look(&self, now: DateTime<Utc>) {
         let (_, held) = self.model.roles(HABITS.len(), now);
         for (place, member) in self.members.iter().enumerate() {
@@ -21,7 +21,7 @@ impl Month {
         }
     }
 
-    /// A board's lines, as ann reads them.
+    /// Returns the lines of a board, as ann reads them.
     pub(super) async fn board(&self, period: &str) -> Vec<String> {
         let board = self.members[ANN]
             .command("/leaderboard")
@@ -52,7 +52,7 @@ impl Month {
         lines
     }
 
-    /// What a recap says of a week that is over.
+    /// Checks the recap of a past week.
     pub(super) fn check_week(&self, week: u32, recap: &Message) {
         let days = 7 * week - 6..=7 * week;
         let now = at(7 * week + 1, "10:00");
@@ -77,7 +77,8 @@ impl Month {
         }
     }
 
-    /// All that the bot had to do by itself, beside what the story noted when it caused it.
+    /// Adds everything that the bot must do by itself, except what the story noted when it caused
+    /// it.
     pub(super) fn expect(&mut self) {
         for asked in Asked::all() {
             let channel = asked.channel();
@@ -114,7 +115,7 @@ impl Month {
             let place = format!("DM to {}", HABITS[member].0);
             match self.model.is_gone(member, at) {
                 false => self.due("reminder", &place, at),
-                // Who turns out to have left is not written to again.
+                // Once a message shows that a member has left, the bot writes to them no more.
                 true if !is_known_gone => {
                     self.due("reminder, refused", &place, at);
                     is_known_gone = true;
@@ -125,13 +126,13 @@ impl Month {
     }
 }
 
-/// What the thread of a post is called in the ledger.
+/// Returns the ledger's name for the thread of a post.
 pub(super) fn thread(asked: Asked) -> String {
     let opens = asked.opens().format("%F %R");
     format!("thread of {} at {opens}", asked.channel())
 }
 
-/// The lines with a rank, sorted: who came first within a tie is another test's.
+/// Returns the lines with a rank, sorted: another test checks the order inside a tie.
 pub(super) fn lines(board: &Message) -> Vec<String> {
     let text = board.text();
     let lines = text.lines().map(|line| line.trim_start_matches('┃').trim());

@@ -1,5 +1,5 @@
-//! What the bot did in Discord by itself: each request that sends, changes or gives something, with
-//! what it is, where, and when. Replies to interactions are not among them.
+//! The bot's own actions in Discord: each request that sends, changes or gives something, with its
+//! kind, place and time. Replies to interactions do not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,23 +8,23 @@ use serde_json::Value;
 
 use crate::support::{TestBot, read};
 
-/// Something that was done, or must be: what and where.
+/// An action, done or due: its kind and its place.
 pub(super) type Entry = (String, String);
 
-/// What was seen so far.
+/// Everything seen so far.
 #[derive(Default)]
 pub(super) struct Ledger {
     /// The number of the last request that was read.
     last: u64,
-    /// What places are called, by their ids.
+    /// The names of places, by id.
     places: BTreeMap<String, String>,
     done: BTreeMap<Entry, Vec<DateTime<Utc>>>,
-    /// How many requests the bot made for a server on a date, what it asked included.
+    /// The number of the bot's requests for a server on a date, reads included.
     requests: BTreeMap<(String, String), usize>,
 }
 
 impl Ledger {
-    /// What a channel, a role or a member is called.
+    /// Names a channel, a role or a member.
     pub(super) fn name(&mut self, id: &dyn ToString, name: &str) {
         self.places.insert(id.to_string(), name.to_owned());
     }
@@ -34,7 +34,7 @@ impl Ledger {
         place.cloned().unwrap_or_else(|| format!("unknown {id}"))
     }
 
-    /// Reads on: often enough that nothing has left the server's ring.
+    /// Reads on; call it often enough that nothing has left the server's ring.
     pub(super) fn read(&mut self, t: &TestBot) {
         for request in t.server.traffic() {
             let number = request["n"].as_u64().unwrap();
@@ -116,7 +116,7 @@ impl Ledger {
         self.done.entry((what, place)).or_default().push(at);
     }
 
-    /// Everything was done that must be, each within a minute, and nothing else.
+    /// Checks that every due action happened, each within a minute, and no other.
     pub(super) fn equals(&self, due: &BTreeMap<Entry, Vec<DateTime<Utc>>>) {
         let mut wrong = Vec::new();
         let all: BTreeSet<&Entry> = self.done.keys().chain(due.keys()).collect();
@@ -138,12 +138,12 @@ impl Ledger {
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
-    /// How many things were done.
+    /// Returns the number of actions.
     pub(super) fn count(&self) -> usize {
         self.done.values().map(Vec::len).sum()
     }
 
-    /// The most requests that a server took on a date.
+    /// Returns the most requests for a server on one date.
     pub(super) fn most_requests(&self, server: &str) -> usize {
         let of_server = self.requests.iter().filter(|((of, _), _)| of == server);
         of_server.map(|(_, count)| *count).max().unwrap_or_default()
@@ -157,7 +157,7 @@ fn short(times: &[DateTime<Utc>]) -> Vec<String> {
         .collect()
 }
 
-/// What a message is, by what is in it.
+/// Returns a message's kind, judging by its content.
 fn message(body: &Value) -> String {
     let text = body.to_string();
     let signs = [
@@ -173,7 +173,7 @@ fn message(body: &Value) -> String {
     found.map_or_else(|| read(&text), |(_, what)| (*what).to_owned())
 }
 
-/// What an edited post says of its answers.
+/// Returns what an edited post says about its answers.
 fn edit(body: &Value) -> String {
     let text = body["embeds"][0]["description"]
         .as_str()

@@ -1,29 +1,29 @@
-//! What must be, worked out from what members did and the rules as the README has them: nothing of
-//! the bot's is asked.
+//! The expected month, derived from the members' actions and the rules in the README, without any
+//! code of the bot.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
-/// How many days the month has: four weeks from a Monday on.
+/// The days of the month: four weeks from a Monday on.
 pub(super) const DAYS: u32 = 28;
-/// The lengths of a streak that bring a role.
+/// The streak lengths that bring a role.
 pub(super) const LENGTHS: [u32; 3] = [3, 7, 14];
-/// Before a day closes, in hours.
+/// Hours before a day closes.
 const REMINDED: i64 = 2;
 
-/// The date of a day of the month, the first being 1.
+/// Returns the date of a day of the month; the first is 1.
 pub(super) fn date(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, 4).unwrap() + Days::new(day.into())
 }
 
-/// A time on a day of the month, on the wall clock of Berlin.
+/// Returns a time on a day of the month, on the wall clock of Berlin.
 pub(super) fn at(day: u32, time: &str) -> DateTime<Utc> {
     let text = format!("{}T{time}:00+01:00", date(day));
     DateTime::parse_from_rfc3339(&text).unwrap().to_utc()
 }
 
-/// A question that was posted: each morning at nine, or on Mondays, Wednesdays and Fridays at six.
+/// A posted question: each morning at nine, or on Mondays, Wednesdays and Fridays at six.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Asked {
     Daily(u32),
@@ -31,7 +31,7 @@ pub(super) enum Asked {
 }
 
 impl Asked {
-    /// All until the end.
+    /// Returns all questions until the end.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         let daily = (1..=DAYS + 1).map(Self::Daily);
         daily.chain((1..=DAYS).filter(|day| is_own(*day)).map(Self::Own))
@@ -50,7 +50,7 @@ impl Asked {
         }
     }
 
-    /// When its schedule posts next.
+    /// Returns when its schedule posts next.
     pub(super) fn closes(self) -> DateTime<Utc> {
         match self {
             Self::Daily(day) => at(day + 1, "09:00"),
@@ -68,7 +68,7 @@ impl Asked {
         }
     }
 
-    /// What an answer with all key points is worth: a beginner's question, or a senior's.
+    /// Returns the points for an answer with all key points: a beginner's question, or a senior's.
     fn points(self) -> u32 {
         match self {
             Self::Daily(_) => 10,
@@ -77,18 +77,18 @@ impl Asked {
     }
 }
 
-/// Whether one of the server's own questions is posted on a day.
+/// Returns whether one of the server's own questions is posted on a day.
 fn is_own(day: u32) -> bool {
     matches!(day % 7, 1 | 3 | 5)
 }
 
-/// When the last of a day's posts closes.
+/// Returns when the last of a day's posts closes.
 pub(super) fn day_closes(day: u32) -> DateTime<Utc> {
     let own = is_own(day).then(|| Asked::Own(day).closes());
     own.unwrap_or_else(|| Asked::Daily(day).closes())
 }
 
-/// What a member committed to a post while it was open.
+/// A member's commitment to an open post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
     /// All key points.
@@ -105,7 +105,7 @@ struct Commit {
     at: DateTime<Utc>,
 }
 
-/// What a day was for a member.
+/// A day's meaning for a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Day {
     Active,
@@ -114,17 +114,17 @@ enum Day {
     Missed,
 }
 
-/// When a role changes, whose, of which length, and whether it is given.
+/// A role change: when, for which member, for which streak length, and whether it is given.
 pub(super) type RoleChange = (DateTime<Utc>, usize, u32, bool);
 
-/// What is known of the month.
+/// The facts of the month.
 #[derive(Default)]
 pub(super) struct Model {
     commits: Vec<Commit>,
     holidays: BTreeSet<(usize, u32)>,
-    /// Who wants reminders.
+    /// The members who want reminders.
     reminded: BTreeSet<usize>,
-    /// Who was not there, from when until when.
+    /// The member who was away, with the beginning and end.
     gone: Option<(usize, DateTime<Utc>, DateTime<Utc>)>,
     hidden: BTreeSet<usize>,
 }
@@ -165,7 +165,7 @@ impl Model {
         !self.hidden.contains(&member) && !self.is_gone(member, now)
     }
 
-    /// The days up to `now` as a member lived them, with the length of the streak after each.
+    /// Returns a member's days up to `now`, each with the length of the streak after it.
     fn account(&self, member: usize, now: DateTime<Utc>) -> Vec<(u32, Day, u32)> {
         let (mut length, mut freezes, mut row) = (0, 0, 0);
         let begun = (1..=DAYS + 1).filter(|day| at(*day, "09:00") <= now);
@@ -208,8 +208,8 @@ impl Model {
         account.last().map_or(0, |(.., length)| *length)
     }
 
-    /// Each change of a role until `end` that the bot makes: when, whose, of which length, and
-    /// whether it is given. And who has which by then.
+    /// Returns each role change that the bot makes until `end`, and the roles that members have
+    /// then.
     pub(super) fn roles(
         &self,
         members: usize,
@@ -222,7 +222,7 @@ impl Model {
         for closing in closings {
             for member in 0..members {
                 if self.is_gone(member, closing) {
-                    // Discord took them, and nobody can be given any.
+                    // Discord took the roles, and nobody can give a missing member any.
                     held.retain(|(of, _)| *of != member);
                     continue;
                 }
@@ -242,7 +242,7 @@ impl Model {
         (changes, held)
     }
 
-    /// Each reminder until `end`: when, and whom.
+    /// Returns each reminder until `end`: when, and for whom.
     pub(super) fn reminders(&self, end: DateTime<Utc>) -> BTreeSet<(DateTime<Utc>, usize)> {
         let mut reminders = BTreeSet::new();
         let mut days: Vec<u32> = (1..=DAYS + 1).collect();
@@ -266,14 +266,14 @@ impl Model {
         reminders
     }
 
-    /// When texts were written to a post while it was open.
+    /// Returns when members wrote texts to a post while it was open.
     pub(super) fn texts(&self, asked: Asked) -> Vec<DateTime<Utc>> {
         let texts = self.commits.iter();
         let texts = texts.filter(|commit| commit.asked == asked && commit.what != What::Pass);
         texts.map(|commit| commit.at).collect()
     }
 
-    /// What the message of a closed post says.
+    /// Returns the result in the message of a closed post.
     pub(super) fn result(&self, asked: Asked) -> String {
         let count = self.texts(asked).len();
         let is_full = |commit: &&Commit| commit.asked == asked && commit.what == What::Full;
@@ -288,7 +288,7 @@ impl Model {
         }
     }
 
-    /// The points of those who are on boards, for posts of these days.
+    /// Returns the points of the members on boards, for posts of these days.
     pub(super) fn points(
         &self,
         days: std::ops::RangeInclusive<u32>,
@@ -304,7 +304,7 @@ impl Model {
         points
     }
 
-    /// How many took part in posts of these days, and how many texts they wrote.
+    /// Returns how many members took part in posts of these days, and how many texts they wrote.
     pub(super) fn taking_part(
         &self,
         days: std::ops::RangeInclusive<u32>,
@@ -319,7 +319,7 @@ impl Model {
         (members.len(), texts.count())
     }
 
-    /// Who came to a streak of seven with one of these days, of those who are on boards.
+    /// Returns the members on boards who reached a streak of seven with one of these days.
     pub(super) fn sevens(
         &self,
         members: usize,

@@ -1,13 +1,14 @@
-//! What the twelve do.
+//! The actions of the twelve.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::model::{Asked, DAYS, What, at};
 
-/// What the twelve do on each day: `a` answers the morning's question in full, `v` vaguely, `p`
-/// passes, `z` passes on the next morning shortly before it closes.
+/// Each member's actions by day: `a` answers the morning's question in full, `v` answers it
+/// vaguely, `p` passes, `z` passes on the next morning shortly before it closes.
 ///
-/// Then on each of the server's own questions: the same, and `l` passes on the evening after.
+/// The second text is for the server's own questions: the same, and `l` passes on the evening
+/// after.
 pub(super) const HABITS: [(&str, &str, &str); 12] = [
     ("ann", "aaaaaaa aaaaaaa aaaaaaa aaaaaaa", ".v. v.v .v. v.v"),
     ("ben", "ppppppp ppppppp ppppppp ppppppp", "l.. ... ... ..."),
@@ -18,7 +19,7 @@ pub(super) const HABITS: [(&str, &str, &str); 12] = [
     ("fay", "aappppp ppp.... .....pp appppp.", "... ... ... ..."),
     // On a holiday from the ninth to the fifteenth.
     ("gus", "ppppppp p..p... .pppppp ppppppp", "... ... ... ..."),
-    // Is hidden.
+    // Hides from boards.
     ("hal", "a..a... a..a... a..a... a..a...", "... ... ... ..."),
     ("ida", "....... ....... apppppp appppp.", "... ... ... ..."),
     ("jon", "aaaaaa. ....... ....... .......", "... ... ... ..."),
@@ -32,18 +33,18 @@ pub(super) const GUS: usize = 6;
 pub(super) const HAL: usize = 7;
 pub(super) const JON: usize = 9;
 pub(super) const LEO: usize = 11;
-/// Those who want direct messages.
+/// The members who want direct messages.
 pub(super) const REMINDED: [usize; 6] = [BEN, 2, 3, FAY, GUS, JON];
 
-/// How many answers the group wants to write together in a week.
+/// The group's goal: this many answers together in a week.
 pub(super) const GOAL: usize = 20;
 
-/// When it ends: after the last week was told.
+/// Returns when the month ends: after the last week's recap.
 pub(super) fn end() -> DateTime<Utc> {
     at(DAYS + 1, "12:00")
 }
 
-/// What happens beside the daily questions.
+/// An action besides the daily questions.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Act {
     Commit(usize, Asked, What),
@@ -64,7 +65,7 @@ pub(super) enum Act {
     Read,
 }
 
-/// All that is done, in its order.
+/// Returns all actions, in order.
 pub(super) fn story() -> Vec<(DateTime<Utc>, Act)> {
     let mut story = vec![
         (at(1, "12:20"), Act::Plan),
@@ -119,7 +120,7 @@ pub(super) fn story() -> Vec<(DateTime<Utc>, Act)> {
     story
 }
 
-/// Thirty questions as a table, of which five have a level that there is not.
+/// Returns thirty questions as a table; five of them have a level that does not exist.
 pub(super) fn thirty_questions() -> String {
     let mut table = String::from("title,level,key_points,short_answer\n");
     for number in 1..=30 {

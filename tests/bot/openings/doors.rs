@@ -1,4 +1,4 @@
-//! Every button and form there is, and whether it shows something of an answer.
+//! Every button and form, and whether it shows a part of an answer.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ use super::{COUNTS, PASSES, another_server, form};
 use crate::support::{FULL, PARTIAL, TICK, TestBot, answer};
 use crate::twice::{ACTIONS, action};
 
-/// A member's card that was reviewed once; the first one is the question of the post.
+/// Makes a member's card after one review; the first card is the post's question.
 fn showing(prompt: i64, goal: u32) -> Showing {
     Showing {
         prompt: PromptId(prompt),
@@ -32,8 +32,8 @@ fn showing(prompt: i64, goal: u32) -> Showing {
     }
 }
 
-/// Every button and form there is, as somebody uses it who answered a post that has closed.
-/// Says whether it shows something of the answer.
+/// Returns every button and form of a member who answered a closed post, each with whether it shows
+/// a part of the answer.
 fn doors() -> Vec<(CustomId, bool)> {
     let post = PostId(1);
     let question = || "stride".parse().unwrap();
@@ -82,7 +82,7 @@ fn doors() -> Vec<(CustomId, bool)> {
         (ReviewId::Reveal(showing(1, 0)), true),
         (ReviewId::Write(showing(1, 0)), false),
         (ReviewId::Submit(showing(1, 0)), true),
-        // What comes next is shown with it: the beginning of a key point, or no card.
+        // The reply also shows what comes next: the beginning of a key point, or no card.
         (ReviewId::Rate(showing(1, 10), Rating::Good), true),
         (ReviewId::Rate(showing(1, 0), Rating::Good), false),
         (ReviewId::Next(10), true),
@@ -123,7 +123,7 @@ fn doors() -> Vec<(CustomId, bool)> {
         Remind::Leave,
     ];
     doors.extend(remind.map(|id| (CustomId::Remind(id), false)));
-    // Nobody opens somebody else's interview; what those in one see is in `mocks.rs`.
+    // Nobody opens somebody else's interview; `mocks.rs` tests what its members see.
     let mock = MockId(1);
     let mocks = [
         Mock::Accept(mock),
@@ -154,7 +154,7 @@ fn doors() -> Vec<(CustomId, bool)> {
     doors
 }
 
-/// The same of practice. Ids of practice answers and of quizzes are each member's own.
+/// Does the same for practice. Ids of practice answers and of quizzes belong to one member.
 fn doors_of_practice() -> Vec<(CustomId, bool)> {
     let question = || "stride".parse().unwrap();
     let (own, quiz, all) = (PracticeId(0), QuizId(0), Selection::default());
@@ -189,7 +189,7 @@ fn doors_of_practice() -> Vec<(CustomId, bool)> {
     practice.into_iter().chain(quizzes).collect()
 }
 
-/// Has a member begin a practice answer and a quiz, and gives their ids and an open form.
+/// Lets a member begin a practice answer and a quiz; returns their ids and an open form.
 async fn begin_practice(t: &TestBot, member: &Member, channel: &Channel) -> ((i64, i64), Modal) {
     let form = member.click_raw(channel, "1:try:stride").await.modal();
     form.submit(PARTIAL).await.reply();
@@ -200,7 +200,7 @@ async fn begin_practice(t: &TestBot, member: &Member, channel: &Channel) -> ((i6
     (ids, member.click_raw(channel, "1:try:stride").await.modal())
 }
 
-/// The door with a member's own ids.
+/// Puts a member's ids into a door.
 fn own(door: CustomId, (practice, quiz): (i64, i64)) -> CustomId {
     let text = door.to_string().replacen(":0", &format!(":{practice}"), 1);
     match &door {
@@ -271,7 +271,7 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
                 let form = begun.unwrap().with_custom_id(&door.to_string());
                 form.submit(FULL).await;
             }
-            // The menu of an older version, and that of practice.
+            // The menu of an older version, and the one of practice.
             CustomId::Dispute(_) | CustomId::Practice(Practice::Settle(_)) => {
                 let custom_id = door.to_string();
                 member.select_raw(&channel, &custom_id, &["1"]).await;
@@ -296,7 +296,7 @@ async fn every_door_to_an_answer_is_noted_and_nothing_else_is() {
         let expected = if opens { PASSES } else { COUNTS };
         assert_eq!(form(&member, &other).await, expected, "{door}");
     }
-    // Commands, and practice on a post that was not answered.
+    // Commands, and practice of an unanswered post.
     let member = |name: &str| (t.guild.member(name), guild.member(name));
     for words in ["answer", "followup"] {
         let (here, there) = member(words);

@@ -1,4 +1,4 @@
-//! Questions are changed, taken out and forgotten.
+//! Questions are edited, removed and forgotten.
 
 use local_discord::Message;
 
@@ -12,7 +12,7 @@ async fn an_edit_leaves_old_verdicts_as_they_were_and_counts_from_then_on() {
     let (_, post) = posted_own(&t).await;
     let one = t.guild.member("one");
     answer_in_full(&one, &post).await;
-    // Nobody edits what is open to them: they would see the answer.
+    // Admins cannot edit a question that is open for them, because they would see the answer.
     let edit = || t.admin.command("/bank edit").option("question", "10001");
     let refused = told(&edit().send().await);
     assert!(refused.contains("open right now"), "{refused}");
@@ -49,7 +49,7 @@ async fn an_edit_leaves_old_verdicts_as_they_were_and_counts_from_then_on() {
         fresh.text()
     );
 
-    // A form that was opened before the change changes nothing.
+    // A form from before the change changes nothing.
     let late = edit().open().await;
     let form = filled(edit().open().await, "Another title?");
     form.send().await.reply();
@@ -61,7 +61,7 @@ async fn an_edit_leaves_old_verdicts_as_they_were_and_counts_from_then_on() {
         late.text()
     );
     let file = String::from_utf8(late.file("question.md")).unwrap();
-    // What the form has no field for is there, too.
+    // The parts without a field in the form are still there.
     for part in [
         TITLE,
         "level = \"intermediate\"",
@@ -84,7 +84,7 @@ async fn who_edits_or_exports_a_question_has_seen_its_answer() {
         assert_eq!(message.json()["attachments"], serde_json::json!([]));
     };
     refused(&export().send().await);
-    // What may still be improved is not shown in passing.
+    // A member who can still improve their answer does not see the question in an export.
     let mine = submit(&t.admin, &post, "The gradient passes unchanged.").await;
     refused(&export().send().await);
     let improving = t.admin.click(&mine, IMPROVE).await.modal();
@@ -124,7 +124,7 @@ async fn a_removed_own_question_behaves_like_one_that_left_the_bank_and_can_come
     assert!(!found.text().contains(TITLE), "{}", found.text());
 
     t.admin.click(&removed, "Put it back").await.updated();
-    // The message with that button may be gone: the list has it too, for those who may.
+    // The message with that button may be gone, so the list has the button too, for managers.
     let ask = t.admin.command("/bank remove").option("question", "10001");
     let ask = ask.send().await;
     t.admin.click(&ask, "Remove it").await.updated();
@@ -140,7 +140,7 @@ async fn a_removed_own_question_behaves_like_one_that_left_the_bank_and_can_come
     );
     let short = one.click(&verdict, "Short answer").await.reply();
     assert!(short.text().contains("adds its input"), "{}", short.text());
-    // The next one gets another number.
+    // The next question gets another number.
     import(&t, &[("a.md", markdown("Another one?").as_bytes())]).await;
     let listed = t.admin.command("/bank list").send().await;
     assert!(listed.text().contains("#10002"), "{}", listed.text());
@@ -176,7 +176,7 @@ async fn own_questions_are_there_after_a_restart_and_go_with_their_server() {
     ] {
         assert_eq!(left, 0);
     }
-    // The bot, which is still the same process, has forgotten them, too.
+    // The bot has forgotten them, too, in the same process.
     t.guild.invite_bot();
     let found = grace.command("/search").option("query", "residual block");
     let found = found.send().await;

@@ -1,4 +1,4 @@
-//! Questions come and go as files.
+//! Questions as files: import and export.
 
 use local_discord::Message;
 use stride::exchange::{COLUMNS, TEMPLATE};
@@ -38,7 +38,7 @@ async fn an_import_takes_the_good_ones_and_names_what_is_wrong_with_the_others()
     let reply = import(&t, &files).await;
     assert!(reply.is_ephemeral());
     let text = read(&reply.text());
-    // 26 rows of which 3 are broken, and 4 files of which 2 are: 30 questions, 5 of them broken.
+    // 3 of 26 rows and 2 of 4 files are broken: of 30 questions, 5 are.
     assert!(text.contains("25 questions imported"), "{text}");
     assert!(text.contains("5 questions not imported"), "{text}");
     for problem in [
@@ -56,7 +56,7 @@ async fn an_import_takes_the_good_ones_and_names_what_is_wrong_with_the_others()
     let listed = t.admin.command("/bank list").send().await;
     assert!(listed.text().contains("25 questions"), "{}", listed.text());
 
-    // Sent again, nothing doubles, and only what is still wrong is a problem.
+    // A second import doubles nothing, and reports only what is still wrong.
     let again = read(&import(&t, &files[..2]).await.text());
     assert!(again.contains("24 questions unchanged"), "{again}");
     assert!(again.contains("3 questions not imported"), "{again}");
@@ -65,7 +65,7 @@ async fn an_import_takes_the_good_ones_and_names_what_is_wrong_with_the_others()
     assert!(fixed.contains("3 questions imported"), "{fixed}");
     assert!(fixed.contains("23 questions unchanged"), "{fixed}");
     assert!(!fixed.contains("not imported"), "{fixed}");
-    // One that says something else under the same title does not go in its place unasked.
+    // A different question with the same title does not replace the first one unasked.
     let other = markdown("Is this a good one?").replace("It is so.", "It is not.");
     let other = read(&import(&t, &[("other.md", other.as_bytes())]).await.text());
     assert!(other.contains("1 question not imported"), "{other}");
@@ -141,7 +141,7 @@ async fn an_export_can_be_changed_and_imported_again() {
     let changed = table.replace("Adding keeps the number", "Adding leaves the number");
     let reply = read(&import(&t, &[("a.csv", changed.as_bytes())]).await.text());
     assert!(reply.contains("1 question changed"), "{reply}");
-    // What a table has no column for is still there.
+    // The parts without a column in a table are still there.
     let ladder = t
         .admin
         .command("/followup")

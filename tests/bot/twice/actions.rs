@@ -4,7 +4,7 @@ use stride::discord::custom_id::{CustomId, Remind, Report, Search};
 
 use super::{bank, mocks, practice, privacy};
 
-/// The word of an action. A new one gets a line here and is delivered twice below.
+/// Returns the name of an action. A new action gets a line here and a second delivery below.
 pub(crate) fn action(id: &CustomId) -> &'static str {
     match id {
         CustomId::Answer(..) => "answer",
@@ -52,5 +52,5 @@ pub(crate) fn action(id: &CustomId) -> &'static str {
         CustomId::Privacy(id) => privacy::action(id),
     }
 }
-/// How many actions there are.
+/// The number of actions.
 pub(crate) const ACTIONS: usize = 88;

@@ -1,10 +1,10 @@
-//! What the bot answers to what is delivered twice.
+//! The bot's answers to second deliveries.
 
 use serde_json::Value;
 
 use crate::support::TestBot;
 
-/// Has the last interaction delivered once more: it is answered as the first time.
+/// Has the last interaction delivered once more, and checks that the answer is the first one.
 pub(crate) async fn answered_the_same_again(t: &TestBot) {
     let last = callbacks(t).pop().unwrap();
     let answers = || {
@@ -21,7 +21,7 @@ pub(crate) async fn answered_the_same_again(t: &TestBot) {
     t.server.take_violations();
 }
 
-/// The paths of all answers to interactions.
+/// Returns the paths of all answers to interactions.
 pub(super) fn callbacks(t: &TestBot) -> Vec<String> {
     let traffic = t.server.traffic();
     let paths = traffic.iter().filter_map(|entry| entry["path"].as_str());
@@ -29,7 +29,7 @@ pub(super) fn callbacks(t: &TestBot) -> Vec<String> {
     callbacks.map(str::to_owned).collect()
 }
 
-/// A request with files in it, whose parts are told apart by what is drawn by lot each time.
+/// Returns a request with files in a comparable form, without the random separator of its parts.
 pub(super) fn in_one_way(request: &Value) -> Value {
     let Value::String(parts) = request else {
         return request.clone();

@@ -1,11 +1,11 @@
-//! A server's own questions, everything of them delivered twice.
+//! A server's own questions, every action delivered twice.
 
 use local_discord::Member;
 use stride::discord::custom_id::BankId;
 
 use super::{Changes, Reads, Twice};
 
-/// The word of an action.
+/// Returns the name of an action.
 pub(super) fn action(id: &BankId) -> &'static str {
     match id {
         BankId::Proposed(..) => "own-new",
@@ -22,7 +22,7 @@ pub(super) fn action(id: &BankId) -> &'static str {
 }
 
 impl Twice {
-    /// Everything of a server's own questions.
+    /// Delivers everything about a server's own questions twice.
     pub(super) async fn bank(&mut self, admin: &Member) {
         for title in ["Why is it so?", "Why is it not so?"] {
             self.commands.insert("bank propose".to_owned());

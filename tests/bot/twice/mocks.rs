@@ -4,7 +4,7 @@ use stride::discord::custom_id::Mock;
 
 use super::{Changes, Reads, Twice};
 
-/// The word of an action of a mock interview.
+/// Returns the name of a mock interview's action.
 pub(super) fn action(id: &Mock) -> &'static str {
     match id {
         Mock::Accept(..) => "mock:accept",
@@ -23,7 +23,7 @@ pub(super) fn action(id: &Mock) -> &'static str {
 }
 
 impl Twice {
-    /// Everything of mock interviews.
+    /// Delivers everything about mock interviews twice.
     pub(super) async fn mocks(&mut self) {
         let [edsger, barbara] = ["edsger", "barbara"].map(|name| self.t.guild.member(name));
         let barbara_id = barbara.id().to_string();
@@ -64,7 +64,7 @@ impl Twice {
             .await;
     }
 
-    /// Everything of plans.
+    /// Delivers everything about plans twice.
     pub(super) async fn plans(&mut self) {
         let edsger = self.t.guild.member("edsger");
         let until = [("until", "2026-01-20")];

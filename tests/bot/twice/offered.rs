@@ -1,11 +1,11 @@
-//! What commands there are to be delivered twice.
+//! The registered commands, for second deliveries.
 
 use std::collections::BTreeSet;
 
 use local_discord::Server;
 use serde_json::Value;
 
-/// The commands that are registered, each with its subcommand.
+/// Returns the registered commands, each with its subcommand.
 pub(super) async fn offered(server: &Server) -> BTreeSet<String> {
     let (api, application) = (server.base_url(), server.application_id());
     let url = format!("{api}/api/v10/applications/{application}/commands");

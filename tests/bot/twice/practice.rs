@@ -6,7 +6,7 @@ use stride::discord::custom_id::{Practice, Quiz};
 use super::{Changes, Reads, Twice, action as action_of};
 use crate::support::{FULL, IMPROVE, PARTIAL, SHOW, TICK};
 
-/// The word of an action of a practice question.
+/// Returns the name of a practice question's action.
 pub(super) fn action(id: &Practice) -> &'static str {
     match id {
         Practice::Next(..) => "another",
@@ -23,7 +23,7 @@ pub(super) fn action(id: &Practice) -> &'static str {
     }
 }
 
-/// The word of an action of a quiz.
+/// Returns the name of a quiz's action.
 pub(super) fn action_of_quiz(id: &Quiz) -> &'static str {
     match id {
         Quiz::Pick { .. } => "pick",
@@ -35,7 +35,7 @@ pub(super) fn action_of_quiz(id: &Quiz) -> &'static str {
 }
 
 impl Twice {
-    /// Everything of practice.
+    /// Delivers everything about practice twice.
     pub(super) async fn practice(&mut self) {
         let kay = self.t.guild.member("kay");
         let channel = self.t.guild.add_channel("practice");
@@ -89,7 +89,7 @@ impl Twice {
         assert!(next.updated().has_button("Close it now"));
     }
 
-    /// A review of somebody's cards.
+    /// Delivers a review of a member's cards twice.
     pub(super) async fn reviews(&mut self, grace: &Member, channel: &Channel) {
         let limit = [("limit", "5")];
         self.command(Changes, grace, "review", &limit).await;
@@ -101,7 +101,7 @@ impl Twice {
         let next = grace.click_raw(channel, "1:review:next:9");
         self.deliver("review:next", Reads, next).await;
         self.actions.insert("review:next");
-        // The question of both posts: two answers were its reviews.
+        // Both posts asked this question, and the two answers count as its reviews.
         let write = grace.click_raw(channel, "1:review:write:1:2:9");
         let form = self.deliver("review:write", Reads, write).await.modal();
         self.actions.insert("review:write");

@@ -1,11 +1,11 @@
-//! What is kept of members is read and erased, everything of it delivered twice.
+//! Exports and erasures of members' data, each delivered twice.
 
 use local_discord::{Member, Message};
 use stride::discord::custom_id::Privacy;
 
 use super::{Changes, Reads, Twice};
 
-/// The word of an action.
+/// Returns the name of an action.
 pub(super) fn action(id: &Privacy) -> &'static str {
     match id {
         Privacy::EraseHere => "erase-here",
@@ -15,7 +15,7 @@ pub(super) fn action(id: &Privacy) -> &'static str {
 }
 
 impl Twice {
-    /// Two members come, one of whom leaves, and are erased.
+    /// Adds two members, lets one of them leave, and erases both.
     pub(super) async fn privacy(&mut self, admin: &Member, post: &Message) {
         let [eraser, leaver] = ["eraser", "leaver"].map(|name| self.t.guild.member(name));
         for member in [&eraser, &leaver] {

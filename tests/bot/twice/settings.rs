@@ -6,7 +6,7 @@ use super::Kind::{Changes, Reads};
 use super::Twice;
 
 impl Twice {
-    /// `here` is a channel's id.
+    /// Delivers every setting twice; `here` is a channel's id.
     pub(super) async fn settings(&mut self, admin: &Member, here: &str) {
         let zone = [("timezone", "Europe/Berlin")];
         self.command(Changes, admin, "setup timezone", &zone).await;

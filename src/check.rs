@@ -1,5 +1,5 @@
-//! What `stride check` proves of the bank: that every question can be read, fits Discord,
-//! gives nothing away, and that its model answer makes its key points.
+//! What `stride check` proves about the bank: every question can be read, fits Discord and gives
+//! nothing away, and its model answer makes its key points.
 mod figure;
 mod layout;
 mod lengths;
@@ -18,22 +18,22 @@ use crate::domain::question::{Level, Place, Problem, QuestionFile, Section};
 use crate::marker::Marker;
 pub use own::{check_own, without_line};
 
-/// What was found.
+/// The findings.
 #[derive(Debug)]
 pub struct Report {
-    /// Every problem, in the order of the files and their lines.
+    /// Every problem, by file and line.
     pub problems: Vec<Problem>,
     levels: Vec<Level>,
 }
 
 impl Report {
-    /// Whether something must be mended; warnings need not be.
+    /// Whether something must be fixed; warnings need not be.
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(|problem| !problem.is_warning())
     }
 }
 
-/// Every problem on a line, then a line that counts questions and problems.
+/// One line per problem, then a line that counts questions and problems.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for problem in &self.problems {
@@ -111,13 +111,13 @@ where
     }
 }
 
-/// The length as Discord counts it, in Unicode code points.
+/// Returns the length as Discord counts it, in Unicode code points.
 fn discord_length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// The suggestions should find every key point in the model answer: its short part first, then
-/// part by part until nothing is missing.
+/// Checks that the suggestions find every key point in the model answer: in its short part first,
+/// then part by part until nothing is missing.
 fn check_suggestions(marker: &Marker, file: &QuestionFile, problems: &mut Vec<Problem>) {
     let question = &file.question;
     let mut missing: Vec<usize> = (0..question.key_points.len()).collect();

@@ -1,4 +1,4 @@
-//! The command line: what `stride` can be told to do.
+//! The command line: the subcommands of `stride`.
 mod backup;
 mod check;
 mod config;
@@ -86,7 +86,7 @@ struct PlaygroundArgs {
 }
 
 impl Cli {
-    /// Does what was asked, and says how the process shall end.
+    /// Runs the subcommand and returns the exit code.
     pub fn run(self) -> ExitCode {
         if self.command.reads_settings()
             && let Err(problems) = settings::readable()
@@ -119,8 +119,8 @@ impl Cli {
 }
 
 impl Command {
-    /// Whether it goes by settings. `run` and `config` name what is wrong with them by themselves,
-    /// with all else.
+    /// Whether the subcommand reads settings. `run` and `config` report problems with them by
+    /// themselves, together with all others.
     fn reads_settings(&self) -> bool {
         match self {
             Self::Run(_) | Self::Config(_) => false,
@@ -141,7 +141,7 @@ fn question_files(directory: Option<&Path>) -> Result<Vec<BankFile>, Vec<Problem
     directory.map_or_else(|| Ok(embedded::files()), embedded::read_dir)
 }
 
-/// Prints a line. A reader may stop early (`stride check | head`): the command goes on.
+/// Prints a line. Ignores a reader that stops early (`stride check | head`).
 fn print_line(line: impl Display) {
     let _ = writeln!(io::stdout(), "{line}");
 }

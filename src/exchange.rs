@@ -1,4 +1,4 @@
-//! The files in which a server's own questions come and go: Markdown in the bank's format, a CSV
+//! The import and export files for a server's own questions: Markdown in the bank's format, a CSV
 //! table, or a zip archive of such files.
 
 mod table;
@@ -17,55 +17,55 @@ use crate::domain::question::{Problem, Question, QuestionFile};
 pub use table::COLUMNS;
 pub use writing::{Part, archive, csv, parts, zipped};
 
-/// Runs what takes long on a thread of its own; its panic is the caller's.
+/// Runs long work on its own thread; passes its panic on to the caller.
 pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let done = tokio::task::spawn_blocking(work).await;
     done.unwrap_or_else(|ended| std::panic::resume_unwind(ended.into_panic()))
 }
 
-/// A question to begin with, in the bank's format.
+/// A starter question, in the bank's format.
 pub const TEMPLATE: &str = include_str!("../docs/own-question-template.md");
 
-/// The template as a question of nobody's.
+/// Returns the template as a question without a guild.
 pub fn template(today: NaiveDate) -> Question {
     let read = QuestionFile::parse_own("question.md", TEMPLATE, today);
     read.expect("a test reads the template").question
 }
 
-/// How many bytes everything may have that is read at once, in archives when it is unpacked.
+/// The most bytes of one import, after archives are unpacked.
 pub const MOST_BYTES: usize = 1_000_000;
 
-/// How many entries an archive may have: some systems add one to each file, and folders count.
+/// The most entries of an archive: some systems add one for each file, and folders count.
 const MOST_ENTRIES: usize = 2 * MOST_KEPT as usize + 500;
 
-/// A file that somebody sent.
+/// A file that a member sent.
 #[derive(Clone, Debug)]
 pub struct File {
     /// Its name.
     pub name: String,
-    /// What is in it.
+    /// Its contents.
     pub bytes: Vec<u8>,
 }
 
-/// What files have in them.
+/// The contents of some files.
 #[derive(Clone, Debug, Default)]
 pub struct Contents {
-    /// The questions without a problem, in the order in which they were sent.
+    /// The questions without problems, in the order sent.
     pub questions: Vec<Sent>,
-    /// How many others there are.
+    /// How many other questions there are.
     pub broken: usize,
-    /// What is wrong, in the order of the files and their lines.
+    /// All problems, by file and line.
     pub problems: Vec<Problem>,
 }
 
-/// A question that somebody sent.
+/// A question from a file.
 #[derive(Clone, Debug)]
 pub struct Sent {
-    /// The question, which belongs to nobody yet.
+    /// The question, without a guild yet.
     pub question: Question,
-    /// Which of the server's own questions it is to replace.
+    /// The server's own question to replace.
     pub replaces: Option<OwnQuestionId>,
-    /// The file that it came in, and the line, from 1.
+    /// Its file and line, from 1.
     pub place: (String, usize),
 }
 
@@ -74,7 +74,7 @@ impl Contents {
         self.problems.push(Problem::error(path, line, message));
     }
 
-    /// Takes a question if nothing is wrong with it.
+    /// Takes a question if it has no problems.
     fn take(&mut self, read: Result<QuestionFile, Vec<Problem>>, line: usize) {
         match read {
             Ok(file) => self.questions.push(Sent {
@@ -89,19 +89,19 @@ impl Contents {
         }
     }
 
-    /// Says what is wrong with a question that was taken out again.
+    /// Reports a problem with a question that was taken out again.
     pub fn reject(&mut self, sent: &Sent, message: impl Into<String>) {
         self.broken += 1;
         let (path, line) = &sent.place;
         self.problem(path, *line, message);
     }
 
-    /// Whether as much was read as a server can have.
+    /// Whether it holds as many questions as a server can have.
     fn is_full(&self) -> bool {
         self.questions.len() + self.broken >= MOST_KEPT as usize
     }
 
-    /// Says that the rest of a file is not read, since as much was read as a server can have.
+    /// Reports that the rest of a file is skipped, because a server can have no more questions.
     fn stop(&mut self, path: &str, line: usize) {
         let what = format!(
             "these are more than {MOST_KEPT} questions, as many as a server can have; from here on \
@@ -111,7 +111,7 @@ impl Contents {
     }
 }
 
-/// A question that was put together from what somebody typed, as it reads in a file.
+/// Checks a question that was built from typed text, by writing and reading its file.
 ///
 /// # Errors
 ///
@@ -134,8 +134,8 @@ pub fn checked(
     }
 }
 
-/// Reads files as of a day. `known` has what the server's own questions say now: a row of a table
-/// that replaces one leaves what the table has no column for.
+/// Reads files as of a day. `known` has the server's own questions: a row of a table that replaces
+/// one keeps what the table has no column for.
 pub fn read(files: &[File], today: NaiveDate, known: &[&Question]) -> Contents {
     let mut contents = Contents::default();
     let mut left = MOST_BYTES;
@@ -180,7 +180,7 @@ fn extension(name: &str) -> String {
     extension.to_lowercase()
 }
 
-/// Reads an archive, of which no more is unpacked than is left.
+/// Reads an archive, and unpacks no more than the remaining limit.
 fn read_archive(
     contents: &mut Contents,
     file: &File,
@@ -210,7 +210,7 @@ fn read_archive(
             .next()
             .unwrap_or_default()
             .to_owned();
-        // What operating systems add by themselves.
+        // Entries that operating systems add by themselves.
         let is_extra = inner.is_empty() || inner.starts_with('.') || name.starts_with("__MACOSX");
         if entry.is_dir() || is_extra {
             continue;
@@ -220,9 +220,9 @@ fn read_archive(
             return contents.stop(&file.name, 1);
         }
         let mut bytes = Vec::new();
-        // The archive may say anything about their sizes.
+        // Do not trust the sizes that the archive claims.
         let read = entry.take(*left as u64 + 1).read_to_end(&mut bytes);
-        // Also what cannot be read to its end was unpacked until then.
+        // Count what was unpacked even if the entry turns out to be broken.
         let Some(rest) = left.checked_sub(bytes.len()) else {
             *left = 0;
             let what = format!("unpacked it has more than {MOST_BYTES} bytes; import it in parts");

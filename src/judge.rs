@@ -1,8 +1,8 @@
-//! The language model that judges answers, where the operator has one: any server with an
-//! OpenAI-compatible chat endpoint (Ollama, llama.cpp, vLLM, LM Studio, a hosted one).
+//! The operator's language model that judges answers: any server with an OpenAI-compatible chat
+//! endpoint (Ollama, llama.cpp, vLLM, LM Studio, a hosted one).
 //!
-//! It may be slow, wrong or away; then the built-in suggestions stand. So a call has a time
-//! limit, few run at once, and after some failures in a row nothing is asked for a while.
+//! It may be slow, wrong or away; then the built-in suggestions stand. So a call has a time limit,
+//! few calls run at once, and after some failures in a row the bot asks nothing for a while.
 
 mod breaker;
 mod endpoint;
@@ -26,61 +26,61 @@ pub use endpoint::{Endpoint, EndpointError};
 pub use wire::Tokens;
 use wire::{Completion, Spoken};
 
-/// How long a judgment may take, waiting for its turn included.
+/// How long a judgment may take, including the wait for its turn.
 pub const TIME_LIMIT: Duration = Duration::from_secs(12);
-/// How many answers are judged at once.
+/// How many answers the model judges at once.
 pub const AT_ONCE: usize = 2;
-/// How long the system waits for a server whatever a clock shows that is moved by hand.
+/// How long the system waits for a server, on any clock.
 const SYSTEM_LIMIT: Duration = Duration::from_secs(60);
-/// The most bytes of a reply that are read.
+/// The most bytes to read of a reply.
 const LONGEST_REPLY: usize = 256 * 1024;
-/// The most characters of a refusal that go to the log.
+/// The most characters of a refusal to log.
 const LONGEST_REFUSAL: usize = 200;
-/// For how long a server is left alone at most that asks for it.
+/// The longest pause that a server can ask for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
 
 /// Why there is no judgment.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// It failed several times in a row, and is left alone for a while.
+    /// The model failed several times in a row and rests for a while.
     #[error("it is left alone for a while after its last failures")]
     Resting,
-    /// Others were being judged all the time.
+    /// Other answers kept the model busy.
     #[error("others were being judged for {} s", TIME_LIMIT.as_secs())]
     Busy,
-    /// It took too long.
+    /// The model took too long.
     #[error("no reply within {} s", TIME_LIMIT.as_secs())]
     TooSlow,
-    /// The bot is being stopped.
+    /// The bot is stopping.
     #[error("the bot is being stopped")]
     Stopping,
-    /// It could not be reached.
+    /// The model is out of reach.
     #[error("it cannot be reached: {0}")]
     Unreachable(String),
-    /// It refused.
+    /// The server refused.
     #[error("it refused with status {}: {message}", status.as_u16())]
     Refused {
         /// The HTTP status.
         status: StatusCode,
-        /// What it said, cut.
+        /// Its message, cut.
         message: String,
-        /// How long it wants to be left alone.
+        /// The pause that it asks for.
         retry_after: Option<Duration>,
     },
-    /// What it sent is no chat completion.
+    /// The response is no chat completion.
     #[error("{0}")]
     NoCompletion(&'static str),
-    /// What the model said is no judgment.
+    /// The model's reply is no judgment.
     #[error("{0}")]
     Unreadable(#[from] Unreadable),
 }
 
-/// A judgment, and what it cost.
+/// A judgment with its cost.
 #[derive(Clone, Debug)]
 pub struct Judged {
     /// The judgment.
     pub judgment: Judgment,
-    /// How much was read and written, where the server says so.
+    /// How many tokens were read and written, if the server says so.
     pub tokens: Option<Tokens>,
 }
 
@@ -100,11 +100,11 @@ struct Shared {
 }
 
 impl Judge {
-    /// A judge at an endpoint.
+    /// Makes a judge for an endpoint.
     ///
     /// # Errors
     ///
-    /// When the system's TLS cannot be set up.
+    /// Fails if the system's TLS cannot be set up.
     pub fn new(endpoint: Endpoint, clock: Clock) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             // An answer goes where the operator said, and nowhere else.
@@ -122,22 +122,22 @@ impl Judge {
         })))
     }
 
-    /// The model's name.
+    /// Returns the model's name.
     pub fn model(&self) -> &str {
         self.0.endpoint.model()
     }
 
-    /// The machine that gets the answers.
+    /// Returns the machine that receives the answers.
     pub fn host(&self) -> String {
         self.0.endpoint.host()
     }
 
-    /// Whether it is left alone for now.
+    /// Whether the model rests now.
     pub fn is_resting(&self) -> bool {
         self.0.breaker.is_resting(self.0.clock.moment())
     }
 
-    /// Ends what is being judged: who waits gets [`Failure::Stopping`].
+    /// Ends all judging: waiting callers get [`Failure::Stopping`].
     pub fn stop(&self) {
         self.0.stopping.cancel();
     }
@@ -146,7 +146,7 @@ impl Judge {
     ///
     /// # Errors
     ///
-    /// [`Failure`], after [`TIME_LIMIT`] at the latest. It was logged.
+    /// [`Failure`], after [`TIME_LIMIT`] at the latest. It is already logged.
     pub async fn judge(&self, question: &Question, answer: &str) -> Result<Judged, Failure> {
         let shared = &self.0;
         if self.is_resting() {
@@ -154,7 +154,7 @@ impl Judge {
             return Err(Failure::Resting);
         }
         let timer = Timer::start();
-        // Whoever moves a clock by hand does not wait for the model: its time can run out.
+        // A manual clock does not wait for the model, so the time limit can pass.
         let _work = shared.clock.work();
         let mut is_asking = false;
         let judging = async {
@@ -169,7 +169,7 @@ impl Judge {
             })
         };
         let outcome = tokio::select! {
-            // Who runs out of time as a turn comes does not begin.
+            // An answer whose time is up must not start, even if its turn comes at the same moment.
             biased;
             () = shared.stopping.cancelled() => Err(Failure::Stopping),
             () = shared.clock.sleep(TIME_LIMIT) => Err(Failure::TooSlow),
@@ -225,8 +225,9 @@ impl Shared {
         }
     }
 
-    /// Notes how it went: what is the server's fault counts against it. What the model said is
-    /// not: a member could write what makes it say nothing, and nobody would be judged.
+    /// Records the outcome: failures of the server count against it. A useless reply does not:
+    /// otherwise a member could write an answer that makes the model fail, and nobody would be
+    /// judged any more.
     fn note(&self, failure: Option<&Failure>) {
         let now = self.clock.moment();
         let Some(failure) = failure else {
@@ -246,7 +247,7 @@ impl Shared {
                     self.breaker.rest(now, (*pause).min(LONGEST_PAUSE));
                     true
                 }
-                // Asking again does not make a key or a name right.
+                // Another try does not correct a key or a name.
                 (
                     StatusCode::UNAUTHORIZED
                     | StatusCode::FORBIDDEN
@@ -265,7 +266,7 @@ impl Shared {
     }
 }
 
-/// What came of a call, as it is counted.
+/// Returns the outcome of a call for the metrics.
 fn counted(failure: Option<&Failure>) -> metrics::Judged {
     let Some(failure) = failure else {
         return metrics::Judged::Done;
@@ -281,7 +282,7 @@ fn counted(failure: Option<&Failure>) -> metrics::Judged {
     }
 }
 
-/// Whether a message has words of an answer in it, three in a row or all of a shorter one.
+/// Whether a message repeats words of an answer: three in a row, or all of a shorter one.
 fn repeats(message: &str, answer: &str) -> bool {
     let words = |text: &str| {
         let words = text.split(|char: char| !char.is_alphanumeric());
@@ -296,13 +297,13 @@ fn repeats(message: &str, answer: &str) -> bool {
             .any(|said| message.windows(length).any(|window| window == said))
 }
 
-/// An error with everything that caused it.
+/// Formats an error with all its causes.
 fn causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
-/// How long a server wants to be left alone. A date in its place is not read.
+/// Returns the pause that a server asks for. Ignores a date in its place.
 fn retry_after(response: &reqwest::Response) -> Option<Duration> {
     let header = response.headers().get(RETRY_AFTER)?;
     header
@@ -314,7 +315,7 @@ fn retry_after(response: &reqwest::Response) -> Option<Duration> {
         .map(Duration::from_secs)
 }
 
-/// A body; `None` where it is longer than anything that is worth reading.
+/// Reads a body; `None` if it is too long to be useful.
 async fn read_body(mut response: reqwest::Response) -> Result<Option<Vec<u8>>, reqwest::Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {

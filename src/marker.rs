@@ -1,8 +1,8 @@
-//! Suggests which key points an answer makes, off the threads that talk to Discord.
+//! Suggests which key points an answer makes, outside the threads that talk to Discord.
 //!
-//! A small network reads the answer sentence by sentence and compares each with each key point.
-//! It is built in, and loaded when the first answer comes. The same answer always gets the same
-//! suggestions on the same machine, and any text gets some.
+//! A small network reads the answer sentence by sentence and compares each sentence with each key
+//! point. It is built in, and loaded with the first answer. On one machine the same answer always
+//! gets the same suggestions; every text gets some result.
 mod encoder;
 pub mod words;
 
@@ -20,14 +20,14 @@ use crate::domain::suggest::{Chunk, Suggestion, Suggestions, chunks};
 use crate::domain::words::{position, words};
 use crate::metrics;
 
-/// How many questions' key points are kept as they were read: about 0.5 MB each.
+/// How many questions keep their encoded key points: about 0.5 MB each.
 const KEPT: usize = 12;
 
-/// With so many answers ahead of it, one may have to wait longer than Discord does: three seconds,
-/// where a slow machine reads an answer in half of one.
+/// With this many answers ahead, one may wait longer than Discord does: three seconds, while a slow
+/// machine reads an answer in half a second.
 const LONG_QUEUE: usize = 4;
 
-/// From how many words in a row on a sentence of the question's own is no answer.
+/// From this many words in a row on, a sentence that repeats the question is no answer.
 const ECHO: usize = 5;
 
 static ENCODER: LazyLock<Encoder> = LazyLock::new(|| {
@@ -42,16 +42,16 @@ static RULE: LazyLock<Rule> = LazyLock::new(|| {
     serde_json::from_str(rule).expect("the rule that is built in can be read")
 });
 
-/// What suggests. Make one for a bank, and share it.
+/// Makes suggestions. Create one per bank and share it.
 #[derive(Debug)]
 pub struct Marker {
-    /// Reading an answer keeps a core busy: one at a time.
+    /// Reading an answer keeps a core busy, so it is done one at a time.
     turn: Arc<Semaphore>,
     queue: Arc<AtomicUsize>,
     reader: Arc<Reader>,
 }
 
-/// The place of an answer in the queue, from when it came in until it has been dealt with.
+/// An answer's place in the queue, from its arrival until it is handled.
 #[derive(Debug)]
 pub struct Queued {
     ahead: usize,
@@ -59,7 +59,7 @@ pub struct Queued {
 }
 
 impl Queued {
-    /// Whether its writer should be told that a reply will come.
+    /// Whether to announce the reply to the author.
     pub fn may_take_long(&self) -> bool {
         self.ahead >= LONG_QUEUE
     }
@@ -82,7 +82,7 @@ impl Default for Marker {
 }
 
 impl Marker {
-    /// Queues an answer that has come in.
+    /// Queues a new answer.
     pub fn queue(&self) -> Queued {
         Queued {
             ahead: self.queue.fetch_add(1, Ordering::Relaxed),
@@ -90,8 +90,8 @@ impl Marker {
         }
     }
 
-    /// Suggests which key points an answer makes. It waits for its turn, and reads on a thread
-    /// where nothing else waits for it.
+    /// Suggests which key points an answer makes. Waits for its turn, and reads on a separate
+    /// thread.
     pub async fn suggest(&self, question: &Question, answer: &str) -> Suggestions {
         let _marking = metrics::marking();
         let turn = Arc::clone(&self.turn).acquire_owned().await;
@@ -99,7 +99,7 @@ impl Marker {
         let (asked, answer) = (Asked::new(question), answer.to_owned());
         let reader = Arc::clone(&self.reader);
         let reading = spawn_blocking(move || {
-            // Held until it is done, also when nobody waits for it anymore.
+            // Held until the work is done, even if nobody waits for it any more.
             let _turn = turn;
             reader.suggest(&asked, &answer)
         });
@@ -109,13 +109,13 @@ impl Marker {
         }
     }
 
-    /// The same on the thread of the caller, which is busy until it is done.
+    /// Suggests which key points an answer makes, on the caller's thread, which is busy until then.
     pub fn suggest_here(&self, question: &Question, answer: &str) -> Suggestions {
         self.reader.suggest(&Asked::new(question), answer)
     }
 }
 
-/// What an answer has to say.
+/// What an answer can say: the key points and words of its question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Asked {
     question: QuestionId,
@@ -135,7 +135,7 @@ impl Asked {
         }
     }
 
-    /// Whether a text says nothing but words of the question, in its order.
+    /// Whether a text only repeats words of the question, in their order.
     fn is_repeated_in(&self, text: &str) -> bool {
         let title = words(&self.title);
         let said: Vec<String> = words(text).into_iter().map(|word| word.text).collect();
@@ -146,7 +146,7 @@ impl Asked {
 
 #[derive(Debug, Default)]
 struct Reader {
-    /// Key points as they were read, those of the latest questions.
+    /// The encoded key points of the latest questions.
     known: Mutex<VecDeque<(Asked, Arc<Read>)>>,
 }
 
@@ -162,7 +162,7 @@ impl Reader {
         }
     }
 
-    /// For each key point, how far each chunk makes it.
+    /// Returns for each key point how strongly each chunk makes it.
     fn scores(&self, asked: &Asked, chunks: &[Chunk]) -> Vec<Vec<f32>> {
         if chunks.is_empty() {
             return vec![Vec::new(); asked.points.len()];
@@ -173,7 +173,7 @@ impl Reader {
         ENCODER.compare(&texts, &points, &thread)
     }
 
-    /// The question's key points, read now or before.
+    /// Returns the question's encoded key points; encodes them if necessary.
     fn points(&self, asked: &Asked, thread: &Thread) -> Arc<Read> {
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let found = known()
@@ -191,18 +191,18 @@ impl Reader {
     }
 }
 
-/// What is made of the scores, chosen with the network by measurement.
+/// The thresholds for scores, chosen together with the network by measurement.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rule {
-    /// A point is marked above this score.
+    /// Above this score, a point is marked.
     preselect: f32,
-    /// Above this one, its sentence is shown.
+    /// Above this score, its sentence is shown.
     show: f32,
 }
 
 impl Rule {
-    /// What is suggested for a key point, out of how far each chunk makes it.
+    /// Returns the suggestion for a key point, by the scores of each chunk.
     fn suggestion(&self, chunks: &[Chunk], scores: &[f32]) -> Option<Suggestion> {
         let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let preselected = best > self.preselect;
@@ -211,7 +211,7 @@ impl Rule {
         } else {
             self.show
         };
-        // One sentence rather than two, where it is enough by itself.
+        // Prefer one sentence to a pair if it is enough by itself.
         let (chunk, _) = chunks
             .iter()
             .zip(scores)
@@ -249,8 +249,8 @@ mod tests {
         makes: Vec<f32>,
     }
 
-    /// `scores.jsonl` has what `grading/train/mark.py` says of texts that the encoder was not
-    /// trained on: there nothing is rounded to 8 bits, and all words of English are known.
+    /// `scores.jsonl` has the scores of `grading/train/mark.py` for texts outside the training set;
+    /// there nothing is rounded to 8 bits, and all words of English are known.
     #[test]
     fn the_scores_are_those_of_the_network_that_was_trained() {
         let bank = Bank::parse(embedded::files()).unwrap();

@@ -1,5 +1,5 @@
-//! Figures as members see them: SVG drawn to PNG, with the one font that is inside the
-//! executable, so that every machine draws the same.
+//! Draws figures for members: SVG to PNG, with the one font inside the executable, so that every
+//! machine draws the same.
 
 use std::sync::{Arc, LazyLock};
 
@@ -8,8 +8,8 @@ use resvg::usvg::fontdb::{Database, Source};
 use resvg::usvg::layout::PositionedGlyph;
 use resvg::usvg::{Group, Node, Options, Text, TextChunk, Tree};
 
-/// The width of a picture, in pixels: two for each unit of a figure, so that it is sharp on a
-/// phone whose screen has three for each that a page counts.
+/// The width of a picture, in pixels: two for each unit of a figure, so that it is sharp on a phone
+/// whose screen has three for each that a page counts.
 pub const WIDTH: u32 = 1_600;
 /// The one font.
 pub const FONT: &str = "Noto Sans";
@@ -18,20 +18,20 @@ pub const FONT: &str = "Noto Sans";
 #[derive(Debug)]
 pub struct Drawing(Tree);
 
-/// A text of a figure, as it is drawn. Lengths are in units of the figure.
+/// A text of a figure, as drawn. Lengths are in units of the figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DrawnText {
-    /// What it says.
+    /// The text.
     pub content: String,
-    /// The smallest size of its font.
+    /// Its smallest font size.
     pub size: f32,
     /// Its left, top, right and bottom edge.
     pub edges: [f32; 4],
-    /// What the font cannot draw.
+    /// Characters that the font lacks.
     pub missing: Vec<String>,
 }
 
-/// Why failed to draw a figure.
+/// Why a figure could not be drawn.
 #[derive(Debug, thiserror::Error)]
 pub enum DrawError {
     /// It is no SVG.
@@ -50,26 +50,26 @@ impl Drawing {
     ///
     /// # Errors
     ///
-    /// [`DrawError::Svg`] when it is none.
+    /// [`DrawError::Svg`] if it is none.
     pub fn read(svg: &str) -> Result<Self, DrawError> {
         static OPTIONS: LazyLock<Options<'static>> = LazyLock::new(options);
         Ok(Self(Tree::from_str(svg, &OPTIONS)?))
     }
 
-    /// The picture as a PNG file, [`WIDTH`] pixels wide.
+    /// Returns the picture as a PNG file, [`WIDTH`] pixels wide.
     ///
     /// # Errors
     ///
-    /// When the figure is too high for a picture.
+    /// Fails if the figure is too high for a picture.
     pub fn png(&self) -> Result<Vec<u8>, DrawError> {
         self.png_of(WIDTH)
     }
 
-    /// The picture as a PNG file of that width, in pixels.
+    /// Returns the picture as a PNG file of that width, in pixels.
     ///
     /// # Errors
     ///
-    /// When the figure is too high for a picture.
+    /// Fails if the figure is too high for a picture.
     pub fn png_of(&self, width: u32) -> Result<Vec<u8>, DrawError> {
         let size = self.0.size();
         let scale = width as f32 / size.width();
@@ -85,7 +85,7 @@ impl Drawing {
             .map_err(|error| DrawError::Png(error.to_string()))
     }
 
-    /// All texts of the figure.
+    /// Returns all texts of the figure.
     pub fn texts(&self) -> Vec<DrawnText> {
         let mut texts = Vec::new();
         visit(self.0.root(), &mut |text| texts.push(drawn(text)));
@@ -93,11 +93,11 @@ impl Drawing {
     }
 }
 
-/// A text in bold, as it is drawn in `size` units: how wide it is, and what the font cannot draw.
+/// Measures a bold text in `size` units: its width, and the characters that the font lacks.
 ///
 /// # Errors
 ///
-/// [`DrawError::Svg`] when it has a character that no SVG can have.
+/// [`DrawError::Svg`] if it has a character that SVG forbids.
 pub fn measured(text: &str, size: f32) -> Result<DrawnText, DrawError> {
     let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\" font-family=\"{FONT}\" \
@@ -113,7 +113,7 @@ pub fn measured(text: &str, size: f32) -> Result<DrawnText, DrawError> {
     Ok(Drawing::read(&svg)?.texts().pop().unwrap_or(nothing))
 }
 
-/// A text within an SVG: what XML cannot have is left out.
+/// Escapes a text for an SVG, without characters that XML forbids.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -136,7 +136,7 @@ fn options() -> Options<'static> {
     for font in [ttf_noto_sans::REGULAR, ttf_noto_sans::BOLD] {
         fonts.load_font_source(Source::Binary(Arc::new(font)));
     }
-    // Whatever a figure asks for, it gets the one that there is.
+    // Every font that a figure asks for is this one.
     fonts.set_serif_family(FONT);
     fonts.set_sans_serif_family(FONT);
     fonts.set_monospace_family(FONT);

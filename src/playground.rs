@@ -1,7 +1,7 @@
-//! The playground: a Discord on this machine, the bot in it, and a page to use both.
+//! The playground: a local Discord with the bot in it, and a page to use both.
 //!
-//! Nothing in it reaches beyond the loopback interface, unless a judge is elsewhere. The clock is
-//! moved by hand, so a week of study takes as many clicks as it has questions.
+//! Nothing in it reaches beyond the loopback interface, unless a judge is elsewhere. You move the
+//! clock by hand, so a week of study takes as many clicks as it has questions.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,16 +27,16 @@ use crate::domain::question::Level;
 const GUILD: &str = "CNN study group";
 /// When the daily questions are posted, in UTC.
 const POSTS_AT: (u32, u32) = (9, 0);
-/// Who is there beside the owner, who manages the server.
+/// The members: the owner, who manages the server, and others.
 const OWNER: &str = "ada";
 const MEMBERS: [&str; 3] = ["grace", "alan", "yann"];
-/// The colors of the roles, which color their members' names.
+/// The colors of the roles, and so of their members' names.
 const ORGANIZERS: u32 = 0xE6_7E_22;
 const STUDENTS: u32 = 0x34_98_DB;
-/// When the guild was founded. Fixed, so that its ids are the same in every playground and a
-/// kept database fits.
+/// When the guild was founded. It is fixed, so that ids are the same in every playground and fit a
+/// kept database.
 const FOUNDED: &str = "2026-01-01T00:00:00Z";
-/// The furthest that the clock moves in one go, in days.
+/// The longest leap of the clock, in days.
 const LONGEST_LEAP_DAYS: i64 = 400;
 
 /// Why the playground did not start.
@@ -47,9 +47,9 @@ pub enum Error {
         "Port {port} cannot be used: {error}. Choose another one with --port, or leave it out."
     )]
     Port {
-        /// The port asked for.
+        /// The requested port.
         port: u16,
-        /// What the system said.
+        /// The system's error.
         error: std::io::Error,
     },
     /// The bot did not start.
@@ -60,7 +60,7 @@ pub enum Error {
     Database {
         /// The file.
         file: String,
-        /// What the store said.
+        /// The store's error.
         error: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The bot ended while it connected.
@@ -82,7 +82,7 @@ impl Playground {
     ///
     /// # Errors
     ///
-    /// When the port is taken or the database cannot be used.
+    /// Fails if the port is taken or the database cannot be used.
     pub async fn start(
         port: u16,
         database: PathBuf,
@@ -140,7 +140,7 @@ impl Playground {
             schedule_levels(&guild).await;
         }
         welcome(&guild);
-        // The first questions are there when the page opens.
+        // Post the first questions before the page opens.
         if let Some(first) = page.next_post_at().await {
             clock.run_until(first).await;
         }
@@ -155,19 +155,19 @@ impl Playground {
         })
     }
 
-    /// Where the page is: at today's question for beginners, as the owner.
+    /// Returns the page's address: at today's question for beginners, as the owner.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The server, for tests that use the page's own interface.
+    /// Returns the server, for tests that use the page's own interface.
     pub fn server(&self) -> &Server {
         &self.server
     }
 }
 
-/// Adds a schedule for each level, as the owner would. What the bot says to that is not left for
-/// the visitor to find.
+/// Adds a schedule for each level, as the owner would. Removes the bot's replies before a visitor
+/// sees them.
 async fn schedule_levels(guild: &Guild) {
     let owner = guild.owner();
     let (hour, minute) = POSTS_AT;
@@ -183,8 +183,8 @@ async fn schedule_levels(guild: &Guild) {
     }
 }
 
-/// The guild with its channels, members and roles, made in an order that only grows at its end:
-/// a kept database knows them by their ids.
+/// Makes the guild with its channels, members and roles. Only append here: a kept database knows
+/// them by ids that depend on the order.
 fn found_guild(server: &Server) -> Guild {
     let guild = server.add_guild(GUILD, OWNER);
     for level in Level::ALL {
@@ -216,7 +216,7 @@ fn capitalized(name: &str) -> String {
     first.chain(letters).collect()
 }
 
-/// The address of the channel in which a newcomer begins, as the page writes it.
+/// Returns the address of the channel where a newcomer begins, as the page writes it.
 fn first_place(server: &Server, guild: &Guild) -> String {
     let channel = guild.channel(&Level::Beginner.to_string());
     format!(
@@ -228,7 +228,7 @@ fn first_place(server: &Server, guild: &Guild) -> String {
     )
 }
 
-/// The owner says what there is, in the channel for everything else.
+/// Lets the owner explain the server, in the channel for everything else.
 fn welcome(guild: &Guild) {
     let channels = Level::ALL.map(|level| format!("<#{}>", guild.channel(&level.to_string()).id()));
     let text = format!(
@@ -238,10 +238,10 @@ fn welcome(guild: &Guild) {
     guild.owner().write(&guild.channel("general"), &text);
 }
 
-/// When the playground opens: shortly before today's questions, or where a kept database
-/// was left, if that is later.
+/// Returns when the playground opens: shortly before today's questions, or where a kept database
+/// left off, if that is later.
 async fn opening(app: &Core) -> crate::app::Result<DateTime<Utc>> {
-    // Its server is gone, and with it what was registered.
+    // Its old server is gone, with the registered commands.
     registration::forget(app).await?;
     let left = uptime::last(app).await?;
     let (hour, minute) = POSTS_AT;
@@ -255,7 +255,7 @@ async fn opening(app: &Core) -> crate::app::Result<DateTime<Utc>> {
     Ok(left.map_or(today, |left| left.max(today)))
 }
 
-/// What the page needs of the bot: a clock that moves with the server's, and what its bar says.
+/// The page's view of the bot: a clock that moves with the server's, and the contents of its bar.
 #[derive(Clone)]
 struct Page {
     server: Server,
@@ -281,7 +281,7 @@ impl Page {
         Ok(())
     }
 
-    /// Keeps the bar true: any command may have changed the time zone or the schedules.
+    /// Keeps the bar up to date, because any command may change the time zone or the schedules.
     async fn keep_bar(self) {
         let mut changes = self.server.changes();
         while changes.changed().await.is_ok() {

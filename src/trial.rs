@@ -1,4 +1,4 @@
-//! Tries what marks answers on labeled texts: a language model, or the built-in marker.
+//! Tries a marker on labeled texts: a language model, or the built-in one.
 
 mod kept;
 mod material;
@@ -19,7 +19,7 @@ use crate::marker::Marker;
 pub use kept::{Kept, KeptError};
 pub use material::{Material, MaterialError};
 
-/// What is tried.
+/// The marker to try.
 #[derive(Debug)]
 pub enum Candidate {
     /// A language model.
@@ -28,14 +28,14 @@ pub enum Candidate {
     BuiltIn(Marker),
 }
 
-/// A labeled text, and the question that it is about.
+/// A labeled text with its question.
 #[derive(Clone, Copy, Debug)]
 pub struct Text<'m> {
     /// The question.
     pub question: &'m Question,
     /// Its line in the question's file, from 0.
     pub line: usize,
-    /// What is said, with its labels.
+    /// The text, with its labels.
     pub labeled: Labeled<'m>,
 }
 
@@ -48,7 +48,7 @@ pub enum Labeled<'m> {
     Statement(&'m Statement),
 }
 
-/// Which text it is, in a kept reply.
+/// Identifies a text in a stored reply.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key {
     /// `answers` or `statements`.
@@ -80,45 +80,45 @@ impl Text<'_> {
     }
 }
 
-/// What a candidate says of a text.
+/// A candidate's result for a text.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Said {
     /// The key points that it marks, by their places from 0.
     pub credited: Vec<usize>,
-    /// A finer number than the coverage, where there is one.
+    /// A finer number than the coverage, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,
-    /// How many findings had no quote from the answer.
+    /// How many findings lacked a quote from the answer.
     #[serde(default)]
     pub void: usize,
     /// How long it took, in milliseconds.
     #[serde(default)]
     pub millis: u64,
-    /// The tokens read and written, where they are known.
+    /// The tokens read and written, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens: Option<(u64, u64)>,
 }
 
-/// How a trial went.
+/// The result of a trial.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// What was tried.
+    /// The candidate.
     pub candidate: String,
-    /// The questions whose texts it was given.
+    /// The questions of the texts it was given.
     pub questions: Vec<String>,
-    /// How many texts it said something of.
+    /// How many texts have a result.
     pub texts: usize,
-    /// How many of these were kept from before.
+    /// How many of these are from an earlier run.
     pub kept: usize,
-    /// How many texts are left, since the model was left alone or the limit was reached.
+    /// How many texts are left, because the model is resting or the limit was reached.
     pub left: usize,
-    /// How many texts got no judgment, by the reason.
+    /// How many texts got no judgment, by reason.
     pub failures: BTreeMap<String, usize>,
-    /// How many findings were void: their quotes are not in the answer.
+    /// How many findings were void, because their quotes are not in the answer.
     pub void: usize,
     /// How long a text took, in milliseconds: the median, and the most.
     pub millis: Option<(u64, u64)>,
-    /// The tokens read and written, where they are known.
+    /// The tokens read and written, if known.
     pub tokens: Option<(u64, u64)>,
     /// How well it agrees with the labels.
     pub table: Vec<Row>,
@@ -132,7 +132,7 @@ impl Candidate {
         }
     }
 
-    /// How many texts are worth giving it at once.
+    /// Returns how many texts to give it at once.
     fn at_once(&self) -> usize {
         match self {
             Self::Judge(_) => AT_ONCE,
@@ -195,13 +195,12 @@ fn said_by(judgment: &Judgment, ordinary: usize) -> Said {
     }
 }
 
-/// Gives a candidate the texts that it has not been given before, `limit` at most, and keeps what
-/// it says. It ends early where a model is left alone after failures. `progress` is told how many
-/// were given and how many there are.
+/// Gives a candidate up to `limit` new texts, and stores its results. Ends early if a model is
+/// resting after failures. Tells `progress` how many are done, and of how many.
 ///
 /// # Errors
 ///
-/// When what is said cannot be kept.
+/// Fails if the results cannot be stored.
 pub async fn run(
     candidate: &Candidate,
     texts: &[Text<'_>],

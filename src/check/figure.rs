@@ -1,21 +1,21 @@
-//! What a figure must be: small, self-contained, and readable at half its size on any ground.
+//! The rules for figures: small, self-contained, and readable at half their size on any background.
 
 use roxmltree::{Document, Node};
 
 use crate::domain::question::Problem;
 use crate::picture::{Drawing, DrawnText, FONT};
 
-/// Bytes of the file.
+/// The most bytes of the file.
 const MAX_BYTES: usize = 60_000;
 /// The width of every figure, in its own units.
 const WIDTH: f32 = 800.0;
-/// The least and the most height.
+/// The range of heights.
 const HEIGHT: std::ops::RangeInclusive<f32> = 100.0..=800.0;
-/// The least size of a text: on a phone the figure is shown at half its width.
+/// The smallest font size: a phone shows the figure at half its width.
 const MIN_TEXT: f32 = 22.0;
-/// The color of the ground, which reads on a dark and on a light page.
+/// The color of the background, which works on dark and light pages.
 const GROUND: &str = "#f6f5f1";
-/// What a figure may be made of.
+/// The allowed elements.
 const ELEMENTS: [&str; 24] = [
     "svg",
     "g",
@@ -42,10 +42,10 @@ const ELEMENTS: [&str; 24] = [
     "clipPath",
     "mask",
 ];
-/// Of these, what paints nothing where it stands.
+/// The ones among them that paint nothing in place.
 const UNPAINTED: [&str; 4] = ["defs", "title", "desc", "style"];
 
-/// Everything that is wrong with a figure.
+/// Returns everything that is wrong with a figure.
 pub(super) fn problems(path: &str, svg: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut error = |line: usize, message: String| {
@@ -113,7 +113,7 @@ pub(super) fn problems(path: &str, svg: &str) -> Vec<Problem> {
     problems
 }
 
-/// The height in the viewBox, where that is as it should be.
+/// Returns the height in the viewBox, if that is valid.
 fn view_box_height(root: &Node<'_, '_>) -> Option<f32> {
     let numbers: Vec<f32> = root
         .attribute("viewBox")?
@@ -136,7 +136,7 @@ fn view_box_height(root: &Node<'_, '_>) -> Option<f32> {
     is_right.then_some(height)
 }
 
-/// The first element that paints something.
+/// Returns the first element that paints something.
 fn painted<'a, 'i>(root: &Node<'a, 'i>) -> Option<Node<'a, 'i>> {
     root.children()
         .filter(Node::is_element)
@@ -175,7 +175,7 @@ fn is_ground(root: &Node<'_, '_>, height: f32) -> bool {
         && is_opaque
 }
 
-/// An attribute, or what `style` says in its place.
+/// Returns an attribute, or the property in `style` that overrides it.
 fn property<'a>(node: &Node<'a, '_>, name: &str) -> Option<&'a str> {
     let styled = node.attribute("style").and_then(|style| {
         let mut entries = style.split(';').filter_map(|entry| entry.split_once(':'));
@@ -184,7 +184,7 @@ fn property<'a>(node: &Node<'a, '_>, name: &str) -> Option<&'a str> {
     styled.or_else(|| node.attribute(name))
 }
 
-/// What an element must not be, and must not say.
+/// Returns the problems of an element and its attributes.
 fn element_faults(node: &Node<'_, '_>) -> Vec<String> {
     let name = node.tag_name().name();
     let mut faults = Vec::new();
@@ -216,7 +216,7 @@ fn element_faults(node: &Node<'_, '_>) -> Vec<String> {
     faults
 }
 
-/// Whether a value has a `url(…)` that does not name something in the same file.
+/// Whether a value has a `url(…)` that points outside the file.
 fn refers_outside(value: &str) -> bool {
     value
         .split("url(")
@@ -236,12 +236,12 @@ fn text_faults(text: &DrawnText, height: Option<f32>) -> Vec<String> {
             )
         })
         .collect();
-    // Without its viewBox nobody knows what a length means.
+    // Without its viewBox, lengths have no meaning.
     let Some(height) = height else {
         return faults;
     };
     let content = &text.content;
-    // What rounding makes of a size that a transformation scales.
+    // The tolerance for rounding when a transformation scales a size.
     if text.size < MIN_TEXT - 0.01 {
         faults.push(format!(
             "text `{content}` has the size {:.0}; at least {MIN_TEXT}, since it is read at half of it",
@@ -258,7 +258,7 @@ fn text_faults(text: &DrawnText, height: Option<f32>) -> Vec<String> {
     faults
 }
 
-/// The line of a text, by what it says.
+/// Returns the line of a text, found by its content.
 fn text_line(document: &Document<'_>, content: &str) -> usize {
     let bare = |text: &str| text.split_whitespace().collect::<String>();
     let wanted = bare(content);

@@ -1,22 +1,22 @@
-//! What the sections of a model answer are made of.
+//! The rules for the sections of a model answer.
 
 use std::ops::RangeInclusive;
 
 use super::{counted, discord_length, markdown};
 use crate::domain::question::{Place, Problem, QuestionFile, Section};
 
-/// Characters of a paragraph, list item or fence: pages are cut between them.
+/// The most characters of a paragraph, list item or fence: pages are cut between them.
 const MAX_BLOCK: usize = 1_500;
-/// Characters of the code example.
+/// The most characters of the code example.
 const MAX_CODE: usize = 4_000;
-/// Characters of the code that is shown in Discord: of all of it, or of its excerpt.
+/// The most characters of code shown in Discord: all of it, or its excerpt.
 const MAX_EXCERPT: usize = 1_500;
-/// Parts of the explanation.
+/// The number of parts of the explanation.
 const PARTS: RangeInclusive<usize> = 2..=6;
-/// Items of the common mistakes.
+/// The number of common mistakes.
 const MISTAKES: RangeInclusive<usize> = 3..=5;
 
-/// The sections are made of what Discord shows.
+/// Checks that the sections use only Markdown that Discord renders.
 pub(super) fn check_markdown(file: &QuestionFile, problems: &mut Vec<Problem>) {
     let question = &file.question;
     let sections = Section::ALL
@@ -43,7 +43,7 @@ pub(super) fn check_markdown(file: &QuestionFile, problems: &mut Vec<Problem>) {
     }
 }
 
-/// The sections have the form that each is to have in the bank.
+/// Checks that each section has its form in the bank.
 pub(super) fn check(file: &QuestionFile, problems: &mut Vec<Problem>) {
     let question = &file.question;
     check_markdown(file, problems);
@@ -84,7 +84,7 @@ pub(super) fn check(file: &QuestionFile, problems: &mut Vec<Problem>) {
     check_code(file, problems);
 }
 
-/// Code that is too long to be read in Discord says which part of it is shown there.
+/// Checks that code too long for Discord marks an excerpt to show.
 pub(super) fn check_code(file: &QuestionFile, problems: &mut Vec<Problem>) {
     let place = Place::Section(Section::Code);
     let length = discord_length(file.question.code());

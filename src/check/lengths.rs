@@ -1,35 +1,36 @@
-//! How long the texts of a question may be.
+//! The limits on the texts of a question.
 
 use std::ops::RangeInclusive;
 
 use super::discord_length;
 use crate::domain::question::{Place, Problem, QuestionFile, Section};
 
-/// Characters of a question's title: what Discord allows in an embed's title (256), less
-/// the level and number that are shown with it.
+/// The most characters of a question's title: Discord's limit for an embed's title (256), minus the
+/// level and number beside it.
 const MAX_TITLE: usize = 200;
-/// Characters of a hint.
+/// The most characters of a hint.
 const MAX_HINT: usize = 200;
-/// Characters of a key point: a verdict lists eight of them in one embed.
+/// The most characters of a key point: a verdict lists eight of them in one embed.
 const MAX_POINT: usize = 200;
-/// Characters of the short answer.
+/// The most characters of the short answer.
 const MAX_SHORT_ANSWER: usize = 1_500;
-/// Characters of the heading of a part of the explanation.
+/// The most characters of a heading in the explanation.
 const MAX_HEADING: usize = 60;
-/// Characters of a part of the explanation: a phone's screen.
+/// The most characters of a part of the explanation: a phone's screen.
 pub(super) const MAX_PART: usize = 900;
-/// Characters of a follow-up's question.
+/// The most characters of a follow-up's question.
 const MAX_FOLLOW_UP: usize = 200;
-/// Characters of a follow-up's answer: a phone's screen.
+/// The most characters of a follow-up's answer: a phone's screen.
 const MAX_FOLLOW_UP_ANSWER: usize = 900;
-/// Characters of a quiz's question, and of its reason.
+/// The most characters of a quiz item's question, and of its reason.
 const MAX_QUIZ_TEXT: usize = 500;
-/// Characters of a quiz option: Discord's limit for the label of a button.
+/// The most characters of a quiz option: Discord's limit for a button's label.
 const MAX_QUIZ_OPTION: usize = 80;
-/// Characters of a figure's alternative text.
+/// The number of characters of a figure's alternative text.
 const ALT: RangeInclusive<usize> = 20..=300;
 
-/// Nothing is longer than where it is shown, and no part of the explanation than `max_part`.
+/// Checks that no text is too long for its place, and no part of the explanation longer than
+/// `max_part`.
 pub(super) fn check(file: &QuestionFile, max_part: usize, problems: &mut Vec<Problem>) {
     let question = &file.question;
     let mut limit = |place, what: &str, text: &str, max| {

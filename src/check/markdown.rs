@@ -1,23 +1,23 @@
-//! Which Markdown Discord shows as it is meant, and which it shows as raw characters.
+//! Finds Markdown that Discord does not render as intended.
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::discord_length;
 
-/// Columns of a line of Python, which scrolls nowhere: what a desktop's embed shows.
+/// The most columns of Python code, which does not scroll: the width of an embed on a desktop.
 const PYTHON_COLUMNS: usize = 64;
-/// Columns of a line of any other fence: a phone breaks a line soon after.
+/// The most columns of any other fence: a phone breaks lines soon after.
 const OTHER_COLUMNS: usize = 56;
 
-/// What is wrong with a text, at a line of it counted from 0.
+/// A problem at a line of a text, counted from 0.
 pub(super) struct Finding {
     pub(super) line: usize,
     pub(super) message: String,
 }
 
-/// Everything that Discord would not render, every block longer than `max_block` characters, at
-/// which pages could not be cut, and every line of a fence that is too wide to be read.
+/// Returns everything that Discord would not render, every block longer than `max_block`
+/// characters, which could not be split into pages, and every line of a fence that is too wide.
 pub(super) fn findings(text: &str, max_block: usize) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut find = |range: &Range<usize>, message: String| {
@@ -58,8 +58,8 @@ pub(super) fn findings(text: &str, max_block: usize) -> Vec<Finding> {
     findings
 }
 
-/// Where the lines of a fence begin that have more than `most` columns, and how many they have.
-/// What is before the fence on its lines, as in a list, is not shown and does not count.
+/// Returns where the lines of a fence with more than `most` columns begin, and their widths.
+/// Indentation before the fence, as in a list, is not displayed and does not count.
 fn too_wide<'t>(
     text: &'t str,
     fence: &Range<usize>,
@@ -112,7 +112,7 @@ pub(super) fn is_one_fence(text: &str, language: &str) -> bool {
     is_fence && is_closed && blocks.next().is_none()
 }
 
-/// How many items the lists of a text have, those of lists within lists not counted.
+/// Counts the items of a text's lists, without nested ones.
 pub(super) fn count_items(text: &str) -> usize {
     let mut depth = 0_usize;
     let mut items = 0;
@@ -127,7 +127,7 @@ pub(super) fn count_items(text: &str) -> usize {
     items
 }
 
-/// Parsed with the extensions whose use is to be found.
+/// Parses a text with the extensions that the check looks for.
 fn events(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES

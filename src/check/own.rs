@@ -1,4 +1,4 @@
-//! What a guild's own question must be: less than one of the bank, and nothing that does harm.
+//! The rules for a guild's own question: fewer than for the bank, and none that allow harm.
 
 use std::collections::HashSet;
 
@@ -8,18 +8,18 @@ use super::{discord_length, layout, lengths, quizzes, sources};
 use crate::domain::question::{Place, Problem, Question, QuestionFile, Section};
 use crate::domain::words::words;
 
-/// Characters of a part of the explanation: pages are cut where it is longer than a screen.
+/// The most characters of a part of the explanation: longer than a screen, it is split into pages.
 const MAX_PART: usize = 4_000;
-/// Characters of everything that a question says.
+/// The most characters of the whole question.
 const MAX_ALL: usize = 24_000;
 
-/// Everything that is wrong with a guild's own question.
+/// Returns everything that is wrong with a guild's own question.
 pub fn check_own(file: &QuestionFile) -> Vec<Problem> {
     let mut problems = Vec::new();
     let length = discord_length(&file.question.to_markdown());
     if length > MAX_ALL {
         let what = format!("the question has {length} characters in all; at most {MAX_ALL}");
-        // What follows takes its time with long ones.
+        // The other checks are slow on long texts.
         return vec![file.error(Place::Title, what)];
     }
     lengths::check(file, MAX_PART, &mut problems);
@@ -37,7 +37,7 @@ pub fn check_own(file: &QuestionFile) -> Vec<Problem> {
     problems
 }
 
-/// A problem of something that has no lines.
+/// Formats a problem of a question that has no lines.
 pub fn without_line(problem: &Problem) -> String {
     let message = &problem.message;
     let mut letters = message.chars();
@@ -45,7 +45,7 @@ pub fn without_line(problem: &Problem) -> String {
     first.chain(letters).collect()
 }
 
-/// Key points that differ in nothing but their signs and letters' case.
+/// Reports key points that differ only in punctuation and case.
 fn check_repeated_points(file: &QuestionFile, problems: &mut Vec<Problem>) {
     let points = &file.question.key_points;
     let said =
@@ -63,7 +63,7 @@ fn check_repeated_points(file: &QuestionFile, problems: &mut Vec<Problem>) {
     }
 }
 
-/// What is read before somebody answers does not say what they are to say.
+/// Reports a title or a hint that says what the answer should say.
 fn check_spoilers(file: &QuestionFile, problems: &mut Vec<Problem>) {
     let said =
         |text: &str| -> Vec<String> { words(text).into_iter().map(|word| word.text).collect() };
@@ -83,7 +83,7 @@ fn check_spoilers(file: &QuestionFile, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Every text of a question that members see.
+/// Returns every text of a question that members see.
 fn texts(question: &Question) -> Vec<(Place, &str)> {
     let mut texts = vec![
         (Place::Title, question.title.as_str()),
@@ -117,7 +117,7 @@ fn texts(question: &Question) -> Vec<(Place, &str)> {
     texts
 }
 
-/// What a text has that could mislead or disturb others.
+/// Returns what could mislead or disturb members in a text.
 fn harm(text: &str) -> impl Iterator<Item = String> {
     let mentions = ["<@", "<#", "@everyone", "@here"];
     let mention = mentions.into_iter().find(|mention| text.contains(mention));
@@ -125,7 +125,7 @@ fn harm(text: &str) -> impl Iterator<Item = String> {
         format!("`{mention}`: a question cannot mention anybody; write the name instead")
     });
     let links = Parser::new(text).filter_map(|event| match event {
-        // An address that is seen says where it leads.
+        // A visible address shows where it leads.
         Event::Start(Tag::Link {
             link_type: LinkType::Autolink | LinkType::Email,
             ..
@@ -142,8 +142,8 @@ fn harm(text: &str) -> impl Iterator<Item = String> {
     mention.into_iter().chain(hidden)
 }
 
-/// The addresses that Discord hides behind words: it knows neither HTML nor code by indentation,
-/// where Markdown has no links, and takes what is escaped in an address for the same without.
+/// Returns addresses that Discord hides behind words although Markdown sees no link: Discord knows
+/// neither HTML nor indented code, and ignores escapes in an address.
 fn hidden_addresses(text: &str) -> Vec<String> {
     let plain = text.replace('\\', "");
     let after = plain.split("](").skip(1);

@@ -1,11 +1,11 @@
-//! Quizzes that ask something: nothing gives the answer away, and nothing is asked twice.
+//! The rules for quizzes: nothing gives the answer away, and no item repeats.
 
 use std::collections::HashMap;
 
 use super::discord_length;
 use crate::domain::question::{Place, Problem, QuestionFile, Quiz};
 
-/// The quizzes of one question.
+/// Checks the quizzes of one question.
 pub(super) fn check(file: &QuestionFile, problems: &mut Vec<Problem>) {
     check_spoilers(file, problems);
     for (index, quiz) in file.question.quiz.iter().enumerate() {
@@ -21,7 +21,7 @@ pub(super) fn check(file: &QuestionFile, problems: &mut Vec<Problem>) {
     }
 }
 
-/// The title and the hint are shown before a quiz on the same subject is played.
+/// Reports a title or a hint that gives away a quiz item, because members read them first.
 fn check_spoilers(file: &QuestionFile, problems: &mut Vec<Problem>) {
     let shown = [
         (Place::Title, "title", words(&file.question.title)),
@@ -40,17 +40,17 @@ fn check_spoilers(file: &QuestionFile, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Whether the right option is so much longer than the next one that nobody has to know it.
+/// Whether the right option is so much longer than the next that its length gives it away.
 fn is_longest_by_far(quiz: &Quiz) -> bool {
     let length = |option: &String| discord_length(option);
     let others = quiz.options.iter().enumerate();
     let others = others.filter(|(index, _)| *index != quiz.correct);
     let longest = others.map(|(_, option)| length(option)).max().unwrap_or(0);
-    // A quarter more, and three characters, since a number may have a digit more.
+    // A quarter longer, plus three characters, because a number may have another digit.
     4 * length(&quiz.options[quiz.correct]) > 5 * longest + 12
 }
 
-/// The same quiz in two questions, or twice in one, reported at the second.
+/// Reports items that repeat in two questions, or within one, at the second place.
 pub(super) fn check_repeated(files: &[QuestionFile], problems: &mut Vec<Problem>) {
     let mut asked: HashMap<Vec<String>, &QuestionFile> = HashMap::new();
     let mut offered: HashMap<(Vec<Vec<String>>, Vec<String>), &QuestionFile> = HashMap::new();
@@ -60,7 +60,7 @@ pub(super) fn check_repeated(files: &[QuestionFile], problems: &mut Vec<Problem>
             let mut options: Vec<Vec<String>> =
                 quiz.options.iter().map(|option| words(option)).collect();
             options.sort();
-            // Numbers such as 1, 2, 3, 4 are offered to different questions.
+            // Options such as 1, 2, 3, 4 suit different questions.
             let says_something = options.iter().any(|option| option.len() > 1);
             let first = asked.insert(words(&quiz.question), file).or_else(|| {
                 let first = offered.insert((options, answer), file);

@@ -1,4 +1,4 @@
-//! References, and when somebody last read a question against them.
+//! The rules for references, and for the date of the last review.
 
 use std::collections::HashMap;
 
@@ -50,7 +50,7 @@ pub(super) fn check_references(file: &QuestionFile, problems: &mut Vec<Problem>)
     }
 }
 
-/// A source has one year, the one in which it was first public, in every file.
+/// Checks that a source has the same year in every file: the year it was first public.
 pub(super) fn check_years(files: &[QuestionFile], problems: &mut Vec<Problem>) {
     let mut years: HashMap<&str, (i32, &QuestionFile)> = HashMap::new();
     for file in files {

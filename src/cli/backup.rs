@@ -1,4 +1,4 @@
-//! `stride backup` and `stride restore`: a copy of the database, and back.
+//! `stride backup` and `stride restore`: copies the database, and puts a copy back.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -32,7 +32,7 @@ pub(super) struct RestoreArgs {
     database: Option<PathBuf>,
 }
 
-/// Copies the database, whether or not the bot is running.
+/// Copies the database, even while the bot runs.
 pub(super) fn back_up(args: BackupArgs) -> ExitCode {
     let file = args.database.unwrap_or_else(config::database);
     in_runtime(async move {
@@ -53,7 +53,7 @@ async fn copy(file: &Path, to: &Path) -> store::Result<()> {
     match examined.close().await? {
         true => Ok(()),
         false => {
-            // It may hold half of what was written meanwhile.
+            // The copy may hold only half of a concurrent write.
             let _ = std::fs::remove_file(to);
             Err(NoBackup::Changed(file.to_owned()).into())
         }

@@ -1,4 +1,4 @@
-//! `stride check`: every problem of the questions.
+//! `stride check`: lists every problem of the questions.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! `stride config`: which settings are in force, and what is wrong with them.
+//! `stride config`: shows the settings in force, and their problems.
 
 use std::process::ExitCode;
 
@@ -22,7 +22,7 @@ pub(super) struct ConfigArgs {
     example: bool,
 }
 
-/// Prints what is in force; ends with 1 when something is wrong.
+/// Prints the settings in force; exits with 1 if there are problems.
 pub(super) fn run(args: &ConfigArgs) -> ExitCode {
     if args.explain || args.example {
         let text = if args.explain {

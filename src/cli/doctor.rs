@@ -1,5 +1,5 @@
-//! `stride doctor`: proves what is kept for speed equal to what it is kept from, and looks at what
-//! the bot needs beside the database.
+//! `stride doctor`: proves that cached values equal their sources, and examines what the bot needs
+//! besides the database.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -40,8 +40,7 @@ pub(super) struct DoctorArgs {
     database: Option<PathBuf>,
 }
 
-/// Examines the database and what the bot needs beside it; ends with 1 when something is wrong that
-/// is not repaired now.
+/// Examines the database and the bot's surroundings; exits with 1 if a problem remains.
 pub(super) fn run(args: &DoctorArgs) -> ExitCode {
     let file = args.database.clone().unwrap_or_else(config::database);
     in_runtime(async move {
@@ -75,26 +74,26 @@ pub(super) fn run(args: &DoctorArgs) -> ExitCode {
 
 enum Examination {
     Done(Report, Schedules),
-    /// What SQLite found wrong, a sentence each.
+    /// SQLite's findings, a sentence each.
     Damaged(Vec<String>),
-    /// Somebody began to write.
+    /// A program wrote to the database meanwhile.
     Disturbed,
 }
 
-/// The schedules, and which of them need attention.
+/// The schedules, and the ones that need attention.
 struct Schedules {
     all: Vec<Schedule>,
     ailing: Vec<Ailing>,
-    /// What the bot should have done in Discord, and has not.
+    /// Errands that the bot should have done, and has not.
     errands: Vec<errand::Ailing>,
 }
 
-/// What there is beside the database.
+/// The bot's surroundings.
 #[derive(Default)]
 struct Around {
     /// What keeps the bot from working, a sentence each.
     problems: Vec<String>,
-    /// What one server has to mend, or what is of none.
+    /// Notes that one server must act on; without a server if they concern none.
     notes: Vec<(Option<GuildId>, String)>,
     /// Whether Discord was asked.
     asked: bool,
@@ -136,7 +135,7 @@ impl Around {
     }
 }
 
-/// What is wrong with the backups in a folder.
+/// Returns what is wrong with the backups in a folder.
 fn of_backups(folder: &Path, today: NaiveDate) -> Option<String> {
     let folder_name = folder.display();
     match last_backup(folder) {
@@ -170,7 +169,7 @@ fn note(ailing: &Ailing) -> (Option<GuildId>, String) {
     )
 }
 
-/// What was to be done in Discord, and is not.
+/// Describes an errand that was not done.
 fn undone(ailing: &errand::Ailing) -> (Option<GuildId>, String) {
     let errand::Ailing { kind, count, .. } = ailing;
     let what = match ailing.is_refused {
@@ -186,7 +185,7 @@ fn undone(ailing: &errand::Ailing) -> (Option<GuildId>, String) {
     )
 }
 
-/// Looks first, and writes only what is to be repaired in a sound database.
+/// Examines first, and writes only repairs, only to a sound database.
 async fn examine(file: &Path, repair: bool) -> app::Result<Examination> {
     let mut examined = Examined::open(file).await?;
     let damage = examined.damage().await?;
@@ -217,7 +216,7 @@ async fn examine(file: &Path, repair: bool) -> app::Result<Examination> {
     }
 }
 
-/// A line for each difference, a summary, and what there is beside the database.
+/// Returns a line for each difference, a summary, and the surroundings.
 fn lines(examined: &Examination, around: &Around, repaired: bool) -> Vec<String> {
     let mut lines = Vec::new();
     match examined {
@@ -246,7 +245,7 @@ fn lines(examined: &Examination, around: &Around, repaired: bool) -> Vec<String>
     lines
 }
 
-/// What is wrong, in a sentence, if anything is.
+/// Returns what is wrong in a sentence, if anything is.
 fn what_is_wrong(
     file: &Path,
     examined: &Examination,
@@ -282,7 +281,7 @@ fn what_is_wrong(
     }
 }
 
-/// The same for programs.
+/// Renders the report as JSON.
 fn as_json(file: &Path, examined: &Examination, around: &Around, repaired: bool) -> Value {
     let (mut report, mut damage, mut differences) = (Value::Null, Vec::new(), Vec::new());
     match examined {
@@ -319,11 +318,11 @@ fn as_json(file: &Path, examined: &Examination, around: &Around, repaired: bool)
     })
 }
 
-/// How many changes make a key point worth a look, and how many such key points are printed.
+/// The fewest changes that make a key point worth a look, and how many key points to print.
 const FEWEST_CHANGES: usize = 3;
 const MOST_KEY_POINTS: usize = 20;
 
-/// How often members settled their marks away from what was suggested, and of which key points.
+/// Says how often members settled against the suggestion, and on which key points.
 fn marks(agreement: &Agreement) -> Vec<String> {
     if agreement.answers == 0 {
         return Vec::new();
@@ -353,7 +352,7 @@ fn marks(agreement: &Agreement) -> Vec<String> {
     lines
 }
 
-/// The share that was changed, in whole per cent.
+/// Returns the changed share, in whole percent.
 fn percent(settled: Settled) -> usize {
     100 * settled.changed() / settled.times.max(1)
 }

@@ -1,4 +1,4 @@
-//! `stride draw`: a figure as members will see it.
+//! `stride draw`: draws a figure as members will see it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! `stride drill`: exercises as `/drill` makes them, for people who check them.
+//! `stride drill`: prints exercises as `/drill` makes them, for people who check them.
 
 use std::process::ExitCode;
 

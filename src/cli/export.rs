@@ -1,4 +1,4 @@
-//! `stride export`: everything of one server, as JSON lines.
+//! `stride export`: prints all data of one server, as JSON lines.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

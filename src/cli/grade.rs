@@ -1,4 +1,4 @@
-//! `stride grade`: the marks suggested for an answer, for people who write key points.
+//! `stride grade`: prints the suggested marks for an answer, for authors of key points.
 
 use std::io;
 use std::path::PathBuf;
@@ -34,7 +34,7 @@ pub(super) fn run(args: &GradeArgs) -> ExitCode {
         Ok(files) => files,
         Err(problems) => return fail(&problems),
     };
-    // One file that is being written shall not keep the others from being tried.
+    // An unfinished file must not keep the others from being tried.
     let (files, problems) = read_files(files);
     let bank = Bank::new(files);
     let question = match (&args.id, args.number) {
@@ -65,7 +65,8 @@ pub(super) fn run(args: &GradeArgs) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// `match` is a suggested mark; `maybe` is shown to the member, who has to mark it.
+/// Renders JSON: `match` is a suggested mark; `maybe` is shown to the member, who decides on the
+/// mark.
 fn as_json(question: &Question, answer: &str, suggestions: &Suggestions) -> Value {
     let place = |found: &Suggestion| json!({ "range": found.range, "quote": found.quote(answer) });
     let points = question.key_points.iter().zip(&suggestions.key_points);

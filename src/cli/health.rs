@@ -1,4 +1,4 @@
-//! `stride health`: asks the bot that runs beside it how it is, for where there is no `curl`.
+//! `stride health`: asks the bot on this machine how it is, where there is no `curl`.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
@@ -20,7 +20,7 @@ pub(super) struct HealthArgs {
     alive: bool,
 }
 
-/// Prints what the bot says; ends with 1 where that is not "ok".
+/// Prints the bot's response; exits with 1 unless it is "ok".
 pub(super) fn run(args: &HealthArgs) -> ExitCode {
     let path = if args.alive { "healthz" } else { "readyz" };
     in_runtime(async move {
@@ -48,7 +48,7 @@ pub(super) fn run(args: &HealthArgs) -> ExitCode {
     })
 }
 
-/// Where a bot that listens on every address is found.
+/// Returns the address of a bot that listens on every address.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let here = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

@@ -1,4 +1,4 @@
-//! `stride judge`: whether a language model is a good judge, on labeled texts.
+//! `stride judge`: measures how well a language model judges labeled texts.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

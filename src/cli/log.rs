@@ -1,9 +1,9 @@
 //! The log on standard error, and what never gets into it.
 //!
-//! Two things hold whatever `STRIDE_LOG` says. Of the libraries, only warnings and errors are
-//! logged: in detail they log requests and events with all that is in them. And what is written
-//! has no secret in it: an error of any library may name the address of a request, and the one of
-//! a reply contains the interaction's token.
+//! Two rules hold for every `STRIDE_LOG`. Libraries log only warnings and errors: at finer levels
+//! they log requests and events with their contents. And no line contains a secret: a library's
+//! error may name the address of a request, and the address of a reply contains the interaction's
+//! token.
 
 use std::any::Any;
 use std::io::{self, IsTerminal, Write};
@@ -17,21 +17,21 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{self, LogFormat};
 
-/// What the bot writes in place of a secret.
+/// Replaces a secret.
 const HIDDEN: &str = "[hidden]";
-/// In an address, what comes before an id and a token.
+/// The parts of an address that come before an id and a token.
 const BEFORE_TOKENS: [&str; 2] = ["/interactions/", "/webhooks/"];
-/// The bot's token and the judge's key, once they are known.
+/// The bot's token and the judge's key, once known.
 static SECRETS: OnceLock<Vec<String>> = OnceLock::new();
 
-/// Keeps secrets out of the log: all that the process has, said once.
+/// Keeps these secrets out of the log. Call it once, with all secrets of the process.
 pub(super) fn hide<'s>(secrets: impl IntoIterator<Item = &'s str>) {
     let secrets = secrets.into_iter().map(str::to_owned).collect();
-    // There is one configuration in a process.
+    // A process has only one configuration.
     let _ = SECRETS.set(secrets);
 }
 
-/// Sends the log to standard error, in color where a person reads it.
+/// Sends the log to standard error, in color if a person reads it.
 pub(super) fn to_stderr() {
     let is_colored = io::stderr().is_terminal() && !config::no_color();
     let most = Targets::new()
@@ -64,14 +64,14 @@ pub(super) fn to_stderr() {
     }));
 }
 
-/// What a panic says, where it says the same each time: what it puts together may have a member's
-/// words in it, as where a text is cut at the wrong place.
+/// Returns a panic's message if it is a constant. A formatted one may quote a member, for example
+/// where a text was cut at the wrong place.
 fn said(payload: &dyn Any) -> &'static str {
     let fixed = payload.downcast_ref::<&'static str>();
     fixed.copied().unwrap_or("[not logged]")
 }
 
-/// Writes lines without the secrets in them. A line comes in one piece.
+/// Writes lines without the secrets in them. A line arrives in one piece.
 struct Discreet<W> {
     out: W,
     is_colored: bool,
@@ -84,7 +84,7 @@ impl<W: Write> Write for Discreet<W> {
             SECRETS.get().map_or(&[], Vec::as_slice),
         );
         if !self.is_colored {
-            // An error of a library may bring its own.
+            // A library's error may bring escape codes.
             text.retain(|letter| letter != '\u{1b}');
         }
         self.out.write_all(text.as_bytes())?;
@@ -96,7 +96,7 @@ impl<W: Write> Write for Discreet<W> {
     }
 }
 
-/// A text with the secrets in it hidden.
+/// Hides the secrets in a text.
 fn discreet(text: &str, secrets: &[String]) -> String {
     let mut text = text.to_owned();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {

@@ -1,7 +1,7 @@
-//! `stride run --clock stdin`: the bot on a clock that somebody else moves.
+//! `stride run --clock stdin`: runs the bot on a clock that another program moves.
 //!
-//! The whole process can then be rehearsed against a Discord whose clock is moved too:
-//! what a year of posts looks like, and what is left when it is killed in between.
+//! This rehearses the whole process against a Discord whose clock moves too: what a year of posts
+//! looks like, and what remains after a kill at any point.
 
 use std::io::{self, BufRead};
 use std::pin::pin;
@@ -15,9 +15,9 @@ use crate::clock::{Clock, ManualClock};
 use crate::config::Config;
 use crate::domain::bank::Bank;
 
-/// Starts the bot at the instant on the first line of standard input and moves it to the
-/// instant on each further one. Says on standard output when all work for one is done.
-/// Ends with the input.
+/// Starts the bot at the instant on the first line of standard input, and moves it to the instant
+/// on each further line. Reports on standard output when all work for an instant is done. Ends with
+/// the input.
 pub(super) async fn run(config: &Config, bank: Bank) -> Result<(), String> {
     let mut lines = lines_of_stdin();
     let Some(first) = next(&mut lines).await? else {
@@ -32,7 +32,7 @@ pub(super) async fn run(config: &Config, bank: Bank) -> Result<(), String> {
     let mut stopped = pin!(stop_signal());
     let mut target = Some(first);
     while let Some(instant) = target {
-        // Work that never ends holds up the clock, and nothing else.
+        // Work that never ends holds up only the clock.
         tokio::select! {
             () = clock.run_until(instant) => {}
             error = bot.ended() => return Err(error.to_string()),
@@ -59,7 +59,7 @@ async fn next(lines: &mut mpsc::Receiver<String>) -> Result<Option<DateTime<Utc>
         .map_err(|_| format!("`{line}` is not an instant such as 2026-01-05T09:00:00Z."))
 }
 
-/// Read on a thread of its own: one that waits for input does not hold up the end.
+/// Reads standard input on its own thread, which does not hold up the end.
 fn lines_of_stdin() -> mpsc::Receiver<String> {
     let (send, lines) = mpsc::channel(1);
     std::thread::spawn(move || {

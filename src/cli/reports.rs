@@ -1,4 +1,4 @@
-//! `stride reports`: what members say is wrong.
+//! `stride reports`: lists what members say is wrong.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ pub(super) struct ReportsArgs {
     database: Option<PathBuf>,
 }
 
-/// Prints what members reported, and the marks that they settled away from the suggestion.
+/// Prints members' reports, and the marks that they settled against the suggestion.
 pub(super) fn run(args: ReportsArgs) -> ExitCode {
     let file = args.database.unwrap_or_else(config::database);
     in_runtime(async move {
@@ -52,7 +52,7 @@ pub(super) fn run(args: ReportsArgs) -> ExitCode {
     })
 }
 
-/// `None` where somebody began to write.
+/// Reads the reports; `None` if a program wrote to the database meanwhile.
 async fn read(file: &Path) -> app::Result<Option<(Vec<Report>, Vec<Disagreement>)>> {
     let mut examined = Examined::open(file).await?;
     let read = report::all(examined.connection()?).await?;
@@ -152,7 +152,7 @@ fn minute(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-/// What somebody wrote, on one line, and without what a terminal would obey.
+/// Puts a member's text on one line, without what a terminal would obey.
 fn shown(text: &str) -> String {
     let visible = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let visible: String = visible.collect();

@@ -1,4 +1,4 @@
-//! `stride run`: the bot against Discord.
+//! `stride run`: runs the bot against Discord.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,8 +14,8 @@ use crate::config::{self, Config};
 use crate::domain::bank::{Bank, overlay};
 use crate::embedded;
 
-/// Threads that work. Discord allows one bot less than one of them can do; the second keeps the
-/// connections alive while the first grades an answer or draws a figure.
+/// The number of worker threads. Discord allows one bot less than a single thread can do; the
+/// second keeps the connections alive while the first grades an answer or draws a figure.
 const WORKERS: usize = 2;
 
 #[derive(Debug, Args)]
@@ -33,7 +33,7 @@ enum ClockSource {
     Stdin,
 }
 
-/// Runs the bot until it is stopped. Everything that is wrong at the start is said at once.
+/// Runs the bot until it is stopped. Reports all problems of a start together.
 pub(super) fn run(args: &RunArgs) -> ExitCode {
     let clock = args.clock;
     log::to_stderr();
@@ -78,7 +78,7 @@ fn fail_all(mut problems: Vec<String>) -> ExitCode {
     })
 }
 
-/// The embedded questions, with those of a folder added or put in their place.
+/// Returns the embedded questions, with those of a folder added or replaced.
 pub(super) fn bank(folder: Option<&Path>) -> Result<Bank, Vec<String>> {
     if let Some(folder) = folder
         && let Err(error) = std::fs::read_dir(folder)
@@ -95,7 +95,7 @@ pub(super) fn bank(folder: Option<&Path>) -> Result<Bank, Vec<String>> {
         .map_err(|problems| problems.iter().map(ToString::to_string).collect())
 }
 
-/// Runs the work on a runtime of its own; an error is printed and becomes the exit code 1.
+/// Runs the work on its own runtime; prints an error and turns it into exit code 1.
 pub(super) fn in_runtime(work: impl Future<Output = Result<(), String>>) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
@@ -106,7 +106,7 @@ pub(super) fn in_runtime(work: impl Future<Output = Result<(), String>>) -> Exit
         Err(error) => return fail([format!("The runtime cannot be started: {error}.")]),
     };
     let ended = runtime.block_on(work);
-    // Nobody waits for what a thread still reads or draws.
+    // Do not wait for threads that still read or draw.
     runtime.shutdown_background();
     match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -114,7 +114,7 @@ pub(super) fn in_runtime(work: impl Future<Output = Result<(), String>>) -> Exit
     }
 }
 
-/// Prints each problem on a line of its own.
+/// Prints each problem on its own line.
 pub(super) fn fail(problems: impl IntoIterator<Item = String>) -> ExitCode {
     for problem in problems {
         eprintln!("{problem}");

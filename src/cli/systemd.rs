@@ -1,5 +1,5 @@
-//! What systemd hears of the bot, where the service has `Type=notify`. Elsewhere nobody listens,
-//! and nothing is said.
+//! Tells systemd about the bot, if the service has `Type=notify`. Elsewhere nobody listens, and it
+//! says nothing.
 
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
@@ -7,18 +7,18 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Moment;
 
-/// What is known of a bot from outside.
+/// The signs of a running bot.
 pub(super) struct Signs {
-    /// When its scheduler gave its last sign of life.
+    /// When its scheduler last gave a sign of life.
     pub(super) beats: watch::Receiver<Moment>,
-    /// Since when Discord reaches it.
+    /// Since when Discord has reached it.
     pub(super) connection: watch::Receiver<Option<DateTime<Utc>>>,
     /// Cancelled when it stops.
     pub(super) stopping: CancellationToken,
 }
 
-/// Says that the bot runs, with every sign of life of its scheduler that it lives, and in the end
-/// that it stops.
+/// Tells systemd that the bot runs, then with each of its scheduler's signs of life that it is
+/// alive, and finally that it stops.
 #[cfg(target_os = "linux")]
 pub(super) async fn keep_informed(mut signs: Signs) {
     use sd_notify::NotifyState::{Ready, Status, Stopping, Watchdog};
@@ -29,8 +29,8 @@ pub(super) async fn keep_informed(mut signs: Signs) {
         })
     };
     let since = *signs.connection.borrow_and_update();
-    // Discord has taken the token, and the database is open. An outage of its gateway is no reason
-    // to be started again.
+    // Discord has accepted the token, and the database is open. An outage of its gateway is no
+    // reason for a restart.
     say(&[Ready, status(since)]);
     loop {
         tokio::select! {

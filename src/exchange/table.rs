@@ -9,7 +9,7 @@ use crate::domain::question::{
     Experience, Kind, Level, Problem, Question, QuestionId, Section, topics,
 };
 
-/// What columns there are, and what is in each. The first four must be there.
+/// The columns and their contents. The first four are required.
 pub const COLUMNS: [(&str, &str); 15] = [
     ("title", "what is asked"),
     ("level", "beginner, intermediate or senior"),
@@ -40,16 +40,16 @@ pub const COLUMNS: [(&str, &str); 15] = [
     ("mistakes", "what people get wrong, as a list"),
 ];
 
-/// What formulas begin with.
+/// The first characters of formulas.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
-/// How many of the columns must be there.
+/// How many of the columns are required.
 const NEEDED: usize = 4;
 
-/// How many columns are looked at: programs leave some empty ones at the end.
+/// The most columns to read: programs leave some empty ones at the end.
 const MOST_COLUMNS: usize = 100;
 
-/// The sections that have a column, but for the explanation.
+/// The sections with a column, except the explanation.
 const SECTIONS: [(&str, Section); 5] = [
     ("short_answer", Section::ShortAnswer),
     ("code", Section::Code),
@@ -58,7 +58,8 @@ const SECTIONS: [(&str, Section); 5] = [
     ("mistakes", Section::Mistakes),
 ];
 
-/// What separates the cells: what the most of the first line are. Programs differ by country.
+/// Returns the separator of the cells: the most frequent candidate in the first line. Programs
+/// differ by country.
 fn delimiter(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
     let count = |delimiter: &u8| first.bytes().filter(|byte| byte == delimiter).count();
@@ -111,7 +112,7 @@ pub(super) fn read(
     }
     for record in reader.records() {
         match record {
-            // Rows of empty cells end many tables.
+            // Many tables end with rows of empty cells.
             Ok(row) if row.iter().all(|cell| cell.trim().is_empty()) => {}
             Ok(row) => {
                 let line = row.position().map_or(1, |at| at.line() as usize);
@@ -128,7 +129,7 @@ pub(super) fn read(
                 let checked = read.and_then(|question| checked(&question, name, today));
                 let before = contents.problems.len();
                 contents.take(checked, line);
-                // The lines were those of the file that it became.
+                // The lines refer to the file built from the row.
                 for problem in &mut contents.problems[before..] {
                     problem.line = line;
                 }
@@ -150,7 +151,7 @@ struct Row<'r> {
 }
 
 impl Row<'_> {
-    /// What is in a column; `None` where the table has no such column.
+    /// Returns the cell of a column; `None` if the table has no such column.
     fn cell(&self, column: &str) -> Option<&str> {
         let place = self.names.iter().position(|name| name == column)?;
         let cell = self.row.get(place).unwrap_or_default().trim();
@@ -160,7 +161,7 @@ impl Row<'_> {
         Some(guarded.unwrap_or(cell))
     }
 
-    /// The question in the row, or everything that keeps it from being one.
+    /// Returns the row's question, or all its problems.
     fn question(&self, known: &[&Question]) -> Result<Question, Vec<String>> {
         let mut problems = Vec::new();
         for (column, _) in &COLUMNS[..NEEDED] {
@@ -229,7 +230,7 @@ impl Row<'_> {
         Ok(question)
     }
 
-    /// A word in a column, if there is one.
+    /// Returns the word in a column, if there is one.
     fn word(&self, column: &str) -> Option<String> {
         let word = self.cell(column)?.to_lowercase();
         (!word.is_empty()).then_some(word)
@@ -248,7 +249,7 @@ pub(super) fn write(questions: &[&Question]) -> std::io::Result<Vec<u8>> {
     writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
-/// A cell that no program takes for a formula.
+/// Protects a cell, so that no program takes it for a formula.
 fn guarded(cell: String) -> String {
     if cell.starts_with(FORMULA) {
         format!("'{cell}")

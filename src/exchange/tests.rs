@@ -151,7 +151,7 @@ fn archives_share_what_may_be_unpacked_and_a_broken_one_unpacks_no_more() {
     let more = |problem: &&Problem| problem.message.contains("more than");
     assert_eq!(said.iter().filter(more).count(), 1, "{said:#?}");
 
-    // The check sum of the first entry is wrong, which shows at its end.
+    // The checksum of the first entry is wrong, which shows at its end.
     let mut broken = zip(&["a.md", "b.md", "c.md"], 1_000);
     let central = broken
         .windows(4)

@@ -1,4 +1,4 @@
-//! How a server's own questions leave.
+//! Exports a server's own questions.
 
 use std::io::{Cursor, Write};
 
@@ -8,7 +8,7 @@ use zip::write::SimpleFileOptions;
 use super::{MOST_BYTES, table};
 use crate::domain::question::Question;
 
-/// Questions as Markdown files in one zip archive.
+/// Puts questions as Markdown files into one zip archive.
 pub fn archive(questions: &[&Question]) -> std::io::Result<Vec<u8>> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for question in questions {
@@ -19,7 +19,7 @@ pub fn archive(questions: &[&Question]) -> std::io::Result<Vec<u8>> {
     Ok(archive.finish()?.into_inner())
 }
 
-/// A file in a zip archive.
+/// Puts a file into a zip archive.
 pub fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     archive
@@ -29,11 +29,11 @@ pub fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {
         .expect("memory takes everything")
 }
 
-/// Questions as files that can each be imported again: none is larger than that allows.
+/// Splits questions into files small enough to be imported again.
 ///
 /// # Errors
 ///
-/// When they cannot be written into memory.
+/// Fails if they cannot be written into memory.
 pub fn parts(questions: &[&Question], is_table: bool) -> std::io::Result<Vec<Part>> {
     let mut parts: Vec<Vec<&Question>> = Vec::new();
     let mut left = 0;
@@ -77,11 +77,11 @@ pub struct Part {
     pub first: u32,
     /// How many it has.
     pub questions: usize,
-    /// What is in it.
+    /// Its contents.
     pub bytes: Vec<u8>,
 }
 
-/// Questions as a table. It has no columns for quizzes, references and follow-ups.
+/// Renders questions as a table, which has no columns for quizzes, references and follow-ups.
 pub fn csv(questions: &[&Question]) -> std::io::Result<Vec<u8>> {
     table::write(questions)
 }

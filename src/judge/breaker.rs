@@ -1,16 +1,16 @@
-//! Leaves a model alone that does not work.
+//! Gives a failing model a rest.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::Moment;
 
-/// After so many failures in a row nothing is asked for a while.
+/// After this many failures in a row the model rests.
 pub(super) const MOST_FAILURES: u32 = 3;
-/// For how long nothing is asked then.
+/// How long it rests.
 pub(super) const PAUSE: Duration = Duration::from_secs(300);
 
-/// Counts failures in a row. After a rest, one is enough for the next.
+/// Counts failures in a row. After a rest, a single failure starts the next.
 #[derive(Debug, Default)]
 pub(super) struct Breaker(Mutex<State>);
 
@@ -29,7 +29,7 @@ impl Breaker {
         *self.lock() = State::default();
     }
 
-    /// Notes a failure, and says whether a rest begins with it.
+    /// Records a failure; returns whether a rest begins with it.
     pub(super) fn failed(&self, now: Moment) -> bool {
         let mut state = self.lock();
         state.failures = state.failures.saturating_add(1);
@@ -40,7 +40,7 @@ impl Breaker {
         rests
     }
 
-    /// Notes that nothing is to be asked for a while, whatever was before.
+    /// Starts a rest, regardless of earlier failures.
     pub(super) fn rest(&self, now: Moment, pause: Duration) {
         let mut state = self.lock();
         state.failures = MOST_FAILURES;
@@ -48,7 +48,7 @@ impl Breaker {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // It is never left half changed.
+        // The state is never half changed.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,14 +1,14 @@
-//! Where a language model is.
+//! The address of a language model.
 
 use std::fmt;
 
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 
-/// What the address of the chat endpoint ends in; people paste it along.
+/// The path of the chat endpoint, which people paste along.
 const PATH: &str = "/chat/completions";
 
-/// Where a language model is. Its key is never printed.
+/// The address of a language model. Its key is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
     url: Url,
@@ -26,23 +26,23 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-/// What is wrong with an endpoint.
+/// The problem with an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndpointError {
-    /// The address is none of a server.
+    /// The address is not a server's.
     Address,
-    /// The address has a name or a password in it.
+    /// The address contains a name or a password.
     Credentials,
-    /// The key cannot be sent in a header.
+    /// A header cannot carry the key.
     Key,
 }
 
 impl Endpoint {
-    /// A model at the address of an OpenAI-compatible API, such as `http://localhost:11434/v1`.
+    /// Reads the address of an OpenAI-compatible API, such as `http://localhost:11434/v1`.
     ///
     /// # Errors
     ///
-    /// All that is wrong with it.
+    /// Everything that is wrong with it.
     pub fn new(url: &str, model: &str, key: Option<&str>) -> Result<Self, Vec<EndpointError>> {
         let mut problems = Vec::new();
         let base = url.trim().trim_end_matches('/');
@@ -76,22 +76,22 @@ impl Endpoint {
         }
     }
 
-    /// The address that is asked.
+    /// Returns the address of requests.
     pub(super) fn url(&self) -> &Url {
         &self.url
     }
 
-    /// The model's name there.
+    /// Returns the model's name there.
     pub fn model(&self) -> &str {
         &self.model
     }
 
-    /// The key, where the server wants one.
+    /// Returns the key, if the server needs one.
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
 
-    /// The machine that gets the answers, with its port where that is not the usual one.
+    /// Returns the machine that receives the answers, with its port unless that is the default.
     pub fn host(&self) -> String {
         let host = self.url.host_str().unwrap_or_default();
         match self.url.port() {

@@ -1,4 +1,4 @@
-//! The client against a server that speaks the same protocol, faults included.
+//! The client against a server that speaks the same protocol, including its faults.
 
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ impl Setting {
         self.judge.judge(&self.question, answer).await
     }
 
-    /// Has so many answers judged at once.
+    /// Starts judging this many answers at once.
     fn begin(&self, count: usize) -> Vec<tokio::task::JoinHandle<Result<Judged, Failure>>> {
         let begun = (0..count).map(|_| {
             let (judge, question) = (self.judge.clone(), Arc::clone(&self.question));

@@ -1,4 +1,4 @@
-//! The protocol: OpenAI's chat completions, as the servers that speak it differ.
+//! The protocol: OpenAI's chat completions, with the differences between servers.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -8,11 +8,10 @@ use serde_json::{Value, json};
 
 use crate::domain::judge::{Prompt, schema};
 
-/// The most tokens that a reply may have: eight points with quotes and feedback need half of it.
+/// The most tokens of a reply: eight points with quotes and feedback need half of it.
 const MOST_TOKENS: u32 = 2_048;
 
-/// How a request is worded. Servers refuse what they do not know; what was refused is left out
-/// from then on.
+/// The wording of a request. Servers refuse what they do not know; later requests leave that out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Dialect {
     format: Format,
@@ -20,7 +19,7 @@ pub(super) struct Dialect {
     is_cold: bool,
 }
 
-/// How a server is told that the reply is JSON.
+/// How to tell a server that the reply is JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
     Schema,
@@ -28,7 +27,7 @@ enum Format {
     None,
 }
 
-/// How a server is told how long a reply may be.
+/// How to tell a server how long a reply may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Limit {
     MaxTokens,
@@ -47,7 +46,7 @@ impl Default for Dialect {
 }
 
 impl Dialect {
-    /// The body of a request.
+    /// Builds the body of a request.
     pub(super) fn body(self, model: &str, prompt: &Prompt) -> Value {
         let mut body = json!({
             "model": model,
@@ -78,7 +77,7 @@ impl Dialect {
         body
     }
 
-    /// What to try after a server refused this with a message; `None` when nothing is left.
+    /// Returns what to try after a server refused this with a message; `None` if nothing is left.
     fn after(self, message: &str) -> Option<Self> {
         let message = message.to_lowercase();
         if self.limit != Limit::None && message.contains("max_") {
@@ -103,7 +102,7 @@ impl Dialect {
     }
 }
 
-/// The dialect that a server was found to understand.
+/// The dialect that a server has turned out to understand.
 #[derive(Debug, Default)]
 pub(super) struct Spoken(Mutex<Dialect>);
 
@@ -112,23 +111,23 @@ impl Spoken {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives way to a server that refused a dialect. False when nothing is left to try.
+    /// Moves on after a server refused a dialect. Returns false if nothing is left to try.
     pub(super) fn give_way(&self, refused: Dialect, message: &str) -> bool {
         let mut spoken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if *spoken != refused {
-            // Another request has found out already.
+            // Another request has already found that out.
             return true;
         }
         match refused.after(message) {
             Some(next) => *spoken = next,
-            // It refuses something else: the next request begins anew.
+            // The server refuses something else, so the next request starts over.
             None => *spoken = Dialect::default(),
         }
         *spoken != Dialect::default()
     }
 }
 
-/// A reply of a server.
+/// A server's reply.
 #[derive(Debug, Deserialize)]
 pub(super) struct Completion {
     choices: Vec<Choice>,
@@ -149,7 +148,7 @@ struct Message {
     content: Option<String>,
 }
 
-/// How much a judgment cost.
+/// The cost of a judgment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Tokens {
     /// Tokens read.
@@ -165,7 +164,7 @@ impl Completion {
         serde_json::from_slice(body).map_err(|_| "it is no chat completion")
     }
 
-    /// What the model says.
+    /// Returns the model's text.
     pub(super) fn text(&self) -> Result<&str, &'static str> {
         let choice = self.choices.first().ok_or("it has no choices")?;
         if choice.finish_reason.as_deref() == Some("length") {

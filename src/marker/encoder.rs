@@ -1,22 +1,22 @@
-//! The encoder: a small network, trained for this, that compares what an answer says with the
-//! key points of its question. `grading/train` trains it.
+//! The encoder: a small network that compares an answer with the key points of its question.
+//! `grading/train` trains it.
 use std::sync::Arc;
 
 use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
 
 use super::words::Words;
 
-/// The most words of a chunk that are read.
+/// The most words of a chunk to read.
 const LONGEST: usize = 48;
-/// The most words of a key point and its title that are read.
+/// The most words of a key point and its title to read.
 const LONGEST_POINT: usize = 72;
-/// The most words that are read at once, padding included.
+/// The most words to read at once, including padding.
 const AT_ONCE: usize = 640;
-/// The most words that are read of an answer, all its chunks together: about a second's work.
-/// The longest answer that Discord takes has fewer, unless it is made to have more.
+/// The most words of an answer to read, in all its chunks together: about a second's work. The
+/// longest answer in Discord stays below that, unless it is built to exceed it.
 const MOST: usize = 4_000;
 
-/// What a chunk may do for a key point: make it, contradict it, or neither.
+/// How a chunk can relate to a key point: make it, contradict it, or neither.
 const CLASSES: usize = 3;
 
 /// The network, loaded.
@@ -26,7 +26,7 @@ pub(super) struct Encoder {
     words: Words,
 }
 
-/// The names of what goes into the network and comes out of it.
+/// The names of the network's inputs and outputs.
 struct Nodes {
     ids: NodeId,
     there: NodeId,
@@ -38,19 +38,18 @@ struct Nodes {
     scores: NodeId,
 }
 
-/// Texts as the network has read them: the states of their words, each text padded to the
-/// length of the longest.
+/// Encoded texts: the states of their words, each text padded to the longest.
 #[derive(Debug)]
 pub(super) struct Read {
     states: Value,
-    /// 1 for the words that are compared, 0 for others and for padding.
+    /// 1 for words to compare, 0 for others and for padding.
     counts: Value,
-    /// How many texts they are.
+    /// How many texts there are.
     texts: usize,
 }
 
-/// A thread for the network: it lives as long as this. The network's own pool would have one
-/// for each core.
+/// A thread for the network, which lives as long as this. The network's own pool would have one for
+/// each core.
 pub(super) struct Thread(Arc<ThreadPool>);
 
 impl Thread {
@@ -60,13 +59,13 @@ impl Thread {
 }
 
 impl Encoder {
-    /// Loads the network and the words that it knows.
+    /// Loads the network and its words.
     ///
     /// # Panics
     ///
-    /// When they are not what `grading/train` makes.
+    /// Panics if they are not what `grading/train` makes.
     pub(super) fn load(graph: &'static [u8], words: &'static str) -> Self {
-        // Ready to be multiplied: 16 MB more, and a fifth faster.
+        // Prepacked for multiplication: 16 MB more, and a fifth faster.
         let model = ModelOptions::with_all_ops()
             .prepack_weights(true)
             .load_static_slice(graph);
@@ -88,7 +87,7 @@ impl Encoder {
         }
     }
 
-    /// Reads the key points of a question, which stand behind its title.
+    /// Reads the key points of a question, each after the question's title.
     pub(super) fn read_points<'t>(
         &self,
         title: &str,
@@ -108,8 +107,8 @@ impl Encoder {
         self.read(&rows, thread)
     }
 
-    /// For each key point, how far each chunk makes it: the logarithm of the odds. Of more
-    /// chunks than can be read in time, the last ones are left out.
+    /// Returns for each key point how strongly each chunk makes it: the logarithm of the odds. If
+    /// there are too many chunks to read in time, skips the last ones.
     pub(super) fn compare(&self, chunks: &[&str], points: &Read, thread: &Thread) -> Vec<Vec<f32>> {
         let rows = chunks.iter().map(|chunk| self.chunk_ids(chunk));
         let rows: Vec<Vec<i32>> = rows
@@ -118,7 +117,7 @@ impl Encoder {
                 (*words <= MOST).then_some(row)
             })
             .collect();
-        // Those of like length together, or most of the work is padding.
+        // Group texts of similar length; otherwise most of the work is padding.
         let mut order: Vec<usize> = (0..rows.len()).collect();
         order.sort_by_key(|&row| rows[row].len());
         let mut scores = vec![vec![0.0; rows.len()]; points.texts];
@@ -151,7 +150,7 @@ impl Encoder {
         ids
     }
 
-    /// Reads texts, of which the words from a place on are compared.
+    /// Reads texts; the words from a place on take part in comparisons.
     fn read(&self, rows: &[(Vec<i32>, usize)], thread: &Thread) -> Read {
         let longest = rows.iter().map(|(ids, _)| ids.len()).max().unwrap_or(0);
         let shape = [rows.len(), longest];
@@ -179,7 +178,7 @@ impl Encoder {
         }
     }
 
-    /// How far each chunk makes each key point, those of a chunk together.
+    /// Returns how strongly each chunk makes each key point, grouped by chunk.
     fn scores(&self, chunks: &Read, points: &Read, thread: &Thread) -> Vec<f32> {
         let scores = self.run(
             vec![
@@ -204,7 +203,7 @@ impl Encoder {
     }
 }
 
-/// How far the first class is ahead of both others together.
+/// Returns how far the first class is ahead of the two others together.
 fn odds(classes: &[f32]) -> f32 {
     let [makes, contradicts, neither] = [classes[0], classes[1], classes[2]];
     let most = contradicts.max(neither);

@@ -1,6 +1,6 @@
-//! Text as the encoder reads it: numbers of pieces of words.
+//! Text as the encoder reads it: numbers for pieces of words.
 //!
-//! The rules are BERT's (uncased), with which the encoder was trained: Devlin et al. 2018,
+//! The rules are those of BERT (uncased), which the encoder was trained with: Devlin et al. 2018,
 //! <https://arxiv.org/abs/1810.04805>.
 use std::collections::HashMap;
 
@@ -20,8 +20,8 @@ pub struct Words {
 }
 
 impl Words {
-    /// The words of a list, one a line; the number of its line, from 0, is a word's id. `##`
-    /// marks pieces that go on a word.
+    /// Reads a list of words, one per line; a word's id is the number of its line, from 0. `##`
+    /// marks pieces that continue a word.
     pub fn new(list: &'static str) -> Self {
         let ids: HashMap<_, _> = list.lines().zip(0..).collect();
         let special = |name| {
@@ -36,7 +36,7 @@ impl Words {
         }
     }
 
-    /// The ids of a text, between those of its start and its end.
+    /// Returns the ids of a text, between the ids for its start and its end.
     pub fn ids(&self, text: &str) -> Vec<i32> {
         let mut ids = vec![self.start];
         let text = plain(text);
@@ -56,7 +56,7 @@ impl Words {
         ids
     }
 
-    /// Spells a word with the longest pieces that are known, from its start on.
+    /// Spells a word with the longest known pieces, from its start.
     fn add_pieces(&self, word: &str, ids: &mut Vec<i32>) {
         let before = ids.len();
         let mut rest = word;
@@ -84,7 +84,7 @@ impl Words {
     }
 }
 
-/// Lowercase, without accents and what cannot be seen, an ideograph being a word.
+/// Lowercases a text, removes accents and invisible characters, and separates ideographs.
 fn plain(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len());
     for char in text.chars().filter(|char| !is_invisible(*char)) {
@@ -139,7 +139,7 @@ mod tests {
         ids: Vec<i32>,
     }
 
-    /// `words.jsonl` has what Python's `tokenizers` makes of odd texts with the same words.
+    /// `words.jsonl` has the results of Python's `tokenizers` for odd texts with the same words.
     #[test]
     fn texts_are_the_numbers_that_the_encoder_was_trained_with() {
         let words = Words::new(include_str!("../../grading/model/words.txt"));

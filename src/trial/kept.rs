@@ -1,4 +1,4 @@
-//! What a candidate said before, in a file: a trial that ends early goes on where it ended.
+//! A candidate's earlier results, in a file: a trial that ends early continues there.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Key, Said};
 
-/// A file of what was said cannot be read or written.
+/// The file of results cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[error("{path} cannot be used to keep what was said: {error}")]
 pub struct KeptError {
@@ -17,7 +17,7 @@ pub struct KeptError {
     error: std::io::Error,
 }
 
-/// What was said of which text, and the file that it is kept in.
+/// The result for each text, and their file.
 #[derive(Debug, Default)]
 pub struct Kept {
     said: BTreeMap<(String, Key), Said>,
@@ -35,11 +35,12 @@ struct Line {
 }
 
 impl Kept {
-    /// Opens a file, made if need be. A line that was cut off as it was written is passed over.
+    /// Opens a file, and creates it if necessary. Skips a line that was cut off while it was
+    /// written.
     ///
     /// # Errors
     ///
-    /// When it cannot be read or written.
+    /// Fails if it cannot be read or written.
     pub fn open(path: &Path) -> Result<Self, KeptError> {
         let name = path.display().to_string();
         let unusable = |error| KeptError {

@@ -11,7 +11,7 @@ use crate::domain::bank::Bank;
 use crate::domain::labeled::{self, Label, LabeledAnswer, Statement};
 use crate::domain::question::Question;
 
-/// Which part of the material a question belongs to.
+/// Says which part of the material a question belongs to.
 const SPLIT: &str = "split.toml";
 
 /// Why labeled texts cannot be used.
@@ -22,15 +22,15 @@ pub enum MaterialError {
     Unreadable {
         /// Its path.
         path: String,
-        /// What the system said.
+        /// The system's error.
         error: std::io::Error,
     },
-    /// A file is not what it should be.
+    /// A file has the wrong contents.
     #[error("{path}: {problem}")]
     Malformed {
         /// Its path.
         path: String,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
     /// There is nothing to try.
@@ -52,13 +52,12 @@ struct Labels<'b> {
 }
 
 impl<'b> Material<'b> {
-    /// Reads the texts of a folder: `answers/<question>.jsonl` and `statements/<question>.jsonl`
-    /// in it. Of the questions that belong to a part, where one is named, at most `count`, from
-    /// all over the bank.
+    /// Reads the texts of a folder: `answers/<question>.jsonl` and `statements/<question>.jsonl`.
+    /// Takes at most `count` questions from all over the bank, or from one part of it.
     ///
     /// # Errors
     ///
-    /// When a file cannot be read, or does not fit its question.
+    /// Fails if a file cannot be read, or does not fit its question.
     pub fn read(
         folder: &Path,
         bank: &'b Bank,
@@ -101,8 +100,7 @@ impl<'b> Material<'b> {
         Ok(Self { questions })
     }
 
-    /// The texts that are given: all answers, and of each key point so many statements of each
-    /// label.
+    /// Returns the texts to give: all answers, and `statements` statements per key point and label.
     pub fn texts(&self, statements: usize) -> Vec<Text<'_>> {
         let questions = self.questions.iter();
         questions
@@ -160,7 +158,7 @@ fn read<T: DeserializeOwned>(
     }
 }
 
-/// The questions of a part, by the folder's `split.toml`.
+/// Returns the questions of a part, by the folder's `split.toml`.
 fn part_of(folder: &Path, part: &str) -> Result<Vec<String>, MaterialError> {
     let path = folder.join(SPLIT);
     let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;

@@ -19,7 +19,7 @@ fn candidate(server: &LocalJudge) -> Candidate {
     Candidate::Judge(Judge::new(endpoint, Clock::System).unwrap())
 }
 
-/// Finds the same of every point, with the first words of the answer as its quote.
+/// Finds the same about every point, with the first words of the answer as its quote.
 fn all(finding: &'static str) -> impl Fn(&Asked) -> Reply {
     move |asked| {
         let data = asked.data();

@@ -98,7 +98,7 @@ async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
         assert!(board.text().contains("🥉"), "{}", board.text());
     }
 
-    // Next week, the old board still turns the pages of its own week.
+    // Next week, the old board still turns the pages of its week.
     t.advance_to("2026-01-12T10:00:00Z").await;
     let still = members[0].click(&back, "Next ▶").await.updated();
     assert_eq!(still.text(), next.text());

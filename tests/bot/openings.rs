@@ -193,7 +193,7 @@ async fn a_question_that_is_open_in_another_server_asks_first_here() {
     let ladder = one.command("/followup").option("question", "1").send();
     assert_eq!(ladder.await.text(), ask.text());
     assert_eq!(form(&one_there, &open).await, COUNTS);
-    // The next day has a new post, and they got no warning for that one.
+    // The next day has a new post, and the bot has not warned them about that one.
     t.advance_to("2026-01-07T09:00:00Z").await;
     let open = t.post_in(&there);
     let again = one.click(&ask, "Open it anyway").await.reply();

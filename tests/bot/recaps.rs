@@ -102,14 +102,14 @@ async fn a_week_is_told_once_however_its_day_is_changed_and_not_when_it_is_off()
         if day == 12 {
             t.advance_to("2026-01-12T10:00:00Z").await;
             assert_eq!(week.messages().len(), 1);
-            // The recap of the week of the 5th is out, so Friday has nothing to tell.
+            // The recap of the week of the 5th is out, so Friday has none.
             let friday = t.admin.command("/setup recap").option("day", "Friday");
             friday.send().await;
             t.advance_to("2026-01-18T10:00:00Z").await;
             assert_eq!(week.messages().len(), 1);
         }
     }
-    // On Friday the 23rd, the recap told the week of the 12th. A time zone moves the next one.
+    // Friday the 23rd had the recap of the week of the 12th. A new time zone moves the next one.
     assert_eq!(week.messages().len(), 2);
     let zone = t
         .admin
@@ -214,7 +214,7 @@ async fn a_day_of_a_server_takes_few_requests() {
         channels.push(channel);
     }
     t.advance_to("2026-01-05T09:00:00Z").await;
-    // The requests of the bot's own: replies to members do not count.
+    // The bot's own requests; replies to members do not count.
     let requests = || {
         let own = |entry: &&serde_json::Value| {
             let path = entry["path"].as_str().unwrap_or_default();

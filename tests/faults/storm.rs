@@ -139,7 +139,7 @@ fn signal(process: &Process, name: &str) {
     assert!(sent.success());
 }
 
-/// Checks that the copy opens, is consistent, and has the answers of these members.
+/// Checks that the copy opens, is sound, and has the answers of these members.
 async fn holds(copy: &Path, acknowledged: &[Member]) {
     is_sound(copy.to_owned());
     let store = Store::open(copy).await.unwrap();

@@ -28,8 +28,8 @@ fn problems_of(files: Vec<(&str, String)>) -> Vec<String> {
     report.problems.iter().map(ToString::to_string).collect()
 }
 
-/// Returns the check's problems with the file that has this in its `[figure]`, each as `line:
-/// message`.
+/// Returns the check's problems, each as `line: message`, with the file that has this in its
+/// `[figure]`.
 fn entry_problems(entry: &str) -> Vec<String> {
     let files = vec![(PATH, with_figure(entry)), (PICTURE, SVG.to_owned())];
     let strip = |line: String| line.replacen(&format!("{PATH}:"), "", 1);

@@ -128,8 +128,8 @@ impl Member {
         Message::read(&self.server, id).unwrap_or_else(|| self.server.fail("It was deleted."))
     }
 
-    /// Starts a command from its name and, if it has them, its group and subcommand: `"/schedule
-    /// add"`. The member invokes it in the first channel of the guild that they see, unless
+    /// Starts a command, such as `"/schedule add"`: its name, then its group and subcommand if it
+    /// has them. The member invokes it in the first channel of the guild that they see, unless
     /// [`CommandCall::in_channel`] says otherwise.
     pub fn command(&self, words: &str) -> CommandCall {
         CommandCall::new(self, words)

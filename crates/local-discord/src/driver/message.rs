@@ -9,7 +9,7 @@ use crate::server::Server;
 use crate::text;
 use crate::world::find_component;
 
-/// A snapshot of a message, from the time of reading.
+/// A snapshot of a message.
 #[derive(Clone)]
 pub struct Message {
     server: Server,

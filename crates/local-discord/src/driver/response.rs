@@ -23,7 +23,7 @@ pub enum Failure {
     /// The bot did not answer in time.
     #[error("the application did not respond to {0}")]
     Unanswered(String),
-    /// The bot answered with something else than the test wants.
+    /// The bot answered with something other than the test wants.
     #[error("the bot answered with {0}")]
     Unexpected(String),
 }

@@ -16,7 +16,7 @@ use crate::world::{Dispatch, intents};
 /// How many payloads a session keeps for a replay.
 const REPLAY: usize = 10_000;
 
-/// A task for the socket's writer.
+/// Something that the socket must write or do.
 #[derive(Clone, Debug)]
 pub(crate) enum Outgoing {
     Payload(Arc<str>),

@@ -78,7 +78,7 @@ async fn with_faults(
     let note = Some(format!("fault: {effect}"));
     if when == When::Before && !matches!(effect, Effect::DelayMs(_) | Effect::ExpireToken) {
         let written = act(shared, line, received, &effect).await;
-        // On a cut connection nobody reads the response.
+        // The connection is cut, so nobody reads this response.
         let unread = Written {
             violation: None,
             ..Written::banned()
@@ -145,7 +145,7 @@ async fn act(
             });
             None
         }
-        // These are faults of events.
+        // The other effects are for events.
         _ => None,
     }
 }

@@ -37,7 +37,7 @@ pub(crate) struct Dispatch {
     pub(crate) without_content: Option<Value>,
 }
 
-/// What happened to a thing.
+/// The kind of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verb {
     Create,

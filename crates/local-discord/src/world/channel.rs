@@ -80,7 +80,7 @@ pub(super) struct UsedNonce {
     pub(super) message: Id,
 }
 
-/// What a channel allows or denies to a role or a member.
+/// The permissions that a channel allows or denies to a role or a member.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Overwrite {
     pub(crate) target: Id,

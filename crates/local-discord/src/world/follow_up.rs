@@ -12,7 +12,7 @@ use crate::id::Id;
 use crate::payload::message::{EPHEMERAL, LOADING};
 use crate::payload::{AllowedMentions, MessageEdit, NewMessage};
 
-/// Which message of an interaction.
+/// A message of an interaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Original,

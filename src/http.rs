@@ -104,7 +104,8 @@ async fn show_metrics(State(asked): State<Arc<Asked>>) -> impl IntoResponse {
     metrics::database_writable(is_writable);
     let Watched { app, clock, .. } = &asked.watched;
     metrics::database_size(storage::size(app));
-    // Where it cannot be read, the last one stands beside a database that cannot be written.
+    // If it cannot be read, the last value stays: the database is then reported as not writable
+    // anyway.
     if let Ok(waiting) = claim::waiting(app, clock.now()).await {
         metrics::posts_waiting(waiting);
     }

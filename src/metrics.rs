@@ -157,7 +157,7 @@ pub enum Lost {
 pub enum Requested {
     /// Yes.
     Done,
-    /// No, for good.
+    /// No, permanently.
     Refused,
     /// Later (429).
     Limited,

@@ -162,14 +162,14 @@ pub enum Begin<'b> {
     Form {
         /// The question; `None` if the bank no longer has it.
         question: Option<&'b Question>,
-        /// What the answer will be good for.
+        /// What the answer will count as.
         purpose: Purpose,
     },
     /// The member has answered, so they see their answer.
     Answered(Box<Outcome<'b>>),
 }
 
-/// What an answer that begins now will be good for.
+/// What an answer that begins now will count as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// It counts.

@@ -123,7 +123,8 @@ pub async fn open<T>(
     let mut tx = app.store.write().await?;
     if matters {
         // A record of what they saw goes with the last guild that remembers them, so this guild
-        // must.
+        // must
+        // remember them.
         remember(&mut tx, person).await?;
         let opening = Opening {
             at: person.at,

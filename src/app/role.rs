@@ -216,7 +216,7 @@ pub async fn is_away(
 }
 
 /// Records that Discord refuses to give or take a role. The member who set it up is told, once.
-/// Members keep a role that their streak no longer earns.
+/// A role that no longer belongs to a streak stays with the members who have it.
 pub async fn refused(app: &Core, guild: GuildId, role: RoleId, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     let is_new = streak_roles::set_refused(&mut tx, guild, role, Some(now)).await?;

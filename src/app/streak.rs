@@ -161,7 +161,7 @@ pub enum Owner {
     Caller,
     /// Another member's, last seen under this name.
     Other(String),
-    /// A member's whom the bot has never seen here.
+    /// The streak of a member that the bot has never seen here.
     Unknown,
 }
 

@@ -170,7 +170,7 @@ pub struct Turn {
     pub number: u32,
     /// The member who asks.
     pub interviewer: MemberId,
-    /// What is asked.
+    /// The question.
     pub question: QuestionId,
     /// The interviewer's notes.
     pub sheet: Sheet,

@@ -52,7 +52,7 @@ pub struct OwnQuestion {
     pub guild: GuildId,
     /// Its content. A proposal has no number yet.
     pub question: Question,
-    /// What became of it.
+    /// Its state.
     pub state: OwnState,
     /// Its version, counted from 1.
     pub version: u32,

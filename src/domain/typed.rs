@@ -77,8 +77,8 @@ enum Side {
     Coming,
 }
 
-/// Reads a date that is not after `today`: `2026-01-31`, `yesterday`, `3 days ago`, `Monday`, `31
-/// Jan`, `January 31, 2026`, `31.1.`. Without a year it is the last such date; a weekday is the
+/// Reads a date that is not after `today`: `2026-01-31`, `yesterday`, `Monday`, `31 Jan`, `3 days
+/// ago`, `January 31, 2026`, `31.1.`. Without a year it is the last such date; a weekday is the
 /// last one before today. Refuses `05/04/2026`, because people read it in different ways.
 pub fn past_date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = typed.trim().to_lowercase();

@@ -37,7 +37,7 @@ pub struct Described {
     pub name: &'static str,
     /// What it means.
     pub help: &'static str,
-    /// What may be asked of it.
+    /// What it measures.
     pub kind: Kind,
     /// Its labels.
     pub labels: &'static [&'static str],

@@ -139,7 +139,7 @@ async fn half_a_year_of_reviews_comes_back_as_fsrs_says() {
             let expected = rated(deck.get(&asked), rating, now);
             let comes_back = now + TimeDelta::days(expected.days.into());
             assert_eq!(due_at, comes_back, "{asked}, rated {rating} on {now}");
-            // Its button had said so.
+            // Its button announced the same.
             assert_eq!(
                 said,
                 in_days(due_at - now),

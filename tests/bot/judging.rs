@@ -377,7 +377,7 @@ async fn a_member_is_told_what_goes_where_and_keeps_their_answers_on_every_serve
     ┃ To have them judged again: `/privacy judge answers:on`
     ");
 
-    // Nothing of hers goes out, here or elsewhere.
+    // The judge gets none of her answers, here or elsewhere.
     let channel = t.scheduled_channel("beginner").await;
     t.advance_to("2026-01-05T09:00:00Z").await;
     let post = t.post_in(&channel);

@@ -138,7 +138,7 @@ async fn whatever_makes_the_questions_fewer_is_refused_unless_wanted_anyway() {
         let told = told(&edit);
         assert!(told.contains("add `anyway: True`"), "{option}: {told}");
     }
-    // As many as before.
+    // These leave as many questions as before.
     for (option, value) in [("days", "sat"), ("at", "10:00"), ("cron", "0 9 * * 6")] {
         let edit = t.schedule("edit", "1").option(option, value).send().await;
         assert!(edit.text().contains("changed"), "{}", edit.text());

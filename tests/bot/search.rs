@@ -176,7 +176,7 @@ async fn an_empty_search_lists_what_is_open_here_and_what_was_seen_last() {
     answer(&one, &t.post_in(&channel), PARTIAL).await;
     let here = one.command("/search").send().await;
     assert_eq!(listed(&here), [3]);
-    // Practiced questions move down, in every channel.
+    // A practiced question is listed too, on the server below its own posts.
     t.advance_to("2026-01-05T09:10:00Z").await;
     let practice = one.command("/question").option("number", 2);
     practice.send().await;

@@ -287,7 +287,7 @@ async fn a_commit_that_fails_for_many_is_told_to_each_of_them() {
         for (member, told) in members.iter().zip(told) {
             if told.contains("nothing was saved") {
                 failed += 1;
-                // They can do it again.
+                // They can try again.
                 assert!(answer(member, &post).await.contains("key points"));
             }
         }

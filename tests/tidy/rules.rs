@@ -117,7 +117,7 @@ pub(crate) const RULES: &[Rule] = &[
     },
     Rule {
         places: &["src/discord", "src/discord.rs"],
-        // It needs a database to be let in.
+        // The test there needs a database.
         except: &[
             "src/discord/render/largest.rs",
             "src/discord/render/largest",

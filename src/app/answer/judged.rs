@@ -52,8 +52,8 @@ pub async fn judge<'b>(app: &'b App, caller: &Caller, outcome: Outcome<'b>) -> R
     })
 }
 
-/// Returns the answer in its current state, after it was committed and judged. `judged` is
-/// the difference in points that the judgment makes.
+/// Returns the answer in its current state, after it was committed and judged. `judged` is the
+/// difference in points that the judgment makes.
 async fn after<'b>(
     app: &'b App,
     caller: &Caller,

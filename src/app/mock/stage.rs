@@ -100,7 +100,7 @@ pub async fn unreachable(
     Ok(store::commit(tx).await?)
 }
 
-/// What became due when an interview had rested.
+/// The outcome of the check whether an interview has rested for a day.
 #[derive(Clone, Debug)]
 pub enum Rested {
     /// A member did something meanwhile, so it cannot end before then.

@@ -303,7 +303,7 @@ pub async fn begin_sending(core: &Core, post: &Post, now: DateTime<Utc>) -> Resu
         return Ok(None);
     };
     post.tried_at = Some(now);
-    // A resent post was in its channel on time.
+    // A resent post was in its channel before, so it is never late.
     post.late = post.resends == 0 && is_late(now - post.due_at);
     if app.bank.get(post.question.as_str()).is_none()
         && let Some(schedule) = schedules::get(&mut tx, post.schedule).await?

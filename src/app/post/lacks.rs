@@ -11,8 +11,8 @@ use crate::domain::post::{Lack, Post};
 use crate::domain::schedule::Schedule;
 use crate::store::{self, Connection, claims, lacks, schedules};
 
-/// Records what a sent post lacks. Tells the member who set up the schedule only about what the
-/// previous post still had.
+/// Records what a sent post lacks. Tells the member who set up the schedule, but only what the
+/// previous post did not lack.
 pub async fn note(app: &Core, post: &Post, lacking: &[Lack], now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     lacks::set(&mut tx, post.id, lacking).await?;

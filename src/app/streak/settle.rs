@@ -116,8 +116,8 @@ async fn settle(
     Ok(true)
 }
 
-/// Whether the bot could not serve one of the day's posts for too much of its open time, or the
-/// post never reached its channel. Members who answered it anyway found it in `/daily`.
+/// Whether the bot could not serve one of the day's posts for too much of its open time, or none of
+/// them reached its channel. Members who answered one anyway found it in `/daily`.
 async fn has_amnesty(db: &mut Connection, guild: GuildId, day: NaiveDate) -> Result<bool> {
     let served = study_days::served(db, guild, day).await?;
     if served.is_empty() {

@@ -8,6 +8,7 @@ use super::rest::RestError;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
 use crate::domain::permissions::{
     Need, Overwrite, Permissions, Role, RoleProblem, Target, in_channel, needs, role_problem,
+    thread_needs,
 };
 use crate::domain::post::Lack;
 use crate::domain::schedule::Plan;
@@ -130,28 +131,65 @@ pub(super) async fn check(
     aim: Aim,
     last: &[Lack],
 ) -> Vec<Problem> {
-    let channel = outbox
+    let channel = look(outbox, aim.channel).await;
+    problems(outbox.bot(), (&channel, rights), aim, last)
+}
+
+/// A channel as Discord shows it to the bot, or why Discord does not.
+pub(super) type Looked = Result<Value, RestError>;
+
+/// Reads a channel at once, for a member who waits.
+pub(super) async fn look(outbox: &Outbox, channel: ChannelId) -> Looked {
+    outbox
         .rest()
-        .read_now(&format!("/channels/{}", aim.channel))
-        .await;
+        .read_now(&format!("/channels/{channel}"))
+        .await
+}
+
+/// Returns what the bot lacks to open threads in a channel; nothing if Discord does not tell.
+pub(super) fn missing_for_threads(
+    bot: MemberId,
+    (channel, rights): (&Looked, Option<&GuildRights>),
+) -> Vec<Need> {
+    match (channel, rights) {
+        (Ok(channel), Some(rights)) => overwrites(channel)
+            .map(|overwrites| rights.missing(bot, thread_needs(), &overwrites))
+            .unwrap_or_default(),
+        (Err(error), _) if is_hidden(error) => thread_needs().to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// Tells whether Discord refused since the bot may not see the channel.
+fn is_hidden(error: &RestError) -> bool {
+    let code = match error {
+        RestError::Refused { code, .. } => Some(*code),
+        _ => None,
+    };
+    code == Some(MISSING_ACCESS)
+}
+
+/// Returns what keeps the bot from its aim in a channel that was read; nothing if all is well.
+pub(super) fn problems(
+    bot: MemberId,
+    (channel, rights): (&Looked, Option<&GuildRights>),
+    aim: Aim,
+    last: &[Lack],
+) -> Vec<Problem> {
     let ping = rights.and_then(|rights| {
         let mut roles = rights.roles.iter().copied();
         roles.find(|role| Some(role.id) == aim.ping)
     });
     let needs = needs(aim.opens_threads, ping.as_ref());
     let mut problems = match (channel, rights) {
-        (Ok(channel), Some(rights)) => match overwrites(&channel) {
-            Some(overwrites) => rights.problems(outbox.bot(), needs, &overwrites),
+        (Ok(channel), Some(rights)) => match overwrites(channel) {
+            Some(overwrites) => rights.problems(bot, needs, &overwrites),
             None => return vec![Problem::Unknown],
         },
         // Nothing else can be known about a channel that the bot does not see.
-        (
-            Err(RestError::Refused {
-                code: MISSING_ACCESS,
-                ..
-            }),
-            _,
-        ) => vec![Problem::Missing(needs.into_iter().take(1).collect())],
+        (Err(error), _) if is_hidden(error) => {
+            vec![Problem::Missing(needs.into_iter().take(1).collect())]
+        }
         (Err(RestError::Refused { status: 404, .. }), _) => vec![Problem::Gone],
         _ => return vec![Problem::Unknown],
     };
@@ -177,7 +215,7 @@ impl GuildRights {
 
     /// Returns what is missing in a channel with these overwrites.
     fn problems(&self, bot: MemberId, needs: Vec<Need>, overwrites: &[Overwrite]) -> Vec<Problem> {
-        let permissions = in_channel(self.guild, bot, &self.own_roles, &self.roles, overwrites);
+        let permissions = self.in_channel(bot, overwrites);
         let mut problems = Vec::new();
         // Administrators cannot be timed out.
         if let Some(until) = self.timed_out_until
@@ -185,12 +223,27 @@ impl GuildRights {
         {
             problems.push(Problem::TimedOut(until));
         }
-        let lacks = |need: &Need| !permissions.contain(need.permission);
-        let missing: Vec<Need> = needs.into_iter().filter(lacks).collect();
+        let missing = self.missing(bot, needs, overwrites);
         if !missing.is_empty() {
             problems.push(Problem::Missing(missing));
         }
         problems
+    }
+
+    /// Returns the needs that are not met in a channel with these overwrites.
+    fn missing(
+        &self,
+        bot: MemberId,
+        needs: impl IntoIterator<Item = Need>,
+        overwrites: &[Overwrite],
+    ) -> Vec<Need> {
+        let permissions = self.in_channel(bot, overwrites);
+        let lacks = |need: &Need| !permissions.contain(need.permission);
+        needs.into_iter().filter(lacks).collect()
+    }
+
+    fn in_channel(&self, bot: MemberId, overwrites: &[Overwrite]) -> Permissions {
+        in_channel(self.guild, bot, &self.own_roles, &self.roles, overwrites)
     }
 }
 

@@ -157,9 +157,23 @@ pub struct Need {
     pub name: &'static str,
 }
 
+fn need(permission: Permissions, name: &'static str) -> Need {
+    Need { permission, name }
+}
+
+/// Returns the permissions that discussion threads under posts need in addition.
+pub fn thread_needs() -> [Need; 2] {
+    [
+        need(Permissions::CREATE_PUBLIC_THREADS, "Create Public Threads"),
+        need(
+            Permissions::SEND_MESSAGES_IN_THREADS,
+            "Send Messages in Threads",
+        ),
+    ]
+}
+
 /// Returns the permissions that posts in a channel need, in the order to list them.
 pub fn needs(thread: bool, ping: Option<&Role>) -> Vec<Need> {
-    let need = |permission, name| Need { permission, name };
     let mut needs = vec![
         need(Permissions::VIEW_CHANNEL, "View Channel"),
         need(Permissions::SEND_MESSAGES, "Send Messages"),
@@ -167,14 +181,7 @@ pub fn needs(thread: bool, ping: Option<&Role>) -> Vec<Need> {
         need(Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
     ];
     if thread {
-        needs.push(need(
-            Permissions::CREATE_PUBLIC_THREADS,
-            "Create Public Threads",
-        ));
-        needs.push(need(
-            Permissions::SEND_MESSAGES_IN_THREADS,
-            "Send Messages in Threads",
-        ));
+        needs.extend(thread_needs());
     }
     if ping.is_some_and(|role| !role.mentionable) {
         needs.push(need(

@@ -18,7 +18,8 @@ async fn another_server(t: &TestBot) -> (Guild, Channel) {
     let channel = guild.add_channel("daily");
     let add = guild.owner().command("/schedule add");
     let add = add.option("channel", &channel).option("level", "beginner");
-    let reply = add.option("at", "09:00").option("anyway", true).send();
+    let add = add.option("thread", "none").option("anyway", true);
+    let reply = add.option("at", "09:00").send();
     assert!(reply.await.text().contains("added"));
     (guild, channel)
 }

@@ -256,7 +256,8 @@ async fn who_could_answer_a_post_elsewhere_is_not_told_its_answer_by_a_quiz() {
     let add = there.owner().command("/schedule add");
     let add = add
         .option("channel", &channel)
-        .option("level", "intermediate");
+        .option("level", "intermediate")
+        .option("thread", "none");
     add.option("at", "09:00")
         .option("anyway", true)
         .send()

@@ -193,11 +193,12 @@ impl TestBot {
     }
 
     /// Starts the command that adds a schedule to a channel, still without a time; `anyway` accepts
-    /// a small bank.
+    /// a small bank, and no thread opens unless the caller asks for one.
     pub(crate) fn add_schedule(&self, channel: &Channel, level: &str) -> CommandCall {
         let add = self.admin.command("/schedule add");
         add.option("channel", channel)
             .option("level", level)
+            .option("thread", "none")
             .option("anyway", true)
     }
 

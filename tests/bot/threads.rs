@@ -58,8 +58,8 @@ async fn an_answer_is_shared_after_a_second_click_and_once() {
     let thread = t.guild.channel(THREAD);
     assert_eq!(thread.id(), post.id());
     let first = thread.last_message();
-    assert_snapshot!(first.text(), @"
-    The question is closed, so nothing spoils it now. What did you answer, and what would an interviewer ask next?
+    assert_snapshot!(read(&first.text()), @"
+    The question is closed. Answers that were begun in time count until <2026-01-06 09:15 t>, so please say nothing of it before then. And then: what did you answer, and what would an interviewer ask next?
     [Share my answer] [Model answer]
     ");
     t.advance_to(COUNTS_UNTIL).await;
@@ -249,5 +249,66 @@ async fn an_answer_that_discord_refused_to_show_can_be_shared_later() {
     grace.click(&asks, "Share it").await.updated();
     t.advance_to("2026-01-06T09:15:03Z").await;
     assert_eq!(said(&thread), 2, "{}", thread.transcript());
+    t.finish().await;
+}
+
+/// Adds a daily schedule without a word on threads.
+async fn add_plainly(t: &TestBot, channel: &Channel) -> String {
+    let add = t.admin.command("/schedule add").option("channel", channel);
+    let add = add.option("level", "beginner").option("at", "09:00");
+    add.option("anyway", true).send().await.text()
+}
+
+/// What the reply says of a schedule whose threads open at closing.
+const OPENS: &str = "Opens a thread when a post closes";
+
+#[tokio::test]
+async fn a_new_schedule_opens_threads_at_closing_where_the_bot_may() {
+    let t = TestBot::start_small().await;
+    let channel = t.guild.add_channel("daily");
+    let added = add_plainly(&t, &channel).await;
+    assert!(
+        added.contains(OPENS) && !added.contains("missing"),
+        "{added}"
+    );
+    t.advance_to("2026-01-05T09:00:00Z").await;
+    // So that no other post asks the same.
+    t.pause_schedule("1").await;
+    answer(&t.guild.member("grace"), &t.post_in(&channel), FULL).await;
+    t.advance_to(CLOSES).await;
+    assert!(is_open(&t));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn where_the_bot_may_open_no_threads_a_new_schedule_has_none_and_says_what_to_do() {
+    let t = TestBot::start_small().await;
+    let both = "**Create Public Threads**, **Send Messages in Threads** in";
+    let (create, send) = (
+        Permissions::CREATE_PUBLIC_THREADS,
+        Permissions::SEND_MESSAGES_IN_THREADS,
+    );
+    for (name, denied, missing) in [
+        ("no-threads", create, "**Create Public Threads** in"),
+        ("no-words", create | send, both),
+        ("hidden", Permissions::VIEW_CHANNEL, both),
+    ] {
+        let channel = t.guild.add_channel(name);
+        channel.deny(t.guild.bot(), denied);
+        let added = add_plainly(&t, &channel).await;
+        assert!(
+            added.contains("added") && !added.contains(OPENS),
+            "{name}: {added}"
+        );
+        assert!(added.contains(missing), "{name}: {added}");
+    }
+    let added = add_plainly(&t, &t.guild.channel("no-threads")).await;
+    assert_snapshot!(added.lines().next().unwrap(), @"Its posts get no discussion thread, since I'm missing **Create Public Threads** in #no-threads: allow @Stride that in the channel's settings, then choose `/schedule edit thread: at closing`.");
+    // While Discord does not tell, what is wanted counts.
+    let silent = Fault::on("GET /channels/{channel}", Effect::Reset);
+    t.server.add_fault(silent.always());
+    let added = add_plainly(&t, &t.guild.add_channel("unknown")).await;
+    assert!(added.contains(OPENS), "{added}");
+    t.server.clear_faults();
     t.finish().await;
 }

@@ -115,12 +115,10 @@ async fn set_up(guild: &Guild, zone: &str, plan: &Plan) -> Channel {
     let set = owner.command("/setup timezone").option("timezone", zone);
     set.send().await;
     let add = owner.command("/schedule add").option("channel", &channel);
-    let add = plan
-        .options
-        .iter()
-        .fold(add.option("level", "mixed"), |add, (name, value)| {
-            add.option(name, *value)
-        });
+    let add = plan.options.iter().fold(
+        add.option("level", "mixed").option("thread", "none"),
+        |add, (name, value)| add.option(name, *value),
+    );
     let reply = add.send().await;
     assert!(reply.text().contains("added"), "{}", reply.text());
     channel

@@ -144,7 +144,8 @@ pub(crate) async fn scheduled_channel(guild: &Guild, name: &str, at: &str) -> Ch
     let channel = guild.add_channel(name);
     let owner = guild.owner();
     let add = owner.command("/schedule add").option("channel", &channel);
-    let reply = add.option("level", "mixed").option("at", at).send().await;
+    let add = add.option("level", "mixed").option("thread", "none");
+    let reply = add.option("at", at).send().await;
     assert!(reply.text().contains("added"), "{}", reply.text());
     channel
 }

@@ -107,13 +107,29 @@ async fn add(
     #[description = "For experts: five cron fields instead of at and days, such as 0 9 * * 1-5"]
     cron: Option<String>,
     #[description = "A role to mention with each post"] ping: Option<Role>,
-    #[description = "When to open a discussion thread under each post (default: none)"]
+    #[description = "When to open a discussion thread under each post (default: at closing)"]
     thread: Option<ThreadChoice>,
     #[description = "Add it even if it has few questions or is a duplicate"] anyway: Option<bool>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
+    let channel = ChannelId(channel.id.get());
+    let outbox = &ctx.data().outbox;
+    let (rights, looked) = tokio::join!(
+        preflights::guild_rights(outbox, caller.guild, caller.at),
+        preflights::look(outbox, channel)
+    );
+    let seen = (&looked, rights.as_ref());
+    // What spoils nothing, where the bot may; a thread that is asked for is checked below.
+    let missing = match thread {
+        Some(_) => Vec::new(),
+        None => preflights::missing_for_threads(outbox.bot(), seen),
+    };
+    let default = match missing.as_slice() {
+        [] => ThreadAt::Closing,
+        _ => ThreadAt::None,
+    };
     let request = Request {
-        channel: ChannelId(channel.id.get()),
+        channel,
         level: level.into(),
         topics,
         kinds,
@@ -122,13 +138,21 @@ async fn add(
         days,
         cron,
         ping: ping.map(|role| RoleId(role.id.get())),
-        thread: thread.map(ThreadAt::from).unwrap_or_default(),
+        thread: thread.map_or(default, ThreadAt::from),
         anyway: anyway.unwrap_or(false),
     };
     let shown = schedules::add(&ctx.data().app, &caller, &request).await?;
     ctx.data().wake_scheduler();
-    let found = check(ctx, &caller, Aim::of_plan(&shown.schedule.plan)).await;
-    reply(ctx, set(&shown, Done::Added, caller.at, &found)).await
+    let aim = Aim::of_plan(&shown.schedule.plan);
+    let found = preflights::problems(outbox.bot(), seen, aim, &[]);
+    let mut lines = Vec::new();
+    if !found.is_empty() {
+        lines.push(preflight::line(aim, outbox.bot(), &found));
+    }
+    if !missing.is_empty() {
+        lines.push(preflight::without_threads(channel, outbox.bot(), &missing));
+    }
+    reply(ctx, set(&shown, Done::Added, caller.at, &lines.join("\n"))).await
 }
 
 /// Change a schedule; options you leave out stay the same

@@ -6,7 +6,7 @@ use crate::discord::preflight::{Aim, Problem};
 use crate::discord::text::delivery::{END_TIME_OUT, FULL_OF_THREADS, PING_GONE};
 use crate::discord::text::{NO_SCHEDULE, timestamp};
 use crate::discord::view::View;
-use crate::domain::ids::{MemberId, RoleId};
+use crate::domain::ids::{ChannelId, MemberId, RoleId};
 use crate::domain::permissions::{Need, Permissions, RoleProblem};
 
 /// Renders the lines about the channels of a server's schedules.
@@ -74,6 +74,17 @@ pub fn line(aim: Aim, bot: MemberId, problems: &[Problem]) -> String {
     format!("{sign} <#{channel}>: {}", sentences.join(" "))
 }
 
+/// Renders why a new schedule opens no threads, and what to do about it. `bot` is the bot's own
+/// user.
+pub fn without_threads(channel: ChannelId, bot: MemberId, missing: &[Need]) -> String {
+    format!(
+        "Its posts get no discussion thread, since I'm missing {} in <#{channel}>: allow <@{bot}> \
+         {} in the channel's settings, then choose `/schedule edit thread: at closing`.",
+        names(missing),
+        if missing.len() == 1 { "that" } else { "both" },
+    )
+}
+
 fn sentence(aim: Aim, bot: MemberId, problem: &Problem) -> String {
     match problem {
         Problem::TimedOut(until) => format!(
@@ -96,10 +107,6 @@ fn sentence(aim: Aim, bot: MemberId, problem: &Problem) -> String {
 }
 
 fn missing(aim: Aim, bot: MemberId, needs: &[Need]) -> String {
-    let names: Vec<String> = needs
-        .iter()
-        .map(|need| format!("**{}**", need.name))
-        .collect();
     let lacks_mention = needs
         .iter()
         .any(|need| need.permission == Permissions::MENTION_EVERYONE);
@@ -112,6 +119,14 @@ fn missing(aim: Aim, bot: MemberId, needs: &[Need]) -> String {
     let them = if needs.len() == 1 { "it" } else { "them" };
     format!(
         "I'm missing {}. Open the channel's settings, *Permissions*, add <@{bot}> and allow {them}.{or_open}",
-        names.join(", ")
+        names(needs)
     )
+}
+
+fn names(needs: &[Need]) -> String {
+    let names: Vec<String> = needs
+        .iter()
+        .map(|need| format!("**{}**", need.name))
+        .collect();
+    names.join(", ")
 }

@@ -92,6 +92,7 @@ impl CommandCall {
 
     /// Gives an option a value. An option with choices also takes a choice's name.
     pub fn option(mut self, name: &str, value: impl Into<OptionValue>) -> Self {
+        self.options.retain(|given| given.name != name);
         self.options.push(GivenOption {
             name: name.to_owned(),
             value: Some(value.into().0),

@@ -43,7 +43,7 @@ pub struct Planned<'b> {
     /// The questions answered today.
     pub done_today: Vec<&'b Question>,
     /// Today's remaining questions in their order; the flag tells whether one is open to the member
-    /// as a post, where it counts.
+    /// as a post that they have not answered, where it counts.
     pub to_do: Vec<(&'b Question, bool)>,
     /// How many cards are due in the member's deck.
     pub due_cards: u32,
@@ -96,7 +96,7 @@ pub async fn today<'b>(app: &'b App, person: &Person) -> Result<Planned<'b>> {
     let plan = plan.ok_or(PlanRefusal::NoPlan)?;
     let bank = &**app.banks.common();
     let cards = deck::cards(&mut reader, person.member).await?;
-    let posts = reveal::open_posts(&mut reader, person).await?;
+    let posts = reveal::all_unanswered(&mut reader, person).await?;
     let due_cards = review::due(app, &mut reader, person, cards.clone()).await?;
     drop(reader);
     let selection = Selection {

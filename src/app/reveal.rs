@@ -173,14 +173,31 @@ pub(super) async fn open_to_all<T>(
     Ok(Access::Open(Opened(something)))
 }
 
-/// Opens parts of answers that the person did not ask for. Leaves a question out if it is open to
-/// them in a guild that knows them, or if they may still improve an answer there. If no guild knows
-/// them, leaves it out while it is open anywhere.
+/// Opens parts of answers that the person did not ask for. Leaves a question out if seeing it would
+/// cost them something.
 pub async fn in_passing<'q, T>(
     app: &App,
     person: &Person,
     some: Vec<(&'q QuestionId, T)>,
 ) -> Result<HashMap<&'q QuestionId, Opened<T>>> {
+    let mut opened = HashMap::new();
+    for (question, something) in free(app, person, some).await? {
+        let access = open(app, person, question, Door::ModelAnswer, None, something).await?;
+        if let Access::Open(something) = access {
+            opened.insert(question, something);
+        }
+    }
+    Ok(opened)
+}
+
+/// Keeps the questions whose answers cost the person nothing, and records nothing. Leaves a question
+/// out if it is open to them in a guild that knows them, or if they may still improve an answer
+/// there. If no guild knows them, leaves it out while it is open anywhere.
+pub(super) async fn free<'q, T>(
+    app: &App,
+    person: &Person,
+    some: Vec<(&'q QuestionId, T)>,
+) -> Result<Vec<(&'q QuestionId, T)>> {
     // A person who began to type in time may send their text a while after the post has closed.
     let typing = person.at - TimeDelta::minutes(TYPING_MINUTES);
     let mut reader = app.store.read().await?;
@@ -211,15 +228,7 @@ pub async fn in_passing<'q, T>(
             free.push((question, something));
         }
     }
-    drop(reader);
-    let mut opened = HashMap::new();
-    for (question, something) in free {
-        let access = open(app, person, question, Door::ModelAnswer, None, something).await?;
-        if let Access::Open(something) = access {
-            opened.insert(question, something);
-        }
-    }
-    Ok(opened)
+    Ok(free)
 }
 
 /// Opens the model answer of a question, or its follow-ups, together with the question.
@@ -366,13 +375,18 @@ pub(super) async fn unanswered(
     person: &Person,
     question: &QuestionId,
 ) -> Result<Vec<Post>> {
-    let mut reader = app.store.read().await?;
+    let mut unanswered = all_unanswered(&mut *app.store.read().await?, person).await?;
+    unanswered.retain(|post| is_of(&app.bank, post, question));
+    Ok(unanswered)
+}
+
+/// Returns all posts that are open to a person and that they have not answered.
+pub(super) async fn all_unanswered(db: &mut Connection, person: &Person) -> Result<Vec<Post>> {
     let mut unanswered = Vec::new();
-    for guild in guilds_of(&mut reader, person).await? {
-        let posts = posts::open_unanswered(&mut reader, guild, person.member, person.at);
+    for guild in guilds_of(db, person).await? {
+        let posts = posts::open_unanswered(db, guild, person.member, person.at);
         unanswered.extend(posts.await?);
     }
-    unanswered.retain(|post| is_of(&app.bank, post, question));
     Ok(unanswered)
 }
 

@@ -104,6 +104,23 @@ async fn a_post_counts_for_a_plan_and_while_it_is_open_it_is_answered_there() {
 }
 
 #[tokio::test]
+async fn what_was_answered_as_a_post_before_the_plan_is_practiced_again() {
+    let (t, _, post) = TestBot::posted().await;
+    let one = t.guild.member("one");
+    answer(&one, &post, FULL).await;
+    let call = one.command("/plan start").option("until", "tomorrow");
+    let plan = call.option("level", "beginner").send().await;
+    let text = plan.text();
+    assert!(text.contains("▫️ #1 · What is stride?"), "{text}");
+    assert!(!text.contains("open as a post"), "{text}");
+    let asked = one.click(&plan, "Ask #1").await.reply();
+    practice(&one, &asked).await;
+    let done = one.click(&plan, "Refresh").await.updated().text();
+    assert!(done.contains("Done for today: 1 of 1"), "{done}");
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn a_plan_counts_the_cards_that_a_review_shows() {
     let (t, channel, post) = TestBot::posted().await;
     let one = t.guild.member("one");

@@ -332,7 +332,7 @@ async fn what_is_open_to_either_is_not_asked_and_what_is_posted_meanwhile_not_sp
     );
     let summary = two[0].click(&notes, "End the turn").await.reply().text();
     assert!(
-        summary.contains("key points wait until the post has closed"),
+        summary.contains("key points wait until both of you are done"),
         "{summary}"
     );
     assert!(!summary.contains("smaller feature map"), "{summary}");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::news::{REPLIED, happened, show, tell};
 use super::{Interview, MockRefusal, going, interview};
@@ -16,6 +16,10 @@ use crate::domain::mock::{Mock, News, Sheet, Turn};
 use crate::domain::practice::{Selection, next};
 use crate::domain::question::{Question, QuestionId};
 use crate::store::{Connection, mocks, practice};
+
+/// For how long after a question began the candidate is not told of one that takes its place: each
+/// click would otherwise send a direct message.
+const QUIET: TimeDelta = TimeDelta::seconds(30);
 
 /// What the interviewer sees.
 #[derive(Clone, Debug)]
@@ -213,7 +217,7 @@ pub async fn another(app: &App, person: &Person, turn: (MockId, u32)) -> Result<
         let (mock, turn) = of_interviewer(tx, person, turn).await?;
         let next = turn.number + 1;
         let (interviewer, number) = (turn.interviewer, turn.number);
-        let is_touched = turn.sheet.is_touched();
+        let (is_touched, begun_at) = (turn.sheet.is_touched(), turn.begun_at);
         if is_touched {
             close(app, tx, &mock, turn, (person.interaction, person.at)).await?;
         }
@@ -223,7 +227,10 @@ pub async fn another(app: &App, person: &Person, turn: (MockId, u32)) -> Result<
         }
         let candidate = mock.other(interviewer).member;
         // After several changes in a row, the candidate hears only of the last.
-        let told_at = person.at + REPLIED;
+        let told_at = match is_touched {
+            true => person.at + REPLIED,
+            false => (person.at + REPLIED).max(begun_at + QUIET),
+        };
         tell(tx, &mock, candidate, News::Turn(next), told_at).await?;
         show(tx, &mock, person, News::Turn(next)).await?;
         Ok(mocks::touch(tx, id, person.at).await?)

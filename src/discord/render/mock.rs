@@ -20,6 +20,7 @@ use crate::discord::text::{count, name_of, quote, shorten, timestamp};
 use crate::discord::view::View;
 use crate::domain::ids::{MemberId, MockId};
 use crate::domain::mock::{Ending, Mock, REST_HOURS, Sheet, Stage, Turn};
+use crate::domain::post::Post;
 use crate::domain::question::Section;
 
 /// The longest line for the candidate, in characters.
@@ -317,10 +318,15 @@ pub fn summary(ended: &Ended) -> View {
                 }
             }
         }
-        Access::AsksFirst(_) => {
-            embed = embed.text(
-                "\nThis question is open as a post, so its key points wait until the post has closed.",
-            );
+        Access::AsksFirst(asks) => {
+            let until = asks.posts().iter().map(Post::counts_until).max();
+            let until = until.map_or_else(String::new, |until| {
+                format!(", which is at {} at the latest", timestamp(until, 'f'))
+            });
+            embed = embed.text(format!(
+                "\nThis question has been posted meanwhile, and its key points wait until both of \
+                 you are done with the post{until}."
+            ));
         }
     }
     let help = help(&turn.sheet);

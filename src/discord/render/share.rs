@@ -7,7 +7,7 @@ use super::{BLUE, button, heading_or_removed, row};
 use crate::app::post::thread::Discussion;
 use crate::app::share::Sharing;
 use crate::discord::custom_id::{CustomId, Part};
-use crate::discord::text::escape;
+use crate::discord::text::{escape, timestamp};
 use crate::discord::view::View;
 use crate::domain::question::Section;
 
@@ -50,8 +50,12 @@ pub fn answer(sharing: &Sharing<'_>) -> View {
 
 /// Renders the first message in the thread of a closed post.
 pub fn discussion(discussion: &Discussion<'_>) -> View {
-    let text = "The question is closed, so nothing spoils it now. What did you answer, and what \
-                would an interviewer ask next?";
+    let text = format!(
+        "The question is closed. Answers that were begun in time count until {}, so please say \
+         nothing of it before then. And then: what did you answer, and what would an interviewer \
+         ask next?",
+        timestamp(discussion.post.counts_until(), 't')
+    );
     let share = CustomId::Share(discussion.post.id);
     let mut buttons = vec![button(&share, "Share my answer", ButtonStyle::Primary)];
     let short = Part::Section(Section::ShortAnswer);

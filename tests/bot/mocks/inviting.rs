@@ -58,8 +58,11 @@ async fn who_is_not_in_the_server_is_not_invited() {
     let [grace, bob] = ["grace", "bob"].map(|name| t.guild.member(name));
     let channel = t.guild.add_channel("general");
     bob.leave();
-    let gone = refused([&grace, &bob], &channel).await;
-    assert!(gone.contains("not a member of this server"), "{gone}");
+    let stranger = t.server.add_guild("Another group", "eve").owner();
+    for absent in [&bob, &stranger] {
+        let refused = refused([&grace, absent], &channel).await;
+        assert!(refused.contains("not a member of this server"), "{refused}");
+    }
     t.finish().await;
 }
 

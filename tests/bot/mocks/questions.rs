@@ -45,6 +45,58 @@ async fn a_summary_takes_nothing_from_either_that_a_post_still_offers() {
 }
 
 #[tokio::test]
+async fn key_points_wait_as_long_as_answers_to_the_post_count() {
+    let (t, [grace, _], _, notes, _) = posted_meanwhile().await;
+    t.pause_schedule("1").await;
+    t.advance_to("2026-01-05T20:00:00Z").await;
+    let summary = async || {
+        let summary = grace.click(&notes, "End the turn").await.reply();
+        read(&summary.text())
+    };
+    let says = "wait until both of you are done with the post, which is at <2026-01-06 09:15 f> at the latest.";
+    // The post closes at 09:00, and whoever began an answer by then can send it until 09:15.
+    for at in ["2026-01-05T20:00:00Z", "2026-01-06T09:14:59Z"] {
+        t.advance_to(at).await;
+        let waits = summary().await;
+        assert!(waits.contains(says), "{at}: {waits}");
+    }
+    t.advance_to("2026-01-06T09:15:00Z").await;
+    let shown = summary().await;
+    assert!(shown.contains("smaller feature map"), "{shown}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_changes_the_question_again_and_again_sends_few_direct_messages() {
+    let t = TestBot::start_small().await;
+    let two = ["grace", "bob"].map(|name| t.guild.member(name));
+    let channel = t.guild.add_channel("general");
+    channel.deny(t.guild.bot(), Permissions::CREATE_PRIVATE_THREADS);
+    let invitation = invite(&two, &channel).await;
+    let [grace, bob] = two;
+    bob.click(&invitation, "Accept").await.updated();
+    t.advance_to("2026-01-05T08:00:01Z").await;
+    let with_bob = bob.direct_messages();
+    let mut turn = asked(&grace.direct_messages());
+    // Slower than a reply takes, so that each is a turn of its own.
+    for seconds in ["10", "20", "30", "40", "50"] {
+        t.advance_to(&format!("2026-01-05T08:00:{seconds}Z")).await;
+        let notes = panel(&grace, &turn).await;
+        turn = grace.click(&notes, "Another question").await.reply();
+    }
+    t.advance_to("2026-01-05T08:02:00Z").await;
+    assert_eq!(with_bob.messages().len(), 2, "{}", with_bob.transcript());
+    assert_eq!(line(&with_bob.last_message()), line(&turn));
+    // One that stands is told at once, as soon as the reply is there.
+    let notes = panel(&grace, &turn).await;
+    turn = grace.click(&notes, "Another question").await.reply();
+    t.advance_to("2026-01-05T08:02:06Z").await;
+    assert_eq!(with_bob.messages().len(), 3, "{}", with_bob.transcript());
+    assert_eq!(line(&with_bob.last_message()), line(&turn));
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn notes_do_not_end_an_interviewers_right_to_improve() {
     let (t, [grace, _], turn, _, post) = posted_meanwhile().await;
     let sent = submit(&grace, &post, PARTIAL).await;

@@ -83,6 +83,10 @@ struct PlaygroundArgs {
     /// Database file to keep (default: a temporary one).
     #[arg(long)]
     database: Option<PathBuf>,
+    /// Open a server in which nothing has happened yet, instead of one where a group has studied for
+    /// four weeks.
+    #[arg(long)]
+    empty: bool,
 }
 
 impl Cli {

@@ -3,13 +3,15 @@
 //! Nothing in it reaches beyond the loopback interface, unless a judge is elsewhere. You move the
 //! clock by hand, so a week of study takes as many clicks as it has questions.
 
-use std::path::PathBuf;
+mod guild;
+mod month;
+mod story;
+
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use local_discord::{
-    Bar, Guild, Jump, Moving, Note, Options, Permissions, Refused, Server, Timekeeper,
-};
+use local_discord::{Bar, Guild, Jump, Moving, Note, Options, Refused, Server, Timekeeper};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::post::claim;
@@ -23,16 +25,14 @@ use crate::domain::ids::GuildId;
 use crate::domain::local_time;
 use crate::domain::question::Level;
 
-/// The guild's name.
-const GUILD: &str = "CNN study group";
+use guild::{Founded, OWNER, Size};
+use month::Month;
+
 /// When the daily questions are posted, in UTC.
 const POSTS_AT: (u32, u32) = (9, 0);
-/// The members: the owner, who manages the server, and others.
-const OWNER: &str = "ada";
-const MEMBERS: [&str; 3] = ["grace", "alan", "yann"];
-/// The colors of the roles, and so of their members' names.
-const ORGANIZERS: u32 = 0xE6_7E_22;
-const STUDENTS: u32 = 0x34_98_DB;
+/// How many minutes before the morning's questions a day of the month begins, as does the page's
+/// first day.
+const OPENS_BEFORE: i64 = 1;
 /// When the guild was founded. It is fixed, so that ids are the same in every playground and fit a
 /// kept database.
 const FOUNDED: &str = "2026-01-01T00:00:00Z";
@@ -68,6 +68,27 @@ pub enum Error {
     NotConnected,
 }
 
+/// What has happened in a new playground before its page opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Past {
+    /// Nothing: a few people, and today's questions.
+    Nothing,
+    /// A group has studied together for four weeks.
+    Month,
+}
+
+/// A server and its database, on which a playground opens.
+pub struct Ground {
+    server: Server,
+    founded: Founded,
+    app: Core,
+    bank: Arc<Bank>,
+    config: Config,
+    opens_at: DateTime<Utc>,
+    awaits_past: bool,
+    is_welcome: bool,
+}
+
 /// A running playground.
 pub struct Playground {
     server: Server,
@@ -76,25 +97,22 @@ pub struct Playground {
     _bar: AbortOnDropHandle<()>,
 }
 
-impl Playground {
-    /// Starts a playground on `port` of the loopback interface (0: a free one), with a language
-    /// model that judges answers if there is one.
+impl Ground {
+    /// Starts a server on `port` of the loopback interface (0: a free one). A new database gets a
+    /// past; a kept one has its own.
     ///
     /// # Errors
     ///
     /// Fails if the port is taken or the database cannot be used.
-    pub async fn start(
+    pub async fn found(
         port: u16,
         database: PathBuf,
         bank: Arc<Bank>,
-        judge: Option<JudgeConfig>,
+        past: Past,
     ) -> Result<Self, Error> {
-        let unusable = |error: Box<dyn std::error::Error + Send + Sync>| Error::Database {
-            file: database.display().to_string(),
-            error,
-        };
-        let store = bot::open_database(&database).await?;
-        let app = Core::new(store, bank);
+        let app = Core::new(bot::open_database(&database).await?, bank.clone());
+        let left = left_at(&app).await;
+        let left = left.map_err(|error| unusable(&database, error))?;
         let founded: DateTime<Utc> = FOUNDED.parse().expect("a valid instant");
         let options = Options {
             clock: local_discord::Clock::manual(founded),
@@ -106,117 +124,157 @@ impl Playground {
         let server = Server::start(options)
             .await
             .map_err(|error| Error::Port { port, error })?;
-        let guild = found_guild(&server);
-
-        let opens_at = opening(&app)
-            .await
-            .map_err(|error| unusable(error.into()))?;
-        server.set_now(opens_at);
-        let clock = ManualClock::new(opens_at);
-        let led = server.clone();
-        clock.lead(move |instant| led.set_now(instant));
+        let size = match (past, left) {
+            (Past::Nothing, None) => Size::Few,
+            _ => Size::All,
+        };
         let config = Config {
             token: server.token().to_owned(),
             discord_api: server.base_url().to_owned(),
-            database: database.clone(),
-            judge,
+            database,
+            judge: None,
             backups: None,
             text_days: TEXT_DAYS,
             http: None,
         };
-        let mut bot = Bot::start_on(app.clone(), &config, Clock::Manual(clock.clone())).await?;
-        if !bot.ready().await {
-            return Err(Error::NotConnected);
-        }
+        Ok(Self {
+            founded: Founded::new(&server, size),
+            server,
+            app,
+            bank,
+            config,
+            opens_at: opening(left),
+            awaits_past: past == Past::Month && left.is_none(),
+            is_welcome: false,
+        })
+    }
+
+    /// Tells whether a group should live its month here before the page opens. That takes seconds.
+    pub fn awaits_past(&self) -> bool {
+        self.awaits_past
+    }
+
+    /// Lets a group live its month, with a bot that stops when the month is over. No judge is asked
+    /// about invented answers.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the bot does not start, or the database cannot be opened again.
+    pub async fn live(mut self) -> Result<Self, Error> {
+        let begins = month::before(self.opens_at);
+        let (bot, clock) = start(&self.server, &self.app, &self.config, begins).await?;
+        let month = Month {
+            founded: &self.founded,
+            clock: &clock,
+            bank: &self.bank,
+            day: begins,
+        };
+        month.live().await;
+        bot.stop().await;
+        let store = bot::open_database(&self.config.database).await?;
+        self.app = Core::new(store, self.bank.clone());
+        self.is_welcome = true;
+        Ok(self)
+    }
+
+    /// Opens the playground, with a language model that judges answers if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the bot does not start, or the database cannot be read.
+    pub async fn open(self, judge: Option<JudgeConfig>) -> Result<Playground, Error> {
+        let config = Config {
+            judge,
+            ..self.config
+        };
+        let server = self.server;
+        let (bot, clock) = start(&server, &self.app, &config, self.opens_at).await?;
+        let guild = self.founded.guild;
         let page = Page {
             server: server.clone(),
             guild: GuildId(guild.id().get()),
-            app,
+            app: self.app,
             clock: clock.clone(),
         };
         let bar = AbortOnDropHandle::new(tokio::spawn(page.clone().keep_bar()));
         let is_kept = schedule::has_any(&page.app, page.guild).await;
-        if !is_kept.map_err(|error| unusable(error.into()))? {
-            schedule_levels(&guild).await;
+        if !is_kept.map_err(|error| unusable(&config.database, error))? {
+            for level in Level::ALL {
+                schedule_level(&guild, level).await;
+            }
         }
-        welcome(&guild);
-        // Post the first questions before the page opens.
+        if !self.is_welcome {
+            welcome(&guild, &Level::ALL);
+        }
+        // The first questions are there when the page opens.
         if let Some(first) = page.next_post_at().await {
             clock.run_until(first).await;
         }
         page.show_bar().await;
         let url = first_place(&server, &guild);
         server.set_timekeeper(Arc::new(page));
-        Ok(Self {
+        Ok(Playground {
             server,
             url,
             _bot: bot,
             _bar: bar,
         })
     }
+}
 
-    /// Returns the page's address: at today's question for beginners, as the owner.
+fn unusable(database: &Path, error: crate::app::Error) -> Error {
+    Error::Database {
+        file: database.display().to_string(),
+        error: error.into(),
+    }
+}
+
+impl Playground {
+    /// Where the page is: at today's question for beginners, as the owner.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Returns the server, for tests that use the page's own interface.
+    /// The server, for tests that use the page's own interface.
     pub fn server(&self) -> &Server {
         &self.server
     }
 }
 
-/// Adds a schedule for each level, as the owner would. Removes the bot's replies before a visitor
-/// sees them.
-async fn schedule_levels(guild: &Guild) {
+/// Starts the bot on a clock that leads the server's.
+async fn start(
+    server: &Server,
+    app: &Core,
+    config: &Config,
+    at: DateTime<Utc>,
+) -> Result<(Bot, ManualClock), Error> {
+    server.set_now(at);
+    let clock = ManualClock::new(at);
+    let led = server.clone();
+    clock.lead(move |instant| led.set_now(instant));
+    let mut bot = Bot::start_on(app.clone(), config, Clock::Manual(clock.clone())).await?;
+    match bot.ready().await {
+        true => Ok((bot, clock)),
+        false => Err(Error::NotConnected),
+    }
+}
+
+/// Adds a schedule for a level, as the owner would. What the bot says to that is not left for the
+/// visitor to find.
+async fn schedule_level(guild: &Guild, level: Level) {
     let owner = guild.owner();
     let (hour, minute) = POSTS_AT;
-    for level in Level::ALL {
-        let channel = guild.channel(&level.to_string());
-        let add = owner.command("/schedule add").option("channel", &channel);
-        let added = add
-            .option("level", level.to_string())
-            .option("at", format!("{hour:02}:{minute:02}"))
-            .send()
-            .await;
-        owner.delete(&added);
-    }
+    let channel = guild.channel(&level.to_string());
+    let add = owner.command("/schedule add").option("channel", &channel);
+    let added = add
+        .option("level", level.to_string())
+        .option("at", format!("{hour:02}:{minute:02}"))
+        .send()
+        .await;
+    owner.delete(&added);
 }
 
-/// Makes the guild with its channels, members and roles. Only append here: a kept database knows
-/// them by ids that depend on the order.
-fn found_guild(server: &Server) -> Guild {
-    let guild = server.add_guild(GUILD, OWNER);
-    for level in Level::ALL {
-        let channel = guild.add_channel(&level.to_string());
-        channel.set_topic(&format!("One {level} question a day, answered in private"));
-    }
-    let members = MEMBERS.map(|member| guild.member(member));
-    guild.owner().set_display_name(&capitalized(OWNER));
-    for (member, name) in members.iter().zip(MEMBERS) {
-        member.set_display_name(&capitalized(name));
-    }
-    let students = guild.add_role("Students", Permissions::NONE);
-    students.set_color(STUDENTS);
-    students.set_hoisted(true);
-    for member in &members {
-        member.give(&students);
-    }
-    let organizers = guild.add_role("Organizers", Permissions::NONE);
-    organizers.set_color(ORGANIZERS);
-    organizers.set_hoisted(true);
-    organizers.raise();
-    guild.owner().give(&organizers);
-    guild
-}
-
-fn capitalized(name: &str) -> String {
-    let mut letters = name.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
-}
-
-/// Returns the address of the channel where a newcomer begins, as the page writes it.
+/// The address of the channel in which a newcomer begins, as the page writes it.
 fn first_place(server: &Server, guild: &Guild) -> String {
     let channel = guild.channel(&Level::Beginner.to_string());
     format!(
@@ -228,9 +286,10 @@ fn first_place(server: &Server, guild: &Guild) -> String {
     )
 }
 
-/// Lets the owner explain the server, in the channel for everything else.
-fn welcome(guild: &Guild) {
-    let channels = Level::ALL.map(|level| format!("<#{}>", guild.channel(&level.to_string()).id()));
+/// The owner says in which channels questions come, in the channel for everything else.
+fn welcome(guild: &Guild, levels: &[Level]) {
+    let channel = |level: &Level| format!("<#{}>", guild.channel(&level.to_string()).id());
+    let channels: Vec<String> = levels.iter().map(channel).collect();
     let text = format!(
         "Welcome! Every morning there is a new question in {}. Answer in private, then talk about it here.",
         channels.join(", ")
@@ -238,12 +297,16 @@ fn welcome(guild: &Guild) {
     guild.owner().write(&guild.channel("general"), &text);
 }
 
-/// Returns when the playground opens: shortly before today's questions, or where a kept database
-/// left off, if that is later.
-async fn opening(app: &Core) -> crate::app::Result<DateTime<Utc>> {
-    // Its old server is gone, with the registered commands.
+/// Where a kept database was left; `None` for a new one.
+async fn left_at(app: &Core) -> crate::app::Result<Option<DateTime<Utc>>> {
+    // Its server is gone, and with it what was registered.
     registration::forget(app).await?;
-    let left = uptime::last(app).await?;
+    uptime::last(app).await
+}
+
+/// When the playground opens: shortly before today's questions, or where a kept database
+/// was left, if that is later.
+fn opening(left: Option<DateTime<Utc>>) -> DateTime<Utc> {
     let (hour, minute) = POSTS_AT;
     let posts_at = NaiveTime::from_hms_opt(hour, minute, 0).expect("a time of every day");
     let today = Clock::System
@@ -251,11 +314,11 @@ async fn opening(app: &Core) -> crate::app::Result<DateTime<Utc>> {
         .date_naive()
         .and_time(posts_at)
         .and_utc()
-        - TimeDelta::minutes(1);
-    Ok(left.map_or(today, |left| left.max(today)))
+        - TimeDelta::minutes(OPENS_BEFORE);
+    left.map_or(today, |left| left.max(today))
 }
 
-/// The page's view of the bot: a clock that moves with the server's, and the contents of its bar.
+/// What the page needs of the bot: a clock that moves with the server's, and what its bar says.
 #[derive(Clone)]
 struct Page {
     server: Server,
@@ -281,7 +344,7 @@ impl Page {
         Ok(())
     }
 
-    /// Keeps the bar up to date, because any command may change the time zone or the schedules.
+    /// Keeps the bar true: any command may have changed the time zone or the schedules.
     async fn keep_bar(self) {
         let mut changes = self.server.changes();
         while changes.changed().await.is_ok() {

@@ -8,10 +8,11 @@
 use std::any::Any;
 use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use tracing::error;
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::filter::{FilterExt, Targets};
+use tracing::{Level, error};
+use tracing_subscriber::filter::{FilterExt, Targets, dynamic_filter_fn};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -23,6 +24,18 @@ const HIDDEN: &str = "[hidden]";
 const BEFORE_TOKENS: [&str; 2] = ["/interactions/", "/webhooks/"];
 /// The bot's token and the judge's key, once known.
 static SECRETS: OnceLock<Vec<String>> = OnceLock::new();
+
+/// Whether only warnings and errors are logged at the moment.
+static IS_QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Does some work, and logs only its warnings and errors.
+#[cfg(feature = "playground")]
+pub(super) async fn only_warnings<T>(work: impl Future<Output = T>) -> T {
+    IS_QUIET.store(true, Ordering::Relaxed);
+    let done = work.await;
+    IS_QUIET.store(false, Ordering::Relaxed);
+    done
+}
 
 /// Keeps these secrets out of the log. Call it once, with all secrets of the process.
 pub(super) fn hide<'s>(secrets: impl IntoIterator<Item = &'s str>) {
@@ -37,7 +50,10 @@ pub(super) fn to_stderr() {
     let most = Targets::new()
         .with_target("stride", LevelFilter::TRACE)
         .with_default(LevelFilter::WARN);
-    let filter = config::log_filter().and(most);
+    let loud_enough = dynamic_filter_fn(|event, _| {
+        !IS_QUIET.load(Ordering::Relaxed) || *event.level() <= Level::WARN
+    });
+    let filter = config::log_filter().and(most).and(loud_enough);
     let log = tracing_subscriber::fmt::layer().with_writer(move || Discreet {
         out: io::stderr(),
         is_colored,

@@ -7,7 +7,7 @@ use super::run::{bank, fail, in_runtime};
 use super::{PlaygroundArgs, log, print_line};
 use crate::bot::stop_signal;
 use crate::config;
-use crate::playground::Playground;
+use crate::playground::{Ground, Past};
 
 /// Runs the playground until it is interrupted.
 pub(super) fn run(args: PlaygroundArgs) -> ExitCode {
@@ -27,9 +27,21 @@ pub(super) fn run(args: PlaygroundArgs) -> ExitCode {
         let database = args
             .database
             .unwrap_or_else(|| folder.path().join("playground.db"));
-        let playground = Playground::start(args.port, database, bank, judge)
-            .await
-            .map_err(|error| error.to_string())?;
+        let past = match args.empty {
+            true => Past::Nothing,
+            false => Past::Month,
+        };
+        let says = |error: crate::playground::Error| error.to_string();
+        let ground = Ground::found(args.port, database, bank, past).await;
+        let mut ground = ground.map_err(says)?;
+        if ground.awaits_past() {
+            eprintln!(
+                "A study group lives through its first four weeks here before the page opens. That \
+                 takes a few seconds."
+            );
+            ground = log::only_warnings(ground.live()).await.map_err(says)?;
+        }
+        let playground = ground.open(judge).await.map_err(says)?;
         print_line(format_args!("The playground is open: {}", playground.url()));
         print_line("You are Ada, the server's owner. Switch to another member at the bottom left.");
         print_line("Press Ctrl+C to close it.");

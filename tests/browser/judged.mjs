@@ -35,7 +35,7 @@ const server = createServer(async (request, response) => {
 });
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 
-const playground = await start(process.argv[2], ["playground"], {
+const playground = await start(process.argv[2], ["playground", "--empty"], {
   STRIDE_JUDGE_URL: `http://127.0.0.1:${server.address().port}/v1`,
   STRIDE_JUDGE_MODEL: "stand-in",
 });

@@ -13,7 +13,7 @@ if (!file) {
   process.exit(2);
 }
 
-const playground = await start(binary, ["playground"]);
+const playground = await start(binary, ["playground", "--empty"]);
 const browser = await launch();
 const page = await open(browser, playground.url);
 // Drawn a little smaller, so that both messages are in the picture: 1280 × 800 pixels.

@@ -27,7 +27,7 @@ const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
 const NOON = "12:00"; // when the fourth question is posted; the other three are at 09:00, in UTC
 
-const playground = await start(binary, ["playground"]);
+const playground = await start(binary, ["playground", "--empty"]);
 const browser = await launch();
 const page = await open(browser, playground.url, WIDE);
 const { check, finish } = checks({ onFailure: (number) => screenshot(page, `failed-${number}`, FOLDER) });

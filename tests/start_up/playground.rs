@@ -33,6 +33,16 @@ impl Page {
         }
     }
 
+    /// The last messages of a channel, as its owner sees them.
+    async fn messages(&self, channel: &Value) -> Vec<Value> {
+        let channel = channel["id"].as_str().unwrap();
+        let path = format!(
+            "/control/channels/{channel}/messages?as={}&limit=100",
+            self.place[2]
+        );
+        self.get(&path).await.as_array().unwrap().clone()
+    }
+
     async fn get(&self, path: &str) -> Value {
         let response = self.client.get(format!("{}{path}", self.base)).send().await;
         response
@@ -90,9 +100,15 @@ impl Page {
     }
 }
 
+/// A playground in which nothing has happened yet.
+fn empty(arguments: &[&str]) -> Stride {
+    let all = [&["playground", "--empty"], arguments].concat();
+    Stride::new(&all)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_playground_shows_todays_questions_on_its_page() {
-    let mut running = Stride::new(&["playground"]).start();
+    let mut running = empty(&[]).start();
     let page = Page::open(&mut running).await;
     let port = page.base.strip_prefix("http://127.0.0.1:").unwrap();
     assert!(listens_on_loopback_only(port.parse().unwrap()));
@@ -136,7 +152,7 @@ async fn bar_with(events: &mut reqwest::Response, words: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_bar_shows_the_study_day_of_the_servers_zone_and_leads_to_the_next_post() {
-    let mut running = Stride::new(&["playground"]).start();
+    let mut running = empty(&[]).start();
     let page = Page::open(&mut running).await;
     let bar = page.get("/control/bar").await;
     let clock = page.get("/control/clock").await;
@@ -176,7 +192,7 @@ async fn the_bar_shows_the_study_day_of_the_servers_zone_and_leads_to_the_next_p
 async fn a_kept_playground_keeps_its_streaks() {
     let kept = tempfile::tempdir().unwrap();
     let database = kept.path().join("kept.db");
-    let start = || Stride::new(&["playground", "--database", database.to_str().unwrap()]).start();
+    let start = || empty(&["--database", database.to_str().unwrap()]).start();
     let mut running = start();
     let page = Page::open(&mut running).await;
     assert!(page.streak().await.contains("**0 study days**"));
@@ -197,7 +213,7 @@ async fn a_kept_playground_keeps_its_streaks() {
 async fn a_kept_playground_keeps_its_schedules_as_they_were_left() {
     let kept = tempfile::tempdir().unwrap();
     let database = kept.path().join("kept.db");
-    let start = || Stride::new(&["playground", "--database", database.to_str().unwrap()]).start();
+    let start = || empty(&["--database", database.to_str().unwrap()]).start();
     let schedule = async |page: &Page, name: &str, options: &[(&str, &str)]| {
         let options: Vec<Value> = options
             .iter()
@@ -222,11 +238,98 @@ async fn a_kept_playground_keeps_its_schedules_as_they_were_left() {
     running.terminate();
 }
 
+/// How many of these have a text like that in them.
+fn with<'v>(values: impl IntoIterator<Item = &'v Value>, text: &str) -> usize {
+    let values = values.into_iter().map(Value::to_string);
+    values.filter(|value| value.contains(text)).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_has_lived_a_month_in_a_new_playground_and_its_database_is_sound() {
+    let kept = tempfile::tempdir().unwrap();
+    let database = kept.path().join("kept.db");
+    let arguments = ["playground", "--database", database.to_str().unwrap()];
+    let mut running = Stride::new(&arguments).start();
+    let page = Page::open(&mut running).await;
+    let guild = page
+        .get(&format!("/control/guilds/{}", page.place[0]))
+        .await;
+    let all = |what: &str| guild[what].as_array().unwrap().clone();
+    let channel = |name: &str| {
+        let mut channels = all("channels").into_iter();
+        channels.find(|channel| channel["name"] == name).unwrap()
+    };
+    // The twelve and the bot; roles are held by those whose streaks are long.
+    assert_eq!(all("members").len(), 13);
+    for (name, fewest) in [("Three weeks in a row", 2), ("A week in a row", 4)] {
+        let role = all("roles").into_iter().find(|role| role["name"] == name);
+        let role = role.unwrap()["id"].to_string();
+        let members = all("members");
+        let held = with(members.iter().map(|member| &member["roles"]), &role);
+        assert!((fewest..12).contains(&held), "{name}: {held}");
+    }
+    for (name, days) in [("beginner", 28), ("intermediate", 14), ("senior", 7)] {
+        let posts = page.messages(&channel(name)).await;
+        assert_eq!(with(&posts, "**Closed**"), days, "{name}");
+        assert_eq!(with(&posts, "I don't know yet"), 1, "{name}: today's");
+        assert_eq!(posts.len(), days + 1, "{name}: nothing else is there");
+        assert!(with(&posts, "answered · ") > 0, "{name}");
+    }
+    let recaps = page.messages(&channel("recap")).await;
+    assert!((3..=4).contains(&recaps.len()), "{recaps:?}");
+    let general = page.messages(&channel("general")).await;
+    for text in [
+        "Points, week of",
+        "Profile of Grace",
+        "accepted the invitation of",
+    ] {
+        assert!(with(&general, text) > 0, "{text}");
+    }
+    let is_shared = |message: &&Value| {
+        let title = message["embeds"][0]["title"].as_str();
+        title.is_some_and(|title| title.ends_with(" answered"))
+    };
+    let mut shared = 0;
+    for thread in all("threads") {
+        shared += page
+            .messages(&thread)
+            .await
+            .iter()
+            .filter(is_shared)
+            .count();
+    }
+    assert!(shared >= 5, "{shared}");
+    let violations = page.get("/control/violations").await;
+    assert_eq!(violations, json!([]));
+
+    // The visitor begins anew, on a board with a past.
+    assert!(page.streak().await.contains("**0 study days**"));
+    let options = json!([{"name": "period", "value": "last week"}]);
+    let board = json!({"kind": "command", "channel": page.place[1], "command": "leaderboard", "options": options});
+    let board = page.act(board).await.to_string();
+    assert!(board.contains("🥇") && !board.contains("Ada ·"), "{board}");
+    let (status, said) = running.terminate();
+    assert_eq!(status.code(), Some(0));
+    assert_eq!(
+        said.trim_end(),
+        "A study group lives through its first four weeks here before the page opens. That takes a \
+         few seconds."
+    );
+    let doctor = [
+        "doctor",
+        "--offline",
+        "--database",
+        database.to_str().unwrap(),
+    ];
+    let (code, found, said) = Stride::new(&doctor).end();
+    assert_eq!(code, 0, "{found}{said}");
+}
+
 #[test]
 fn a_port_that_is_taken_is_said() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let said = Stride::new(&["playground", "--port", &port]).failure();
+    let said = empty(&["--port", &port]).failure();
     assert_snapshot!(said.replace(&port, "PORT"), @"Port PORT cannot be used: Address already in use (os error 98). Choose another one with --port, or leave it out.");
 }
 

@@ -147,18 +147,22 @@ impl Guild {
     /// Panics if there is none.
     #[track_caller]
     pub fn channel(&self, name: &str) -> Channel {
-        let id = self.server.setting_up(|world| {
-            let guild = world.guild_or_refuse(self.id)?;
+        let found = self.find_channel(name);
+        found.unwrap_or_else(|| self.server.fail(&format!("There is no channel #{name}.")))
+    }
+
+    /// The same, where there is one.
+    pub fn find_channel(&self, name: &str) -> Option<Channel> {
+        let id = self.server.shared.update(|world| {
+            let guild = world.guild(self.id)?;
             let mut all = guild.channels.iter().chain(&guild.threads);
             let named = |id: &&Id| world.channel(**id).is_some_and(|found| found.name == name);
-            all.find(named)
-                .copied()
-                .ok_or_else(|| Refused::missing(format!("There is no channel #{name}.")))
-        });
-        Channel {
+            all.find(named).copied()
+        })?;
+        Some(Channel {
             server: self.server.clone(),
             id,
-        }
+        })
     }
 
     /// Makes a role.
@@ -298,6 +302,13 @@ impl Role {
     pub fn raise(&self) {
         self.server
             .setting_up(|world| world.raise_role(self.guild, self.id));
+    }
+
+    /// Puts the role right above another.
+    #[track_caller]
+    pub fn put_above(&self, other: &Role) {
+        self.server
+            .setting_up(|world| world.put_role_above(self.guild, self.id, other.id));
     }
 
     /// Deletes the role.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::channel::Channel;
 use super::response::Failure;
 use crate::error::Refused;
 use crate::id::Id;
@@ -69,6 +70,18 @@ impl Message {
     /// Returns the id of its channel.
     pub fn channel_id(&self) -> Id {
         self.channel
+    }
+
+    /// Returns the thread that hangs under the message, if there is one.
+    pub fn thread(&self) -> Option<Channel> {
+        let is_there = self
+            .server
+            .shared
+            .update(|world| world.channel(self.id).is_some());
+        is_there.then(|| Channel {
+            server: self.server.clone(),
+            id: self.id,
+        })
     }
 
     /// Renders content, embeds and components as text, with names in place of ids; for snapshots.

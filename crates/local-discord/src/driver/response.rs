@@ -82,14 +82,22 @@ impl Response {
         }
     }
 
-    pub(super) fn try_reply(self) -> Result<Reply, Failure> {
+    /// The message that answers, without panicking.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn try_reply(self) -> Result<Reply, Failure> {
         match self {
             Self::Reply(reply) => Ok(reply),
             other => Err(Failure::Unexpected(other.text())),
         }
     }
 
-    pub(super) fn try_modal(self) -> Result<Modal, Failure> {
+    /// The modal that answers, without panicking.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn try_modal(self) -> Result<Modal, Failure> {
         match self {
             Self::Modal(modal) => Ok(modal),
             other => Err(Failure::Unexpected(other.text())),
@@ -170,9 +178,21 @@ impl Modal {
     ///
     /// Panics if a client would not submit it, or if no answer comes.
     pub async fn submit(self, text: &str) -> Response {
+        self.fill_first(text).send().await
+    }
+
+    /// The same, without panicking.
+    ///
+    /// # Errors
+    /// When a client would not submit it, or no answer comes.
+    pub async fn try_submit(self, text: &str) -> Result<Response, Failure> {
+        self.fill_first(text).try_send().await
+    }
+
+    fn fill_first(self, text: &str) -> Self {
         let first = fields(&self.json).into_iter().next();
         let (_, custom_id) = first.unwrap_or_default();
-        self.fill(&custom_id, text).send().await
+        self.fill(&custom_id, text)
     }
 
     /// Submits the modal with its current fields.

@@ -155,6 +155,28 @@ impl World {
         Ok(())
     }
 
+    /// Puts a role right above another.
+    pub(crate) fn put_role_above(&mut self, guild: Id, id: Id, below: Id) -> Result<(), Refused> {
+        let roles = &mut self.guild_mut(guild)?.roles;
+        let place = |of: Id| {
+            let role = roles.get(&of).ok_or_else(|| no_such_role(of))?;
+            Ok::<_, Refused>(role.position)
+        };
+        let (from, below) = (place(id)?, place(below)?);
+        let to = if from < below { below } else { below + 1 };
+        for role in roles.values_mut() {
+            if role.id == id {
+                role.position = to;
+            } else if (from + 1..=to).contains(&role.position) {
+                role.position -= 1;
+            } else if (to..from).contains(&role.position) {
+                role.position += 1;
+            }
+        }
+        self.role_changed(guild, id, Verb::Update);
+        Ok(())
+    }
+
     fn role_changed(&mut self, guild: Id, role: Id, verb: Verb) {
         let event = match verb {
             Verb::Create => "GUILD_ROLE_CREATE",

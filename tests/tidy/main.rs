@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod profiles;
 mod rules;
 
 use std::fmt;

@@ -4,8 +4,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::guild::begin_anew;
-use super::once::once;
-use super::{App, Caller, Result};
+use super::once::once_for;
+use super::{App, Caller, Person, Result};
 use crate::domain::judge::{Budget, Spent, Used};
 use crate::judge::Judge;
 use crate::store::{self, Connection, guilds, judging, members};
@@ -65,12 +65,12 @@ pub enum Turn {
     Unasked(Unasked),
 }
 
-/// Returns what happens to the caller's answers.
-pub async fn privacy(app: &App, caller: &Caller) -> Result<Privacy> {
+/// Returns what happens to a person's answers, on every server.
+pub async fn privacy(app: &App, person: &Person) -> Result<Privacy> {
     let mut reader = app.store.read().await?;
-    let refuses = judging::refuses(&mut reader, caller.member).await?;
-    let day = day(caller.at);
-    let used = judging::used(&mut reader, caller.guild, caller.member, day).await?;
+    let refuses = judging::refuses(&mut reader, person.member).await?;
+    let day = day(person.at);
+    let used = judging::used(&mut reader, person.guild, person.member, day).await?;
     Ok(Privacy {
         judge: app.judging.as_ref().map(|judging| shown(judging, used)),
         refuses,
@@ -87,22 +87,27 @@ fn shown(Judging { judge, budget }: &Judging, used: Used) -> JudgeShown {
     }
 }
 
-/// Sets whether a language model may see the caller's answers, here and in every other guild.
-pub async fn allow(app: &App, caller: &Caller, is_allowed: bool) -> Result<Privacy> {
-    begin_anew(app, caller.guild).await?;
-    once(app, caller, async |tx| {
-        // The guild remembers its member, so that this is erased with the rest.
-        guilds::remember(tx, caller.guild, caller.at).await?;
-        members::remember(tx, caller.guild, caller.member, &caller.name, caller.at).await?;
+/// Sets whether a language model may see a person's answers, in every guild.
+pub async fn allow(app: &App, person: &Person, is_allowed: bool) -> Result<Privacy> {
+    let Person { member, at, .. } = *person;
+    if let Some(guild) = person.guild {
+        begin_anew(app, guild).await?;
+    }
+    once_for(app, (person.interaction, at), async |tx| {
+        if let Some(guild) = person.guild {
+            // The guild remembers its member, so that this is erased with the rest.
+            guilds::remember(tx, guild, at).await?;
+            members::remember(tx, guild, member, &person.name, at).await?;
+        }
         if is_allowed {
-            judging::allow(tx, caller.member).await?;
+            judging::allow(tx, member).await?;
         } else {
-            judging::refuse(tx, caller.member, caller.at).await?;
+            judging::refuse(tx, member, at).await?;
         }
         Ok(())
     })
     .await?;
-    privacy(app, caller).await
+    privacy(app, person).await
 }
 
 /// Returns whether the bot would ask a model about an answer of the caller now.
@@ -135,7 +140,7 @@ async fn turn_of(db: &mut Connection, judging: &Judging, caller: &Caller) -> Res
     if judging.judge.is_resting() {
         return Ok(Turn::Unasked(Unasked::Resting));
     }
-    let used = judging::used(db, caller.guild, caller.member, day(caller.at)).await?;
+    let used = judging::used(db, Some(caller.guild), caller.member, day(caller.at)).await?;
     Ok(match judging.budget.allows(used) {
         Ok(()) => Turn::Asked,
         Err(spent) => Turn::Unasked(Unasked::Spent(spent)),

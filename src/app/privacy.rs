@@ -27,6 +27,8 @@ pub enum PrivacyRefusal {
     StillHere(MemberId),
     /// The caller's data is too large for a file in Discord.
     TooLarge,
+    /// There is no server around whose boards the caller could leave or come back to.
+    NoBoards,
 }
 
 impl From<PrivacyRefusal> for super::Error {

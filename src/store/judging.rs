@@ -40,14 +40,15 @@ pub async fn allow(db: &mut Connection, member: MemberId) -> Result<()> {
 }
 
 /// Returns how often a model was asked on a day in UTC: about the member's answers in all guilds,
-/// and about the guild's.
+/// and about the guild's (0 without a guild).
 pub async fn used(
     db: &mut Connection,
-    guild: GuildId,
+    guild: Option<GuildId>,
     member: MemberId,
     day: NaiveDate,
 ) -> Result<Used> {
-    let (guild, member, day) = (guild.to_i64(), member.to_i64(), from_day(day));
+    let guild = guild.map(GuildId::to_i64);
+    let (member, day) = (member.to_i64(), from_day(day));
     let of_member = sqlx::query_scalar!(
         r#"select coalesce(sum(asked), 0) as "asked!: u32" from judge_uses
            where day = ? and member_id = ?"#,

@@ -1,6 +1,8 @@
 //! Stride in direct messages, without a server around.
 
-use super::support::{FULL, TestBot, answer};
+use insta::assert_snapshot;
+
+use super::support::{FULL, TestBot, answer, told};
 
 #[tokio::test]
 async fn the_model_answer_is_read_in_direct_messages() {
@@ -51,5 +53,31 @@ async fn help_in_direct_messages_lists_what_works_there() {
     let help = help.send().await.text();
     assert!(help.contains("`/answer`"));
     assert!(!help.contains("`/streak`") && !help.contains("`/schedule`"));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_happens_to_answers_is_read_and_chosen_in_direct_messages() {
+    let t = TestBot::start_small().await;
+    let one = t.guild.member("one");
+    let direct = one.direct_messages();
+    let about = || one.command("/privacy about");
+    let read = about().in_channel(&direct).send().await.text();
+    assert!(read.contains("What happens to your answers"), "{read}");
+    assert_eq!(read, about().send().await.text());
+
+    // It holds on every server.
+    let judge = one.command("/privacy judge").in_channel(&direct);
+    let off = judge.option("answers", "off").send().await.text();
+    assert!(
+        off.contains("you said `/privacy judge answers:off`"),
+        "{off}"
+    );
+    assert_eq!(off, about().send().await.text());
+
+    let boards = async |words: &str| told(&one.command(words).in_channel(&direct).send().await);
+    let hide = boards("/privacy hide").await;
+    assert_snapshot!(hide, @"Each server has its own boards. Use this command in a channel of the server whose boards you want to leave or come back to.");
+    assert_eq!(boards("/privacy show").await, hide);
     t.finish().await;
 }

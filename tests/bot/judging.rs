@@ -323,8 +323,8 @@ async fn without_a_judge_nothing_goes_anywhere_and_help_speaks_of_none() {
     assert_snapshot!(privacy.text(), @"
     ┃ **What happens to your answers**
     ┃ For each server I keep what you answered, with its marks, points and streak, until 30 days after I am removed from it; what you wrote, for 365 days. Others see totals, never your text. What you report, I keep as long for the person who runs me. I can't read messages. [All of it](https://github.com/stride-bot/stride/blob/main/PRIVACY.md)
-    ┃ Your data: `/privacy export` gives you everything as a file, and `/privacy delete` deletes it, on this server or everywhere.
-    ┃ Boards: `/privacy hide` takes you off this server's boards, and `/privacy show` brings you back.
+    ┃ Your data: `/privacy export` gives you everything as a file, and `/privacy delete` deletes it, on one server or everywhere.
+    ┃ Boards: On a server, `/privacy hide` takes you off its boards, and `/privacy show` brings you back.
     ┃ Judge: No language model judges answers here. What you write goes to Discord and to my database, and nowhere else.
     ");
     let off = grace
@@ -353,12 +353,12 @@ async fn a_member_is_told_what_goes_where_and_keeps_their_answers_on_every_serve
     assert_snapshot!(read(&judge, &privacy.text()), @"
     ┃ **What happens to your answers**
     ┃ For each server I keep what you answered, with its marks, points and streak, until 30 days after I am removed from it; what you wrote, for 365 days. Others see totals, never your text. What you report, I keep as long for the person who runs me. I can't read messages. [All of it](https://github.com/stride-bot/stride/blob/main/PRIVACY.md)
-    ┃ Your data: `/privacy export` gives you everything as a file, and `/privacy delete` deletes it, on this server or everywhere.
-    ┃ Boards: `/privacy hide` takes you off this server's boards, and `/privacy show` brings you back.
+    ┃ Your data: `/privacy export` gives you everything as a file, and `/privacy delete` deletes it, on one server or everywhere.
+    ┃ Boards: On a server, `/privacy hide` takes you off its boards, and `/privacy show` brings you back.
     ┃ Judge:
     ┃ A language model judges answers here: `a-model` at `HOST`. It gets the question with its key points and model answer, and your text; never your name, your id or the server's. What it says is kept with your answer, for you alone. Today it judged 0 of your answers; 30 is the most in a day.
     ┃
-    ┃ To keep yours from it, here and on every other server: `/privacy judge answers:off`
+    ┃ To keep yours from it, on every server: `/privacy judge answers:off`
     ");
     let off = grace
         .command("/privacy judge")
@@ -369,8 +369,8 @@ async fn a_member_is_told_what_goes_where_and_keeps_their_answers_on_every_serve
     assert_snapshot!(read(&judge, &off.text()), @"
     ┃ **What happens to your answers**
     ┃ For each server I keep what you answered, with its marks, points and streak, until 30 days after I am removed from it; what you wrote, for 365 days. Others see totals, never your text. What you report, I keep as long for the person who runs me. I can't read messages. [All of it](https://github.com/stride-bot/stride/blob/main/PRIVACY.md)
-    ┃ Your data: `/privacy export` gives you everything as a file, and `/privacy delete` deletes it, on this server or everywhere.
-    ┃ Boards: `/privacy hide` takes you off this server's boards, and `/privacy show` brings you back.
+    ┃ Your data: `/privacy export` gives you everything as a file, and `/privacy delete` deletes it, on one server or everywhere.
+    ┃ Boards: On a server, `/privacy hide` takes you off its boards, and `/privacy show` brings you back.
     ┃ Judge:
     ┃ Your answers don't go to the language model that judges answers here (`a-model` at `HOST`), nor to one on any other server. My built-in suggestions read them.
     ┃

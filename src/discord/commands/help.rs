@@ -23,7 +23,9 @@ pub(super) async fn help(ctx: Context<'_>) -> Result<(), Error> {
         return reply(ctx, in_direct_messages(&usable)).await;
     }
     let caller = command_caller(ctx)?;
-    let judge = app::judging::privacy(&ctx.data().app, &caller).await?.judge;
+    let judge = app::judging::privacy(&ctx.data().app, &command_person(ctx))
+        .await?
+        .judge;
     let commands = described(ctx, |_| true);
     let marking = app::marking::of_guild(&ctx.data().app, caller.guild).await?;
     let help = view(&commands, caller.manages_server, marking, judge.as_ref());

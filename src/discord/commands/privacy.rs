@@ -39,8 +39,8 @@ pub(super) async fn privacy(_: Context<'_>) -> Result<(), Error> {
 /// What happens to your answers
 #[poise::command(slash_command)]
 async fn about(ctx: Context<'_>) -> Result<(), Error> {
-    let caller = command_caller(ctx)?;
-    let privacy = judging::privacy(&ctx.data().app, &caller).await?;
+    let person = command_person(ctx);
+    let privacy = judging::privacy(&ctx.data().app, &person).await?;
     reply(ctx, view(&privacy)).await
 }
 
@@ -50,9 +50,9 @@ async fn judge(
     ctx: Context<'_>,
     #[description = "Whether it gets your answers"] answers: Choice,
 ) -> Result<(), Error> {
-    let caller = command_caller(ctx)?;
+    let person = command_person(ctx);
     let is_allowed = matches!(answers, Choice::On);
-    let privacy = judging::allow(&ctx.data().app, &caller, is_allowed).await?;
+    let privacy = judging::allow(&ctx.data().app, &person, is_allowed).await?;
     reply(ctx, view(&privacy)).await
 }
 
@@ -81,6 +81,10 @@ fn kept_is_too_large() -> Error {
     crate::app::Error::from(PrivacyRefusal::TooLarge).into()
 }
 
+fn no_boards() -> Error {
+    crate::app::Error::from(PrivacyRefusal::NoBoards).into()
+}
+
 /// Have what I keep of you deleted, on this server or everywhere (asks first)
 #[poise::command(slash_command)]
 async fn delete(ctx: Context<'_>) -> Result<(), Error> {
@@ -102,7 +106,7 @@ async fn show(ctx: Context<'_>) -> Result<(), Error> {
 }
 
 async fn set_hidden(ctx: Context<'_>, hides: bool) -> Result<(), Error> {
-    let caller = command_caller(ctx)?;
+    let caller = command_caller(ctx).map_err(|_| no_boards())?;
     let visibility = members::hide(&ctx.data().app, &caller, hides).await?;
     reply(ctx, own(&visibility)).await
 }

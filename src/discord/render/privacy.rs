@@ -37,7 +37,7 @@ pub fn view(privacy: &Privacy) -> View {
             "A language model judges answers here: {}. It gets the question with its key points \
              and model answer, and your text; never your name, your id or the server's. What it \
              says is kept with your answer, for you alone. Today it judged {} of your answers; {} is \
-             the most in a day.\n\nTo keep yours from it, here and on every other server: `/privacy judge answers:off`",
+             the most in a day.\n\nTo keep yours from it, on every server: `/privacy judge answers:off`",
             named(judge),
             judge.used,
             judge.budget
@@ -54,12 +54,12 @@ pub fn view(privacy: &Privacy) -> View {
         .field(
             "Your data",
             "`/privacy export` gives you everything as a file, and `/privacy delete` deletes it, on \
-             this server or everywhere.",
+             one server or everywhere.",
             false,
         )
         .field(
             "Boards",
-            "`/privacy hide` takes you off this server's boards, and `/privacy show` brings you back.",
+            "On a server, `/privacy hide` takes you off its boards, and `/privacy show` brings you back.",
             false,
         )
         .field("Judge", judge, false);

@@ -26,5 +26,10 @@ pub(super) fn refusal(refusal: &PrivacyRefusal) -> String {
              they can give it to you."
                 .to_owned()
         }
+        PrivacyRefusal::NoBoards => {
+            "Each server has its own boards. Use this command in a channel of the server whose \
+             boards you want to leave or come back to."
+                .to_owned()
+        }
     }
 }

@@ -305,22 +305,22 @@ impl Bot {
         })
     }
 
-    /// Since when Discord has reached the bot, now and with every change.
+    /// Returns since when Discord has reached the bot, now and with every change.
     pub fn connection(&self) -> watch::Receiver<Option<DateTime<Utc>>> {
         self.events.connection()
     }
 
-    /// When the scheduler last gave a sign of life, now and with every change.
+    /// Returns when the scheduler last gave a sign of life, now and with every change.
     pub fn beats(&self) -> watch::Receiver<Moment> {
         self.pulse.beats()
     }
 
-    /// Cancelled when the bot stops.
+    /// Returns a token that is cancelled when the bot stops.
     pub fn stopping(&self) -> CancellationToken {
         self.shutdown.child_token()
     }
 
-    /// How many events from Discord the bot could not read since it started.
+    /// Returns how many events from Discord the bot could not read since it started.
     pub fn unread_events(&self) -> u64 {
         self.events.unread_events()
     }

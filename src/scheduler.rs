@@ -100,7 +100,7 @@ impl<D: Deliver> Scheduler<D> {
                         () = &mut rest => break None,
                         Some(told) = rescheduled.recv() => break Some(told),
                         () = shutdown.cancelled() => break None,
-                        // In real time, on any clock: whoever watches the pulse lives in real time.
+                        // In real time on any clock, as the pulse is watched in real time.
                         () = Clock::System.sleep(pulse::BEAT) => self.pulse.beat(),
                     }
                 }

@@ -21,7 +21,7 @@ pub struct Banks {
 
 #[derive(Debug, Default)]
 struct Cache {
-    /// The guilds with their own questions, once known.
+    /// The guilds that keep questions of their own, once known.
     with_own: Option<BTreeSet<GuildId>>,
     /// Their banks, most recently used first.
     kept: VecDeque<(GuildId, Arc<Bank>)>,
@@ -74,7 +74,7 @@ impl Cache {
 }
 
 impl Core {
-    /// Returns the app for a guild, with the questions of the bank and its own.
+    /// Returns the app for a guild, with the bank's questions and the guild's own.
     ///
     /// # Errors
     ///

@@ -43,7 +43,7 @@ impl Board {
     }
 }
 
-/// Which of a kind's periods a board shows.
+/// Which period a board shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Which {
     /// The current one.

@@ -1,6 +1,6 @@
-//! Proves that cached values equal their sources: standings and answers' points the sums of the
-//! ledger, streaks the replay of the history. Also reports how often members settled against the
-//! suggestion, and which schedules need attention.
+//! Proves that cached values equal their sources: standings and the points of answers equal the
+//! sums of the ledger, and streaks equal the replay of the history. Also reports how often members
+//! settled against the suggestion, and which schedules need attention.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The data of one guild, for members who move it elsewhere.
+//! The data of one guild, for an operator who takes it elsewhere.
 
 use crate::domain::ids::GuildId;
 use crate::store::{self, Connection, export};

@@ -145,7 +145,8 @@ fn plain_title(question: &Question) -> String {
 ///
 /// # Errors
 ///
-/// As [`may_propose`], or if the question has problems.
+/// As [`may_propose`], or if the question has problems, or if the server already has a question
+/// with its title.
 pub async fn propose(
     app: &App,
     caller: &Caller,
@@ -189,7 +190,8 @@ pub struct Waiting {
     pub count: u32,
 }
 
-/// Returns the waiting proposal at a place (from 0) of the caller's server.
+/// Returns the waiting proposal at a place (from 0; the last one if fewer wait) of the caller's
+/// server.
 pub async fn review(app: &App, caller: &Caller, place: u32) -> Result<Waiting> {
     caller.must_manage_server()?;
     let mut reader = app.store.read().await?;
@@ -208,7 +210,8 @@ pub async fn review(app: &App, caller: &Caller, place: u32) -> Result<Waiting> {
 ///
 /// # Errors
 ///
-/// Refuses a proposal that somebody decided or changed meanwhile.
+/// Refuses a proposal that somebody decided or changed meanwhile. Refuses if the server already has
+/// a question with its title, or no room for another.
 pub async fn approve(
     app: &App,
     caller: &Caller,
@@ -239,7 +242,7 @@ pub async fn approve(
 ///
 /// # Errors
 ///
-/// As [`approve`].
+/// Refuses a proposal that somebody decided or changed meanwhile.
 pub async fn decline(
     app: &App,
     caller: &Caller,
@@ -362,7 +365,8 @@ pub fn find<'b>(
 ///
 /// # Errors
 ///
-/// As [`editing`], or if the result has problems.
+/// As [`editing`], or if the result has problems, if the server already has a question with its
+/// title, or if somebody changed it meanwhile.
 pub async fn edit(
     app: &App,
     caller: &Caller,
@@ -478,7 +482,8 @@ pub async fn remove(app: &App, caller: &Caller, id: OwnQuestionId) -> Result<Own
 ///
 /// # Errors
 ///
-/// Refuses a question that was not removed, or if there is no room for it.
+/// Refuses a question that was not removed. Refuses if the server already has a question with its
+/// title, or no room for another.
 pub async fn restore(app: &App, caller: &Caller, id: OwnQuestionId) -> Result<OwnQuestion> {
     put(app, caller, id, OwnState::Removed, OwnState::Kept).await
 }

@@ -76,7 +76,7 @@ pub async fn start<'b>(
     today(app, person).await
 }
 
-/// Returns the zone of the person's current server, or of one that knows them.
+/// Returns the zone of the person's current server, or else of one that knows them, or else UTC.
 async fn zone(db: &mut Connection, person: &Person) -> Result<Tz> {
     let known = openings::guilds_of(db, person.member).await?;
     Ok(match person.guild.or_else(|| known.first().copied()) {

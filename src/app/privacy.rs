@@ -13,7 +13,7 @@ use crate::store::{self, Connection, members, posts, privacy, texts};
 
 pub use crate::store::privacy::Amount;
 
-/// Why nothing is erased.
+/// Why the bot refuses an action on members' data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PrivacyRefusal {
     /// The bot stores nothing about the caller, in their server or at all.
@@ -230,7 +230,8 @@ pub struct Departed {
     pub amount: Amount,
 }
 
-/// Returns the known members who left the caller's guild and whose names contain the text.
+/// Returns the known members who left the caller's guild and whose names contain the text, or whose
+/// ids start with it.
 pub async fn departed(app: &Core, caller: &Caller, typed: &str) -> Result<Vec<(MemberId, String)>> {
     caller.must_manage_server()?;
     let typed = typed.trim().to_lowercase();

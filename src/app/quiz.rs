@@ -283,7 +283,8 @@ pub async fn go_on<'b>(
 ///
 /// # Errors
 ///
-/// Refuses if the quiz is another member's or forgotten.
+/// Refuses if the quiz is another member's or forgotten, or if a choice in a channel's quiz would
+/// spoil a post for the person.
 pub async fn pick<'b>(
     app: &'b App,
     person: &Person,

@@ -232,8 +232,8 @@ pub struct Reminder {
     pub post: Option<Post>,
 }
 
-/// Returns what to remind a member of at `now`; `None` if nothing is at risk any more, or their
-/// reminders are off.
+/// Returns what to remind a member of at `now`; `None` if no day at risk closes soon any more, or
+/// their reminders are off.
 pub async fn of_member(
     app: &App,
     guild: GuildId,

@@ -30,7 +30,8 @@ pub enum About {
 ///
 /// # Errors
 ///
-/// Refuses if there is nothing to report, or the person has sent too many reports today.
+/// Refuses if there is nothing to report, if the question is a server's own, or if the person has
+/// sent too many reports today.
 pub async fn begin<'b>(app: &'b App, person: &Person, about: &About) -> Result<&'b Question> {
     let mut reader = app.store.read().await?;
     let (question, _) = subject(app, &mut reader, person, about).await?;
@@ -93,7 +94,7 @@ pub async fn send<'b>(
     Ok(question)
 }
 
-/// Returns the question of a report, and what the verdict said.
+/// Returns the question of a report, and the verdict if the report is about one.
 async fn subject<'b>(
     app: &'b App,
     db: &mut Connection,
@@ -163,7 +164,7 @@ pub async fn news(app: &Core, first: i64, now: DateTime<Utc>) -> Result<News> {
     })
 }
 
-/// Records that the operator knows of them, or takes no messages.
+/// Records that the operator knows these reports, or takes no messages.
 pub async fn told(app: &Core, first: i64, now: DateTime<Utc>) -> Result<()> {
     let mut tx = app.store.write().await?;
     reports::note_told(&mut tx, first, now).await?;

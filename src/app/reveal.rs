@@ -123,8 +123,7 @@ pub async fn open<T>(
     let mut tx = app.store.write().await?;
     if matters {
         // A record of what they saw goes with the last guild that remembers them, so this guild
-        // must
-        // remember them.
+        // must remember them.
         remember(&mut tx, person).await?;
         let opening = Opening {
             at: person.at,

@@ -131,7 +131,7 @@ impl ManualClock {
         self.lock().followers.push(Box::new(follow));
     }
 
-    /// Lets time pass until `instant`, stops wherever a sleeper wakes, and returns when all work
+    /// Lets time pass until `instant`, with a stop whenever a sleeper wakes, and returns when all work
     /// has ended or waits for something later. Work that only spaces its steps does not count as
     /// waiting: the clock goes past `instant` for it. Steady time never goes back, and `instant` is
     /// in steady time.

@@ -50,7 +50,7 @@ impl Field {
 /// long for Discord are cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// Returns with the typed text.
+    /// The id that comes back with the typed text.
     pub custom_id: String,
     /// Its title.
     pub title: String,
@@ -160,7 +160,7 @@ impl FormField {
 /// A form with up to five fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
-    /// Returns with the typed texts.
+    /// The id that comes back with the typed texts.
     pub custom_id: String,
     /// Its title.
     pub title: String,

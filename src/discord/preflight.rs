@@ -28,7 +28,7 @@ pub struct Aim {
 }
 
 impl Aim {
-    /// Posts and threads, by a schedule's plan.
+    /// Returns the aim of a schedule: posts, and threads if its plan says so.
     pub fn of_plan(plan: &Plan) -> Self {
         Self {
             channel: plan.channel,
@@ -38,7 +38,7 @@ impl Aim {
         }
     }
 
-    /// The weekly recap.
+    /// Returns the aim of a weekly recap.
     pub fn of_recap(channel: ChannelId) -> Self {
         Self {
             channel,
@@ -160,7 +160,7 @@ pub(super) fn missing_for_threads(
     }
 }
 
-/// Tells whether Discord refused since the bot may not see the channel.
+/// Whether Discord refused because the bot may not see the channel.
 fn is_hidden(error: &RestError) -> bool {
     let code = match error {
         RestError::Refused { code, .. } => Some(*code),

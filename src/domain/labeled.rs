@@ -1,5 +1,5 @@
-//! Labeled texts: what people say about the questions of the bank, and which key points that makes
-//! by a person's judgment. Each is a line of JSON; `grading/` holds them and explains the labels.
+//! Labeled texts: statements about the questions of the bank, and a person's judgment of which key
+//! points they make. Each is a line of JSON; `grading/` holds them and explains the labels.
 
 use std::fmt;
 
@@ -11,11 +11,11 @@ use serde::de::DeserializeOwned;
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Label {
-    /// It makes it.
+    /// It makes the point.
     Makes,
-    /// It says something wrong about it.
+    /// It says something wrong about the point.
     Contradicts,
-    /// It uses its words without making it.
+    /// It uses the point's words without making it.
     Mentions,
 }
 
@@ -65,11 +65,11 @@ impl Sort {
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum PointLabel {
-    /// It makes it.
+    /// It makes the point.
     Made,
-    /// It makes half of it.
+    /// It makes half of the point.
     Partly,
-    /// It does not mention it.
+    /// It does not mention the point.
     Not,
     /// It says the opposite.
     Contradicted,

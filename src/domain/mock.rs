@@ -139,7 +139,7 @@ impl Mock {
         self.both().iter().any(|one| one.member == member)
     }
 
-    /// Returns the one who is this member; the host if neither is.
+    /// Returns this member's entry; the host's if the member takes no part.
     pub fn named(&self, member: MemberId) -> &Partner {
         let mut both = self.both().into_iter();
         both.find(|one| one.member == member).unwrap_or(&self.host)

@@ -120,7 +120,8 @@ impl Plan {
     }
 }
 
-/// Returns the days until an interview, including today: one on its own day, then none.
+/// Returns the days until an interview, including today but not the interview's day; 1 on that day,
+/// then 0.
 fn days_between(today: NaiveDate, until: NaiveDate) -> u32 {
     match (until - today).num_days() {
         0 => 1,

@@ -92,7 +92,8 @@ pub struct Repair {
 pub enum Effect {
     /// The streak grew.
     Grew {
-        /// Whether it earned a freeze: every seventh active day in a row does.
+        /// Whether it earned a freeze: every seventh active day in a row does, while the member has
+        /// fewer than [`MOST_FREEZES`].
         earned_freeze: bool,
     },
     /// A freeze covered the missed day.
@@ -198,7 +199,8 @@ pub struct Explained {
 }
 
 impl Explained {
-    /// Whether the day changed the streak in a way that the member could not notice.
+    /// Whether the member should hear of the day: a freeze covered it, it ended a streak, or an
+    /// amnesty or a repair excused it.
     pub fn is_news(&self) -> bool {
         match (self.effect, self.lived) {
             (Effect::Frozen, _) => true,

@@ -246,8 +246,8 @@ pub async fn get(db: &mut Connection, post: PostId, member: MemberId) -> Result<
     }))
 }
 
-/// Returns the posts that the member answered or passed, in any guild, in that order, with their
-/// questions.
+/// Returns the posts that the member answered or passed, in any guild, with their questions, in the
+/// order of the answers.
 pub async fn posts_of(db: &mut Connection, member: MemberId) -> Result<Vec<(PostId, QuestionId)>> {
     let member = member.to_i64();
     let posts = sqlx::query!(

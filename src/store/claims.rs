@@ -160,7 +160,8 @@ pub async fn forget_skipped_ahead(
     Ok(())
 }
 
-/// Records that a post is in its channel. Returns false if that was known, or if it is not claimed.
+/// Records that a claimed post is in its channel. Returns false if it is not claimed, for example
+/// because this is already recorded.
 pub async fn mark_sent(
     db: &mut Connection,
     post: PostId,

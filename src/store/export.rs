@@ -9,7 +9,7 @@ use crate::domain::ids::GuildId;
 /// The columns of a foreign key, each with the column that it refers to.
 type Columns = Vec<(String, String)>;
 
-/// A table, and the condition for rows of a guild.
+/// A table, with its columns and its references to others.
 struct Table {
     name: String,
     columns: Vec<String>,
@@ -46,7 +46,8 @@ impl Table {
         })
     }
 
-    /// Renders a row as JSON. Ids are texts, because many programs cannot read numbers that long.
+    /// Returns the SQL that renders a row as JSON. Ids are texts, because many programs cannot read
+    /// numbers that long.
     fn row(&self) -> String {
         let columns = self.columns.iter().map(|column| {
             let is_id = column.ends_with("_id") || column.ends_with("_by");
@@ -60,7 +61,8 @@ impl Table {
     }
 }
 
-/// Whether the guild `?1` has a row of another table with the same values in these columns as `t`.
+/// Returns the SQL condition that the guild `?1` has a row in another table with the same values in
+/// these columns as `t`.
 fn exists<'c>(other: &str, pairs: impl Iterator<Item = (&'c String, &'c String)>) -> String {
     let pairs = pairs.map(|(theirs, own)| format!(" and other.\"{theirs}\" = t.\"{own}\""));
     let pairs: String = pairs.collect();

@@ -91,8 +91,8 @@ pub async fn note_use(
     Ok(())
 }
 
-/// Forgets the opt-outs and counts of a guild's first `count` members if no other guild remembers
-/// them: they are forgotten next.
+/// Forgets the opt-outs of a guild's first `count` members if no other guild remembers them: the
+/// members are forgotten next.
 pub(super) async fn forget_members(db: &mut Connection, guild: i64, count: i64) -> Result<()> {
     sqlx::query!(
         "delete from judge_refusals where member_id in

@@ -106,8 +106,8 @@ pub async fn guilds_of(db: &mut Connection, member: MemberId) -> Result<Vec<Guil
     Ok(guilds.into_iter().map(GuildId::from_i64).collect())
 }
 
-/// Forgets what a guild's first `count` members saw if no other guild remembers them: they are
-/// forgotten next.
+/// Forgets what a guild's first `count` members saw if no other guild remembers them: the members
+/// are forgotten next.
 pub(super) async fn forget_members(db: &mut Connection, guild: i64, count: i64) -> Result<()> {
     sqlx::query!(
         "delete from openings where member_id in

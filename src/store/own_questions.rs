@@ -91,7 +91,7 @@ impl TryFrom<Row> for OwnQuestion {
     }
 }
 
-/// Returns the guilds with their own questions.
+/// Returns the guilds that keep questions of their own.
 pub async fn guilds(db: &mut Connection) -> Result<BTreeSet<GuildId>> {
     let ids =
         sqlx::query_scalar!("select distinct guild_id from own_questions where state = 'kept'");

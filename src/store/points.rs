@@ -101,7 +101,7 @@ pub struct Standing {
     pub score: u32,
 }
 
-/// Returns a page of a period's points board, best first.
+/// Returns a page of a period's points board, best first, with visible members only.
 pub async fn page(
     db: &mut Connection,
     guild: GuildId,
@@ -133,7 +133,7 @@ pub async fn page(
         .collect())
 }
 
-/// Returns how many members have more than `score` points in a period.
+/// Returns how many visible members have more than `score` points in a period.
 pub async fn above(db: &mut Connection, guild: GuildId, period: &str, score: u32) -> Result<u32> {
     let guild = guild.to_i64();
     Ok(sqlx::query_scalar!(

@@ -84,7 +84,7 @@ pub async fn of_day(
     row.map(Post::try_from).transpose()
 }
 
-/// Returns a post that shows a question.
+/// Returns a post, if it shows a question.
 pub async fn get(db: &mut Connection, post: PostId) -> Result<Option<Post>> {
     let row = select!("where post_id = ? and question_id is not null", post.0)
         .fetch_optional(db)

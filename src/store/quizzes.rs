@@ -141,7 +141,7 @@ pub async fn go_on(
 }
 
 /// Closes the current item before its time, or the quiz at the place after its last item. The reply
-/// to whoever does this shows it.
+/// to the click shows it.
 pub async fn close(db: &mut Connection, id: QuizId, place: u32, now: DateTime<Utc>) -> Result<()> {
     let now = to_millis(now);
     sqlx::query!(

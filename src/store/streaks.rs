@@ -143,7 +143,7 @@ pub async fn put(
     Ok(())
 }
 
-/// Returns a page of the streak board, longest first.
+/// Returns a page of the streak board, longest first, with visible members only.
 pub async fn page(db: &mut Connection, guild: GuildId, page: Page) -> Result<Vec<Standing>> {
     let guild = guild.to_i64();
     let offset = page.offset();
@@ -169,7 +169,7 @@ pub async fn page(db: &mut Connection, guild: GuildId, page: Page) -> Result<Vec
         .collect())
 }
 
-/// Returns how many members have a streak longer than `length`.
+/// Returns how many visible members have a streak longer than `length`.
 pub async fn above(db: &mut Connection, guild: GuildId, length: u32) -> Result<u32> {
     let guild = guild.to_i64();
     Ok(sqlx::query_scalar!(

@@ -7,8 +7,8 @@ use super::{Connection, Result, marks, settings, to_millis};
 /// How many rows to look at a time.
 const ROWS: i64 = 200;
 
-/// The last answer and the last practice answer whose texts are forgotten. Rows sort by time, so
-/// nothing is looked at twice.
+/// The names of the settings that hold the last answer and the last practice answer without text.
+/// Rows sort by time, so the bot looks at nothing twice.
 const ANSWERS: &str = "answers without text";
 const PRACTICE: &str = "practice answers without text";
 

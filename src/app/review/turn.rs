@@ -25,7 +25,7 @@ pub(super) struct Deck {
 struct Today<'b> {
     /// How many cards there are.
     cards: u32,
-    /// How many of them the member rated today.
+    /// How many cards the member rated today.
     reviewed: u32,
     /// How often cards of each question were reviewed today, in any way.
     touched: BTreeMap<QuestionId, usize>,

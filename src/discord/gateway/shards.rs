@@ -38,7 +38,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const GOOD_USE: Duration = Duration::from_secs(10);
 /// After this many short connections with a session in a row, the pauses grow.
 const MOST_SHORT: u32 = 20;
-/// How often a shard tries to connect by itself: its own pauses grow to minutes.
+/// How many times a shard tries to connect by itself; its own pauses would grow to minutes.
 const MOST_ATTEMPTS: u8 = 5;
 /// How long Discord may take to say goodbye.
 const GOODBYE: Duration = Duration::from_millis(500);

@@ -58,7 +58,7 @@ impl Silence {
         }
     }
 
-    /// Takes note of the shard's state; returns whether to do something.
+    /// Takes note of the shard's state; returns what to do, if anything.
     pub(super) fn look(&mut self, now: Moment, state: ShardState) -> Option<Step> {
         let interval = match (state, self.interval) {
             // Without a connection there is nothing to hear.

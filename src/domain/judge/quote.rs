@@ -63,7 +63,7 @@ pub(super) fn find(answer: &str, quote: &str, question: &str) -> Option<Found> {
     })
 }
 
-/// Whether two quotes share words.
+/// Whether two quotes share at least half of the shorter one.
 pub(super) fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
     let shared = one
         .end

@@ -20,7 +20,7 @@ pub enum Unreadable {
 ///
 /// # Errors
 ///
-/// [`Unreadable`] if the text is no day, or none within a year.
+/// [`Unreadable`] if the text is no day, or the day has passed or is more than a year away.
 pub fn read_date(typed: &str, today: NaiveDate) -> Result<NaiveDate, Unreadable> {
     let date = typed::date(typed, today).ok_or(Unreadable::NoDate)?;
     match (date - today).num_days() {

@@ -30,8 +30,7 @@ use month::Month;
 
 /// When the daily questions are posted, in UTC.
 const POSTS_AT: (u32, u32) = (9, 0);
-/// How many minutes before the morning's questions a day of the month begins, as does the page's
-/// first day.
+/// How many minutes before the morning's questions a day begins, in the month and on the page.
 const OPENS_BEFORE: i64 = 1;
 /// When the guild was founded. It is fixed, so that ids are the same in every playground and fit a
 /// kept database.
@@ -68,16 +67,16 @@ pub enum Error {
     NotConnected,
 }
 
-/// What has happened in a new playground before its page opens.
+/// The past of a new playground, before its page opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Past {
-    /// Nothing: a few people, and today's questions.
+    /// None: there are a few people and today's questions.
     Nothing,
     /// A group has studied together for four weeks.
     Month,
 }
 
-/// A server and its database, on which a playground opens.
+/// A server and its database, before a playground opens on them.
 pub struct Ground {
     server: Server,
     founded: Founded,
@@ -149,13 +148,13 @@ impl Ground {
         })
     }
 
-    /// Tells whether a group should live its month here before the page opens. That takes seconds.
+    /// Whether a group should live its month here before the page opens. That takes seconds.
     pub fn awaits_past(&self) -> bool {
         self.awaits_past
     }
 
-    /// Lets a group live its month, with a bot that stops when the month is over. No judge is asked
-    /// about invented answers.
+    /// Lets a group live its month, with a bot that stops at its end. The bot asks no judge about
+    /// the invented answers.
     ///
     /// # Errors
     ///
@@ -206,7 +205,7 @@ impl Ground {
         if !self.is_welcome {
             welcome(&guild, &Level::ALL);
         }
-        // The first questions are there when the page opens.
+        // Show the first questions when the page opens.
         if let Some(first) = page.next_post_at().await {
             clock.run_until(first).await;
         }
@@ -230,12 +229,12 @@ fn unusable(database: &Path, error: crate::app::Error) -> Error {
 }
 
 impl Playground {
-    /// Where the page is: at today's question for beginners, as the owner.
+    /// Returns the page's address: at today's question for beginners, as the owner.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The server, for tests that use the page's own interface.
+    /// Returns the server, for tests that use the page's own interface.
     pub fn server(&self) -> &Server {
         &self.server
     }
@@ -259,8 +258,8 @@ async fn start(
     }
 }
 
-/// Adds a schedule for a level, as the owner would. What the bot says to that is not left for the
-/// visitor to find.
+/// Adds a schedule for a level, as the owner would. Deletes the bot's reply, so that the visitor
+/// does not find it.
 async fn schedule_level(guild: &Guild, level: Level) {
     let owner = guild.owner();
     let (hour, minute) = POSTS_AT;
@@ -274,7 +273,7 @@ async fn schedule_level(guild: &Guild, level: Level) {
     owner.delete(&added);
 }
 
-/// The address of the channel in which a newcomer begins, as the page writes it.
+/// Returns the address of a newcomer's first channel, as the page writes it.
 fn first_place(server: &Server, guild: &Guild) -> String {
     let channel = guild.channel(&Level::Beginner.to_string());
     format!(
@@ -286,7 +285,7 @@ fn first_place(server: &Server, guild: &Guild) -> String {
     )
 }
 
-/// The owner says in which channels questions come, in the channel for everything else.
+/// Lets the owner say in #general which channels get questions.
 fn welcome(guild: &Guild, levels: &[Level]) {
     let channel = |level: &Level| format!("<#{}>", guild.channel(&level.to_string()).id());
     let channels: Vec<String> = levels.iter().map(channel).collect();
@@ -297,15 +296,15 @@ fn welcome(guild: &Guild, levels: &[Level]) {
     guild.owner().write(&guild.channel("general"), &text);
 }
 
-/// Where a kept database was left; `None` for a new one.
+/// Returns when a kept database was last in use; `None` for a new one.
 async fn left_at(app: &Core) -> crate::app::Result<Option<DateTime<Utc>>> {
-    // Its server is gone, and with it what was registered.
+    // Its server is gone, and the registered commands with it.
     registration::forget(app).await?;
     uptime::last(app).await
 }
 
-/// When the playground opens: shortly before today's questions, or where a kept database
-/// was left, if that is later.
+/// Returns when the playground opens: shortly before today's questions, or when a kept database was
+/// last in use, if that is later.
 fn opening(left: Option<DateTime<Utc>>) -> DateTime<Utc> {
     let (hour, minute) = POSTS_AT;
     let posts_at = NaiveTime::from_hms_opt(hour, minute, 0).expect("a time of every day");
@@ -318,7 +317,7 @@ fn opening(left: Option<DateTime<Utc>>) -> DateTime<Utc> {
     left.map_or(today, |left| left.max(today))
 }
 
-/// What the page needs of the bot: a clock that moves with the server's, and what its bar says.
+/// The bot's services for the page: a clock that moves with the server's, and the text of its bar.
 #[derive(Clone)]
 struct Page {
     server: Server,
@@ -344,7 +343,8 @@ impl Page {
         Ok(())
     }
 
-    /// Keeps the bar true: any command may have changed the time zone or the schedules.
+    /// Updates the bar after every change: any command may have changed the time zone or the
+    /// schedules.
     async fn keep_bar(self) {
         let mut changes = self.server.changes();
         while changes.changed().await.is_ok() {

@@ -1,8 +1,8 @@
-//! What members, files and language models send, as a fuzzer makes it up: nothing of it may panic,
-//! and what is understood must mean what it says.
+//! Fuzz targets for everything that members, files and language models send. No input may cause a
+//! panic, and what the bot reads from one must be consistent.
 //!
-//! `.ci/fuzz` lets each target run for a while. What one finds goes into `corpus/<target>`, where
-//! `tests/corpus.rs` tries it ever after.
+//! `.ci/fuzz` runs each target for a while. Put its findings into `corpus/<target>`:
+//! `tests/corpus.rs` tries them from then on.
 
 use std::sync::LazyLock;
 
@@ -15,7 +15,7 @@ use stride::domain::suggest::{chunks, sentences, widened};
 use stride::exchange::{self, File, MOST_BYTES, template};
 use stride::marker::words::Words;
 
-/// A target, by the name of its folder in `corpus`.
+/// The targets, by the names of their folders in `corpus`.
 pub const TARGETS: [(&str, fn(&[u8])); 5] = [
     ("custom_id", custom_id),
     ("question_file", question_file),
@@ -28,7 +28,7 @@ fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, 5).unwrap_or_default()
 }
 
-/// What Discord says that a button or a form carries.
+/// Reads the custom id of a button or a form.
 pub fn custom_id(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -40,13 +40,13 @@ pub fn custom_id(data: &[u8]) {
     }
 }
 
-/// A file of the bank, or of a server's own question.
+/// Reads a question file, as the bank's and as a server's own.
 pub fn question_file(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let _ = QuestionFile::parse("questions/beginner/a-question.md", &text, None);
     match QuestionFile::parse_own("a-question.md", &text, today()) {
         Ok(file) => {
-            // What is exported can be imported again, and says the same.
+            // An exported question says the same after its import.
             let exported = file.question.to_markdown();
             let again = QuestionFile::parse_own("a-question.md", &exported, today());
             if let Ok(again) = &again
@@ -60,7 +60,7 @@ pub fn question_file(data: &[u8]) {
     }
 }
 
-/// Files that an admin brings in: the first byte says which, the rest is in it.
+/// Imports a file: the first byte decides its type, the rest is its content.
 pub fn import(data: &[u8]) {
     let Some((kind, bytes)) = data.split_first() else {
         return;
@@ -79,7 +79,7 @@ pub fn import(data: &[u8]) {
     );
 }
 
-/// A member's answer, as the suggestions cut it up and the encoder reads it.
+/// Splits a member's answer into chunks, as the suggestions do, and encodes their words.
 pub fn suggestions(data: &[u8]) {
     static WORDS: LazyLock<Words> =
         LazyLock::new(|| Words::new(include_str!("../../grading/model/words.txt")));
@@ -102,7 +102,7 @@ pub fn suggestions(data: &[u8]) {
     let _ = is_foreign(&text);
 }
 
-/// What a language model replied: the first line is the answer that it judged.
+/// Reads a language model's reply: the first line is the judged answer.
 pub fn judgment(data: &[u8]) {
     static QUESTION: LazyLock<Question> = LazyLock::new(|| template(today()));
     let text = String::from_utf8_lossy(data);

@@ -1,4 +1,4 @@
-//! Every seed, and everything that a fuzzer ever found, is dealt with.
+//! Tries every seed and every past finding of the fuzzer.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 

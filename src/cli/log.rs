@@ -28,7 +28,7 @@ static SECRETS: OnceLock<Vec<String>> = OnceLock::new();
 /// Whether only warnings and errors are logged at the moment.
 static IS_QUIET: AtomicBool = AtomicBool::new(false);
 
-/// Does some work, and logs only its warnings and errors.
+/// Does some work, and logs only warnings and errors meanwhile.
 #[cfg(feature = "playground")]
 pub(super) async fn only_warnings<T>(work: impl Future<Output = T>) -> T {
     IS_QUIET.store(true, Ordering::Relaxed);

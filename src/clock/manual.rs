@@ -131,10 +131,10 @@ impl ManualClock {
         self.lock().followers.push(Box::new(follow));
     }
 
-    /// Lets time pass until `instant`, with a stop whenever a sleeper wakes, and returns when all work
-    /// has ended or waits for something later. Work that only spaces its steps does not count as
-    /// waiting: the clock goes past `instant` for it. Steady time never goes back, and `instant` is
-    /// in steady time.
+    /// Lets time pass until `instant`, with a stop whenever a sleeper wakes, and returns when all
+    /// work has ended or waits for something later. Work that only spaces its steps does not count
+    /// as waiting: the clock goes past `instant` for it. Steady time never goes back, and `instant`
+    /// is in steady time.
     pub async fn run_until(&self, instant: DateTime<Utc>) {
         let _moving = self.moving.lock().await;
         loop {

@@ -1,4 +1,4 @@
-//! The playground's guild: who and what is there before anything happens.
+//! The playground's guild: its members, channels and roles before anything happens.
 
 use local_discord::{Guild, Member, Permissions, Role, Server};
 
@@ -7,28 +7,28 @@ use crate::domain::question::Level;
 
 /// The guild's name.
 const GUILD: &str = "CNN study group";
-/// Who manages it.
+/// The member who manages it.
 pub(super) const OWNER: &str = "ada";
-/// Where the week is told.
+/// The channel for the weekly recap.
 pub(super) const RECAP: &str = "recap";
 /// The colors of the roles, which color their members' names.
 const ORGANIZERS_COLOR: u32 = 0xE6_7E_22;
 const STUDENTS_COLOR: u32 = 0x34_98_DB;
-/// The roles that come with a streak of so many days, the longest first.
+/// The roles for streaks: the length in days, the name and the color; longest first.
 const STREAKS: [(u32, &str, u32); 2] = [
     (21, "Three weeks in a row", 0xE9_1E_63),
     (7, "A week in a row", 0xF1_C4_0F),
 ];
 
-/// How many students are in a guild in which nothing has happened yet.
+/// How many students are in a guild without a past.
 const FEW: usize = 3;
 
-/// How many people are in the guild beside its owner.
+/// How many people are in the guild besides its owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Size {
     /// A few.
     Few,
-    /// All who are in the story.
+    /// All students of the story.
     All,
 }
 
@@ -36,13 +36,13 @@ pub(super) enum Size {
 pub(super) struct Founded {
     pub(super) guild: Guild,
     pub(super) students: Vec<Member>,
-    /// The roles for streaks, each with how many days it takes.
+    /// The roles for streaks, each with its length in days.
     pub(super) streaks: Vec<(u32, Role)>,
 }
 
 impl Founded {
-    /// The guild with its channels, members and roles, made in an order that only grows at its end:
-    /// a kept database knows them by their ids.
+    /// Makes the guild with its channels, members and roles. Add new ones only at the end, because
+    /// a kept database knows the others by their ids.
     pub(super) fn new(server: &Server, size: Size) -> Self {
         let guild = server.add_guild(GUILD, OWNER);
         for level in Level::ALL {
@@ -69,7 +69,7 @@ impl Founded {
             streaks = STREAKS
                 .map(|(days, name, color)| (days, add_role(&guild, name, color)))
                 .to_vec();
-            // Each right above the students, the longest first: it ends up highest.
+            // Each goes right above the students, so the first and longest ends up highest.
             for (_, streak) in &streaks {
                 streak.put_above(&role);
             }
@@ -86,7 +86,7 @@ impl Founded {
     }
 }
 
-/// A role that has its own place among the members.
+/// Adds a role with its own section in the list of members.
 fn add_role(guild: &Guild, name: &str, color: u32) -> Role {
     let role = guild.add_role(name, Permissions::NONE);
     role.set_color(color);
@@ -94,7 +94,7 @@ fn add_role(guild: &Guild, name: &str, color: u32) -> Role {
     role
 }
 
-/// A username as a name.
+/// Returns a username as a name.
 pub(super) fn capitalized(name: &str) -> String {
     let mut letters = name.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);

@@ -1,5 +1,5 @@
-//! A month of the group, before the page opens: the real bot on a clock that runs fast, and members
-//! who do what members do.
+//! A month of the group, before the page opens: the real bot on a fast clock, and invented members
+//! who use it as real ones would.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use local_discord::{Channel, CommandCall, Failure, Member, Message, Response};
@@ -14,7 +14,7 @@ use crate::domain::question::{Level, Question};
 
 /// How many answers the group wants to write together in a week.
 const GOAL: i64 = 35;
-/// The button under what a member is told of their answer, and under a closed post.
+/// The buttons that lead from a closed post to a shared answer.
 const SHARE: [&str; 3] = ["Practice", "Share my answer", "Share it"];
 
 type Done = Result<(), Failure>;
@@ -24,16 +24,16 @@ pub(super) struct Month<'p> {
     pub(super) founded: &'p Founded,
     pub(super) clock: &'p ManualClock,
     pub(super) bank: &'p Bank,
-    /// The instant of the day, a minute before the morning's questions.
+    /// The start of the current day, a minute before the morning's questions.
     pub(super) day: DateTime<Utc>,
 }
 
-/// When a month begins that is over at an instant.
+/// Returns the start of a month that ends at an instant.
 pub(super) fn before(end: DateTime<Utc>) -> DateTime<Utc> {
     end - TimeDelta::days(DAYS.into())
 }
 
-/// A step that came to nothing leaves a gap in the story, and no more.
+/// Logs a failed step. It only leaves a gap in the story.
 fn note(step: Done) {
     if let Err(failure) = step {
         warn!(%failure, "a step of the playground's month failed");
@@ -41,7 +41,7 @@ fn note(step: Done) {
 }
 
 impl Month<'_> {
-    /// Lives it, from the first day to the last.
+    /// Lives the month, from the first day to the last.
     pub(super) async fn live(mut self) {
         note(self.set_up().await);
         for day in 0..DAYS {
@@ -77,7 +77,7 @@ impl Month<'_> {
         self.clock.run_until(instant).await;
     }
 
-    /// Turns on what a group can turn on.
+    /// Sets up roles for streaks, the recap and the goal.
     async fn set_up(&self) -> Done {
         let owner = self.founded.guild.owner();
         welcome(&self.founded.guild, &[Level::Beginner]);
@@ -102,7 +102,7 @@ impl Month<'_> {
         student.map_or_else(|| self.founded.guild.owner(), Member::clone)
     }
 
-    /// Today's post of each level that has one.
+    /// Returns today's post of each level that has one.
     fn posts(&self) -> Vec<(Level, Message)> {
         let posts = BEGINS.iter().map(|(level, _)| {
             let channel = self.founded.guild.channel(&level.to_string());
@@ -114,14 +114,14 @@ impl Month<'_> {
             .collect()
     }
 
-    /// Sends a command of a member's, who reads the reply and dismisses it.
+    /// Sends a member's command and dismisses the reply.
     async fn privately(&self, member: &Member, command: CommandCall) -> Done {
         let reply = command.try_response().await?.try_reply()?;
         member.delete(&reply);
         Ok(())
     }
 
-    /// What a student does with a post.
+    /// Lets a student answer or pass a post.
     async fn study(&self, student: &Student, habit: Option<Habit>, post: &Message) -> Done {
         let Some(habit) = habit else { return Ok(()) };
         let member = self.member(student.name);
@@ -137,14 +137,14 @@ impl Month<'_> {
         Ok(())
     }
 
-    /// The question of a post; `None` for one of the group's own.
+    /// Returns the question of a post; `None` for one of the group's own.
     fn question_of(&self, post: &Message) -> Option<&Question> {
         let title = post.json()["embeds"][0]["title"].as_str()?;
         let (number, _) = title.strip_prefix('#')?.split_once(' ')?;
         self.bank.by_number(number.parse().ok()?)
     }
 
-    /// Yesterday's post for beginners, which is closed.
+    /// Returns yesterday's post for beginners, which is closed.
     fn yesterdays(&self) -> Option<Message> {
         let channel = self.founded.guild.channel(&Level::Beginner.to_string());
         let mut messages = channel.messages();
@@ -196,7 +196,7 @@ impl Month<'_> {
         }
     }
 
-    /// Shows the others a member's answer to yesterday's question for beginners.
+    /// Shares a member's answer to yesterday's question for beginners.
     async fn share(&self, member: &Member) -> Done {
         let [look, share, really] = SHARE;
         let post = self.yesterdays().ok_or_else(|| missing("post"))?;
@@ -206,12 +206,12 @@ impl Month<'_> {
         for read in [verdict, asks] {
             member.delete(&read);
         }
-        // It is on its way.
+        // Let the answer arrive.
         self.clock.run_until(self.clock.now()).await;
         Ok(())
     }
 
-    /// A question of the group's own, from its form to the owner's word.
+    /// Proposes a question of the group's own, and lets the owner approve it.
     async fn propose(&self, member: &Member) -> Done {
         let propose = member.command("/bank propose");
         let propose = propose.option("level", "intermediate");
@@ -229,7 +229,7 @@ impl Month<'_> {
         Ok(())
     }
 
-    /// Two interview each other in a private thread, a turn each.
+    /// Lets two members interview each other in a private thread, one turn each.
     async fn interview(&self, names: [&str; 2]) -> Done {
         let [host, partner] = names.map(|name| self.member(name));
         let mock = host.command("/mock").in_channel(&self.general());
@@ -251,7 +251,7 @@ impl Month<'_> {
         Ok(())
     }
 
-    /// One asks, and hears some of the key points.
+    /// Takes the interviewer through a turn: ticks some key points, writes a line, ends the turn.
     async fn turn(
         &self,
         asks: &Member,
@@ -274,7 +274,7 @@ impl Month<'_> {
     }
 }
 
-/// That something of the story is not where it should be.
+/// Returns the failure for a part of the story that is not where it should be.
 fn missing(what: &str) -> Failure {
     Failure::Unexpected(format!("no {what}"))
 }

@@ -1,34 +1,34 @@
-//! Who studies in the playground's guild, and what they do in its first four weeks.
+//! The students of the playground's guild, and their first four weeks.
 
 use crate::domain::question::{Level, Question};
 
 /// How many days the month has.
 pub(super) const DAYS: u32 = 28;
-/// From which day on each level is asked, from 0.
+/// The first day (from 0) with questions of each level.
 pub(super) const BEGINS: [(Level, u32); 3] = [
     (Level::Beginner, 0),
     (Level::Intermediate, 14),
     (Level::Senior, 21),
 ];
-/// When they come, in minutes after the morning's questions.
+/// When students come, in minutes after the morning's questions.
 pub(super) const TIMES: [i64; 3] = [95, 210, 640];
 const MORNING: usize = 0;
 const NOON: usize = 1;
 const EVENING: usize = 2;
 
-/// Who knows so much writes more.
+/// Students who know this much, in percent, write more.
 const KNOWS_MUCH: u32 = 80;
 
-/// Somebody who studies.
+/// A student.
 pub(super) struct Student {
     /// The username.
     pub(super) name: &'static str,
-    /// How much of a question they know, in per cent of its key points.
+    /// How much of a question they know, in percent of its key points.
     knows: u32,
-    /// When they come.
+    /// When they come: a place in `TIMES`.
     pub(super) comes: usize,
-    /// What they do on each day with the question of each level, from when it is asked: `a`
-    /// answers, `p` passes, and anything else is a day on which they do not come.
+    /// Their days with the question of each level, from its first day on: `a` is an answer, `p` a
+    /// pass, and anything else a day off.
     habits: [&'static str; 3],
 }
 
@@ -50,7 +50,7 @@ pub(super) const STUDENTS: [Student; 11] = [
     Student { name: "otto", knows: 60, comes: MORNING, habits: ["ppppapp pppap.. ..ppapp pp.ppap", "....... .......", "......."] },
 ];
 
-/// What somebody does with a question.
+/// A student's reaction to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Habit {
     Answers,
@@ -58,7 +58,7 @@ pub(super) enum Habit {
 }
 
 impl Student {
-    /// What they do on a day with the question of a level; `None` when they do not come.
+    /// Returns what they do on a day with the question of a level; `None` on a day off.
     pub(super) fn does(&self, day: u32, level: Level) -> Option<Habit> {
         let habits = BEGINS.iter().zip(self.habits);
         let (begins, habits) = habits
@@ -73,8 +73,8 @@ impl Student {
         }
     }
 
-    /// What they write: those key points of the question that they know, in one paragraph, and not
-    /// more than comes to mind at once.
+    /// Returns their answer: the first few key points of the question that they know, in one
+    /// paragraph.
     pub(super) fn answer(&self, question: &Question) -> String {
         let most = if self.knows < KNOWS_MUCH { 3 } else { 4 };
         let points = (0..).zip(&question.key_points);
@@ -87,7 +87,7 @@ impl Student {
         }
     }
 
-    /// Always the same number below 100 for a key point, by its place.
+    /// Returns a number below 100 for a key point, by its place; always the same one.
     fn draws(&self, question: u32, place: u32) -> u32 {
         let letters = self.name.bytes().map(u32::from);
         let mixed = letters
@@ -99,31 +99,31 @@ impl Student {
     }
 }
 
-/// Something else that happens.
+/// Another event of the story.
 pub(super) enum Event {
-    /// Somebody writes into #general.
+    /// A member writes in #general.
     Says(&'static str, &'static str),
-    /// Somebody shows the others their answer to yesterday's question for beginners.
+    /// A member shares their answer to yesterday's question for beginners.
     Shares(&'static str),
-    /// Somebody writes into the thread of yesterday's question for beginners.
+    /// A member writes in the thread of yesterday's question for beginners.
     Discusses(&'static str, &'static str),
-    /// Somebody wants to be reminded.
+    /// A member turns reminders on.
     IsReminded(&'static str),
-    /// Somebody goes on a holiday of so many days, from tomorrow on.
+    /// A member takes a holiday from tomorrow on, of this many days.
     Rests(&'static str, u32),
-    /// Somebody plans for an interview.
+    /// A member makes a plan for an interview on a day.
     Plans(&'static str, &'static str),
-    /// Somebody proposes a question of the group's own, and the owner approves it.
+    /// A member proposes a question of the group's own, and the owner approves it.
     Proposes(&'static str),
-    /// Two interview each other.
+    /// Two members interview each other.
     Interview([&'static str; 2]),
-    /// Somebody shows everybody the board of the week.
+    /// A member shows everybody the week's leaderboard.
     ShowsBoard(&'static str),
-    /// Somebody shows everybody their profile.
+    /// A member shows everybody their profile.
     ShowsProfile(&'static str),
 }
 
-/// On which day, from 0, and at which of the times.
+/// The events, each with its day (from 0) and its place in `TIMES`.
 pub(super) const EVENTS: [(u32, usize, Event); 32] = [
     (
         0,
@@ -239,7 +239,7 @@ pub(super) const EVENTS: [(u32, usize, Event); 32] = [
     (27, EVENING, Event::ShowsProfile("grace")),
 ];
 
-/// The question of the group's own: its fields, as they are labeled.
+/// The fields of the group's own question, by their labels in the form.
 pub(super) const PROPOSED: [(&str, &str); 4] = [
     (
         "What is asked",
@@ -286,7 +286,7 @@ mod tests {
                 Event::ShowsBoard(who) | Event::ShowsProfile(who) => vec![*who],
             };
             assert!(who.iter().all(|name| is_there(name)), "{who:?}");
-            // What is shared was written.
+            // A member can share only a written answer.
             if let Event::Shares(who) = event {
                 let student = STUDENTS.iter().find(|one| one.name == *who).unwrap();
                 let did = student.does(day - 1, Level::Beginner);

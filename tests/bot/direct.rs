@@ -66,7 +66,7 @@ async fn what_happens_to_answers_is_read_and_chosen_in_direct_messages() {
     assert!(read.contains("What happens to your answers"), "{read}");
     assert_eq!(read, about().send().await.text());
 
-    // It holds on every server.
+    // It applies on every server.
     let judge = one.command("/privacy judge").in_channel(&direct);
     let off = judge.option("answers", "off").send().await.text();
     assert!(

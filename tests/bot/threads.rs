@@ -252,14 +252,14 @@ async fn an_answer_that_discord_refused_to_show_can_be_shared_later() {
     t.finish().await;
 }
 
-/// Adds a daily schedule without a word on threads.
+/// Adds a daily schedule without the option for threads.
 async fn add_plainly(t: &TestBot, channel: &Channel) -> String {
     let add = t.admin.command("/schedule add").option("channel", channel);
     let add = add.option("level", "beginner").option("at", "09:00");
     add.option("anyway", true).send().await.text()
 }
 
-/// What the reply says of a schedule whose threads open at closing.
+/// A sentence of the reply about a schedule whose threads open at closing.
 const OPENS: &str = "Opens a thread when a post closes";
 
 #[tokio::test]
@@ -304,7 +304,7 @@ async fn where_the_bot_may_open_no_threads_a_new_schedule_has_none_and_says_what
     }
     let added = add_plainly(&t, &t.guild.channel("no-threads")).await;
     assert_snapshot!(added.lines().next().unwrap(), @"Its posts get no discussion thread, since I'm missing **Create Public Threads** in #no-threads: allow @Stride that in the channel's settings, then choose `/schedule edit thread: at closing`.");
-    // While Discord does not tell, what is wanted counts.
+    // If Discord does not tell, the default stays.
     let silent = Fault::on("GET /channels/{channel}", Effect::Reset);
     t.server.add_fault(silent.always());
     let added = add_plainly(&t, &t.guild.add_channel("unknown")).await;

@@ -33,7 +33,7 @@ impl Page {
         }
     }
 
-    /// The last messages of a channel, as its owner sees them.
+    /// Returns the last messages of a channel, as its owner sees them.
     async fn messages(&self, channel: &Value) -> Vec<Value> {
         let channel = channel["id"].as_str().unwrap();
         let path = format!(
@@ -100,7 +100,7 @@ impl Page {
     }
 }
 
-/// A playground in which nothing has happened yet.
+/// Builds the command for a playground without a past.
 fn empty(arguments: &[&str]) -> Stride {
     let all = [&["playground", "--empty"], arguments].concat();
     Stride::new(&all)
@@ -238,7 +238,7 @@ async fn a_kept_playground_keeps_its_schedules_as_they_were_left() {
     running.terminate();
 }
 
-/// How many of these have a text like that in them.
+/// Counts the values that contain a text.
 fn with<'v>(values: impl IntoIterator<Item = &'v Value>, text: &str) -> usize {
     let values = values.into_iter().map(Value::to_string);
     values.filter(|value| value.contains(text)).count()
@@ -259,7 +259,7 @@ async fn a_group_has_lived_a_month_in_a_new_playground_and_its_database_is_sound
         let mut channels = all("channels").into_iter();
         channels.find(|channel| channel["name"] == name).unwrap()
     };
-    // The twelve and the bot; roles are held by those whose streaks are long.
+    // The twelve and the bot are there, and members with long streaks have roles.
     assert_eq!(all("members").len(), 13);
     for (name, fewest) in [("Three weeks in a row", 2), ("A week in a row", 4)] {
         let role = all("roles").into_iter().find(|role| role["name"] == name);
@@ -302,7 +302,7 @@ async fn a_group_has_lived_a_month_in_a_new_playground_and_its_database_is_sound
     let violations = page.get("/control/violations").await;
     assert_eq!(violations, json!([]));
 
-    // The visitor begins anew, on a board with a past.
+    // The visitor starts from zero, on a board with a past.
     assert!(page.streak().await.contains("**0 study days**"));
     let options = json!([{"name": "period", "value": "last week"}]);
     let board = json!({"kind": "command", "channel": page.place[1], "command": "leaderboard", "options": options});

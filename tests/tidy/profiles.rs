@@ -1,24 +1,24 @@
-//! What members wait for is built to be fast.
+//! Code that members wait for is built for speed.
 
 use std::fs;
 use std::path::Path;
 
 use toml::{Table, Value};
 
-/// What each profile must say of a crate that computes: the one of the tests, the one of what a
-/// newcomer builds, and the one of released binaries.
+/// The settings of a crate that computes, in each profile: for tests, for a newcomer's build, and
+/// for released binaries.
 const WANTED: [(&str, &[(&str, i64)]); 3] = [
     ("dev", &[("opt-level", 3)]),
     ("release", &[("opt-level", 3), ("codegen-units", 1)]),
     ("dist", &[("opt-level", 3), ("codegen-units", 1)]),
 ];
 
-/// Crates of the network that reads answers which do not compute: one reads its file, one starts
-/// threads, one works out sizes.
+/// Crates of the network without computation: one reads its file, one starts threads, one finds out
+/// sizes.
 const COMPUTE_NOTHING: [&str; 3] = ["rten-onnx", "rten-parallel", "rten-shape-inference"];
 
-/// What a profile says of a crate. A profile has what it inherits, and a crate what its profile
-/// has.
+/// Returns a profile's setting for a crate. A profile inherits from its parent, and a crate from
+/// its profile.
 fn setting<'m>(profiles: &'m Value, profile: &str, krate: &str, key: &str) -> Option<&'m Value> {
     let mut chain = vec![profiles.get(profile)?];
     while let Some(parent) = chain.last()?.get("inherits") {
@@ -32,8 +32,8 @@ fn setting<'m>(profiles: &'m Value, profile: &str, krate: &str, key: &str) -> Op
         .or_else(|| chain.iter().find_map(of_profile))
 }
 
-/// The crates of the network that are not built for speed: in a release, without inlining across
-/// all of a crate, an answer takes ten times as long to read.
+/// Returns the settings that are missing for the network's crates. Without inlining across a whole
+/// crate, a release takes ten times as long to read an answer.
 fn slow(manifest: &str, lock: &str) -> Vec<String> {
     let manifest: Table = manifest.parse().unwrap();
     let lock: Table = lock.parse().unwrap();

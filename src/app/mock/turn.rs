@@ -17,8 +17,8 @@ use crate::domain::practice::{Selection, next};
 use crate::domain::question::{Question, QuestionId};
 use crate::store::{Connection, mocks, practice};
 
-/// For how long after a question began the candidate is not told of one that takes its place: each
-/// click would otherwise send a direct message.
+/// How long after the start of a question the bot does not tell the candidate about another one in
+/// its place: otherwise each click would send a direct message.
 const QUIET: TimeDelta = TimeDelta::seconds(30);
 
 /// What the interviewer sees.

@@ -179,7 +179,7 @@ pub async fn close_due(app: &Core, now: DateTime<Utc>) -> Result<()> {
     Ok(store::commit(tx).await?)
 }
 
-/// When the next item closes by itself.
+/// Returns when the next item closes by itself.
 pub async fn next_closing(app: &Core) -> Result<Option<DateTime<Utc>>> {
     Ok(quizzes::next_closing(&mut *app.store.read().await?).await?)
 }

@@ -119,7 +119,8 @@ async fn add(
         preflights::look(outbox, channel)
     );
     let seen = (&looked, rights.as_ref());
-    // What spoils nothing, where the bot may; a thread that is asked for is checked below.
+    // By default threads open at closing, which spoils nothing, if the bot may open them. A
+    // requested thread is checked below.
     let missing = match thread {
         Some(_) => Vec::new(),
         None => preflights::missing_for_threads(outbox.bot(), seen),

@@ -54,7 +54,7 @@ async fn key_points_wait_as_long_as_answers_to_the_post_count() {
         read(&summary.text())
     };
     let says = "wait until both of you are done with the post, which is at <2026-01-06 09:15 f> at the latest.";
-    // The post closes at 09:00, and whoever began an answer by then can send it until 09:15.
+    // The post closes at 09:00. Answers begun by then count until 09:15.
     for at in ["2026-01-05T20:00:00Z", "2026-01-06T09:14:59Z"] {
         t.advance_to(at).await;
         let waits = summary().await;
@@ -78,7 +78,7 @@ async fn who_changes_the_question_again_and_again_sends_few_direct_messages() {
     t.advance_to("2026-01-05T08:00:01Z").await;
     let with_bob = bob.direct_messages();
     let mut turn = asked(&grace.direct_messages());
-    // Slower than a reply takes, so that each is a turn of its own.
+    // Slower than a reply, so that each is a separate turn.
     for seconds in ["10", "20", "30", "40", "50"] {
         t.advance_to(&format!("2026-01-05T08:00:{seconds}Z")).await;
         let notes = panel(&grace, &turn).await;
@@ -87,7 +87,7 @@ async fn who_changes_the_question_again_and_again_sends_few_direct_messages() {
     t.advance_to("2026-01-05T08:02:00Z").await;
     assert_eq!(with_bob.messages().len(), 2, "{}", with_bob.transcript());
     assert_eq!(line(&with_bob.last_message()), line(&turn));
-    // One that stands is told at once, as soon as the reply is there.
+    // The bot tells about a question that stays as soon as its reply is there.
     let notes = panel(&grace, &turn).await;
     turn = grace.click(&notes, "Another question").await.reply();
     t.advance_to("2026-01-05T08:02:06Z").await;

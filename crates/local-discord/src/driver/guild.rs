@@ -151,7 +151,7 @@ impl Guild {
         found.unwrap_or_else(|| self.server.fail(&format!("There is no channel #{name}.")))
     }
 
-    /// The same, where there is one.
+    /// Returns a channel or a thread by its name, if there is one.
     pub fn find_channel(&self, name: &str) -> Option<Channel> {
         let id = self.server.shared.update(|world| {
             let guild = world.guild(self.id)?;

@@ -82,10 +82,11 @@ impl Response {
         }
     }
 
-    /// The message that answers, without panicking.
+    /// Returns the message that answers, without panicking.
     ///
     /// # Errors
-    /// When it is something else.
+    ///
+    /// Fails if the answer is something else.
     pub fn try_reply(self) -> Result<Reply, Failure> {
         match self {
             Self::Reply(reply) => Ok(reply),
@@ -93,10 +94,11 @@ impl Response {
         }
     }
 
-    /// The modal that answers, without panicking.
+    /// Returns the modal that answers, without panicking.
     ///
     /// # Errors
-    /// When it is something else.
+    ///
+    /// Fails if the answer is something else.
     pub fn try_modal(self) -> Result<Modal, Failure> {
         match self {
             Self::Modal(modal) => Ok(modal),
@@ -181,10 +183,11 @@ impl Modal {
         self.fill_first(text).send().await
     }
 
-    /// The same, without panicking.
+    /// Fills in the first field with a text and submits, without panicking.
     ///
     /// # Errors
-    /// When a client would not submit it, or no answer comes.
+    ///
+    /// Fails if a client would not submit it, or if no answer comes.
     pub async fn try_submit(self, text: &str) -> Result<Response, Failure> {
         self.fill_first(text).try_send().await
     }

@@ -103,7 +103,7 @@ pub fn readable() -> Result<(), Vec<String>> {
     Err(problems.clone())
 }
 
-/// What the operator should look at, a sentence each.
+/// Returns what the operator should look at, a sentence each.
 pub fn warnings() -> Vec<String> {
     let sources = sources();
     let mut warnings = sources.warnings.clone();
@@ -130,7 +130,7 @@ fn can_be_read_by_others(_: &Path) -> bool {
     false
 }
 
-/// The file with the settings, if there is one.
+/// Returns the path of the settings file, if there is one.
 pub fn file() -> Option<&'static Path> {
     sources().path.as_deref()
 }
@@ -175,12 +175,14 @@ fn without_secrets(value: &str) -> String {
     if has_secret { HIDDEN } else { value }.to_owned()
 }
 
-/// `STRIDE_QUESTIONS`: a folder of questions that adds to the embedded bank or overrides it.
+/// Returns `STRIDE_QUESTIONS`: a folder of questions that adds to the embedded bank or overrides
+/// it.
 pub fn questions_folder() -> Option<PathBuf> {
     variable("STRIDE_QUESTIONS").map(PathBuf::from)
 }
 
-/// `STRIDE_LOG`: what to log. [`Config::from_environment`] reports a value that does not parse.
+/// Returns `STRIDE_LOG`: what to log. [`Config::from_environment`] reports a value that does not
+/// parse.
 pub fn log_filter() -> EnvFilter {
     log_filter_from(variable).unwrap_or_else(|_| EnvFilter::new("info"))
 }
@@ -204,8 +206,8 @@ pub enum LogFormat {
     Json,
 }
 
-/// `STRIDE_LOG_FORMAT`: the format of the log. [`Config::from_environment`] reports a value that
-/// does not parse.
+/// Returns `STRIDE_LOG_FORMAT`: the format of the log. [`Config::from_environment`] reports a value
+/// that does not parse.
 pub fn log_format() -> LogFormat {
     log_format_from(variable).unwrap_or(LogFormat::Text)
 }
@@ -221,7 +223,7 @@ fn log_format_from(variable: impl Fn(&str) -> Option<String>) -> Result<LogForma
     }
 }
 
-/// `STRIDE_HTTP`: the address that serves health and metrics, if there is one.
+/// Returns `STRIDE_HTTP`: the address that serves health and metrics, if there is one.
 ///
 /// # Errors
 ///
@@ -242,12 +244,12 @@ fn http_from(variable: impl Fn(&str) -> Option<String>) -> Result<Option<SocketA
     })
 }
 
-/// `NO_COLOR`: turns the log's colors off. Source: no-color.org.
+/// Whether `NO_COLOR` turns the log's colors off. Source: no-color.org.
 pub fn no_color() -> bool {
     variable("NO_COLOR").is_some()
 }
 
-/// `STRIDE_BACKUPS`: the folder for the daily backup, if there is one.
+/// Returns `STRIDE_BACKUPS`: the folder for the daily backup, if there is one.
 pub fn backups() -> Option<PathBuf> {
     backups_from(variable)
 }
@@ -257,7 +259,7 @@ pub fn has_token() -> bool {
     variable("DISCORD_TOKEN").is_some()
 }
 
-/// `STRIDE_DATABASE`: the database file.
+/// Returns `STRIDE_DATABASE`: the database file.
 pub fn database() -> PathBuf {
     database_from(variable)
 }
@@ -266,7 +268,7 @@ fn database_from(variable: impl Fn(&str) -> Option<String>) -> PathBuf {
     variable("STRIDE_DATABASE").map_or_else(|| PathBuf::from("stride.db"), PathBuf::from)
 }
 
-/// `STRIDE_BACKUPS`: the folder for the daily backup.
+/// Reads `STRIDE_BACKUPS`: the folder for the daily backup.
 fn backups_from(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     variable("STRIDE_BACKUPS").map(PathBuf::from)
 }
@@ -274,7 +276,7 @@ fn backups_from(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
 /// The range of `STRIDE_KEEP_ANSWERS`, in days: every post must have closed before its answers go.
 const TEXT_DAYS_MAY_BE: std::ops::RangeInclusive<u32> = 30..=36_500;
 
-/// `STRIDE_KEEP_ANSWERS`: how many days the bot keeps the text of answers and reports.
+/// Reads `STRIDE_KEEP_ANSWERS`: how many days the bot keeps the text of answers and reports.
 fn text_days_from(variable: impl Fn(&str) -> Option<String>) -> Result<u32, String> {
     let Some(text) = variable("STRIDE_KEEP_ANSWERS") else {
         return Ok(TEXT_DAYS);
@@ -291,7 +293,7 @@ fn text_days_from(variable: impl Fn(&str) -> Option<String>) -> Result<u32, Stri
 }
 
 impl Config {
-    /// The values that must never appear in a log.
+    /// Returns the values that must never appear in a log.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
         let judge = self.judge.as_ref();
         let key = judge.and_then(|judge| judge.endpoint.key());
@@ -363,7 +365,7 @@ impl Config {
     }
 }
 
-/// `STRIDE_JUDGE_URL` and its companions: the language model that judges answers.
+/// Returns the language model that judges answers: `STRIDE_JUDGE_URL` and its companions.
 pub fn judge() -> Result<Option<JudgeConfig>, Vec<String>> {
     judge_from(variable)
 }

@@ -187,12 +187,12 @@ pub struct Next {
 }
 
 impl Next {
-    /// Soon, but not at once: something failed.
+    /// Returns a tick soon, but not at once: something failed.
     fn again() -> Self {
         Self::after(RETRY)
     }
 
-    /// After a pause, whatever the clock shows meanwhile.
+    /// Returns a tick after a pause, whatever the clock shows meanwhile.
     fn after(pause: Duration) -> Self {
         Self {
             due: DateTime::<Utc>::MAX_UTC,

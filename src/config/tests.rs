@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The settings that result from these variables and this file, if any.
+/// Returns the settings from these variables and this file, if any.
 fn sources(variables: &[(&str, &str)], file: Option<&str>) -> Sources {
     let variables = variables.iter();
     let variables = variables.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));

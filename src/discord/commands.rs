@@ -27,7 +27,7 @@ mod streak;
 
 use super::{Data, Error};
 
-/// All commands.
+/// Returns all commands.
 pub fn all() -> Vec<poise::Command<Data, Error>> {
     vec![
         answer::answer(),

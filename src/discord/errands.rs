@@ -59,47 +59,47 @@ impl From<CreateMessage> for Letter {
     }
 }
 
-/// The turn of a mock interview, for its thread.
+/// Renders the turn of a mock interview, for its thread.
 pub fn mock_turn(interview: &Interview, turn: u32) -> Letter {
     Letter::of(render::mock::turn(interview, turn))
 }
 
-/// The invitation to a mock interview, once its place is known.
+/// Renders the invitation to a mock interview, once its place is known.
 pub fn mock_placed(interview: &Interview) -> Letter {
     Letter::of(render::mock::placed(interview))
 }
 
-/// The result of a mock interview, for its thread.
+/// Renders the result of a mock interview, for its thread.
 pub fn mock_over(interview: &Interview) -> Letter {
     Letter::of(render::mock::over(interview))
 }
 
-/// News of a mock interview, for one of the two or for both.
+/// Renders news of a mock interview, for one of the two or for both.
 pub fn mock_told(told: &Told) -> Letter {
     Letter::of(render::mock::told(told))
 }
 
-/// The message of a closed post.
+/// Renders the message of a closed post.
 pub fn closed(closed: &Closed<'_>) -> Letter {
     Letter::of(render::post::closed(closed))
 }
 
-/// The message of an open post.
+/// Renders the message of an open post.
 pub fn post(view: &PostView<'_>) -> Letter {
     Letter::from(render::post::message(view))
 }
 
-/// The first message in the thread of a closed post.
+/// Renders the first message in the thread of a closed post.
 pub fn discussion(discussion: &Discussion<'_>) -> Letter {
     Letter::of(render::share::discussion(discussion))
 }
 
-/// A member's answer, for the others.
+/// Renders a member's answer, for the others.
 pub fn shared(sharing: &Sharing<'_>) -> Letter {
     Letter::of(render::share::answer(sharing))
 }
 
-/// The recap of a guild's week.
+/// Renders the recap of a guild's week.
 pub fn week(week: &Week<'_>) -> Letter {
     Letter::of(render::recap::week(week))
 }
@@ -120,7 +120,7 @@ pub fn paused(schedule: &Schedule, timed_out_until: Option<DateTime<Utc>>) -> Le
     Letter::of(View::text(delivery::paused(schedule, timed_out_until)))
 }
 
-/// The new reports, for the operator.
+/// Renders the new reports, for the operator.
 pub fn reports(reports: &[Untold], bank: &Bank) -> Letter {
     Letter::of(View::text(told(reports, bank)))
 }
@@ -130,7 +130,7 @@ pub fn no_question(schedule: &Schedule, day: NaiveDate) -> Letter {
     Letter::of(View::text(delivery::no_question(schedule, day)))
 }
 
-/// The decision on a member's proposal, and the server that made it.
+/// Renders the decision on a member's proposal, and the server that made it.
 pub fn decision(own: &OwnQuestion, server: Option<&str>) -> Letter {
     Letter::of(render::decisions::told_directly(own, server))
 }
@@ -140,7 +140,7 @@ pub fn role_refused(guild: GuildId, length: u32) -> Letter {
     Letter::of(render::setup::role_refused(guild, length))
 }
 
-/// The reminder before a day closes.
+/// Renders the reminder before a day closes.
 pub fn reminder(reminder: &Reminder) -> Letter {
     Letter::of(render::remind::reminder(reminder))
 }

@@ -60,7 +60,7 @@ pub(super) async fn may_be<'b>(
 }
 
 impl Judged<'_> {
-    /// Announces the reply, has the answer judged, and shows the result.
+    /// Announces the reply, lets a model judge the answer, and shows the result.
     pub(super) async fn send(self, http: &Http, data: &Data, to: Waiting<'_>) {
         let first = match self.place {
             Place::Fresh => CreateInteractionResponse::Defer(
@@ -86,7 +86,7 @@ impl Judged<'_> {
         }
     }
 
-    /// Has the answer judged, and shows the result in the announced reply.
+    /// Lets a model judge the answer, and shows the result in the announced reply.
     pub(super) async fn follow(self, http: &Http, data: &Data, to: Waiting<'_>) {
         let unjudged = Outcome {
             unjudged: Some(Unjudged::Failed),

@@ -218,7 +218,8 @@ pub struct Asked {
     pub asked: bool,
 }
 
-/// Older sheets did not say whether there is a hint. Every question of the bank has one.
+/// Returns whether there is a hint for older sheets, which did not say: every question of the bank
+/// has one.
 fn as_in_the_bank() -> bool {
     true
 }

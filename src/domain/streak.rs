@@ -303,7 +303,8 @@ mod tests {
         }
     }
 
-    /// `a` answered, `p` passed, `m` missed, `n` amnesty, `r` repaired, `h` holiday, `o` open.
+    /// Reads days: `a` answered, `p` passed, `m` missed, `n` amnesty, `r` repaired, `h` holiday,
+    /// `o` open.
     fn days(text: &str) -> Vec<(StudyDay, Day)> {
         let lived = |letter, study_day: StudyDay| {
             let activity = |answered| {

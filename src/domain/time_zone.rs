@@ -110,7 +110,8 @@ fn plain(text: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Also removes the words that people add: "Eastern Standard Time" becomes "eastern".
+/// Simplifies like [`plain`], and removes the words that people add: "Eastern Standard Time"
+/// becomes "eastern".
 fn bare(text: &str) -> String {
     let plain = plain(text);
     let mut bare = plain.as_str();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-/// The samples in the text: their names, and the names of their labels.
+/// Returns the samples in the text: their names, and the names of their labels.
 fn samples(text: &str) -> Vec<(String, BTreeSet<String>)> {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     let samples = lines.map(|line| {

@@ -77,7 +77,8 @@ fn identity(path: &Path) -> io::Result<Identity> {
     Ok((metadata.dev(), metadata.ino()))
 }
 
-/// Other systems do not let an open file be deleted or replaced.
+/// Returns the same identity for every file: other systems do not let an open file be deleted or
+/// replaced.
 #[cfg(not(unix))]
 fn identity(path: &Path) -> io::Result<Identity> {
     fs::metadata(path).map(|_| (0, 0))

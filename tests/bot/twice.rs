@@ -86,7 +86,7 @@ impl Twice {
         answers.map(|entry| in_one_way(&entry["request"])).collect()
     }
 
-    /// Acts, has the interaction delivered once more, and returns the answer to the first delivery.
+    /// Acts, delivers the interaction once more, and returns the answer to the first delivery.
     async fn deliver(
         &self,
         what: &str,

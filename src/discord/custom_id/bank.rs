@@ -164,7 +164,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The texts on existing buttons and forms: never change or remove a line.
+    /// Returns the texts on existing buttons and forms: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, BankId)> {
         let own = OwnQuestionId(7);
         let tags = |level| Tags {

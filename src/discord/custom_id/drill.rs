@@ -206,7 +206,7 @@ pub(super) mod tests {
         })
     }
 
-    /// The texts on existing buttons: never change or remove a line.
+    /// Returns the texts on existing buttons: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, DrillId)> {
         let session = |kind| Session {
             code: Code::new(kind, Level::Beginner, 7),

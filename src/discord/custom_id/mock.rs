@@ -126,7 +126,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The texts on existing buttons: never change or remove a line.
+    /// Returns the texts on existing buttons: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, Mock)> {
         let id = MockId(7);
         vec![

@@ -125,7 +125,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The texts on existing buttons and forms: never change or remove a line.
+    /// Returns the texts on existing buttons and forms: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, Practice)> {
         let id = PracticeId(7);
         let question: QuestionId = "padding".parse().unwrap();

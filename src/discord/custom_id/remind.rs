@@ -61,7 +61,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The texts on existing buttons: never change or remove a line.
+    /// Returns the texts on existing buttons: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, Remind)> {
         vec![
             ("1:bell:7", Remind::Choose(PostId(7))),

@@ -86,7 +86,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The texts on existing buttons and forms: never change or remove a line.
+    /// Returns the texts on existing buttons and forms: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, Report)> {
         let question = |part| Subject::Question("padding".parse().unwrap(), part);
         let verdict = || Subject::Verdict(PostId(7));

@@ -129,7 +129,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The texts on existing buttons, as lines of the table in `tests`.
+    /// Returns the texts on existing buttons, as lines of the table in `tests`.
     pub(in crate::discord::custom_id) fn written() -> Vec<(&'static str, CustomId)> {
         let showing = Showing {
             prompt: PromptId(12),

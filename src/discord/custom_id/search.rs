@@ -50,7 +50,7 @@ pub(super) mod tests {
         ]
     }
 
-    /// The texts on existing buttons: never change or remove a line.
+    /// Returns the texts on existing buttons: never change or remove a line.
     pub(in super::super) fn written() -> Vec<(&'static str, Search)> {
         vec![
             (

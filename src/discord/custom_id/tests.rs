@@ -63,8 +63,8 @@ proptest! {
 
 }
 
-/// The texts on existing buttons and forms. Never change or remove a line: an action keeps its
-/// meaning forever.
+/// Returns the texts on existing buttons and forms. Never change or remove a line: an action keeps
+/// its meaning forever.
 fn written() -> Vec<(&'static str, CustomId)> {
     let post = PostId(7);
     let question: QuestionId = "padding".parse().unwrap();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::support::TestBot;
 
-/// Has the last interaction delivered once more, and checks that the answer is the first one.
+/// Delivers the last interaction once more, and checks that the answer is the first one.
 pub(crate) async fn answered_the_same_again(t: &TestBot) {
     let last = callbacks(t).pop().unwrap();
     let answers = || {

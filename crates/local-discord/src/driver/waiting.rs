@@ -82,8 +82,13 @@ impl Server {
     /// Returns the recorded requests and payloads between bot and server, oldest first, in the form
     /// of the control API's `GET /control/traffic`.
     pub fn traffic(&self) -> Vec<Value> {
+        self.traffic_after(0)
+    }
+
+    /// The part of [`Server::traffic`] that comes after the entry with this number (`n`).
+    pub fn traffic_after(&self, number: u64) -> Vec<Value> {
         self.shared
-            .with(|state| state.recorder.after(0, usize::MAX))
+            .with(|state| state.recorder.after(number, usize::MAX))
     }
 
     /// Ends a test: checks that nothing is left over, then shuts the server down.

@@ -122,6 +122,24 @@ async fn a_full_disk_is_told_while_it_lasts_and_forgotten_after() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_is_full_for_seconds_ends_nothing_however_often_the_clock_moves() {
+    let (stage, disk, mut process, channel) = posted().await;
+    let (member, post) = (stage.guild.member("grace"), channel.last_message());
+    disk.fail("full");
+    assert!(answer(&member, &post).await.contains("is full"));
+    for second in 1..=30 {
+        let at = format!("2026-01-05T09:00:{second:02}Z");
+        stage.advance(&mut process, &at).await;
+    }
+    disk.mend();
+    assert!(answer(&member, &post).await.contains("key points"));
+    let database = stage.database();
+    process.stop().await;
+    is_sound(database);
+    stage.server.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_stays_full_ends_the_process_with_1() {
     let (stage, disk, mut process, channel) = posted().await;
     let told = answer(&stage.guild.member("grace"), &channel.last_message()).await;

@@ -1,7 +1,7 @@
 // Draws deploy/grafana-dashboard.json without Grafana: each panel's own queries, answered by a
 // Prometheus, as a plain page that Chromium takes a picture of.
 //
-//   node deploy/draw-dashboard.mjs http://127.0.0.1:9090 docs/dashboard.png [minutes] [job]
+//   node deploy/draw-dashboard.mjs http://127.0.0.1:9090 docs/dashboard.png [minutes] [job] [until]
 //
 // Grafana draws more finely; the panels, titles, queries and legends are the same.
 
@@ -10,16 +10,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const [prometheus, picture, minutes = "5", job = "stride"] = process.argv.slice(2);
+const [prometheus, picture, minutes = "5", job = "stride", until] = process.argv.slice(2);
 if (!picture) {
-  console.error("usage: node deploy/draw-dashboard.mjs PROMETHEUS PICTURE [MINUTES] [JOB]");
+  console.error("usage: node deploy/draw-dashboard.mjs PROMETHEUS PICTURE [MINUTES] [JOB] [UNTIL]");
   process.exit(2);
 }
 
 const COLORS = ["#7eb26d", "#eab839", "#6ed0e0", "#ef843c", "#e24d42", "#1f78c1", "#ba43a9", "#705da0"];
 const COLUMN = 62;
 const ROW = 30;
-const end = Date.now() / 1000;
+const end = (until ? Date.parse(until) : Date.now()) / 1000;
 const start = end - 60 * Number(minutes);
 const step = Math.max(1, Math.round((end - start) / 240));
 

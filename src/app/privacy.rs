@@ -81,7 +81,7 @@ pub async fn export(app: &Core, person: &Person) -> Result<Exported> {
     });
     read.await?;
     let everything = json!({
-        "about": "Everything that Stride keeps of you. Instants are in UTC, days in the server's \
+        "about": "All data that Stride has about you. Instants are in UTC, days in the server's \
                   time zone; questions are named by their ids.",
         "stride": env!("CARGO_PKG_VERSION"),
         "exported_at": person.at.to_rfc3339(),

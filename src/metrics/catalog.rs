@@ -215,18 +215,18 @@ impl Metrics {
         let mut list = List::default();
         let interactions = list.counters(
             "stride_interactions",
-            "Commands, completions, buttons and forms that members used, by what came of them",
+            "Commands, completions, buttons and forms that members used, by outcome",
             &["via", "name", "outcome"],
         );
         let interaction_seconds = list.histograms(
             "stride_interaction_duration_seconds",
-            "Time from when an interaction came in until it had its whole reply",
+            "Time from an interaction's arrival to its complete reply",
             &["via", "name"],
             Family::new_with_constructor((|| Histogram::new(REPLIES.iter().copied())) as fn() -> _),
         );
         let posts = list.counters(
             "stride_posts",
-            "Attempts to bring a post into its channel, by what came of them",
+            "Attempts to bring a post into its channel, by outcome",
             &["outcome"],
         );
         let post_lateness = list.histogram(
@@ -240,12 +240,12 @@ impl Metrics {
         );
         let errands = list.counters(
             "stride_errands",
-            "Attempts at errands (edits, threads, reminders, roles, recaps), by what came of them",
+            "Attempts at errands (edits, threads, reminders, roles, recaps), by outcome",
             &["kind", "outcome"],
         );
         let shards_wanted = list.gauge(
             "stride_gateway_shards",
-            "Connections to Discord that there are to be",
+            "Connections to Discord that the bot should have",
         );
         let shards_connected = list.gauge(
             "stride_gateway_connected_shards",
@@ -253,7 +253,7 @@ impl Metrics {
         );
         let sessions = list.counters(
             "stride_gateway_sessions",
-            "Sessions with Discord that began anew, or were resumed",
+            "Sessions with Discord, new or resumed",
             &["kind"],
         );
         let connections_lost = list.counters(
@@ -299,7 +299,7 @@ impl Metrics {
         );
         let database_seconds = list.histograms(
             "stride_database_duration_seconds",
-            "Time that a write took from its turn until it was on the disk, or that a reader was waited for and in use",
+            "Time of a write from its turn until it is on disk; for a reader, its wait and use",
             &["operation"],
             Family::new_with_constructor(
                 (|| Histogram::new(DATABASE.iter().copied())) as fn() -> _,
@@ -312,7 +312,7 @@ impl Metrics {
         );
         let database_bytes = list.gauge(
             "stride_database_size_bytes",
-            "Size of the database on the disk, its log included",
+            "Size of the database on disk, including its log",
         );
         let database_writable = list.gauge(
             "stride_database_writable",
@@ -320,12 +320,12 @@ impl Metrics {
         );
         let judgments = list.counters(
             "stride_judge_calls",
-            "Answers that the judge was to read, by what came of it",
+            "Answers for the judge to read, by outcome",
             &["outcome"],
         );
         let judge_seconds = list.histogram(
             "stride_judge_duration_seconds",
-            "Time that a judgment took, waiting included",
+            "Time that a judgment took, including waiting",
             JUDGE,
         );
         let marking = list.gauge(
@@ -334,7 +334,7 @@ impl Metrics {
         );
         let marking_seconds = list.histogram(
             "stride_marker_duration_seconds",
-            "Time until the built-in marker had read an answer, waiting included",
+            "Time until the built-in marker had read an answer, including waiting",
             REPLIES,
         );
         let tick_seconds = list.histogram(

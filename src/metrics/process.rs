@@ -25,7 +25,7 @@ const fn described(name: &'static str, help: &'static str, kind: Kind) -> Descri
 
 const RESIDENT: Described = described(
     "process_resident_memory_bytes",
-    "Memory of the process, what it shares with others included",
+    "Memory of the process, including shared memory",
     Kind::Gauge,
 );
 const PRIVATE: Described = described(

@@ -179,15 +179,15 @@ async fn everything_that_is_kept_of_a_member_is_exported_and_then_erased_without
     let asks = grace.command("/privacy delete").in_channel(&direct);
     let asks = asks.send().await;
     assert_snapshot!(read(&asks.text()), @"
-    ┃ **Delete what I keep of you?**
-    ┃ Nothing is deleted yet, and nothing can be brought back once it is. Roles that I gave you go too, and answers that you shared disappear from their threads. The person who runs me may have backups of the last 14 days.
+    ┃ **Delete your data?**
+    ┃ Nothing is deleted yet. Once it is, nobody can bring it back. Roles that I gave you go too, and answers that you shared disappear from their threads. The person who runs me may have backups of the last 14 days.
     ┃ Everywhere: 1 answer with 6 points, 1 mock interview on all servers with everything that belongs to them, 1 practice answer, 6 cards in your deck, your plan, and 1 report to the person who runs me.
     [Delete it everywhere]
     ");
     let same = traces(t, grace).await;
     assert_eq!(same, before, "nothing is erased by asking");
     let gone = grace.click(&asks, "Delete it everywhere").await.updated();
-    assert_snapshot!(told(&gone), @"I have deleted everything that I kept of you. If you use me again, I begin anew; also whether a language model may judge your answers is to be said again (`/privacy judge`).");
+    assert_snapshot!(told(&gone), @"I have deleted all your data. If you use me again, you start over, including your choice about the language model (`/privacy judge`).");
     settle(t).await;
     assert_eq!(traces(t, grace).await, Vec::<String>::new());
     assert!(!grace.has(&lived.steady), "the role is taken");
@@ -206,9 +206,9 @@ async fn everything_that_is_kept_of_a_member_is_exported_and_then_erased_without
     );
     t.examine().await;
     let again = grace.command("/privacy delete").send().await;
-    assert_snapshot!(told(&again), @"I keep nothing of you, so there is nothing to delete.");
+    assert_snapshot!(told(&again), @"I have no data about you, so there is nothing to delete.");
     let nothing = grace.command("/privacy export").send().await;
-    assert_snapshot!(told(&nothing), @"I keep nothing of you, so there is no file.");
+    assert_snapshot!(told(&nothing), @"I have no data about you, so there is no file.");
     lived.t.finish().await;
 }
 
@@ -228,8 +228,8 @@ async fn what_is_erased_on_a_server_leaves_other_servers_and_practice_alone() {
 
     let asks = grace.command("/privacy delete").send().await;
     assert_snapshot!(read(&asks.text()), @"
-    ┃ **Delete what I keep of you?**
-    ┃ Nothing is deleted yet, and nothing can be brought back once it is. Roles that I gave you go too, and answers that you shared disappear from their threads. The person who runs me may have backups of the last 14 days.
+    ┃ **Delete your data?**
+    ┃ Nothing is deleted yet. Once it is, nobody can bring it back. Roles that I gave you go too, and answers that you shared disappear from their threads. The person who runs me may have backups of the last 14 days.
     ┃ On this server: 1 answer with 6 points, your streak and your place on the boards, your reminders, and your name on questions that you proposed. Your practice and your deck stay.
     ┃ Everywhere: 1 answer with 6 points on all servers with everything that belongs to them, 1 practice answer, 6 cards in your deck, your plan, and 1 report to the person who runs me.
     [Delete it on this server] [Delete it everywhere]
@@ -238,7 +238,7 @@ async fn what_is_erased_on_a_server_leaves_other_servers_and_practice_alone() {
         .click(&asks, "Delete it on this server")
         .await
         .updated();
-    assert_snapshot!(told(&gone), @"I have deleted what I kept of you on this server. If you answer here again, you begin anew.");
+    assert_snapshot!(told(&gone), @"I have deleted your data on this server. If you answer here again, you start over.");
     settle(t).await;
     let kinds = |export: &Value| -> Vec<String> {
         let kept = export["kept"].as_object().unwrap();

@@ -20,7 +20,7 @@ async fn who_does_what_costs_much_too_often_is_told_when_they_can_again() {
     let mut exports = 0;
     let refused = loop {
         let text = export(&grace).await;
-        if !text.contains("everything that I keep of you") {
+        if !text.contains("all your data") {
             break text;
         }
         exports += 1;
@@ -37,7 +37,7 @@ async fn who_does_what_costs_much_too_often_is_told_when_they_can_again() {
     assert!(points.contains("6 points"), "nothing is erased: {points}");
 
     assert!(
-        export(&alan).await.contains("everything"),
+        export(&alan).await.contains("all your data"),
         "others go first"
     );
     // Refusals did not count; one more second makes up for the rounding down.

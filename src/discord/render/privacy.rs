@@ -45,10 +45,10 @@ pub fn view(privacy: &Privacy) -> View {
     };
     let embed = Embed::new("What happens to your answers", BLUE)
         .text(format!(
-            "For each server I keep what you answered, with its marks, points and streak, until 30 \
-             days after I am removed from it; what you wrote, for {}. Others see totals, never your \
-             text. What you report, I keep as long for the person who runs me. I can't read \
-             messages. [All of it]({FULL})",
+            "For each server I keep your answers with marks, points and streak until 30 days after \
+             I am removed from it, and your texts for {}. Others see totals, never your text. I \
+             keep your reports as long, for the person who runs me. I can't read messages. [All of \
+             it]({FULL})",
             count(privacy.text_days, "day")
         ))
         .field(
@@ -74,13 +74,13 @@ pub(super) fn named(judge: &JudgeShown) -> String {
 /// Hands a member all their stored data.
 pub fn exported(file: CreateAttachment, rows: u32, is_of_server: bool) -> View {
     if rows == 0 {
-        return View::text("I keep nothing of you, so there is no file.");
+        return View::text("I have no data about you, so there is no file.");
     }
     let what = if is_of_server {
-        "This is everything that I keep of you on this server, with your practice and your deck, \
-         which are yours on every server. Ask for it in a direct message with me to get all servers."
+        "This is all your data on this server, with your practice and your deck, which are the \
+         same on every server. Ask for it in a direct message with me to get all servers."
     } else {
-        "This is everything that I keep of you, on all servers."
+        "This is all your data, on all servers."
     };
     View::text(format!(
         "{what} [What it is and how long I keep it](<{FULL}>)"
@@ -91,10 +91,10 @@ pub fn exported(file: CreateAttachment, rows: u32, is_of_server: bool) -> View {
 /// Asks before data is deleted, and says what.
 pub fn ask(erasable: &Erasable) -> View {
     let Erasable { here, everywhere } = erasable;
-    let mut embed = Embed::new("Delete what I keep of you?", BLUE).text(
-        "Nothing is deleted yet, and nothing can be brought back once it is. Roles that I gave you \
-         go too, and answers that you shared disappear from their threads. The person who runs me may have \
-         backups of the last 14 days.",
+    let mut embed = Embed::new("Delete your data?", BLUE).text(
+        "Nothing is deleted yet. Once it is, nobody can bring it back. Roles that I gave you go \
+         too, and answers that you shared disappear from their threads. The person who runs me may \
+         have backups of the last 14 days.",
     );
     let mut buttons = Vec::new();
     if let Some(here) = here.filter(|here| here.is_any) {
@@ -140,9 +140,9 @@ pub(super) fn of_server(amount: &Amount) -> String {
 /// Says what was deleted.
 pub fn erased(erased: &Erased) -> View {
     View::text(if erased.everywhere {
-        "I have deleted everything that I kept of you. If you use me again, I begin anew; also \
-         whether a language model may judge your answers is to be said again (`/privacy judge`)."
+        "I have deleted all your data. If you use me again, you start over, including your choice \
+         about the language model (`/privacy judge`)."
     } else {
-        "I have deleted what I kept of you on this server. If you answer here again, you begin anew."
+        "I have deleted your data on this server. If you answer here again, you start over."
     })
 }

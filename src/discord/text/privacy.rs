@@ -7,23 +7,23 @@ use crate::app::privacy::PrivacyRefusal;
 pub(super) fn refusal(refusal: &PrivacyRefusal) -> String {
     match refusal {
         PrivacyRefusal::NothingKept { here: true } => {
-            "I keep nothing of you on this server, so there is nothing to delete.".to_owned()
+            "I have no data about you on this server, so there is nothing to delete.".to_owned()
         }
         PrivacyRefusal::NothingKept { here: false } => {
-            "I keep nothing of you, so there is nothing to delete.".to_owned()
+            "I have no data about you, so there is nothing to delete.".to_owned()
         }
         PrivacyRefusal::UnknownMember(typed) => format!(
-            "I keep nothing here of anybody called `{}`. The `member` option lists who left; or \
-             give a user id (in Discord, turn on developer mode and right-click their name).",
+            "I have no data here about anyone called `{}`. The `member` option lists members who \
+             left; or give a user id (in Discord, turn on developer mode and right-click their \
+             name).",
             code(typed)
         ),
         PrivacyRefusal::StillHere(member) => format!(
-            "<@{member}> is on this server, so it is theirs to decide: `/privacy delete`. \
+            "<@{member}> is on this server, so they decide themselves, with `/privacy delete`. \
              `/members hide` keeps them off the boards."
         ),
         PrivacyRefusal::TooLarge => {
-            "What I keep of you is too much for a file in Discord. Ask the person who runs me: \
-             they can give it to you."
+            "Your data is too large for a file in Discord. Ask the person who runs me for it."
                 .to_owned()
         }
         PrivacyRefusal::NoBoards => {

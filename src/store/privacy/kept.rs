@@ -111,14 +111,14 @@ pub const KEPT: &[Kept] = &[
         &["member_id"],
         Belongs::Guild,
         Erased::WithAnother,
-        "What you answered to posts, or that you passed, with its marks and points.",
+        "Your answers to posts and your passes, with marks and points.",
     ),
     kept(
         "judgments",
         &["member_id"],
         Belongs::Through("post_id", "posts"),
         Erased::WithAnother,
-        "What a language model said of your answers.",
+        "What a language model said about your answers.",
     ),
     kept(
         "points",
@@ -132,7 +132,7 @@ pub const KEPT: &[Kept] = &[
         &["member_id"],
         Belongs::Guild,
         Erased::WithAnother,
-        "Your points by week, month and in all.",
+        "Your points by week, by month and in total.",
     ),
     kept(
         "streaks",
@@ -153,7 +153,7 @@ pub const KEPT: &[Kept] = &[
         &["member_id"],
         Belongs::Guild,
         Erased::WithAnother,
-        "Days that an admin repaired for you.",
+        "Days that an admin excused for you.",
     )
     .showing(Shows::Without("repaired_by")),
     kept(
@@ -168,7 +168,7 @@ pub const KEPT: &[Kept] = &[
         &["member_id"],
         Belongs::Guild,
         Erased::WithAnother,
-        "Whether you want to be reminded.",
+        "Whether you want reminders.",
     ),
     kept(
         "given_roles",
@@ -196,7 +196,7 @@ pub const KEPT: &[Kept] = &[
         &["member_id"],
         Belongs::Guild,
         Erased::WithAnother,
-        "What I have to do for you in Discord, or did lately.",
+        "My tasks for you in Discord, planned or recent.",
     ),
     kept(
         "mocks",
@@ -210,21 +210,21 @@ pub const KEPT: &[Kept] = &[
         &["interviewer_id"],
         Belongs::Through("mock_id", "mocks"),
         Erased::WithAnother,
-        "What you noted as an interviewer.",
+        "Your notes as an interviewer.",
     ),
     kept(
         "quiz_picks",
         &["member_id"],
         Belongs::Through("quiz_id", "quizzes"),
         Erased::Row,
-        "What you chose in quizzes.",
+        "Your choices in quizzes.",
     ),
     kept(
         "quizzes",
         &["member_id"],
         Belongs::GuildOrMember,
         Erased::Nobody,
-        "Quizzes that you began.",
+        "Quizzes that you started.",
     ),
     kept(
         "own_questions",
@@ -240,7 +240,7 @@ pub const KEPT: &[Kept] = &[
         &["decided_by"],
         Belongs::Guild,
         Erased::Null,
-        "What you decided about questions that members proposed.",
+        "Your decisions about proposed questions.",
     )
     .called("decided_questions")
     .showing(Shows::Only(&[
@@ -277,7 +277,7 @@ pub const KEPT: &[Kept] = &[
         &["repaired_by"],
         Belongs::Guild,
         Erased::Nobody,
-        "Days that you repaired for others.",
+        "Days that you excused for others.",
     )
     .called("repairs_for_others")
     .showing(Shows::Only(&["guild_id", "day", "reason", "repaired_at"])),
@@ -286,7 +286,7 @@ pub const KEPT: &[Kept] = &[
         &["member_id"],
         Belongs::Member,
         Erased::Row,
-        "What you answered in practice, with its marks.",
+        "Your practice answers, with marks.",
     ),
     kept(
         "cards",
@@ -307,7 +307,7 @@ pub const KEPT: &[Kept] = &[
         &["member_id"],
         Belongs::Member,
         Erased::Row,
-        "How many cards you want on a day.",
+        "How many cards you want a day.",
     ),
     kept(
         "plans",
@@ -321,7 +321,7 @@ pub const KEPT: &[Kept] = &[
         &["member_id"],
         Belongs::Member,
         Erased::Row,
-        "How far you climbed follow-ups.",
+        "How far you came with follow-ups.",
     ),
     kept(
         "openings",
@@ -349,14 +349,14 @@ pub const KEPT: &[Kept] = &[
         &["member_id"],
         Belongs::Member,
         Erased::Row,
-        "What you reported to the person who runs me.",
+        "Your reports to the person who runs me.",
     ),
     kept(
         "judge_refusals",
         &["member_id"],
         Belongs::Member,
         Erased::Row,
-        "That no language model gets your answers.",
+        "Your opt-out of language models.",
     ),
     // Most of it goes with the member's row.
     kept(

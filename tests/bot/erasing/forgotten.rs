@@ -13,11 +13,11 @@ async fn an_admin_has_a_member_forgotten_who_left_and_nobody_who_is_there() {
     let id = grace.id().to_string();
 
     // She is still there, so only she can decide.
-    assert_snapshot!(told(&forget(&id).send().await), @"@grace is on this server, so it is theirs to decide: `/privacy delete`. `/members hide` keeps them off the boards.");
+    assert_snapshot!(told(&forget(&id).send().await), @"@grace is on this server, so they decide themselves, with `/privacy delete`. `/members hide` keeps them off the boards.");
     let button = format!("1:forget:{id}");
     let refused = t.admin.click_raw(&lived.channel, &button).await.reply();
-    assert!(told(&refused).contains("theirs to decide"));
-    assert_snapshot!(told(&forget("zoe").send().await), @"I keep nothing here of anybody called `zoe`. The `member` option lists who left; or give a user id (in Discord, turn on developer mode and right-click their name).");
+    assert!(told(&refused).contains("they decide themselves"));
+    assert_snapshot!(told(&forget("zoe").send().await), @"I have no data here about anyone called `zoe`. The `member` option lists members who left; or give a user id (in Discord, turn on developer mode and right-click their name).");
     assert_eq!(
         t.admin
             .command("/members forget")
@@ -78,7 +78,7 @@ async fn an_admin_has_a_member_forgotten_who_left_and_nobody_who_is_there() {
     assert!(left.is_empty(), "{left:#?}");
     let again = t.admin.click_raw(&lived.channel, &button).await.reply();
     assert!(
-        told(&again).contains("I keep nothing here"),
+        told(&again).contains("I have no data here"),
         "{}",
         again.text()
     );

@@ -174,8 +174,8 @@ pub fn refusal(refusal: &Refusal) -> String {
             RoleProblem::Managed => "That role belongs to a bot or a service, so nobody else can \
                                      have it. Choose another one."
                 .to_owned(),
-            RoleProblem::NotAllowed => "You need **Manage Roles** to have me give a role, just as \
-                                        to give it yourself. Ask somebody who has it."
+            RoleProblem::NotAllowed => "You need **Manage Roles** for that, as you would to give \
+                                        the role yourself. Ask somebody who has it."
                 .to_owned(),
             RoleProblem::Above => "That role isn't below your own highest role, so you can't have \
                                    me give it. Choose a lower one, or ask somebody above it."
@@ -240,11 +240,10 @@ pub fn refusal(refusal: &Refusal) -> String {
             timestamp(*at, 'R')
         ),
         Refusal::SuggestionsCount => {
-            "On this server the suggested marks count, and nobody changes them.".to_owned()
+            "On this server only the suggested marks count, and nobody can change them.".to_owned()
         }
         Refusal::RecapNeedsChannel => {
-            "Choose the channel in which I tell how the week went: `/setup recap channel:`."
-                .to_owned()
+            "Choose a channel for the weekly recap: `/setup recap channel:`.".to_owned()
         }
         Refusal::Share(refusal) => share::refusal(refusal),
         Refusal::NoFollowUps => "This question has no follow-ups.".to_owned(),

@@ -20,7 +20,7 @@ async fn next_day(t: &TestBot, channel: &Channel, day: u32) -> Message {
 /// Returns what a verdict says about the last time, if anything.
 fn since(verdict: &Message) -> Option<String> {
     let text = verdict.text();
-    let line = text.lines().find(|line| line.contains("last had it"));
+    let line = text.lines().find(|line| line.contains("Since last time"));
     line.map(str::to_owned)
 }
 
@@ -39,11 +39,11 @@ async fn a_verdict_tells_how_the_result_has_changed_since_the_question_was_last_
     let sent = submit(&grace, &post, FULL).await;
     assert_eq!(since(&sent), None, "not before the key points are shown");
     let verdict = grace.click(&sent, SHOW).await.updated();
-    assert_snapshot!(since(&verdict).unwrap(), @"┃ Since you last had it: 67% → **100%** ⬆");
+    assert_snapshot!(since(&verdict).unwrap(), @"┃ Since last time: 67% → **100%** ⬆");
     let down = grace.select(&verdict, TICK, &["0"]).await.updated();
-    assert_snapshot!(since(&down).unwrap(), @"┃ Since you last had it: 67% → **33%** ⬇");
+    assert_snapshot!(since(&down).unwrap(), @"┃ Since last time: 67% → **33%** ⬇");
     let same = answer(&alan, &post, FULL).await;
-    assert_snapshot!(since(&same).unwrap(), @"┃ Since you last had it: 100% → **100%**");
+    assert_snapshot!(since(&same).unwrap(), @"┃ Since last time: 100% → **100%**");
 
     // A pass is no result, and the question's file may have a new name.
     let post = next_day(&t, &channel, 7).await;
@@ -51,7 +51,7 @@ async fn a_verdict_tells_how_the_result_has_changed_since_the_question_was_last_
     t.restart_with(small_bank_renamed()).await;
     let post = next_day(&t, &channel, 8).await;
     let verdict = answer(&grace, &post, FULL).await;
-    assert_snapshot!(since(&verdict).unwrap(), @"┃ Since you last had it: 33% → **100%** ⬆");
+    assert_snapshot!(since(&verdict).unwrap(), @"┃ Since last time: 33% → **100%** ⬆");
     t.restart_with(small_bank()).await;
 
     // Each server has its own history.
@@ -85,7 +85,7 @@ async fn who_answers_in_another_language_is_told_and_marks_it_all_the_same() {
     let (t, _, post) = TestBot::posted().await;
     let [grace, alan, yann] = ["grace", "alan", "yann"].map(|name| t.guild.member(name));
     let sent = submit(&grace, &post, GERMAN).await;
-    assert_snapshot!(of_languages(&sent).unwrap(), @"┃ 🌐 My suggestions read English. Your answer counts all the same: tick what it says when you see the points.");
+    assert_snapshot!(of_languages(&sent).unwrap(), @"┃ 🌐 My suggestions only work in English. Your answer counts all the same: tick what it says when you see the points.");
     let shown = grace.click(&sent, SHOW).await.updated();
     assert_eq!(of_languages(&shown), of_languages(&sent));
     let settled = grace.select(&shown, TICK, &["0", "1"]).await.updated();
@@ -101,7 +101,7 @@ async fn who_answers_in_another_language_is_told_and_marks_it_all_the_same() {
     let marking = t.admin.command("/setup marking");
     marking.option("marking", "suggested only").send().await;
     let sent = submit(&yann, &post, GERMAN).await;
-    assert_snapshot!(of_languages(&sent).unwrap(), @"┃ 🌐 My suggestions read English. So I may have missed what yours says.");
+    assert_snapshot!(of_languages(&sent).unwrap(), @"┃ 🌐 My suggestions only work in English. So I may have missed what yours says.");
     t.finish().await;
 }
 

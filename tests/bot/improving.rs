@@ -51,7 +51,7 @@ async fn an_answer_is_improved_twice_and_its_first_text_is_kept() {
     [ Question #1: improve your answer ]
     ### #1 · What is stride?
     In your own words (paragraph) = Stride is the step by which the kernel moves between two outputs.
-      What you sent first is kept, too
+      I keep your first text, too
     ");
     assert_eq!(filled_in(&form), PARTIAL);
     t.advance_to("2026-01-05T09:30:00Z").await;

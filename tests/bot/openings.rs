@@ -57,7 +57,7 @@ async fn an_answer_that_is_opened_during_the_grace_ends_it() {
     assert!(opened.has_button("Explanation"), "{}", opened.text());
     t.advance_to("2026-01-06T09:10:00Z").await;
     let practice = copied.submit(FULL).await.reply().text();
-    assert_snapshot!(line_with(&practice, "closed"), @"┃ The question closed while you were typing, and you had seen its answer by then. So this was practice: no points, no streak.");
+    assert_snapshot!(line_with(&practice, "closed"), @"┃ The question closed while you were typing, and you had already seen its answer. So this was practice: no points, no streak.");
     // The bot still marks the text.
     assert!(practice.contains("3 of 3: interview-ready"), "{practice}");
     assert!(own.submit(FULL).await.reply().text().contains("+10"));
@@ -78,7 +78,10 @@ async fn what_practice_shows_ends_the_grace_of_a_form_that_was_opened_before() {
     assert!(practice.contains("🔲 A larger stride"), "{practice}");
     answered_the_same_again(&t).await;
     let copied = older.submit(FULL).await.reply().text();
-    assert!(copied.contains("you had seen its answer"), "{copied}");
+    assert!(
+        copied.contains("you had already seen its answer"),
+        "{copied}"
+    );
     assert_snapshot!(points(&one).await, @"┃ **0 points** in total");
     t.finish().await;
 }
@@ -95,7 +98,7 @@ async fn practice_tells_nothing_while_the_same_question_is_open() {
     ┃ This question has closed, so this was practice: no points, no streak.
     ┃ The verdict waits: this question is open, and you have not answered it there:
     ┃ - [Go to the post]((message in #beginner)), open until <2026-01-07 09:00 f>
-    ┃ If you open the answer now, what you send there counts as a pass: your streak there goes on, and you get no points for it.
+    ┃ If you open the answer now, your answer there counts as a pass: it keeps your streak but earns no points.
     ┃ **What you wrote**
     ┃ ```
     ┃ Stride is the step by which the kernel moves between two outputs.
@@ -137,7 +140,7 @@ async fn a_verdict_keeps_its_key_points_while_another_post_asks_the_same() {
     ┃ -# 4 for answering + 2 for key points
     ┃ The key points wait: this question is open, and you have not answered it there:
     ┃ - [Go to the post]((message in #second)), open until <2026-01-06 09:00 f>
-    ┃ If you look at them now, what you send there counts as a pass: your streak there goes on, and you get no points for it.
+    ┃ If you look at them now, your answer there counts as a pass: it keeps your streak but earns no points.
     ┃
     ┃ **Your answer**
     ┃ > Stride is the step by which the kernel moves between two outputs.
@@ -188,7 +191,7 @@ async fn a_question_that_is_open_in_another_server_asks_first_here() {
     ┃ This question is open, and you have not answered it there:
     ┃ - [Go to the post]((message in #daily)), open until <2026-01-07 09:00 f>
     ┃
-    ┃ If you open the answer now, what you send there counts as a pass: your streak there goes on, and you get no points for it.
+    ┃ If you open the answer now, your answer there counts as a pass: it keeps your streak but earns no points.
     [Open it anyway]
     ");
     let ladder = one.command("/followup").option("question", "1").send();

@@ -43,7 +43,7 @@ async fn who_does_what_costs_much_too_often_is_told_when_they_can_again() {
     // Refusals did not count; one more second makes up for the rounding down.
     t.advance_to("2026-01-05T09:01:02Z").await;
     let again = export(&grace).await;
-    assert!(again.contains("everything"), "{again}");
+    assert!(again.contains("all your data"), "{again}");
     t.finish().await;
 }
 

@@ -57,7 +57,7 @@ async fn a_plan_is_followed_from_the_first_day_to_the_last() {
     ┃ ▫️ #1 · What is stride?
     ┃
     ┃ **1 of 3 questions** answered since you made the plan, and today is the last day.
-    ┃ You are 1 question behind: what is left is spread over the days that are left.
+    ┃ You are 1 question behind: I have spread the rest over the remaining days.
     ┃ 4 review cards are due, too.
     ┃ — Answered in practice, on a post, in a review or a mock interview: it counts
     [Ask #3] [Ask #1]
@@ -74,7 +74,7 @@ async fn a_plan_is_followed_from_the_first_day_to_the_last() {
     );
     assert!(!over.contains("Ask #"), "{over}");
     let off = one.command("/plan off").send().await;
-    assert!(told(&off).contains("What you answered stays"));
+    assert!(told(&off).contains("Your answers stay"));
     let none = today(&one).await;
     assert!(told(&none).contains("You have no plan yet"));
     let off = one.command("/plan off").send().await;

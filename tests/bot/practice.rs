@@ -274,7 +274,7 @@ async fn a_practice_answer_waits_for_a_post_that_came_meanwhile() {
     ┃ -# Practice: no points, no streak
     ┃ The key points wait: this question is open, and you have not answered it there:
     ┃ - [Go to the post]((message in #beginner)), open until <2026-01-06 09:00 f>
-    ┃ If you look at them now, what you send there counts as a pass: your streak there goes on, and you get no points for it.
+    ┃ If you look at them now, your answer there counts as a pass: it keeps your streak but earns no points.
     ┃
     ┃ **Your answer**
     ┃ > Stride is the step by which the kernel moves between two outputs.

@@ -158,7 +158,7 @@ async fn a_recap_is_an_admins_to_set_and_wants_a_channel() {
     }
     let day = t.admin.command("/setup recap").option("day", "Sunday");
     let wants = day.send().await.text();
-    assert!(wants.contains("Choose the channel"), "{wants}");
+    assert!(wants.contains("Choose a channel"), "{wants}");
     let blind = t.guild.add_channel("blind");
     blind.deny(t.guild.bot(), Permissions::SEND_MESSAGES);
     let set = t.admin.command("/setup recap").option("channel", &blind);

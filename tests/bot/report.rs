@@ -48,7 +48,7 @@ async fn a_question_is_reported_and_the_operator_reads_of_it_once_an_hour() {
     A member reports something:
     **#1 · What is stride?**
     > It is \*not\* the step. Look again.
-    `stride reports` lists all of them, with what the verdicts said.
+    `stride reports` lists them all, with the verdicts.
     "#);
     // Later reports wait until the hour is over, and go out together.
     t.advance_to("2026-01-05T08:30:00Z").await;
@@ -66,7 +66,7 @@ async fn a_question_is_reported_and_the_operator_reads_of_it_once_an_hour() {
     > A second one.
     **#2 · How does a network downsample?**
     > A third one.
-    `stride reports` lists all of them, with what the verdicts said.
+    `stride reports` lists them all, with the verdicts.
     ");
     t.advance_to("2026-01-06T12:00:00Z").await;
     assert_eq!(operator(&t).await.len(), 2, "nothing is told twice");
@@ -150,7 +150,7 @@ async fn nobody_reports_without_a_word_or_without_end() {
     let t = TestBot::start_small().await;
     let one = t.guild.member("one");
     let empty = report(&one, "  \n ").await;
-    assert!(told(&empty).contains("had no words"), "{}", empty.text());
+    assert!(told(&empty).contains("is empty"), "{}", empty.text());
     for number in 1..=10 {
         let thanks = report(&one, &format!("Number {number}.")).await;
         assert!(told(&thanks).contains("Thank you"), "{}", thanks.text());

@@ -180,7 +180,7 @@ async fn a_question_that_is_open_is_answered_before_it_is_reviewed() {
     let waits = review(&one).await;
     assert_snapshot!(read(&waits.text()), @"
     ┃ **Nothing to review now**
-    ┃ These are due, but their question is still open. Answer it, or look at the key points of your answer, and they come:
+    ┃ These are due, but their question is still open. Answer it, or look at your key points, to see them:
     ┃ - [Go to the post]((message in #beginner)), open until <2026-01-07 09:00 f>
     ┃ — 3 cards in your deck
     ");

@@ -193,7 +193,7 @@ async fn a_server_that_goes_by_suggestions_settles_nothing() {
     );
     // An old menu is still on somebody's screen.
     let refused = alan.select(&before, TICK, &["0", "1"]).await.reply();
-    assert_snapshot!(told(&refused), @"On this server the suggested marks count, and nobody changes them.");
+    assert_snapshot!(told(&refused), @"On this server only the suggested marks count, and nobody can change them.");
     assert_eq!(total(&alan).await, "┃ 6 points in total");
     t.finish().await;
 }

@@ -113,7 +113,7 @@ async fn nothing_is_shared_while_what_was_begun_in_time_still_counts() {
     let first = thread.last_message();
     // Other members may still be typing, and could copy it.
     let early = grace.click(&first, "Share my answer").await.reply();
-    assert_snapshot!(told(&early), @"The question has just closed, and answers that were begun in time still count. So that nobody copies yours, you can share it <2026-01-06 09:15 R>.");
+    assert_snapshot!(told(&early), @"The question has just closed, and others may still be finishing their answers. You can share yours <2026-01-06 09:15 R>.");
     let early = grace.click_raw(&channel, "1:share-now:1").await.reply();
     assert!(told(&early).contains("has just closed"));
     let verdict = grace.click(&post, "Practice").await.reply();

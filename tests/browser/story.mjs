@@ -329,7 +329,7 @@ await check("an answer that says nothing earns nothing, and its verdict what is 
 await check("an answer in another language can be marked all the same", async () => {
   await chooseMember(page, "Yann");
   await answer(beginner.message, GERMAN);
-  await privately("My suggestions read English");
+  await privately("My suggestions only work in English");
   await stage("another-language");
   await chooseMember(page, "Alan");
 });

@@ -233,8 +233,8 @@ pub fn ask_first(question: &Question, asks: &Asks) -> View {
                 .text("This question is open, and you have not answered it there:")
                 .list(places(posts))
                 .text(
-                    "\nIf you open the answer now, what you send there counts as a pass: your \
-                     streak there goes on, and you get no points for it.",
+                    "\nIf you open the answer now, your answer there counts as a pass: it keeps \
+                     your streak but earns no points.",
                 );
             View::embed(embed).with_rows(asks.told().map(|told| {
                 let anyway = CustomId::OpenAnyway(question.id.clone(), told);

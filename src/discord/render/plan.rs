@@ -54,7 +54,7 @@ pub fn today(planned: &Planned<'_>) -> View {
     embed = embed.text(format!("\n{}", whole(planned)));
     if progress.behind > 0 && !is_over {
         embed = embed.text(format!(
-            "You are {} behind: what is left is spread over the days that are left.",
+            "You are {} behind: I have spread the rest over the remaining days.",
             count(progress.behind, "question")
         ));
     }
@@ -114,7 +114,5 @@ fn rows(planned: &Planned<'_>) -> Vec<CreateActionRow> {
 
 /// Says that the plan was deleted.
 pub fn stopped() -> View {
-    View::text(
-        "Your plan is gone. What you answered stays in your deck. `/plan start` makes another.",
-    )
+    View::text("Your plan is deleted. Your answers stay in your deck. `/plan start` makes another.")
 }

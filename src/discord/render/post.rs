@@ -164,10 +164,10 @@ pub fn answer_form(
 ) -> Form {
     let (of_title, description) = match purpose {
         Purpose::Answer => ("your answer", "As you would say it to an interviewer"),
-        Purpose::Improve(_) => ("improve your answer", "What you sent first is kept, too"),
+        Purpose::Improve(_) => ("improve your answer", "I keep your first text, too"),
         Purpose::Pass => (
             "counts as a pass",
-            "You have seen something of the answer, so this counts as a pass",
+            "You have seen part of the answer, so this counts as a pass",
         ),
         Purpose::Practice => (
             "practice",

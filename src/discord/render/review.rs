@@ -259,8 +259,8 @@ fn done(done: &Done, undo: Option<CreateButton>) -> View {
     if !done.waiting.is_empty() {
         embed = embed
             .text(
-                "\nThese are due, but their question is still open. Answer it, or look at the key \
-                 points of your answer, and they come:",
+                "\nThese are due, but their question is still open. Answer it, or look at your key \
+                 points, to see them:",
             )
             .list(places(&done.waiting));
     }

@@ -137,7 +137,7 @@ pub(super) fn since(before: Coverage, now: Coverage) -> String {
         Ordering::Less => " ⬇",
         Ordering::Equal => "",
     };
-    format!("Since you last had it: {before}% → **{now}%**{arrow}")
+    format!("Since last time: {before}% → **{now}%**{arrow}")
 }
 
 /// Says how an interviewer would rate it.
@@ -218,7 +218,7 @@ fn opening(outcome: &Outcome<'_>) -> Option<String> {
             "This question has closed, so this was practice: no points, no streak.".to_owned()
         }
         (Counted::Practice { saw_answer: true }, _) => {
-            "The question closed while you were typing, and you had seen its answer by then. So \
+            "The question closed while you were typing, and you had already seen its answer. So \
              this was practice: no points, no streak."
                 .to_owned()
         }
@@ -309,7 +309,7 @@ pub(super) fn foreign_notice(written: &Written, settles: bool) -> Option<String>
     } else {
         "So I may have missed what yours says."
     };
-    is_foreign(&written.text).then(|| format!("🌐 My suggestions read English. {instead}"))
+    is_foreign(&written.text).then(|| format!("🌐 My suggestions only work in English. {instead}"))
 }
 
 /// Replaces key points that would spoil the question where it is open.
@@ -327,8 +327,7 @@ pub(super) fn withheld(asks: &Asks, is_practice: bool) -> Vec<String> {
     )];
     lines.extend(places(posts));
     lines.push(format!(
-        "{seeing}, what you send there counts as a pass: your streak there goes on, and you get no \
-         points for it."
+        "{seeing}, your answer there counts as a pass: it keeps your streak but earns no points."
     ));
     lines
 }

@@ -6,12 +6,12 @@ use crate::domain::drill::{Asked, LONGEST_ANSWER, Unreadable};
 /// Says which form of answer the exercise expects, below the field's name.
 pub fn asked(asked: Asked) -> &'static str {
     match asked {
-        Asked::Whole => "The exact number, or what it is calculated from, such as 3*3*64+64",
+        Asked::Whole => "The exact number, or its calculation, such as 3*3*64+64",
         Asked::Side => "One number, such as 56; 56x56 is fine too",
         Asked::Size => "Height and width, such as 56x28",
         Asked::Fraction => "A fraction such as 7/25, or two decimals",
         Asked::Decimal => "Two decimals",
-        Asked::Mebibytes => "A number such as 24.5; with a unit such as KiB that one counts",
+        Asked::Mebibytes => "A number such as 24.5; add a unit such as KiB if it isn't MiB",
         Asked::Boxes(_) => "Their letters, such as A, C",
     }
 }
@@ -19,7 +19,7 @@ pub fn asked(asked: Asked) -> &'static str {
 /// Says why an answer could not be read, and what to do.
 pub fn unreadable(unreadable: &Unreadable, asked: Asked) -> String {
     let why = match unreadable {
-        Unreadable::Empty => "There is no answer in that.".to_owned(),
+        Unreadable::Empty => "That is empty. Send your answer.".to_owned(),
         Unreadable::TooLong => {
             format!("That is longer than {LONGEST_ANSWER} characters: send only the answer.")
         }

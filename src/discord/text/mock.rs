@@ -15,7 +15,7 @@ pub(super) fn refusal(refusal: &MockRefusal) -> String {
             "Bots don't do interviews. Invite a member: `/mock with:@somebody`.".to_owned()
         }
         MockRefusal::NotThere => {
-            "They are not a member of this server, so they couldn't answer. Invite somebody who is."
+            "They are not a member of this server, so they couldn't answer. Invite a member."
                 .to_owned()
         }
         MockRefusal::TooSoon(until, why) => {
@@ -55,8 +55,8 @@ pub(super) fn refusal(refusal: &MockRefusal) -> String {
         }
         MockRefusal::Over => "This interview is over. Start another one with `/mock`.".to_owned(),
         MockRefusal::NotInterviewer => {
-            "You answer in this turn, so these notes are not for your eyes. Afterward you get a \
-             summary, and then you ask."
+            "You answer in this turn, so you can't see these notes. Afterward you get a summary, \
+             and then you ask."
                 .to_owned()
         }
         MockRefusal::TurnOver => {

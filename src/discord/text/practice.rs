@@ -64,7 +64,7 @@ pub(super) fn refusal(refusal: &PracticeRefusal) -> String {
             timestamp(*closes_at, 'R')
         ),
         PracticeRefusal::HostGoesOn(host, at) => format!(
-            "This quiz was started by {}, who goes on with it. From {} anybody can.",
+            "{} started this quiz and goes on with it. From {} anybody can.",
             mention(*host),
             timestamp(*at, 'T')
         ),

@@ -11,13 +11,13 @@ const WORDS: usize = 220;
 const TITLE: usize = 100;
 
 /// For an empty report.
-pub const EMPTY: &str = "Your report had no words in it. Say in a sentence what is wrong.";
+pub const EMPTY: &str = "Your report is empty. Say in a sentence what is wrong.";
 
 /// Returns the sentence for a member who has sent many reports.
 pub fn too_many() -> String {
     format!(
-        "You have sent {MOST_A_DAY} reports in the last day, which is as many as I take. Thank you: \
-         please send the next one tomorrow."
+        "You have sent {MOST_A_DAY} reports in the last day, the maximum. Thank you: please send \
+         the next one tomorrow."
     )
 }
 
@@ -50,6 +50,6 @@ pub fn told(reports: &[Untold], bank: &Bank) -> String {
     if more > 0 {
         lines.push(format!("And {more} more."));
     }
-    lines.push("`stride reports` lists all of them, with what the verdicts said.".to_owned());
+    lines.push("`stride reports` lists them all, with the verdicts.".to_owned());
     lines.join("\n")
 }

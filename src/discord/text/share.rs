@@ -12,8 +12,8 @@ pub(super) fn refusal(refusal: &ShareRefusal) -> String {
             timestamp(*counts_until, 'R')
         ),
         ShareRefusal::StillCounting(counts_until) => format!(
-            "The question has just closed, and answers that were begun in time still count. So that \
-             nobody copies yours, you can share it {}.",
+            "The question has just closed, and others may still be finishing their answers. You \
+             can share yours {}.",
             timestamp(*counts_until, 'R')
         ),
         ShareRefusal::NoAnswer => {

@@ -250,7 +250,7 @@ pub(super) const PROPOSED: [(&str, &str); 4] = [
         "Train in mixed precision first: it nearly halves the memory of activations and costs little. Then halve the batch and accumulate gradients, then shrink the tiles.",
     ),
     (
-        "Key points, one a line",
+        "Key points, one per line",
         "- Mixed precision stores activations in half the memory.\n- A smaller batch with accumulated gradients keeps the effective batch size, and takes more steps.\n- Activation memory grows with the area of a tile, so half the side is a quarter of the memory.",
     ),
     (

@@ -68,7 +68,7 @@ impl Tried {
             let propose = grace.command("/bank propose").option("level", "senior");
             let form = propose.open().await.fill("What is asked", title);
             let form = form.fill("Short answer", "Because of that.");
-            let form = form.fill("Key points, one a line", "Because of that very thing.");
+            let form = form.fill("Key points, one per line", "Because of that very thing.");
             form.send().await.reply();
         }
         let panel = t.admin.command("/bank review").send().await;
@@ -342,7 +342,7 @@ async fn who_lost_the_right_is_refused_at_every_click_on_what_they_opened_with_i
         (&remove, "Remove it"),
         (&review, "Approve"),
         (&review, "Edit"),
-        (&forget, "Forget them"),
+        (&forget, "Delete it"),
     ] {
         let refused = text(eve.try_click(message, button).await);
         assert!(refused.contains(MANAGE), "{button}: {refused}");

@@ -100,7 +100,7 @@ async fn who_hides_is_seen_by_nobody_and_sees_their_own_rank() {
     let [one, two] = ["one", "two"].map(|name| t.guild.member(name));
     answer(&one, &post, "Fewer positions need less computation.").await;
     answer(&two, &post, FULL).await;
-    assert_snapshot!(told(&one.command("/privacy hide").send().await), @"You are off this server's boards, and others can't look up your points, streak and profile here. You keep everything: `/leaderboard` shows you alone where you would be. `/privacy show` takes this back.");
+    assert_snapshot!(told(&one.command("/privacy hide").send().await), @"You are off this server's boards, and others can't look up your points, streak and profile here. You keep everything: `/leaderboard` shows your rank to you alone. `/privacy show` takes this back.");
     assert_eq!(names(&board(&two, "points").await), ["two"]);
     assert_eq!(names(&board(&two, "streak").await), ["two"]);
     let own = board(&one, "points").await;

@@ -213,7 +213,7 @@ async fn where_the_bot_may_open_no_thread_both_get_direct_messages() {
     assert_eq!(asked(&with_bob).text(), turn.text());
     let text = turn.text();
     assert!(
-        text.contains("what you write to me reaches nobody"),
+        text.contains("nobody else reads what you write to me"),
         "{text}"
     );
     let refused = bob.click(&with_bob.last_message(), PANEL).await.reply();

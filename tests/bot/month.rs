@@ -237,7 +237,7 @@ async fn live_the_month() -> Month {
             }
             27 => assert_eq!(
                 month.repair("hal", "2026-01-26").await,
-                "26 January 2026 is repaired. Streak of hal was 1 and is now 5 study days. Only they and those who manage this server can read your name and reason."
+                "26 January 2026 is repaired. Streak of hal was 1 and is now 5 study days. Only they and this server's managers can read your name and reason."
             ),
             _ => {}
         }

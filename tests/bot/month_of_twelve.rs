@@ -221,7 +221,7 @@ impl Month {
                         "A residual block adds its input to its output.",
                     )
                     .fill(
-                        "Key points, one a line",
+                        "Key points, one per line",
                         "- It adds its input to its output.",
                     )
                     .fill("Hint", "Look at the shortcut.");

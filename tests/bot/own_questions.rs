@@ -21,7 +21,7 @@ async fn form(member: &Member) -> Modal {
 fn filled(form: Modal, title: &str) -> Modal {
     form.fill("What is asked", title)
         .fill("Short answer", ANSWER)
-        .fill("Key points, one a line", POINTS)
+        .fill("Key points, one per line", POINTS)
         .fill("Hint", "Look at the shortcut.")
 }
 
@@ -182,7 +182,7 @@ async fn a_proposal_with_problems_names_all_of_them_and_is_not_lost() {
     let grace = t.guild.member("grace");
     let form = form(&grace).await.fill("What is asked", "Ask @everyone?");
     let form = form.fill("Short answer", "See [this](https://example.com).");
-    let form = form.fill("Key points, one a line", "One.\nOne!\n\n- Two.");
+    let form = form.fill("Key points, one per line", "One.\nOne!\n\n- Two.");
     let reply = form.send().await.reply();
     let text = reply.text();
     for problem in [

@@ -98,7 +98,7 @@ async fn why_a_streak_was_repaired_is_for_its_member_and_those_who_manage_the_se
         .option("day", "6 Jan")
         .option("reason", "in hospital");
     let repaired = told(&repair.send().await);
-    assert_snapshot!(repaired, @"6 January 2026 is repaired. Streak of grace was 1 and is now 2 study days. Only they and those who manage this server can read your name and reason.");
+    assert_snapshot!(repaired, @"6 January 2026 is repaired. Streak of grace was 1 and is now 2 study days. Only they and this server's managers can read your name and reason.");
     let account = async |who: &local_discord::Member| {
         let why = who.command("/streak why").option("member", &grace);
         let why = why.send().await;

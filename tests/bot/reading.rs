@@ -335,7 +335,7 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     assert_snapshot!(member.text(), @"
     ┃ **Stride: a question a day**
     ┃ Each post asks one interview question. Press **Answer** and write what you would say: only you see it. I say which key points I find in it; improve it until you like it, then look at all of them and tick what you said. **I don't know yet** keeps your streak too. Then read the model answer and try its follow-ups.
-    ┃ Practice: Whenever you like, for you alone, and without points: `/question`, `/quiz`, `/drill`, `/review`, `/plan`, `/followup`, `/search`. They work on every server that I am on, and in direct messages with me. What you miss comes back with `/review` when it is time.
+    ┃ Practice: Practice any time, privately and without points: `/question`, `/quiz`, `/drill`, `/review`, `/plan`, `/followup`, `/search`. These work on every server that has me, and in direct messages with me. What you miss comes back with `/review` when it is time.
     ┃ Commands:
     ┃ `/answer` The model answer to a question
     ┃ `/bank` This server's own questions

@@ -203,9 +203,9 @@ async fn a_repair_that_cannot_be_is_refused_with_the_reason() {
         ["2026-01-16", "2026-01-14", "2026-01-13", "2026-01-12"]
     );
     let repaired = async |day: &str| told(&repair(&t, &grace, day).send().await);
-    assert_snapshot!(repaired("2026-01-16").await, @"16 January 2026 is repaired. Streak of grace is 0 study days, as before. Only they and those who manage this server can read your name and reason.");
-    assert_snapshot!(repaired("2026-01-12").await, @"12 January 2026 is repaired. Streak of grace is 0 study days, as before. Only they and those who manage this server can read your name and reason.");
-    assert_snapshot!(repaired("2026-01-14").await, @"14 January 2026 is repaired. Streak of grace was 0 and is now 7 study days. Only they and those who manage this server can read your name and reason.");
+    assert_snapshot!(repaired("2026-01-16").await, @"16 January 2026 is repaired. Streak of grace is 0 study days, as before. Only they and this server's managers can read your name and reason.");
+    assert_snapshot!(repaired("2026-01-12").await, @"12 January 2026 is repaired. Streak of grace is 0 study days, as before. Only they and this server's managers can read your name and reason.");
+    assert_snapshot!(repaired("2026-01-14").await, @"14 January 2026 is repaired. Streak of grace was 0 and is now 7 study days. Only they and this server's managers can read your name and reason.");
     assert_snapshot!(refused(&grace, "2026-01-14").await, @"14 January 2026 is already excused: it neither breaks the streak nor adds to it. The `day` option lists the days a member missed.");
     answer(&grace, &t.post_in(&channel), FULL).await;
     t.examine().await;

@@ -67,7 +67,7 @@ async fn is_told_once_after_a_kill(fault: Fault, arrives: bool) {
         .await
         .fill("What is asked", "Why add a shortcut?");
     let form = form.fill("Short answer", "Gradients pass.");
-    let form = form.fill("Key points, one a line", "The gradient passes unchanged.");
+    let form = form.fill("Key points, one per line", "The gradient passes unchanged.");
     form.send().await.reply();
     let panel = admin.command("/bank review").send().await;
     stage.server.add_fault(fault.always());

@@ -83,7 +83,7 @@ pub(super) async fn repair(
     #[description = "The day, such as 2026-01-31"]
     #[autocomplete = "autocomplete::missed_day"]
     day: String,
-    #[description = "Why; the member and those who manage this server can read it"]
+    #[description = "Why; only the member and this server's managers can read it"]
     #[max_length = 200]
     reason: String,
 ) -> Result<(), Error> {

@@ -79,7 +79,7 @@ fn sheet(id: &CustomId, title: String, filled: Option<&Proposal>) -> Sheet {
             ..FormField::new(SHORT_ANSWER)
         },
         FormField {
-            label: "Key points, one a line",
+            label: "Key points, one per line",
             description: "One to six sentences that a good answer says".to_owned(),
             is_long: true,
             most: LONGEST_POINTS,
@@ -230,7 +230,7 @@ pub fn edited(proposal: &Proposal) -> View {
     let view = View::embed(content(proposal));
     match proposal.number {
         Some(number) => view.with_content(format!(
-            "Question #{number} is changed. Answers that were given keep what it said then."
+            "Question #{number} is changed. Existing answers keep the old wording."
         )),
         None => view
             .with_content("The proposal is changed.")
@@ -376,8 +376,8 @@ pub fn imported(imported: &Imported) -> View {
             0 => "**Some of what you sent could not be read.** Fix this and import it again."
                 .to_owned(),
             broken => format!(
-                "**{} not imported.** Fix these and import the file again; what is imported \
-                 already is left alone.",
+                "**{} not imported.** Fix these and import the file again; imported questions stay \
+                 as they are.",
                 count(broken, "question")
             ),
         };

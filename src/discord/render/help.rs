@@ -108,8 +108,8 @@ fn practice(commands: &[Described<'_>]) -> String {
         .filter(|name| commands.iter().any(|command| command.name == **name));
     let there: Vec<String> = there.map(|name| format!("`/{name}`")).collect();
     format!(
-        "Whenever you like, for you alone, and without points: {}. They work on every server that I \
-         am on, and in direct messages with me. What you miss comes back with `/review` when it is \
+        "Practice any time, privately and without points: {}. These work on every server that has \
+         me, and in direct messages with me. What you miss comes back with `/review` when it is \
          time.",
         there.join(", ")
     )

@@ -33,7 +33,7 @@ pub fn own(visibility: &Visibility) -> View {
     View::text(match (visibility.hides, visibility.is_kept_off) {
         (true, _) => {
             "You are off this server's boards, and others can't look up your points, streak and \
-             profile here. You keep everything: `/leaderboard` shows you alone where you would be. \
+             profile here. You keep everything: `/leaderboard` shows your rank to you alone. \
              `/privacy show` takes this back."
         }
         (false, false) => "You are shown on this server's boards.",
@@ -48,11 +48,10 @@ pub fn own(visibility: &Visibility) -> View {
 pub fn ask_to_forget(departed: &Departed) -> View {
     let name = name_of(&departed.name, departed.member);
     let id = CustomId::Privacy(Privacy::Forget(departed.member));
-    let forget = button(&id, "Forget them", ButtonStyle::Danger);
+    let forget = button(&id, "Delete it", ButtonStyle::Danger);
     View::text(format!(
-        "Forget {name} (<@{}>), who left? That deletes what I keep of them on this server: {}, \
-         their streak, and their name on questions that they proposed. It can't be brought back, \
-         should they return.",
+        "Delete the data of {name} (<@{}>), who left? On this server, that is {}, their streak, \
+         and their name on questions that they proposed. If they return, nobody can bring it back.",
         departed.member,
         of_server(&departed.amount)
     ))
@@ -63,7 +62,7 @@ pub fn ask_to_forget(departed: &Departed) -> View {
 pub fn forgotten(member: MemberId, erased: &Erased) -> View {
     let answers = count(erased.answers, "answer");
     View::text(format!(
-        "I have forgotten <@{member}> on this server, with {answers}."
+        "I have deleted the data of <@{member}> on this server, with {answers}."
     ))
 }
 

@@ -129,7 +129,7 @@ pub fn turn(interview: &Interview, number: u32) -> View {
     let (asks, answers) = (turn.interviewer, mock.other(turn.interviewer).member);
     let how = match mock.stage {
         Some(Stage::Direct) => {
-            "out loud, or in a chat between the two of you: what you write to me reaches nobody"
+            "out loud, or in a chat between the two of you: nobody else reads what you write to me"
         }
         _ => "out loud or here in writing, as in an interview",
     };

@@ -122,8 +122,8 @@ pub fn recap_is(recaps: Option<&Recaps>, was_just_set: bool, found: &str) -> Vie
     let now = if was_just_set { " now" } else { "" };
     let plan = &recaps.plan;
     let text = format!(
-        "I{now} post in <#{}> how the last week went, Monday to Sunday: every {} at {} ({}). The \
-         next time is {}. A week in which nobody took part is left out.",
+        "I{now} post a recap of the last week, Monday to Sunday, in <#{}>: every {} at {} ({}). \
+         The next one comes {}. I skip weeks in which nobody took part.",
         plan.channel,
         plan.weekday_name(),
         plan.at.format("%H:%M"),

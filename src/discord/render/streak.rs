@@ -122,8 +122,8 @@ pub fn repaired(repaired: &Repaired) -> View {
         format!("was {} and is now {now}", repaired.before.length)
     };
     View::text(format!(
-        "{} is repaired. {} {change}. Only they and those who manage this server can read your \
-         name and reason.",
+        "{} is repaired. {} {change}. Only they and this server's managers can read your name and \
+         reason.",
         repaired.day.format("%-d %B %Y"),
         owned(repaired.member, &repaired.owner, "streak")
     ))

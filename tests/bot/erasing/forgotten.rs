@@ -30,8 +30,8 @@ async fn an_admin_has_a_member_forgotten_who_left_and_nobody_who_is_there() {
     grace.leave();
     let asks = forget(&id).send().await;
     assert_snapshot!(read(&asks.text()), @"
-    Forget grace (@grace), who left? That deletes what I keep of them on this server: 1 answer with 6 points, their streak, and their name on questions that they proposed. It can't be brought back, should they return.
-    [Forget them]
+    Delete the data of grace (@grace), who left? On this server, that is 1 answer with 6 points, their streak, and their name on questions that they proposed. If they return, nobody can bring it back.
+    [Delete it]
     ");
     let listed = t
         .admin
@@ -53,8 +53,8 @@ async fn an_admin_has_a_member_forgotten_who_left_and_nobody_who_is_there() {
     assert!(told(&refused).contains("Manage Server"));
     assert!(!traces(t, grace).await.is_empty());
 
-    let gone = t.admin.click(&asks, "Forget them").await.updated();
-    assert_snapshot!(told(&gone), @"I have forgotten @grace on this server, with 1 answer.");
+    let gone = t.admin.click(&asks, "Delete it").await.updated();
+    assert_snapshot!(told(&gone), @"I have deleted the data of @grace on this server, with 1 answer.");
     settle(t).await;
     let left = traces(t, grace).await;
     let of_server = |row: &&String| {

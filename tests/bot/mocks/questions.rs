@@ -123,7 +123,7 @@ async fn a_servers_own_question_can_be_read_in_direct_messages_by_the_two() {
             "A residual block adds its input to its output.",
         )
         .fill(
-            "Key points, one a line",
+            "Key points, one per line",
             "- A residual block adds its input to its output.",
         );
     form.send().await.reply();

@@ -26,7 +26,7 @@ async fn an_edit_leaves_old_verdicts_as_they_were_and_counts_from_then_on() {
         form.text()
     );
     let points = "A residual block adds its input to its result.\nIt keeps the shape.";
-    let form = filled(form, TITLE).fill("Key points, one a line", points);
+    let form = filled(form, TITLE).fill("Key points, one per line", points);
     let edited = form.send().await.reply();
     assert!(
         edited.text().contains("Question #10001 is changed"),

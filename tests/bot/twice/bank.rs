@@ -30,7 +30,7 @@ impl Twice {
             let form = self.deliver("bank propose", Reads, propose.response());
             let form = form.await.modal().fill("What is asked", title);
             let form = form.fill("Short answer", "Because of that.");
-            let form = form.fill("Key points, one a line", "Because of that very thing.");
+            let form = form.fill("Key points, one per line", "Because of that very thing.");
             self.actions.insert("own-new");
             self.deliver("own-new", Changes, form.send()).await;
         }

@@ -35,6 +35,6 @@ impl Twice {
         let ask = self
             .command(Changes, admin, "members forget", &member)
             .await;
-        self.click(Changes, admin, &ask, "Forget them").await;
+        self.click(Changes, admin, &ask, "Delete it").await;
     }
 }

@@ -41,8 +41,7 @@ pub struct Cli {
 enum Command {
     /// Run the bot. Reads DISCORD_TOKEN, STRIDE_DATABASE and more: see `stride config`.
     Run(run::RunArgs),
-    /// Print which settings are in force and where they come from, without secrets, and all that
-    /// is wrong with them.
+    /// Print the settings in force and where they come from, without secrets, and their problems.
     Config(config::ConfigArgs),
     /// Ask the bot that runs at STRIDE_HTTP whether members can use it.
     Health(health::HealthArgs),
@@ -70,8 +69,8 @@ enum Command {
     Restore(backup::RestoreArgs),
     /// Print everything of one server as JSON lines. Changes nothing.
     Export(export::ExportArgs),
-    /// List what members report about questions and verdicts, and the marks that they settled away
-    /// from the suggestion. Changes nothing.
+    /// List what members report about questions and verdicts, and the marks that they settled
+    /// against the suggestion. Changes nothing.
     Reports(reports::ReportsArgs),
 }
 
@@ -83,8 +82,7 @@ struct PlaygroundArgs {
     /// Database file to keep (default: a temporary one).
     #[arg(long)]
     database: Option<PathBuf>,
-    /// Open a server in which nothing has happened yet, instead of one where a group has studied for
-    /// four weeks.
+    /// Open an empty server instead of one where a group has studied for four weeks.
     #[arg(long)]
     empty: bool,
 }

@@ -104,8 +104,8 @@ impl Contents {
     /// Reports that the rest of a file is skipped, because a server can have no more questions.
     fn stop(&mut self, path: &str, line: usize) {
         let what = format!(
-            "these are more than {MOST_KEPT} questions, as many as a server can have; from here on \
-             nothing was read"
+            "these are more than {MOST_KEPT} questions, a server's maximum; from here on nothing \
+             was read"
         );
         self.problem(path, line, what);
     }

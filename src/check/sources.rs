@@ -32,7 +32,7 @@ pub(super) fn check_references(file: &QuestionFile, problems: &mut Vec<Problem>)
         if !is_web_address(url) {
             problems.push(file.error(
                 Place::ReferenceUrl(index),
-                format!("`{url}` is no http or https address"),
+                format!("`{url}` is not an http or https address"),
             ));
         }
         if references[..index]

@@ -84,7 +84,7 @@ pub(super) fn restore(args: RestoreArgs) -> ExitCode {
         }
         if let Some(before) = restored.before {
             print_line(format_args!(
-                "What was there before is {}.",
+                "The old database is now {}.",
                 before.display()
             ));
         }

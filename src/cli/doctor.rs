@@ -160,7 +160,7 @@ fn note(ailing: &Ailing) -> (Option<GuildId>, String) {
     let what = match ailing.ailment {
         Ailment::NeverFires => "it runs, but does not fire again",
         Ailment::NoQuestion => "it had no question when it fired last",
-        Ailment::Refused => "it paused by itself, since Discord refused its posts",
+        Ailment::Refused => "it paused itself because Discord refused its posts",
     };
     let channel = plan.channel;
     (
@@ -329,7 +329,7 @@ fn marks(agreement: &Agreement) -> Vec<String> {
     }
     let total = agreement.total();
     let mut lines = vec![format!(
-        "members settled {} answers: {} of {} marks away from the suggestion ({}%), {} ticked and {} \
+        "members settled {} answers: {} of {} marks against the suggestion ({}%), {} ticked and {} \
          unticked",
         agreement.answers,
         total.changed(),
@@ -341,7 +341,7 @@ fn marks(agreement: &Agreement) -> Vec<String> {
     let changed = agreement.most_changed(FEWEST_CHANGES);
     lines.extend(changed.iter().take(MOST_KEY_POINTS).map(|(question, key_point, counts)| {
         format!(
-            "question {question}: settled away {} of {} times ({}%), {} ticked and {} unticked: {key_point}",
+            "question {question}: settled against {} of {} suggestions ({}%), {} ticked and {} unticked: {key_point}",
             counts.changed(),
             counts.times,
             percent(*counts),

@@ -87,10 +87,10 @@ fn as_text(reports: &[Report], disagreements: &[Disagreement]) -> Vec<String> {
     }
     lines.push(String::new());
     if disagreements.is_empty() {
-        lines.push("No member has settled a mark away from its suggestion.".to_owned());
+        lines.push("No member has settled a mark against its suggestion.".to_owned());
         return lines;
     }
-    lines.push("Marks that members settled away from the suggestion, by key point:".to_owned());
+    lines.push("Marks that members settled against the suggestion, by key point:".to_owned());
     let mut by_point: BTreeMap<(&str, &str), Vec<&Disagreement>> = BTreeMap::new();
     for one in disagreements {
         let point = (one.question.as_str(), one.key_point.as_str());

@@ -71,13 +71,13 @@ pub const SETTINGS: &[Setting] = &[
         "STRIDE_BACKUPS",
         Usual::Nothing,
         "/var/lib/stride/backups",
-        "a folder for a backup every day, of which the last 14 are kept",
+        "a folder for daily backups; the last 14 are kept",
     ),
     setting(
         "STRIDE_KEEP_ANSWERS",
         Usual::Is("365"),
         "365",
-        "for how many days the text of answers and reports is kept, from 30 on",
+        "how many days the text of answers and reports is kept, at least 30",
     ),
     setting(
         "STRIDE_QUESTIONS",
@@ -125,7 +125,7 @@ pub const SETTINGS: &[Setting] = &[
         "STRIDE_JUDGE_KEY",
         Usual::Nothing,
         "paste-the-key-here",
-        "the key, where the server wants one",
+        "the key, if the server needs one",
     ),
     setting(
         "STRIDE_JUDGE_PER_MEMBER",
@@ -185,9 +185,9 @@ pub fn explained() -> String {
          `database`. [deploy/stride.example.toml](../deploy/stride.example.toml) has them all. A \
          variable that is empty counts as not set.\n\n\
          `stride config` prints what is in force and where each value comes from, without secrets, \
-         then everything that is wrong, and ends with 1 if something is. A key that Stride does not \
-         know is refused, and so is a `STRIDE_…` variable that looks like a misspelled one; the \
-         message names the nearest. Other unknown `STRIDE_…` variables are left alone with a \
+         then everything that is wrong, and ends with 1 if something is. A key that Stride does \
+         not know is refused, and so is a `STRIDE_…` variable that looks like a misspelled one; \
+         the message names the nearest. Other unknown `STRIDE_…` variables are ignored, with a \
          warning.\n\n",
     );
     for one in SETTINGS {

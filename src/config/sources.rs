@@ -121,8 +121,8 @@ impl Sources {
                     "Stride has no setting {name}. Did you mean {meant}?"
                 )),
                 None => self.warnings.push(format!(
-                    "Stride has no setting {name}: it is left alone. `stride config` lists those \
-                     that there are."
+                    "Stride has no setting {name} and ignores it. `stride config` lists the \
+                     settings."
                 )),
             }
         }
@@ -155,7 +155,7 @@ impl Sources {
 fn hint(key: &str) -> String {
     match nearest(&settings::key_of(&key.to_uppercase())) {
         Some(meant) => format!(". Did you mean `{}`?", meant.key()),
-        None => ". `stride config` lists those that there are.".to_owned(),
+        None => ". `stride config` lists the settings.".to_owned(),
     }
 }
 

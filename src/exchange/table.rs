@@ -11,24 +11,24 @@ use crate::domain::question::{
 
 /// The columns and their contents. The first four are required.
 pub const COLUMNS: [(&str, &str); 15] = [
-    ("title", "what is asked"),
+    ("title", "the question"),
     ("level", "beginner, intermediate or senior"),
     (
         "key_points",
-        "what a good answer says, a line each in the cell",
+        "what a good answer says, one per line in the cell",
     ),
     ("short_answer", "the answer in a few sentences, in Markdown"),
     (
         "id",
-        "which question of the server's it replaces; leave it as it was exported, or empty",
+        "which of the server's questions it replaces; leave it as exported, or empty",
     ),
     ("kind", "concept, numbers, code, debugging, design or paper"),
     ("experience", "0-2, 2-5 or 5+"),
-    ("topics", "up to three, between commas"),
+    ("topics", "up to three, separated by commas"),
     ("hint", "a nudge that gives nothing away"),
     (
         "bonus_points",
-        "up to two more key points that cost nothing, a line each",
+        "up to two key points that are welcome but not needed, one per line",
     ),
     (
         "explanation",

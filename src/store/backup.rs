@@ -331,7 +331,7 @@ fn as_of_backup(error: Error) -> Error {
     let (file, why) = match unusable {
         Unusable::Missing(file) => return NoBackup::Missing(file).into(),
         Unusable::NotADatabase(file) | Unusable::Foreign(file) | Unusable::Folder(file) => {
-            (file, "it is no database of Stride's".to_owned())
+            (file, "it is not a Stride database".to_owned())
         }
         Unusable::Empty(file) => (file, "there is nothing in it".to_owned()),
         Unusable::CutOff { file, has, wants } => {

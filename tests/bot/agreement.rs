@@ -38,14 +38,14 @@ async fn the_operator_reads_which_key_points_are_settled_away_from_the_suggestio
         member.select(verdict, TICK, places).await.updated();
     }
     assert_snapshot!(doctor(&t), @"
-    members settled 4 answers: 4 of 12 marks away from the suggestion (33%), 3 ticked and 1 unticked
-    question stride: settled away 3 of 4 times (75%), 3 ticked and 0 unticked: Fewer positions mean less computation.
+    members settled 4 answers: 4 of 12 marks against the suggestion (33%), 3 ticked and 1 unticked
+    question stride: settled against 3 of 4 suggestions (75%), 3 ticked and 0 unticked: Fewer positions mean less computation.
     ");
     // An answer that is settled again counts once, with its latest marks.
     for (member, verdict) in members.iter().zip(&verdicts).take(1) {
         member.select(verdict, TICK, &["0"]).await.updated();
     }
-    assert_snapshot!(doctor(&t), @"members settled 4 answers: 3 of 12 marks away from the suggestion (25%), 2 ticked and 1 unticked");
+    assert_snapshot!(doctor(&t), @"members settled 4 answers: 3 of 12 marks against the suggestion (25%), 2 ticked and 1 unticked");
     // Nobody else reads about it.
     t.advance_to("2026-01-06T09:00:00Z").await;
     let next = t.post_in(&channel);

@@ -98,7 +98,7 @@ async fn a_verdict_is_reported_with_what_it_said() {
     2026-01-05 09:00 UTC: question stride (reviewed 2026-01-02), by member TWO
       says: The code [31mdoes not run.
 
-    Marks that members settled away from the suggestion, by key point:
+    Marks that members settled against the suggestion, by key point:
     question stride: A larger stride gives a smaller feature map.
       2026-01-05 09:00 UTC: ticked, of: Stride is the step by which the kernel moves between two outputs.
     question stride: Fewer positions mean less computation.
@@ -187,7 +187,7 @@ async fn an_operator_who_takes_no_messages_reads_reports_in_the_list() {
     assert_snapshot!(reports(&t, &[]), @"
     Nobody has reported anything.
 
-    No member has settled a mark away from its suggestion.
+    No member has settled a mark against its suggestion.
     ");
     t.admin.set_accepts_dms(false);
     let one = t.guild.member("one");

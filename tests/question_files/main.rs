@@ -101,7 +101,7 @@ fn front_matter_is_checked() {
     assert_problems(
         "0-2",
         "2-0",
-        &["6: experience `2-0` is none of `0-2`, `2-5` and `5+`"],
+        &["6: experience `2-0` must be `0-2`, `2-5` or `5+`"],
     );
     assert_problems(
         "\"shapes\"",
@@ -142,7 +142,7 @@ fn front_matter_is_checked() {
     assert_problems(
         "https://arxiv.org/abs/1603.07285",
         "arxiv.org",
-        &["39: `arxiv.org` is no http or https address"],
+        &["39: `arxiv.org` is not an http or https address"],
     );
     assert_problems(
         "https://arxiv.org/abs/1603.07285",

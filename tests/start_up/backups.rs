@@ -88,7 +88,7 @@ async fn a_backup_is_restored_and_what_was_there_is_kept() {
     assert_eq!((code, err.as_str()), (0, ""));
     assert_snapshot!(out, @"
     stride.db holds now what backup.db held: 1 servers and 0 answers.
-    What was there before is stride.db.before-restore-1.
+    The old database is now stride.db.before-restore-1.
     ");
     assert_eq!(guilds(&file).await, [1]);
     let before = folder.path().join("stride.db.before-restore-1");
@@ -248,7 +248,7 @@ async fn what_is_no_sound_backup_restores_nothing() {
     }
     assert_snapshot!(said.join("\n"), @"
     missing: There is no backup backup.db.
-    text: The backup backup.db cannot be used, so nothing was restored: it is no database of Stride's.
+    text: The backup backup.db cannot be used, so nothing was restored: it is not a Stride database.
     cut off: The backup backup.db cannot be used, so nothing was restored: only 4096 of its N bytes are there.
     damaged: The backup backup.db is damaged, so nothing was restored: …
     newer: The backup backup.db cannot be used, so nothing was restored: it was made by a newer Stride (schema 9999; this version knows N). Restore it with that version or a later one.

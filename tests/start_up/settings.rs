@@ -36,7 +36,7 @@ fn what_is_in_force_is_printed_with_where_it_comes_from_and_without_secrets() {
     STRIDE_JUDGE_PER_MEMBER  30                   default
     STRIDE_JUDGE_PER_SERVER  1000                 default
     STRIDE_DISCORD_API       https://discord.com  default
-    Warning: Stride has no setting STRIDE_SERVICE_HOST: it is left alone. `stride config` lists those that there are.
+    Warning: Stride has no setting STRIDE_SERVICE_HOST and ignores it. `stride config` lists the settings.
     Warning: stride.toml has a secret in it and can be read by others on this machine: `chmod 600 stride.toml`.
     ");
 }

@@ -29,13 +29,13 @@ async fn hide(ctx: Context<'_>, #[description = "Who"] member: User) -> Result<(
     set_kept_off(ctx, &member, true).await
 }
 
-/// Show a member again that you keep off the boards
+/// Show a member on the boards again
 #[poise::command(slash_command)]
 async fn show(ctx: Context<'_>, #[description = "Who"] member: User) -> Result<(), Error> {
     set_kept_off(ctx, &member, false).await
 }
 
-/// List whom you keep off the boards
+/// List the members you keep off the boards
 #[poise::command(slash_command)]
 async fn list(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
@@ -43,11 +43,11 @@ async fn list(ctx: Context<'_>) -> Result<(), Error> {
     reply(ctx, kept_off_list(&members)).await
 }
 
-/// Delete what I keep of a member who left this server (asks first)
+/// Delete the data of a member who left this server (asks first)
 #[poise::command(slash_command)]
 async fn forget(
     ctx: Context<'_>,
-    #[description = "Who left: their name, or their user id"]
+    #[description = "Who left, by name or user id"]
     #[autocomplete = "autocomplete::departed"]
     member: String,
 ) -> Result<(), Error> {

@@ -17,7 +17,7 @@ use crate::domain::mock::Partner;
 )]
 pub(super) async fn mock(
     ctx: Context<'_>,
-    #[description = "Whom you want to practice with"] with: User,
+    #[description = "The member you want to practice with"] with: User,
     #[description = "How hard the questions are (default: any)"] level: Option<LevelChoice>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;

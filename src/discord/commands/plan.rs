@@ -40,7 +40,7 @@ async fn today(ctx: Context<'_>) -> Result<(), Error> {
     reply(ctx, shown(&planned)).await
 }
 
-/// Drop your plan; what you answered stays
+/// Delete your plan; your answers stay
 #[poise::command(slash_command)]
 async fn off(ctx: Context<'_>) -> Result<(), Error> {
     let person = command_person(ctx);

@@ -48,7 +48,7 @@ async fn about(ctx: Context<'_>) -> Result<(), Error> {
 #[poise::command(slash_command)]
 async fn judge(
     ctx: Context<'_>,
-    #[description = "Whether it gets your answers"] answers: Choice,
+    #[description = "Send your answers to the language model"] answers: Choice,
 ) -> Result<(), Error> {
     let person = command_person(ctx);
     let is_allowed = matches!(answers, Choice::On);
@@ -56,7 +56,7 @@ async fn judge(
     reply(ctx, view(&privacy)).await
 }
 
-/// Get everything that I keep of you as a file; in a direct message, of all servers
+/// Get all your data as a file; in a direct message, from all servers
 #[poise::command(slash_command)]
 async fn export(ctx: Context<'_>) -> Result<(), Error> {
     let person = command_person(ctx);
@@ -85,7 +85,7 @@ fn no_boards() -> Error {
     crate::app::Error::from(PrivacyRefusal::NoBoards).into()
 }
 
-/// Have what I keep of you deleted, on this server or everywhere (asks first)
+/// Delete your data, on this server or everywhere (asks first)
 #[poise::command(slash_command)]
 async fn delete(ctx: Context<'_>) -> Result<(), Error> {
     let person = command_person(ctx);

@@ -15,9 +15,10 @@ pub(super) async fn question(
     ctx: Context<'_>,
     #[description = "How hard"] level: Option<LevelChoice>,
     #[description = "What about"] topic: Option<TopicChoice>,
-    #[description = "For how many years of experience, as an interviewer would ask"]
-    experience: Option<ExperienceChoice>,
-    #[description = "This very question, by its number"]
+    #[description = "Years of experience that an interviewer would expect"] experience: Option<
+        ExperienceChoice,
+    >,
+    #[description = "One question, by its number"]
     #[min = 1]
     number: Option<u32>,
     #[description = "Show it to the channel; everybody answers in private"] public: Option<bool>,

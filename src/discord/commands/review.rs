@@ -12,7 +12,7 @@ use crate::discord::{Context, Error, command_person, reply};
 )]
 pub(super) async fn review(
     ctx: Context<'_>,
-    #[description = "How many cards you want to be shown on a day from now on (10 at first)"]
+    #[description = "How many cards a day from now on (default: 10)"]
     #[min = 1]
     #[max = 100]
     limit: Option<i64>,

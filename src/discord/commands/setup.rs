@@ -125,7 +125,7 @@ async fn reminder_role(
 #[poise::command(slash_command)]
 async fn role(
     ctx: Context<'_>,
-    #[description = "From how many study days on"]
+    #[description = "Streak length in study days"]
     #[min = 1]
     #[max = 10_000]
     streak: u32,

@@ -23,7 +23,7 @@ pub fn no_connection(origin: &str, error: &RestError) -> String {
 
 /// Says that Discord did not describe the application.
 pub fn no_application(error: &RestError) -> String {
-    format!("Discord did not tell the application's settings: {error}.")
+    format!("Discord did not return the application's settings: {error}.")
 }
 
 /// Says that interactions go elsewhere.

@@ -45,7 +45,7 @@ impl fmt::Display for Experience {
 
 /// The text names no range.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("experience `{0}` is none of `0-2`, `2-5` and `5+`")]
+#[error("experience `{0}` must be `0-2`, `2-5` or `5+`")]
 pub struct ExperienceError(String);
 
 impl FromStr for Experience {

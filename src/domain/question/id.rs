@@ -79,7 +79,7 @@ impl From<QuestionId> for String {
 /// The text is no question id.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is no question id (lowercase words of letters and digits joined by hyphens, at most {max} characters)",
+    "`{0}` is not a question id (lowercase words of letters and digits joined by hyphens, at most {max} characters)",
     max = QuestionId::MAX_LEN
 )]
 pub struct QuestionIdError(String);

@@ -226,7 +226,7 @@ impl Viewer {
         self.user.ok_or_else(|| {
             ControlError(
                 StatusCode::BAD_REQUEST,
-                "Say as whom, with the parameter \"as\".".to_owned(),
+                "Name the acting user with the parameter \"as\".".to_owned(),
             )
         })
     }

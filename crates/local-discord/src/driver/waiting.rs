@@ -52,7 +52,7 @@ impl Server {
             }
         });
         if waited.await.is_err() {
-            self.fail(&format!("Waited in vain for {what}."));
+            self.fail(&format!("Timed out waiting for {what}."));
         }
     }
 

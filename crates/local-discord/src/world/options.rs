@@ -205,7 +205,7 @@ impl<'a> OptionReader<'a> {
 fn check_text(definition: &OptionDefinition, value: &Value) -> Result<Value, Refused> {
     let text = value
         .as_str()
-        .ok_or_else(|| wrong(definition, "a text is wanted"))?;
+        .ok_or_else(|| wrong(definition, "this needs a text"))?;
     let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
     let min = definition.min_length.unwrap_or(0);
     let max = definition

@@ -169,7 +169,7 @@ impl Submission<'_> {
 fn text(field: &Value, label: &str, given: Option<&Value>) -> Result<String, Refused> {
     let text = match given {
         Some(Value::String(text)) => text.clone(),
-        Some(_) => return Err(Refused::invalid(format!("{label}: a text is wanted."))),
+        Some(_) => return Err(Refused::invalid(format!("{label}: this needs a text."))),
         None => field["value"].as_str().unwrap_or_default().to_owned(),
     };
     let length = text.chars().count() as u64;
@@ -198,7 +198,7 @@ fn checked(field: &Value, label: &str, given: Option<&Value>) -> Result<bool, Re
         Some(Value::String(text)) if text == "true" => Ok(true),
         Some(Value::String(text)) if text == "false" => Ok(false),
         Some(_) => Err(Refused::invalid(format!(
-            "{label}: true or false is wanted."
+            "{label}: this needs true or false."
         ))),
     }
 }
@@ -229,7 +229,7 @@ fn selected(field: &Value, label: &str, given: Option<&Value>) -> Result<Vec<Val
         Some(Value::Array(values)) => Ok(values.clone()),
         Some(one @ Value::String(_)) => Ok(vec![one.clone()]),
         Some(_) => Err(Refused::invalid(format!(
-            "{label}: a list of values is wanted."
+            "{label}: this needs a list of values."
         ))),
         None => {
             let options = field["options"].as_array().map_or(&[][..], Vec::as_slice);

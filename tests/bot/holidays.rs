@@ -27,7 +27,7 @@ async fn a_streak_rests_on_a_holiday_and_goes_on_after_it() {
     for member in [&grace, &alan] {
         answer(member, &post, FULL).await;
     }
-    assert_snapshot!(pause(&grace, "8 Jan", Some("tomorrow")).await, @"🏖️ On 6 – 8 Jan 2026 your streak rests: you are on holiday. What you miss then neither breaks it nor adds to it, and what you answer counts as usual. `/streak resume` ends it early.");
+    assert_snapshot!(pause(&grace, "8 Jan", Some("tomorrow")).await, @"🏖️ On 6 – 8 Jan 2026 your streak rests: you are on holiday. A day you miss then neither breaks it nor adds to it, and answers count as usual. `/streak resume` ends it early.");
     let shown = grace.command("/streak show").send().await.text();
     assert!(
         shown.contains("🏖️ On 6 – 8 Jan 2026 your streak rests"),
@@ -69,7 +69,7 @@ async fn a_holiday_can_be_ended_and_what_is_over_stays() {
     let (t, channel, post) = TestBot::posted().await;
     let grace = t.guild.member("grace");
     let resume = async || told(&grace.command("/streak resume").send().await);
-    assert_snapshot!(resume().await, @"You have no holiday here, now or planned. `/streak pause` takes one.");
+    assert_snapshot!(resume().await, @"You have no holiday here, current or planned. To take one: `/streak pause`.");
     answer(&grace, &post, FULL).await;
     pause(&grace, "11 Jan", Some("6 Jan")).await;
     t.advance_to("2026-01-08T10:00:00Z").await;
@@ -98,16 +98,16 @@ async fn a_holiday_saves_no_day_that_is_over_and_is_not_too_long() {
     answer(&grace, &post, FULL).await;
     // The 6th is over by date, though its question is open until nine.
     t.advance_to("2026-01-07T08:00:00Z").await;
-    assert_snapshot!(pause(&grace, "6 Jan 2026", None).await, @"I can't read `6 Jan 2026` as a day from today on. Write it like `2026-01-31`, `31 Jan`, `friday` or `in 5 days`.");
-    assert_snapshot!(pause(&grace, "9 Jan", Some("10 Jan")).await, @"That holiday would end before it begins. Give an `until` that is not before `from`.");
-    assert_snapshot!(pause(&grace, "never", None).await, @"I can't read `never` as a day from today on. Write it like `2026-01-31`, `31 Jan`, `friday` or `in 5 days`.");
-    assert_snapshot!(pause(&grace, "in 3 weeks", None).await, @"That is too long. You can take 14 days of holiday in any 90 days, so from 7 January 2026 on it can last until 20 January 2026.");
+    assert_snapshot!(pause(&grace, "6 Jan 2026", None).await, @"I can't read `6 Jan 2026` as today or a later day. Write it like `2026-01-31`, `31 Jan`, `friday` or `in 5 days`.");
+    assert_snapshot!(pause(&grace, "9 Jan", Some("10 Jan")).await, @"That holiday would end before it begins. Choose an `until` on or after `from`.");
+    assert_snapshot!(pause(&grace, "never", None).await, @"I can't read `never` as today or a later day. Write it like `2026-01-31`, `31 Jan`, `friday` or `in 5 days`.");
+    assert_snapshot!(pause(&grace, "in 3 weeks", None).await, @"That is too long. You can take 14 days of holiday in any 90 days, so one that starts on 7 January 2026 can last until 20 January 2026.");
     // The reply says so, and tells how to save the day.
     assert_snapshot!(pause(&grace, "20 Jan", None).await, @"
-    🏖️ On 7 – 20 Jan 2026 your streak rests: you are on holiday. What you miss then neither breaks it nor adds to it, and what you answer counts as usual. `/streak resume` ends it early.
+    🏖️ On 7 – 20 Jan 2026 your streak rests: you are on holiday. A day you miss then neither breaks it nor adds to it, and answers count as usual. `/streak resume` ends it early.
     ⏳ 6 January is not part of it: its question is open until <2026-01-07 09:00 f>. Answer it or pass, or you miss that day.
     ");
-    assert_snapshot!(pause(&grace, "21 Jan", Some("21 Jan")).await, @"You can take 14 days of holiday in any 90 days, and yours are used up. The next one can begin on 7 April 2026.");
+    assert_snapshot!(pause(&grace, "21 Jan", Some("21 Jan")).await, @"You can take 14 days of holiday in any 90 days, and you have used them all. The next one can begin on 7 April 2026.");
     // The same holiday again costs nothing more.
     assert!(
         pause(&grace, "20 Jan", None)

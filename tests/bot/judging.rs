@@ -239,7 +239,7 @@ async fn budgets_are_for_a_day_and_every_new_text_is_judged_within_them() {
     );
     let privacy = grace.command("/privacy about").send().await.text();
     assert!(
-        privacy.contains("Today it judged 2 of your answers; 2 is the most"),
+        privacy.contains("Today it judged 2 of your answers; the most in a day is 2."),
         "{privacy}"
     );
 
@@ -356,9 +356,9 @@ async fn a_member_is_told_what_goes_where_and_keeps_their_answers_on_every_serve
     ┃ Your data: `/privacy export` gives you everything as a file, and `/privacy delete` deletes it, on one server or everywhere.
     ┃ Boards: On a server, `/privacy hide` takes you off its boards, and `/privacy show` brings you back.
     ┃ Judge:
-    ┃ A language model judges answers here: `a-model` at `HOST`. It gets the question with its key points and model answer, and your text; never your name, your id or the server's. What it says is kept with your answer, for you alone. Today it judged 0 of your answers; 30 is the most in a day.
+    ┃ A language model judges answers here: `a-model` at `HOST`. It gets the question with its key points and model answer, and your text; never your name, your id or the server's. I keep what it says with your answer, for you alone. Today it judged 0 of your answers; the most in a day is 30.
     ┃
-    ┃ To keep yours from it, on every server: `/privacy judge answers:off`
+    ┃ To opt out, on every server: `/privacy judge answers:off`
     ");
     let off = grace
         .command("/privacy judge")

@@ -291,7 +291,10 @@ async fn a_day_of_rest_ends_an_interview_in_its_thread() {
     t.start_bot().await;
     t.advance_to("2026-01-07T07:30:01Z").await;
     let over = thread.last_message().text();
-    assert!(over.contains("Nobody did anything for 24 hours"), "{over}");
+    assert!(
+        over.contains("Nobody clicked anything for 24 hours"),
+        "{over}"
+    );
     assert!(
         over.contains("1 of 3 key points"),
         "what was noted counts: {over}"
@@ -327,7 +330,7 @@ async fn what_is_open_to_either_is_not_asked_and_what_is_posted_meanwhile_not_sp
     let waits = panel(&two[0], &turn).await;
     let text = waits.text();
     assert!(
-        text.contains("has been posted meanwhile") && !text.contains("smaller"),
+        text.contains("has since been posted") && !text.contains("smaller"),
         "{text}"
     );
     let summary = two[0].click(&notes, "End the turn").await.reply().text();

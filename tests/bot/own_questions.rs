@@ -325,7 +325,7 @@ async fn only_who_manages_the_server_decides() {
             .await
             .reply(),
     );
-    assert!(again.contains("meanwhile"), "{again}");
+    assert!(again.contains("changed, decided or removed"), "{again}");
     t.finish().await;
 }
 
@@ -378,12 +378,16 @@ async fn a_decline_of_what_was_decided_or_changed_meanwhile_keeps_the_word() {
     let why = "We have *that* already.";
     let late = late.fill("A word to its author", why);
     let late = late.send().await.reply();
-    assert!(late.text().contains("meanwhile"), "{}", late.text());
+    assert!(
+        late.text().contains("changed, decided or removed"),
+        "{}",
+        late.text()
+    );
     let kept = String::from_utf8(late.file("typed.txt")).unwrap();
     assert!(kept.contains(why), "{kept}");
     // The button refers to the state before the change.
     let refused = told(&decline().await.reply());
-    assert!(refused.contains("meanwhile"), "{refused}");
+    assert!(refused.contains("changed, decided or removed"), "{refused}");
     t.finish().await;
 }
 

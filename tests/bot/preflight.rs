@@ -211,7 +211,7 @@ async fn without_threads(refused: Option<Fault>) -> (String, String) {
 #[tokio::test]
 async fn refused_threads_are_told() {
     let (told, check) = without_threads(None).await;
-    assert_snapshot!(told, @"Schedule #1 has posted in #daily, with a problem. I could not open the post's discussion thread: Discord refused it. Run `/setup check` on the server: it names the permission that is missing.");
+    assert_snapshot!(told, @"Schedule #1 has posted in #daily, with a problem. I could not open the post's discussion thread: Discord refused it. Run `/setup check` on the server: it names the missing permission.");
     assert_snapshot!(check, @"
     ┃ **Where I post**
     ┃ #1: ⚠️ #daily: I'm missing **Create Public Threads**. Open the channel's settings, *Permissions*, add @Stride and allow it.

@@ -145,7 +145,7 @@ async fn an_item_and_its_tally_read_well() {
     ┃ **?** · an option
     ┃ **?** · an option
     ┃
-    ┃ Everybody chooses once, and speed counts nothing. Closes <2026-01-05 08:00 R>.
+    ┃ Everybody chooses once, and speed doesn't count. Closes <2026-01-05 08:00 R>.
     ┃ -# Started by @host
     ┃ — Intermediate · pooling
     [A] [B] [C] [D]

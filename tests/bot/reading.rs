@@ -352,7 +352,7 @@ async fn help_for_a_member_and_for_who_manages_the_server() {
     ┃ More commands:
     ┃ `/question` A practice question, for you alone: no points, no streak
     ┃ `/quiz` Multiple choice with reasons: for you, or for the whole channel
-    ┃ `/remind` A direct message before a day closes that would cost you your streak or a freeze
+    ┃ `/remind` Get a direct message before a missed day costs you your streak or a freeze
     ┃ `/report` Tell the person who runs this bot that a question is wrong
     ┃ `/review` What you missed or learned, when it is time to see it again
     ┃ `/search` Find questions by any word: a topic, a network, an abbreviation, a number

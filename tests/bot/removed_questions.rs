@@ -333,7 +333,7 @@ async fn the_maker_of_a_schedule_without_a_question_is_told_once() {
     let told = || t.admin.direct_messages().messages();
     t.advance_to("2026-01-06T09:00:30Z").await;
     let texts: Vec<String> = told().iter().map(Message::text).collect();
-    assert_snapshot!(texts.join("\n"), @"Schedule #1 posted nothing in #beginner on 6 January: no question has the level, topics and kinds that it asks for. Choose others with `/schedule edit`. I'm telling you this once, not every day.");
+    assert_snapshot!(texts.join("\n"), @"Schedule #1 posted nothing in #beginner on 6 January: no question matches its level, topics and kinds. Choose others with `/schedule edit`. I'm telling you this once, not every day.");
     t.advance_to("2026-01-08T12:00:00Z").await;
     assert_eq!(told().len(), 1, "once, and not each day");
     assert_eq!(channel.messages().len(), 1, "{}", channel.transcript());

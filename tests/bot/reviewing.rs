@@ -96,7 +96,7 @@ async fn what_was_missed_comes_back_a_card_at_a_time() {
     let done = rate_back(&one, &back, "Good").await;
     assert_snapshot!(read(&done.text()), @"
     Noted. That card comes back <2026-01-11 08:00 R>.
-    ┃ **Done: you have reviewed all that is due**
+    ┃ **Done: you have reviewed everything that is due**
     ┃ You reviewed 3 cards today.
     ┃ The next card is due <2026-01-07 08:00 R>. Up to half a day early is fine.
     ┃ — 3 cards in your deck
@@ -120,7 +120,7 @@ async fn an_empty_deck_says_what_fills_it() {
     let one = t.guild.member("one");
     assert_snapshot!(review(&one).await.text(), @"
     ┃ **Your deck is empty**
-    ┃ What you answer and practice goes into it, and comes back when you are about to forget it. A key point that you miss comes back by itself.
+    ┃ Whatever you answer or practice goes into it and comes back when you are about to forget it. A key point that you miss comes back by itself.
     ");
     t.finish().await;
 }

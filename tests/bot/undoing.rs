@@ -36,7 +36,7 @@ async fn the_last_rating_is_taken_back_until_another_card_is_rated() {
         let stays = one.click_raw(&channel, &undo).await.updated();
         let text = stays.text();
         assert!(
-            text.contains("only the last one can be taken back"),
+            text.contains("you can only take back the last one"),
             "{text}"
         );
         assert_eq!(known(&t).await, rated);

@@ -44,9 +44,7 @@ async fn propose(
     #[description = "Up to three topics, separated by commas"]
     #[autocomplete = "autocomplete::topics"]
     topics: Option<String>,
-    #[description = "What it asks somebody to do; a concept if you leave it out"] kind: Option<
-        KindChoice,
-    >,
+    #[description = "The kind of task (default: concept)"] kind: Option<KindChoice>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     own::may_propose(&ctx.data().app, &caller).await?;
@@ -123,7 +121,7 @@ async fn edit(
     open(ctx, &render::edit(&proposal, &tags)).await
 }
 
-/// Take one of this server's own questions out (asks first)
+/// Remove one of this server's own questions (asks first)
 #[poise::command(slash_command)]
 async fn remove(
     ctx: Context<'_>,
@@ -136,11 +134,11 @@ async fn remove(
     reply(ctx, render::ask_to_remove(number, title, id)).await
 }
 
-/// Bring in questions: Markdown files, CSV tables, or zips of these
+/// Import questions: Markdown files, CSV tables, or zips of these
 #[poise::command(slash_command)]
 async fn import(
     ctx: Context<'_>,
-    #[description = ".md, .csv or .zip; /bank export gives one to begin with"] file: Attachment,
+    #[description = ".md, .csv or .zip; /bank export gives you a starter file"] file: Attachment,
     #[description = "Another file"] file2: Option<Attachment>,
     #[description = "Another file"] file3: Option<Attachment>,
     #[description = "Another file"] file4: Option<Attachment>,
@@ -185,14 +183,14 @@ enum FormatChoice {
     Csv,
 }
 
-/// Get this server's own questions as files, or a file to begin with
+/// Get this server's own questions as files, or a starter file
 #[poise::command(slash_command)]
 async fn export(
     ctx: Context<'_>,
     #[description = "markdown (default) has everything; csv opens in a spreadsheet"] format: Option<
         FormatChoice,
     >,
-    #[description = "Go on from this number, where there were too many for one message"]
+    #[description = "Start at this number, if there were too many for one message"]
     #[min = 0]
     from: Option<u32>,
 ) -> Result<(), Error> {

@@ -44,7 +44,7 @@ async fn about(ctx: Context<'_>) -> Result<(), Error> {
     reply(ctx, view(&privacy)).await
 }
 
-/// Whether a language model may judge your answers, on every server
+/// Choose whether a language model may judge your answers, on every server
 #[poise::command(slash_command)]
 async fn judge(
     ctx: Context<'_>,

@@ -4,7 +4,7 @@ use crate::app::reminder::{turn_off, turn_on};
 use crate::discord::render::remind::choice;
 use crate::discord::{Context, Error, command_caller, remind, reply};
 
-/// A direct message before a day closes that would cost you your streak or a freeze
+/// Get a direct message before a missed day costs you your streak or a freeze
 #[poise::command(
     slash_command,
     install_context = "Guild",

@@ -103,7 +103,7 @@ async fn marking(
     reply(ctx, view).await
 }
 
-/// Offer a role that members take and leave by the bell on a post
+/// Offer a role that members take and leave with the bell on a post
 #[poise::command(slash_command, rename = "reminder-role")]
 async fn reminder_role(
     ctx: Context<'_>,
@@ -239,7 +239,7 @@ async fn recap(
     #[description = "Where; leave everything out to see how it is now"]
     #[channel_types("Text", "News")]
     channel: Option<PartialChannel>,
-    #[description = "On which day (default: Monday); it tells the week before"] day: Option<
+    #[description = "On which day (default: Monday); it covers the week before"] day: Option<
         DayChoice,
     >,
     #[description = "Time of day, such as 09:00 or 9am (default: 10:00), in this server's time zone"]

@@ -61,7 +61,7 @@ async fn pause(
     reply(ctx, streak::paused(&holiday)).await
 }
 
-/// End your holiday, or call it off
+/// End your holiday or cancel it
 #[poise::command(slash_command)]
 async fn resume(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;

@@ -261,8 +261,8 @@ pub fn list(listed: &Listed) -> View {
     let mut embed = Embed::new("This server's own questions", BLUE);
     if listed.questions.is_empty() {
         embed = embed.text(
-            "None yet. `/bank propose` proposes one, `/bank import` brings in many, and \
-             `/bank export` gives a file to begin with.",
+            "None yet. `/bank propose` proposes one, `/bank import` brings in many, and `/bank \
+             export` gives you a starter file.",
         );
     }
     let lines = listed.questions.iter().map(|(number, level, title)| {
@@ -312,7 +312,7 @@ pub fn ask_to_remove(number: u32, title: &str, id: crate::domain::ids::OwnQuesti
 pub fn removed(own: &OwnQuestion) -> View {
     let (number, title) = (own.question.number, escape(&own.question.title));
     View::text(format!(
-        "Removed: #{number} · {title}. `/bank list` shows it at its end, to put it back."
+        "Removed: #{number} · {title}. To put it back, go to the end of `/bank list`."
     ))
     .with_rows([row(vec![button(
         &bank(BankId::Restore(own.id)),
@@ -332,8 +332,8 @@ pub fn proposals_are(on: bool) -> View {
     View::text(if on {
         "Members of this server can propose questions now, with `/bank propose`."
     } else {
-        "Members of this server can no longer propose questions. What is waiting stays in \
-         `/bank review`."
+        "Members of this server can no longer propose questions. Waiting proposals stay in `/bank \
+         review`."
     })
 }
 
@@ -373,7 +373,7 @@ pub fn imported(imported: &Imported) -> View {
             lines.push(format!("- and {others} more, see the attached file"));
         }
         let what = match imported.broken {
-            0 => "**Some of what you sent could not be read.** Fix this and import it again."
+            0 => "**I could not read some of what you sent.** Fix this and import it again."
                 .to_owned(),
             broken => format!(
                 "**{} not imported.** Fix these and import the file again; imported questions stay \
@@ -384,7 +384,7 @@ pub fn imported(imported: &Imported) -> View {
         parts.push(format!("{what}\n{}", lines.join("\n")));
     }
     if parts.is_empty() {
-        parts.push("There is no question in what you sent.".to_owned());
+        parts.push("I found no question in what you sent.".to_owned());
     }
     let embed = Embed::new("Import", BLUE).text(parts.join("\n\n"));
     let view = View::embed(embed);
@@ -414,8 +414,8 @@ pub fn exported(export: Export, is_table: bool) -> View {
         ));
     }
     let mut text = match questions {
-        0 => "This server has no questions of its own yet. The attached file is one to begin \
-              with: change it and send it with `/bank import`."
+        0 => "This server has no questions of its own yet. The attached file is a starter: change \
+              it and send it with `/bank import`."
             .to_owned(),
         _ => format!(
             "{} of this server's own. To change some, edit the file, keep each `id`, and send it \
@@ -428,8 +428,10 @@ pub fn exported(export: Export, is_table: bool) -> View {
                  other.";
     }
     if let Some(next) = from_next {
-        text +=
-            &format!("\nFrom #{next} on there was no room: `/bank export from: {next}` goes on.");
+        text += &format!(
+            "\nThere was no room from #{next} on. For the rest: `/bank export from: \
+             {next}`."
+        );
     }
     if is_table && questions > 0 {
         text += "\nA table has no columns for quizzes, references and follow-ups; importing it \

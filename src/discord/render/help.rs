@@ -57,8 +57,8 @@ pub fn view(
     );
     if let Some(judge) = judge {
         let text = format!(
-            "A language model judges answers here: {}. `/privacy about` says what it gets, and `/privacy judge` keeps \
-             yours from it if you like.",
+            "A language model judges answers here: {}. `/privacy about` says what it gets, and you \
+             can opt out with `/privacy judge`.",
             named(judge)
         );
         embed = embed.field("Judge", text, false);

@@ -144,7 +144,7 @@ pub fn turn(interview: &Interview, number: u32) -> View {
     let embed = Embed::new(place_of(interview, number), BLUE)
         .text(text)
         .footer(format!(
-            "Question #{} · without a click for {REST_HOURS} hours the interview ends",
+            "Question #{} · the interview ends after {REST_HOURS} hours without a click",
             turn.sheet.heading.0
         ));
     let panel = id(Id::Panel(mock.id, number));
@@ -184,7 +184,7 @@ pub fn panel(panel: &Panel) -> View {
         Access::Open(sheet) => sheet,
         Access::AsksFirst(asks) => {
             let embed = embed
-                .text("This question has been posted meanwhile, and its answer would spoil it:")
+                .text("This question has since been posted, and its answer would spoil it:")
                 .list(places(asks.posts()))
                 .text("\nAsk another question.");
             return View::embed(embed).with_rows([row(vec![another])]);
@@ -321,11 +321,11 @@ pub fn summary(ended: &Ended) -> View {
         Access::AsksFirst(asks) => {
             let until = asks.posts().iter().map(Post::counts_until).max();
             let until = until.map_or_else(String::new, |until| {
-                format!(", which is at {} at the latest", timestamp(until, 'f'))
+                format!(", at {} at the latest", timestamp(until, 'f'))
             });
             embed = embed.text(format!(
-                "\nThis question has been posted meanwhile, and its key points wait until both of \
-                 you are done with the post{until}."
+                "\nThis question has since been posted, and its key points wait until both of you \
+                 are done with the post{until}."
             ));
         }
     }
@@ -387,7 +387,7 @@ pub fn over(interview: &Interview) -> View {
     let mock = &interview.mock;
     let why = match mock.ended {
         Some((_, Ending::Rested)) => {
-            format!("Nobody did anything for {REST_HOURS} hours, so it is over.")
+            format!("Nobody clicked anything for {REST_HOURS} hours, so it is over.")
         }
         Some((_, Ending::HostUnreachable)) => unreachable(mock, mock.host.member),
         Some((_, Ending::PartnerUnreachable)) => unreachable(mock, mock.partner.member),
@@ -432,8 +432,7 @@ pub fn over(interview: &Interview) -> View {
 fn unreachable(mock: &Mock, member: MemberId) -> String {
     format!(
         "{} takes no direct messages, so it can't go on. Invite again once they allow direct \
-         messages from members of the server, or in a channel in which I may create private \
-         threads.",
+         messages from members of the server, or in a channel where I may create private threads.",
         name(mock, member)
     )
 }

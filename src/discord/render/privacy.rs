@@ -35,9 +35,9 @@ pub fn view(privacy: &Privacy) -> View {
         ),
         Some(judge) => format!(
             "A language model judges answers here: {}. It gets the question with its key points \
-             and model answer, and your text; never your name, your id or the server's. What it \
-             says is kept with your answer, for you alone. Today it judged {} of your answers; {} is \
-             the most in a day.\n\nTo keep yours from it, on every server: `/privacy judge answers:off`",
+             and model answer, and your text; never your name, your id or the server's. I keep \
+             what it says with your answer, for you alone. Today it judged {} of your answers; the \
+             most in a day is {}.\n\nTo opt out, on every server: `/privacy judge answers:off`",
             named(judge),
             judge.used,
             judge.budget

@@ -85,7 +85,7 @@ fn open(begun: &Begun, item: &Item<'_>) -> View {
     let mut rows = vec![options_row(begun, item)];
     if let Some(channel) = begun.channel {
         embed = embed.text(format!(
-            "\nEverybody chooses once, and speed counts nothing. Closes {}.\n-# Started by {}",
+            "\nEverybody chooses once, and speed doesn't count. Closes {}.\n-# Started by {}",
             timestamp(channel.closes_at, 'R'),
             mention(begun.host)
         ));
@@ -240,7 +240,9 @@ fn over(begun: &Begun, score: &Score<'_>) -> View {
     embed = embed.list(lines.collect());
     if score.withheld > 0 {
         let items = count(score.withheld, "item");
-        embed = embed.text(format!("-# Without {items} that just came as a post here."));
+        embed = embed.text(format!(
+            "-# Left out: {items} whose question was just posted here."
+        ));
     }
     let read = to_read(score);
     embed = embed.text(match (read.is_empty(), picks) {

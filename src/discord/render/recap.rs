@@ -22,7 +22,7 @@ pub fn week(week: &Week<'_>) -> View {
     if let Some(goal) = week.goal {
         embed = embed.text(match answers >= goal {
             true => format!("🎯 Goal reached: **{answers}** of {goal} answers together."),
-            false => format!("🎯 **{answers}** of {goal} answers together. Next week again!"),
+            false => format!("🎯 **{answers}** of {goal} answers together. Try again next week!"),
         });
     }
     if !week.first.is_empty() {

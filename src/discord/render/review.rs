@@ -62,7 +62,7 @@ pub fn turn(turn: &Turn<'_>, news: Option<News>) -> View {
     match news {
         Some(News::ComesBack(due_at, _)) => view.with_content(comes_back(due_at)),
         Some(News::Stays) => view.with_content(
-            "That rating stays: only the last one can be taken back, before you rate another card. \
+            "That rating stays: you can only take back the last one, before you rate another card. \
              This comes next:",
         ),
         Some(News::Over) => view.with_content(
@@ -226,13 +226,13 @@ fn done(done: &Done, undo: Option<CreateButton>) -> View {
     let headline = match (done.cards, done.reviewed, done.more) {
         (0, ..) => "Your deck is empty",
         (_, 0, _) => "Nothing to review now",
-        (_, _, 0) => "Done: you have reviewed all that is due",
+        (_, _, 0) => "Done: you have reviewed everything that is due",
         _ => "Done for today",
     };
     let mut lines = Vec::new();
     if done.cards == 0 {
         lines.push(
-            "What you answer and practice goes into it, and comes back when you are about to \
+            "Whatever you answer or practice goes into it and comes back when you are about to \
              forget it. A key point that you miss comes back by itself."
                 .to_owned(),
         );
@@ -286,7 +286,7 @@ pub fn form(question: &Question, showing: Showing) -> Form {
         title: format!("Question #{}: review", question.number),
         text: format!("### {}", heading(question)),
         label: "In your own words",
-        description: "Just for you: it is not kept, and the marks suggest a rating".to_owned(),
+        description: "Just for you: I don't keep it, and the marks suggest a rating".to_owned(),
         field: ANSWER_FIELD,
         input: Field::Lines,
         value: String::new(),

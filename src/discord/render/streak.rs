@@ -82,8 +82,8 @@ pub fn why(why: &Why) -> View {
 /// Describes a holiday just taken.
 pub fn paused(paused: &Paused) -> View {
     let mut text = format!(
-        "{} What you miss then neither breaks it nor adds to it, and what you answer counts as \
-         usual. `/streak resume` ends it early.",
+        "{} A day you miss then neither breaks it nor adds to it, and answers count as usual. \
+         `/streak resume` ends it early.",
         resting(&paused.holiday)
     );
     if let Some((day, closes_at)) = paused.still_open {

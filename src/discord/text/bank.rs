@@ -22,8 +22,8 @@ pub(super) fn refusal(refusal: &OwnRefusal) -> String {
             count(*waiting, "proposal")
         ),
         OwnRefusal::TooMany => format!(
-            "A server can have {MOST_KEPT} questions of its own, and this would be more. Remove \
-             some first with `/bank remove`. Nothing was changed."
+            "A server can have {MOST_KEPT} questions of its own, and this would exceed that. \
+             Remove some first with `/bank remove`. Nothing was changed."
         ),
         OwnRefusal::Problems(problems, _) => {
             let named = problems.iter().take(NAMED);
@@ -51,8 +51,8 @@ pub(super) fn refusal(refusal: &OwnRefusal) -> String {
                 .to_owned()
         }
         OwnRefusal::Gone => {
-            "This question was changed, decided or removed meanwhile. `/bank review` and \
-             `/bank list` show what there is now."
+            "This question has been changed, decided or removed since. `/bank review` and `/bank \
+             list` show the current ones."
                 .to_owned()
         }
         OwnRefusal::Unknown(typed) => format!(

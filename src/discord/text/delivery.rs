@@ -36,11 +36,11 @@ pub fn no_question(schedule: &Schedule, day: NaiveDate) -> String {
     let day = day.format("%-d %B");
     let why = match schedule.plan.source {
         Source::Own => format!(
-            "none of this server's own questions has the level, topics and kinds that it asks \
-             for. {MORE_OWN} `/schedule edit` changes the schedule."
+            "none of this server's own questions matches its level, topics and kinds. {MORE_OWN} \
+             `/schedule edit` changes the schedule."
         ),
-        Source::Bank | Source::Both => "no question has the level, topics and kinds that it asks \
-                                        for. Choose others with `/schedule edit`."
+        Source::Bank | Source::Both => "no question matches its level, topics and kinds. Choose \
+                                        others with `/schedule edit`."
             .to_owned(),
     };
     format!(
@@ -55,8 +55,8 @@ pub fn lacks(schedule: &Schedule, lacks: &[Lack]) -> String {
     let sentences = lacks.iter().map(|lack| match lack {
         Lack::Ping => PING_GONE.to_owned(),
         Lack::Thread => {
-            "I could not open the post's discussion thread: Discord refused it. Run `/setup \
-            check` on the server: it names the permission that is missing."
+            "I could not open the post's discussion thread: Discord refused it. Run `/setup check` \
+            on the server: it names the missing permission."
                 .to_owned()
         }
         Lack::ActiveThreads => {

@@ -41,8 +41,8 @@ pub fn clock(ahead: TimeDelta) -> String {
         false => "ahead of",
     };
     format!(
-        "This machine's clock is {} minutes {side} Discord's, and nothing is posted while it is. Set \
-         it, or let a time service such as systemd-timesyncd do so.",
+        "This machine's clock is {} minutes {side} Discord's, and nothing is posted until it is \
+         right. Set it, or let a time service such as systemd-timesyncd do so.",
         ahead.num_minutes().abs()
     )
 }
@@ -57,8 +57,10 @@ pub fn channel(schedule: &Schedule, problem: &Problem) -> String {
         }
         Problem::Gone => "the channel is gone".to_owned(),
         Problem::PingGone => "the role that it mentions is gone".to_owned(),
-        Problem::ActiveThreads => "the server has as many threads as it can have".to_owned(),
-        Problem::Unknown => "Discord did not tell in time".to_owned(),
+        Problem::ActiveThreads => {
+            "the server has as many active threads as Discord allows".to_owned()
+        }
+        Problem::Unknown => "Discord did not answer in time".to_owned(),
     };
     let (number, channel) = (schedule.number, schedule.plan.channel);
     format!("schedule #{number} in channel {channel}: {what}")

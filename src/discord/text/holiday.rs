@@ -8,7 +8,7 @@ use crate::domain::holiday::{MOST_DAYS, TooLong, WITHIN};
 /// Says that a text is no future date.
 pub fn malformed(typed: &str) -> String {
     format!(
-        "I can't read `{}` as a day from today on. Write it like `2026-01-31`, `31 Jan`, `friday` \
+        "I can't read `{}` as today or a later day. Write it like `2026-01-31`, `31 Jan`, `friday` \
          or `in 5 days`.",
         code(typed)
     )
@@ -16,10 +16,11 @@ pub fn malformed(typed: &str) -> String {
 
 /// For a last day before the first one.
 pub const BACKWARDS: &str =
-    "That holiday would end before it begins. Give an `until` that is not before `from`.";
+    "That holiday would end before it begins. Choose an `until` on or after `from`.";
 
 /// For a member without a holiday to end.
-pub const NONE: &str = "You have no holiday here, now or planned. `/streak pause` takes one.";
+pub const NONE: &str =
+    "You have no holiday here, current or planned. To take one: `/streak pause`.";
 
 /// Says that a holiday has too many days.
 pub fn too_long(from: NaiveDate, why: &TooLong) -> String {
@@ -29,15 +30,15 @@ pub fn too_long(from: NaiveDate, why: &TooLong) -> String {
     );
     match (why.longest, why.from) {
         (Some(longest), _) => format!(
-            "That is too long. {most}, so from {} on it can last until {}.",
+            "That is too long. {most}, so one that starts on {} can last until {}.",
             day(from),
             day(longest)
         ),
         (None, Some(next)) => format!(
-            "{most}, and yours are used up. The next one can begin on {}.",
+            "{most}, and you have used them all. The next one can begin on {}.",
             day(next)
         ),
-        (None, None) => format!("{most}, and yours are used up."),
+        (None, None) => format!("{most}, and you have used them all."),
     }
 }
 

@@ -53,7 +53,8 @@ async fn key_points_wait_as_long_as_answers_to_the_post_count() {
         let summary = grace.click(&notes, "End the turn").await.reply();
         read(&summary.text())
     };
-    let says = "wait until both of you are done with the post, which is at <2026-01-06 09:15 f> at the latest.";
+    let says =
+        "wait until both of you are done with the post, at <2026-01-06 09:15 f> at the latest.";
     // The post closes at 09:00. Answers begun by then count until 09:15.
     for at in ["2026-01-05T20:00:00Z", "2026-01-06T09:14:59Z"] {
         t.advance_to(at).await;
@@ -102,7 +103,7 @@ async fn notes_do_not_end_an_interviewers_right_to_improve() {
     let sent = submit(&grace, &post, PARTIAL).await;
     let waits = panel(&grace, &turn).await.text();
     assert!(
-        waits.contains("has been posted meanwhile") && !waits.contains("smaller feature map"),
+        waits.contains("has since been posted") && !waits.contains("smaller feature map"),
         "{waits}"
     );
     grace.click(&sent, IMPROVE).await.modal();

@@ -55,8 +55,7 @@ async fn an_edit_leaves_old_verdicts_as_they_were_and_counts_from_then_on() {
     form.send().await.reply();
     let late = filled(late, TITLE).send().await.reply();
     assert!(
-        late.text()
-            .contains("changed, decided or removed meanwhile"),
+        late.text().contains("changed, decided or removed since"),
         "{}",
         late.text()
     );

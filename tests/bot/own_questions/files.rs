@@ -176,7 +176,7 @@ async fn files_that_are_none_get_a_sentence_and_change_nothing() {
     .await;
     let text = read(&reply.text());
     assert!(
-        text.contains("Some of what you sent could not be read") && !text.contains("0 questions"),
+        text.contains("I could not read some of what you sent") && !text.contains("0 questions"),
         "{text}"
     );
     for part in ["a.pdf:1", "b.zip:1", "c.md:1"] {

@@ -3,17 +3,20 @@
 
 usage: check_examples.py [FILE_OR_FOLDER ...]      (default: this script's folder)
 
-Needs PyTorch on the CPU. Each example runs in a process of its own, in an empty
-folder, on one thread. Prints a line for each file and `N passed, N failed`;
-exits 1 when an example fails, prints something else, or when there is none to run.
+Needs PyTorch on the CPU, and a system that can fork (Linux, macOS). Each example runs in
+a process of its own, in an empty folder, on one thread; PyTorch is loaded once for all of
+them. Prints a line for each file and `N passed, N failed`; exits 1 when an example fails,
+prints something else, or when there is none to run.
 """
 
 import difflib
 import os
 import re
-import subprocess
+import signal
 import sys
 import tempfile
+import traceback
+import types
 from pathlib import Path
 
 TIME_LIMIT_SECONDS = 180
@@ -30,35 +33,90 @@ def fence(text: str, heading: str, language: str) -> str:
     return block[1]
 
 
-def failure(path: Path) -> str | None:
-    """Why the example of one file does not hold, or None when it does."""
+def run(code: str) -> int:
+    """Run an example as the main program that it would be, and give its exit code."""
+    main = types.ModuleType("__main__")
+    sys.modules["__main__"] = main
+    sys.argv, sys.path[0] = ["-c"], ""
     try:
+        exec(compile(code, "<string>", "exec"), main.__dict__)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+class Example:
+    """The example of a file, running."""
+
+    def __init__(self, path: Path):
         text = path.read_text(encoding="utf-8")
         code = fence(text, "Code example", "python")
-        expected = fence(text, "Output", "text")
-    except (OSError, ValueError) as error:
-        return str(error)
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            run = subprocess.run(
-                [sys.executable, "-c", code],
-                capture_output=True,
-                cwd=folder,
-                encoding="utf-8",
-                env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"},
-                timeout=TIME_LIMIT_SECONDS,
-            )
-        except subprocess.TimeoutExpired:
+        self.expected = fence(text, "Output", "text")
+        self.folder = tempfile.TemporaryDirectory()
+        self.printed, self.errors = (tempfile.TemporaryFile() for _ in range(2))
+        sys.stdout.flush()
+        self.process = os.fork()
+        if self.process == 0:
+            end = 1
+            try:
+                end = self.begin(code)
+            finally:
+                os._exit(end)
+
+    def begin(self, code: str) -> int:
+        """What the new process does."""
+        signal.alarm(TIME_LIMIT_SECONDS)
+        os.chdir(self.folder.name)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(self.printed.fileno(), 1)
+        os.dup2(self.errors.fileno(), 2)
+        end = run(code)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return end
+
+    def failure(self, status: int) -> str | None:
+        """Why it does not hold, or None when it does, now that it has ended."""
+        printed, errors = (self.read(file) for file in (self.printed, self.errors))
+        self.folder.cleanup()
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
             return f"still running after {TIME_LIMIT_SECONDS} s"
-    if run.returncode != 0:
-        return f"exit code {run.returncode}\n{run.stderr.strip()}"
-    if run.stdout.rstrip() != expected.rstrip():
-        lines = difflib.unified_diff(
-            expected.rstrip().splitlines(), run.stdout.rstrip().splitlines(),
-            "## Output", "printed", lineterm="",
-        )
-        return "it prints something else\n" + "\n".join(lines)
-    return None
+        code = os.waitstatus_to_exitcode(status)
+        if code != 0:
+            return f"exit code {code}\n{errors.strip()}"
+        if printed.rstrip() != self.expected.rstrip():
+            lines = difflib.unified_diff(
+                self.expected.rstrip().splitlines(), printed.rstrip().splitlines(),
+                "## Output", "printed", lineterm="",
+            )
+            return "it prints something else\n" + "\n".join(lines)
+        return None
+
+    @staticmethod
+    def read(file) -> str:
+        with file:
+            file.seek(0)
+            return file.read().decode(errors="replace")
+
+
+def tried(files: list[Path], at_once: int):
+    """Yields each file with why its example does not hold, or None, as they end."""
+    waiting, running = list(reversed(files)), {}
+    while waiting or running:
+        while waiting and len(running) < at_once:
+            path = waiting.pop()
+            try:
+                example = Example(path)
+                running[example.process] = (path, example)
+            except (OSError, ValueError) as error:
+                yield path, str(error)
+        if running:
+            process, status = os.wait()
+            path, example = running.pop(process)
+            yield path, example.failure(status)
 
 
 def questions_in(place: Path) -> list[Path]:
@@ -71,9 +129,17 @@ def questions_in(place: Path) -> list[Path]:
 def main(arguments: list[str]) -> int:
     places = [Path(argument) for argument in arguments] or [Path(__file__).parent]
     files = [file for place in places for file in questions_in(place)]
+    # Before it is loaded: each example has one thread.
+    os.environ |= {"OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")
+    try:
+        import torch  # noqa: F401
+    except ImportError as error:
+        print(f"PyTorch cannot be loaded: {error}")
+        return 1
     failed = 0
-    for path in files:
-        reason = failure(path)
+    for path, reason in tried(files, os.cpu_count() or 1):
         failed += reason is not None
         print(f"{'FAIL' if reason else 'ok  '} {path}", flush=True)
         if reason:

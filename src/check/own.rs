@@ -18,7 +18,7 @@ pub fn check_own(file: &QuestionFile) -> Vec<Problem> {
     let mut problems = Vec::new();
     let length = discord_length(&file.question.to_markdown());
     if length > MAX_ALL {
-        let what = format!("the question has {length} characters in all; at most {MAX_ALL}");
+        let what = format!("the question has {length} characters in total; at most {MAX_ALL}");
         // The other checks are slow on long texts.
         return vec![file.error(Place::Title, what)];
     }

@@ -59,7 +59,7 @@ pub(super) fn check_years(files: &[QuestionFile], problems: &mut Vec<Problem>) {
             if first != *year {
                 problems.push(file.error(
                     Place::ReferenceYear(index),
-                    format!("`{url}` is of {first} in {}", other.path),
+                    format!("`{url}` is from {first} in {}", other.path),
                 ));
             }
         }

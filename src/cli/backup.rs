@@ -67,7 +67,7 @@ pub(super) fn restore(args: RestoreArgs) -> ExitCode {
         let restored = put_back(&args.from, &file, Clock::System.now()).await;
         let restored = restored.map_err(|error| said(&error))?;
         print_line(format_args!(
-            "{} holds now what {} held: {} servers and {} answers.",
+            "{} now has the contents of {}: {} servers and {} answers.",
             file.display(),
             args.from.display(),
             restored.guilds,

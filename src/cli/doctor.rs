@@ -32,7 +32,7 @@ pub(super) struct DoctorArgs {
     /// Print JSON.
     #[arg(long)]
     json: bool,
-    /// Do not ask Discord, which is asked where DISCORD_TOKEN is set.
+    /// Do not ask Discord, even if DISCORD_TOKEN is set.
     #[arg(long)]
     offline: bool,
     /// Database file (default: the one that STRIDE_DATABASE names).
@@ -144,7 +144,7 @@ fn of_backups(folder: &Path, today: NaiveDate) -> Option<String> {
         )),
         Ok(None) => Some(format!("There is no backup in {folder_name} yet.")),
         Ok(Some(day)) if (today - day).num_days() > 1 => {
-            Some(format!("The last backup in {folder_name} is of {day}."))
+            Some(format!("The last backup in {folder_name} is from {day}."))
         }
         Ok(Some(_)) => None,
     }
@@ -229,7 +229,7 @@ fn lines(examined: &Examination, around: &Around, repaired: bool) -> Vec<String>
             lines.extend(marks(&report.agreement));
             match (report.differences.len(), repaired) {
                 (0, _) => lines.push("nothing differs".to_owned()),
-                (count, true) => lines.push(format!("{count} differed and are repaired")),
+                (count, true) => lines.push(format!("{count} differed and were repaired")),
                 (_, false) => {}
             }
         }
@@ -261,7 +261,7 @@ fn what_is_wrong(
         }
         Examination::Disturbed => {
             return Some(format!(
-                "The database {file} was changed meanwhile. Examine it again."
+                "The database {file} has changed in the meantime. Examine it again."
             ));
         }
         Examination::Done(report, _) if !report.differences.is_empty() && !repaired => {

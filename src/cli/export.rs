@@ -46,13 +46,13 @@ pub(super) fn run(args: ExportArgs) -> ExitCode {
         exported.await.map_err(cannot)?;
         if !examined.close().await.map_err(cannot)? {
             return Err(format!(
-                "The database {} was changed meanwhile. Try again.",
+                "The database {} has changed in the meantime. Try again.",
                 file.display()
             ));
         }
         match rows {
             0 => Err(format!(
-                "There is nothing of a server {guild} in the database {}.",
+                "The database {} has no data about a server {guild}.",
                 file.display()
             )),
             _ => Ok(()),

@@ -130,7 +130,7 @@ fn print(report: &Report) {
     }
     if report.left > 0 {
         print_line(format_args!(
-            "{} texts left. With --keep, the same command goes on where it ended.",
+            "{} texts left. With --keep, the same command continues where it stopped.",
             report.left
         ));
     }

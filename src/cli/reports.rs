@@ -37,7 +37,7 @@ pub(super) fn run(args: ReportsArgs) -> ExitCode {
         let read = read(&file).await.map_err(cannot)?;
         let Some((reports, disagreements)) = read else {
             return Err(format!(
-                "The database {} was changed meanwhile. Try again.",
+                "The database {} has changed in the meantime. Try again.",
                 file.display()
             ));
         };

@@ -179,16 +179,15 @@ pub fn of_key(key: &str) -> Option<&'static Setting> {
 pub fn explained() -> String {
     let mut text = String::from(
         "# Settings\n\n\
-         Set each as a variable of the environment, or in a file `stride.toml` in the folder that \
-         Stride runs in (`STRIDE_CONFIG` names another). The environment wins. In the file, a \
-         setting's key is its variable in small letters without `STRIDE_`: `STRIDE_DATABASE` is \
-         `database`. [deploy/stride.example.toml](../deploy/stride.example.toml) has them all. A \
-         variable that is empty counts as not set.\n\n\
-         `stride config` prints what is in force and where each value comes from, without secrets, \
-         then everything that is wrong, and ends with 1 if something is. A key that Stride does \
-         not know is refused, and so is a `STRIDE_…` variable that looks like a misspelled one; \
-         the message names the nearest. Other unknown `STRIDE_…` variables are ignored, with a \
-         warning.\n\n",
+         Set each as an environment variable, or in a file `stride.toml` in the folder that Stride \
+         runs in (`STRIDE_CONFIG` names another). The environment wins. In the file, a setting's \
+         key is its variable in lower case without `STRIDE_`: `STRIDE_DATABASE` is `database`. \
+         [deploy/stride.example.toml](../deploy/stride.example.toml) has them all. An empty \
+         variable counts as not set.\n\n\
+         `stride config` prints the settings in force and where each value comes from, without \
+         secrets, then every problem, and ends with 1 if there is one. Stride refuses unknown keys \
+         and `STRIDE_…` variables that look misspelled; the message names the nearest. It ignores \
+         other unknown `STRIDE_…` variables, with a warning.\n\n",
     );
     for one in SETTINGS {
         let default = match one.default {
@@ -212,7 +211,7 @@ pub fn explained() -> String {
 pub fn example() -> String {
     let mut text = String::from(
         "# Stride's settings. Copy this file to stride.toml, take the # off the lines that you need,\n\
-         # and `chmod 600 stride.toml`. Variables of the environment win over it. `stride config`\n\
+         # and `chmod 600 stride.toml`. Environment variables override it. `stride config`\n\
          # says what is in force. docs/configuration.md explains the same.\n",
     );
     for one in SETTINGS {

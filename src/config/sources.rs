@@ -52,7 +52,7 @@ impl Sources {
             Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => {}
             Err(error) => sources.problems.push(format!(
                 "The settings in {} cannot be read: {error}. {FILE} names the file; without it, \
-                 Stride reads {USUAL_FILE} where there is one.",
+                 Stride reads {USUAL_FILE} if there is one.",
                 path.display()
             )),
         }

@@ -166,8 +166,8 @@ fn a_misspelled_name_is_refused_with_the_one_that_was_meant() {
         (
             vec![("STRIDE_CONFIG", "elsewhere.toml")],
             "",
-            "The settings in elsewhere.toml cannot be read: entity not found. STRIDE_CONFIG names the \
-             file; without it, Stride reads stride.toml where there is one.",
+            "The settings in elsewhere.toml cannot be read: entity not found. STRIDE_CONFIG names \
+             the file; without it, Stride reads stride.toml if there is one.",
         ),
     ] {
         assert_eq!(sources(&variables, Some(file)).problems, [expected]);

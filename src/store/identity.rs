@@ -130,7 +130,7 @@ pub enum Unusable {
     },
     /// Another process acts on it.
     #[error(
-        "Another Stride{} is using the database {}, and several on one would get in each other's way. Stop it first, or name another file in STRIDE_DATABASE. One process is enough for all servers of a bot.",
+        "Another Stride{} is using the database {}, and two cannot share one. Stop it first, or name another file in STRIDE_DATABASE. One process is enough for all servers of a bot.",
         process.map(|process| format!(" (process {process})")).unwrap_or_default(),
         file.display()
     )]
@@ -142,7 +142,7 @@ pub enum Unusable {
     },
     /// It is gone or empty, and SQLite would discard its log.
     #[error(
-        "The database {file} is missing or empty, but its last changes are in {file}-wal. Put both files back as they were together, or a backup in place of both; to begin anew, move {file}-wal away."
+        "The database {file} is missing or empty, but its last changes are in {file}-wal. Put both files back as they were together, or a backup in place of both; to start over, move {file}-wal away."
     )]
     LogAlone {
         /// The file.

@@ -95,7 +95,7 @@ async fn one_click_in_the_message_stops_reminders_and_the_bell_brings_them_back(
     t.restart().await;
     let message = got(&grace).remove(0);
     let stopped = grace.click(&message, "Stop reminding me").await.updated();
-    assert_snapshot!(stopped.text(), @"🔕 I won't remind you of that server any more. `/remind` there turns reminders on again.");
+    assert_snapshot!(stopped.text(), @"🔕 I won't send you reminders about that server any more. `/remind` there turns reminders on again.");
     answer(&grace, &t.post_in(&channel), FULL).await;
     t.advance_to("2026-01-08T08:30:00Z").await;
     assert_eq!(got(&grace).len(), 1);

@@ -78,9 +78,9 @@ async fn what_is_not_in_the_bank_is_said_in_a_sentence() {
     let t = TestBot::start().await;
     let one = t.guild.member("one");
     let nothing = told(&search(&one, "`premier`  league").await);
-    assert_snapshot!(nothing, @"I find nothing about `premier  league` in the bank. Try one word of it, or a more common one, such as `padding` or `batch norm`.");
+    assert_snapshot!(nothing, @"I found nothing about `premier  league` in the bank. Try one word of it, or a more common one, such as `padding` or `batch norm`.");
     let nonsense = told(&search(&one, &"premier league ".repeat(266)).await);
-    assert!(nonsense.contains("I find nothing about"), "{nonsense}");
+    assert!(nonsense.contains("I found nothing about"), "{nonsense}");
     // The query is too long for a button, and still works.
     let long = search(&one, &format!("{} convolution", "premier ".repeat(12))).await;
     assert!(!long.has_button("Next ▶"));

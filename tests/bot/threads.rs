@@ -59,7 +59,7 @@ async fn an_answer_is_shared_after_a_second_click_and_once() {
     assert_eq!(thread.id(), post.id());
     let first = thread.last_message();
     assert_snapshot!(read(&first.text()), @"
-    The question is closed. Answers that were begun in time count until <2026-01-06 09:15 t>, so please say nothing of it before then. And then: what did you answer, and what would an interviewer ask next?
+    The question is closed. Answers that members began in time count until <2026-01-06 09:15 t>, so please don't discuss it before then. After that: what did you answer, and what would an interviewer ask next?
     [Share my answer] [Model answer]
     ");
     t.advance_to(COUNTS_UNTIL).await;
@@ -303,7 +303,7 @@ async fn where_the_bot_may_open_no_threads_a_new_schedule_has_none_and_says_what
         assert!(added.contains(missing), "{name}: {added}");
     }
     let added = add_plainly(&t, &t.guild.channel("no-threads")).await;
-    assert_snapshot!(added.lines().next().unwrap(), @"Its posts get no discussion thread, since I'm missing **Create Public Threads** in #no-threads: allow @Stride that in the channel's settings, then choose `/schedule edit thread: at closing`.");
+    assert_snapshot!(added.lines().next().unwrap(), @"Its posts get no discussion thread, because I'm missing **Create Public Threads** in #no-threads: allow @Stride that in the channel's settings, then choose `/schedule edit thread: at closing`.");
     // If Discord does not tell, the default stays.
     let silent = Fault::on("GET /channels/{channel}", Effect::Reset);
     t.server.add_fault(silent.always());

@@ -56,7 +56,7 @@ fn a_source_has_one_year_in_all_files() {
     let files = [(PATH, QUESTION.to_owned()), (other, text)];
     let report = check(files, day("2026-02-01"));
     let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
-    let expected = format!("{other}:38: `https://arxiv.org/abs/1603.07285` is of 2016 in {PATH}");
+    let expected = format!("{other}:38: `https://arxiv.org/abs/1603.07285` is from 2016 in {PATH}");
     assert_eq!(problems, [expected]);
 }
 

@@ -87,7 +87,7 @@ async fn a_backup_is_restored_and_what_was_there_is_kept() {
     let (code, out, err, folder) = stride.end_in_folder();
     assert_eq!((code, err.as_str()), (0, ""));
     assert_snapshot!(out, @"
-    stride.db holds now what backup.db held: 1 servers and 0 answers.
+    stride.db now has the contents of backup.db: 1 servers and 0 answers.
     The old database is now stride.db.before-restore-1.
     ");
     assert_eq!(guilds(&file).await, [1]);
@@ -118,7 +118,7 @@ async fn what_a_backup_was_about_to_send_is_not_sent_again() {
     let (code, out, err, folder) = stride.end_in_folder();
     assert_eq!((code, err.as_str()), (0, ""));
     assert_snapshot!(out, @"
-    stride.db holds now what backup.db held: 1 servers and 0 answers.
+    stride.db now has the contents of backup.db: 1 servers and 0 answers.
     2 messages that it was about to send may have been sent since, and will not be sent again.
     ");
     let mut db = open(&folder.path().join("stride.db")).await;

@@ -150,7 +150,7 @@ async fn a_log_without_its_database_is_kept() {
         fs::write(log, content).unwrap();
     };
     let (run, doctor) = said(in_use).await;
-    assert_snapshot!(run, @"The database stride.db is missing or empty, but its last changes are in stride.db-wal. Put both files back as they were together, or a backup in place of both; to begin anew, move stride.db-wal away.");
+    assert_snapshot!(run, @"The database stride.db is missing or empty, but its last changes are in stride.db-wal. Put both files back as they were together, or a backup in place of both; to start over, move stride.db-wal away.");
     assert_eq!(doctor, run);
     let emptied = async |file: &Path| {
         in_use(file).await;

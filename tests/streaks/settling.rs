@@ -330,7 +330,7 @@ async fn the_doctor_names_what_differs_and_restores_it() {
         code == 0
             && lines
                 .iter()
-                .any(|line| line == "7 differed and are repaired"),
+                .any(|line| line == "7 differed and were repaired"),
         "{lines:?}"
     );
     assert_eq!(doctor::examine(&group.app.store).await.unwrap(), sound);

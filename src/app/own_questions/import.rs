@@ -165,7 +165,7 @@ fn leave_out_doubles(
             && versions.get(&kept[own].id) != Some(&kept[own].version)
         {
             let number = kept[own].question.number;
-            let what = format!("#{number} was changed meanwhile; export it again");
+            let what = format!("#{number} has changed since; export it again");
             contents.reject(&sent, what);
         } else if let Some(place) = sent_titles.get(&title) {
             contents.reject(&sent, at(place));

@@ -78,8 +78,8 @@ pub fn line(aim: Aim, bot: MemberId, problems: &[Problem]) -> String {
 /// user.
 pub fn without_threads(channel: ChannelId, bot: MemberId, missing: &[Need]) -> String {
     format!(
-        "Its posts get no discussion thread, since I'm missing {} in <#{channel}>: allow <@{bot}> \
-         {} in the channel's settings, then choose `/schedule edit thread: at closing`.",
+        "Its posts get no discussion thread, because I'm missing {} in <#{channel}>: allow \
+         <@{bot}> {} in the channel's settings, then choose `/schedule edit thread: at closing`.",
         names(missing),
         if missing.len() == 1 { "that" } else { "both" },
     )

@@ -73,7 +73,8 @@ pub fn reminder(reminder: &Reminder) -> View {
 /// Replaces a reminder after its reader turned reminders off.
 pub fn stopped() -> View {
     View::text(
-        "🔕 I won't remind you of that server any more. `/remind` there turns reminders on again.",
+        "🔕 I won't send you reminders about that server any more. `/remind` there turns reminders \
+         on again.",
     )
 }
 

@@ -31,7 +31,7 @@ pub fn view(results: &Results<'_>) -> View {
                    a word, such as `padding` or `batch norm`."
                 .to_owned(),
             _ => format!(
-                "I find nothing about `{typed}` in the bank. Try one word of it, or a more common \
+                "I found nothing about `{typed}` in the bank. Try one word of it, or a more common \
                  one, such as `padding` or `batch norm`."
             ),
         });

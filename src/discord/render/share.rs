@@ -51,9 +51,9 @@ pub fn answer(sharing: &Sharing<'_>) -> View {
 /// Renders the first message in the thread of a closed post.
 pub fn discussion(discussion: &Discussion<'_>) -> View {
     let text = format!(
-        "The question is closed. Answers that were begun in time count until {}, so please say \
-         nothing of it before then. And then: what did you answer, and what would an interviewer \
-         ask next?",
+        "The question is closed. Answers that members began in time count until {}, so please \
+         don't discuss it before then. After that: what did you answer, and what would an \
+         interviewer ask next?",
         timestamp(discussion.post.counts_until(), 't')
     );
     let share = CustomId::Share(discussion.post.id);

@@ -13,6 +13,7 @@ use crate::check::check_own;
 use crate::domain::ids::OwnQuestionId;
 use crate::domain::own_question::MOST_KEPT;
 use crate::domain::question::{Problem, Question, QuestionFile};
+use crate::domain::typed::overrides_direction;
 
 pub use table::COLUMNS;
 pub use writing::{Part, archive, csv, parts, zipped};
@@ -166,7 +167,8 @@ fn read_file(contents: &mut Contents, file: &File, today: NaiveDate, known: &[&Q
     if extension == "csv" {
         table::read(contents, &file.name, text, today, known);
     } else {
-        let read = QuestionFile::parse_own(&file.name, text, today);
+        let text: String = text.chars().filter(|&c| !overrides_direction(c)).collect();
+        let read = QuestionFile::parse_own(&file.name, &text, today);
         let checked = read.and_then(|file| match check_own(&file) {
             problems if problems.is_empty() => Ok(file),
             problems => Err(problems),

@@ -30,6 +30,7 @@ use crate::domain::permissions::RoleProblem;
 use crate::domain::question::{Kind, Topic};
 use crate::domain::reminder::{MOST_HOURS, USUAL_HOURS};
 use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES};
+use crate::domain::typed::overrides_direction;
 
 pub use cut::{code, shorten};
 pub use name::{mention, name_of};
@@ -384,6 +385,7 @@ pub fn escape(text: &str) -> String {
             // A mention needs a bare sign: an invisible joiner makes it plain text.
             '@' => escaped.push_str("@\u{2060}"),
             '\u{2028}' | '\u{2029}' => escaped.push(' '),
+            character if overrides_direction(character) => {}
             character if character.is_control() => escaped.push(' '),
             character => escaped.push(character),
         }

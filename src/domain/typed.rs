@@ -1,4 +1,4 @@
-//! Times and dates as people type them.
+//! Times and dates as people type them, and characters that no text keeps.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
 
@@ -219,6 +219,13 @@ fn nearest(month: u32, day: u32, today: NaiveDate, side: Side) -> Option<NaiveDa
         Side::Past => *date <= today,
         Side::Coming => *date >= today,
     })
+}
+
+/// Returns whether a character reverses or isolates the text after it until another one ends that.
+/// It shows nothing itself and can make a text read as something else, so nobody's text keeps it.
+/// Scripts that run from right to left do not need it.
+pub fn overrides_direction(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

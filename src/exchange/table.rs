@@ -1,7 +1,7 @@
 //! Questions as rows of a CSV table.
 
 use chrono::NaiveDate;
-use csv::{ReaderBuilder, StringRecord, Writer};
+use csv::{Position, ReaderBuilder, StringRecord, Writer};
 
 use super::{Contents, checked};
 use crate::domain::ids::OwnQuestionId;
@@ -58,6 +58,33 @@ const SECTIONS: [(&str, Section); 5] = [
     ("mistakes", Section::Mistakes),
 ];
 
+/// Excel's own way to name what separates the cells, in a line before the header.
+const SEPARATOR: &str = "sep=";
+
+/// Takes Excel's line off the text, and returns what it says separates the cells.
+fn split_separator(text: &str) -> (Option<u8>, &str) {
+    let Some((first, rest)) = text.split_once('\n') else {
+        return (None, text);
+    };
+    match first.strip_prefix(SEPARATOR).map(str::as_bytes) {
+        Some([delimiter]) => (Some(*delimiter), rest),
+        _ => (None, text),
+    }
+}
+
+/// Whether the text ends between quotes, so that its last row swallowed all that follows.
+fn ends_in_quotes(text: &str, delimiter: u8) -> bool {
+    const END: &str = "the end";
+    let marked = format!("{text}\n{END}");
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(marked.as_bytes());
+    let last = reader.records().filter_map(Result::ok).last();
+    last.is_none_or(|last| last.get(0) != Some(END))
+}
+
 /// Returns the separator of the cells: the most frequent candidate in the first line. Programs
 /// differ by country.
 fn delimiter(text: &str) -> u8 {
@@ -76,17 +103,25 @@ pub(super) fn read(
     today: NaiveDate,
     known: &[&Question],
 ) {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // The reader counts a line break of two signs late.
+    let text = text.replace("\r\n", "\n");
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let (named, text) = split_separator(text);
+    if text.trim().is_empty() {
+        return contents.problem(name, 1, "this file is empty");
+    }
+    let skipped = usize::from(named.is_some());
+    let delimiter = named.unwrap_or_else(|| delimiter(text));
     let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter(text))
+        .delimiter(delimiter)
         .flexible(true)
         .from_reader(text.as_bytes());
     let Ok(header) = reader.headers().cloned() else {
-        return contents.problem(name, 1, "this table cannot be read");
+        return contents.problem(name, 1 + skipped, "this table cannot be read");
     };
     if header.len() > MOST_COLUMNS {
         let what = format!("this table has more than {MOST_COLUMNS} columns");
-        return contents.problem(name, 1, what);
+        return contents.problem(name, 1 + skipped, what);
     }
     let names = header
         .iter()
@@ -97,7 +132,7 @@ pub(super) fn read(
         .filter(|(column, _)| !names.iter().any(|name| name == column));
     let missing: Vec<&str> = missing.map(|(column, _)| *column).collect();
     for column in &missing {
-        contents.problem(name, 1, format!("there is no column `{column}`"));
+        contents.problem(name, 1 + skipped, format!("there is no column `{column}`"));
     }
     let is_known = |name: &String| COLUMNS.iter().any(|(column, _)| column == name);
     // A program may leave empty cells at the end.
@@ -105,17 +140,26 @@ pub(super) fn read(
         .iter()
         .filter(|column| !column.is_empty() && !is_known(column))
     {
-        contents.problem(name, 1, format!("I don't know the column `{column}`"));
+        let what = format!("I don't know the column `{column}`");
+        contents.problem(name, 1 + skipped, what);
     }
     if !missing.is_empty() {
         return;
     }
-    for record in reader.records() {
+    let is_cut = ends_in_quotes(text, delimiter);
+    let line_of = |at: Option<&Position>| at.map_or(1, |at| at.line() as usize) + skipped;
+    let mut records = reader.records().peekable();
+    while let Some(record) = records.next() {
         match record {
             // Many tables end with rows of empty cells.
             Ok(row) if row.iter().all(|cell| cell.trim().is_empty()) => {}
+            Ok(row) if is_cut && records.peek().is_none() => {
+                let what = "a quote that opens in this row is never closed, so I could not read the \
+                            row, and nothing after it";
+                return contents.problem(name, line_of(row.position()), what);
+            }
             Ok(row) => {
-                let line = row.position().map_or(1, |at| at.line() as usize);
+                let line = line_of(row.position());
                 if contents.is_full() {
                     return contents.stop(name, line);
                 }
@@ -135,7 +179,7 @@ pub(super) fn read(
                 }
             }
             Err(error) => {
-                let line = error.position().map_or(1, |at| at.line() as usize);
+                let line = line_of(error.position());
                 return contents.problem(name, line, "this row cannot be read, and none after it");
             }
         }
@@ -164,6 +208,14 @@ impl Row<'_> {
     /// Returns the row's question, or all its problems.
     fn question(&self, known: &[&Question]) -> Result<Question, Vec<String>> {
         let mut problems = Vec::new();
+        let beyond = self.row.iter().skip(self.names.len());
+        if beyond.into_iter().any(|cell| !cell.trim().is_empty()) {
+            let (cells, columns) = (self.row.len(), self.names.len());
+            problems.push(format!(
+                "{cells} cells for {columns} columns: put a text that has a separator in it \
+                 between double quotes"
+            ));
+        }
         for (column, _) in &COLUMNS[..NEEDED] {
             if self.cell(column).is_some_and(str::is_empty) {
                 problems.push(format!("`{column}` is empty"));

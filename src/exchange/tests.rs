@@ -226,3 +226,82 @@ fn whatever_is_sent_does_no_harm() {
         }
     }
 }
+
+/// The problems of a table, as they are told.
+fn problems_of(table: &str) -> (usize, Vec<String>) {
+    let read = read(&[file("a.csv", table)], today(), &[]);
+    let problems = read.problems.iter().map(ToString::to_string).collect();
+    (read.questions.len(), problems)
+}
+
+#[test]
+fn a_row_with_more_cells_than_the_table_has_columns_is_not_cut_short() {
+    let (questions, problems) = problems_of(
+        "title,level,short_answer,key_points\n\
+         Why?,beginner,Because.,It averages each map, and has no parameters.\n\
+         How?,beginner,So.,It averages each map.,,\n",
+    );
+    assert_eq!(questions, 1, "empty cells at the end are nothing");
+    let [problem] = problems.as_slice() else {
+        panic!("{problems:#?}")
+    };
+    assert!(
+        problem.starts_with("a.csv:2: 5 cells for 4 columns"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn a_quote_that_is_never_closed_is_told_with_where_it_opens() {
+    let header = "title,level,short_answer,key_points\n";
+    let good = "Why?,beginner,Because.,It averages each map.\n";
+    let open = "\"How?,beginner,So.,It averages.\nWhat?,beginner,So.,It sums.\n";
+    let (questions, problems) = problems_of(&format!("{header}{good}{open}"));
+    assert_eq!(questions, 1);
+    let [problem] = problems.as_slice() else {
+        panic!("{problems:#?}")
+    };
+    assert!(
+        problem.starts_with("a.csv:3: a quote that opens"),
+        "{problem}"
+    );
+    // In the last column there is nothing that would be missing.
+    let open = "How?,beginner,So.,\"It averages.\nWhat?,beginner,So.,It sums.\n";
+    let (questions, problems) = problems_of(&format!("{header}{good}{open}"));
+    assert_eq!((questions, problems.len()), (1, 1), "{problems:#?}");
+    // A quote within a cell is one of its signs.
+    let inch = "Which?,beginner,A 5\" display.,It averages each map.\n";
+    let (questions, problems) = problems_of(&format!("{header}{good}{inch}"));
+    assert_eq!((questions, problems.len()), (2, 0), "{problems:#?}");
+}
+
+#[test]
+fn excels_line_about_the_separator_is_read_and_an_empty_file_is_called_empty() {
+    let table = "sep=;\r\ntitle;level;short_answer;key_points\r\n\
+                 Why?;beginner;Because, so.;It averages each map.\r\n;beginner;So.;It sums.\r\n";
+    let (questions, problems) = problems_of(table);
+    assert_eq!(
+        (questions, problems.as_slice()),
+        (1, ["a.csv:4: `title` is empty".to_owned()].as_slice())
+    );
+    for empty in ["", "\u{feff}", "\n\n"] {
+        let (_, problems) = problems_of(empty);
+        assert_eq!(problems, ["a.csv:1: this file is empty"]);
+    }
+}
+
+#[test]
+fn no_question_keeps_a_sign_that_turns_its_text_around() {
+    let table = "title,level,short_answer,key_points\n\u{202E}Why?,beginner,So.,It averages \u{2066}each map.\n";
+    let markdown = template()
+        .to_markdown()
+        .replacen("title = \"", "title = \"\u{202E}", 1);
+    assert!(markdown.contains('\u{202E}'));
+    let files = [file("a.csv", table), file("b.md", markdown)];
+    let read = read(&files, today(), &[]);
+    assert_eq!(read.questions.len(), 2, "{:#?}", read.problems);
+    for sent in &read.questions {
+        let text = sent.question.to_markdown();
+        assert!(!text.contains(['\u{202E}', '\u{2066}']), "{text}");
+    }
+}

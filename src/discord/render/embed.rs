@@ -4,6 +4,7 @@
 use serenity::all::{CreateEmbed, CreateEmbedFooter};
 
 use crate::discord::text::shorten;
+use crate::domain::typed::overrides_direction;
 
 // Discord's limits: https://discord.com/developers/docs/resources/message#embed-object-embed-limits
 const TITLE: usize = 256;
@@ -210,6 +211,7 @@ impl Body {
 
     fn boxed(mut self, text: &str) -> Self {
         // A fence in the text would end the box.
+        let text: String = text.chars().filter(|&c| !overrides_direction(c)).collect();
         self.0.push(Piece::Boxed(text.replace("```", "'''")));
         self
     }

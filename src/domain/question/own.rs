@@ -7,14 +7,15 @@ use chrono::NaiveDate;
 use super::{Experience, FollowUp, KeyPoint, Kind, Level, Part, Question, QuestionId, Section};
 use super::{Topic, body::FOLLOW_UPS};
 use crate::domain::ids::OwnQuestionId;
+use crate::domain::typed::overrides_direction;
 
 /// The number of a guild's first own question. The bank's are smaller.
 pub const FIRST_OWN_NUMBER: u32 = 10_001;
 
 /// Whether a file may hold this sign: any except control characters other than line breaks and
-/// tabs.
+/// tabs, and those that override the direction of the text.
 fn is_plain(sign: char) -> bool {
-    !sign.is_control() || matches!(sign, '\n' | '\t')
+    (!sign.is_control() || matches!(sign, '\n' | '\t')) && !overrides_direction(sign)
 }
 
 /// Puts a text on one line, without surrounding or repeated blanks.

@@ -25,6 +25,8 @@ pub enum PrivacyRefusal {
     UnknownMember(String),
     /// The member is still in the server, as far as the bot knows, so they decide themselves.
     StillHere(MemberId),
+    /// Discord did not say in time whether the member is in the server.
+    Unanswered(MemberId),
     /// The caller's data is too large for a file in Discord.
     TooLarge,
     /// There is no server around whose boards the caller could leave or come back to.

@@ -170,16 +170,21 @@ impl Outbox {
         deadline: Moment,
     ) -> Result<Option<String>, RestError> {
         let path = format!("/guilds/{guild}/members/{member}");
-        match self.call(Method::GET, &path, None, deadline).await {
-            Ok(found) => {
-                let names = ["/nick", "/user/global_name", "/user/username"];
-                let mut names = names.iter().filter_map(|at| found.pointer(at)?.as_str());
-                let name = names.next().map(str::to_owned);
-                name.map(Some).ok_or_else(|| unexpected("a member", &found))
-            }
-            Err(refused) if refused.is_no_member() => Ok(None),
-            Err(error) => Err(error),
-        }
+        name_of_member(self.call(Method::GET, &path, None, deadline).await)
+    }
+
+    /// Does the same at once, because somebody waits for a reply.
+    ///
+    /// # Errors
+    ///
+    /// Fails if Discord does not tell at the first try, or the bot is not there itself.
+    pub(super) async fn member_name_now(
+        &self,
+        guild: GuildId,
+        member: MemberId,
+    ) -> Result<Option<String>, RestError> {
+        let path = format!("/guilds/{guild}/members/{member}");
+        name_of_member(self.rest.do_now(Method::GET, &path).await)
     }
 
     /// Gives a member a role, or takes it away.
@@ -208,7 +213,7 @@ impl Outbox {
     ) -> RoleSet {
         let (method, path) = role_call(guild, member, role, is_given);
         match self.rest.do_now(method, &path).await {
-            Ok(()) => RoleSet::Done,
+            Ok(_) => RoleSet::Done,
             Err(RestError::Refused { .. }) => RoleSet::Refused,
             Err(_) => RoleSet::Unsure,
         }
@@ -371,6 +376,20 @@ pub(super) enum RoleSet {
     Refused,
     /// Discord did not answer in time.
     Unsure,
+}
+
+/// Reads a member's name in what Discord said about them; `None` if they are not in the server.
+fn name_of_member(told: Result<Value, RestError>) -> Result<Option<String>, RestError> {
+    match told {
+        Ok(found) => {
+            let names = ["/nick", "/user/global_name", "/user/username"];
+            let mut names = names.iter().filter_map(|at| found.pointer(at)?.as_str());
+            let name = names.next().map(str::to_owned);
+            name.map(Some).ok_or_else(|| unexpected("a member", &found))
+        }
+        Err(refused) if refused.is_no_member() => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn role_call(guild: GuildId, member: MemberId, role: RoleId, is_given: bool) -> (Method, String) {

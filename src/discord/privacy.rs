@@ -4,7 +4,7 @@ use super::clicks::Reply;
 use super::custom_id::Privacy;
 use super::render::{members, privacy};
 use super::{Data, Error, Origin};
-use crate::app;
+use crate::app::{self, privacy::PrivacyRefusal};
 
 /// Handles a click.
 pub(super) async fn respond<'d>(
@@ -25,7 +25,13 @@ pub(super) async fn respond<'d>(
             privacy::erased(&erased)
         }
         Privacy::Forget(member) => {
-            let erased = app::privacy::forget(app, &origin.caller()?, member).await?;
+            let caller = origin.caller()?;
+            // They may have come back since the question was shown, and what is erased is gone.
+            app::privacy::ask_to_forget(app, &caller, member).await?;
+            if !data.roll_call.about_now(caller.guild, member).await? {
+                return Err(app::Error::from(PrivacyRefusal::Unanswered(member)).into());
+            }
+            let erased = app::privacy::forget(app, &caller, member).await?;
             members::forgotten(member, &erased)
         }
     }))

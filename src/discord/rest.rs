@@ -156,10 +156,10 @@ impl Rest {
     }
 
     /// Does something repeatable at once, for a member who waits.
-    pub(super) async fn do_now(&self, method: Method, path: &str) -> Result<(), RestError> {
+    pub(super) async fn do_now(&self, method: Method, path: &str) -> Result<Value, RestError> {
         let request = self.http.request(method, format!("{}{path}", self.api));
         match self.ask(request.timeout(READ_TIMEOUT), None).await {
-            Response::Done(_) => Ok(()),
+            Response::Done(value) => Ok(value),
             Response::Refused(error) => Err(error),
             Response::Limited { .. } => Err(RestError::GaveUp("429".to_owned())),
             Response::Failed(why) => Err(RestError::GaveUp(why)),

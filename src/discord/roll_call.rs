@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, info, warn};
 
@@ -73,13 +74,36 @@ impl RollCall {
     /// Asks about one member, even if their presence is known, and waits for the result. If Discord
     /// does not tell, nothing changes.
     pub(super) async fn about(&self, guild: GuildId, member: MemberId) -> app::Result<()> {
-        let asked_at = self.clock.now();
         let deadline = self.clock.moment() + PATIENCE;
-        match self.outbox.member_name(guild, member, deadline).await {
-            Ok(name) => members::told(&self.app, guild, member, name.as_deref(), asked_at).await?,
-            Err(error) => info!(%guild, %error, "Discord did not tell of a member"),
-        }
+        let asked_at = self.clock.now();
+        let told = self.outbox.member_name(guild, member, deadline).await;
+        self.note((guild, member), told, asked_at).await?;
         Ok(())
+    }
+
+    /// Does the same at once, for a click. Returns whether Discord told.
+    pub(super) async fn about_now(&self, guild: GuildId, member: MemberId) -> app::Result<bool> {
+        let asked_at = self.clock.now();
+        let told = self.outbox.member_name_now(guild, member).await;
+        self.note((guild, member), told, asked_at).await
+    }
+
+    async fn note(
+        &self,
+        (guild, member): (GuildId, MemberId),
+        told: Result<Option<String>, RestError>,
+        asked_at: DateTime<Utc>,
+    ) -> app::Result<bool> {
+        match told {
+            Ok(name) => {
+                members::told(&self.app, guild, member, name.as_deref(), asked_at).await?;
+                Ok(true)
+            }
+            Err(error) => {
+                info!(%guild, %error, "Discord did not tell of a member");
+                Ok(false)
+            }
+        }
     }
 
     fn asking(&self) -> MutexGuard<'_, BTreeSet<(GuildId, MemberId)>> {

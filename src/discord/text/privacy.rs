@@ -22,6 +22,10 @@ pub(super) fn refusal(refusal: &PrivacyRefusal) -> String {
             "<@{member}> is on this server, so they decide themselves, with `/privacy delete`. \
              `/members hide` keeps them off the boards."
         ),
+        PrivacyRefusal::Unanswered(member) => format!(
+            "Discord didn't answer in time, so I couldn't check whether <@{member}> is back on this \
+             server. Nothing is deleted. Try again in a minute."
+        ),
         PrivacyRefusal::TooLarge => {
             "Your data is too large for a file in Discord. Ask the person who runs me for it."
                 .to_owned()

@@ -1,6 +1,7 @@
 //! Admins erase a member who left.
 
 use insta::assert_snapshot;
+use local_discord::{Effect, Fault};
 
 use super::{lived_in, settle, traces};
 use crate::support::{read, told};
@@ -52,6 +53,24 @@ async fn an_admin_has_a_member_forgotten_who_left_and_nobody_who_is_there() {
         .await;
     assert!(told(&refused).contains("Manage Server"));
     assert!(!traces(t, grace).await.is_empty());
+
+    // Who has come back since the question decides again.
+    t.guild.member("grace");
+    let back = t.admin.click(&asks, "Delete it").await.reply();
+    assert!(told(&back).contains("decide themselves"), "{}", back.text());
+    grace.leave();
+    // As long as Discord does not say, nothing is deleted.
+    forget(&id).send().await;
+    let silent = Fault::on("GET /guilds/{guild}/members/{user}", Effect::Reset);
+    t.server.add_fault(silent.always());
+    let unsure = t.admin.click(&asks, "Delete it").await.reply();
+    assert!(
+        told(&unsure).contains("Nothing is deleted"),
+        "{}",
+        unsure.text()
+    );
+    assert!(!traces(t, grace).await.is_empty());
+    t.server.clear_faults();
 
     let gone = t.admin.click(&asks, "Delete it").await.updated();
     assert_snapshot!(told(&gone), @"I have deleted the data of @grace on this server, with 1 answer.");

@@ -56,6 +56,8 @@ pub struct Outcome<'b> {
     pub streak: Streak,
     /// How far the member is with it.
     pub stage: Stage,
+    /// Whether its post has closed, so that members can practice its question.
+    pub has_closed: bool,
     /// Whether the member may share it: its post counts no more answers and has a thread.
     pub shareable: bool,
     /// Whether the member settles the marks, now or once they see the key points.
@@ -290,6 +292,7 @@ async fn outcome<'b>(
         last,
         streak,
         stage,
+        has_closed,
         shareable,
         settles: is_open && beside.marking == Marking::Settled,
         points: None,

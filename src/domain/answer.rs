@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::ids::{MemberId, PostId};
 use super::points::{self, Coverage};
-use super::post::{Post, TYPING_MINUTES};
+use super::post::Post;
 use super::question::Level;
 
 /// How many days the bot keeps the text of answers and reports, by default.
@@ -112,11 +112,12 @@ impl Written {
     }
 }
 
-/// Whether a text counts that the member began at `opened_at` and sends at `now`: while the post is
-/// open, and for a while after that if they began in time.
+/// Returns whether a text counts that the member began at `opened_at` and sends at `now`: while the
+/// post is open, and for [`TYPING_MINUTES`] after that if they began in time, however long before.
+///
+/// [`TYPING_MINUTES`]: super::post::TYPING_MINUTES
 pub fn counts(post: &Post, opened_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    let typing = TimeDelta::minutes(TYPING_MINUTES);
-    post.is_open(now) || (post.is_open(opened_at) && now - opened_at <= typing)
+    post.is_open(now) || (post.is_open(opened_at) && now <= post.counts_until())
 }
 
 #[cfg(test)]

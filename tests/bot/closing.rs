@@ -51,7 +51,27 @@ async fn a_closed_post_shows_how_it_went_and_what_can_still_be_done_with_it() {
     assert!(open.is_ephemeral());
     let text = open.text();
     assert!(text.contains("the step of the kernel"), "{text}");
-    // The bot edits it once, no matter what comes later.
+    // Those who answered see their verdict, and practice from there.
+    let mine = t
+        .guild
+        .member("grace")
+        .click(&closed, "Practice")
+        .await
+        .reply();
+    assert!(
+        mine.text().contains("That answer counts"),
+        "{}",
+        mine.text()
+    );
+    let form = t
+        .guild
+        .member("grace")
+        .click(&mine, "Practice it again")
+        .await
+        .modal();
+    let again = form.submit(PARTIAL).await.reply();
+    assert!(again.text().contains("In practice"), "{}", again.text());
+    // It is edited once, whatever comes later.
     let before = edits(&t);
     t.restart().await;
     t.advance_to("2026-01-06T20:00:00Z").await;
@@ -232,5 +252,21 @@ async fn an_errand_that_only_another_version_can_read_holds_up_no_other_and_is_k
     assert!(closed.contains("Closed"), "{closed}");
     let kept = "select count(*) from errands where kind = 'from_tomorrow' and done_at is null";
     assert_eq!(t.count(kept).await, 1);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_form_that_was_opened_hours_before_the_closing_still_has_15_minutes_after_it() {
+    let (t, _channel, post) = TestBot::posted().await;
+    let (grace, alan) = (t.guild.member("grace"), t.guild.member("alan"));
+    t.advance_to("2026-01-06T05:00:00Z").await;
+    let in_time = grace.click(&post, "Answer").await.modal();
+    let too_late = alan.click(&post, "Answer").await.modal();
+    t.advance_to("2026-01-06T09:15:00Z").await;
+    let counted = in_time.submit(FULL).await.reply().text();
+    assert!(counted.contains("🔥 **1 day**"), "{counted}");
+    t.advance_to("2026-01-06T09:15:01Z").await;
+    let practice = too_late.submit(FULL).await.reply().text();
+    assert!(practice.contains("this was practice"), "{practice}");
     t.finish().await;
 }

@@ -13,7 +13,7 @@ use super::embed::Embed;
 use super::{BLUE, GREEN, RED, YELLOW, button, post_embed, row};
 use crate::app::answer::{Counted, Outcome, Stage, Unjudged};
 use crate::app::reveal::{Access, Asks};
-use crate::discord::custom_id::{CustomId, Part, Quiz, Report, Subject};
+use crate::discord::custom_id::{CustomId, Part, Practice, Quiz, Report, Subject};
 use crate::discord::text::{count, quote, timestamp};
 use crate::discord::view::View;
 use crate::domain::answer::Written;
@@ -375,6 +375,14 @@ fn next_rows(outcome: &Outcome<'_>) -> Vec<CreateActionRow> {
             Some(last) => last.push(share),
             None => rows.push(vec![share]),
         }
+    }
+    if let Some(question) = outcome.question.filter(|_| outcome.has_closed) {
+        let again = CustomId::Practice(Practice::Answer(question.id.clone(), None));
+        rows.push(vec![button(
+            &again,
+            "Practice it again",
+            ButtonStyle::Secondary,
+        )]);
     }
     rows.into_iter().map(row).collect()
 }

@@ -216,6 +216,7 @@ impl Largest {
             }),
             streak: self.streak(),
             stage,
+            has_closed: true,
             shareable: true,
             settles: true,
             points,

@@ -105,7 +105,7 @@ async fn a_board_of_more_than_a_page_has_ties_buttons_and_ones_own_rank() {
     let new = last.command("/leaderboard").send().await;
     assert_snapshot!(new.text(), @"
     ┃ **Points, week of 12 January 2026**
-    ┃ Nobody is on this board yet. Answer today's question and be the first: `/daily`
+    ┃ Nobody has points yet. `/daily` shows what is open here.
     ");
     t.finish().await;
 }
@@ -221,7 +221,7 @@ async fn an_empty_board_says_how_to_be_its_first() {
     let board = t.admin.command("/leaderboard").send().await;
     assert_snapshot!(board.text(), @"
     ┃ **Points, week of 5 January 2026**
-    ┃ Nobody is on this board yet. Answer today's question and be the first: `/daily`
+    ┃ Nobody has points yet. `/daily` shows what is open here.
     ");
     t.finish().await;
 }

@@ -115,7 +115,7 @@ async fn a_post_of_another_server_is_not_known_here() {
     // The other server has no board entry for it.
     let board = bob.command("/leaderboard").send().await;
     assert!(
-        board.text().contains("Nobody is on this board yet"),
+        board.text().contains("Nobody has points yet"),
         "{}",
         board.text()
     );

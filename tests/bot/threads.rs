@@ -71,7 +71,7 @@ async fn an_answer_is_shared_after_a_second_click_and_once() {
     assert!(asks.is_ephemeral());
     assert_snapshot!(read(&asks.text()), @"
     ┃ **#1 · What is stride?**
-    ┃ Show this in ##1 · What is stride?, with your name? Everybody who sees the channel can read it there. You cannot take it back yourself, but a moderator can delete it.
+    ┃ Show this in ##1 · What is stride?, with your name? Everybody who sees the channel can read it there. You cannot take it back there, but a moderator can delete it.
     ┃ ```
     ┃ Stride is the '''step''' of @everyone.
     ┃ ```

@@ -29,8 +29,10 @@ pub fn view(board: &Board, asker: (MemberId, &str)) -> View {
     let mut embed = if lines.is_empty() && board.is_over && board.measure == Measure::Points {
         embed.text("Nobody earned points then.")
     } else if lines.is_empty() {
-        embed
-            .text("Nobody is on this board yet. Answer today's question and be the first: `/daily`")
+        embed.text(match board.measure {
+            Measure::Points => "Nobody has points yet. `/daily` shows what is open here.",
+            Measure::Streak => "Nobody has a streak yet. `/daily` shows what is open here.",
+        })
     } else {
         embed.list(lines)
     };

@@ -11,6 +11,9 @@ use crate::discord::text::{escape, timestamp};
 use crate::discord::view::View;
 use crate::domain::question::Section;
 
+/// How many characters a quoted answer may have: with what is around it, an embed has room for it.
+const QUOTED: usize = 3_600;
+
 /// Shows what will be shared, and where, and asks.
 pub fn ask(sharing: &Sharing<'_>) -> View {
     let refused = match sharing.was_refused {
@@ -22,12 +25,12 @@ pub fn ask(sharing: &Sharing<'_>) -> View {
     };
     let asks = format!(
         "{refused}Show this in <#{}>, with your name? Everybody who sees the channel can read it there. You \
-         cannot take it back yourself, but a moderator can delete it.",
+         cannot take it back there, but a moderator can delete it.",
         sharing.thread
     );
     let embed = Embed::new(heading_or_removed(sharing.question), BLUE).text(asks);
     let share = CustomId::ShareNow(sharing.post.id);
-    View::embed(embed.boxed(&sharing.text)).with_rows([row(vec![button(
+    View::embed(said(embed, &sharing.text)).with_rows([row(vec![button(
         &share,
         "Share it",
         ButtonStyle::Primary,
@@ -45,7 +48,22 @@ pub fn shared(sharing: &Sharing<'_>) -> View {
 /// Renders a member's answer for the others.
 pub fn answer(sharing: &Sharing<'_>) -> View {
     let title = format!("{} answered", escape(&sharing.name));
-    View::embed(Embed::new(title, BLUE).boxed(&sharing.text))
+    View::embed(said(Embed::new(title, BLUE), &sharing.text))
+}
+
+/// Quotes what a member said, with none of its markup. Code, and what would not fit with its signs
+/// escaped, goes into a box.
+fn said(embed: Embed, text: &str) -> Embed {
+    let quoted: Vec<String> = text
+        .trim()
+        .lines()
+        .map(|line| format!("> {}", escape(line)))
+        .collect();
+    let quoted = quoted.join("\n");
+    match text.contains("```") || quoted.chars().count() > QUOTED {
+        true => embed.boxed(text),
+        false => embed.text(quoted),
+    }
 }
 
 /// Renders the first message in the thread of a closed post.

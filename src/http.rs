@@ -1,6 +1,8 @@
 //! What the machines around the bot ask it over HTTP: whether it is alive, whether it is usable,
 //! and its metrics. Keep it on a private network: there is no password.
 
+mod listener;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +24,7 @@ use crate::app::{Core, storage};
 use crate::clock::{Clock, Moment};
 use crate::metrics;
 use crate::scheduler::LIFELESS;
+use listener::Bounded;
 
 /// The least time between two tries of the database, however often anybody asks.
 const TRIAL: Duration = Duration::from_secs(5);
@@ -73,7 +76,7 @@ pub async fn serve(listener: TcpListener, watched: Watched) {
         .route("/metrics", get(show_metrics))
         .with_state(asked);
     // An open connection must not hold up the shutdown.
-    let served = axum::serve(listener, router).into_future();
+    let served = axum::serve(Bounded::new(listener), router).into_future();
     if let Some(Err(error)) = shutdown.run_until_cancelled(served).await {
         error!(%error, "health and metrics are not served any more");
     }

@@ -51,7 +51,16 @@ pub(super) fn run(args: &DoctorArgs) -> ExitCode {
                 file.display()
             ),
         };
-        let examined = examine(&file, args.repair).await.map_err(cannot)?;
+        let examined = match examine(&file, args.repair).await.map_err(cannot) {
+            Ok(examined) => examined,
+            Err(problem) => {
+                if args.json {
+                    let file = file.display().to_string();
+                    print_line(json!({ "database": file, "ok": false, "problems": [problem] }));
+                }
+                return Err(problem);
+            }
+        };
         let mut around = Around::of(&examined, args.offline).await;
         if let Examination::Done(_, schedules) = &examined {
             let ailing = schedules.ailing.iter().map(note);

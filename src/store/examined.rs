@@ -1,5 +1,6 @@
 //! A database opened only for examination: a file in use, or a backup, even a read-only one.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -106,6 +107,9 @@ impl Examined {
                 "{row} of {child} refers to a row of {parent} that does not exist"
             ));
         }
+        if self.schema == Schema::Present {
+            damage.extend(misshapen(&mut self.db).await?);
+        }
         Ok(damage)
     }
 
@@ -160,4 +164,38 @@ fn damaged(error: sqlx::Error) -> Result<Vec<String>> {
         }
         _ => Err(error.into()),
     }
+}
+
+/// Says what a database of the present version lacks, or has on its tables that is not Stride's: a
+/// program wrote to its schema.
+async fn misshapen(db: &mut Connection) -> Result<Vec<String>> {
+    let mut fresh = SqliteConnectOptions::new()
+        .in_memory(true)
+        .connect()
+        .await?;
+    for migration in identity::MIGRATIONS.iter() {
+        sqlx::raw_sql(migration.sql.clone())
+            .execute(&mut fresh)
+            .await?;
+    }
+    let (wanted, there) = (parts(&mut fresh).await?, parts(db).await?);
+    fresh.close().await?;
+    let lacks = wanted.difference(&there);
+    let lacks = lacks.map(|(kind, name)| format!("the {kind} `{name}` is missing"));
+    // Replication has tables of its own; a trigger changes what is in ours.
+    let more = there
+        .difference(&wanted)
+        .filter(|(kind, _)| kind == "trigger");
+    let more = more.map(|(kind, name)| format!("the {kind} `{name}` is not Stride's"));
+    Ok(lacks.chain(more).collect())
+}
+
+/// Lists the tables, indexes and triggers of a database.
+async fn parts(db: &mut Connection) -> Result<BTreeSet<(String, String)>> {
+    let all = "select type, name from sqlite_schema where name not like 'sqlite\\_%' escape '\\'";
+    Ok(sqlx::query_as(all)
+        .fetch_all(db)
+        .await?
+        .into_iter()
+        .collect())
 }

@@ -302,3 +302,45 @@ async fn the_doctor_finds_rows_that_refer_to_nothing() {
     assert_snapshot!(out, @"a row of members refers to a row of guilds that does not exist");
     assert_snapshot!(err, @"The database stride.db is damaged. Put a backup in its place.");
 }
+
+#[tokio::test]
+async fn the_doctor_finds_what_a_program_did_to_the_schema() {
+    for (change, found) in [
+        ("drop table cards", "the table `cards` is missing"),
+        (
+            "drop index posts_claimed",
+            "the index `posts_claimed` is missing",
+        ),
+        (
+            "create trigger spy after insert on answers begin delete from answers; end",
+            "the trigger `spy` is not Stride's",
+        ),
+    ] {
+        let stride = doctor();
+        let file = stride.folder().join("stride.db");
+        ours(&file).await;
+        sql(&file, change).await;
+        let (code, out, err) = stride.end();
+        assert_eq!((code, out.trim()), (1, found), "{err}");
+    }
+    // Replication has tables of its own.
+    let stride = doctor();
+    let file = stride.folder().join("stride.db");
+    ours(&file).await;
+    sql(
+        &file,
+        "create table _litestream_seq (id integer primary key, seq integer)",
+    )
+    .await;
+    let (code, _, err) = stride.end();
+    assert_eq!((code, err.as_str()), (0, ""));
+}
+
+#[tokio::test]
+async fn the_doctor_prints_json_also_of_a_database_that_it_cannot_examine() {
+    let stride = Stride::new(&["doctor", "--json"]).with("STRIDE_DATABASE", "stride.db");
+    let (code, out, err) = stride.end();
+    let said: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &said["ok"]), (1, &false.into()));
+    assert_eq!(said["problems"][0], err.trim());
+}

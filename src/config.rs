@@ -5,11 +5,12 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use tracing_subscriber::filter::EnvFilter;
+use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 
 use crate::domain::answer::TEXT_DAYS;
 use crate::domain::judge::Budget;
@@ -75,13 +76,31 @@ impl std::fmt::Debug for Config {
 fn sources() -> &'static Sources {
     static SOURCES: OnceLock<Sources> = OnceLock::new();
     SOURCES.get_or_init(|| {
-        let environment = std::env::vars_os();
-        // A value that is not text is not one of our settings.
-        let environment = environment.filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        });
-        Sources::read(environment, |path| std::fs::read_to_string(path))
+        let (environment, problems) = readable_variables(std::env::vars_os());
+        let mut sources = Sources::read(environment, |path| std::fs::read_to_string(path));
+        sources.problems.extend(problems);
+        sources
     })
+}
+
+/// Returns the variables whose values are text, and a sentence about each setting whose value is not.
+fn readable_variables(
+    environment: impl Iterator<Item = (OsString, OsString)>,
+) -> (Vec<(String, String)>, Vec<String>) {
+    let (mut readable, mut problems) = (Vec::new(), Vec::new());
+    for (name, value) in environment {
+        let Ok(name) = name.into_string() else {
+            continue;
+        };
+        match value.into_string() {
+            Ok(value) => readable.push((name, value)),
+            Err(_) if name == "DISCORD_TOKEN" || name.starts_with("STRIDE_") => {
+                problems.push(format!("{name} is not text in UTF-8: write it anew."));
+            }
+            Err(_) => {}
+        }
+    }
+    (readable, problems)
 }
 
 /// Returns the value of a setting, if there is one.
@@ -171,7 +190,7 @@ fn in_force_of(sources: &Sources) -> Vec<InForce> {
 /// Hides what may be a secret: an address can hold a password or a key, although none belongs
 /// there.
 fn without_secrets(value: &str) -> String {
-    let has_secret = value.contains("://") && value.contains(['@', '?']);
+    let has_secret = value.contains('@') || (value.contains("://") && value.contains('?'));
     if has_secret { HIDDEN } else { value }.to_owned()
 }
 
@@ -189,7 +208,13 @@ pub fn log_filter() -> EnvFilter {
 
 fn log_filter_from(variable: impl Fn(&str) -> Option<String>) -> Result<EnvFilter, String> {
     let filter = variable("STRIDE_LOG").unwrap_or_else(|| "info".to_owned());
-    EnvFilter::try_new(filter.trim()).map_err(|_| {
+    // To the filter, a misspelled level is a module, and everything else is off.
+    let is_level = |word: &str| word.trim().parse::<LevelFilter>().is_ok();
+    let names_levels = filter
+        .split(',')
+        .all(|word| word.contains(['=', '[', ':']) || is_level(word));
+    let read = EnvFilter::try_new(filter.trim()).ok();
+    read.filter(|_| names_levels).ok_or_else(|| {
         format!(
             "STRIDE_LOG is `{filter}`: it must be `error`, `warn`, `info`, `debug`, `trace` or \
              `off`, or such a word for each module, such as `info,stride::scheduler=debug`."
@@ -238,8 +263,9 @@ fn http_from(variable: impl Fn(&str) -> Option<String>) -> Result<Option<SocketA
     };
     address.trim().parse().map(Some).map_err(|_| {
         format!(
-            "STRIDE_HTTP is `{address}`: it must be an IP address of this machine and a port, such \
-             as 127.0.0.1:9750, or 0.0.0.0:9750 in a container."
+            "STRIDE_HTTP is `{}`: it must be an IP address of this machine and a port, such as \
+             127.0.0.1:9750, or 0.0.0.0:9750 in a container.",
+            without_secrets(&address)
         )
     })
 }
@@ -310,6 +336,8 @@ impl Config {
         let mut problems = sources.problems.clone();
         let token = variable("DISCORD_TOKEN").map(|token| token.trim().to_owned());
         match &token {
+            // It may be in the file that cannot be read.
+            None if sources.is_file_unreadable => {}
             None => problems.push(
                 "DISCORD_TOKEN is not set: copy the bot's token from the Discord developer portal \
                  (Bot, Reset Token) into it."
@@ -324,7 +352,8 @@ impl Config {
             .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         if !is_origin {
             problems.push(format!(
-                "STRIDE_DISCORD_API is `{discord_api}`: it must be an address such as {DISCORD}."
+                "STRIDE_DISCORD_API is `{}`: it must be an address such as {DISCORD}.",
+                without_secrets(&discord_api)
             ));
         }
         let database = database_from(variable);

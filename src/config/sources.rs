@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::HIDDEN;
 use super::settings::{self, FILE, SETTINGS, Setting, USUAL_FILE};
 
 /// How alike two names must be, from 0 to 1, for one to count as the other misspelled.
@@ -27,6 +28,8 @@ pub(super) struct Sources {
     file: BTreeMap<String, String>,
     /// The file that was read.
     pub(super) path: Option<PathBuf>,
+    /// Whether there is a file that is not TOML, so that nothing is known about what it sets.
+    pub(super) is_file_unreadable: bool,
     /// What keeps Stride from starting, a sentence each.
     pub(super) problems: Vec<String>,
     /// What the operator should look at, a sentence each.
@@ -71,6 +74,7 @@ impl Sources {
                     "{shown}:{line}: this is not TOML: {}",
                     error.message().lines().next().unwrap_or_default()
                 ));
+                self.is_file_unreadable = true;
                 self.path = Some(path);
                 return;
             }
@@ -79,6 +83,13 @@ impl Sources {
             let line = line_of(text, &key);
             let Some(setting) = settings::of_key(&key) else {
                 let hint = hint(&key);
+                // A value in the place of a key may be a secret.
+                let is_word = |sign: char| sign.is_ascii_alphabetic() || matches!(sign, '_' | '-');
+                let key = if key.chars().all(is_word) {
+                    &key
+                } else {
+                    HIDDEN
+                };
                 self.problems.push(format!(
                     "{shown}:{line}: Stride has no setting `{key}`{hint}"
                 ));

@@ -274,3 +274,52 @@ fn what_is_wrong_with_a_value_is_said_with_one_that_is_right() {
         assert!(problems[0].starts_with(expected), "{problems:?}");
     }
 }
+
+#[test]
+fn a_misspelled_level_does_not_turn_the_log_off() {
+    for wrong in ["inof", "info,stirde", "loud"] {
+        let problems = read(&[("DISCORD_TOKEN", "t"), ("STRIDE_LOG", wrong)]).unwrap_err();
+        assert!(problems[0].starts_with("STRIDE_LOG is"), "{problems:?}");
+    }
+    for right in [
+        "info",
+        "WARN",
+        "off",
+        "info,stride::scheduler=debug",
+        "stride=trace,error",
+    ] {
+        read(&[("DISCORD_TOKEN", "t"), ("STRIDE_LOG", right)]).unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_setting_that_is_not_text_is_a_problem_and_anything_else_is_not_ours() {
+    use std::os::unix::ffi::OsStringExt;
+    let broken = || OsString::from_vec(vec![b'/', 0xE9]);
+    let variables = [
+        (OsString::from("STRIDE_DATABASE"), broken()),
+        (OsString::from("DISCORD_TOKEN"), broken()),
+        (OsString::from("HOME"), broken()),
+        (OsString::from("STRIDE_HTTP"), OsString::from("127.0.0.1:1")),
+    ];
+    let (read, problems) = readable_variables(variables.into_iter());
+    assert_eq!(read, [("STRIDE_HTTP".to_owned(), "127.0.0.1:1".to_owned())]);
+    assert!(problems[0].starts_with("STRIDE_DATABASE is not text"));
+    assert!(problems[1].starts_with("DISCORD_TOKEN is not text"));
+    assert_eq!(problems.len(), 2);
+}
+
+#[test]
+fn no_sentence_shows_a_secret_that_stands_in_the_wrong_place() {
+    let secret = "hunter2";
+    for (variable, value) in [
+        ("STRIDE_DISCORD_API", "ftp://u:hunter2@discord.example"),
+        ("STRIDE_DISCORD_API", "u:hunter2@discord.example"),
+        ("STRIDE_HTTP", "http://u:hunter2@127.0.0.1:80"),
+        ("STRIDE_JUDGE_URL", "u:hunter2@judge.example"),
+    ] {
+        let problems = read(&[("DISCORD_TOKEN", "t"), (variable, value)]).unwrap_err();
+        assert!(!problems.join("\n").contains(secret), "{problems:?}");
+    }
+}

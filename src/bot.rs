@@ -405,7 +405,10 @@ fn of_database(file: &Path, error: store::Error) -> StartError {
 }
 
 /// Runs the bot until the system tells it to stop, or until it ends by itself.
-pub async fn run_until_signal(mut bot: Bot) -> Result<(), RunError> {
+pub async fn run_until_signal(
+    mut bot: Bot,
+    signal: impl Future<Output = std::io::Result<()>>,
+) -> Result<(), RunError> {
     let outcome = tokio::select! {
         error = bot.ended() => {
             error!(%error, "the bot ends");
@@ -415,7 +418,7 @@ pub async fn run_until_signal(mut bot: Bot) -> Result<(), RunError> {
             }
             return Err(error);
         }
-        signal = stop_signal() => signal,
+        signal = signal => signal,
     };
     if let Err(error) = outcome {
         warn!(%error, "failed to listen for signals");

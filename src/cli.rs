@@ -143,9 +143,16 @@ fn question_files(directory: Option<&Path>) -> Result<Vec<BankFile>, Vec<Problem
     directory.map_or_else(|| Ok(embedded::files()), embedded::read_dir)
 }
 
-/// Prints a line. Ignores a reader that stops early (`stride check | head`).
+/// Prints a line. Ignores a reader that stops early (`stride check | head`); any other failure, such
+/// as a full disk, ends the process with exit code 1, so that nobody takes half an output for whole.
 fn print_line(line: impl Display) {
-    let _ = writeln!(io::stdout(), "{line}");
+    match writeln!(io::stdout(), "{line}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            eprintln!("The output cannot be written: {error}.");
+            std::process::exit(1);
+        }
+        _ => {}
+    }
 }
 
 fn fail(problems: &[impl Display]) -> ExitCode {

@@ -1,6 +1,7 @@
 //! `stride run`: runs the bot against Discord.
 
 use std::path::Path;
+use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -54,14 +55,19 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
         if let ClockSource::Stdin = clock {
             return rehearsal::run(&config, bank).await;
         }
-        let bot = Bot::start(&config, Clock::System, Arc::new(bank)).await;
+        // One that comes during the start ends that, in the same way.
+        let mut signal = pin!(bot::stop_signal());
+        let bot = tokio::select! {
+            bot = Bot::start(&config, Clock::System, Arc::new(bank)) => bot,
+            _ = &mut signal => return Ok(()),
+        };
         let bot = bot.map_err(|error| error.to_string())?;
         let informed = tokio::spawn(systemd::keep_informed(systemd::Signs {
             beats: bot.beats(),
             connection: bot.connection(),
             stopping: bot.stopping(),
         }));
-        let ended = bot::run_until_signal(bot).await;
+        let ended = bot::run_until_signal(bot, signal).await;
         informed.abort();
         ended.map_err(|error| error.to_string())
     })

@@ -103,3 +103,18 @@ fn a_bot_starts_from_the_file_alone() {
         "{said}"
     );
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_cannot_be_written_is_no_success() {
+    let full = std::fs::File::create("/dev/full").unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_stride"))
+        .args(["drill", "--kind", "output-size"])
+        .env_clear()
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.starts_with("The output cannot be written"), "{said}");
+}

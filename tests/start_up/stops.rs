@@ -1,5 +1,6 @@
 //! How a running bot ends.
 
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
@@ -193,4 +194,15 @@ async fn who_was_told_that_a_reply_comes_is_told_that_the_bot_stops() {
     assert_eq!(status.code(), Some(0), "{said}");
     assert!(took <= SOON, "{took:?}: {said}");
     server.finish().await;
+}
+
+#[test]
+fn a_bot_that_is_told_to_stop_while_it_starts_ends_well() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let running = Stride::run().with("STRIDE_DISCORD_API", &address).start();
+    // It asks Discord, which says nothing.
+    let (_connection, _) = silent.accept().unwrap();
+    let (status, said) = running.terminate();
+    assert_eq!(status.code(), Some(0), "{said}");
 }

@@ -82,11 +82,15 @@ pub(super) fn restore(args: RestoreArgs) -> ExitCode {
                 }
             ));
         }
-        if let Some(before) = restored.before {
-            print_line(format_args!(
+        match restored.before {
+            Some(before) => print_line(format_args!(
                 "The old database is now {}.",
                 before.display()
-            ));
+            )),
+            None => print_line(format_args!(
+                "There was no database before at {}.",
+                std::path::absolute(&file).unwrap_or(file).display()
+            )),
         }
         Ok(())
     })

@@ -9,6 +9,7 @@ use clap::Args;
 use super::print_line;
 use super::run::in_runtime;
 use crate::config;
+use crate::discord::chain;
 
 /// How long the bot may take.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -32,7 +33,7 @@ pub(super) fn run(args: &HealthArgs) -> ExitCode {
         let cannot = |error: reqwest::Error| {
             format!(
                 "The bot cannot be asked at {address}: {}.",
-                error.without_url()
+                chain(&error.without_url())
             )
         };
         let client = reqwest::Client::builder().timeout(PATIENCE).no_proxy();

@@ -335,7 +335,7 @@ impl Page {
         }
         if instant - self.server.now() > TimeDelta::days(LONGEST_LEAP_DAYS) {
             return Err(Refused::Conflict(
-                "That is further than a year ahead: take smaller leaps.".to_owned(),
+                "That is more than a year ahead: take smaller steps.".to_owned(),
             ));
         }
         self.clock.run_until(instant).await;

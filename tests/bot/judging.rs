@@ -322,7 +322,7 @@ async fn without_a_judge_nothing_goes_anywhere_and_help_speaks_of_none() {
     assert!(privacy.is_ephemeral());
     assert_snapshot!(privacy.text(), @"
     ┃ **What happens to your answers**
-    ┃ For each server I keep your answers with marks, points and streak until 30 days after I am removed from it, and your texts for 365 days. Others see totals, never your text. I keep your reports as long, for the person who runs me. I can't read messages. [All of it](https://github.com/stride-bot/stride/blob/main/PRIVACY.md)
+    ┃ For each server I keep your answers with marks, points and streak until 30 days after I am removed from it, and your texts for 365 days. Others see totals, never your text. I keep your reports as long, for the person who runs me. I can't read messages. [All details](https://github.com/stride-bot/stride/blob/main/PRIVACY.md)
     ┃ Your data: `/privacy export` gives you everything as a file, and `/privacy delete` deletes it, on one server or everywhere.
     ┃ Boards: On a server, `/privacy hide` takes you off its boards, and `/privacy show` brings you back.
     ┃ Judge: No language model judges answers here. What you write goes to Discord and to my database, and nowhere else.
@@ -352,7 +352,7 @@ async fn a_member_is_told_what_goes_where_and_keeps_their_answers_on_every_serve
     let privacy = grace.command("/privacy about").send().await;
     assert_snapshot!(read(&judge, &privacy.text()), @"
     ┃ **What happens to your answers**
-    ┃ For each server I keep your answers with marks, points and streak until 30 days after I am removed from it, and your texts for 365 days. Others see totals, never your text. I keep your reports as long, for the person who runs me. I can't read messages. [All of it](https://github.com/stride-bot/stride/blob/main/PRIVACY.md)
+    ┃ For each server I keep your answers with marks, points and streak until 30 days after I am removed from it, and your texts for 365 days. Others see totals, never your text. I keep your reports as long, for the person who runs me. I can't read messages. [All details](https://github.com/stride-bot/stride/blob/main/PRIVACY.md)
     ┃ Your data: `/privacy export` gives you everything as a file, and `/privacy delete` deletes it, on one server or everywhere.
     ┃ Boards: On a server, `/privacy hide` takes you off its boards, and `/privacy show` brings you back.
     ┃ Judge:
@@ -368,7 +368,7 @@ async fn a_member_is_told_what_goes_where_and_keeps_their_answers_on_every_serve
     assert!(off.is_ephemeral());
     assert_snapshot!(read(&judge, &off.text()), @"
     ┃ **What happens to your answers**
-    ┃ For each server I keep your answers with marks, points and streak until 30 days after I am removed from it, and your texts for 365 days. Others see totals, never your text. I keep your reports as long, for the person who runs me. I can't read messages. [All of it](https://github.com/stride-bot/stride/blob/main/PRIVACY.md)
+    ┃ For each server I keep your answers with marks, points and streak until 30 days after I am removed from it, and your texts for 365 days. Others see totals, never your text. I keep your reports as long, for the person who runs me. I can't read messages. [All details](https://github.com/stride-bot/stride/blob/main/PRIVACY.md)
     ┃ Your data: `/privacy export` gives you everything as a file, and `/privacy delete` deletes it, on one server or everywhere.
     ┃ Boards: On a server, `/privacy hide` takes you off its boards, and `/privacy show` brings you back.
     ┃ Judge:

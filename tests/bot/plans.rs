@@ -34,7 +34,7 @@ async fn a_plan_is_followed_from_the_first_day_to_the_last() {
     ┃ ▫️ #2 · How does a network downsample?
     ┃
     ┃ **0 of 3 questions** answered since you made the plan, with 3 days left.
-    ┃ — Answered in practice, on a post, in a review or a mock interview: it counts
+    ┃ — Answers count in practice, on a post, in a review or a mock interview
     [Ask #2]
     [Refresh]
     ");
@@ -59,7 +59,7 @@ async fn a_plan_is_followed_from_the_first_day_to_the_last() {
     ┃ **1 of 3 questions** answered since you made the plan, and today is the last day.
     ┃ You are 1 question behind: I have spread the rest over the remaining days.
     ┃ 4 review cards are due, too.
-    ┃ — Answered in practice, on a post, in a review or a mock interview: it counts
+    ┃ — Answers count in practice, on a post, in a review or a mock interview
     [Ask #3] [Ask #1]
     [Refresh] [Review]
     ");

@@ -53,7 +53,7 @@ async fn five_members_play_a_quiz_across_a_restart() {
     let again = three.click(&item, &right).await.reply();
     let again = told(&again);
     assert!(
-        again.contains(&format!("You had chosen **{wrong}** before")),
+        again.contains(&format!("You already chose **{wrong}**")),
         "{again}"
     );
     assert!(again.contains("3 choices so far."), "{again}");

@@ -277,7 +277,7 @@ async fn today_and_ones_streak() {
     let daily = || grace.command("/daily").send();
     assert_snapshot!(daily().await.text(), @"
     ┃ **Nothing is open**
-    ┃ No schedule runs on this server. Someone who manages it can add one with `/schedule add`.
+    ┃ No schedule runs on this server. Someone who manages the server can add one with `/schedule add`.
     ");
     let channel = t.scheduled_channel("beginner").await;
     t.scheduled_channel("senior").await;

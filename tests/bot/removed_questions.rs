@@ -93,7 +93,7 @@ async fn who_had_answered_a_removed_question_loses_nothing() {
     ┃ **0 points** · 🔥 **1 day**
     ┃ -# a pass
     ┃ You passed on this question <2026-01-05 09:00 R>. That counts, so nothing has changed.
-    ┃ Marked *not yet*. The question has been removed from the bank, and its answer too.
+    ┃ Marked *not yet*. The question has been removed from the bank, along with its answer.
     ");
     let gone = async |button: &str| told(&r.grace.click(&r.verdict, button).await.reply());
     let short = gone("Short answer").await;
@@ -182,7 +182,7 @@ async fn a_pass_on_a_removed_question_keeps_the_streak() {
     ┃ **A question that was removed**
     ┃ **0 points** · 🔥 **1 day**
     ┃ -# a pass
-    ┃ Marked *not yet*. Your streak is safe. The question has been removed from the bank, and its answer too.
+    ┃ Marked *not yet*. Your streak is safe. The question has been removed from the bank, along with its answer.
     ");
     let hint = told(&r.t.guild.member("two").click(&r.post, "Hint").await.reply());
     assert_snapshot!(hint, @"This question has been removed from the bank. Points and streaks stay, and an answer or a pass still counts while its post is open: `/daily` shows what is open.");

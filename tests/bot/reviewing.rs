@@ -41,7 +41,7 @@ async fn what_was_missed_comes_back_a_card_at_a_time() {
     let card = review(&one).await;
     assert_snapshot!(card.text(), @"
     ┃ **#1 · What is stride?**
-    ┃ A point that you missed. Finish it, then reveal:
+    ┃ You missed this point. Finish it, then reveal:
     ┃
     ┃ **A larger stride …**
     ┃ — Review · card 1 of 3 today
@@ -64,7 +64,7 @@ async fn what_was_missed_comes_back_a_card_at_a_time() {
     assert_snapshot!(read(&card.text()), @"
     Noted. That card comes back <2026-01-08 08:00 R>.
     ┃ **#1 · What is stride?**
-    ┃ A point that you missed. Finish it, then reveal:
+    ┃ You missed this point. Finish it, then reveal:
     ┃
     ┃ **Fewer positions …**
     ┃ — Review · card 2 of 3 today

@@ -20,7 +20,7 @@ pub fn view(daily: &Daily<'_>) -> View {
     } = daily;
     let next = match *next {
         Some(at) => format!("The next question comes {}.", timestamp(at, 'R')),
-        None => "No schedule runs on this server. Someone who manages it can add one with `/schedule add`."
+        None => "No schedule runs on this server. Someone who manages the server can add one with `/schedule add`."
             .to_owned(),
     };
     if open.is_empty() {

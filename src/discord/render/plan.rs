@@ -69,7 +69,7 @@ pub fn today(planned: &Planned<'_>) -> View {
         embed = embed.text("To plan for another one: `/plan start`.");
     }
     let embed =
-        embed.footer("Answered in practice, on a post, in a review or a mock interview: it counts");
+        embed.footer("Answers count in practice, on a post, in a review or a mock interview");
     View::embed(embed).with_rows(rows(planned))
 }
 

@@ -47,8 +47,8 @@ pub fn view(privacy: &Privacy) -> View {
         .text(format!(
             "For each server I keep your answers with marks, points and streak until 30 days after \
              I am removed from it, and your texts for {}. Others see totals, never your text. I \
-             keep your reports as long, for the person who runs me. I can't read messages. [All of \
-             it]({FULL})",
+             keep your reports as long, for the person who runs me. I can't read messages. [All \
+             details]({FULL})",
             count(privacy.text_days, "day")
         ))
         .field(

@@ -50,7 +50,7 @@ pub fn picked(picked: &Picked<'_>) -> View {
         } => {
             let letter = letter(*choice);
             let chosen = if *was_before {
-                format!("You had chosen **{letter}** before, and one choice counts: {text}")
+                format!("You already chose **{letter}**, and only the first choice counts: {text}")
             } else {
                 format!("You chose **{letter}**: {text}")
             };
@@ -247,7 +247,7 @@ fn over(begun: &Begun, score: &Score<'_>) -> View {
     let read = to_read(score);
     embed = embed.text(match (read.is_empty(), picks) {
         (_, 0) => "",
-        (true, _) => "\nAll right. Nothing to catch up on.",
+        (true, _) => "\nWell done. Nothing to catch up on.",
         (false, _) => "\n**Worth reading** before you try again:",
     });
     let open = |question: &&Question| {

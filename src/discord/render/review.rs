@@ -103,7 +103,7 @@ fn front(front: &Front<'_>, undo: Option<CreateButton>) -> View {
         ),
         Face::KeyPoint(cue) => (
             format!(
-                "A point that you missed. Finish it, then reveal:\n\n**{}**",
+                "You missed this point. Finish it, then reveal:\n\n**{}**",
                 **cue
             ),
             false,

@@ -70,7 +70,7 @@ pub fn streak_roles(lines: &[String]) -> View {
     }
     View::embed(
         Embed::new("Roles for streaks", BLUE)
-            .text("Given and taken each time a study day is over.")
+            .text("I give and take them whenever a study day ends.")
             .list(lines.to_vec()),
     )
 }

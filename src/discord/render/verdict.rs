@@ -265,7 +265,7 @@ fn passed(outcome: &Outcome<'_>) -> String {
             "Now read the answer and try its follow-ups."
         }
         Some(_) => "Now read the answer.",
-        None => "The question has been removed from the bank, and its answer too.",
+        None => "The question has been removed from the bank, along with its answer.",
     };
     format!("{passed}{kept} {next}")
 }
@@ -273,7 +273,7 @@ fn passed(outcome: &Outcome<'_>) -> String {
 /// Quotes a member's own text.
 pub(super) fn own_text(text: &str) -> String {
     match text {
-        "" => "\n-# What you wrote is no longer kept.".to_owned(),
+        "" => "\n-# I no longer keep your text.".to_owned(),
         text => format!("\n**Your answer**\n{}", quote(text, OWN_TEXT)),
     }
 }

@@ -53,7 +53,7 @@ async fn main() -> ExitCode {
     let server = match started.await {
         Ok(server) => server,
         Err(error) => {
-            eprintln!("Port {} cannot be had: {error}", arguments.port);
+            eprintln!("Port {} cannot be used: {error}", arguments.port);
             return ExitCode::FAILURE;
         }
     };

@@ -168,7 +168,7 @@ pub(super) async fn add_channel(
             let parent = world.channel_or_refuse(parent)?;
             if parent.kind != channel_kind::CATEGORY || parent.guild != Some(guild) {
                 return Err(Refused::invalid(
-                    "A parent is a category of the same guild.",
+                    "A parent must be a category of the same guild.",
                 ));
             }
         }

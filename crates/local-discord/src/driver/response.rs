@@ -243,7 +243,7 @@ impl Server {
         let done = |state: &State| !matches!(state, State::Pending | State::Thinking(_));
         let interaction = self.shared.interaction_until(id, done).await;
         let interaction =
-            interaction.ok_or_else(|| Refused::missing("The interaction is forgotten."))?;
+            interaction.ok_or_else(|| Refused::missing("The interaction is no longer known."))?;
         match interaction.state {
             State::Failed | State::Pending | State::Thinking(_) => Err(Failure::Unanswered(
                 format!("{} \"{}\"", interaction.kind.name(), interaction.name),

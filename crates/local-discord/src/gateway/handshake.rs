@@ -84,7 +84,7 @@ impl Connection {
                 self.shared.revoke_token();
                 self.shared
                     .with(|state| state.sessions.end_all(close::AUTHENTICATION_FAILED));
-                let what = "more session starts than a day has; the token is reset";
+                let what = "more session starts than a day allows; the token is reset";
                 Err(self.violation(close::AUTHENTICATION_FAILED, what))
             }
         }

@@ -215,7 +215,7 @@ impl Connection {
                 | op::REQUEST_CHANNEL_INFO),
             ) => {
                 self.note_violation(format!(
-                    "Gateway: op {op} is about voice, which is not there."
+                    "Gateway: op {op} is about voice, which is not supported."
                 ));
                 Ok(())
             }

@@ -112,7 +112,9 @@ impl World {
             };
             let upload = given_file(file).ok_or_else(|| {
                 let name = &option.name;
-                Refused::invalid(format!("{name}: a file has a `filename` and its `base64`."))
+                Refused::invalid(format!(
+                    "{name}: a file needs a `filename` and its `base64`."
+                ))
             })?;
             if upload.bytes.len() as u64 > limits::FILE_BYTES {
                 return Err(Refused::invalid("Your files are too powerful."));

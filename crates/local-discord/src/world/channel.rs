@@ -146,7 +146,7 @@ impl World {
         ];
         if !makeable.contains(&kind) {
             return Err(Refused::invalid(format!(
-                "Channel type {kind} cannot be made."
+                "Channel type {kind} cannot be created."
             )));
         }
         let id = self.next_id();

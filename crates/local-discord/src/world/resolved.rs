@@ -110,7 +110,7 @@ impl Resolved {
         for value in values {
             let text = value
                 .as_str()
-                .ok_or_else(|| Refused::invalid("A chosen value is a text."))?;
+                .ok_or_else(|| Refused::invalid("A chosen value must be a text."))?;
             if chosen.iter().any(|other| other == text) {
                 return Err(Refused::invalid(format!("\"{text}\" is chosen twice.")));
             }

@@ -43,7 +43,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The model failed several times in a row and rests for a while.
-    #[error("it is left alone for a while after its last failures")]
+    #[error("it is paused for a while after its last failures")]
     Resting,
     /// Other answers kept the model busy.
     #[error("others were being judged for {} s", TIME_LIMIT.as_secs())]

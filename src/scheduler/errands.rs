@@ -317,7 +317,7 @@ impl Errands {
     /// Sends a direct message to a member, exactly once.
     async fn send_direct(&self, planned: &Planned, member: MemberId, letter: &Letter) -> Tried {
         if member == MemberId::NOBODY {
-            return Ok(Outcome::Dropped("they had themselves erased".to_owned()));
+            return Ok(Outcome::Dropped("they deleted their data".to_owned()));
         }
         let channel = self.outbox.direct_channel(member, self.deadline()).await?;
         self.send(planned, channel, letter).await

@@ -53,7 +53,7 @@ fn there_are_at_most_two_bonus_points_beside_three_ordinary_ones() {
     let seven = many(&ordinary, 4);
     assert_eq!(
         problems_of(&seven),
-        ["11: 7 key points that are no bonus; there must be 3 to 6"]
+        ["11: 7 key points that are not bonus points; there must be 3 to 6"]
     );
     let twice = with_front_matter(&[BONUS; 2].join("\n\n"));
     assert_eq!(
@@ -86,7 +86,7 @@ fn an_explanation_is_cut_at_its_headings() {
     assert_problems(
         "What it does not see",
         "What its step does",
-        &["55: the heading `What its step does` must be its own, and not blank"],
+        &["55: the heading `What its step does` must be unique and not blank"],
     );
     assert_problems(
         "A larger step gives a smaller output.",

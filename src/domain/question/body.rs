@@ -220,10 +220,7 @@ fn read_parts(text: &str, headings: &[Heading<'_>], draft: &mut Draft<'_>) -> Ve
         if part.title.is_empty() || read.iter().any(|other| other.heading == part.title) {
             draft.error(
                 part.start,
-                format!(
-                    "the heading `{}` must be its own, and not blank",
-                    part.title
-                ),
+                format!("the heading `{}` must be unique and not blank", part.title),
             );
         }
         read.push(Part {

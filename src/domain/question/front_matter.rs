@@ -256,7 +256,7 @@ fn read_key_points(table: &mut Table<'_>, draft: &mut Draft<'_>) -> Option<Vec<K
             draft.error(
                 offset,
                 format!(
-                    "{ordinary} key points that are no bonus; there must be {fewest} to \
+                    "{ordinary} key points that are not bonus points; there must be {fewest} to \
                      {MAX_KEY_POINTS}"
                 ),
             );

@@ -7,7 +7,6 @@ mod encoder;
 pub mod words;
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use serde::Deserialize;
@@ -22,10 +21,6 @@ use crate::metrics;
 
 /// How many questions keep their encoded key points: about 0.5 MB each.
 const KEPT: usize = 12;
-
-/// With this many answers ahead, one may wait longer than Discord does: three seconds, while a slow
-/// machine reads an answer in half a second.
-const LONG_QUEUE: usize = 4;
 
 /// From this many words in a row on, a sentence that repeats the question is no answer.
 const ECHO: usize = 5;
@@ -47,49 +42,19 @@ static RULE: LazyLock<Rule> = LazyLock::new(|| {
 pub struct Marker {
     /// Reading an answer keeps a core busy, so it is done one at a time.
     turn: Arc<Semaphore>,
-    queue: Arc<AtomicUsize>,
     reader: Arc<Reader>,
-}
-
-/// An answer's place in the queue, from its arrival until it is handled.
-#[derive(Debug)]
-pub struct Queued {
-    ahead: usize,
-    queue: Arc<AtomicUsize>,
-}
-
-impl Queued {
-    /// Whether to announce the reply to the author.
-    pub fn may_take_long(&self) -> bool {
-        self.ahead >= LONG_QUEUE
-    }
-}
-
-impl Drop for Queued {
-    fn drop(&mut self) {
-        self.queue.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 impl Default for Marker {
     fn default() -> Self {
         Self {
             turn: Arc::new(Semaphore::new(1)),
-            queue: Arc::default(),
             reader: Arc::default(),
         }
     }
 }
 
 impl Marker {
-    /// Queues a new answer.
-    pub fn queue(&self) -> Queued {
-        Queued {
-            ahead: self.queue.fetch_add(1, Ordering::Relaxed),
-            queue: Arc::clone(&self.queue),
-        }
-    }
-
     /// Suggests which key points an answer makes. Waits for its turn, and reads on a separate
     /// thread.
     pub async fn suggest(&self, question: &Question, answer: &str) -> Suggestions {

@@ -1,10 +1,15 @@
 //! Buttons and forms. Their custom ids hold their state, so they work after any restart.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use futures::FutureExt;
+use futures::future::join;
 use serenity::all::{
     Builder, ComponentInteraction, ComponentInteractionDataKind, CreateInteractionResponse,
     CreateInteractionResponseMessage, Http, InteractionId, MessageFlags,
 };
+use tokio::time::timeout;
 use tracing::{error, info};
 
 use super::custom_id::CustomId;
@@ -25,6 +30,10 @@ use crate::app::{self, App, Caller};
 use crate::domain::ids::{ChannelId, GuildId, MessageId, PostId, QuizId};
 use crate::domain::question::Question;
 use crate::metrics::Answered;
+
+/// How long a form may take before the member is told that a reply is coming. Answers are read one
+/// at a time, and Discord waits three seconds for a reply.
+const ANNOUNCED_AFTER: Duration = Duration::from_millis(1500);
 
 /// The input that came with a custom id.
 #[derive(Clone, Copy, Debug)]
@@ -91,11 +100,6 @@ async fn note_message(data: &Data, click: &ComponentInteraction) {
 pub(super) async fn form(http: &Http, data: &Data, form: &Submitted) {
     let typed = form.typed(render::post::ANSWER_FIELD);
     let to = (form.id, form.token.as_str());
-    let queued = data.app.marker.queue();
-    let is_announced = queued.may_take_long();
-    if is_announced {
-        announce(http, to).await;
-    }
     let work = async {
         match form.custom_id().parse() {
             Ok(CustomId::Bank(id)) => {
@@ -104,22 +108,26 @@ pub(super) async fn form(http: &Http, data: &Data, form: &Submitted) {
             _ => respond(data, form.custom_id(), Input::Text(typed), form.into()).await,
         }
     };
-    let reply = reply_of(without_panic(data.in_time(work.boxed())).await, form.id).unwrap_or_else(
-        |explanation| {
-            // Discord has closed the form, so its text would be lost.
-            if let Ok(CustomId::Bank(_)) = form.custom_id().parse() {
-                return Reply::Fresh(render::bank::failed(&explanation, &form.fields()));
-            }
-            let is_empty = typed.trim().is_empty();
-            let explanation = View::text(explanation);
-            Reply::Fresh(if is_empty {
-                explanation
-            } else {
-                explanation.with_embed(render::post::typed(typed))
-            })
-        },
-    );
-    drop(queued);
+    let mut work = pin!(without_panic(data.in_time(work.boxed())));
+    let in_time = timeout(ANNOUNCED_AFTER, work.as_mut()).await;
+    let is_announced = in_time.is_err();
+    let outcome = match in_time {
+        Ok(outcome) => outcome,
+        Err(_) => join(work, announce(http, to)).await.0,
+    };
+    let reply = reply_of(outcome, form.id).unwrap_or_else(|explanation| {
+        // Discord has closed the form, so its text would be lost.
+        if let Ok(CustomId::Bank(_)) = form.custom_id().parse() {
+            return Reply::Fresh(render::bank::failed(&explanation, &form.fields()));
+        }
+        let is_empty = typed.trim().is_empty();
+        let explanation = View::text(explanation);
+        Reply::Fresh(if is_empty {
+            explanation
+        } else {
+            explanation.with_embed(render::post::typed(typed))
+        })
+    });
     if is_announced {
         reply.follow(http, data, to).await;
     } else {

@@ -3,6 +3,7 @@
 //! settled against the suggestion, and which schedules need attention.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::post::claim::NO_QUESTION;
 use super::streak::PART;
@@ -14,7 +15,7 @@ use crate::domain::streak::StoredStreak;
 use crate::store::members::{self, Part};
 use crate::store::standings::{self, Sum};
 use crate::store::{
-    self, Connection, Store, claims, disagreements, guilds, points, schedules, streaks,
+    self, Connection, Examined, Store, claims, disagreements, guilds, points, schedules, streaks,
 };
 
 /// How many members one transaction repairs.
@@ -96,11 +97,25 @@ pub enum Ailment {
     Refused,
 }
 
-/// Returns the schedules of all the bot's guilds, and the ones that need attention.
-pub async fn schedules(db: &mut Connection) -> Result<(Vec<Schedule>, Vec<Ailing>)> {
-    let (mut all, mut ailing) = (Vec::new(), Vec::new());
+/// The state of the schedules in all the bot's guilds. There may be a million schedules, so only
+/// the ailing ones are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Schedules {
+    /// The guilds with at least one running schedule.
+    pub running: Vec<GuildId>,
+    /// The schedules that need attention.
+    pub ailing: Vec<Ailing>,
+}
+
+/// Examines the schedules of all the bot's guilds, one guild at a time.
+pub async fn schedules(db: &mut Connection) -> Result<Schedules> {
+    let (mut running, mut ailing) = (Vec::new(), Vec::new());
     for guild in guilds::joined(db).await? {
-        for schedule in schedules::of_guild(db, guild).await? {
+        let schedules = schedules::of_guild(db, guild).await?;
+        if schedules.iter().any(|schedule| schedule.paused.is_none()) {
+            running.push(guild);
+        }
+        for schedule in schedules {
             let ailment = match (schedule.paused, schedule.next) {
                 (Some(PausedBy::Failures), _) => Some(Ailment::Refused),
                 (Some(PausedBy::Member), _) => None,
@@ -111,14 +126,19 @@ pub async fn schedules(db: &mut Connection) -> Result<(Vec<Schedule>, Vec<Ailing
                     has_none.then_some(Ailment::NoQuestion)
                 }
             };
-            ailing.extend(ailment.map(|ailment| Ailing {
-                schedule: schedule.clone(),
-                ailment,
-            }));
-            all.push(schedule);
+            ailing.extend(ailment.map(|ailment| Ailing { schedule, ailment }));
         }
     }
-    Ok((all, ailing))
+    Ok(Schedules { running, ailing })
+}
+
+/// Returns a guild's running schedules, read from `file`, which is opened just for that.
+pub async fn running(file: &Path, guild: GuildId) -> Result<Vec<Schedule>> {
+    let mut examined = Examined::open(file).await?;
+    let mut schedules = schedules::of_guild(examined.connection()?, guild).await?;
+    examined.close().await?;
+    schedules.retain(|schedule| schedule.paused.is_none());
+    Ok(schedules)
 }
 
 /// Examines every guild, and changes nothing.

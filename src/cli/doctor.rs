@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::print_line;
 use super::run::{bank, in_runtime};
 use crate::app;
-use crate::app::doctor::{self, Ailing, Ailment, Difference, DifferenceKind, Report};
+use crate::app::doctor::{self, Ailing, Ailment, Difference, DifferenceKind, Report, Schedules};
 use crate::app::errand;
 use crate::clock::Clock;
 use crate::config::{self, Config};
@@ -61,10 +61,10 @@ pub(super) fn run(args: &DoctorArgs) -> ExitCode {
                 return Err(problem);
             }
         };
-        let mut around = Around::of(&examined, args.offline).await;
-        if let Examination::Done(_, schedules) = &examined {
-            let ailing = schedules.ailing.iter().map(note);
-            let errands = schedules.errands.iter().map(undone);
+        let mut around = Around::of(&file, &examined, args.offline).await;
+        if let Examination::Done(_, plans) = &examined {
+            let ailing = plans.schedules.ailing.iter().map(note);
+            let errands = plans.errands.iter().map(undone);
             around.notes.splice(0..0, ailing.chain(errands));
         }
         if args.json {
@@ -82,18 +82,17 @@ pub(super) fn run(args: &DoctorArgs) -> ExitCode {
 }
 
 enum Examination {
-    Done(Report, Schedules),
-    /// SQLite's findings, a sentence each.
+    Done(Report, Plans),
+    /// The damage that SQLite found, one sentence each.
     Damaged(Vec<String>),
     /// A program wrote to the database meanwhile.
     Disturbed,
 }
 
-/// The schedules, and the ones that need attention.
-struct Schedules {
-    all: Vec<Schedule>,
-    ailing: Vec<Ailing>,
-    /// Errands that the bot should have done, and has not.
+/// The bot's work in Discord.
+struct Plans {
+    schedules: Schedules,
+    /// Errands that are refused or late.
     errands: Vec<errand::Ailing>,
 }
 
@@ -109,7 +108,7 @@ struct Around {
 }
 
 impl Around {
-    async fn of(examined: &Examination, is_offline: bool) -> Self {
+    async fn of(file: &Path, examined: &Examination, is_offline: bool) -> Self {
         let mut around = Self::default();
         if let Some(folder) = config::questions_folder() {
             around
@@ -128,11 +127,13 @@ impl Around {
         match Config::from_environment() {
             Err(problems) => around.problems.extend(problems),
             Ok(config) => {
-                let schedules = match examined {
-                    Examination::Done(_, schedules) => schedules.all.as_slice(),
+                let guilds = match examined {
+                    Examination::Done(_, plans) => plans.schedules.running.as_slice(),
                     Examination::Damaged(_) | Examination::Disturbed => &[],
                 };
-                let found = examination::examine(&config.discord_api, &config.token, schedules);
+                let login = (config.discord_api.as_str(), config.token.as_str());
+                let running = async |guild| doctor::running(file, guild).await;
+                let found = examination::examine(login, guilds, running);
                 let found = found.await;
                 around.problems.extend(found.problems);
                 let channels = found.channels.into_iter();
@@ -202,24 +203,21 @@ async fn examine(file: &Path, repair: bool) -> app::Result<Examination> {
         Examination::Damaged(damage)
     } else {
         let report = doctor::examine_on(examined.connection()?).await?;
-        let (all, ailing) = doctor::schedules(examined.connection()?).await?;
-        let errands = errand::ailing(examined.connection()?, Clock::System.now()).await?;
-        let schedules = Schedules {
-            all,
-            ailing,
-            errands,
+        let plans = Plans {
+            schedules: doctor::schedules(examined.connection()?).await?,
+            errands: errand::ailing(examined.connection()?, Clock::System.now()).await?,
         };
-        Examination::Done(report, schedules)
+        Examination::Done(report, plans)
     };
     if !examined.close().await? {
         return Ok(Examination::Disturbed);
     }
     match report {
-        Examination::Done(report, schedules) if repair && !report.differences.is_empty() => {
+        Examination::Done(report, plans) if repair && !report.differences.is_empty() => {
             let store = Store::open(file).await?;
             let report = doctor::repair(&store).await;
             store.close().await;
-            Ok(Examination::Done(report?, schedules))
+            Ok(Examination::Done(report?, plans))
         }
         report => Ok(report),
     }

@@ -9,6 +9,7 @@ use super::outbox::Outbox;
 use super::preflight::{self, Aim, Problem};
 use super::rest::{ClockState, RestError};
 use super::text::examination as text;
+use crate::app;
 use crate::clock::Clock;
 use crate::domain::ids::GuildId;
 use crate::domain::schedule::Schedule;
@@ -26,9 +27,13 @@ pub struct Findings {
 }
 
 /// Asks Discord at `origin` whether the token and the application are in order, whether this
-/// machine's clock is right, and whether the bot can post where its schedules need it. Changes
-/// nothing there.
-pub async fn examine(origin: &str, token: &str, schedules: &[Schedule]) -> Findings {
+/// machine's clock is right, and whether the bot can post where the schedules of these guilds need
+/// it. `running` reads a guild's running schedules. Changes nothing there.
+pub async fn examine(
+    (origin, token): (&str, &str),
+    guilds: &[GuildId],
+    running: impl AsyncFn(GuildId) -> app::Result<Vec<Schedule>>,
+) -> Findings {
     let mut findings = Findings::default();
     let clock = Clock::System;
     let outbox = match Outbox::connect(origin, token, clock.clone(), PATIENCE).await {
@@ -45,25 +50,28 @@ pub async fn examine(origin: &str, token: &str, schedules: &[Schedule]) -> Findi
     if let ClockState::Ahead(by) = outbox.compare_clock().await {
         findings.problems.push(text::clock(by));
     }
-    let running = schedules
-        .iter()
-        .filter(|schedule| schedule.paused.is_none());
-    let mut of_guild = None;
-    for schedule in running {
-        let guild = schedule.guild;
-        // Take a turn for each: there may be thousands.
-        if outbox.turn().await.is_err() {
-            break;
-        }
-        let rights = match of_guild.take() {
-            Some((known, rights)) if known == guild => rights,
-            _ => preflight::guild_rights(&outbox, guild, clock.now()).await,
+    // Take a turn for each: there may be thousands.
+    'guilds: for &guild in guilds {
+        let schedules = match running(guild).await {
+            Ok(schedules) => schedules,
+            Err(error) => {
+                findings.problems.push(text::unread(&error));
+                break;
+            }
         };
-        let found =
-            preflight::check(&outbox, rights.as_ref(), Aim::of_plan(&schedule.plan), &[]).await;
-        of_guild = Some((guild, rights));
-        let lines = found.iter().map(|problem| channel(schedule, problem));
-        findings.channels.extend(lines);
+        let mut rights = None;
+        for schedule in &schedules {
+            if outbox.turn().await.is_err() {
+                break 'guilds;
+            }
+            if rights.is_none() {
+                rights = Some(preflight::guild_rights(&outbox, guild, clock.now()).await);
+            }
+            let known = rights.as_ref().and_then(Option::as_ref);
+            let found = preflight::check(&outbox, known, Aim::of_plan(&schedule.plan), &[]).await;
+            let lines = found.iter().map(|problem| channel(schedule, problem));
+            findings.channels.extend(lines);
+        }
     }
     findings
 }

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use crate::app;
 use crate::discord::examination::{is_refused, until};
 use crate::discord::preflight::Problem;
 use crate::discord::rest::RestError;
@@ -47,7 +48,12 @@ pub fn clock(ahead: TimeDelta) -> String {
     )
 }
 
-/// Says what keeps a schedule's posts from its channel.
+/// Says that a guild's schedules could not be read, so the check of channels ended there.
+pub fn unread(error: &app::Error) -> String {
+    format!("The database cannot be read any more, so not all channels were checked: {error}.")
+}
+
+/// What keeps a schedule's posts from its channel.
 pub fn channel(schedule: &Schedule, problem: &Problem) -> String {
     let what = match problem {
         Problem::TimedOut(instant) => format!("the bot is timed out until {}", until(*instant)),

@@ -45,7 +45,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
-use crate::app::members::Seen;
+use crate::app::members::{Seen, Untold};
 use crate::app::{self, App, Caller, Core, Person, Refusal, own_questions};
 use crate::clock::{Clock, Work};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
@@ -207,8 +207,19 @@ async fn see_members(ctx: poise::Context<'_, Data, Error>) {
         name: &person.name,
         roles: Origin::from(ctx.interaction).roles(),
     };
-    let seen: Vec<_> = named.chain([caller]).collect();
-    see(&ctx.data().app, guild, &seen, person.at).await;
+    let named: Vec<_> = named.collect();
+    let caller = (&caller, person.interaction);
+    let called = app::members::called(&ctx.data().app, guild, caller, &named, person.at);
+    match called.await {
+        Ok(untold) => *ctx.invocation_data.lock().await = Box::new(untold),
+        Err(error) => warn!(error = %chain(&error), "names could not be noted"),
+    }
+}
+
+/// Whether a command's caller may have news of a kind: true if it is not known.
+async fn may_be_told(ctx: Context<'_>, of: fn(&Untold) -> bool) -> bool {
+    let noted = ctx.invocation_data.lock().await;
+    noted.downcast_ref::<Untold>().is_none_or(of)
 }
 
 /// Tells the member who used a command the decisions on their proposals, if no direct message did.
@@ -222,6 +233,9 @@ async fn tell_decisions(ctx: poise::Context<'_, Data, Error>) {
     let Some(guild) = person.guild.filter(|_| is_answered) else {
         return;
     };
+    if !may_be_told(ctx, |untold| untold.decisions).await {
+        return;
+    }
     let app = &ctx.data().app;
     let told = async {
         let untold = own_questions::untold(app, guild, person.member).await?;
@@ -378,7 +392,7 @@ async fn noting(ctx: Context<'_>, view: View) -> View {
     let Ok(caller) = command_caller(ctx) else {
         return view;
     };
-    if view.is_public() {
+    if view.is_public() || !may_be_told(ctx, |untold| untold.reminders).await {
         return view;
     }
     match app::reminder::take_notice(&ctx.data().app, &caller).await {

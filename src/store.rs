@@ -26,6 +26,7 @@ pub mod ladders;
 mod lease;
 mod marks;
 pub mod members;
+pub mod met;
 pub mod mocks;
 pub mod notices;
 pub mod openings;

@@ -25,6 +25,7 @@ use crate::domain::points::{Coverage, Reason};
 use crate::domain::post::Post;
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::streak::{Explained, Streak};
+use crate::store::outcomes::Beside;
 use crate::store::points::Award;
 use crate::store::{
     self, Connection, answers, hints, judging, members, outcomes, points, posts, streaks,
@@ -262,11 +263,29 @@ async fn outcome<'b>(
         post,
         question,
         answer,
-        counted,
-    } = committed;
+        ..
+    } = &committed;
     let key = (post.id, answer.member);
     let beside = outcomes::beside(db, post.guild, key, answer.at).await?;
-    let last = last_coverage(db, &post, question, answer.member).await?;
+    let names = question.map(names).unwrap_or_default();
+    let last = last_coverage(db, post, names, answer.member, None).await?;
+    outcome_beside(db, committed, (beside, last), now, streak).await
+}
+
+/// Like [`outcome`], where the details beside the answer and the last coverage are already known.
+async fn outcome_beside<'b>(
+    db: &mut Connection,
+    committed: Committed<'b>,
+    (beside, last): (Beside, Last),
+    now: DateTime<Utc>,
+    streak: Streak,
+) -> Result<Outcome<'b>> {
+    let Committed {
+        post,
+        question,
+        answer,
+        counted,
+    } = committed;
     let given_on = study_day(answer.at, beside.zone);
     let is_practice = matches!(counted, Counted::Practice { .. });
     let is_open = post.is_open(now) && !is_practice;
@@ -289,7 +308,7 @@ async fn outcome<'b>(
     Ok(Outcome {
         counts_for: (given_on != post.day).then_some(post.day),
         hint_used: beside.hint_used,
-        last,
+        last: last.map(|(_, coverage)| coverage),
         streak,
         stage,
         has_closed,
@@ -306,25 +325,31 @@ async fn outcome<'b>(
     })
 }
 
-/// Returns the coverage of the member's last answer to the question of a post, on an earlier post
-/// in the guild. Follows renamed questions.
+/// When a post was due, and the coverage of an answer to it.
+type Last = Option<(DateTime<Utc>, Coverage)>;
+
+/// Returns the ids of a question, the current one first.
+fn names(question: &Question) -> Vec<&QuestionId> {
+    let now = std::iter::once(&question.id);
+    now.chain(&question.formerly).collect()
+}
+
+/// Returns the coverage of the member's last answer to a question, on an earlier post in the guild:
+/// the latest among `known` and the answers to posts that asked it under `names`.
 async fn last_coverage(
     db: &mut Connection,
     post: &Post,
-    question: Option<&Question>,
+    names: Vec<&QuestionId>,
     member: MemberId,
-) -> Result<Option<Coverage>> {
-    let mut names: Vec<&QuestionId> = Vec::new();
-    if let Some(question) = question {
-        names.push(&question.id);
-        names.extend(&question.formerly);
-    }
-    let mut last = None;
+    known: Last,
+) -> Result<Last> {
+    let order = |last: &(DateTime<Utc>, Coverage)| (last.0, last.1.matched, last.1.total);
+    let mut last = known;
     for name in names {
         let found = answers::last_coverage(db, post, name, member).await?;
-        last = last.max(found.map(|(at, coverage)| (at, coverage.matched, coverage.total)));
+        last = last.into_iter().chain(found).max_by_key(order);
     }
-    Ok(last.map(|(_, matched, total)| Coverage { matched, total }))
+    Ok(last)
 }
 
 /// Adds the key points of the answer's stage, if the caller may see them now.

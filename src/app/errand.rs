@@ -11,7 +11,7 @@ use crate::domain::errand::{About, Errand, Outcome, Planned, UnderWay, Urgency};
 use crate::domain::ids::{ErrandId, GuildId};
 use crate::store::{self, Connection, errands, guilds};
 
-pub use crate::store::errands::Ailing;
+pub use crate::store::errands::{Ailing, Progress};
 
 /// How many days a finished errand is remembered: longer than any errand is planned ahead.
 const REMEMBERED_DAYS: i64 = 90;
@@ -33,7 +33,7 @@ pub async fn plan(
     errand: &Errand,
     due_at: DateTime<Utc>,
 ) -> Result<()> {
-    let is_settled = |progress: &errands::Progress| match progress.done_at {
+    let is_settled = |progress: &Progress| match progress.done_at {
         Some(_) => !progress.is_given_up || progress.tried_at.is_some(),
         None => progress.tried_at.is_some() || progress.due_at == due_at,
     };
@@ -68,6 +68,17 @@ pub async fn plan_again(
     pause: TimeDelta,
 ) -> Result<()> {
     let before = errands::progress(tx, &errand.key()).await?;
+    plan_after(tx, about, errand, (before, now), pause).await
+}
+
+/// Like [`plan_again`], where the errand's progress is already known.
+pub async fn plan_after(
+    tx: &mut Connection,
+    about: impl Into<About>,
+    errand: &Errand,
+    (before, now): (Option<Progress>, DateTime<Utc>),
+    pause: TimeDelta,
+) -> Result<()> {
     let due_at = match before {
         Some(before) => match before.done_at {
             Some(done_at) => now.max(done_at + pause),

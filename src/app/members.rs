@@ -8,6 +8,7 @@ use super::once::once;
 use super::{App, Caller, Core, Person, Refusal, Result, role};
 use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::store::members::Known;
+pub use crate::store::members::Untold;
 use crate::store::{self, Connection, guilds, members, streak_roles};
 
 /// How many hours a sighting counts as proof that a member is still in the guild.
@@ -31,14 +32,53 @@ pub struct Seen<'i> {
 /// any stored data stay unknown.
 pub async fn seen(app: &Core, guild: GuildId, seen: &[Seen<'_>], now: DateTime<Utc>) -> Result<()> {
     let mut reader = app.store.read().await?;
-    let mut news = Vec::new();
-    for seen in seen {
-        let known = members::get(&mut reader, guild, seen.member).await?;
-        if let Some(known) = known.filter(|known| is_news(known, seen, now)) {
-            news.push((seen, known.has_left));
-        }
-    }
+    let known = known(&mut reader, guild, seen).await?;
     drop(reader);
+    note_seen(app, guild, known, now).await
+}
+
+/// Like [`seen`], for a command's caller and the members that it names. Returns what the caller has
+/// yet to be told.
+pub async fn called(
+    app: &Core,
+    guild: GuildId,
+    (caller, interaction): (&Seen<'_>, u64),
+    named: &[Seen<'_>],
+    now: DateTime<Utc>,
+) -> Result<Untold> {
+    let mut reader = app.store.read().await?;
+    let calling = members::calling(&mut reader, guild, caller.member, interaction);
+    let (known_caller, untold) = calling.await?;
+    let mut known = known(&mut reader, guild, named).await?;
+    drop(reader);
+    known.extend(known_caller.map(|known| (caller, known)));
+    note_seen(app, guild, known, now).await?;
+    Ok(untold)
+}
+
+/// Reads the stored state of the members that have one.
+async fn known<'s>(
+    db: &mut Connection,
+    guild: GuildId,
+    seen: &'s [Seen<'s>],
+) -> Result<Vec<(&'s Seen<'s>, Known)>> {
+    let mut all = Vec::new();
+    for seen in seen {
+        let known = members::get(db, guild, seen.member).await?;
+        all.extend(known.map(|known| (seen, known)));
+    }
+    Ok(all)
+}
+
+async fn note_seen(
+    app: &Core,
+    guild: GuildId,
+    seen: Vec<(&Seen<'_>, Known)>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let news = seen.into_iter();
+    let news = news.filter(|(seen, known)| is_news(known, seen, now));
+    let news: Vec<_> = news.map(|(seen, known)| (seen, known.has_left)).collect();
     if news.is_empty() {
         return Ok(());
     }

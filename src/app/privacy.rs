@@ -212,7 +212,7 @@ async fn erase_in(
     }
     for post in answered {
         if let Some(post) = posts::get(tx, post).await? {
-            counting::plan(tx, &post, now).await?;
+            counting::plan_again(tx, &post, now).await?;
         }
     }
     Ok(Erased {

@@ -93,8 +93,7 @@ pub async fn open<T>(
 ) -> Result<Access<T>> {
     let mut reader = app.store.read().await?;
     // Usually no post anywhere waits for their answer, so there is nothing to spoil.
-    let is_only_theirs = door == Door::Suggestions;
-    if is_only_theirs && !is_out_anywhere(&app.bank, &mut reader, person, question).await? {
+    if !is_unfinished(&app.bank, &mut reader, person, question, door).await? {
         return Ok(Access::Open(Opened(something)));
     }
     let seen = last_seen(&app.bank, &mut reader, person.member, question).await?;
@@ -252,26 +251,43 @@ pub(super) async fn was_seen(
     caller: &Caller,
     post: &Post,
 ) -> Result<bool> {
-    let seen = last_seen(bank, db, caller.member, &post.question).await?;
+    let known_id = known_id(bank, &post.question);
+    let seen = openings::last(db, caller.member, known_id).await?;
+    was_seen_beside(bank, db, caller, post, seen).await
+}
+
+/// Like [`was_seen`], where the last opening under the question's current id is already known.
+pub(super) async fn was_seen_beside(
+    bank: &Bank,
+    db: &mut Connection,
+    caller: &Caller,
+    post: &Post,
+    mut seen: Option<Opening>,
+) -> Result<bool> {
+    for id in ids(bank, &post.question).into_iter().skip(1) {
+        seen = seen.max(openings::last(db, caller.member, id).await?);
+    }
     let by_another = |seen: &Opening| seen.interaction != caller.interaction;
     Ok(seen
         .filter(by_another)
         .is_some_and(|seen| post.due_at <= seen.at))
 }
 
-/// Whether any post in any guild asks the question, the person has not answered it, and it is open
-/// or closed so recently that they may still be typing.
-async fn is_out_anywhere(
+/// Whether looking through `door` can spoil something for the person: a post in any guild asks the
+/// question, they are not finished with it, and it is open or closed so recently that they may still
+/// be typing.
+async fn is_unfinished(
     bank: &Bank,
     db: &mut Connection,
     person: &Person,
     question: &QuestionId,
+    door: Door,
 ) -> Result<bool> {
+    // Another post may have come out since they began, so its due time does not matter.
     let typing = person.at - TimeDelta::minutes(TYPING_MINUTES);
-    // Another post may have come out since they began.
-    let ever = DateTime::<Utc>::MAX_UTC;
     for id in ids(bank, question) {
-        if openings::is_out(db, person.member, id, None, ever, typing).await? {
+        let unfinished = openings::unfinished(db, person.member, id, typing).await?;
+        if unfinished.is_out || (unfinished.is_not_shown && door != Door::Suggestions) {
             return Ok(true);
         }
     }
@@ -402,7 +418,7 @@ pub(super) fn is_of(bank: &Bank, post: &Post, question: &QuestionId) -> bool {
 }
 
 /// Returns the question's current id, if the bank has it.
-fn known_id<'a>(bank: &'a Bank, question: &'a QuestionId) -> &'a QuestionId {
+pub(super) fn known_id<'a>(bank: &'a Bank, question: &'a QuestionId) -> &'a QuestionId {
     bank.get(question.as_str())
         .map_or(question, |question| &question.id)
 }

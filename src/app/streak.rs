@@ -18,8 +18,11 @@ use crate::domain::holiday::next;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::page::Page;
 use crate::domain::post::Post;
-use crate::domain::streak::{Day, Explained, Repair, Run, StoredStreak, Streak, StudyDay, runs};
+use crate::domain::streak::{
+    Activity, Day, Explained, LivedDay, Repair, Run, StoredStreak, Streak, runs,
+};
 use crate::store::members::{self, Part};
+use crate::store::met::Met;
 use crate::store::{Connection, guilds, holidays, notices, repairs, streaks, study_days};
 pub(super) use history::History;
 pub use holiday::{Holiday, Paused, pause, resume};
@@ -35,54 +38,80 @@ const RUNS_PER_PAGE: u32 = 14;
 /// How many members' days to read at a time.
 pub(super) const PART: u32 = 500;
 
-/// What an answer did to its member's streak.
+/// What an answer does to the streak of its member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Advanced {
-    /// The streak with it.
-    pub streak: Streak,
+    /// The streak with it, to be stored.
+    pub kept: StoredStreak,
     /// Whether it earned a freeze.
     pub earned_freeze: bool,
+    /// Whether its day had been settled without it.
+    pub was_settled: bool,
 }
 
-/// Brings the streak of the author up to date with a stored answer, and with every day that was
-/// over by then.
-pub(super) async fn advance(db: &mut Connection, post: &Post, answer: &Answer) -> Result<Advanced> {
-    let (guild, member) = (post.guild, answer.member);
-    let mut days = study_days::since_unsettled(db, guild).await?;
-    let is_over = |day: &StudyDay| !day.settled && day.closes_at <= answer.at;
-    if days.iter().any(is_over) {
-        settle_over(db, guild, answer.at).await?;
-        days = study_days::since_unsettled(db, guild).await?;
+/// Settles those of `days` that were over at `at`. Returns whether there were any.
+pub(super) async fn settle_met(
+    db: &mut Connection,
+    guild: GuildId,
+    days: &[LivedDay],
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let is_over = |met: &LivedDay| !met.day.settled && met.day.closes_at <= at;
+    let are_any = days.iter().any(is_over);
+    if are_any {
+        settle_over(db, guild, at).await?;
     }
+    Ok(are_any)
+}
+
+/// Computes the streak of the answer's member with the answer, whether or not it is stored yet. All
+/// days that are over must be settled.
+pub(super) async fn advance(
+    db: &mut Connection,
+    post: &Post,
+    answer: &Answer,
+    met: &Met,
+) -> Result<Advanced> {
+    let (guild, member) = (post.guild, answer.member);
     // The day was settled while this answer was on its way, so the settled streak is not final for
     // this member.
-    let first = days.first().map(|first| first.day);
-    let from = first.filter(|first| *first <= post.day);
-    let (settled, history) = match from {
-        Some(_) => (
-            streaks::get(db, guild, member).await?.settled,
-            History::of_days(db, guild, member, (from, days)).await?,
-        ),
+    let first = met.days.first().map(|first| first.day.day);
+    let first = first.filter(|first| *first <= post.day);
+    let (settled, mut history) = match first {
+        Some(_) => (met.settled, History::of_days(member, &met.days)),
         None => (
             Streak::default(),
             History::of_member(db, guild, member, None).await?,
         ),
     };
-    let kept = history.kept(member, settled);
-    streaks::put(db, guild, member, &kept).await?;
-    let was_settled = match from {
-        None => true,
-        // An earlier day can stay open longer.
-        Some(first) => first < post.day && study_days::is_settled_from(db, guild, post.day).await?,
+    let activity = Activity {
+        first_at: answer.at,
+        answered: answer.written.is_some(),
     };
-    if was_settled {
-        role::plan_member(db, guild, member, answer.at).await?;
-    }
+    history.add(member, post.day, activity);
+    let kept = history.kept(member, settled);
     let without = StoredStreak::over(settled, history.without(member, answer.at));
+    // An earlier day can stay open longer.
+    let mut since = met.days.iter().filter(|met| met.day.day >= post.day);
     Ok(Advanced {
-        streak: kept.shown,
+        kept,
         earned_freeze: kept.shown.freezes > without.shown.freezes,
+        was_settled: first.is_none_or(|first| first < post.day && since.any(|met| met.day.settled)),
     })
+}
+
+/// Stores the streak that an answer led to, and plans the roles that come with it.
+pub(super) async fn keep(
+    db: &mut Connection,
+    post: &Post,
+    answer: &Answer,
+    advanced: &Advanced,
+) -> Result<()> {
+    streaks::put(db, post.guild, answer.member, &advanced.kept).await?;
+    if advanced.was_settled {
+        role::plan_member(db, post.guild, answer.member, answer.at).await?;
+    }
+    Ok(())
 }
 
 /// Takes the news that the member has not read yet, for the reply to `interaction`.

@@ -60,6 +60,17 @@ pub struct Activity {
     pub answered: bool,
 }
 
+/// A study day, and what a member did on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LivedDay {
+    /// The study day.
+    pub day: StudyDay,
+    /// What they did; `None` if nothing.
+    pub activity: Option<Activity>,
+    /// Why they were excused from it, if they were.
+    pub excuse: Option<Excuse>,
+}
+
 /// What a study day was for a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day {

@@ -29,22 +29,28 @@ pub async fn insert(db: &mut Connection, post: &Post, answer: &Answer, total: u3
     let interaction = answer.interaction as i64;
     let written = answer.written.as_ref();
     let text = written.map(|written| &written.text);
-    let version = version(db, post, written).await?;
+    let version = written.filter(|written| written.had_key_points());
+    let version = version.map(|written| marks::Version::new(&post.question, &written.points));
+    let (question, key_points) = version.as_ref().map(marks::Version::stored).unzip();
     let suggested = written.map(marks::suggested);
     let unsure = written.map_or_else(|| "[]".to_owned(), marks::unsure);
     let matched = written.map_or(0, |written| written.coverage().matched);
     let at = to_millis(answer.at);
-    sqlx::query!(
+    let marked_by = sqlx::query_scalar!(
         "insert into answers (post_id, guild_id, member_id, study_day, interaction_id, answer_text,
              version_id, suggested, unsure, matched, total, points, answered_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         values (?, ?, ?, ?, ?, ?,
+             (select version_id from question_versions where question_id = ? and key_points = ?),
+             ?, ?, ?, ?, ?, ?)
+         returning version_id",
         post.id.0,
         guild,
         member,
         day,
         interaction,
         text,
-        version,
+        question,
+        key_points,
         suggested,
         unsure,
         matched,
@@ -52,8 +58,20 @@ pub async fn insert(db: &mut Connection, post: &Post, answer: &Answer, total: u3
         answer.points,
         at
     )
-    .execute(db)
+    .fetch_one(&mut *db)
     .await?;
+    if let (Some(version), None) = (version, marked_by) {
+        // This is the first answer to this version.
+        let version = version.put(&mut *db).await?;
+        sqlx::query!(
+            "update answers set version_id = ? where post_id = ? and member_id = ?",
+            version,
+            post.id.0,
+            member
+        )
+        .execute(db)
+        .await?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Marks: the key points, stored once per version of a question, and for each answer which of them
 //! it seems to make, where, and which ones the member ticked.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -11,8 +12,8 @@ use crate::domain::question::QuestionId;
 
 /// A key point in a version of a question.
 #[derive(Serialize, Deserialize)]
-struct KeyPoint {
-    point: String,
+struct KeyPoint<'a> {
+    point: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     bonus: bool,
 }
@@ -28,36 +29,60 @@ enum Found {
     Words(usize, String),
 }
 
+/// A version of a question: the wording of its key points.
+pub(super) struct Version<'a> {
+    question: &'a QuestionId,
+    /// As JSON.
+    key_points: String,
+}
+
+impl<'a> Version<'a> {
+    pub(super) fn new(question: &'a QuestionId, points: &[PointMark]) -> Self {
+        let points = points.iter().map(|point| KeyPoint {
+            point: point.point.as_str().into(),
+            bonus: point.bonus,
+        });
+        Self {
+            question,
+            key_points: json(&points.collect::<Vec<_>>()),
+        }
+    }
+
+    /// Returns the two columns that identify a version.
+    pub(super) fn stored(&self) -> (&str, &str) {
+        (self.question.as_str(), &self.key_points)
+    }
+
+    /// Stores a new version and returns its number.
+    pub(super) async fn put(&self, db: &mut Connection) -> Result<i64> {
+        let (question, key_points) = self.stored();
+        let version = sqlx::query_scalar!(
+            "insert into question_versions (question_id, key_points) values (?, ?)
+             returning version_id",
+            question,
+            key_points
+        );
+        Ok(version.fetch_one(db).await?)
+    }
+}
+
 /// Returns the number of the question's version that marks an answer. Stores a new version.
 pub(super) async fn version(
     db: &mut Connection,
     question: &QuestionId,
     points: &[PointMark],
 ) -> Result<i64> {
-    let question = question.as_str();
-    let key_points: Vec<KeyPoint> = points
-        .iter()
-        .map(|point| KeyPoint {
-            point: point.point.clone(),
-            bonus: point.bonus,
-        })
-        .collect();
-    let key_points = json(&key_points);
+    let version = Version::new(question, points);
+    let (question, key_points) = version.stored();
     let known = sqlx::query_scalar!(
         "select version_id from question_versions where question_id = ? and key_points = ?",
         question,
         key_points
     );
-    if let Some(version) = known.fetch_optional(&mut *db).await? {
-        return Ok(version);
+    match known.fetch_optional(&mut *db).await? {
+        Some(version) => Ok(version),
+        None => version.put(db).await,
     }
-    let version = sqlx::query_scalar!(
-        "insert into question_versions (question_id, key_points) values (?, ?)
-         returning version_id",
-        question,
-        key_points
-    );
-    Ok(version.fetch_one(db).await?)
 }
 
 fn json(value: &impl Serialize) -> String {
@@ -105,17 +130,20 @@ pub(super) fn read_places(stored: &str) -> Result<BTreeSet<u32>> {
 
 /// Returns the wording of a version's key points.
 pub(super) fn key_points(stored: &str) -> Result<Vec<String>> {
-    let points: Vec<KeyPoint> = serde_json::from_str(stored).map_err(|_| corrupt(stored))?;
-    Ok(points.into_iter().map(|point| point.point).collect())
+    let points: Vec<KeyPoint<'_>> = serde_json::from_str(stored).map_err(|_| corrupt(stored))?;
+    Ok(points
+        .into_iter()
+        .map(|point| point.point.into_owned())
+        .collect())
 }
 
 /// Returns the wording of a version's key points that count, each with its place.
 pub(super) fn ordinary_points(stored: &str) -> Result<Vec<(u32, String)>> {
-    let points: Vec<KeyPoint> = serde_json::from_str(stored).map_err(|_| corrupt(stored))?;
+    let points: Vec<KeyPoint<'_>> = serde_json::from_str(stored).map_err(|_| corrupt(stored))?;
     let points = points.into_iter().zip(0..);
     let ordinary = points.filter(|(point, _)| !point.bonus);
     Ok(ordinary
-        .map(|(point, place)| (place, point.point))
+        .map(|(point, place)| (place, point.point.into_owned()))
         .collect())
 }
 
@@ -143,12 +171,12 @@ pub(super) fn read(
     unsure: &str,
 ) -> Result<Vec<PointMark>> {
     let key_points = key_points.unwrap_or("[]");
-    let key_points: Vec<KeyPoint> =
+    let key_points: Vec<KeyPoint<'_>> =
         serde_json::from_str(key_points).map_err(|_| corrupt(key_points))?;
     let mut points: Vec<PointMark> = key_points
         .into_iter()
         .map(|KeyPoint { point, bonus }| PointMark {
-            point,
+            point: point.into_owned(),
             bonus,
             ..PointMark::default()
         })

@@ -84,6 +84,61 @@ pub async fn get(db: &mut Connection, guild: GuildId, member: MemberId) -> Resul
     .transpose()
 }
 
+/// The kinds of news that a member has yet to read below the reply to a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Untold {
+    /// Their reminders were turned off.
+    pub reminders: bool,
+    /// A decision about a question that they proposed.
+    pub decisions: bool,
+}
+
+/// Reads a command's caller, and their news: also news that they were told by this `interaction`.
+pub async fn calling(
+    db: &mut Connection,
+    guild: GuildId,
+    member: MemberId,
+    interaction: u64,
+) -> Result<(Option<Known>, Untold)> {
+    let (guild, member, interaction) = (guild.to_i64(), member.to_i64(), interaction as i64);
+    let row = sqlx::query!(
+        r#"select name as "name?", seen_at, left_at, hidden as "hidden?", kept_off as "kept_off?",
+               (select group_concat(role_id) from given_roles given
+                where given.guild_id = $1 and given.member_id = $2) as "given: String",
+               exists (select 1 from reminders
+                   where reminders.guild_id = $1 and reminders.member_id = $2
+                       and refused_at is not null
+                       and (told_by is null or told_by = $3)) as "reminders!: bool",
+               exists (select 1 from own_questions
+                   where own_questions.guild_id = $1 and proposed_by = $2
+                       and state in ('kept', 'declined')
+                       and decided_at is not null and told_at is null) as "decisions!: bool"
+           from (select 1) as caller
+               left join members on members.guild_id = $1 and members.member_id = $2"#,
+        guild,
+        member,
+        interaction
+    )
+    .fetch_one(db)
+    .await?;
+    let untold = Untold {
+        reminders: row.reminders,
+        decisions: row.decisions,
+    };
+    let Some(name) = row.name else {
+        return Ok((None, untold));
+    };
+    let known = Known {
+        name,
+        seen_at: row.seen_at.map(from_millis).transpose()?,
+        has_left: row.left_at.is_some(),
+        hides: row.hidden.unwrap_or_default() != 0,
+        is_kept_off: row.kept_off.unwrap_or_default() != 0,
+        given: row.given.as_deref().map_or(Ok(Vec::new()), read_roles)?,
+    };
+    Ok((Some(known), untold))
+}
+
 fn read_roles(written: &str) -> Result<Vec<RoleId>> {
     let corrupt = |_| Error::Corrupt {
         what: "roles that were given",

@@ -93,6 +93,47 @@ pub async fn is_out(
     Ok(found)
 }
 
+/// What a member has not finished about a question, in any guild.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// There is a post that they have not answered.
+    pub is_out: bool,
+    /// There is an answer of theirs whose key points they have not seen.
+    pub is_not_shown: bool,
+}
+
+/// Returns what the member has not finished, in posts of the question that close after
+/// `closing_after`.
+pub async fn unfinished(
+    db: &mut Connection,
+    member: MemberId,
+    question: &QuestionId,
+    closing_after: DateTime<Utc>,
+) -> Result<Unfinished> {
+    let (member, question) = (member.to_i64(), question.as_str());
+    let closing_after = to_millis(closing_after);
+    let found = sqlx::query!(
+        r#"select exists (select 1 from posts
+               where question_id = $1 and state in ('claimed', 'sent') and closes_at > $2
+                   and not exists (select 1 from answers
+                       where answers.post_id = posts.post_id and answers.member_id = $3)
+               ) as "is_out!: bool",
+               exists (select 1 from answers join posts on posts.post_id = answers.post_id
+                   where answers.member_id = $3 and shown_at is null and answer_text is not null
+                       and question_id = $1 and closes_at > $2
+               ) as "is_not_shown!: bool""#,
+        question,
+        closing_after,
+        member
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(Unfinished {
+        is_out: found.is_out,
+        is_not_shown: found.is_not_shown,
+    })
+}
+
 /// Returns the guilds that have the bot and remember the member.
 pub async fn guilds_of(db: &mut Connection, member: MemberId) -> Result<Vec<GuildId>> {
     let member = member.to_i64();

@@ -148,24 +148,6 @@ pub async fn since(
     rows.into_iter().map(StudyDay::try_from).collect()
 }
 
-/// Returns the guild's study days from the first unsettled one on, oldest first; none if all are
-/// settled.
-pub async fn since_unsettled(db: &mut Connection, guild: GuildId) -> Result<Vec<StudyDay>> {
-    let guild = guild.to_i64();
-    let rows = sqlx::query_as!(
-        Row,
-        "select day, closes_at, settled_at, amnesty from study_days
-         where guild_id = ? and day >= (select min(day) from study_days
-             where guild_id = ? and settled_at is null)
-         order by day",
-        guild,
-        guild
-    )
-    .fetch_all(db)
-    .await?;
-    rows.into_iter().map(StudyDay::try_from).collect()
-}
-
 /// A study day, as stored.
 struct Row {
     day: String,

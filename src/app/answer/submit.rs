@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Committed, Counted, Outcome, award, learn, outcome, seen, written};
+use super::{
+    Committed, Counted, Outcome, award, last_coverage, learn, outcome, outcome_beside, seen,
+    written,
+};
 use crate::app::daily::post_of;
 use crate::app::post::{closing, counting};
 use crate::app::{App, Caller, Refusal, Result, reveal, streak};
@@ -12,7 +15,8 @@ use crate::domain::points::Reason;
 use crate::domain::post::{Post, PostState};
 use crate::domain::question::Question;
 use crate::domain::streak::Streak;
-use crate::store::{self, Connection, answers, members, points, practice, streaks};
+use crate::store::met::{Arriving, Met};
+use crate::store::{self, Connection, answers, members, met, points, practice, streaks};
 
 /// Commits an answer: suggests its marks and, if it counts, stores it with its points and advances
 /// the streak. `opened_at` is when the member opened the form. If the member has seen the
@@ -70,10 +74,24 @@ async fn commit<'b>(
         counted,
     };
 
+    let counting = counting::errand(post.id).key();
+    let arriving = Arriving {
+        post: &post,
+        question: reveal::known_id(&app.bank, &post.question),
+        member: caller.member,
+        interaction: caller.interaction,
+        at: caller.at,
+        counting: &counting,
+    };
     let mut tx = app.store.write().await?;
+    let mut met = met::by(&mut tx, &arriving).await?;
+    let given = match met.answered_by {
+        Some(_) => answers::get(&mut tx, post.id, caller.member).await?,
+        None => None,
+    };
     // Discord may deliver an interaction twice, as after a lost connection: it gets the same reply.
-    let answer = match answers::get(&mut tx, post.id, caller.member).await? {
-        Some(first) if first.interaction == caller.interaction => first,
+    let (answer, is_new) = match given {
+        Some(first) if first.interaction == caller.interaction => (first, false),
         Some(first) => {
             let streak = streaks::get(&mut tx, post.guild, first.member).await?;
             let committed = committed(first, Counted::Before);
@@ -83,7 +101,9 @@ async fn commit<'b>(
             return Ok(outcome);
         }
         None => {
-            let saw_answer = reveal::was_seen(&app.bank, &mut tx, caller, &post).await?;
+            let seen = met.opening;
+            let saw_answer =
+                reveal::was_seen_beside(&app.bank, &mut tx, caller, &post, seen).await?;
             let in_time = counts(&post, opened_at, caller.at);
             if !in_time || (saw_answer && !post.is_open(caller.at)) {
                 app.question(&post.question)?;
@@ -101,22 +121,44 @@ async fn commit<'b>(
                 answer.written = None;
                 answer.points = 0;
             }
-            store_answer(&mut tx, caller, &post, question, &answer).await?;
-            learn(&mut tx, question, &answer, answer.written.as_ref()).await?;
-            answer
+            (answer, true)
         }
     };
-    let advanced = streak::advance(&mut tx, &post, &answer).await?;
-    let notices =
-        streak::take_notices(&mut tx, post.guild, answer.member, answer.interaction).await?;
+    let is_first_sign = is_new && post.state == PostState::Claimed;
+    if is_first_sign {
+        streak::note_post(&mut tx, &post, caller.at).await?;
+    }
+    if streak::settle_met(&mut tx, post.guild, &met.days, answer.at).await? || is_first_sign {
+        met = met::by(&mut tx, &arriving).await?;
+    }
+    let advanced = streak::advance(&mut tx, &post, &answer, &met).await?;
+    if is_new {
+        store_answer(&mut tx, caller, (&post, question), &answer, &met).await?;
+    }
+    streak::keep(&mut tx, &post, &answer, &advanced).await?;
+    if is_new {
+        learn(&mut tx, question, &answer, answer.written.as_ref()).await?;
+    }
+    let notices = match met.has_notices {
+        true => {
+            streak::take_notices(&mut tx, post.guild, answer.member, answer.interaction).await?
+        }
+        false => Vec::new(),
+    };
     let counted = Counted::Now {
         earned_freeze: advanced.earned_freeze,
         after_closing: answer.at >= post.closes_at,
         notices,
     };
     let is_pass = answer.written.is_none();
+    let known = met.last.filter(|_| question.is_some());
+    let former = question.map(|question| question.formerly.iter().collect());
+    let former = former.unwrap_or_default();
+    let last = last_coverage(&mut tx, &post, former, answer.member, known).await?;
+    let beside = (met.beside, last);
     let committed = committed(answer, counted);
-    let outcome = outcome(&mut tx, committed, caller.at, advanced.streak).await?;
+    let shown = advanced.kept.shown;
+    let outcome = outcome_beside(&mut tx, committed, beside, caller.at, shown).await?;
     store::commit(tx).await?;
     Ok(Outcome {
         unmarked: text.filter(|_| is_pass).map(str::to_owned),
@@ -128,22 +170,21 @@ async fn commit<'b>(
 async fn store_answer(
     db: &mut Connection,
     caller: &Caller,
-    post: &Post,
-    question: Option<&Question>,
+    (post, question): (&Post, Option<&Question>),
     answer: &Answer,
+    met: &Met,
 ) -> Result<()> {
-    members::remember(db, caller.guild, caller.member, &caller.name, caller.at).await?;
+    if met.name.as_ref() != Some(&caller.name) {
+        members::remember(db, caller.guild, caller.member, &caller.name, caller.at).await?;
+    }
     practice::note_seen(db, caller.member, &post.question, caller.at).await?;
     let key_points = question.map_or(0, |question| question.ordinary_points() as u32);
     answers::insert(db, post, answer, key_points).await?;
     if answer.written.is_some() {
         match answer.at < post.closes_at {
-            true => counting::plan(db, post, caller.at).await?,
+            true => counting::plan(db, post, met.counting, caller.at).await?,
             false => closing::plan_again(db, post, caller.at).await?,
         }
-    }
-    if post.state == PostState::Claimed {
-        streak::note_post(db, post, caller.at).await?;
     }
     if answer.points > 0 {
         let award = award(caller, post, Reason::Answer, i64::from(answer.points));

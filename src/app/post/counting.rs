@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::app::daily::{self, PostView};
-use crate::app::{App, Core, Result, errand};
+use crate::app::errand::{self, Progress};
+use crate::app::{App, Core, Result};
 use crate::domain::errand::Errand;
 use crate::domain::ids::{ChannelId, ErrandId, MessageId, PostId};
 use crate::domain::post::{Post, PostState};
@@ -26,14 +27,30 @@ pub enum Counting<'b> {
     Over,
 }
 
-/// Plans that a post shows one more answer.
-pub(in crate::app) async fn plan(
+/// Returns the errand that updates the number of answers shown on a post.
+pub(in crate::app) fn errand(post: PostId) -> Errand {
+    Errand::Count { post }
+}
+
+/// Plans to update the number of answers shown on a post.
+pub(in crate::app) async fn plan_again(
     tx: &mut Connection,
     post: &Post,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let errand = Errand::Count { post: post.id };
-    errand::plan_again(tx, post.guild, &errand, now, TimeDelta::seconds(PAUSE)).await
+    let pause = TimeDelta::seconds(PAUSE);
+    errand::plan_again(tx, post.guild, &errand(post.id), now, pause).await
+}
+
+/// Like [`plan_again`], where the errand's progress `before` is already known.
+pub(in crate::app) async fn plan(
+    tx: &mut Connection,
+    post: &Post,
+    before: Option<Progress>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let pause = TimeDelta::seconds(PAUSE);
+    errand::plan_after(tx, post.guild, &errand(post.id), (before, now), pause).await
 }
 
 /// Returns the state at `now` of the number on a post.

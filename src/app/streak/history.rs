@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::app::Result;
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::streak::{
-    Activity, Day, Excuse, Explained, StoredStreak, Streak, StudyDay, explain,
+    Activity, Day, Excuse, Explained, LivedDay, StoredStreak, Streak, StudyDay, explain,
 };
 use crate::store::members::Part;
 use crate::store::{Connection, answers, holidays, repairs, study_days};
@@ -29,38 +29,41 @@ impl History {
         member: MemberId,
         from: Option<NaiveDate>,
     ) -> Result<Self> {
-        let days = study_days::since(db, guild, from).await?;
-        Self::of_days(db, guild, member, (from, days)).await
+        let repairs = repairs::of_member(db, guild, member).await?;
+        let holidays = holidays::of_member(db, guild, member).await?;
+        Ok(Self {
+            days: study_days::since(db, guild, from).await?,
+            active: BTreeMap::from([(
+                member,
+                answers::activity_of(db, guild, member, from).await?,
+            )]),
+            repaired: repairs.into_keys().map(|day| (member, day)).collect(),
+            holidays: holidays.into_iter().map(|day| (member, day)).collect(),
+        })
     }
 
-    /// Reads one member's history of given days: those from `from` on, or all.
-    pub(super) async fn of_days(
-        db: &mut Connection,
-        guild: GuildId,
-        member: MemberId,
-        (from, days): (Option<NaiveDate>, Vec<StudyDay>),
-    ) -> Result<Self> {
-        let active = answers::activity_of(db, guild, member, from).await?;
-        // Only a settled day can be repaired, and answers rarely meet one.
-        let repaired = if days.iter().any(|day| day.settled) {
-            let repairs = repairs::of_member(db, guild, member).await?;
-            repairs.into_keys().map(|day| (member, day)).collect()
-        } else {
-            BTreeSet::new()
+    /// Builds one member's history from days that are already known.
+    pub(super) fn of_days(member: MemberId, days: &[LivedDay]) -> Self {
+        let excused = |excuse: Excuse| {
+            let days = days.iter().filter(move |day| day.excuse == Some(excuse));
+            days.map(|day| (member, day.day.day)).collect()
         };
-        // A member who was active every day needs no holidays.
-        let holidays = if days.iter().any(|day| !active.contains_key(&day.day)) {
-            let holidays = holidays::of_member(db, guild, member).await?;
-            holidays.into_iter().map(|day| (member, day)).collect()
-        } else {
-            BTreeSet::new()
-        };
-        Ok(Self {
-            days,
-            active: BTreeMap::from([(member, active)]),
-            repaired,
-            holidays,
-        })
+        let active = days.iter();
+        let active = active.filter_map(|day| Some((day.day.day, day.activity?)));
+        Self {
+            days: days.iter().map(|day| day.day).collect(),
+            active: BTreeMap::from([(member, active.collect())]),
+            repaired: excused(Excuse::Repaired),
+            holidays: excused(Excuse::Holiday),
+        }
+    }
+
+    /// Adds an activity of the member, which the history may already contain.
+    pub(super) fn add(&mut self, member: MemberId, day: NaiveDate, activity: Activity) {
+        let active = self.active.entry(member).or_default();
+        let day = active.entry(day).or_insert(activity);
+        day.first_at = day.first_at.min(activity.first_at);
+        day.answered |= activity.answered;
     }
 
     /// Reads every member's history; from the beginning if `from` is `None`.

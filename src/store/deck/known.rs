@@ -13,6 +13,7 @@ fn memory(stability: f64, difficulty: f64, at: i64) -> Result<Memory> {
 }
 
 /// The memory of a card, as stored.
+#[derive(Default)]
 pub(super) struct KnownRow {
     pub(super) stability: f64,
     pub(super) difficulty: f64,
@@ -75,14 +76,20 @@ pub async fn put(
     put_all(db, member, &[(prompt, *known)]).await
 }
 
-/// Builds an upsert of as many cards as there are rows.
+/// Builds an upsert of the rows that have a prompt.
 macro_rules! upsert {
-    ($member:ident, $values:literal, $($card:ident),+) => {
+    ($member:ident, $($row:ident),+) => {
         sqlx::query!(
             "insert into cards (member_id, prompt_id, stability, difficulty, reviews, reviewed_at,
                  due_at, rated_at, answer_interaction, before_stability, before_difficulty,
                  before_reviewed_at)
-             values " + $values + "
+             select ?, column1, column2, column3, column4, column5, column6, column7, column8,
+                 column9, column10, column11
+             from (values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?),
+                 (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?),
+                 (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?),
+                 (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)) as cards
+             where column1 is not null
              on conflict (member_id, prompt_id) do update set
                  stability = excluded.stability, difficulty = excluded.difficulty,
                  reviews = excluded.reviews, reviewed_at = excluded.reviewed_at,
@@ -91,21 +98,24 @@ macro_rules! upsert {
                  before_stability = excluded.before_stability,
                  before_difficulty = excluded.before_difficulty,
                  before_reviewed_at = excluded.before_reviewed_at",
-            $($member,
-            $card.0,
-            $card.1.stability,
-            $card.1.difficulty,
-            $card.1.reviews,
-            $card.1.reviewed_at,
-            $card.1.due_at,
-            $card.1.rated_at,
-            $card.1.answer,
-            $card.1.before_stability,
-            $card.1.before_difficulty,
-            $card.1.before_reviewed_at),+
+            $member,
+            $($row.0,
+            $row.1.stability,
+            $row.1.difficulty,
+            $row.1.reviews,
+            $row.1.reviewed_at,
+            $row.1.due_at,
+            $row.1.rated_at,
+            $row.1.answer,
+            $row.1.before_stability,
+            $row.1.before_difficulty,
+            $row.1.before_reviewed_at),+
         )
     };
 }
+
+/// How many cards one statement stores.
+const TOGETHER: usize = 8;
 
 /// Stores the memory of several cards, each with its own prompt.
 pub async fn put_all(
@@ -114,55 +124,16 @@ pub async fn put_all(
     cards: &[(PromptId, Known)],
 ) -> Result<()> {
     let member = member.to_i64();
-    let rows = cards.iter();
-    let rows: Vec<_> = rows
-        .map(|(prompt, known)| (prompt.0, KnownRow::from(known)))
-        .collect();
-    let mut fours = rows.chunks_exact(4);
-    for four in &mut fours {
-        let [a, b, c, d] = four else { continue };
-        upsert!(
-            member,
-            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?),
-             (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            a,
-            b,
-            c,
-            d
-        )
-        .execute(&mut *db)
-        .await?;
-    }
-    match fours.remainder() {
-        [] => {}
-        [a] => {
-            upsert!(member, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", a)
-                .execute(db)
-                .await?;
+    for some in cards.chunks(TOGETHER) {
+        // The statement skips rows without a prompt, so it works for any number of cards.
+        let mut rows: [(Option<i64>, KnownRow); TOGETHER] = Default::default();
+        for (row, (prompt, known)) in rows.iter_mut().zip(some) {
+            *row = (Some(prompt.0), KnownRow::from(known));
         }
-        [a, b] => {
-            upsert!(
-                member,
-                "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                a,
-                b
-            )
-            .execute(db)
+        let [a, b, c, d, e, f, g, h] = &rows;
+        upsert!(member, a, b, c, d, e, f, g, h)
+            .execute(&mut *db)
             .await?;
-        }
-        rest => {
-            let [a, b, c] = rest else { return Ok(()) };
-            upsert!(
-                member,
-                "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?),
-                 (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                a,
-                b,
-                c
-            )
-            .execute(db)
-            .await?;
-        }
     }
     Ok(())
 }

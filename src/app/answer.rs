@@ -5,6 +5,7 @@
 
 mod improve;
 mod judged;
+mod last;
 mod model;
 mod settle;
 mod submit;
@@ -18,12 +19,12 @@ use super::post::closing;
 use super::reveal::{self, Access, Door};
 use super::{App, Caller, Refusal, Result, streak};
 use crate::domain::answer::{Answer, PointMark, Written};
-use crate::domain::ids::{MemberId, PostId};
+use crate::domain::ids::PostId;
 use crate::domain::local_time::study_day;
 use crate::domain::marking::Marking;
 use crate::domain::points::{Coverage, Reason};
 use crate::domain::post::Post;
-use crate::domain::question::{Question, QuestionId};
+use crate::domain::question::Question;
 use crate::domain::streak::{Explained, Streak};
 use crate::store::outcomes::Beside;
 use crate::store::points::Award;
@@ -33,6 +34,7 @@ use crate::store::{
 
 pub use improve::{begin_improving, improve};
 pub use judged::judge;
+use last::{Last, last_coverage, names};
 pub use model::ModelSentences;
 pub(super) use model::sentences;
 pub use settle::{settle, show};
@@ -323,33 +325,6 @@ async fn outcome_beside<'b>(
         question,
         answer,
     })
-}
-
-/// When a post was due, and the coverage of an answer to it.
-type Last = Option<(DateTime<Utc>, Coverage)>;
-
-/// Returns the ids of a question, the current one first.
-fn names(question: &Question) -> Vec<&QuestionId> {
-    let now = std::iter::once(&question.id);
-    now.chain(&question.formerly).collect()
-}
-
-/// Returns the coverage of the member's last answer to a question, on an earlier post in the guild:
-/// the latest among `known` and the answers to posts that asked it under `names`.
-async fn last_coverage(
-    db: &mut Connection,
-    post: &Post,
-    names: Vec<&QuestionId>,
-    member: MemberId,
-    known: Last,
-) -> Result<Last> {
-    let order = |last: &(DateTime<Utc>, Coverage)| (last.0, last.1.matched, last.1.total);
-    let mut last = known;
-    for name in names {
-        let found = answers::last_coverage(db, post, name, member).await?;
-        last = last.into_iter().chain(found).max_by_key(order);
-    }
-    Ok(last)
 }
 
 /// Adds the key points of the answer's stage, if the caller may see them now.

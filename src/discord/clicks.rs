@@ -33,7 +33,7 @@ use crate::metrics::Answered;
 
 /// How long a form may take before the member is told that a reply is coming. Answers are read one
 /// at a time, and Discord waits three seconds for a reply.
-const ANNOUNCED_AFTER: Duration = Duration::from_millis(1500);
+const ANNOUNCED_AFTER: Duration = Duration::from_secs(1);
 
 /// The input that came with a custom id.
 #[derive(Clone, Copy, Debug)]

@@ -268,6 +268,10 @@ pub enum Refusal {
     NotTheirsToGive(RoleProblem),
     /// The bot could not find out whether the caller may give a role: Discord did not answer.
     UnknownRights,
+    /// Members take and leave this role with the bell, so it comes with no streak.
+    RoleOfBell,
+    /// This role comes with a streak of that length, so nobody takes it with the bell.
+    RoleOfStreak(u32),
     /// The guild has the most streak roles it may have.
     TooManyRoles,
     /// No holiday is running or planned.
@@ -280,6 +284,8 @@ pub enum Refusal {
     OtherWithoutServer,
     /// The member is hidden, by themselves or by an admin.
     HiddenMember,
+    /// A bot is on no board, so it is neither hidden nor shown.
+    BotOnBoard,
     /// The member has no written answer to this post.
     NoAnswer,
     /// The improved answer is empty.

@@ -37,7 +37,7 @@ pub async fn join(app: &Core, guild: GuildId, now: DateTime<Utc>) -> Result<()> 
             set_next(&mut tx, &schedule, &calendar, now).await?;
         }
     }
-    recap::plan_next(&mut tx, guild, now).await?;
+    recap::plan_next(&mut tx, guild, now, None).await?;
     Ok(store::commit(tx).await?)
 }
 

@@ -15,7 +15,7 @@ use crate::domain::mock::{Ending, KEPT_DAYS, Mock, News, Phase, Turn, Wait};
 use crate::domain::question::QuestionId;
 use crate::store::{self, Connection, members, mocks};
 
-pub use invitation::{Request, accept, decline, invite, note_message};
+pub use invitation::{Request, accept, decline, invite, note_message, waiting, withdraw};
 pub use news::{Told, present, to_show, told};
 pub use stage::{Opening, Rested, invitation, opening, rest, set_stage, unreachable};
 pub use turn::{Ended, Panel, another, ask, begin_line, end_turn, go_on, hear, hint, line, panel};
@@ -43,6 +43,10 @@ pub enum MockRefusal {
     Declined,
     /// The invitation was already accepted.
     Accepted,
+    /// The member who invited is not in the server any more.
+    HostLeft,
+    /// The two are in another interview with each other.
+    Busy,
     /// The interview is over.
     Over,
     /// The other member asks in this turn.
@@ -80,6 +84,15 @@ impl Interview {
     /// Returns the turn with that number.
     pub fn turn(&self, number: u32) -> Option<&Turn> {
         self.turns.iter().find(|turn| turn.number == number)
+    }
+
+    /// Returns the number of the turn that its interviewer ended to ask this one.
+    fn ended_for(&self, number: u32) -> Option<u32> {
+        let turn = self.turn(number)?;
+        let before = self.turns.iter().rfind(|turn| turn.number < number)?;
+        let goes_on =
+            before.interviewer == turn.interviewer && before.ended_at == Some(turn.begun_at);
+        goes_on.then_some(before.number)
     }
 
     /// Returns the turns that count: those that are over or have notes.

@@ -47,6 +47,8 @@ pub struct Planned<'b> {
     pub to_do: Vec<(&'b Question, bool)>,
     /// How many cards are due in the member's deck.
     pub due_cards: u32,
+    /// The day of an earlier plan that this one has just replaced.
+    pub replaced: Option<NaiveDate>,
 }
 
 /// Makes a plan, which replaces the member's earlier one.
@@ -60,7 +62,7 @@ pub async fn start<'b>(
     until: &str,
     level: Option<Level>,
 ) -> Result<Planned<'b>> {
-    once_for(app, (person.interaction, person.at), async |tx| {
+    let replaced = once_for(app, (person.interaction, person.at), async |tx| {
         let zone = zone(tx, person).await?;
         let today = person.at.with_timezone(&zone).date_naive();
         let refused = |why| PlanRefusal::Day(until.to_owned(), why);
@@ -70,10 +72,17 @@ pub async fn start<'b>(
             zone,
             begun_at: person.at,
         };
-        Ok(plans::put(tx, person.member, &plan).await?)
+        let before = plans::get(tx, person.member).await?;
+        let is_other = |before: &Plan| (before.until, before.level) != (plan.until, plan.level);
+        plans::put(tx, person.member, &plan).await?;
+        Ok(before.filter(is_other).map(|before| before.until))
     })
     .await?;
-    today(app, person).await
+    let planned = today(app, person).await?;
+    Ok(Planned {
+        replaced,
+        ..planned
+    })
 }
 
 /// Returns the zone of the person's current server, or else of one that knows them, or else UTC.
@@ -136,6 +145,7 @@ pub async fn today<'b>(app: &'b App, person: &Person) -> Result<Planned<'b>> {
             .map(|question| (question, open.contains(&question.id)))
             .collect(),
         due_cards,
+        replaced: None,
         progress,
         plan,
     })

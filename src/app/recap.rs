@@ -62,13 +62,41 @@ async fn recaps_of(
     now: DateTime<Utc>,
 ) -> Result<Option<Recaps>> {
     let zone = guilds::timezone(db, guild).await?;
-    let plan = recaps::get(db, guild).await?;
-    let next = plan.and_then(|plan| plan.after(now, zone).next());
-    Ok(plan.zip(next).map(|(plan, next)| Recaps {
+    let Some(plan) = recaps::get(db, guild).await? else {
+        return Ok(None);
+    };
+    let next = next_of(db, guild, (plan, zone), (now, None)).await?;
+    Ok(next.map(|next| Recaps {
         plan,
         next: next.at,
         zone,
     }))
+}
+
+/// Returns the next recap after `now`: the first week without one. `told` is the week whose recap
+/// is on its way.
+async fn next_of(
+    db: &mut Connection,
+    guild: GuildId,
+    (plan, zone): (RecapPlan, Tz),
+    (now, told): (DateTime<Utc>, Option<NaiveDate>),
+) -> Result<Option<Due>> {
+    // In a zone further east, last week's recap may be overdue, and it waits for its old time.
+    let since = now - TimeDelta::days(7);
+    for Due { monday, at } in plan.after(since, zone).take(4) {
+        let progress = errands::progress(db, &Errand::Recap { guild, monday }.key()).await?;
+        let is_told = progress.as_ref().is_some_and(|progress| {
+            progress.tried_at.is_some() || (progress.done_at.is_some() && !progress.is_given_up)
+        });
+        let waits_until = progress.filter(|progress| progress.done_at.is_none());
+        match waits_until.map(|progress| progress.due_at) {
+            _ if is_told || told == Some(monday) => {}
+            _ if at > now => return Ok(Some(Due { monday, at })),
+            Some(at) => return Ok(Some(Due { monday, at })),
+            None => {}
+        }
+    }
+    Ok(None)
 }
 
 /// Turns the recaps of the caller's guild on, or changes their channel and time.
@@ -97,7 +125,7 @@ pub async fn set(app: &App, caller: &Caller, change: &Change) -> Result<Recaps> 
             set_by: caller.member,
         };
         recaps::set(tx, caller.guild, &plan, caller.at).await?;
-        plan_next(tx, caller.guild, caller.at).await
+        plan_next(tx, caller.guild, caller.at, None).await
     })
     .await?;
     let recaps = show(app, caller).await?;
@@ -133,27 +161,23 @@ pub async fn set_goal(app: &App, caller: &Caller, answers: u32) -> Result<Option
 }
 
 /// Plans the next recap after `now`, if recaps are on. Each week gets one recap, however often the
-/// day and time change.
+/// day, the time and the zone change. `told` is the week whose recap is on its way.
 pub(super) async fn plan_next(
     tx: &mut Connection,
     guild: GuildId,
     now: DateTime<Utc>,
+    told: Option<NaiveDate>,
 ) -> Result<()> {
     let Some(plan) = recaps::get(tx, guild).await? else {
         return Ok(());
     };
     let zone = guilds::timezone(tx, guild).await?;
-    for Due { monday, at } in plan.after(now, zone).take(2) {
-        let errand = Errand::Recap { guild, monday };
-        let progress = errands::progress(tx, &errand.key()).await?;
-        let is_told = progress.is_some_and(|progress| {
-            progress.tried_at.is_some() || (progress.done_at.is_some() && !progress.is_given_up)
-        });
-        if !is_told {
-            return errand::plan(tx, guild, &errand, at).await;
+    match next_of(tx, guild, (plan, zone), (now, told)).await? {
+        Some(Due { monday, at }) => {
+            errand::plan(tx, guild, &Errand::Recap { guild, monday }, at).await
         }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The recap of a week.
@@ -227,7 +251,7 @@ pub async fn tell(
 ) -> Result<Telling<'_>> {
     let mut tx = app.store.write().await?;
     // From this recap's own due instant on, so that a late one still plans the next.
-    plan_next(&mut tx, guild, now.max(due_at)).await?;
+    plan_next(&mut tx, guild, now.max(due_at), Some(monday)).await?;
     store::commit(tx).await?;
     let mut reader = app.store.read().await?;
     let Some(plan) = recaps::get(&mut reader, guild).await? else {

@@ -13,7 +13,7 @@ use crate::domain::ids::{GuildId, MemberId, RoleId};
 use crate::domain::post::Post;
 use crate::domain::reminder::{MOST_HOURS, USUAL_HOURS, at_risk, due_at};
 use crate::domain::streak::Streak;
-use crate::store::{self, Connection, guilds, posts, reminders, streaks, study_days};
+use crate::store::{self, Connection, guilds, posts, reminders, streak_roles, streaks, study_days};
 
 /// A member's reminders in a guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,10 @@ pub struct Reminders {
     pub hours: Option<u32>,
     /// The role that members can take and leave to be mentioned, if the guild has one.
     pub role: Option<RoleId>,
+    /// When a message comes about a day that closes sooner than that, unless the member answers
+    /// before; and when that day closes.
+    #[serde(default)]
+    pub late: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
 /// Returns the caller's reminders.
@@ -32,9 +36,13 @@ pub async fn show(app: &App, caller: &Caller) -> Result<Reminders> {
 
 async fn of(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Reminders> {
     let kept = reminders::get(db, guild, member).await?;
+    let of_streaks = streak_roles::of_guild(db, guild).await?;
+    // Before roles of streaks were refused here, one could be both.
+    let is_free = |role: &RoleId| of_streaks.iter().all(|kept| kept.role != *role);
     Ok(Reminders {
         hours: kept.filter(|kept| !kept.is_refused).map(|kept| kept.hours),
-        role: reminders::role(db, guild).await?,
+        role: reminders::role(db, guild).await?.filter(is_free),
+        late: None,
     })
 }
 
@@ -45,7 +53,7 @@ pub async fn turn_on(app: &App, caller: &Caller, hours: Option<u32>) -> Result<R
     }
     let guild = caller.guild;
     begin_anew(app, guild).await?;
-    once(app, caller, async |tx| {
+    let reminders: Reminders = once(app, caller, async |tx| {
         remember(tx, &caller.into()).await?;
         let kept = reminders::get(tx, guild, caller.member).await?;
         let hours = hours.or(kept.map(|kept| kept.hours)).unwrap_or(USUAL_HOURS);
@@ -59,13 +67,35 @@ pub async fn turn_on(app: &App, caller: &Caller, hours: Option<u32>) -> Result<R
             } else if day.closes_at > caller.at {
                 // The others have had their message. The caller is here now and may be about to
                 // answer.
-                let halfway = caller.at + (day.closes_at - caller.at) / 2;
+                let halfway = halfway(caller.at, day.closes_at);
                 plan_member(tx, guild, caller.member, today, halfway).await?;
             }
         }
         of(tx, guild, caller.member).await
     })
-    .await
+    .await?;
+    let mut reader = app.store.read().await?;
+    let from = study_days::first_unsettled(&mut reader, guild).await?;
+    let settled = streaks::get(&mut reader, guild, caller.member)
+        .await?
+        .settled;
+    let history = History::of_member(&mut reader, guild, caller.member, from).await?;
+    let account = history.account(caller.member, settled);
+    let first = at_risk(history.days(), &account, caller.at)
+        .into_iter()
+        .next();
+    let late = first.map(|(_, closes_at)| closes_at).filter(|closes_at| {
+        reminders
+            .hours
+            .is_some_and(|hours| due_at(*closes_at, hours) <= caller.at)
+    });
+    let late = late.map(|closes_at| (halfway(caller.at, closes_at), closes_at));
+    Ok(Reminders { late, ..reminders })
+}
+
+/// Returns the instant in the middle, when a member who asks late hears of a day that closes.
+fn halfway(now: DateTime<Utc>, closes_at: DateTime<Utc>) -> DateTime<Utc> {
+    now + (closes_at - now) / 2
 }
 
 /// Turns the caller's reminders off.
@@ -93,6 +123,10 @@ pub async fn set_role(app: &App, caller: &Caller, role: Option<RoleId>) -> Resul
     begin_anew(app, caller.guild).await?;
     once(app, caller, async |tx| {
         guilds::remember(tx, caller.guild, caller.at).await?;
+        let of_streaks = streak_roles::of_guild(tx, caller.guild).await?;
+        if let Some(taken) = of_streaks.iter().find(|kept| Some(kept.role) == role) {
+            return Err(Refusal::RoleOfStreak(taken.length).into());
+        }
         reminders::set_role(tx, caller.guild, role).await?;
         Ok(role)
     })

@@ -10,7 +10,7 @@ use super::once::once;
 use super::{App, Caller, Core, Refusal, Result, errand};
 use crate::domain::errand::{About, Errand};
 use crate::domain::ids::{ErrandId, GuildId, MemberId, RoleId};
-use crate::store::{self, Connection, errands, guilds, members, streak_roles, streaks};
+use crate::store::{self, Connection, errands, guilds, members, reminders, streak_roles, streaks};
 
 pub use crate::store::streak_roles::StreakRole;
 
@@ -23,8 +23,14 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<StreakRole>> {
     Ok(streak_roles::of_guild(&mut *app.store.read().await?, caller.guild).await?)
 }
 
-/// Sets or removes the role for a streak length, and plans the changes for its members.
-pub async fn set(app: &App, caller: &Caller, length: u32, role: Option<RoleId>) -> Result<()> {
+/// Sets or removes the role for a streak length, and plans the changes for its members. Returns the
+/// other length that the role came with until now.
+pub async fn set(
+    app: &App,
+    caller: &Caller,
+    length: u32,
+    role: Option<RoleId>,
+) -> Result<Option<u32>> {
     caller.must_manage_server()?;
     let guild = caller.guild;
     if role == Some(RoleId(guild.0)) {
@@ -33,8 +39,13 @@ pub async fn set(app: &App, caller: &Caller, length: u32, role: Option<RoleId>) 
     begin_anew(app, guild).await?;
     once(app, caller, async |tx| {
         guilds::remember(tx, guild, caller.at).await?;
+        let before = streak_roles::of_guild(tx, guild).await?.into_iter();
+        let mut moved = before.filter(|kept| Some(kept.role) == role && kept.length != length);
         match role {
             Some(role) => {
+                if reminders::role(tx, guild).await? == Some(role) {
+                    return Err(Refusal::RoleOfBell.into());
+                }
                 streak_roles::put(tx, guild, (length, role), caller.member, caller.at).await?;
                 if streak_roles::of_guild(tx, guild).await?.len() > MOST_ROLES {
                     return Err(Refusal::TooManyRoles.into());
@@ -42,7 +53,8 @@ pub async fn set(app: &App, caller: &Caller, length: u32, role: Option<RoleId>) 
             }
             None => streak_roles::remove(tx, guild, length).await?,
         }
-        plan(tx, guild, caller.at).await
+        plan(tx, guild, caller.at).await?;
+        Ok(moved.next().map(|kept| kept.length))
     })
     .await
 }

@@ -67,7 +67,7 @@ pub async fn set(app: &App, caller: &Caller, typed: &str) -> Result<Set> {
                 set_next(tx, &schedule, &calendar, caller.at).await?;
             }
         }
-        recap::plan_next(tx, caller.guild, caller.at).await?;
+        recap::plan_next(tx, caller.guild, caller.at, None).await?;
         Ok(Set {
             calendar,
             neighbor: changing_neighbor(zone, caller.at),

@@ -66,12 +66,17 @@ pub fn mock_turn(interview: &Interview, turn: u32) -> Letter {
 
 /// Renders the invitation to a mock interview, once its place is known.
 pub fn mock_placed(interview: &Interview) -> Letter {
-    Letter::of(render::mock::placed(interview))
+    Letter::of(render::invitation::placed(interview))
 }
 
 /// Renders the result of a mock interview, for its thread.
 pub fn mock_over(interview: &Interview) -> Letter {
     Letter::of(render::mock::over(interview))
+}
+
+/// Renders why a mock interview can't go on, for the member who takes no direct messages.
+pub fn mock_call(interview: &Interview, member: MemberId) -> Letter {
+    Letter::of(render::invitation::call(&interview.mock, member))
 }
 
 /// Renders news of a mock interview, for one of the two or for both.
@@ -84,9 +89,14 @@ pub fn closed(closed: &Closed<'_>) -> Letter {
     Letter::of(render::post::closed(closed))
 }
 
-/// Renders the message of an open post.
+/// Renders what an open post's message shows next. Its text stays: a role that its
+/// schedule mentions now was not called by it.
 pub fn post(view: &PostView<'_>) -> Letter {
-    Letter::from(render::post::message(view))
+    let mut letter = Letter::from(render::post::message(view));
+    if let Some(message) = letter.0.as_object_mut() {
+        message.remove("content");
+    }
+    letter
 }
 
 /// Renders the first message in the thread of a closed post.
@@ -141,8 +151,8 @@ pub fn role_refused(guild: GuildId, length: u32) -> Letter {
 }
 
 /// Renders the reminder before a day closes.
-pub fn reminder(reminder: &Reminder) -> Letter {
-    Letter::of(render::remind::reminder(reminder))
+pub fn reminder(reminder: &Reminder, server: Option<&str>) -> Letter {
+    Letter::of(render::remind::reminder(reminder, server))
 }
 
 impl Outbox {

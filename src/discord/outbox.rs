@@ -122,6 +122,20 @@ impl Outbox {
         preflight::timed_out_until(self, guild, now).await
     }
 
+    /// Whether a role gives power over others, as it is now.
+    ///
+    /// # Errors
+    ///
+    /// When Discord does not tell before the deadline.
+    pub async fn is_powerful(
+        &self,
+        guild: GuildId,
+        role: RoleId,
+        deadline: Moment,
+    ) -> Result<bool, RestError> {
+        preflight::is_powerful(self, guild, role, deadline).await
+    }
+
     /// Opens the thread of a post under its message, or finds the existing one. Returns what the
     /// post lacks if Discord refuses.
     pub async fn open_thread(
@@ -149,6 +163,19 @@ impl Outbox {
             Err(RestError::Refused { status: 403, .. }) => Ok(Some(Lack::Thread)),
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether Discord says in time that a member is not in a guild, for another who waits.
+    pub(super) async fn is_gone_now(&self, guild: GuildId, member: MemberId) -> bool {
+        let path = format!("/guilds/{guild}/members/{member}");
+        let found = self.rest.read_now(&path).await;
+        found.is_err_and(|refused| refused.is_no_member())
+    }
+
+    /// Returns a guild's name for a member who waits, if Discord tells in time.
+    pub(super) async fn guild_name_now(&self, guild: GuildId) -> Option<String> {
+        let found = self.rest.read_now(&format!("/guilds/{guild}")).await.ok()?;
+        found["name"].as_str().map(str::to_owned)
     }
 
     /// Returns a guild's name, if Discord tells in time.

@@ -81,7 +81,7 @@ pub(super) async fn respond<'d>(
         (CustomId::PlanToday, Input::Click) => {
             Reply::InPlace(render::plan::today(&today(app, person).await?))
         }
-        (CustomId::Mock(id), input) => mock::respond(app, person, id, input).await?,
+        (CustomId::Mock(id), input) => mock::respond(data, person, id, input).await?,
         (CustomId::Quiz(id), input) => quiz::respond(data, person, id, input).await?,
         (CustomId::Drill(id), input) => drill::respond(*id, input)?,
         _ => return Ok(None),

@@ -1,14 +1,16 @@
 //! Checks whether the bot may do in a channel what a schedule needs, before its first post.
 
 use chrono::{DateTime, Utc};
+use reqwest::Method;
 use serde_json::Value;
 
-use super::outbox::Outbox;
+use super::outbox::{Outbox, unexpected};
 use super::rest::RestError;
+use crate::clock::Moment;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
 use crate::domain::permissions::{
-    Need, Overwrite, Permissions, Role, RoleProblem, Target, in_channel, needs, role_problem,
-    thread_needs,
+    Need, Overwrite, Permissions, Role, RoleProblem, Target, in_channel, needs, power_of,
+    role_problem, thread_needs,
 };
 use crate::domain::post::Lack;
 use crate::domain::schedule::Plan;
@@ -112,6 +114,21 @@ pub(super) async fn timed_out_until(
     time_out(&member, now)
 }
 
+/// Whether a role gives power over others, as it is now.
+pub(super) async fn is_powerful(
+    outbox: &Outbox,
+    guild: GuildId,
+    found: RoleId,
+    deadline: Moment,
+) -> Result<bool, RestError> {
+    let path = format!("/guilds/{guild}/roles");
+    let roles = outbox.call(Method::GET, &path, None, deadline).await?;
+    let read = roles.as_array().map(|roles| roles.iter().map(role));
+    let read = read.and_then(|roles| roles.collect::<Option<Vec<_>>>());
+    let read = read.ok_or_else(|| unexpected("a server's roles", &roles))?;
+    Ok(power_of(guild, &read, found).is_some())
+}
+
 fn own_member_path(outbox: &Outbox, guild: GuildId) -> String {
     format!("/guilds/{guild}/members/{}", outbox.bot())
 }
@@ -206,6 +223,11 @@ impl GuildRights {
     /// Returns what keeps the bot from giving a role.
     pub(super) fn role_problem(&self, role: RoleId) -> Option<RoleProblem> {
         self.role_problem_of(&self.own_roles, role)
+    }
+
+    /// Returns the power over others that a role gives, so that nobody has it given.
+    pub(super) fn power_of(&self, role: RoleId) -> Option<RoleProblem> {
+        power_of(self.guild, &self.roles, role)
     }
 
     /// Returns what keeps a member with these roles from giving a role.

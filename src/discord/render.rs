@@ -8,6 +8,7 @@ pub mod decisions;
 pub mod drill;
 pub(in crate::discord) mod embed;
 pub mod help;
+pub mod invitation;
 pub mod ladder;
 #[cfg(test)]
 mod largest;

@@ -15,6 +15,7 @@ mod profile;
 mod quote;
 pub mod reports;
 mod review;
+mod role;
 mod search;
 mod share;
 mod timezone;
@@ -26,7 +27,6 @@ use crate::app::streak::Unrepairable;
 use crate::app::{Refusal, Trouble};
 use crate::domain::cron::CronError;
 use crate::domain::own_question::Source;
-use crate::domain::permissions::RoleProblem;
 use crate::domain::question::{Kind, Topic};
 use crate::domain::reminder::{MOST_HOURS, USUAL_HOURS};
 use crate::domain::schedule::{MOST_POSTS_A_DAY, MOST_SCHEDULES};
@@ -35,6 +35,7 @@ use crate::domain::typed::overrides_direction;
 pub use cut::{code, shorten};
 pub use name::{mention, name_of};
 pub use quote::quote;
+pub use role::powers;
 
 /// Returns the sentence for a refusal, which says what to do next.
 pub fn refusal(refusal: &Refusal) -> String {
@@ -162,29 +163,12 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::ReminderHours => format!(
             "Give a number of hours from 1 to {MOST_HOURS}, for example `/remind hours:{USUAL_HOURS}`."
         ),
-        Refusal::TooManyRoles => {
-            "This server already has roles for 5 streaks, the maximum. Take one away first with \
-             `/setup role`."
-                .to_owned()
-        }
-        Refusal::EveryonesRole => {
-            "Everybody has @everyone already. Choose another role.".to_owned()
-        }
-        Refusal::NotTheirsToGive(problem) => match problem {
-            RoleProblem::Gone => "That role was deleted. Choose another one.".to_owned(),
-            RoleProblem::Managed => "That role belongs to a bot or a service, so nobody else can \
-                                     have it. Choose another one."
-                .to_owned(),
-            RoleProblem::NotAllowed => "You need **Manage Roles** for that, as you would to give \
-                                        the role yourself. Ask somebody who has it."
-                .to_owned(),
-            RoleProblem::Above => "That role isn't below your own highest role, so you can't have \
-                                   me give it. Choose a lower one, or ask somebody above it."
-                .to_owned(),
-        },
-        Refusal::UnknownRights => "Discord didn't answer in time, so I couldn't check whether you \
-                                   may give that role. Nothing has changed: try again in a minute."
-            .to_owned(),
+        Refusal::TooManyRoles => role::TOO_MANY.to_owned(),
+        Refusal::EveryonesRole => role::EVERYONES.to_owned(),
+        Refusal::NotTheirsToGive(problem) => role::not_theirs_to_give(*problem),
+        Refusal::RoleOfBell => role::OF_BELL.to_owned(),
+        Refusal::RoleOfStreak(length) => role::of_streak(*length),
+        Refusal::UnknownRights => role::UNKNOWN_RIGHTS.to_owned(),
         Refusal::NoHoliday => holiday::NONE.to_owned(),
         Refusal::Unrepairable(day, why) => {
             let day = day.format("%-d %B %Y");
@@ -219,6 +203,9 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::HiddenMember => {
             "This member's points and streak aren't shown to others here.".to_owned()
         }
+        Refusal::BotOnBoard => "Bots don't answer questions, so they are on no board. Choose a \
+                                member."
+            .to_owned(),
         Refusal::NoAnswer => {
             "You have no written answer to this question, so there is nothing to mark or improve. \
              `/daily` shows what you can still answer."
@@ -353,7 +340,7 @@ pub const GUILD_ONLY: &str =
 /// Returns the sentence for an expensive action done too often.
 pub fn too_often(again_at: DateTime<Utc>) -> String {
     format!(
-        "That was a lot in a short time, so I let others go first. You can do it again {}.",
+        "That was a lot at once. Try again {}.",
         timestamp(again_at, 'R')
     )
 }

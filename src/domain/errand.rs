@@ -55,6 +55,14 @@ pub enum Errand {
         /// The new place.
         place: Place,
     },
+    /// Calls a member whom no direct message about their mock interview reaches, in the channel of
+    /// the invitation.
+    CallMock {
+        /// The interview.
+        mock: MockId,
+        /// The member.
+        member: MemberId,
+    },
     /// Ends a mock interview that nobody has touched for a day.
     RestMock {
         /// The interview.
@@ -206,6 +214,7 @@ impl Errand {
             Self::TellMock { mock, to, news } => format!("tell-mock:{mock}:{to}:{news}"),
             Self::ShowMock { mock, by, news } => format!("show-mock:{mock}:{by}:{news}"),
             Self::ShowInvitation { mock, place } => format!("invitation:{mock}:{place}"),
+            Self::CallMock { mock, member } => format!("call-mock:{mock}:{member}"),
             Self::RestMock { mock } => format!("rest-mock:{mock}"),
             Self::Close { post } => format!("close:{post}"),
             Self::Count { post } => format!("count:{post}"),
@@ -244,9 +253,10 @@ impl Errand {
     pub fn urgency(&self) -> Urgency {
         match self {
             // Two people wait for it.
-            Self::OpenMock { .. } | Self::TellMock { .. } | Self::ShowMock { .. } => {
-                Urgency::Timely
-            }
+            Self::OpenMock { .. }
+            | Self::TellMock { .. }
+            | Self::ShowMock { .. }
+            | Self::CallMock { .. } => Urgency::Timely,
             Self::ShowInvitation { .. } | Self::RestMock { .. } => Urgency::Usual,
             Self::Reminders { .. } | Self::Remind { .. } | Self::Share { .. } => Urgency::Timely,
             Self::Close { .. }

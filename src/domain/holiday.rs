@@ -89,6 +89,33 @@ pub fn next(taken: &BTreeSet<NaiveDate>, today: NaiveDate) -> Option<(NaiveDate,
     Some((first, last))
 }
 
+/// Returns the holiday that includes `day`, with its days from `first` on: the first one and the
+/// last.
+pub fn around(
+    taken: &BTreeSet<NaiveDate>,
+    first: NaiveDate,
+    day: NaiveDate,
+) -> Option<(NaiveDate, NaiveDate)> {
+    let (_, last) = next(taken, day).filter(|(from, _)| *from == day)?;
+    let before = std::iter::successors(Some(day), NaiveDate::pred_opt);
+    let from = before
+        .take_while(|day| *day >= first && taken.contains(day))
+        .last()?;
+    Some((from, last))
+}
+
+/// Returns the first and the last of the days that a holiday from `from` to `until` takes away: a
+/// longer one that begins on `from`, of the days from `first` on, ends earlier.
+pub fn too_many(
+    taken: &BTreeSet<NaiveDate>,
+    first: NaiveDate,
+    (from, until): (NaiveDate, NaiveDate),
+) -> Option<(NaiveDate, NaiveDate)> {
+    let (begins, last) = around(taken, first, from)?;
+    let freed = until.succ_opt()?;
+    (begins == from && freed <= last).then_some((freed, last))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -137,6 +164,22 @@ mod tests {
         assert_eq!(next(&taken, date(1)), Some((date(1), date(2))));
         assert_eq!(next(&taken, date(3)), Some((date(6), date(7))));
         assert_eq!(next(&taken, date(8)), None);
+    }
+
+    #[test]
+    fn a_longer_holiday_with_the_same_first_day_ends_earlier() {
+        let taken = dates([1, 2, 3, 4, 8, 9]);
+        let freed = |first, from, until| too_many(&taken, date(first), (date(from), date(until)));
+        assert_eq!(freed(1, 1, 2), Some((date(3), date(4))));
+        assert_eq!(freed(2, 2, 2), Some((date(3), date(4))), "the 1st is over");
+        assert_eq!(freed(0, 2, 3), None, "it begins on the 1st");
+        assert_eq!(freed(0, 0, 3), None, "it begins earlier now");
+        assert_eq!(freed(0, 1, 4), None);
+        assert_eq!(freed(0, 8, 20), None);
+        let found = |first, day| around(&taken, date(first), date(day));
+        assert_eq!(found(0, 3), Some((date(1), date(4))));
+        assert_eq!(found(2, 3), Some((date(2), date(4))));
+        assert_eq!(found(0, 5), None);
     }
 
     proptest! {

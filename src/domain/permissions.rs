@@ -32,7 +32,40 @@ impl Permissions {
     pub fn contain(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
+
+    /// Returns the names, as in Discord's settings, of those that give power over other members or
+    /// over the server.
+    pub fn powers(self) -> impl Iterator<Item = &'static str> {
+        let held = POWERS.into_iter().filter(move |(bit, _)| self.has(*bit));
+        held.map(|(_, name)| name)
+    }
+
+    fn has(self, bit: u32) -> bool {
+        self.0 & (1 << bit) != 0
+    }
 }
+
+/// The bits that give power over other members or over the server. The bot gives no role with one
+/// of them.
+const POWERS: [(u32, &str); 17] = [
+    (3, "Administrator"),
+    (5, "Manage Server"),
+    (28, "Manage Roles"),
+    (4, "Manage Channels"),
+    (1, "Kick Members"),
+    (2, "Ban Members"),
+    (40, "Timeout Members"),
+    (13, "Manage Messages"),
+    (34, "Manage Threads"),
+    (17, "Mention @everyone, @here, and All Roles"),
+    (27, "Manage Nicknames"),
+    (29, "Manage Webhooks"),
+    (30, "Manage Expressions"),
+    (33, "Manage Events"),
+    (22, "Mute Members"),
+    (23, "Deafen Members"),
+    (24, "Move Members"),
+];
 
 /// A role of a guild.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +93,19 @@ pub enum RoleProblem {
     NotAllowed,
     /// It is not below their own highest role.
     Above,
+    /// It gives power over others that not everyone has: these permissions.
+    Powerful(Permissions),
+}
+
+/// Returns the power over others that a role gives and not everyone in the guild has.
+pub fn power_of(guild: GuildId, roles: &[Role], role: RoleId) -> Option<RoleProblem> {
+    let permissions = |id| {
+        let found = roles.iter().find(|role| role.id == id);
+        found.map_or(0, |role| role.permissions.0)
+    };
+    let more = Permissions(permissions(role) & !permissions(RoleId(guild.0)));
+    let is_powerful = more.powers().next().is_some();
+    is_powerful.then_some(RoleProblem::Powerful(more))
 }
 
 /// Returns what keeps a member, the bot or the caller, from giving a role.
@@ -80,6 +126,8 @@ pub fn role_problem(
     let may_manage = [Permissions::ADMINISTRATOR, Permissions::MANAGE_ROLES];
     if found.managed {
         Some(RoleProblem::Managed)
+    } else if let Some(power) = power_of(guild, roles, role) {
+        Some(power)
     } else if !may_manage.into_iter().any(|bits| granted.contain(bits)) {
         Some(RoleProblem::NotAllowed)
     } else if own().all(|role| role.position <= found.position) {
@@ -278,13 +326,29 @@ mod tests {
         let problem = |roles: &[Role], of| role_problem(GUILD, &own, roles, RoleId(of));
         assert_eq!(problem(&roles, 2), None);
         assert_eq!(problem(&roles, 4), Some(RoleProblem::Above));
-        assert_eq!(problem(&roles, 3), Some(RoleProblem::Above), "its own");
+        let manages = RoleProblem::Powerful(Permissions::MANAGE_ROLES);
+        assert_eq!(problem(&roles, 3), Some(manages), "its own");
         assert_eq!(problem(&roles, 9), Some(RoleProblem::Gone));
         let weak = [role(1, &[]), role(2, &[]), role(3, &[])];
         assert_eq!(problem(&weak, 2), Some(RoleProblem::NotAllowed));
         let mut served = roles;
         served[1].managed = true;
         assert_eq!(problem(&served, 2), Some(RoleProblem::Managed));
+    }
+
+    #[test]
+    fn a_role_with_power_over_others_is_not_given_unless_everyone_has_that_power() {
+        let (manage, ban) = (Permissions::MANAGE_ROLES, Permissions(1 << 2));
+        let given = |of_everyone: &[Permissions], of_role: &[Permissions]| {
+            let roles = [role(1, of_everyone), role(2, of_role), role(3, &[manage])];
+            role_problem(GUILD, &[RoleId(3)], &roles, RoleId(2))
+        };
+        assert_eq!(given(&[], &[Permissions::VIEW_CHANNEL]), None);
+        let powerful = Some(RoleProblem::Powerful(Permissions(ban.0 | 1 << 40)));
+        assert_eq!(given(&[], &[ban, Permissions(1 << 40)]), powerful);
+        assert_eq!(given(&[ban], &[ban]), None);
+        let names: Vec<_> = Permissions(ban.0 | 1 << 40).powers().collect();
+        assert_eq!(names, ["Ban Members", "Timeout Members"]);
     }
 
     #[test]

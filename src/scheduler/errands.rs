@@ -227,6 +227,7 @@ impl Errands {
                 self.show_mock(planned, (*mock, *by, *news)).await
             }
             Errand::ShowInvitation { mock, .. } => self.show_invitation(*mock).await,
+            Errand::CallMock { mock, member } => self.call_mock(planned, *mock, *member).await,
             Errand::RestMock { mock } => self.rest_mock(planned, *mock).await,
             Errand::Close { post } => self.close_post(planned, *post).await,
             Errand::Count { post } => self.count(planned, *post).await,

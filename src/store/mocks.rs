@@ -187,6 +187,26 @@ pub async fn get(db: &mut Connection, id: MockId) -> Result<Option<Mock>> {
     }))
 }
 
+/// Whether the two of an invitation are in another interview with each other in its guild, which
+/// somebody has touched after an instant.
+pub async fn are_busy(db: &mut Connection, mock: &Mock, after: DateTime<Utc>) -> Result<bool> {
+    let (guild, after) = (mock.guild.to_i64(), to_millis(after));
+    let (host, partner) = (mock.host.member.to_i64(), mock.partner.member.to_i64());
+    let going = sqlx::query_scalar!(
+        "select mock_id from mocks
+         where ((host_id = ? and partner_id = ?) or (host_id = ? and partner_id = ?))
+             and guild_id = ? and accepted_at is not null and ended_at is null
+             and touched_at > ? limit 1",
+        host,
+        partner,
+        partner,
+        host,
+        guild,
+        after
+    );
+    Ok(going.fetch_optional(db).await?.is_some())
+}
+
 /// Records that an invitation was accepted.
 pub async fn accept(db: &mut Connection, id: MockId, now: DateTime<Utc>) -> Result<()> {
     let now = to_millis(now);

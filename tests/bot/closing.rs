@@ -1,7 +1,7 @@
 //! A post's message after the post closed.
 
 use insta::assert_snapshot;
-use local_discord::{Effect, Fault, RateLimitScope};
+use local_discord::{Effect, Fault, Permissions, RateLimitScope};
 use serde_json::Value;
 
 use super::support::{FULL, PARTIAL, TestBot, answer, pass};
@@ -268,5 +268,19 @@ async fn a_form_that_was_opened_hours_before_the_closing_still_has_15_minutes_af
     t.advance_to("2026-01-06T09:15:01Z").await;
     let practice = too_late.submit(FULL).await.reply().text();
     assert!(practice.contains("this was practice"), "{practice}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_post_that_is_open_keeps_its_text_when_its_schedule_gets_a_role() {
+    let (t, _, post) = TestBot::posted().await;
+    let role = t.guild.add_role("Learners", Permissions::NONE);
+    let edit = t.admin.command("/schedule edit").option("schedule", "1");
+    edit.option("ping", &role).send().await;
+    answer(&t.guild.member("grace"), &post, FULL).await;
+    t.advance_to("2026-01-05T11:00:00Z").await;
+    let shown = post.refreshed().unwrap().text();
+    assert_ne!(shown, post.text(), "it counts the answer");
+    assert!(!shown.contains("@Learners"), "{shown}");
     t.finish().await;
 }

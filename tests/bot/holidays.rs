@@ -92,6 +92,40 @@ async fn a_holiday_can_be_ended_and_what_is_over_stays() {
 }
 
 #[tokio::test]
+async fn a_holiday_can_be_shortened_and_made_longer() {
+    let (t, channel, post) = TestBot::posted().await;
+    let grace = t.guild.member("grace");
+    answer(&grace, &post, FULL).await;
+    pause(&grace, "12 Jan", Some("6 Jan")).await;
+    pause(&grace, "25 Jan", Some("24 Jan")).await;
+    t.advance_to("2026-01-07T10:00:00Z").await;
+    let shorter = pause(&grace, "tomorrow", None).await;
+    assert_snapshot!(shorter, @"
+    🏖️ On 7 – 8 Jan 2026 your streak rests: you are on holiday. What you miss then neither breaks it nor adds to it, and what you answer counts as usual. `/streak resume` ends it early.
+    No longer part of it: 9 – 12 Jan 2026.
+    ");
+    // It says what is kept, also where it grows.
+    let longer = pause(&grace, "9 Jan", Some("9 Jan")).await;
+    assert!(longer.contains("On 7 – 9 Jan 2026"), "{longer}");
+    let shown = grace.command("/streak show").send().await.text();
+    assert!(shown.contains("On 7 – 9 Jan 2026"), "{shown}");
+    t.advance_to("2026-01-12T10:00:00Z").await;
+    assert_eq!(
+        why(&grace).await[1..3],
+        [
+            "❌ 10 – 11 Jan 2026 · **0** · missed 2 days, ended a streak of 1",
+            "🏖️ 6 – 9 Jan 2026 · **1** · holiday, 4 days",
+        ]
+    );
+    answer(&grace, &t.post_in(&channel), FULL).await;
+    // The other holiday stays.
+    let ended = told(&grace.command("/streak resume").send().await);
+    assert!(ended.contains("24 – 25 Jan 2026"), "{ended}");
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn a_holiday_saves_no_day_that_is_over_and_is_not_too_long() {
     let (t, _, post) = TestBot::posted().await;
     let grace = t.guild.member("grace");

@@ -165,3 +165,16 @@ async fn an_admin_keeps_a_member_off_the_boards_but_cannot_show_who_hides() {
     assert!(told(&refused.send().await).contains("Manage Server"));
     t.finish().await;
 }
+
+#[tokio::test]
+async fn a_bot_is_neither_hidden_nor_shown() {
+    let t = TestBot::start_small().await;
+    for command in ["/members hide", "/members show"] {
+        let bot = t.server.application_id();
+        let refused = t.admin.command(command).option("member", bot).send().await;
+        assert!(told(&refused).contains("on no board"), "{command}");
+    }
+    let list = t.admin.command("/members list").send().await.text();
+    assert!(!list.contains("Stride"), "{list}");
+    t.finish().await;
+}

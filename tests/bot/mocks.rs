@@ -253,21 +253,33 @@ async fn a_thread_that_discord_refuses_after_all_becomes_direct_messages() {
 }
 
 #[tokio::test]
-async fn who_takes_no_direct_messages_ends_it_and_the_other_is_told_what_to_do() {
-    let t = TestBot::start_small().await;
-    let two = ["grace", "bob"].map(|name| t.guild.member(name));
-    let channel = t.guild.add_channel("general");
-    channel.deny(t.guild.bot(), Permissions::CREATE_PRIVATE_THREADS);
-    two[1].set_accepts_dms(false);
-    let invitation = invite(&two, &channel).await;
-    two[1].click(&invitation, "Accept").await.updated();
-    t.advance_to("2026-01-05T08:05:00Z").await;
-    let for_grace = two[0].direct_messages().last_message().text();
-    assert!(
-        for_grace.contains("**bob** takes no direct messages, so it can't go on."),
-        "{for_grace}"
-    );
-    t.finish().await;
+async fn who_takes_no_direct_messages_ends_it_and_both_are_told_what_to_do() {
+    for closed in [0, 1] {
+        let t = TestBot::start_small().await;
+        let two = ["grace", "bob"].map(|name| t.guild.member(name));
+        let channel = t.guild.add_channel("general");
+        channel.deny(t.guild.bot(), Permissions::CREATE_PRIVATE_THREADS);
+        two[closed].set_accepts_dms(false);
+        let invitation = invite(&two, &channel).await;
+        two[1].click(&invitation, "Accept").await.updated();
+        t.advance_to("2026-01-05T08:05:00Z").await;
+        let name = ["grace", "bob"][closed];
+        let why = format!("**{name}** takes no direct messages, so it can't go on.");
+        let told = two[1 - closed].direct_messages().last_message().text();
+        assert!(told.contains(&why), "{told}");
+        let shown = invitation.refreshed().unwrap().text();
+        assert!(shown.contains(&why), "{shown}");
+        let call = channel.last_message();
+        let text = call.text();
+        assert!(
+            text.starts_with(&format!("@{name}, you take no direct messages")),
+            "{text}"
+        );
+        let mentioned = &call.json()["mentions"];
+        assert_eq!(mentioned.as_array().unwrap().len(), 1, "{mentioned}");
+        assert_eq!(channel.messages().len(), 2, "{}", channel.transcript());
+        t.finish().await;
+    }
 }
 
 #[tokio::test]
@@ -343,6 +355,7 @@ async fn what_is_open_to_either_is_not_asked_and_what_is_posted_meanwhile_not_sp
     let summary = thread.last_message();
     let refused = two[1].click(&summary, NEXT).await.reply();
     assert!(told(&refused).contains("open as a post"));
+    two[0].click(&summary, END).await.reply();
     let refused = two[0].command("/mock").option("with", &two[1]);
     let refused = refused.option("level", "beginner").in_channel(&channel);
     let again = refused.send().await;
@@ -353,7 +366,7 @@ async fn what_is_open_to_either_is_not_asked_and_what_is_posted_meanwhile_not_sp
 
 fn line(turn: &Message) -> String {
     let text = turn.text();
-    let title = text.lines().find(|line| line.contains("## "));
+    let title = text.lines().find(|line| line.contains("┃ ## "));
     title.unwrap().to_owned()
 }
 
@@ -371,11 +384,18 @@ async fn an_invitation_is_for_one_member_and_for_a_day() {
     t.advance_to("2026-01-05T08:05:00Z").await;
     let again = invite(&[grace, bob], &channel).await;
     let [grace, bob] = ["grace", "bob"].map(|name| t.guild.member(name));
-    let refused = told(&bob.click(&invitation, "Accept").await.reply());
-    assert!(refused.contains("declined or taken back"), "{refused}");
+    // What is refused for good has no buttons any more.
+    let refused = bob.click(&invitation, "Accept").await.updated();
+    assert!(
+        refused.text().contains("declined or taken back"),
+        "{}",
+        refused.text()
+    );
+    assert!(!refused.has_button("Accept"), "{}", refused.text());
     t.advance_to("2026-01-06T08:05:00Z").await;
-    let refused = told(&bob.click(&again, "Accept").await.reply());
-    assert!(refused.contains("has expired"), "{refused}");
+    let refused = bob.click(&again, "Accept").await.updated();
+    assert!(refused.text().contains("has expired"), "{}", refused.text());
+    assert!(!refused.has_button("Accept"), "{}", refused.text());
     let third = invite(&[grace, bob], &channel).await;
     let bob = t.guild.member("bob");
     let declined = bob.click(&third, "Decline").await.updated();

@@ -27,7 +27,7 @@ async fn who_does_what_costs_much_too_often_is_told_when_they_can_again() {
         assert!(exports < 100, "there is no limit");
     };
     assert!(exports >= 5, "{exports}");
-    insta::assert_snapshot!(refused, @"That was a lot in a short time, so I let others go first. You can do it again <2026-01-05 09:01 R>.");
+    insta::assert_snapshot!(refused, @"That was a lot at once. Try again <2026-01-05 09:01 R>.");
     // Erasing costs as much, by the command and by the click.
     let erase = grace.command("/privacy delete").send().await;
     assert_eq!(told(&erase), refused);
@@ -38,7 +38,7 @@ async fn who_does_what_costs_much_too_often_is_told_when_they_can_again() {
 
     assert!(
         export(&alan).await.contains("all your data"),
-        "others go first"
+        "a lot at once"
     );
     // Refusals did not count; one more second makes up for the rounding down.
     t.advance_to("2026-01-05T09:01:02Z").await;

@@ -172,3 +172,19 @@ async fn a_day_that_is_none_is_refused_with_what_to_write() {
     ");
     t.finish().await;
 }
+
+#[tokio::test]
+async fn a_plan_says_which_one_it_replaces() {
+    let t = TestBot::start_small().await;
+    let one = t.guild.member("one");
+    start(&one, "2026-01-08").await;
+    let again = start(&one, "2026-01-08").await.text();
+    assert!(!again.contains("replaces"), "{again}");
+    let other = start(&one, "2026-02-01").await.text();
+    assert!(
+        other.contains("It replaces your plan for 8 January 2026."),
+        "{other}"
+    );
+    assert!(!today(&one).await.text().contains("replaces"));
+    t.finish().await;
+}

@@ -81,6 +81,29 @@ async fn what_is_not_used_is_not_asked_for() {
 }
 
 #[tokio::test]
+async fn the_recaps_channel_is_looked_at_too() {
+    let t = TestBot::start_small().await;
+    let week = t.guild.add_channel("week");
+    let recap = async || t.admin.command("/setup recap").send().await.text();
+    let set = t.admin.command("/setup recap").option("channel", &week);
+    set.send().await;
+    assert!(t.check().await.contains("Recap: ✅ #week"));
+    assert!(!recap().await.contains("⚠️"));
+    week.deny(t.guild.bot(), Permissions::SEND_MESSAGES);
+    for found in [t.check().await, recap().await] {
+        assert!(found.contains("I'm missing **Send Messages**"), "{found}");
+    }
+    week.delete();
+    for found in [t.check().await, recap().await] {
+        assert!(
+            found.contains("the channel is gone. Choose another one with `/setup recap`."),
+            "{found}"
+        );
+    }
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn the_check_looks_at_every_schedule() {
     let t = TestBot::start_small().await;
     assert_snapshot!(t.check().await, @"This server has no schedule yet. Add one with `/schedule add`.");

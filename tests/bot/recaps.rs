@@ -13,7 +13,7 @@ async fn told_weekly() -> (TestBot, Channel, Channel) {
     let set = t.admin.command("/setup recap").option("channel", &week);
     let set = set.option("time", "10:00").send().await;
     let set = read(&set.text());
-    assert!(set.contains("every Monday at 10:00 (UTC)"), "{set}");
+    assert!(set.contains("Every Monday at 10:00 (UTC)"), "{set}");
     (t, daily, week)
 }
 
@@ -33,7 +33,7 @@ impl TestBot {
 async fn a_week_is_told_once_it_is_over() {
     let (t, daily, week) = told_weekly().await;
     let goal = t.admin.command("/setup goal").option("answers", 8);
-    assert_snapshot!(goal.send().await.text(), @"The goal here is **8 answers** together in a week. The recap says how it went: `/setup recap`.");
+    assert_snapshot!(goal.send().await.text(), @"The goal here is **8 answers** together in a week. The weekly recap says how it went.");
     let [grace, alan, yann, fei] = ["grace", "alan", "yann", "fei"].map(|n| t.guild.member(n));
     // Alan and Yann do better in the second week; Fei only passes; Grace is there every day.
     t.answer_on(
@@ -54,7 +54,7 @@ async fn a_week_is_told_once_it_is_over() {
     assert_snapshot!(read(&week.last_message().text()), @"
     ┃ **Week of 5 January 2026**
     ┃ 4 members took part and wrote 9 answers.
-    ┃ 🎯 Goal reached: **9** of 8 answers together.
+    ┃ 🎯 Goal reached: **9 answers**, and you had set out for 8.
     ┃ First:
     ┃ 🥇 grace · 46 points
     ┃ 🥈 alan · 6 points
@@ -124,6 +124,38 @@ async fn a_week_is_told_once_however_its_day_is_changed_and_not_when_it_is_off()
     assert_snapshot!(off.send().await.text(), @"I don't post a weekly recap here. To turn that on: `/setup recap channel:`. Add a goal for the group with `/setup goal answers:`.");
     t.advance_to("2026-02-10T10:00:00Z").await;
     assert_eq!(week.messages().len(), 3);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_week_is_told_once_and_none_is_skipped_when_the_time_zone_moves() {
+    let (t, daily, week) = told_weekly().await;
+    let grace = t.guild.member("grace");
+    let zone = async |name: &str| {
+        let zone = t.admin.command("/setup timezone");
+        zone.option("timezone", name).send().await;
+        let shown = read(&t.admin.command("/setup recap").send().await.text());
+        let (_, next) = shown.split_once("The next one comes ").unwrap();
+        next.split_once('.').unwrap().0.to_owned()
+    };
+    for day in [5, 12, 19] {
+        t.answer_on(day, &daily, &[(&grace, FULL)]).await;
+    }
+    t.advance_to("2026-01-19T10:01:00Z").await;
+    assert_eq!(week.messages().len(), 2);
+    // In Kiritimati it is Monday, an hour past ten: the week that has just ended waits.
+    t.advance_to("2026-01-25T21:00:00Z").await;
+    assert_eq!(zone("Pacific/Kiritimati").await, "<2026-01-26 10:00 F>");
+    t.advance_to("2026-01-26T10:01:00Z").await;
+    assert_eq!(week.messages().len(), 3, "{}", week.transcript());
+    // In Los Angeles that Monday is still to come, and its recap is out.
+    assert_eq!(zone("America/Los_Angeles").await, "<2026-02-02 18:00 F>");
+    t.advance_to("2026-01-28T20:00:00Z").await;
+    answer(&grace, &t.post_in(&daily), FULL).await;
+    t.advance_to("2026-02-02T17:59:00Z").await;
+    assert_eq!(week.messages().len(), 3, "{}", week.transcript());
+    t.advance_to("2026-02-02T18:01:00Z").await;
+    assert_eq!(week.messages().len(), 4, "{}", week.transcript());
     t.finish().await;
 }
 

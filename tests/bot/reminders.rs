@@ -29,7 +29,7 @@ async fn who_may_lose_a_streak_is_reminded_once_before_the_day_closes() {
     let messages = got(&grace);
     assert_eq!(messages.len(), 1);
     assert_snapshot!(read(&messages[0].text()), @"
-    🔔 Your streak of 1 study day ends unless you answer by <2026-01-07 09:00 t> (<2026-01-07 09:00 R>). A pass is enough.
+    🔔 On **CNN study group**: answer by <2026-01-07 09:00 t> (<2026-01-07 09:00 R>), or your streak of 1 study day ends. A pass is enough.
     [Go to the post]((message in #beginner))
     [Stop reminding me]
     ");
@@ -63,7 +63,7 @@ async fn nobody_is_reminded_who_has_nothing_to_lose_or_wants_to_hear_nothing() {
     holiday.option("from", "7 Jan").send().await;
     let off = quiet.command("/remind").option("off", true).send().await;
     assert_snapshot!(off.text(), @"
-    🔕 I don't send you reminders. If you like, I send you a direct message 2 hours before a day closes that would cost you your streak or a freeze, once a day at most.
+    🔕 I don't send you reminders. If you like, I write to you 2 hours before a day closes that puts your streak at risk, once a day at most.
     [Send me direct messages]
     ");
     t.advance_to("2026-01-08T08:59:00Z").await;
@@ -95,7 +95,7 @@ async fn one_click_in_the_message_stops_reminders_and_the_bell_brings_them_back(
     t.restart().await;
     let message = got(&grace).remove(0);
     let stopped = grace.click(&message, "Stop reminding me").await.updated();
-    assert_snapshot!(stopped.text(), @"🔕 I won't send you reminders about that server any more. `/remind` there turns reminders on again.");
+    assert_snapshot!(stopped.text(), @"🔕 I won't send you reminders about **CNN study group** any more. `/remind` there turns reminders on again.");
     answer(&grace, &t.post_in(&channel), FULL).await;
     t.advance_to("2026-01-08T08:30:00Z").await;
     assert_eq!(got(&grace).len(), 1);
@@ -103,15 +103,15 @@ async fn one_click_in_the_message_stops_reminders_and_the_bell_brings_them_back(
     let post = t.post_in(&channel);
     let bell = grace.click(&post, "🔔").await.reply();
     assert_snapshot!(told_with_buttons(&bell), @"
-    🔕 I don't send you reminders. If you like, I send you a direct message 2 hours before a day closes that would cost you your streak or a freeze, once a day at most.
+    🔕 I don't send you reminders. If you like, I write to you 2 hours before a day closes that puts your streak at risk, once a day at most.
     [Send me direct messages]
     ");
     let on = grace
         .click(&bell, "Send me direct messages")
         .await
         .updated();
-    assert_snapshot!(on.text(), @"
-    🔔 You get a direct message 2 hours before a day closes that would cost you your streak or a freeze, once a day at most. `/remind hours:` changes when.
+    assert_snapshot!(read(&on.text()), @"
+    🔔 If your streak is at risk, I write to you 2 hours before the day closes, once a day at most. `/remind hours:` changes when. Today's question closes <2026-01-08 09:00 R>, sooner than that: if you have not answered by <2026-01-08 08:45 t>, I write to you then.
     [Stop direct messages]
     ");
     answer(&grace, &post, FULL).await;
@@ -145,10 +145,7 @@ async fn closed_direct_messages_turn_reminders_off_which_the_next_command_says()
     assert!(!later.contains("Reminders are off"), "{later}");
     grace.set_accepts_dms(true);
     let bell = grace.command("/remind").send().await.text();
-    assert!(
-        bell.contains("You get a direct message 2 hours before"),
-        "{bell}"
-    );
+    assert!(bell.contains("I write to you 2 hours before"), "{bell}");
     t.finish().await;
 }
 
@@ -235,12 +232,13 @@ async fn the_bell_gives_and_takes_the_servers_role_as_far_as_the_bot_may() {
     ⚠️ I can't give @Reminders: it is above my own role. Open *Server Settings*, *Roles*, and drag the highest role of @Stride above @Reminders.
     ");
     let post = t.post_in(&channel);
+    // Nobody is offered what the bot may not give.
+    let bell = async || grace.click(&post, "🔔").await.reply();
+    assert!(!bell().await.has_button("Take the role"));
     let take = async || {
-        let bell = grace.click(&post, "🔔").await.reply();
+        let bell = bell().await;
         grace.click(&bell, "Take the role").await.updated().text()
     };
-    assert_snapshot!(take().await, @"I may not give or take @Reminders here. Someone who manages this server can see with `/setup check` what to change.");
-    assert!(!grace.has(&role));
     let check = t.admin.command("/setup check").send().await.text();
     assert!(
         check.contains("🔔: ⚠️ I can't give @Reminders: it is above"),
@@ -251,11 +249,22 @@ async fn the_bell_gives_and_takes_the_servers_role_as_far_as_the_bot_may() {
     setup(Some(&role)).await;
     let check = t.admin.command("/setup check").send().await.text();
     assert!(check.contains("🔔: ✅ I can give @Bells."), "{check}");
+    let offered = bell().await;
+    role.raise();
+    let refused = grace.click(&offered, "Take the role").await.updated();
+    assert_snapshot!(refused.text(), @"I may not give or take @Bells here. Someone who manages this server can see with `/setup check` what to change.");
+    assert!(!grace.has(&role));
+    role.delete();
+    assert!(!bell().await.has_button("Take the role"));
+    let check = t.admin.command("/setup check").send().await.text();
+    assert!(check.contains("🔔: ⚠️ that role was deleted."), "{check}");
+    let role = t.guild.add_role("Bells", Permissions::NONE);
+    setup(Some(&role)).await;
     assert_snapshot!(take().await, @"You have @Bells now. The bell on a post lets you leave it again.");
     assert!(grace.has(&role));
     let bell = grace.click(&post, "🔔").await.reply();
     assert_snapshot!(told_with_buttons(&bell), @"
-    🔔 You get a direct message 2 hours before a day closes that would cost you your streak or a freeze, once a day at most. `/remind hours:` changes when.
+    🔔 If your streak is at risk, I write to you 2 hours before the day closes, once a day at most. `/remind hours:` changes when.
 
     You have @Bells, the role for people who want to be mentioned.
     [Stop direct messages] [Leave the role]
@@ -282,9 +291,11 @@ async fn a_member_who_asks_late_is_reminded_halfway_to_the_closing() {
     // Tuesday closes at nine on Wednesday; twelve hours before that have passed.
     t.advance_to("2026-01-06T23:00:00Z").await;
     assert_eq!(got(&grace).len(), 0);
-    for member in [&grace, &alan] {
+    for (member, is_late) in [(&grace, true), (&alan, false)] {
         let set = member.command("/remind").option("hours", 12);
-        set.send().await;
+        let set = read(&set.send().await.text());
+        let told = "if you have not answered by <2026-01-07 04:00 t>, I write to you then";
+        assert_eq!(set.contains(told), is_late, "{set}");
     }
     t.advance_to("2026-01-07T03:59:00Z").await;
     assert_eq!(got(&grace).len(), 0);
@@ -297,6 +308,30 @@ async fn a_member_who_asks_late_is_reminded_halfway_to_the_closing() {
 }
 
 #[tokio::test]
+async fn each_of_two_servers_is_named_in_its_reminder() {
+    let (t, _, grace) = reminded().await;
+    let other = t.server.add_guild("Other *group*", "ada");
+    let channel = other.add_channel("daily");
+    let there = other.member("grace");
+    let admin = other.owner();
+    let add = admin.command("/schedule add").option("channel", &channel);
+    let add = add.option("level", "beginner").option("anyway", true);
+    add.option("at", "11:00").send().await;
+    t.advance_to("2026-01-06T11:00:00Z").await;
+    answer(&there, &t.post_in(&channel), FULL).await;
+    there.command("/remind").send().await;
+    t.advance_to("2026-01-08T10:59:00Z").await;
+    let texts: Vec<String> = got(&grace).iter().map(Message::text).collect();
+    for name in ["CNN study group", r"Other \*group\*"] {
+        let named = texts
+            .iter()
+            .filter(|text| text.contains(&format!("On **{name}**")));
+        assert_eq!(named.count(), 1, "{texts:?}");
+    }
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn who_has_a_freeze_is_told_that_it_would_go() {
     let (t, channel, grace) = reminded().await;
     for day in 6..=11 {
@@ -305,6 +340,9 @@ async fn who_has_a_freeze_is_told_that_it_would_go() {
     }
     t.advance_to("2026-01-13T07:01:00Z").await;
     let text = got(&grace)[0].text();
-    assert!(text.contains("takes one of your 1 freeze"), "{text}");
+    assert!(
+        text.contains("or your freeze is used to save your 7-day streak"),
+        "{text}"
+    );
     t.finish().await;
 }

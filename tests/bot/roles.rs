@@ -143,12 +143,15 @@ async fn steady() -> (TestBot, local_discord::Channel, Member, Role) {
 async fn nobody_has_the_bot_give_what_they_could_not_give_themselves() {
     let (t, _, _) = may_manage_roles().await;
     let helper = t.guild.add_role("Helper", Permissions::MANAGE_GUILD);
-    let steady = t.guild.add_role("Steady", Permissions::NONE);
+    let [steady, bells] = ["Steady", "Bells"].map(|name| t.guild.add_role(name, Permissions::NONE));
     let host = t.guild.member("host");
     host.give(&helper);
-    for command in ["/setup role", "/setup reminder-role"] {
+    for (command, role, name) in [
+        ("/setup role", &steady, "@Steady"),
+        ("/setup reminder-role", &bells, "@Bells"),
+    ] {
         let ask = async || {
-            let ask = host.command(command).option("role", &steady);
+            let ask = host.command(command).option("role", role);
             let ask = match command {
                 "/setup role" => ask.option("streak", 2),
                 _ => ask,
@@ -159,10 +162,10 @@ async fn nobody_has_the_bot_give_what_they_could_not_give_themselves() {
         assert!(ask().await.contains("You need **Manage Roles**"));
         helper.set_permissions(Permissions::MANAGE_GUILD | Permissions::MANAGE_ROLES);
         let done = ask().await;
-        assert!(done.contains("@Steady"), "{done}");
+        assert!(done.contains(name), "{done}");
     }
     let shown = t.admin.command("/setup check").send().await.text();
-    assert!(shown.contains("🔔: ✅ I can give @Steady."), "{shown}");
+    assert!(shown.contains("🔔: ✅ I can give @Bells."), "{shown}");
     // It is above the host's own role.
     let high = t.guild.add_role("High", Permissions::NONE);
     high.raise();
@@ -177,6 +180,103 @@ async fn nobody_has_the_bot_give_what_they_could_not_give_themselves() {
     let away = host.command("/setup role").option("streak", 2);
     let away = away.send().await.text();
     assert!(away.contains("No role comes with a streak"), "{away}");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_role_with_power_over_others_is_neither_set_nor_given() {
+    let (t, channel, post) = may_manage_roles().await;
+    let helper = t.guild.add_role("Helper", Permissions::MANAGE_GUILD);
+    let [ban, power] = [
+        ("Ban", Permissions::BAN_MEMBERS),
+        ("Power", Permissions::ADMINISTRATOR),
+    ]
+    .map(|(name, permissions)| t.guild.add_role(name, permissions));
+    let host = t.guild.member("host");
+    host.give(&helper);
+    let setups = ["/setup role", "/setup reminder-role"];
+    let ask = async |member: &Member, command: &str, role: &Role| {
+        let ask = member.command(command).option("role", role);
+        let ask = match command {
+            "/setup role" => ask.option("streak", 1),
+            _ => ask,
+        };
+        ask.send().await
+    };
+    for command in setups {
+        for (member, role, names) in [
+            (&t.admin, &power, "**Administrator**"),
+            (&t.admin, &ban, "**Ban Members**"),
+            (&host, &ban, "**Ban Members**"),
+        ] {
+            let refused = told(&ask(member, command, role).await);
+            assert!(refused.contains(names), "{command}: {refused}");
+        }
+    }
+    let none = t.admin.command("/setup roles").send().await.text();
+    assert!(none.contains("No role comes with a streak"), "{none}");
+
+    // A role may gain rights later.
+    let [steady, bells] = ["Steady", "Bells"].map(|name| t.guild.add_role(name, Permissions::NONE));
+    ask(&t.admin, setups[0], &steady).await;
+    ask(&t.admin, setups[1], &bells).await;
+    let grace = t.guild.member("grace");
+    let bell = grace.click(&post, "🔔").await.reply();
+    for role in [&steady, &bells] {
+        role.set_permissions(Permissions::KICK_MEMBERS);
+    }
+    let refused = grace.click(&bell, "Take the role").await.updated().text();
+    assert!(refused.contains("I may not give"), "{refused}");
+    answer(&grace, &post, FULL).await;
+    t.advance_to("2026-01-06T10:00:00Z").await;
+    assert!(!grace.has(&steady) && !grace.has(&bells));
+    let words = t.admin.direct_messages().messages();
+    assert_eq!(words.len(), 1, "{}", t.admin.direct_messages().transcript());
+    let check = t.admin.command("/setup check").send().await.text();
+    for role in ["Steady", "Bells"] {
+        let line = format!("I don't give @{role}: it allows **Kick Members**.");
+        assert!(check.contains(&line), "{check}");
+    }
+    for role in [&steady, &bells] {
+        role.set_permissions(Permissions::NONE);
+    }
+    let bell = grace.click(&t.post_in(&channel), "🔔").await.reply();
+    grace.click(&bell, "Take the role").await.updated();
+    answer(&grace, &t.post_in(&channel), FULL).await;
+    t.advance_to("2026-01-07T10:00:00Z").await;
+    assert!(grace.has(&steady) && grace.has(&bells));
+    t.examine().await;
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_role_is_for_the_bell_or_for_one_streak() {
+    let (t, _, _) = may_manage_roles().await;
+    let [steady, bells] = ["Steady", "Bells"].map(|name| t.guild.add_role(name, Permissions::NONE));
+    let offer = async |role: &Role| {
+        let offer = t.admin.command("/setup reminder-role").option("role", role);
+        offer.send().await.text()
+    };
+    set(&t, 3, Some(&steady)).await;
+    let refused = offer(&steady).await;
+    assert!(
+        refused.contains("comes with a streak of 3 days"),
+        "{refused}"
+    );
+    offer(&bells).await;
+    let refused = set(&t, 7, Some(&bells)).await;
+    assert!(refused.contains("with the bell"), "{refused}");
+    let moved = set(&t, 7, Some(&steady)).await;
+    assert!(
+        moved.contains("@Steady no longer comes with a streak of 3 days."),
+        "{moved}"
+    );
+    let list = t.admin.command("/setup roles").send().await.text();
+    assert!(list.contains("7 days: ✅ I can give @Steady."), "{list}");
+    assert!(
+        !list.contains("3 days") && !list.contains("Bells"),
+        "{list}"
+    );
     t.finish().await;
 }
 

@@ -235,7 +235,9 @@ async fn every_command_and_every_button_delivered_twice_acts_once_and_answers_th
     twice
         .command(Changes, &admin, "setup reminder-role", &role)
         .await;
-    let of_streak = [("streak", "7"), ("role", &*role_id)];
+    let steady = twice.t.guild.add_role("Steady", Permissions::NONE);
+    let steady_id = steady.id().to_string();
+    let of_streak = [("streak", "7"), ("role", &*steady_id)];
     twice
         .command(Changes, &admin, "setup role", &of_streak)
         .await;

@@ -1,16 +1,18 @@
 //! Invitations to mock interviews, and the replies to them.
 
 use super::{Interview, MockRefusal, get, interview, of_two, turn};
-use crate::app::members::{make_room, remember};
+use crate::app::members::{make_room, note_left, remember};
 use crate::app::once::once_for;
 use crate::app::{App, Caller, Core, Person, Result, errand};
 use crate::domain::errand::{About, Errand};
 use crate::domain::ids::{ChannelId, MessageId, MockId};
-use crate::domain::mock::{Ending, INVITING_HOURS, Mock, Partner, Phase, wait_to_invite};
+use crate::domain::mock::{
+    Ending, INVITING_HOURS, Mock, Partner, Phase, REST_HOURS, wait_to_invite,
+};
 use crate::domain::question::Level;
 use crate::store::mocks::New;
 use crate::store::{self, mocks};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// What a member asks for when they invite.
 #[derive(Clone, Debug)]
@@ -92,12 +94,29 @@ pub async fn note_message(app: &Core, id: MockId, message: MessageId) -> Result<
     Ok(store::commit(tx).await?)
 }
 
+/// Returns an invitation that waits for this member.
+pub async fn waiting(app: &Core, person: &Person, id: MockId) -> Result<Option<Mock>> {
+    let known = mocks::get(&mut *app.store.read().await?, id).await?;
+    Ok(known.filter(|mock| {
+        mock.partner.member == person.member && mock.phase(person.at) == Phase::Invited
+    }))
+}
+
+/// Withdraws an invitation whose host has left the server, as seen at `now`.
+pub async fn withdraw(app: &Core, mock: &Mock, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    note_left(&mut tx, mock.guild, mock.host.member, now).await?;
+    mocks::end(&mut tx, mock.id, Ending::TakenBack, now).await?;
+    Ok(store::commit(tx).await?)
+}
+
 /// Accepts an invitation. The first turn begins, and an errand opens the place for it.
 ///
 /// # Errors
 ///
-/// Refuses everybody but the invited member. Refuses an expired invitation, and one for which no
-/// question is left that is open to neither as a post.
+/// Refuses everybody but the invited member. Refuses an expired invitation, one while the two are
+/// in another interview with each other, and one for which no question is left that is open to
+/// neither as a post.
 pub async fn accept(app: &App, person: &Person, id: MockId) -> Result<Interview> {
     make_room(app, person).await?;
     once_for(app, (person.interaction, person.at), async |tx| {
@@ -114,6 +133,9 @@ pub async fn accept(app: &App, person: &Person, id: MockId) -> Result<Interview>
                 return Err(MockRefusal::Declined.into());
             }
             Phase::Over(_) => return Err(MockRefusal::Over.into()),
+        }
+        if mocks::are_busy(tx, &mock, person.at - TimeDelta::hours(REST_HOURS)).await? {
+            return Err(MockRefusal::Busy.into());
         }
         let in_guild = Person {
             guild: Some(mock.guild),

@@ -16,8 +16,8 @@ pub(super) const REPLIED: TimeDelta = TimeDelta::seconds(5);
 /// News for one of the two, or for both.
 #[derive(Clone, Debug)]
 pub enum Told {
-    /// A turn has begun.
-    Turn(Interview, u32),
+    /// A turn has begun, perhaps in place of one that ended with it.
+    Turn(Interview, u32, Option<Box<Ended>>),
     /// A turn has ended.
     Summary(Ended),
     /// The interview is over.
@@ -28,7 +28,7 @@ impl Told {
     /// Returns the interview that it is about.
     pub fn interview(&self) -> &Interview {
         match self {
-            Self::Turn(interview, _) | Self::Over(interview) => interview,
+            Self::Turn(interview, ..) | Self::Over(interview) => interview,
             Self::Summary(ended) => &ended.interview,
         }
     }
@@ -94,7 +94,7 @@ pub async fn told(app: &Core, id: MockId, news: News, now: DateTime<Utc>) -> Res
         News::Turn(number) => {
             let turn = interview.turn(number).filter(|_| is_going);
             let is_open = turn.is_some_and(|turn| turn.ended_at.is_none());
-            is_open.then_some(Told::Turn(interview, number))
+            is_open.then_some(Told::Turn(interview, number, None))
         }
         News::Summary(number) if interview.turn(number).is_none() => None,
         News::Summary(number) => {
@@ -117,7 +117,19 @@ pub async fn to_show(
     let last = turns.last().map(|turn| turn.number);
     match news {
         News::Turn(number) | News::Summary(number) if last != Some(number) => Ok(None),
-        _ => told(app, id, news, now).await,
+        _ => match told(app, id, news, now).await? {
+            Some(Told::Turn(interview, number, None)) => {
+                let ended = match interview.ended_for(number) {
+                    Some(before) => {
+                        let by = (first_snowflake(now), now);
+                        Some(Box::new(ended(app, id, before, by).await?))
+                    }
+                    None => None,
+                };
+                Ok(Some(Told::Turn(interview, number, ended)))
+            }
+            told => Ok(told),
+        },
     }
 }
 
@@ -136,6 +148,6 @@ pub async fn present(app: &Core, person: &Person, id: MockId) -> Result<Told> {
         let by = (person.interaction, person.at);
         Told::Summary(ended(app, id, last.number, by).await?)
     } else {
-        Told::Turn(interview(app, id).await?, last.number)
+        Told::Turn(interview(app, id).await?, last.number, None)
     })
 }

@@ -77,7 +77,7 @@ pub async fn invitation(app: &Core, id: MockId) -> Result<Option<Interview>> {
     }
 }
 
-/// Ends an interview in direct messages because one of the two takes none, and tells the other.
+/// Ends an interview in direct messages because one of the two takes none, and tells both.
 pub async fn unreachable(
     app: &Core,
     id: MockId,
@@ -96,6 +96,8 @@ pub async fn unreachable(
         let other = mock.other(member).member;
         tell(&mut tx, &mock, other, News::Over, now).await?;
         say_where(&mut tx, &mock, Place::Nowhere, now).await?;
+        let call = Errand::CallMock { mock: id, member };
+        errand::plan(&mut tx, mock.guild, &call, now).await?;
     }
     Ok(store::commit(tx).await?)
 }

@@ -210,10 +210,14 @@ pub async fn line(app: &App, person: &Person, turn: (MockId, u32), typed: &str) 
 }
 
 /// Replaces the question of a turn without notes, or begins the next turn if there are notes: the
-/// same member asks again.
-pub async fn another(app: &App, person: &Person, turn: (MockId, u32)) -> Result<Interview> {
-    let id = turn.0;
-    once_for(app, (person.interaction, person.at), async |tx| {
+/// same member asks again. Returns what the turn came to if there were notes.
+pub async fn another(
+    app: &App,
+    person: &Person,
+    turn: (MockId, u32),
+) -> Result<(Interview, Option<Ended>)> {
+    let (id, number) = turn;
+    let is_ended = once_for(app, (person.interaction, person.at), async |tx| {
         let (mock, turn) = of_interviewer(tx, person, turn).await?;
         let next = turn.number + 1;
         let (interviewer, number) = (turn.interviewer, turn.number);
@@ -231,12 +235,20 @@ pub async fn another(app: &App, person: &Person, turn: (MockId, u32)) -> Result<
             true => person.at + REPLIED,
             false => (person.at + REPLIED).max(begun_at + QUIET),
         };
+        if is_touched {
+            tell(tx, &mock, candidate, News::Summary(number), person.at).await?;
+        }
         tell(tx, &mock, candidate, News::Turn(next), told_at).await?;
         show(tx, &mock, person, News::Turn(next)).await?;
-        Ok(mocks::touch(tx, id, person.at).await?)
+        mocks::touch(tx, id, person.at).await?;
+        Ok(is_touched)
     })
     .await?;
-    interview(app, id).await
+    let ended = match is_ended {
+        true => Some(ended(app, id, number, (person.interaction, person.at)).await?),
+        false => None,
+    };
+    Ok((interview(app, id).await?, ended))
 }
 
 /// Ends a turn: the key points heard review the candidate's cards, like an answer.

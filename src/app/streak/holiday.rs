@@ -9,7 +9,7 @@ use crate::app::guild::begin_anew;
 use crate::app::members::remember;
 use crate::app::once::once;
 use crate::app::{App, Caller, Refusal, Result};
-use crate::domain::holiday::{days, next};
+use crate::domain::holiday::{around, days, next, too_many};
 use crate::domain::ids::GuildId;
 use crate::domain::reminder::at_risk;
 use crate::domain::typed;
@@ -29,11 +29,14 @@ pub struct Holiday {
 pub struct Paused {
     /// The holiday.
     pub holiday: Holiday,
+    /// The days that it has no more, because it was shortened.
+    pub freed: Option<Holiday>,
     /// An earlier day outside of it that the caller can still save, and until when.
     pub still_open: Option<(NaiveDate, DateTime<Utc>)>,
 }
 
-/// Takes a holiday for the caller, until a day and from another as typed; by default from today.
+/// Takes a holiday for the caller, until a day and from another as typed; by default from today. A
+/// holiday that begins there and is longer ends earlier now.
 /// Past days stay as they were.
 pub async fn pause(
     app: &App,
@@ -43,7 +46,7 @@ pub async fn pause(
 ) -> Result<Paused> {
     let guild = caller.guild;
     begin_anew(app, guild).await?;
-    let holiday: Holiday = once(app, caller, async |tx| {
+    let (holiday, freed): (Holiday, Option<Holiday>) = once(app, caller, async |tx| {
         let today = today(tx, guild, caller.at).await?;
         let read = |typed: &str| {
             let day = typed::coming_date(typed, today);
@@ -51,7 +54,8 @@ pub async fn pause(
         };
         let until = read(typed_until)?;
         let from = typed_from.map_or(Ok(today), read)?;
-        let from = from.max(first_to_come(tx, guild, today, caller.at).await?);
+        let first = first_to_come(tx, guild, today, caller.at).await?;
+        let from = from.max(first);
         if until < from {
             return Err(Refusal::HolidayBackwards.into());
         }
@@ -61,7 +65,17 @@ pub async fn pause(
         for day in added {
             holidays::insert(tx, guild, caller.member, day).await?;
         }
-        Ok(Holiday { from, until })
+        let freed = too_many(&taken, first, (from, until));
+        if let Some((from, last)) = freed {
+            holidays::remove_from(tx, guild, caller.member, from).await?;
+            for day in taken.range(last..).skip(1) {
+                holidays::insert(tx, guild, caller.member, *day).await?;
+            }
+        }
+        let taken = holidays::of_member(tx, guild, caller.member).await?;
+        let (from, until) = around(&taken, first, from).unwrap_or((from, until));
+        let freed = freed.map(|(from, until)| Holiday { from, until });
+        Ok((Holiday { from, until }, freed))
     })
     .await?;
     let mut reader = app.store.read().await?;
@@ -74,6 +88,7 @@ pub async fn pause(
     let at_risk = at_risk(history.days(), &account, caller.at);
     Ok(Paused {
         holiday,
+        freed,
         still_open: at_risk.into_iter().find(|(day, _)| *day < holiday.from),
     })
 }

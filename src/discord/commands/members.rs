@@ -5,7 +5,7 @@ use serenity::all::User;
 
 use super::autocomplete;
 use crate::app::members::{keep_off, kept_off};
-use crate::app::privacy;
+use crate::app::{Refusal, privacy};
 use crate::discord::render::members::{ask_to_forget, kept_off_list, set};
 use crate::discord::{Context, Error, announced, command_caller, reply};
 use crate::domain::ids::MemberId;
@@ -65,6 +65,9 @@ async fn forget(
 
 async fn set_kept_off(ctx: Context<'_>, user: &User, is_kept_off: bool) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
+    if user.bot {
+        return Err(Refusal::BotOnBoard.into());
+    }
     let member = (MemberId(user.id.get()), user.display_name());
     let visibility = keep_off(&ctx.data().app, &caller, member, is_kept_off).await?;
     reply(ctx, set(&visibility)).await

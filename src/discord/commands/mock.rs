@@ -4,7 +4,7 @@ use serenity::all::{ChannelType, Permissions, User};
 
 use super::choices::LevelChoice;
 use crate::app::mock::{Request, invite};
-use crate::discord::render::mock::invitation;
+use crate::discord::render::invitation::open;
 use crate::discord::{Context, Error, command_caller, reply};
 use crate::domain::ids::{ChannelId, MemberId};
 use crate::domain::mock::Partner;
@@ -38,7 +38,7 @@ pub(super) async fn mock(
         wants_thread: may_open_thread(ctx),
     };
     let mock = invite(&ctx.data().app, &caller, &request).await?;
-    reply(ctx, invitation(&mock)).await
+    reply(ctx, open(&mock)).await
 }
 
 /// Whether the bot may open a private thread in the channel and write into it.

@@ -1,7 +1,6 @@
 //! `/remind`
 
 use crate::app::reminder::{turn_off, turn_on};
-use crate::discord::render::remind::choice;
 use crate::discord::{Context, Error, command_caller, remind, reply};
 
 /// Get a direct message before a missed day costs you your streak or a freeze
@@ -24,6 +23,7 @@ pub(super) async fn remind(
         true => turn_off(app, &caller).await?,
         false => turn_on(app, &caller, hours).await?,
     };
-    let has_role = remind::has_role(ctx.interaction.member.as_deref(), &reminders);
-    reply(ctx, choice(&reminders, has_role)).await
+    let member = ctx.interaction.member.as_deref();
+    let view = remind::choice(ctx.data(), &caller, member, reminders).await;
+    reply(ctx, view).await
 }

@@ -5,9 +5,9 @@ use serenity::all::{PartialChannel, Role};
 
 use super::autocomplete;
 use super::choices::SourceChoice;
-use crate::app::Caller;
 use crate::app::post::lacks;
 use crate::app::schedule::{self as schedules, Change, Request};
+use crate::app::{self, Caller};
 use crate::discord::preflight::{self as preflights, Aim};
 use crate::discord::render::schedule::{Done, set};
 use crate::discord::render::{self, preflight};
@@ -335,6 +335,14 @@ pub(super) async fn check_all(ctx: Context<'_>) -> Result<(), Error> {
         Ok::<_, Error>(format!("#{}: {line}", schedule.number))
     });
     let mut lines = futures::future::try_join_all(lines).await?;
+    if let Some(recaps) = app::recap::show(&ctx.data().app, &caller).await? {
+        let aim = Aim::of_recap(recaps.plan.channel);
+        let found = preflights::check(outbox, rights.as_ref(), aim, &[]).await;
+        lines.push(format!(
+            "Recap: {}",
+            preflight::line(aim, outbox.bot(), &found)
+        ));
+    }
     lines.extend(super::setup::all_role_lines(ctx, &caller, rights.as_ref()).await?);
     reply(ctx, preflight::lines(&lines)).await
 }

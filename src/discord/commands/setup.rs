@@ -13,6 +13,7 @@ use crate::discord::text::count;
 use crate::discord::{Context, Error, Origin, command_caller, reply};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::marking::Marking;
+use crate::domain::permissions::Permissions;
 
 #[derive(Clone, Copy, ChoiceParameter)]
 enum MarkingChoice {
@@ -111,8 +112,8 @@ async fn reminder_role(
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     let data = ctx.data();
+    must_be_theirs_to_give(ctx, &caller, role.as_ref()).await?;
     let role = role.map(|role| RoleId(role.id.get()));
-    must_be_theirs_to_give(ctx, &caller, role).await?;
     let role = app::reminder::set_role(&data.app, &caller, role).await?;
     let warning = match role {
         Some(role) => role_warning(ctx, &caller, role).await,
@@ -132,33 +133,46 @@ async fn role(
     #[description = "Which role; leave it out to give none"] role: Option<Role>,
 ) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
+    must_be_theirs_to_give(ctx, &caller, role.as_ref()).await?;
     let role = role.map(|role| RoleId(role.id.get()));
-    must_be_theirs_to_give(ctx, &caller, role).await?;
-    app::role::set(&ctx.data().app, &caller, streak, role).await?;
-    show_roles(ctx, &caller).await
+    let moved_from = app::role::set(&ctx.data().app, &caller, streak, role).await?;
+    show_roles(ctx, &caller, role.zip(moved_from)).await
 }
 
-/// Refuses to give a role for a caller who could not give it themselves.
+/// Refuses to give a role for a caller who could not give it themselves, and a role with power
+/// over others.
 async fn must_be_theirs_to_give(
     ctx: Context<'_>,
     caller: &Caller,
-    role: Option<RoleId>,
+    role: Option<&Role>,
 ) -> Result<(), Error> {
     caller.must_manage_server()?;
-    let everyones = RoleId(caller.guild.0);
-    let Some(role) = role.filter(|role| *role != everyones) else {
+    let Some(role) = role.filter(|role| role.id.get() != caller.guild.0) else {
         return Ok(());
     };
     let member = ctx.interaction.member.as_ref();
     let permissions = member.and_then(|member| member.permissions);
-    if permissions.is_some_and(serenity::all::Permissions::administrator) {
-        return Ok(());
-    }
+    let is_admin = permissions.is_some_and(serenity::all::Permissions::administrator);
     let outbox = &ctx.data().outbox;
-    let rights = preflights::guild_rights(outbox, caller.guild, caller.at).await;
-    let rights = rights.ok_or(Refusal::UnknownRights)?;
-    let held = Origin::from(ctx.interaction).roles();
-    match rights.role_problem_of(&held, role) {
+    let problem = match preflights::guild_rights(outbox, caller.guild, caller.at).await {
+        Some(rights) if is_admin => rights.power_of(RoleId(role.id.get())),
+        Some(rights) => {
+            let held = Origin::from(ctx.interaction).roles();
+            rights.role_problem_of(&held, RoleId(role.id.get()))
+        }
+        // The role came with the command.
+        None => {
+            let is_weak = Permissions(role.permissions.bits())
+                .powers()
+                .next()
+                .is_none();
+            match is_admin && is_weak {
+                true => None,
+                false => return Err(Refusal::UnknownRights.into()),
+            }
+        }
+    };
+    match problem {
         Some(problem) => Err(Refusal::NotTheirsToGive(problem).into()),
         None => Ok(()),
     }
@@ -169,14 +183,19 @@ async fn must_be_theirs_to_give(
 async fn roles(ctx: Context<'_>) -> Result<(), Error> {
     let caller = command_caller(ctx)?;
     caller.must_manage_server()?;
-    show_roles(ctx, &caller).await
+    show_roles(ctx, &caller, None).await
 }
 
-async fn show_roles(ctx: Context<'_>, caller: &Caller) -> Result<(), Error> {
+/// `moved` is a role that was just moved, and the length that it came with before.
+async fn show_roles(
+    ctx: Context<'_>,
+    caller: &Caller,
+    moved: Option<(RoleId, u32)>,
+) -> Result<(), Error> {
     let outbox = &ctx.data().outbox;
     let rights = preflights::guild_rights(outbox, caller.guild, caller.at).await;
     let lines = streak_role_lines(ctx, caller, rights.as_ref()).await?;
-    reply(ctx, setup::streak_roles(&lines)).await
+    reply(ctx, setup::streak_roles(&lines, moved)).await
 }
 
 /// Returns a line on each role that the bot gives and takes.
@@ -254,7 +273,13 @@ async fn recap(
     }
     if channel.is_none() && day.is_none() && time.is_none() {
         let recaps = app::recap::show(app, &caller).await?;
-        return reply(ctx, recap_is(recaps.as_ref(), false, "")).await;
+        let found = match &recaps {
+            Some(recaps) => {
+                super::schedule::check(ctx, &caller, Aim::of_recap(recaps.plan.channel)).await
+            }
+            None => String::new(),
+        };
+        return reply(ctx, recap_is(recaps.as_ref(), false, &found)).await;
     }
     let change = app::recap::Change {
         channel: channel.map(|channel| ChannelId(channel.id.get())),
@@ -281,7 +306,8 @@ async fn goal(
         Some(answers) => app::recap::set_goal(app, &caller, answers).await?,
         None => app::recap::goal(app, &caller).await?,
     };
-    reply(ctx, goal_is(goal)).await
+    let is_told = app::recap::show(app, &caller).await?.is_some();
+    reply(ctx, goal_is(goal, is_told)).await
 }
 
 /// Check whether I can post in every schedule's channel

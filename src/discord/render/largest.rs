@@ -39,7 +39,7 @@ use crate::discord::view::View;
 use crate::domain::bank::Bank;
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, PostId, RoleId};
 use crate::domain::marking::Marking;
-use crate::domain::permissions::{RoleProblem, needs};
+use crate::domain::permissions::{Permissions, RoleProblem, needs};
 use crate::domain::question::Question;
 use crate::domain::schedule::ThreadAt;
 use crate::domain::search::{Excerpt, Source};
@@ -296,14 +296,24 @@ fn render_schedules(largest: &Largest, rendered: &mut Rendered) {
         Problem::ActiveThreads,
     ];
     let (bot, role) = (MemberId(MOST), RoleId(MOST));
-    let problem = preflight::role_problem(role, bot, RoleProblem::Above);
+    let power = RoleProblem::Powerful(Permissions(u64::MAX));
+    let problems_of_roles = [RoleProblem::Above, power];
+    let problem = problems_of_roles.map(|problem| preflight::role_problem(role, bot, problem));
+    let problem = problem
+        .into_iter()
+        .max_by_key(String::len)
+        .expect("there are two");
     let refused = preflight::role_refused(role);
     rendered.view("preflight::role_refused", refused);
     let told = setup::role_refused(GuildId(MOST), u32::MAX);
     rendered.view("setup::role_refused", told);
-    let roles = vec![preflight::role_line("🔥 1000 days", role, bot, None); 6];
+    let line = preflight::role_line("🔥 1000 days", role, bot, Some(Some(power)));
+    let roles = vec![line; 6];
     for roles in [&[], roles.as_slice()] {
-        rendered.view("setup::streak_roles", setup::streak_roles(roles));
+        rendered.view(
+            "setup::streak_roles",
+            setup::streak_roles(roles, Some((role, u32::MAX))),
+        );
     }
     for role in [None, Some(role)] {
         let set = setup::reminder_role(role, &problem);

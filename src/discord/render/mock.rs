@@ -1,4 +1,4 @@
-//! A mock interview: the invitation, a turn, the interviewer's notes, a turn's result, and the
+//! A mock interview: a turn, the interviewer's notes, a turn's result, and the
 //! final result.
 
 use std::collections::BTreeSet;
@@ -10,13 +10,14 @@ use serenity::all::{
 
 use super::answer::places;
 use super::embed::Embed;
+use super::invitation::unreachable;
 use super::post::ANSWER_FIELD;
-use super::{BLUE, GREEN, button, level_name, row};
+use super::{BLUE, GREEN, button, row};
 use crate::app::mock::{Ended, Interview, Panel, Told};
 use crate::app::reveal::Access;
 use crate::discord::custom_id::{CustomId, Mock as Id, Part};
 use crate::discord::form::{Field, Form};
-use crate::discord::text::{count, name_of, quote, shorten, timestamp};
+use crate::discord::text::{count, name_of, quote, shorten};
 use crate::discord::view::View;
 use crate::domain::ids::{MemberId, MockId};
 use crate::domain::mock::{Ending, Mock, REST_HOURS, Sheet, Stage, Turn};
@@ -30,98 +31,23 @@ const OPTIONS: usize = 25;
 const OPTION: usize = 100;
 /// How many questions to offer for reading at the end.
 const TO_READ: usize = 5;
-const IN_PRIVATE: &str = "I am writing to both of you in private.";
 
-fn id(id: Id) -> CustomId {
+pub(super) fn id(id: Id) -> CustomId {
     CustomId::Mock(id)
 }
 
-fn name(mock: &Mock, member: MemberId) -> String {
+pub(super) fn name(mock: &Mock, member: MemberId) -> String {
     let one = mock.named(member);
     format!("**{}**", name_of(&one.name, one.member))
 }
 
-/// Renders an invitation, for the channel and above all for the invited member.
-pub fn invitation(mock: &Mock) -> View {
-    let level = match mock.level {
-        Some(level) => format!("{} questions", level_name(level)),
-        None => "questions of any level".to_owned(),
-    };
-    let place = if mock.wants_thread {
-        "Once you accept, I open a private thread for the two of you.".to_owned()
-    } else {
-        "Once you accept, I write to each of you in private.\n-# For a private thread here, I need \
-         the permissions *View Channel*, *Create Private Threads*, *Send Messages in Threads* and \
-         *Embed Links* in a text channel."
-            .to_owned()
-    };
-    let expires = timestamp(mock.rested_at(), 'R');
-    let text = format!(
-        "{} invites {} to a mock interview, with {level}. You take turns: one asks, with the key \
-         points, a hint and follow-ups at hand, and the other answers out loud or in writing.\n\
-         {place}\nThe invitation expires {expires}.",
-        name(mock, mock.host.member),
-        name(mock, mock.partner.member)
-    );
-    let accept = button(&id(Id::Accept(mock.id)), "Accept", ButtonStyle::Success);
-    let decline = button(&id(Id::Decline(mock.id)), "Decline", ButtonStyle::Secondary);
-    View::embed(Embed::new("Mock interview", BLUE).text(text))
-        .with_content(format!("<@{}>", mock.partner.member))
-        .mentioning([mock.partner.member])
-        .with_rows([row(vec![accept, decline])])
-        .public()
-}
-
-/// Replaces an invitation that was accepted.
-pub fn accepted(interview: &Interview) -> View {
-    let mock = &interview.mock;
-    let place = if mock.wants_thread {
-        "Your private thread is on its way: look among the threads of this channel."
-    } else {
-        IN_PRIVATE
-    };
-    acceptance(mock, place)
-}
-
-/// Replaces an invitation once the place of the interview is known, or says why it cannot go on.
-pub fn placed(interview: &Interview) -> View {
-    let mock = &interview.mock;
-    let ended = mock.ended.map(|(_, ending)| ending);
-    let place = match (ended, mock.stage) {
-        (Some(Ending::HostUnreachable), _) => unreachable(mock, mock.host.member),
-        (Some(Ending::PartnerUnreachable), _) => unreachable(mock, mock.partner.member),
-        (_, Some(Stage::Thread(thread))) => format!("Your private thread: <#{thread}>"),
-        (_, None) => return accepted(interview),
-        (_, Some(Stage::Direct)) if mock.wants_thread => {
-            "I can't use a private thread here, so I am writing to both of you in private."
-                .to_owned()
-        }
-        (_, Some(Stage::Direct)) => IN_PRIVATE.to_owned(),
-    };
-    acceptance(mock, &place)
-}
-
-fn acceptance(mock: &Mock, place: &str) -> View {
-    let text = format!(
-        "{} accepted the invitation of {}. {place}",
-        name(mock, mock.partner.member),
-        name(mock, mock.host.member)
-    );
-    View::embed(Embed::new("Mock interview", GREEN).text(text)).public()
-}
-
-/// Replaces an invitation that was declined or withdrawn.
-pub fn declined(mock: &Mock, by: MemberId) -> View {
-    let text = if by == mock.host.member {
-        format!("{} took the invitation back.", name(mock, by))
-    } else {
-        format!("{} declined this time.", name(mock, by))
-    };
-    View::embed(Embed::new("Mock interview", BLUE).text(text)).public()
-}
-
 /// Renders a turn, as both see it.
 pub fn turn(interview: &Interview, number: u32) -> View {
+    turn_after(interview, number, None)
+}
+
+/// Renders a turn below the result of one that ended with it.
+pub fn turn_after(interview: &Interview, number: u32, ended: Option<&Ended>) -> View {
     let mock = &interview.mock;
     let Some(turn) = interview.turn(number) else {
         return over(interview);
@@ -149,10 +75,18 @@ pub fn turn(interview: &Interview, number: u32) -> View {
         ));
     let panel = id(Id::Panel(mock.id, number));
     let panel = button(&panel, "Interviewer's notes", ButtonStyle::Primary);
-    View::embed(embed)
-        .with_content(format!("<@{asks}> asks <@{answers}>"))
+    let before = ended.and_then(|ended| Some((ended, ended.interview.turn(ended.number)?)));
+    let (view, answer) = match before {
+        Some((ended, before)) => {
+            let summary = View::embed(summary_of(ended, before));
+            (summary.with_embed(embed), Some(the_answer(before)))
+        }
+        None => (View::embed(embed), None),
+    };
+    let buttons = [panel].into_iter().chain(answer).chain([end(mock)]);
+    view.with_content(format!("<@{asks}> asks <@{answers}>"))
         .mentioning([asks, answers])
-        .with_rows([row(vec![panel, end(mock)])])
+        .with_rows([row(buttons.collect())])
 }
 
 /// Formats a turn's place: `Mock interview · turn 2`.
@@ -235,9 +169,7 @@ pub fn panel(panel: &Panel) -> View {
     });
     let write = id(Id::Write(mock_id, number));
     let write = button(&write, "Write a line", ButtonStyle::Secondary);
-    let short = Part::Section(Section::ShortAnswer);
-    let answer = CustomId::Open(turn.question.clone(), short);
-    let answer = button(&answer, "The answer", ButtonStyle::Secondary);
+    let answer = the_answer(turn);
     let ladder = (!sheet.rungs.is_empty()).then(|| {
         let ladder = CustomId::Ladder(turn.question.clone());
         button(&ladder, "Answers to follow-ups", ButtonStyle::Secondary)
@@ -301,6 +233,23 @@ pub fn summary(ended: &Ended) -> View {
     let Some(turn) = interview.turn(ended.number) else {
         return over(interview);
     };
+    let is_last = interview.turns.last().map(|turn| turn.number) == Some(ended.number);
+    let next = is_last.then(|| {
+        let next = id(Id::GoOn(mock.id, ended.number));
+        button(&next, "Next turn: swap roles", ButtonStyle::Primary)
+    });
+    let buttons = next.into_iter().chain([the_answer(turn), end(mock)]);
+    View::embed(summary_of(ended, turn)).with_rows([row(buttons.collect())])
+}
+
+fn the_answer(turn: &Turn) -> CreateButton {
+    let short = Part::Section(Section::ShortAnswer);
+    let answer = CustomId::Open(turn.question.clone(), short);
+    button(&answer, "The answer", ButtonStyle::Secondary)
+}
+
+fn summary_of(ended: &Ended, turn: &Turn) -> Embed {
+    let mock = &ended.interview.mock;
     let candidate = mock.other(turn.interviewer).member;
     let mut embed = Embed::new(heading(&turn.sheet), GREEN)
         .text(format!("### {}", result(&turn.sheet)))
@@ -338,12 +287,7 @@ pub fn summary(ended: &Ended) -> View {
         let line = quote(&turn.sheet.line, LINE);
         embed = embed.text(format!("\n{from} says:\n{line}"));
     }
-    let short = Part::Section(Section::ShortAnswer);
-    let answer = CustomId::Open(turn.question.clone(), short);
-    let answer = button(&answer, "The answer", ButtonStyle::Secondary);
-    let next = id(Id::GoOn(mock.id, ended.number));
-    let next = button(&next, "Next turn: swap roles", ButtonStyle::Primary);
-    View::embed(embed).with_rows([row(vec![next, answer, end(mock)])])
+    embed
 }
 
 /// Formats a result: `4 of 6 key points`.
@@ -370,7 +314,7 @@ fn help(sheet: &Sheet) -> String {
 /// Renders the news.
 pub fn told(told: &Told) -> View {
     match told {
-        Told::Turn(interview, number) => turn(interview, *number),
+        Told::Turn(interview, number, ended) => turn_after(interview, *number, ended.as_deref()),
         Told::Summary(ended) => summary(ended),
         Told::Over(interview) => over(interview),
     }
@@ -427,12 +371,4 @@ pub fn over(interview: &Interview) -> View {
     View::embed(embed)
         .with_content(format!("Mock interview {} is over.", mock.id))
         .with_rows([row(read.collect())])
-}
-
-fn unreachable(mock: &Mock, member: MemberId) -> String {
-    format!(
-        "{} takes no direct messages, so it can't go on. Invite again once they allow direct \
-         messages from members of the server, or in a channel where I may create private threads.",
-        name(mock, member)
-    )
 }

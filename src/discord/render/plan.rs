@@ -37,6 +37,10 @@ pub fn today(planned: &Planned<'_>) -> View {
         BLUE
     };
     let mut embed = Embed::new(title, color).text(headline);
+    if let Some(before) = planned.replaced {
+        let before = before.format("%-d %B %Y");
+        embed = embed.text(format!("It replaces your plan for {before}."));
+    }
     let done = planned.done_today.iter();
     let done = done.map(|question| format!("✅ {}", heading(question)));
     let left = planned.to_do.iter().map(|(question, is_open)| {

@@ -4,7 +4,7 @@ use super::BLUE;
 use super::embed::Embed;
 use crate::discord::preflight::{Aim, Problem};
 use crate::discord::text::delivery::{END_TIME_OUT, FULL_OF_THREADS, PING_GONE};
-use crate::discord::text::{NO_SCHEDULE, timestamp};
+use crate::discord::text::{NO_SCHEDULE, powers, timestamp};
 use crate::discord::view::View;
 use crate::domain::ids::{ChannelId, MemberId, RoleId};
 use crate::domain::permissions::{Need, Permissions, RoleProblem};
@@ -34,6 +34,11 @@ pub fn role_problem(role: RoleId, bot: MemberId, problem: RoleProblem) -> String
         RoleProblem::Above => format!(
             "⚠️ I can't give <@&{role}>: it is above my own role. Open *Server Settings*, *Roles*, \
              and drag the highest role of <@{bot}> above <@&{role}>."
+        ),
+        RoleProblem::Powerful(permissions) => format!(
+            "⚠️ I don't give <@&{role}>: it allows {}. Choose a role without such rights, or take \
+             them from it in *Server Settings*, *Roles*.",
+            powers(permissions)
         ),
     }
 }

@@ -7,7 +7,8 @@ use crate::app::recap::{MOST_MILESTONES, Told, Week};
 use crate::discord::custom_id::{CustomId, Part};
 use crate::discord::text::{count, name_of, timestamp};
 use crate::discord::view::View;
-use crate::domain::question::Section;
+use crate::domain::question::{Level, Section};
+use crate::domain::schedule::LevelPlan;
 use serenity::all::ButtonStyle;
 
 /// Renders the recap of a week, for everybody.
@@ -21,8 +22,11 @@ pub fn week(week: &Week<'_>) -> View {
         ));
     if let Some(goal) = week.goal {
         embed = embed.text(match answers >= goal {
-            true => format!("🎯 Goal reached: **{answers}** of {goal} answers together."),
-            false => format!("🎯 **{answers}** of {goal} answers together. Try again next week!"),
+            true => format!(
+                "🎯 Goal reached: **{}**, and you had set out for {goal}.",
+                count(answers, "answer")
+            ),
+            false => format!("🎯 **{answers}** of {goal} answers together. This week again!"),
         });
     }
     if !week.first.is_empty() {
@@ -74,9 +78,9 @@ pub fn week(week: &Week<'_>) -> View {
     if !week.next.is_empty() {
         let next = week.next.iter();
         let next: Vec<String> = next
-            .map(|(channel, level)| format!("**{level}** in <#{channel}>"))
+            .map(|(channel, level)| format!("{} in <#{channel}>", questions_of(*level)))
             .collect();
-        embed = embed.field("Next week", next.join("\n"), false);
+        embed = embed.field("This week", next.join("\n"), false);
     }
     let embed = embed.footer("The whole board: /leaderboard period: last week");
     let open = week.hardest.as_ref().map(|(told, _)| {
@@ -86,6 +90,17 @@ pub fn week(week: &Week<'_>) -> View {
         button(&open, &label, ButtonStyle::Secondary)
     });
     View::embed(embed).with_rows([row(open.into_iter().collect())])
+}
+
+/// Formats what a schedule asks: `Beginner questions`.
+fn questions_of(level: LevelPlan) -> &'static str {
+    match level {
+        LevelPlan::Only(Level::Beginner) => "Beginner questions",
+        LevelPlan::Only(Level::Intermediate) => "Intermediate questions",
+        LevelPlan::Only(Level::Senior) => "Senior questions",
+        LevelPlan::Mixed => "Questions of all levels",
+        LevelPlan::Progressive => "Questions from beginner to senior",
+    }
 }
 
 /// Links a question's heading to its post.

@@ -6,26 +6,37 @@ use super::embed::Embed;
 use super::{BLUE, button, go_to, row};
 use crate::app::reminder::{Reminder, Reminders};
 use crate::discord::custom_id::{CustomId, Remind};
-use crate::discord::text::{count, timestamp};
+use crate::discord::text::{count, escape, shorten, timestamp};
 use crate::discord::view::View;
 use crate::domain::ids::RoleId;
 use crate::domain::reminder::USUAL_HOURS;
+
+/// How much of a server's name to show, in characters: Discord's own limit.
+const SERVER: usize = 100;
 
 /// Renders a member's reminders, with buttons to change them. `has_role` says whether they have the
 /// server's role.
 pub fn choice(reminders: &Reminders, has_role: bool) -> View {
     let mut text = match reminders.hours {
         Some(hours) => format!(
-            "🔔 You get a direct message {} before a day closes that would cost you your streak or a \
-             freeze, once a day at most. `/remind hours:` changes when.",
+            "🔔 If your streak is at risk, I write to you {} before the day closes, once a day at \
+             most. `/remind hours:` changes when.",
             count(hours, "hour")
         ),
         None => format!(
-            "🔕 I don't send you reminders. If you like, I send you a direct message {} before a \
-             day closes that would cost you your streak or a freeze, once a day at most.",
+            "🔕 I don't send you reminders. If you like, I write to you {} before a day closes that \
+             puts your streak at risk, once a day at most.",
             count(USUAL_HOURS, "hour")
         ),
     };
+    if let Some((late_at, closes_at)) = reminders.late {
+        text += &format!(
+            " Today's question closes {}, sooner than that: if you have not answered by {}, I \
+             write to you then.",
+            timestamp(closes_at, 'R'),
+            timestamp(late_at, 't')
+        );
+    }
     let direct = match reminders.hours {
         Some(_) => (Remind::Off, "Stop direct messages"),
         None => (Remind::On, "Send me direct messages"),
@@ -52,15 +63,22 @@ pub fn choice(reminders: &Reminders, has_role: bool) -> View {
 }
 
 /// Renders the message before a day closes.
-pub fn reminder(reminder: &Reminder) -> View {
+pub fn reminder(reminder: &Reminder, server: Option<&str>) -> View {
     let link = reminder.post.as_ref().map(go_to);
-    let streak = format!("Your streak of {}", count(reminder.length, "study day"));
+    let length = reminder.length;
     let loss = match reminder.freezes {
-        0 => format!("{streak} ends"),
-        freezes => format!("{streak} takes one of your {}", count(freezes, "freeze")),
+        0 => format!("your streak of {} ends", count(length, "study day")),
+        1 => format!("your freeze is used to save your {length}-day streak"),
+        freezes => {
+            format!("one of your {freezes} freezes is used to save your {length}-day streak")
+        }
     };
+    let place = server.map_or_else(
+        || "Answer".to_owned(),
+        |name| format!("On **{}**: answer", escape(&shorten(name, SERVER))),
+    );
     let text = format!(
-        "🔔 {loss} unless you answer by {} ({}). A pass is enough.\n{}",
+        "🔔 {place} by {} ({}), or {loss}. A pass is enough.\n{}",
         timestamp(reminder.closes_at, 't'),
         timestamp(reminder.closes_at, 'R'),
         link.unwrap_or_else(|| "`/daily` shows what is open.".to_owned())
@@ -71,11 +89,15 @@ pub fn reminder(reminder: &Reminder) -> View {
 }
 
 /// Replaces a reminder after its reader turned reminders off.
-pub fn stopped() -> View {
-    View::text(
-        "🔕 I won't send you reminders about that server any more. `/remind` there turns reminders \
-         on again.",
-    )
+pub fn stopped(server: Option<&str>) -> View {
+    let server = server.map_or_else(
+        || "that server".to_owned(),
+        |name| format!("**{}**", escape(&shorten(name, SERVER))),
+    );
+    View::text(format!(
+        "🔕 I won't send you reminders about {server} any more. `/remind` there turns reminders \
+         on again."
+    ))
 }
 
 /// Tells a member, below their next reply, that their direct messages turned out to be closed.

@@ -60,17 +60,23 @@ pub fn reminder_role(role: Option<RoleId>, warning: &str) -> View {
     ))
 }
 
-/// Lists the streak roles; each line says whether the bot may give the role.
-pub fn streak_roles(lines: &[String]) -> View {
+/// Lists the streak roles; each line says whether the bot may give the role. `moved`
+/// is a role that was just moved, and the length that it came with before.
+pub fn streak_roles(lines: &[String], moved: Option<(RoleId, u32)>) -> View {
     if lines.is_empty() {
         return View::text(
             "No role comes with a streak here. `/setup role streak:7 role:` gives one to members \
              while their streak is 7 days or longer.",
         );
     }
+    let moved = moved.map_or_else(String::new, |(role, before)| {
+        let before = count(before, "day");
+        format!("<@&{role}> no longer comes with a streak of {before}.\n")
+    });
+    let text = format!("{moved}I give and take them whenever a study day ends.");
     View::embed(
         Embed::new("Roles for streaks", BLUE)
-            .text("I give and take them whenever a study day ends.")
+            .text(text)
             .list(lines.to_vec()),
     )
 }
@@ -121,13 +127,20 @@ pub fn recap_is(recaps: Option<&Recaps>, was_just_set: bool, found: &str) -> Vie
     };
     let now = if was_just_set { " now" } else { "" };
     let plan = &recaps.plan;
+    let old = match plan.weekday.num_days_from_monday() {
+        0 => String::new(),
+        days => format!(
+            " That week ended {} earlier: choose Monday to have it fresh.",
+            count(days, "day")
+        ),
+    };
     let text = format!(
-        "I{now} post a recap of the last week, Monday to Sunday, in <#{}>: every {} at {} ({}). \
-         The next one comes {}. I skip weeks in which nobody took part.",
-        plan.channel,
+        "Every {} at {} ({}) I{now} post in <#{}> a recap of the week before.{old} The next one \
+         comes {}. I skip weeks in which nobody took part.",
         plan.weekday_name(),
         plan.at.format("%H:%M"),
         name(recaps.zone),
+        plan.channel,
         timestamp(recaps.next, 'F')
     );
     View::text(match found {
@@ -137,12 +150,16 @@ pub fn recap_is(recaps: Option<&Recaps>, was_just_set: bool, found: &str) -> Vie
 }
 
 /// Says the guild's goal.
-pub fn goal_is(goal: Option<u32>) -> View {
-    View::text(match goal {
-        Some(goal) => format!(
-            "The goal here is **{}** together in a week. The recap says how it went: `/setup recap`.",
-            count(goal, "answer")
-        ),
-        None => "There is no goal here. To set one: `/setup goal answers:`.".to_owned(),
-    })
+pub fn goal_is(goal: Option<u32>, is_told: bool) -> View {
+    let Some(goal) = goal else {
+        return View::text("There is no goal here. To set one: `/setup goal answers:`.");
+    };
+    let told = match is_told {
+        true => "The weekly recap says how it went.",
+        false => "The weekly recap would say how it went: `/setup recap channel:` turns it on.",
+    };
+    View::text(format!(
+        "The goal here is **{}** together in a week. {told}",
+        count(goal, "answer")
+    ))
 }

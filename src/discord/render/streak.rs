@@ -86,6 +86,12 @@ pub fn paused(paused: &Paused) -> View {
          `/streak resume` ends it early.",
         resting(&paused.holiday)
     );
+    if let Some(freed) = paused.freed {
+        text += &format!(
+            "\nNo longer part of it: {}.",
+            dates(freed.from, freed.until)
+        );
+    }
     if let Some((day, closes_at)) = paused.still_open {
         text += &format!(
             "\n⏳ {} is not part of it: its question is open until {}. Answer it or pass, or you \

@@ -53,6 +53,13 @@ pub(super) fn refusal(refusal: &MockRefusal) -> String {
         MockRefusal::Accepted => {
             "This interview has begun. To end it, press **End the interview** there.".to_owned()
         }
+        MockRefusal::HostLeft => {
+            "The member who invited you has left this server. Start your own with `/mock`."
+                .to_owned()
+        }
+        MockRefusal::Busy => "The two of you are in a mock interview already. You can accept this \
+                              invitation when that one is over."
+            .to_owned(),
         MockRefusal::Over => "This interview is over. Start another one with `/mock`.".to_owned(),
         MockRefusal::NotInterviewer => {
             "You answer in this turn, so you can't see these notes. Afterward you get a summary, \

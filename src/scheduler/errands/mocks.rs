@@ -6,7 +6,7 @@ use tracing::info;
 use super::{Errands, Failed, Tried};
 use crate::app::errand;
 use crate::app::mock::{self, Rested};
-use crate::discord::errands::{Letter, mock_over, mock_placed, mock_told, mock_turn};
+use crate::discord::errands::{Letter, mock_call, mock_over, mock_placed, mock_told, mock_turn};
 use crate::discord::rest::RestError;
 use crate::domain::errand::{Outcome, Planned};
 use crate::domain::ids::{ChannelId, MemberId, MockId};
@@ -168,6 +168,15 @@ impl Errands {
         let place = (mock.channel, message);
         self.rewrite(place, &mock_placed(&interview), self.deadline())
             .await
+    }
+
+    /// Calls a member whom no direct message reaches, in the channel of the invitation.
+    pub(super) async fn call_mock(&self, planned: &Planned, id: MockId, member: MemberId) -> Tried {
+        let Some(interview) = mock::invitation(&self.app, id).await? else {
+            return dropped("the interview was forgotten");
+        };
+        let letter = mock_call(&interview, member);
+        self.send(planned, interview.mock.channel, &letter).await
     }
 
     /// Ends an interview that has rested for a day, and says so in its thread.

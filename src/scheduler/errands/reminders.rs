@@ -40,7 +40,8 @@ impl Errands {
         let Some(reminder) = reminder::of_member(&app, guild, member, now).await? else {
             return Ok(Outcome::Dropped("nothing is at risk".to_owned()));
         };
-        let letter = errands::reminder(&reminder);
+        let server = self.outbox.guild_name(guild, self.deadline()).await;
+        let letter = errands::reminder(&reminder, server.as_deref());
         match self.send_direct(planned, member, &letter).await {
             // A member who leaves and comes back finds their reminders on.
             Err(Failed::Discord(refused)) if refused.shares_no_server() => {

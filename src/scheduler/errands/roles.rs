@@ -19,6 +19,18 @@ impl Errands {
         let Some(is_given) = begun else {
             return Ok(Outcome::Noted);
         };
+        // It may have gained rights since it was chosen.
+        if is_given
+            && self
+                .outbox
+                .is_powerful(guild, role, self.deadline())
+                .await?
+        {
+            role::refused(&self.app, guild, role, self.clock.now()).await?;
+            return Ok(Outcome::Refused(
+                "the role has power over others".to_owned(),
+            ));
+        }
         let set = self.outbox.set_role(place, is_given, self.deadline()).await;
         let now = self.clock.now();
         match set {

@@ -67,6 +67,44 @@ async fn who_is_not_in_the_server_is_not_invited() {
 }
 
 #[tokio::test]
+async fn an_invitation_of_who_has_left_begins_nothing() {
+    let (t, [grace, bob], channel, invitation) = invited().await;
+    grace.leave();
+    let refused = bob.click(&invitation, "Accept").await.updated();
+    assert!(
+        refused.text().contains("has left this server"),
+        "{}",
+        refused.text()
+    );
+    assert!(!refused.has_button("Accept"));
+    t.advance_to("2026-01-05T08:05:00Z").await;
+    assert_eq!(channel.messages().len(), 1);
+    assert_eq!(t.count("select count(*) from mock_turns").await, 0);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn two_who_invite_each_other_begin_one_interview() {
+    let (t, [grace, bob], channel, invitation) = invited().await;
+    let two = [bob, grace];
+    let crossing = invite(&two, &channel).await;
+    let [bob, grace] = two;
+    let thread = in_thread(&t, &bob, &invitation).await;
+    let refused = told(&grace.click(&crossing, "Accept").await.reply());
+    assert!(refused.contains("in a mock interview already"), "{refused}");
+    assert_eq!(t.count("select count(*) from mock_turns").await, 1);
+    // It waits until they are free.
+    bob.click(&thread.last_message(), END).await.reply();
+    let accepted = grace.click(&crossing, "Accept").await.updated();
+    assert!(
+        accepted.text().contains("private thread"),
+        "{}",
+        accepted.text()
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn names_and_lines_call_nobody() {
     let t = TestBot::start_small().await;
     let two = ["grace", "bob"].map(|name| t.guild.member(name));

@@ -221,3 +221,62 @@ async fn a_question_of_which_nothing_was_noted_leaves_no_trace_once_another_is_a
     assert_eq!(thread.messages().len(), 4, "{}", thread.transcript());
     t.finish().await;
 }
+
+/// Ticks a key point, writes a line and asks another question.
+async fn note_and_ask_another(grace: &Member, turn: &Message) -> Message {
+    let notes = panel(grace, turn).await;
+    let notes = grace.select(&notes, HEAR, &["0"]).await.updated();
+    let form = grace.click(&notes, "Write a line").await.modal();
+    let notes = form.submit("Give an example.").await.updated();
+    grace.click(&notes, "Another question").await.reply()
+}
+
+#[tokio::test]
+async fn another_question_tells_what_was_noted_of_the_one_before() {
+    let (t, [grace, bob], _, invitation) = invited().await;
+    let thread = in_thread(&t, &bob, &invitation).await;
+    let second = note_and_ask_another(&grace, &asked(&thread)).await;
+    let text = second.text();
+    for part in [
+        "1 of 3 key points",
+        "Still to say",
+        "Give an example.",
+        "turn 2",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let page = bob.click(&second, "The answer").await.reply();
+    assert!(page.is_ephemeral(), "{}", page.text());
+    // Of the next one nothing is noted, so there is nothing to tell.
+    let notes = panel(&grace, &second).await;
+    let third = grace.click(&notes, "Another question").await.reply().text();
+    assert!(!third.contains("Give an example."), "{third}");
+    t.advance_to("2026-01-05T08:05:00Z").await;
+    assert_eq!(thread.messages().len(), 3, "{}", thread.transcript());
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn in_direct_messages_the_candidate_reads_what_was_noted_before_the_next_question() {
+    let t = TestBot::start_small().await;
+    let two = ["grace", "bob"].map(|name| t.guild.member(name));
+    let channel = t.guild.add_channel("general");
+    channel.deny(t.guild.bot(), Permissions::CREATE_PRIVATE_THREADS);
+    let invitation = invite(&two, &channel).await;
+    let [grace, bob] = two;
+    bob.click(&invitation, "Accept").await.updated();
+    t.advance_to("2026-01-05T08:00:01Z").await;
+    let [with_grace, with_bob] = [&grace, &bob].map(Member::direct_messages);
+    note_and_ask_another(&grace, &asked(&with_grace)).await;
+    t.advance_to("2026-01-05T08:05:00Z").await;
+    let read: Vec<Message> = with_bob.messages();
+    assert_eq!(read.len(), 3, "{}", with_bob.transcript());
+    assert!(
+        read[1].text().contains("Give an example."),
+        "{}",
+        read[1].text()
+    );
+    assert!(!read[1].has_button(NEXT), "the next turn has begun");
+    assert!(read[2].text().contains("turn 2"), "{}", read[2].text());
+    t.finish().await;
+}

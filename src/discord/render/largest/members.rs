@@ -50,22 +50,27 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
             closes_at: largest.now,
             post,
         };
-        rendered.view("remind::reminder", remind::reminder(&reminder));
+        rendered.view(
+            "remind::reminder",
+            remind::reminder(&reminder, Some(&largest.text(100))),
+        );
     }
     for (hours, has_role) in [(None, false), (Some(12), true)] {
         let reminders = Reminders {
             hours,
             role: Some(RoleId(MOST)),
+            late: Some((largest.now, largest.now)),
         };
         rendered.view("remind::choice", remind::choice(&reminders, has_role));
         let changed = remind::role_changed(RoleId(MOST), has_role);
         rendered.view("remind::role_changed", changed);
     }
-    rendered.view("remind::stopped", remind::stopped());
+    rendered.view("remind::stopped", remind::stopped(Some(&largest.text(100))));
     rendered.view("remind::role_unsure", remind::role_unsure(RoleId(MOST)));
     let holiday = largest.holiday();
     let paused = Paused {
         holiday,
+        freed: Some(holiday),
         still_open: Some((holiday.from, largest.now)),
     };
     rendered.view("streak::paused", streak::paused(&paused));

@@ -5,7 +5,7 @@ use super::{Rendered, opened};
 use crate::app::App;
 use crate::app::mock::{Ended, Interview, Panel, Told};
 use crate::app::reveal::{Access, Asks};
-use crate::discord::render::mock;
+use crate::discord::render::{invitation, mock};
 use crate::domain::ids::{ChannelId, GuildId, MemberId, MessageId, MockId};
 use crate::domain::mock::{Asked, Ending, Heard, Mock, Partner, Sheet, Stage, Turn};
 use crate::domain::question::Level;
@@ -13,17 +13,23 @@ use crate::domain::question::Level;
 pub(super) async fn render(app: &App, largest: &Largest, rendered: &mut Rendered) {
     for wants_thread in [false, true] {
         let invited = of(largest, wants_thread, None);
-        rendered.view("mock::invitation", mock::invitation(&invited));
+        rendered.view("invitation::open", invitation::open(&invited));
     }
     let sheet = sheet(largest);
     for ending in [Ending::Ended, Ending::Rested, Ending::PartnerUnreachable] {
         let interview = interview(largest, &sheet, ending);
-        rendered.view("mock::accepted", mock::accepted(&interview));
-        rendered.view("mock::placed", mock::placed(&interview));
-        let declined = mock::declined(&interview.mock, MemberId(MOST));
-        rendered.view("mock::declined", declined);
+        rendered.view("invitation::accepted", invitation::accepted(&interview));
+        rendered.view("invitation::placed", invitation::placed(&interview));
+        let declined = invitation::declined(&interview.mock, MemberId(MOST));
+        rendered.view("invitation::declined", declined);
         rendered.view("mock::turn", mock::turn(&interview, u32::MAX));
         rendered.view("mock::over", mock::over(&interview));
+        rendered.view(
+            "invitation::closed",
+            invitation::closed(largest.text(2_000)),
+        );
+        let call = invitation::call(&interview.mock, MemberId(MOST));
+        rendered.view("invitation::call", call);
         let form = mock::form(&interview.turns[0], MockId(i64::MAX));
         rendered.json("mock::form", form.json());
         let seen = opened(app, &largest.question, sheet.clone()).await;
@@ -42,6 +48,8 @@ pub(super) async fn render(app: &App, largest: &Largest, rendered: &mut Rendered
                 sheet,
             };
             rendered.view("mock::summary", mock::summary(&ended));
+            let after = mock::turn_after(&interview, u32::MAX, Some(&ended));
+            rendered.view("mock::turn_after", after);
             let told = Told::Summary(ended);
             rendered.view("mock::told", mock::told(&told));
             rendered.view("mock::instead", mock::instead(&told, largest.text(2_000)));

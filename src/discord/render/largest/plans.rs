@@ -38,6 +38,7 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
                 done_today: done_today.iter().collect(),
                 to_do: to_do.iter().map(|question| (question, done == 3)).collect(),
                 due_cards: u32::MAX,
+                replaced: Some(largest.day(0)),
             };
             rendered.view("plan::today", plan::today(&planned));
         }

@@ -52,5 +52,5 @@ pub(super) fn render(largest: &Largest, rendered: &mut Rendered) {
         "setup::recap_is",
         setup::recap_is(Some(&recaps), true, &found),
     );
-    rendered.view("setup::goal_is", setup::goal_is(Some(u32::MAX)));
+    rendered.view("setup::goal_is", setup::goal_is(Some(u32::MAX), false));
 }

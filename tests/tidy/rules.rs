@@ -227,7 +227,7 @@ pub(crate) const RULES: &[Rule] = &[
     },
     Rule {
         places: &["src"],
-        except: &["src/http.rs"],
+        except: &["src/http.rs", "src/http"],
         words: &["axum"],
         because: "what the bot serves over HTTP is in one place",
     },

@@ -75,7 +75,6 @@ struct Run {
 
 impl Run {
     async fn start(seed: u64) -> (Self, Vec<Channel>) {
-        let started = Instant::now();
         let stage = Stage::with(Options {
             clock: local_discord::Clock::manual(instant(MONDAY)),
             answer_within: Some(ANSWER_WITHIN),
@@ -98,7 +97,7 @@ impl Run {
         }
         let crowd = Crowd::gather(&stage.guild, &channels, MEMBERS, seed);
         let run = Self {
-            replies: Replies::since(started),
+            replies: Replies::none(),
             crowd,
             weather: Weather::default(),
             now: instant(MONDAY),
@@ -185,7 +184,15 @@ impl Run {
             self.pass(60);
             self.process().settled().await;
         }
-        self.replies.read(&self.stage.server);
+        // Members have given up by now; the bot has not.
+        let answered = async {
+            while self.replies.is_waiting(&self.stage.server) {
+                tokio::task::yield_now().await;
+            }
+        };
+        // What is missing is told in the end.
+        let _ = tokio::time::timeout(PATIENCE, answered).await;
+        self.replies.calm();
     }
 
     /// How much the process has for itself, which has to be there.

@@ -1,15 +1,13 @@
 //! Which interactions reached the bot, and which of them it never answered.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use local_discord::Server;
 use serde_json::Value;
 
-/// Who is killed so soon after an interaction had no time to answer it: as long as Discord waits.
-const TIME_TO_ANSWER: f64 = 3_000.0;
 /// A connection that ends so soon after an interaction may have taken it along.
-const LOST_WITH_ITS_CONNECTION: f64 = 500.0;
+const LOST_WITH_ITS_CONNECTION: f64 = 2_000.0;
 
 #[derive(Debug, Default)]
 struct Delivery {
@@ -23,18 +21,19 @@ struct Delivery {
 
 /// The interactions that were written to a connection.
 pub(crate) struct Replies {
-    started: Instant,
     /// The last entry of the traffic that was read.
     read: u64,
     deliveries: BTreeMap<String, Delivery>,
+    /// Those that were not answered by the time that everything was calm.
+    silent: Vec<String>,
 }
 
 impl Replies {
-    pub(crate) fn since(started: Instant) -> Self {
+    pub(crate) fn none() -> Self {
         Self {
-            started,
             read: 0,
             deliveries: BTreeMap::new(),
+            silent: Vec::new(),
         }
     }
 
@@ -76,10 +75,28 @@ impl Replies {
         }
     }
 
-    /// The process is killed now.
+    /// The process is killed now: however busy it was, nobody knows what it would have answered.
     pub(crate) fn killed(&mut self) {
-        let now = self.started.elapsed().as_secs_f64() * 1_000.0;
-        self.excuse(|delivery| now - delivery.at < TIME_TO_ANSWER);
+        self.excuse(|_| true);
+    }
+
+    /// Reads what is new, and says whether any interaction waits for its answer.
+    pub(crate) fn is_waiting(&mut self, server: &Server) -> bool {
+        self.read(server);
+        let mut all = self.deliveries.values();
+        all.any(|one| !one.is_answered && !one.is_excused)
+    }
+
+    /// Everything is calm now: what is not answered never will be.
+    pub(crate) fn calm(&mut self) {
+        let missing = self.deliveries.iter_mut();
+        let missing = missing.filter(|(_, one)| !one.is_answered && !one.is_excused);
+        for (id, one) in missing {
+            one.is_excused = true;
+            let at = Duration::from_secs_f64(one.at / 1_000.0);
+            let said = format!("{id}, which came after {at:?}");
+            self.silent.push(said);
+        }
     }
 
     fn excuse(&mut self, is_excused: impl Fn(&Delivery) -> bool) {
@@ -95,14 +112,7 @@ impl Replies {
     }
 
     /// Those that were never answered although there was time.
-    pub(crate) fn missing(&self) -> Vec<String> {
-        let missing = self.deliveries.iter();
-        let missing = missing.filter(|(_, one)| !one.is_answered && !one.is_excused);
-        missing
-            .map(|(id, one)| {
-                let at = Duration::from_secs_f64(one.at / 1_000.0);
-                format!("{id}, which came after {at:?}")
-            })
-            .collect()
+    pub(crate) fn missing(&self) -> &[String] {
+        &self.silent
     }
 }

@@ -307,3 +307,34 @@ async fn roles_are_given_below_ones_own_with_manage_roles() {
     verdict.end();
     stage.end().await;
 }
+
+#[tokio::test]
+async fn a_role_is_put_right_above_another_and_each_keeps_a_place_of_its_own() {
+    let stage = stage_with(Permissions::MANAGE_ROLES).await;
+    let [one, two, three] =
+        ["one", "two", "three"].map(|name| stage.guild.add_role(name, Permissions::NONE));
+    let order = async || {
+        let roles = stage
+            .call("GET", "/guilds/{guild}/roles", &Value::Null)
+            .await;
+        let mut roles = roles.body.as_array().unwrap().clone();
+        roles.sort_by_key(|role| std::cmp::Reverse(role["position"].as_u64()));
+        let places: Vec<_> = roles.iter().map(|role| role["position"].as_u64()).collect();
+        let all = u64::try_from(roles.len()).unwrap();
+        assert_eq!(places, (0..all).rev().map(Some).collect::<Vec<_>>());
+        let names = roles.iter().filter_map(|role| role["name"].as_str());
+        let ours = names.filter(|name| ["one", "two", "three"].contains(name));
+        ours.map(str::to_owned).collect::<Vec<_>>()
+    };
+    // A new role is the lowest.
+    assert_eq!(order().await, ["one", "two", "three"]);
+    three.put_above(&one);
+    assert_eq!(order().await, ["three", "one", "two"]);
+    three.put_above(&two);
+    assert_eq!(order().await, ["one", "three", "two"]);
+    one.put_above(&three);
+    assert_eq!(order().await, ["one", "three", "two"]);
+    two.put_above(&one);
+    assert_eq!(order().await, ["two", "one", "three"]);
+    stage.end().await;
+}

@@ -9,7 +9,9 @@ use super::post::{counting, thread};
 use super::{App, Caller, Core, Person, Refusal, Result, errand};
 use crate::domain::errand::Errand;
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
-use crate::store::{self, Connection, members, posts, privacy, texts};
+use crate::domain::post::TYPING_MINUTES;
+use crate::store::openings::Opening;
+use crate::store::{self, Connection, answers, members, openings, posts, privacy, texts};
 
 pub use crate::store::privacy::Amount;
 
@@ -166,9 +168,36 @@ pub async fn erase(app: &App, person: &Person, everywhere: bool) -> Result<Erase
         _ => Scope::Everywhere,
     };
     once_for(app, (person.interaction, person.at), async |tx| {
+        if let Scope::Guild(guild) = scope {
+            remember_what_was_seen(tx, guild, person).await?;
+        }
         erase_in(tx, person.member, scope, person.at).await
     })
     .await
+}
+
+/// Records, among what is a person's alone, that they saw the answers to open posts of a guild which
+/// they answered: the answers themselves are about to go, and points for another one would be for what
+/// they read.
+async fn remember_what_was_seen(
+    tx: &mut Connection,
+    guild: GuildId,
+    person: &Person,
+) -> Result<()> {
+    let opening = Opening {
+        at: person.at,
+        interaction: person.interaction,
+    };
+    let typing = TimeDelta::minutes(TYPING_MINUTES);
+    for post in privacy::open_answered(tx, guild, person.member, person.at - typing).await? {
+        let answer = answers::get(tx, post, person.member).await?;
+        let written = answer.and_then(|answer| answer.written);
+        let was_seen = written.is_none_or(|written| written.shown_at.is_some());
+        if let Some(post) = posts::get(tx, post).await?.filter(|_| was_seen) {
+            openings::note(tx, person.member, &post.question, opening).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn erase_in(

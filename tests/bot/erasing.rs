@@ -13,7 +13,7 @@ use sqlx::AssertSqlSafe;
 use stride::store::privacy::KEPT;
 use stride::store::{self, Store};
 
-use super::support::{FULL, PARTIAL, SHOW, TestBot, answer, read, told};
+use super::support::{FULL, PARTIAL, SHOW, TestBot, answer, enter, read, submit, told};
 use filled::fill_the_rest;
 
 /// Grace's text, which must be nowhere once she is erased.
@@ -265,7 +265,7 @@ async fn what_is_erased_on_a_server_leaves_other_servers_and_practice_alone() {
 }
 
 #[tokio::test]
-async fn who_is_erased_from_an_open_post_is_not_counted_and_can_answer_anew() {
+async fn who_is_erased_from_an_open_post_is_not_counted_and_earns_nothing_for_what_they_saw() {
     let (t, channel, post) = TestBot::posted().await;
     let [grace, alan] = ["grace", "alan"].map(|name| t.guild.member(name));
     for member in [&grace, &alan] {
@@ -273,11 +273,12 @@ async fn who_is_erased_from_an_open_post_is_not_counted_and_can_answer_anew() {
     }
     t.advance_to("2026-01-05T09:05:00Z").await;
     assert!(channel.last_message().text().contains("2 answered"));
-    let asks = grace.command("/privacy delete").send().await;
-    grace
-        .click(&asks, "Delete it on this server")
-        .await
-        .updated();
+    let here = async |member: &Member| {
+        let asks = member.command("/privacy delete").send().await;
+        let erased = member.click(&asks, "Delete it on this server").await;
+        erased.updated()
+    };
+    here(&grace).await;
     t.advance_to("2026-01-05T09:10:00Z").await;
     let shown = channel.last_message().text();
     assert!(
@@ -285,8 +286,19 @@ async fn who_is_erased_from_an_open_post_is_not_counted_and_can_answer_anew() {
         "{shown}"
     );
     t.examine().await;
-    let verdict = answer(&grace, &post, FULL).await.text();
+    // She has seen the key points.
+    let form = enter(&grace, &post).await.modal();
+    assert_eq!(form.title(), "Question #1: counts as a pass");
+    form.submit(FULL).await.reply();
+    let points = grace.command("/points").send().await.text();
+    assert!(points.contains("No points yet"), "{points}");
+    // Bob has not, so he can answer anew.
+    let bob = t.guild.member("bob");
+    submit(&bob, &post, PARTIAL).await;
+    here(&bob).await;
+    let verdict = answer(&bob, &post, FULL).await.text();
     assert!(verdict.contains("3 of 3: interview-ready"), "{verdict}");
+    assert!(verdict.contains("+10 points"), "{verdict}");
     t.examine().await;
     t.finish().await;
 }

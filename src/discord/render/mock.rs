@@ -17,7 +17,7 @@ use crate::app::mock::{Ended, Interview, Panel, Told};
 use crate::app::reveal::Access;
 use crate::discord::custom_id::{CustomId, Mock as Id, Part};
 use crate::discord::form::{Field, Form};
-use crate::discord::text::{count, name_of, quote, shorten};
+use crate::discord::text::{count, name_of, quote, shorten, timestamp};
 use crate::discord::view::View;
 use crate::domain::ids::{MemberId, MockId};
 use crate::domain::mock::{Ending, Mock, REST_HOURS, Sheet, Stage, Turn};

@@ -16,7 +16,7 @@ pub mod ladder;
 pub mod marking;
 pub mod members;
 pub mod mock;
-mod once;
+pub mod once;
 pub mod own_questions;
 pub mod plan;
 pub mod points;

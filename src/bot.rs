@@ -63,7 +63,7 @@ pub struct Bot {
 pub enum StartError {
     /// The bot cannot use the database.
     #[error(
-        "The database {file} cannot be opened: {error}. STRIDE_DATABASE names a file in a folder that exists and is writable."
+        "The database {file} cannot be opened: {error}. The user that runs Stride must be able to write to this file and in its folder."
     )]
     Database {
         /// The file.
@@ -137,8 +137,7 @@ impl Bot {
     ///
     /// Fails if the database does not open, Discord refuses the token, or Discord is out of reach.
     pub async fn start(config: &Config, clock: Clock, bank: Arc<Bank>) -> Result<Self, StartError> {
-        let opened = Store::open_alone(&config.database).await;
-        let (store, lease) = opened.map_err(|error| of_database(&config.database, error))?;
+        let (store, lease) = open_database(&config.database).await?;
         let mut bot = Self::start_on(Core::new(store, bank), config, clock).await?;
         bot.lease = Some(lease);
         Ok(bot)
@@ -388,10 +387,20 @@ impl Bot {
 /// # Errors
 ///
 /// [`StartError::Database`] if it does not open, [`StartError::NotOurDatabase`] if the file belongs
-/// to something else.
-pub async fn open_database(file: &Path) -> Result<Store, StartError> {
-    let opened = Store::open(file).await;
+/// to something else, or another process acts on it.
+pub async fn open_database(file: &Path) -> Result<(Store, Lease), StartError> {
+    let opened = Store::open_alone(file).await;
     opened.map_err(|error| of_database(file, error))
+}
+
+/// Checks whether a start could use the database, and changes nothing.
+///
+/// # Errors
+///
+/// As [`open_database`], as far as looking tells.
+pub async fn look_at_database(file: &Path) -> Result<(), StartError> {
+    let seen = Store::look_at(file).await;
+    seen.map_err(|error| of_database(file, error))
 }
 
 fn of_database(file: &Path, error: store::Error) -> StartError {

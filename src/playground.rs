@@ -14,6 +14,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use local_discord::{Bar, Guild, Jump, Moving, Note, Options, Refused, Server, Timekeeper};
 use tokio_util::task::AbortOnDropHandle;
 
+use crate::app::guild::has_others;
 use crate::app::post::claim;
 use crate::app::{Core, registration, schedule, timezone, uptime};
 use crate::bot::{self, Bot, StartError};
@@ -24,6 +25,7 @@ use crate::domain::bank::Bank;
 use crate::domain::ids::GuildId;
 use crate::domain::local_time;
 use crate::domain::question::Level;
+use crate::store::Lease;
 
 use guild::{Founded, OWNER, Size};
 use month::Month;
@@ -62,6 +64,14 @@ pub enum Error {
         /// The store's error.
         error: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The database is that of a real bot.
+    #[error(
+        "The database {file} has servers that the playground does not have, so a bot uses it. Name another file with --database, or leave it out."
+    )]
+    NotOurs {
+        /// The file.
+        file: String,
+    },
     /// The bot ended while it connected.
     #[error("The bot did not connect to the playground's server.")]
     NotConnected,
@@ -81,6 +91,8 @@ pub struct Ground {
     server: Server,
     founded: Founded,
     app: Core,
+    /// Keeps other processes off the database.
+    lease: Lease,
     bank: Arc<Bank>,
     config: Config,
     opens_at: DateTime<Utc>,
@@ -94,6 +106,7 @@ pub struct Playground {
     url: String,
     _bot: Bot,
     _bar: AbortOnDropHandle<()>,
+    _lease: Lease,
 }
 
 impl Ground {
@@ -109,7 +122,8 @@ impl Ground {
         bank: Arc<Bank>,
         past: Past,
     ) -> Result<Self, Error> {
-        let app = Core::new(bot::open_database(&database).await?, bank.clone());
+        let (store, lease) = bot::open_database(&database).await?;
+        let app = Core::new(store, bank.clone());
         let left = left_at(&app).await;
         let left = left.map_err(|error| unusable(&database, error))?;
         let founded: DateTime<Utc> = FOUNDED.parse().expect("a valid instant");
@@ -127,6 +141,14 @@ impl Ground {
             (Past::Nothing, None) => Size::Few,
             _ => Size::All,
         };
+        let founded = Founded::new(&server, size);
+        let home = GuildId(founded.guild.id().get());
+        let others = has_others(&app, home).await;
+        if others.map_err(|error| unusable(&database, error))? {
+            return Err(Error::NotOurs {
+                file: database.display().to_string(),
+            });
+        }
         let config = Config {
             token: server.token().to_owned(),
             discord_api: server.base_url().to_owned(),
@@ -137,9 +159,10 @@ impl Ground {
             http: None,
         };
         Ok(Self {
-            founded: Founded::new(&server, size),
+            founded,
             server,
             app,
+            lease,
             bank,
             config,
             opens_at: opening(left),
@@ -170,7 +193,9 @@ impl Ground {
         };
         month.live().await;
         bot.stop().await;
-        let store = bot::open_database(&self.config.database).await?;
+        drop(self.lease);
+        let (store, lease) = bot::open_database(&self.config.database).await?;
+        self.lease = lease;
         self.app = Core::new(store, self.bank.clone());
         self.is_welcome = true;
         Ok(self)
@@ -217,6 +242,7 @@ impl Ground {
             url,
             _bot: bot,
             _bar: bar,
+            _lease: self.lease,
         })
     }
 }

@@ -51,6 +51,7 @@ pub mod streaks;
 pub mod study_days;
 pub mod texts;
 pub mod uptime;
+mod wiping;
 mod writer;
 
 use std::fmt;
@@ -70,8 +71,8 @@ use crate::metrics::{self, Timer};
 pub use examined::Examined;
 pub use fault::{Broken, Error, Trouble};
 use file::Files;
-use identity::Found;
 pub use identity::Unusable;
+use identity::{Found, Schema};
 pub use lease::Lease;
 use writer::Writer;
 pub use writer::{Transaction, WriterFigures, commit};
@@ -165,6 +166,8 @@ struct Health {
     failed_trials: AtomicU32,
     /// Whether the files were found to be gone.
     is_lost: AtomicBool,
+    /// How often to try to empty the log, which may still hold what was deleted.
+    wipings: AtomicU32,
     /// Set when the bot cannot go on.
     broken: watch::Sender<Option<Broken>>,
 }
@@ -178,22 +181,44 @@ impl Store {
     /// [`Error::Unusable`] if the file is another program's, damaged or newer; it stays as it is.
     pub async fn open(file: &Path) -> Result<Self> {
         look_at(file).await?;
-        Self::open_ours(file).await
+        Self::open_ours(file, false).await
     }
 
     /// Opens the database as [`Store::open`] does, for the one process that acts on it.
     ///
     /// # Errors
     ///
-    /// As [`Store::open`], and [`Unusable::InUse`] if another process acts on it; then nothing
-    /// changes.
+    /// As [`Store::open`], [`Unusable::InUse`] if another process acts on it, and
+    /// [`Unusable::CopyAlone`] or [`Unusable::CopyNewer`] if a copy beside it has more; then
+    /// nothing changes.
     pub async fn open_alone(file: &Path) -> Result<(Self, Lease)> {
+        identity::look_beside(file, &identity::look_at(file)?)?;
         look_at(file).await?;
         let lease = Lease::take(file)?;
-        Ok((Self::open_ours(file).await?, lease))
+        Ok((Self::open_ours(file, true).await?, lease))
     }
 
-    async fn open_ours(file: &Path) -> Result<Self> {
+    /// Checks what [`Store::open_alone`] would check first, and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::open_alone`].
+    pub async fn look_at(file: &Path) -> Result<()> {
+        let found = identity::look_at(file)?;
+        identity::look_beside(file, &found)?;
+        if let Found::Database { .. } = found {
+            match Examined::open(file).await {
+                Ok(examined) => {
+                    examined.close().await?;
+                }
+                Err(Error::Unusable(Unusable::Empty(_))) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    async fn open_ours(file: &Path, is_alone: bool) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .journal_mode(SqliteJournalMode::Wal)
@@ -201,10 +226,16 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
-            .pragma("trusted_schema", "OFF");
+            .pragma("trusted_schema", "OFF")
+            // What a member deletes must be gone from the file, too.
+            .pragma("secure_delete", "ON");
+        // If this fails because there is a file, it keeps its mode; else SQLite says why.
+        let _ = file::create_private(&file::behind(file));
         let mut first = options.clone().create_if_missing(true).connect().await?;
+        let is_new = identity::identify(&mut first, file).await? == Schema::None;
         identity::MIGRATIONS.run(&mut first).await?;
         identity::mark(&mut first).await?;
+        wiping::wipe_earlier(&mut first, is_new, is_alone).await?;
         try_write(&mut first).await?;
         let files = Files::of(file).map_err(sqlx::Error::Io)?;
 
@@ -268,13 +299,13 @@ impl Store {
     }
 
     /// Checks that the file is still there and, after a fault, that it is writable. If that is
-    /// hopeless, [`Store::broken`] returns.
+    /// hopeless, [`Store::broken`] returns. Also wipes the log if that was asked for.
     pub async fn check(&self) {
         if !self.files.are_in_place() {
             return self.give_up_lost();
         }
         if !self.health.is_doubtful.load(Ordering::Relaxed) {
-            return;
+            return self.wipe_log_if_asked().await;
         }
         match self.try_write().await {
             Ok(()) => {
@@ -344,11 +375,7 @@ impl Store {
             return Ok(None);
         };
         let mut reader = self.read().await?;
-        let name = copy.to_string_lossy();
-        sqlx::query("vacuum into ?")
-            .bind(name)
-            .execute(&mut *reader)
-            .await?;
+        backup::make(&mut reader, self.files.database(), &copy, false).await?;
         Ok(Some(copy))
     }
 

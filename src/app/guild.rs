@@ -71,6 +71,12 @@ pub async fn compare(
     Ok(left)
 }
 
+/// Whether the database remembers a guild other than `home`.
+pub async fn has_others(app: &Core, home: GuildId) -> Result<bool> {
+    let known = guilds::all(&mut *app.store.read().await?).await?;
+    Ok(known.into_iter().any(|guild| guild != home))
+}
+
 /// Returns the guilds that the bot left so long ago that it must forget them.
 pub async fn expired(app: &Core, now: DateTime<Utc>) -> Result<Vec<GuildId>> {
     Ok(forgetting::left(&mut *app.store.read().await?, expires(now)).await?)

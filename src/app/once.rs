@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{App, Caller, Result};
+use super::{App, Caller, Core, Result};
 use crate::domain::ids::first_snowflake;
 use crate::store::{self, Connection, interactions};
 
@@ -51,9 +51,20 @@ where
     }
     let outcome = work(&mut transaction).await?;
     let json = serde_json::to_string(&outcome).expect("an outcome has names for all keys");
-    let remembered = at - TimeDelta::minutes(REMEMBERED_MINUTES);
-    interactions::forget(&mut transaction, first_snowflake(remembered)).await?;
+    interactions::forget(&mut transaction, remembered_since(at)).await?;
     interactions::remember(&mut transaction, interaction, &json).await?;
     store::commit(transaction).await?;
     Ok(outcome)
+}
+
+/// Forgets the results of interactions that Discord does not deliver again.
+pub async fn forget(app: &Core, now: DateTime<Utc>) -> Result<()> {
+    let mut transaction = app.store.write().await?;
+    interactions::forget(&mut transaction, remembered_since(now)).await?;
+    Ok(store::commit(transaction).await?)
+}
+
+/// Returns the id of the first interaction that is still remembered.
+fn remembered_since(now: DateTime<Utc>) -> u64 {
+    first_snowflake(now - TimeDelta::minutes(REMEMBERED_MINUTES))
 }

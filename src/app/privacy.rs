@@ -167,13 +167,15 @@ pub async fn erase(app: &App, person: &Person, everywhere: bool) -> Result<Erase
         Some(guild) if !everywhere => Scope::Guild(guild),
         _ => Scope::Everywhere,
     };
-    once_for(app, (person.interaction, person.at), async |tx| {
+    let erased = once_for(app, (person.interaction, person.at), async |tx| {
         if let Scope::Guild(guild) = scope {
             remember_what_was_seen(tx, guild, person).await?;
         }
         erase_in(tx, person.member, scope, person.at).await
-    })
-    .await
+    });
+    let erased = erased.await?;
+    app.store.wipe_log_soon();
+    Ok(erased)
 }
 
 /// Records, among what is a person's alone, that they saw the answers to open posts of a guild which
@@ -304,11 +306,13 @@ pub async fn ask_to_forget(app: &Core, caller: &Caller, member: MemberId) -> Res
 /// Erases the data of a member who left the caller's guild.
 pub async fn forget(app: &App, caller: &Caller, member: MemberId) -> Result<Erased> {
     caller.must_manage_server()?;
-    once_for(app, (caller.interaction, caller.at), async |tx| {
+    let erased = once_for(app, (caller.interaction, caller.at), async |tx| {
         departed_one(tx, caller.guild, member).await?;
         erase_in(tx, member, Scope::Guild(caller.guild), caller.at).await
-    })
-    .await
+    });
+    let erased = erased.await?;
+    app.store.wipe_log_soon();
+    Ok(erased)
 }
 
 async fn departed_one(db: &mut Connection, guild: GuildId, member: MemberId) -> Result<Departed> {

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::{Core, Result};
 
-/// How many daily backups to keep.
-pub const BACKUPS_KEPT: usize = 14;
+/// For how many days to keep a daily backup.
+pub const BACKUP_DAYS: u16 = 14;
 
 /// Checks that the database is still in its place and, after a fault, that it is writable. If that
 /// is hopeless, the store tells the operator.
@@ -29,9 +29,14 @@ pub fn size(app: &Core) -> u64 {
     app.store.size()
 }
 
-/// Makes today's backup (in UTC) in a folder unless it exists, and deletes all but the last
-/// [`BACKUPS_KEPT`]. Returns whether it made one.
+/// Lets what was deleted disappear from the database's log soon.
+pub fn wipe_log_soon(app: &Core) {
+    app.store.wipe_log_soon();
+}
+
+/// Makes today's backup (in UTC) in a folder unless it exists, and deletes those older than
+/// [`BACKUP_DAYS`]. Returns whether it made one.
 pub async fn back_up(app: &Core, folder: &Path, now: DateTime<Utc>) -> Result<bool> {
     let day = now.date_naive();
-    Ok(app.store.back_up_daily(folder, day, BACKUPS_KEPT).await?)
+    Ok(app.store.back_up_daily(folder, day, BACKUP_DAYS).await?)
 }

@@ -7,9 +7,10 @@ use clap::Args;
 
 use super::print_line;
 use super::run::in_runtime;
+use crate::bot::stop_signal;
 use crate::clock::Clock;
 use crate::config;
-use crate::store::backup::{NoBackup, restore as put_back};
+use crate::store::backup::{NoBackup, discard, restore as put_back};
 use crate::store::{self, Examined};
 
 #[derive(Debug, Args)]
@@ -36,7 +37,13 @@ pub(super) struct RestoreArgs {
 pub(super) fn back_up(args: BackupArgs) -> ExitCode {
     let file = args.database.unwrap_or_else(config::database);
     in_runtime(async move {
-        let made = copy(&file, &args.to).await;
+        let made = tokio::select! {
+            made = copy(&file, &args.to) => made,
+            Ok(()) = stop_signal() => {
+                discard(&args.to).map_err(|error| said(&error))?;
+                return Err("Interrupted: no backup was made.".to_owned());
+            }
+        };
         made.map_err(|error| said(&error))?;
         print_line(format_args!(
             "{} is a backup of {}: the copy was checked and is sound.",
@@ -84,13 +91,18 @@ pub(super) fn restore(args: RestoreArgs) -> ExitCode {
         }
         match restored.before {
             Some(before) => print_line(format_args!(
-                "The old database is now {}.",
+                "The old database is now {}. It holds members' data: delete it when you no longer need it.",
                 before.display()
             )),
             None => print_line(format_args!(
                 "There was no database before at {}.",
                 std::path::absolute(&file).unwrap_or(file).display()
             )),
+        }
+        if restored.guilds > 0 {
+            print_line(
+                "Members who deleted their data after the backup was made have it back: tell them, so that they can delete it again.",
+            );
         }
         Ok(())
     })

@@ -148,7 +148,7 @@ impl Around {
 /// Returns what is wrong with the backups in a folder.
 fn of_backups(folder: &Path, today: NaiveDate) -> Option<String> {
     let folder_name = folder.display();
-    match last_backup(folder) {
+    match last_backup(folder, today) {
         Err(error) => Some(format!(
             "The backups in {folder_name} cannot be read: {error}."
         )),
@@ -263,7 +263,7 @@ fn what_is_wrong(
     match examined {
         Examination::Damaged(_) => {
             return Some(format!(
-                "The database {file} is damaged. Put a backup in its place."
+                "The database {file} is damaged. Restore a backup with `stride restore PATH`."
             ));
         }
         Examination::Disturbed => {

@@ -76,9 +76,9 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
 /// Prints the problems of a start that fails anyway, with the database's if it has one too.
 fn fail_all(mut problems: Vec<String>) -> ExitCode {
     in_runtime(async move {
-        match bot::open_database(&config::database()).await {
-            Ok(store) => store.close().await,
-            Err(error) => problems.push(error.to_string()),
+        // A start that fails changes nothing.
+        if let Err(error) = bot::look_at_database(&config::database()).await {
+            problems.push(error.to_string());
         }
         Err(problems.join("\n"))
     })

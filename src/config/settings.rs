@@ -71,7 +71,7 @@ pub const SETTINGS: &[Setting] = &[
         "STRIDE_BACKUPS",
         Usual::Nothing,
         "/var/lib/stride/backups",
-        "a folder for daily backups; the last 14 are kept",
+        "a folder for daily backups, each kept for 14 days",
     ),
     setting(
         "STRIDE_KEEP_ANSWERS",

@@ -1,17 +1,22 @@
 //! Backups of a database: made while it is in use, checked before they count, and restored.
 
+mod daily;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection as _};
 
 use super::fault::{self, code_of};
-use super::file::{log_of, with_suffix};
+use super::file::{
+    BEFORE_RESTORE, Ownership, behind, create_private, free_name, log_of, with_suffix,
+};
 use super::identity::{self, Found, Unusable};
-use super::{BUSY_TIMEOUT, Connection, Error, Examined, Result, Store, to_millis};
+use super::{BUSY_TIMEOUT, Connection, Error, Examined, Lease, Result, Store, to_millis};
+pub use daily::last_day;
 
 /// Why there is no backup, or no restore: a sentence for the operator, with advice.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +74,13 @@ pub enum NoBackup {
     /// It is the database.
     #[error("{} is the database itself. Name the backup that is to take its place.", .0.display())]
     Itself(PathBuf),
+    /// The restored database would belong to another user than the old one.
+    #[error(
+        "The database {} belongs to another user, so nothing was restored: {}. Run this as that user, or as root.",
+        .0.display(),
+        .1
+    )]
+    Owner(PathBuf, io::Error),
     /// The database is in use.
     #[error("The database {} is in use, so nothing was restored. Stop the bot first.", .0.display())]
     InUse(PathBuf),
@@ -97,32 +109,9 @@ impl Store {
     pub async fn back_up(&self, to: &Path) -> Result<()> {
         // On its own connection: a backup takes long, and others read meanwhile.
         let mut db = self.reading.connect().await?;
-        let made = make(&mut db, self.files.database(), to).await;
+        let made = make(&mut db, self.files.database(), to, false).await;
         db.close().await?;
         made
-    }
-
-    /// Makes a day's backup in a folder unless it exists, and deletes older ones so that `kept` are
-    /// left. Returns whether it made one.
-    ///
-    /// # Errors
-    ///
-    /// As [`Store::back_up`]; then nothing is deleted.
-    pub async fn back_up_daily(&self, folder: &Path, day: NaiveDate, kept: usize) -> Result<bool> {
-        let file = folder.join(name_of(day));
-        if file.exists() {
-            return Ok(false);
-        }
-        self.back_up(&file).await?;
-        let mut days = days_in(folder).map_err(|error| unwritable(folder, error))?;
-        // Backups of a clock that ran ahead push out no others.
-        days.retain(|other| *other <= day);
-        days.sort_unstable();
-        for old in days.iter().rev().skip(kept) {
-            let old = folder.join(name_of(*old));
-            fs::remove_file(&old).map_err(|error| unwritable(&old, error))?;
-        }
-        Ok(true)
     }
 }
 
@@ -134,39 +123,18 @@ impl Examined {
     /// As [`Store::back_up`].
     pub async fn back_up(&mut self, to: &Path) -> Result<()> {
         let (db, from) = self.parts();
-        make(db, from, to).await
+        make(db, from, to, false).await
     }
 }
 
-/// Returns a backup's file name: `stride-2026-01-05.db`.
-fn name_of(day: NaiveDate) -> String {
-    format!("stride-{day}.db")
-}
-
-/// Returns the days with a backup in a folder.
-fn days_in(folder: &Path) -> io::Result<Vec<NaiveDate>> {
-    let mut days = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name();
-        let name = name.to_str().and_then(|name| name.strip_prefix("stride-"));
-        let day = name.and_then(|name| name.strip_suffix(".db"));
-        days.extend(day.and_then(|day| day.parse::<NaiveDate>().ok()));
-    }
-    Ok(days)
-}
-
-/// Returns the last day with a backup in a folder.
-///
-/// # Errors
-///
-/// Fails if the folder cannot be read.
-pub fn last_day(folder: &Path) -> io::Result<Option<NaiveDate>> {
-    Ok(days_in(folder)?.into_iter().max())
-}
-
-/// Copies a database into a new file, which gets its name only after it is checked and on the disk.
-async fn make(db: &mut Connection, from: &Path, to: &Path) -> Result<()> {
-    if to.exists() {
+/// Copies a database into a file, which gets its name only after it is checked and on the disk.
+pub(super) async fn make(
+    db: &mut Connection,
+    from: &Path,
+    to: &Path,
+    may_replace: bool,
+) -> Result<()> {
+    if !may_replace && to.exists() {
         return Err(NoBackup::Exists(to.to_owned()).into());
     }
     if folder_of(to).is_none_or(|folder| !folder.is_dir()) {
@@ -183,10 +151,11 @@ async fn copy(db: &mut Connection, from: &Path, to: &Path) -> Result<()> {
     let name = absolute
         .to_str()
         .ok_or_else(|| NoBackup::Name(to.to_owned()))?;
-    remove(to)?;
+    remove_unfinished(to)?;
+    create_private(to).map_err(|error| unwritable(to, error))?;
     let copied = copy_checked(db, from, (to, name)).await;
     if copied.is_err() {
-        remove(to)?;
+        remove_unfinished(to)?;
     }
     copied
 }
@@ -204,6 +173,21 @@ async fn copy_checked(db: &mut Connection, from: &Path, (to, name): (&Path, &str
         }
         .into()),
     }
+}
+
+/// Deletes what an interrupted backup left of a new file.
+///
+/// # Errors
+///
+/// [`NoBackup::Unwritable`] if the system refuses that.
+pub fn discard(to: &Path) -> Result<()> {
+    remove_unfinished(&with_suffix(to, ".part"))
+}
+
+/// Deletes a copy with its journal, which SQLite would apply to the next copy.
+fn remove_unfinished(copy: &Path) -> Result<()> {
+    remove(copy)?;
+    remove(&with_suffix(copy, "-journal"))
 }
 
 fn remove(file: &Path) -> Result<()> {
@@ -271,7 +255,10 @@ pub async fn restore(backup: &Path, database: &Path, now: DateTime<Utc>) -> Resu
         let file = backup.to_owned();
         return Err(NoBackup::Damaged { file, damage }.into());
     }
+    let database = &behind(database);
+    let _lease = lease_to_restore(database)?;
     let there = is_there(database).await?;
+    let ownership = Ownership::of(database, folder_of(database));
     let ready = with_suffix(database, ".restoring");
     let (db, from) = examined.parts();
     copy(db, from, &ready).await?;
@@ -284,6 +271,10 @@ pub async fn restore(backup: &Path, database: &Path, now: DateTime<Utc>) -> Resu
         return Err(NoBackup::Changed(backup.to_owned()).into());
     }
     let held_back = hold_back(&ready, now).await?;
+    if let Some(Err(error)) = ownership.map(|ownership| ownership.give(&ready)) {
+        remove(&ready)?;
+        return Err(NoBackup::Owner(database.to_owned(), error).into());
+    }
     let before = match there {
         true => Some(set_aside(database)?),
         false => None,
@@ -294,6 +285,21 @@ pub async fn restore(backup: &Path, database: &Path, now: DateTime<Utc>) -> Resu
         answers,
         held_back,
         before,
+    })
+}
+
+/// Keeps other processes off the database. Changes nothing if it is none of ours.
+fn lease_to_restore(database: &Path) -> Result<Lease> {
+    match identity::look_at(database) {
+        Ok(_)
+        | Err(
+            Unusable::CutOff { .. } | Unusable::LogAlone { .. } | Unusable::LogOfAnother { .. },
+        ) => {}
+        Err(other) => return Err(other.into()),
+    }
+    Lease::take(database).map_err(|refused| match refused {
+        Unusable::InUse { file, .. } => NoBackup::InUse(file).into(),
+        other => other.into(),
     })
 }
 
@@ -338,6 +344,10 @@ fn as_of_backup(error: Error) -> Error {
             (file, format!("only {has} of its {wants} bytes are there"))
         }
         Unusable::Damaged { file, error } => (file, format!("it is damaged ({error})")),
+        Unusable::LogOfAnother { file } => {
+            let why = format!("{file}-wal beside it is another database's log. Move that away");
+            (file.into(), why)
+        }
         Unusable::Newer {
             file,
             schema,
@@ -372,7 +382,9 @@ async fn is_there(database: &Path) -> Result<bool> {
         Ok(Found::Nothing | Found::Empty) => return Ok(false),
         Ok(Found::Database { .. }) => {}
         // This may be the reason for the restore. Nothing can use such a file.
-        Err(Unusable::CutOff { .. } | Unusable::LogAlone { .. }) => return Ok(true),
+        Err(
+            Unusable::CutOff { .. } | Unusable::LogAlone { .. } | Unusable::LogOfAnother { .. },
+        ) => return Ok(true),
         Err(other) => return Err(other.into()),
     }
     let options = SqliteConnectOptions::new()
@@ -415,10 +427,7 @@ fn in_doubt(database: &Path, error: &sqlx::Error) -> Result<bool> {
 
 /// Renames the existing database, and keeps its log with it if there is one.
 fn set_aside(database: &Path) -> Result<PathBuf> {
-    const MOST: u32 = 100;
-    let before = (1..=MOST)
-        .map(|number| with_suffix(database, &format!(".before-restore-{number}")))
-        .find(|path| !path.exists() && !log_of(path).exists());
+    let before = free_name(database, BEFORE_RESTORE);
     let full = || io::Error::other("there are too many files `.before-restore-…` beside it");
     let before = before.ok_or_else(|| unwritable(database, full()))?;
     let set_aside = || {

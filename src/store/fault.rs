@@ -20,8 +20,8 @@ pub(super) mod code {
     pub(in crate::store) const NOTADB: i32 = 26;
 }
 
-/// The database failed.
-#[derive(Debug, thiserror::Error)]
+/// The database failed. Both its texts leave out what members wrote.
+#[derive(thiserror::Error)]
 pub enum Error {
     /// SQLite or the driver failed.
     #[error("{}", in_short(.0))]
@@ -42,13 +42,33 @@ pub enum Error {
     #[error("the database file was deleted or replaced")]
     Lost,
     /// A stored value cannot be read back.
-    #[error("the database holds {value:?} for {what}, which cannot be read")]
+    #[error(
+        "the database holds {} for {what}, which cannot be read",
+        for_log(value)
+    )]
     Corrupt {
         /// The column or value.
         what: &'static str,
         /// The stored value.
         value: String,
     },
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Returns a stored value as the log may show it: a word of ours, a number or a date, but nothing
+/// that may contain a member's text.
+fn for_log(value: &str) -> String {
+    const LONGEST: usize = 32;
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || ":._-+".contains(letter);
+    match value.len() <= LONGEST && value.chars().all(is_plain) {
+        true => format!("{value:?}"),
+        false => format!("{} bytes", value.len()),
+    }
 }
 
 /// What keeps the database from working, if it is not the program.
@@ -143,10 +163,30 @@ impl fmt::Display for Rescued<'_> {
         match self.0 {
             Some(copy) => write!(
                 f,
-                "Everything it held is saved in {}: put that file in its place, then start again.",
-                copy.display()
+                "Everything it held is saved in {copy}. Run `stride restore {copy}`, then start again.",
+                copy = copy.display()
             ),
-            None => f.write_str("Put a backup in its place, then start again."),
+            None => f.write_str("Restore a backup with `stride restore PATH`, then start again."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_cannot_be_read_back_stays_out_of_the_log() {
+        let corrupt = |value: &str| Error::Corrupt {
+            what: "the marks of an answer",
+            value: value.to_owned(),
+        };
+        let said = |value: &str| format!("{0} {0:?}", corrupt(value));
+        assert!(said("2026-13-45").contains("2026-13-45"));
+        for text in ["I think so", "[\"zebra\"]", "zebra".repeat(9).as_str()] {
+            let said = said(text);
+            assert!(!said.contains("zebra") && !said.contains("think"), "{said}");
+            assert!(said.contains(&format!("{} bytes", text.len())), "{said}");
         }
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sqlx::migrate::Migrator;
 
 use super::fault::code_of;
+use super::file::{BEFORE_RESTORE, RESCUED, log_of, newest_copy, written_at};
 use super::{Connection, Error, Result, fault};
 
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -64,7 +65,7 @@ pub enum Unusable {
     Foreign(PathBuf),
     /// Its end is missing.
     #[error(
-        "The database {} is cut off: only {has} of its {wants} bytes are there. Put a backup in its place.",
+        "The database {} is cut off: only {has} of its {wants} bytes are there. Restore a backup with `stride restore PATH`.",
         file.display()
     )]
     CutOff {
@@ -76,7 +77,10 @@ pub enum Unusable {
         wants: u64,
     },
     /// SQLite cannot make sense of it.
-    #[error("The database {} is damaged: {error}. Put a backup in its place.", file.display())]
+    #[error(
+        "The database {} is damaged: {error}. Restore a backup with `stride restore PATH`.",
+        file.display()
+    )]
     Damaged {
         /// The file.
         file: PathBuf,
@@ -85,7 +89,7 @@ pub enum Unusable {
     },
     /// A later version has changed its schema.
     #[error(
-        "The database {} was last used by a newer Stride (schema {schema}; this version knows {known}). Run that version or a later one, or put a backup from before the update in its place.",
+        "The database {} was last used by a newer Stride (schema {schema}; this version knows {known}). Run that version or a later one, or restore a backup from before the update with `stride restore PATH`.",
         file.display()
     )]
     Newer {
@@ -142,11 +146,58 @@ pub enum Unusable {
     },
     /// It is gone or empty, and SQLite would discard its log.
     #[error(
-        "The database {file} is missing or empty, but its last changes are in {file}-wal. Put both files back as they were together, or a backup in place of both; to start over, move {file}-wal away."
+        "The database {file} is missing or empty, but its last changes are in {file}-wal. Put both files back as they were together, or restore a backup with `stride restore PATH`; to start over, move {file}-wal away."
     )]
     LogAlone {
         /// The file.
         file: String,
+    },
+    /// The log beside it belongs to another database, and SQLite would apply it to this one.
+    #[error(
+        "The database {file} is a copy, but {file}-wal beside it is the log of the database that was there before, and would damage it. Move {file}-wal away, then start again."
+    )]
+    LogOfAnother {
+        /// The file.
+        file: String,
+    },
+    /// It is gone, but a copy is there.
+    #[error(
+        "The database {} is missing or empty, but {copy} is a copy of it. Run `stride restore {copy}`, then start again; to start over, move that copy away.",
+        file.display(),
+        copy = copy.display()
+    )]
+    CopyAlone {
+        /// The database.
+        file: PathBuf,
+        /// The last copy.
+        copy: PathBuf,
+    },
+    /// The database in use was taken away, and saved; another one is there now.
+    #[error(
+        "The database {} was replaced while Stride was using it, and {copy} holds what it held last. Run `stride restore {copy}`, then start again; to go on with {} as it is, move that copy away.",
+        file.display(),
+        file.display(),
+        copy = copy.display()
+    )]
+    CopyNewer {
+        /// The database.
+        file: PathBuf,
+        /// The last copy.
+        copy: PathBuf,
+    },
+    /// The file that keeps other processes out cannot be opened.
+    #[error(
+        "The file {lock} cannot be opened: {error}. It keeps a second Stride off the database {}. Let the user that runs Stride read {lock} and write in its folder.",
+        file.display(),
+        lock = lock.display()
+    )]
+    NoLock {
+        /// The database.
+        file: PathBuf,
+        /// The lock file.
+        lock: PathBuf,
+        /// The system's error.
+        error: io::Error,
     },
 }
 
@@ -171,7 +222,7 @@ pub(super) fn look_at(file: &Path) -> std::result::Result<Found, Unusable> {
         error,
     };
     // A log without its database.
-    let without_log = |found| match has_content(&super::file::log_of(file)) {
+    let without_log = |found| match has_content(&log_of(file)) {
         false => Ok(found),
         true => Err(Unusable::LogAlone {
             file: file.display().to_string(),
@@ -219,8 +270,14 @@ pub(super) fn look_at(file: &Path) -> std::result::Result<Found, Unusable> {
             wants: header_length,
         });
     };
+    // SQLite deletes a log before it writes this into the header.
+    if !header.has_log && has_content(&log_of(file)) {
+        return Err(Unusable::LogOfAnother {
+            file: file.display().to_string(),
+        });
+    }
     // The missing part may be in the log.
-    if metadata.len() < header.file_length() && !has_content(&super::file::log_of(file)) {
+    if metadata.len() < header.file_length() && !has_content(&log_of(file)) {
         return Err(Unusable::CutOff {
             file: file.to_owned(),
             has: metadata.len(),
@@ -230,6 +287,24 @@ pub(super) fn look_at(file: &Path) -> std::result::Result<Found, Unusable> {
     Ok(Found::Database {
         has_log: header.has_log,
     })
+}
+
+/// Refuses to begin anew, or with an older state, where a copy beside the database has more.
+pub(super) fn look_beside(file: &Path, found: &Found) -> std::result::Result<(), Unusable> {
+    let written = written_at(file).max(written_at(&log_of(file)));
+    let (file, rescued) = (file.to_owned(), newest_copy(file, RESCUED));
+    match (found, rescued) {
+        (Found::Database { .. }, Some((at, copy))) if written.is_none_or(|last| last < at) => {
+            Err(Unusable::CopyNewer { file, copy })
+        }
+        (Found::Database { .. }, _) => Ok(()),
+        (Found::Nothing | Found::Empty, rescued) => {
+            match rescued.or_else(|| newest_copy(&file, BEFORE_RESTORE)) {
+                Some((_, copy)) => Err(Unusable::CopyAlone { file, copy }),
+                None => Ok(()),
+            }
+        }
+    }
 }
 
 fn is_missing(error: &io::Error) -> bool {

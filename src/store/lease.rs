@@ -9,12 +9,12 @@
 //! folder on one machine. Between machines it works if their network file system has locks;
 //! SQLite's log, which needs shared memory, works on none of these.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::Unusable;
-use super::file::with_suffix;
+use super::file::{behind, with_suffix};
 
 /// The right to act on a database, until it is dropped.
 #[derive(Debug)]
@@ -28,24 +28,27 @@ impl Lease {
     ///
     /// # Errors
     ///
-    /// [`Unusable::InUse`] if another process has it.
+    /// [`Unusable::InUse`] if another process has it, [`Unusable::NoLock`] if that is unknown.
     pub(super) fn take(database: &Path) -> Result<Self, Unusable> {
-        let locked = match lock(&file_of(database)) {
-            Ok(Some(locked)) => Some(locked),
-            Ok(None) => {
-                return Err(Unusable::InUse {
-                    file: database.to_owned(),
-                    process: holder(&file_of(database)),
-                });
+        let (file, path) = (database.to_owned(), file_of(database));
+        match lock(&path) {
+            Ok(Some(locked)) => Ok(Self {
+                _locked: Some(locked),
+            }),
+            Ok(None) => Err(Unusable::InUse {
+                file,
+                process: holder(&path),
+            }),
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                tracing::warn!(%error, "this system cannot keep a second process off the database");
+                Ok(Self { _locked: None })
             }
-            // Opening the database reports a read-only folder; in that case nobody else can use it
-            // either.
-            Err(error) => {
-                tracing::debug!(%error, "the database cannot be kept for this process alone");
-                None
-            }
-        };
-        Ok(Self { _locked: locked })
+            Err(error) => Err(Unusable::NoLock {
+                file,
+                lock: path,
+                error,
+            }),
+        }
     }
 }
 
@@ -53,18 +56,22 @@ impl Lease {
 /// processes could each lock their own.
 fn file_of(database: &Path) -> PathBuf {
     // One database may have several names.
-    let there = fs::canonicalize(database);
-    with_suffix(there.as_deref().unwrap_or(database), ".lock")
+    with_suffix(&behind(database), ".lock")
 }
 
 /// Locks a file; `None` if another process has locked it.
 fn lock(file: &Path) -> io::Result<Option<File>> {
-    let mut opened = File::options()
+    let opened = File::options()
         .create(true)
         .truncate(false)
         .read(true)
         .write(true)
-        .open(file)?;
+        .open(file);
+    let mut opened = match opened {
+        // Another user made it. Reading is enough for a lock.
+        Err(error) if is_denied(&error) => File::open(file).map_err(|_| error)?,
+        opened => opened?,
+    };
     match opened.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Ok(None),
@@ -80,6 +87,11 @@ fn lock(file: &Path) -> io::Result<Option<File>> {
     Ok(Some(opened))
 }
 
+fn is_denied(error: &io::Error) -> bool {
+    use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem)
+}
+
 /// Returns the id of the process that locked a file, if it could write it. In a container this is
 /// the container's id for it, which says nothing if it equals our own.
 fn holder(file: &Path) -> Option<u32> {
@@ -91,6 +103,8 @@ fn holder(file: &Path) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -111,6 +125,17 @@ mod tests {
             assert!(Lease::take(&alias).is_err());
         }
         drop(lease);
+    }
+
+    #[test]
+    fn without_a_lock_file_nobody_acts_on_the_database() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.db");
+        // Not even root can open this as a file.
+        fs::create_dir(folder.path().join("a.db.lock")).unwrap();
+        let refused = Lease::take(&file).unwrap_err();
+        assert!(matches!(refused, Unusable::NoLock { .. }), "{refused}");
+        assert!(refused.to_string().contains("a.db.lock"), "{refused}");
     }
 
     #[test]

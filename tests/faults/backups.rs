@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use stride::store::Store;
 
-use super::support::{FailingDisk, Stage, is_sound};
+use super::support::{FailingDisk, Stage, instant, is_sound};
 
 /// Returns the exit code and output of `stride doctor` where nothing can be written.
 fn examine(database: &Path) -> (i32, String) {
@@ -90,13 +90,26 @@ fn backups(folder: &Path) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_backup_is_made_every_day_and_two_weeks_of_them_are_kept() {
+async fn a_backup_is_made_every_day_and_kept_for_two_weeks() {
     let stage = Stage::new().await;
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("notes.txt"), "Not a backup.").unwrap();
-    // The state after three weeks of running.
-    for day in (16..=31).map(|day| format!("2025-12-{day}")) {
-        fs::write(folder.path().join(format!("stride-{day}.db")), "").unwrap();
+    let file = |day: &str| folder.path().join(format!("stride-{day}.db"));
+    // The state after three weeks of running, with a gap.
+    for day in (16..=27).map(|day| format!("2025-12-{day}")) {
+        fs::write(file(&day), "").unwrap();
+    }
+    // The clock was wrong then, and now.
+    for (day, written_at) in [("2098-01-01", "2025-12-01"), ("2099-01-01", "2026-01-04")] {
+        let ahead = fs::File::create(file(day)).unwrap();
+        let written_at = instant(&format!("{written_at}T00:00:00Z"));
+        ahead.set_modified(written_at.into()).unwrap();
+    }
+    // An attempt that was cut off does not count as a backup.
+    fs::write(file("2026-01-05"), "").unwrap();
+    for unfinished in ["part", "part-journal"] {
+        let name = format!("stride-2026-01-04.db.{unfinished}");
+        fs::write(folder.path().join(name), "").unwrap();
     }
     let variables = [("STRIDE_BACKUPS", folder.path())];
     let mut process = stage.spawn_with(&variables);
@@ -109,9 +122,10 @@ async fn a_backup_is_made_every_day_and_two_weeks_of_them_are_kept() {
     // Another process on the same day makes none.
     let mut process = stage.spawn_with(&variables);
     process.settled().await;
-    let old = (20..=31).map(|day| format!("stride-2025-12-{day}.db"));
+    let old = (24..=27).map(|day| format!("stride-2025-12-{day}.db"));
     let made = ["stride-2026-01-05.db", "stride-2026-01-06.db"].map(str::to_owned);
-    let kept: Vec<String> = old.chain(made.clone()).collect();
+    let ahead = ["stride-2099-01-01.db".to_owned()];
+    let kept: Vec<String> = old.chain(made.clone()).chain(ahead).collect();
     assert_eq!(backups(folder.path())[0], "notes.txt");
     assert_eq!(backups(folder.path())[1..], kept);
     stage.finish(process).await;

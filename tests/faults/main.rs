@@ -21,4 +21,5 @@ mod recaps;
 #[cfg(unix)]
 mod storm;
 mod support;
+mod traces;
 mod words;

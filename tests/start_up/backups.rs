@@ -88,7 +88,8 @@ async fn a_backup_is_restored_and_what_was_there_is_kept() {
     assert_eq!((code, err.as_str()), (0, ""));
     assert_snapshot!(out, @"
     stride.db now has the contents of backup.db: 1 servers and 0 answers.
-    The old database is now stride.db.before-restore-1.
+    The old database is now stride.db.before-restore-1. It holds members' data: delete it when you no longer need it.
+    Members who deleted their data after the backup was made have it back: tell them, so that they can delete it again.
     ");
     assert_eq!(guilds(&file).await, [1]);
     let before = folder.path().join("stride.db.before-restore-1");
@@ -117,9 +118,12 @@ async fn what_a_backup_was_about_to_send_is_not_sent_again() {
     }
     let (code, out, err, folder) = stride.end_in_folder();
     assert_eq!((code, err.as_str()), (0, ""));
+    let out = out.replace(folder.path().to_str().unwrap(), "FOLDER");
     assert_snapshot!(out, @"
     stride.db now has the contents of backup.db: 1 servers and 0 answers.
     2 messages that it was about to send may have been sent since, and will not be sent again.
+    There was no database before at FOLDER/stride.db.
+    Members who deleted their data after the backup was made have it back: tell them, so that they can delete it again.
     ");
     let mut db = open(&folder.path().join("stride.db")).await;
     let waiting = "select kind from errands where done_at is null order by due_at";
@@ -174,6 +178,55 @@ async fn nothing_is_restored_over_a_database_in_use() {
     assert_eq!(guilds(&file).await, [2]);
     let names: Vec<String> = files(folder.path()).into_keys().collect();
     assert_eq!(names, ["backup.db", "stride.db"]);
+}
+
+/// The other process may have the lease, and the file not open yet.
+#[tokio::test]
+async fn nothing_is_restored_under_a_bot_that_is_starting() {
+    let stride = stride(&["restore", "backup.db"]);
+    let file = stride.folder().join("stride.db");
+    ours(&stride.folder().join("backup.db")).await;
+    let (store, _lease) = Store::open_alone(&file).await.unwrap();
+    store.close().await;
+    assert_snapshot!(refused(stride), @"The database stride.db is in use, so nothing was restored. Stop the bot first.");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_to_the_database_stays_a_link() {
+    let stride = stride(&["restore", "backup.db"]);
+    let (file, link) = (
+        stride.folder().join("real.db"),
+        stride.folder().join("stride.db"),
+    );
+    ours(&file).await;
+    std::os::unix::fs::symlink("real.db", &link).unwrap();
+    let backup = stride.folder().join("backup.db");
+    ours(&backup).await;
+    add_guild(&backup, 1).await;
+    let (code, _, err, folder) = stride.end_in_folder();
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(guilds(&file).await, [1]);
+    assert!(folder.path().join("real.db.before-restore-1").exists());
+}
+
+#[tokio::test]
+async fn what_is_no_backup_does_not_count_as_one() {
+    let today = chrono::Utc::now().date_naive();
+    for name in [
+        format!("stride-{today}.db"),
+        "stride-2099-01-01.db".to_owned(),
+    ] {
+        let doctor = Stride::new(&["doctor", "--offline"])
+            .with("STRIDE_DATABASE", "stride.db")
+            .with("STRIDE_BACKUPS", "backups")
+            .file(&format!("backups/{name}"), "");
+        ours(&doctor.folder().join("stride.db")).await;
+        let (code, out, _) = doctor.end();
+        assert_eq!(code, 1, "{out}");
+        assert!(out.contains("There is no backup in backups yet."), "{out}");
+    }
 }
 
 /// Removes the numbers that grow with the schema from a sentence.

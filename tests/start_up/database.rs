@@ -150,13 +150,116 @@ async fn a_log_without_its_database_is_kept() {
         fs::write(log, content).unwrap();
     };
     let (run, doctor) = said(in_use).await;
-    assert_snapshot!(run, @"The database stride.db is missing or empty, but its last changes are in stride.db-wal. Put both files back as they were together, or a backup in place of both; to start over, move stride.db-wal away.");
+    assert_snapshot!(run, @"The database stride.db is missing or empty, but its last changes are in stride.db-wal. Put both files back as they were together, or restore a backup with `stride restore PATH`; to start over, move stride.db-wal away.");
     assert_eq!(doctor, run);
     let emptied = async |file: &Path| {
         in_use(file).await;
         fs::write(file, "").unwrap();
     };
     assert_eq!(said(emptied).await, (run, doctor));
+}
+
+/// A copy that somebody put in place of a database, whose log is still there.
+#[tokio::test]
+async fn a_log_is_not_applied_to_another_database() {
+    let prepare = async |file: &Path| {
+        let store = Store::open(file).await.unwrap();
+        let log = fs::read(file.with_file_name("stride.db-wal")).unwrap();
+        assert!(!log.is_empty());
+        let copy = file.with_file_name("copy.db");
+        store.back_up(&copy).await.unwrap();
+        store.close().await;
+        fs::rename(copy, file).unwrap();
+        fs::write(file.with_file_name("stride.db-wal"), log).unwrap();
+    };
+    let (run, doctor) = said(&prepare).await;
+    assert_snapshot!(run, @"The database stride.db is a copy, but stride.db-wal beside it is the log of the database that was there before, and would damage it. Move stride.db-wal away, then start again.");
+    assert_eq!(doctor, run);
+    // The other way out: a restore moves the log away.
+    let stride = Stride::new(&["restore", "sound.db"]).with("STRIDE_DATABASE", "stride.db");
+    prepare(&stride.folder().join("stride.db")).await;
+    ours(&stride.folder().join("sound.db")).await;
+    let (code, _, err, folder) = stride.end_in_folder();
+    assert_eq!((code, err.as_str()), (0, ""));
+    let names: Vec<String> = files(folder.path()).into_keys().collect();
+    let before = [
+        "stride.db.before-restore-1",
+        "stride.db.before-restore-1-wal",
+    ];
+    assert_eq!(names, ["sound.db", "stride.db", before[0], before[1]]);
+}
+
+#[tokio::test]
+async fn where_a_copy_has_more_nobody_begins_anew() {
+    for copy in ["stride.db.rescued-1", "stride.db.before-restore-1"] {
+        let run = run();
+        ours(&run.folder().join(copy)).await;
+        let said = refused(run);
+        let begins = format!("The database stride.db is missing or empty, but {copy} is a copy");
+        assert!(said.starts_with(&begins), "{said}");
+        assert!(said.contains(&format!("`stride restore {copy}`")), "{said}");
+    }
+    let run = run();
+    ours(&run.folder().join("stride.db")).await;
+    ours(&run.folder().join("stride.db.rescued-2")).await;
+    assert_snapshot!(refused(run), @"The database stride.db was replaced while Stride was using it, and stride.db.rescued-2 holds what it held last. Run `stride restore stride.db.rescued-2`, then start again; to go on with stride.db as it is, move that copy away.");
+}
+
+#[tokio::test]
+async fn a_start_that_fails_changes_no_database() {
+    let without_token = || self::run().without("DISCORD_TOKEN");
+    let said = refused(without_token());
+    assert!(said.contains("DISCORD_TOKEN is not set"), "{said}");
+    let run = without_token();
+    let mut db = open(&run.folder().join("stride.db")).await;
+    sqlx::migrate!().run_to(3, &mut db).await.unwrap();
+    db.close().await.unwrap();
+    assert_eq!(refused(run), said);
+}
+
+/// Returns who may read and write a file, as three octal digits.
+#[cfg(unix)]
+fn mode(file: &Path) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(file).unwrap().permissions().mode();
+    format!("{:03o}", mode & 0o777)
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_owner_can_read_what_is_made() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let stride = Stride::new(&["backup", "copy.db"]).with("STRIDE_DATABASE", "stride.db");
+    let file = stride.folder().join("stride.db");
+    let store = Store::open(&file).await.unwrap();
+    assert_eq!(mode(&file), "600");
+    assert_eq!(mode(&file.with_file_name("stride.db-wal")), "600");
+    store.close().await;
+    // An operator who shares the database decides about that only.
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    let (code, _, err, folder) = stride.end_in_folder();
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(mode(&folder.path().join("copy.db")), "600");
+
+    // Only root can give a file away; others restore for themselves.
+    let own = fs::metadata(&file).unwrap();
+    let owner = if own.uid() == 0 { 65_534 } else { own.uid() };
+    for is_there in [true, false] {
+        let stride = Stride::new(&["restore", "copy.db"]).with("STRIDE_DATABASE", "stride.db");
+        let file = stride.folder().join("stride.db");
+        ours(&stride.folder().join("copy.db")).await;
+        if is_there {
+            ours(&file).await;
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+            chown(&file, Some(owner), None).unwrap();
+        } else {
+            chown(stride.folder(), Some(owner), None).unwrap();
+        }
+        let (code, _, err, _folder) = stride.end_in_folder();
+        assert_eq!(code, 0, "{err}");
+        assert_eq!(fs::metadata(&file).unwrap().uid(), owner);
+        assert_eq!(mode(&file), if is_there { "640" } else { "600" });
+    }
 }
 
 #[tokio::test]
@@ -200,7 +303,7 @@ async fn a_database_that_is_cut_off_is_told_from_a_sound_one() {
         opened.set_len(length).unwrap();
     };
     let (run, doctor) = said(async |file| cut_at(file, 50).await).await;
-    assert_snapshot!(run, @"The database stride.db is cut off: only 50 of its 100 bytes are there. Put a backup in its place.");
+    assert_snapshot!(run, @"The database stride.db is cut off: only 50 of its 100 bytes are there. Restore a backup with `stride restore PATH`.");
     assert_eq!(doctor, run);
     for length in [100, 4096, 5000, 8192] {
         let (run, doctor) = said(async |file| cut_at(file, length).await).await;
@@ -283,7 +386,7 @@ async fn the_doctor_finds_every_broken_page() {
         let (code, out, err, _) = stride.end_in_folder();
         assert_eq!(code, 1, "page {root}: {out}{err}");
         assert!(err.contains("is damaged"), "page {root}: {err}");
-        assert!(err.contains("Put a backup in its place"), "{err}");
+        assert!(err.contains("stride restore PATH"), "{err}");
     }
 }
 
@@ -300,7 +403,7 @@ async fn the_doctor_finds_rows_that_refer_to_nothing() {
     let (code, out, err, _) = stride.end_in_folder();
     assert_eq!(code, 1);
     assert_snapshot!(out, @"a row of members refers to a row of guilds that does not exist");
-    assert_snapshot!(err, @"The database stride.db is damaged. Put a backup in its place.");
+    assert_snapshot!(err, @"The database stride.db is damaged. Restore a backup with `stride restore PATH`.");
 }
 
 #[tokio::test]

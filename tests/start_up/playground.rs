@@ -6,7 +6,9 @@ use std::net::TcpListener;
 use chrono::{DateTime, NaiveDate, Utc};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+use stride::store::Store;
 
+use super::database::{ours, refused, sql};
 use super::support::{Running, Stride};
 
 /// The playground's page and its server.
@@ -319,6 +321,27 @@ async fn a_group_has_lived_a_month_in_a_new_playground_and_its_database_is_sound
     ];
     let (code, found, said) = Stride::new(&doctor).end();
     assert_eq!(code, 0, "{found}{said}");
+}
+
+#[tokio::test]
+async fn the_database_of_a_bot_is_no_playground() {
+    let playground = || Stride::new(&["playground", "--database", "stride.db"]);
+    let kept = playground();
+    let file = kept.folder().join("stride.db");
+    ours(&file).await;
+    sql(
+        &file,
+        "insert into guilds (guild_id, joined_at) values (1, 0)",
+    )
+    .await;
+    assert_snapshot!(kept.failure(), @"The database stride.db has servers that the playground does not have, so a bot uses it. Name another file with --database, or leave it out.");
+    let in_use = playground();
+    let (store, _lease) = Store::open_alone(&in_use.folder().join("stride.db"))
+        .await
+        .unwrap();
+    store.close().await;
+    let said = refused(in_use);
+    assert!(said.contains("is using the database stride.db"), "{said}");
 }
 
 #[test]

@@ -101,7 +101,7 @@ async fn a_holiday_can_be_shortened_and_made_longer() {
     t.advance_to("2026-01-07T10:00:00Z").await;
     let shorter = pause(&grace, "tomorrow", None).await;
     assert_snapshot!(shorter, @"
-    🏖️ On 7 – 8 Jan 2026 your streak rests: you are on holiday. What you miss then neither breaks it nor adds to it, and what you answer counts as usual. `/streak resume` ends it early.
+    🏖️ On 7 – 8 Jan 2026 your streak rests: you are on holiday. A day you miss then neither breaks it nor adds to it, and answers count as usual. `/streak resume` ends it early.
     No longer part of it: 9 – 12 Jan 2026.
     ");
     // It says what is kept, also where it grows.

@@ -70,7 +70,11 @@ async fn a_closed_post_shows_how_it_went_and_what_can_still_be_done_with_it() {
         .await
         .modal();
     let again = form.submit(PARTIAL).await.reply();
-    assert!(again.text().contains("In practice"), "{}", again.text());
+    assert!(
+        again.text().contains("Practice: no points"),
+        "{}",
+        again.text()
+    );
     // It is edited once, whatever comes later.
     let before = edits(&t);
     t.restart().await;

@@ -15,8 +15,11 @@ use stride::domain::suggest::{chunks, sentences, widened};
 use stride::exchange::{self, File, MOST_BYTES, template};
 use stride::marker::words::Words;
 
+/// Takes whatever a fuzzer makes up.
+pub type Target = fn(&[u8]);
+
 /// The targets, by the names of their folders in `corpus`.
-pub const TARGETS: [(&str, fn(&[u8])); 5] = [
+pub const TARGETS: [(&str, Target); 5] = [
     ("custom_id", custom_id),
     ("question_file", question_file),
     ("import", import),

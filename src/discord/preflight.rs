@@ -124,7 +124,7 @@ pub(super) async fn is_powerful(
     let path = format!("/guilds/{guild}/roles");
     let roles = outbox.call(Method::GET, &path, None, deadline).await?;
     let read = roles.as_array().map(|roles| roles.iter().map(role));
-    let read = read.and_then(|roles| roles.collect::<Option<Vec<_>>>());
+    let read = read.and_then(Iterator::collect::<Option<Vec<_>>>);
     let read = read.ok_or_else(|| unexpected("a server's roles", &roles))?;
     Ok(power_of(guild, &read, found).is_some())
 }

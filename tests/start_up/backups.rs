@@ -213,7 +213,7 @@ async fn a_link_to_the_database_stays_a_link() {
 
 #[tokio::test]
 async fn what_is_no_backup_does_not_count_as_one() {
-    let today = chrono::Utc::now().date_naive();
+    let today = stride::clock::Clock::System.now().date_naive();
     for name in [
         format!("stride-{today}.db"),
         "stride-2099-01-01.db".to_owned(),

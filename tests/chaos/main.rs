@@ -288,7 +288,7 @@ async fn whatever_goes_wrong_nothing_acknowledged_is_lost_and_nothing_is_doubled
     let violations = run.stage.server.take_violations();
     let violations: Vec<_> = violations
         .into_iter()
-        .filter(|violation| accounts::is_fault_of_the_bot(violation))
+        .filter(accounts::is_fault_of_the_bot)
         .collect();
     assert!(violations.is_empty(), "seed {seed}: {violations:#?}");
     let database = run.stage.database();

@@ -157,6 +157,8 @@ mod tests {
         snapshot.rollback().await.unwrap();
         store.check().await;
         assert_eq!(length(), 0);
+        // Closing waits for it.
+        drop(reader);
         store.close().await;
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::answer::TEXT_DAYS;
 use crate::domain::judge::Budget;
 use crate::judge::{Endpoint, EndpointError};
 use settings::{SETTINGS, Usual};
-use sources::Sources;
+use sources::{PREFIX, Sources};
 
 pub use settings::{example, explained};
 pub use sources::Origin;
@@ -94,7 +94,7 @@ fn readable_variables(
         };
         match value.into_string() {
             Ok(value) => readable.push((name, value)),
-            Err(_) if name == "DISCORD_TOKEN" || name.starts_with("STRIDE_") => {
+            Err(_) if name == "DISCORD_TOKEN" || name.starts_with(PREFIX) => {
                 problems.push(format!("{name} is not text in UTF-8: write it anew."));
             }
             Err(_) => {}

@@ -276,7 +276,7 @@ fn what_is_deployed_is_locked_up_and_asked_how_it_is() {
         "read_only: true",
         "cap_drop: [ALL]",
         "no-new-privileges:true",
-        "test: [\"CMD\", \"stride\", \"health\"]",
+        "test: [\"CMD\", \"stride\", \"health\", \"--alive\"]",
         "stride:/data",
     ] {
         assert!(COMPOSE.contains(part), "{part}");

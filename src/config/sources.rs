@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use super::HIDDEN;
 use super::settings::{self, FILE, SETTINGS, Setting, USUAL_FILE};
 
+/// The beginning of our variables' names, except the token's.
+pub(super) const PREFIX: &str = "STRIDE_";
+
 /// How alike two names must be, from 0 to 1, for one to count as the other misspelled.
 const LIKE: f64 = 0.7;
 
@@ -121,7 +124,7 @@ impl Sources {
     fn look_for_misspelled(&mut self) {
         let ours = |name: &str| name == FILE || settings::of_variable(name).is_some();
         for name in self.environment.keys() {
-            if !name.starts_with("STRIDE_") || ours(name) {
+            if !name.starts_with(PREFIX) || ours(name) {
                 continue;
             }
             let key = settings::key_of(name);

@@ -27,7 +27,7 @@ pub(super) async fn respond<'d>(
         Privacy::Forget(member) => {
             let caller = origin.caller()?;
             // They may have come back since the question was shown, and what is erased is gone.
-            app::privacy::ask_to_forget(app, &caller, member).await?;
+            caller.must_manage_server()?;
             if !data.roll_call.about_now(caller.guild, member).await? {
                 return Err(app::Error::from(PrivacyRefusal::Unanswered(member)).into());
             }

@@ -117,7 +117,7 @@ impl Written {
 ///
 /// [`TYPING_MINUTES`]: super::post::TYPING_MINUTES
 pub fn counts(post: &Post, opened_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    post.is_open(now) || (post.is_open(opened_at) && now <= post.counts_until())
+    post.is_open(now) || (post.is_open(opened_at) && now < post.counts_until())
 }
 
 #[cfg(test)]

@@ -222,14 +222,14 @@ async fn a_hint_costs_nothing_however_often_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
+async fn a_form_counts_for_a_quarter_of_an_hour_after_the_closing_however_early_it_was_opened() {
     let (t, _, post) = TestBot::posted().await;
     let [slow, slower] = ["slow", "slower"].map(|name| t.guild.member(name));
     t.pause_schedule("1").await;
-    t.advance_to("2026-01-06T08:55:00Z").await;
+    t.advance_to("2026-01-06T05:00:00Z").await;
     let in_time = slow.click(&post, "Answer").await.modal();
     let too_late = slower.click(&post, "Answer").await.modal();
-    t.advance_to("2026-01-06T09:10:00Z").await;
+    t.advance_to("2026-01-06T09:14:59Z").await;
     let counted = in_time.submit(PARTIAL).await.reply();
     assert_snapshot!(read(&counted.text()), @"
     ┃ **#1 · What is stride?**
@@ -249,8 +249,9 @@ async fn a_form_counts_for_a_quarter_of_an_hour_and_is_practice_after_it() {
     ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups] [2 quick questions] [Report]
+    [Practice it again]
     ");
-    t.advance_to("2026-01-06T09:11:00Z").await;
+    t.advance_to("2026-01-06T09:15:00Z").await;
     let practice = too_late.submit(PARTIAL).await.reply();
     assert_snapshot!(read(&practice.text()), @"
     ┃ **#1 · What is stride?**
@@ -294,7 +295,7 @@ async fn who_has_no_written_answer_has_nothing_to_add_to_it() {
 #[tokio::test]
 async fn a_whole_lecture_hall_answers_at_once() {
     let (t, _, post) = TestBot::posted().await;
-    let hall: Vec<Member> = (0..45)
+    let hall: Vec<Member> = (0..150)
         .map(|n| t.guild.member(&format!("seat{n}")))
         .collect();
     let forms = join_all(hall.iter().map(async |member| {

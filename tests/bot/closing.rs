@@ -260,22 +260,6 @@ async fn an_errand_that_only_another_version_can_read_holds_up_no_other_and_is_k
 }
 
 #[tokio::test]
-async fn a_form_that_was_opened_hours_before_the_closing_still_has_15_minutes_after_it() {
-    let (t, _channel, post) = TestBot::posted().await;
-    let (grace, alan) = (t.guild.member("grace"), t.guild.member("alan"));
-    t.advance_to("2026-01-06T05:00:00Z").await;
-    let in_time = grace.click(&post, "Answer").await.modal();
-    let too_late = alan.click(&post, "Answer").await.modal();
-    t.advance_to("2026-01-06T09:15:00Z").await;
-    let counted = in_time.submit(FULL).await.reply().text();
-    assert!(counted.contains("🔥 **1 day**"), "{counted}");
-    t.advance_to("2026-01-06T09:15:01Z").await;
-    let practice = too_late.submit(FULL).await.reply().text();
-    assert!(practice.contains("this was practice"), "{practice}");
-    t.finish().await;
-}
-
-#[tokio::test]
 async fn a_post_that_is_open_keeps_its_text_when_its_schedule_gets_a_role() {
     let (t, _, post) = TestBot::posted().await;
     let role = t.guild.add_role("Learners", Permissions::NONE);

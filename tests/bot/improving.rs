@@ -206,11 +206,11 @@ async fn a_form_that_was_open_when_the_post_closed_has_a_quarter_of_an_hour() {
         forms.push(member.click(&suggested, IMPROVE).await.modal());
     }
     let (too_late, in_time) = (forms.pop().unwrap(), forms.pop().unwrap());
-    t.advance_to("2026-01-06T09:10:00Z").await;
+    t.advance_to("2026-01-06T09:14:59Z").await;
     let counted = in_time.submit(FULL).await.updated().text();
     assert!(counted.contains("3 of 3: interview-ready"), "{counted}");
     assert_eq!(total(&slow).await, "┃ 10 points in total");
-    t.advance_to("2026-01-06T09:11:00Z").await;
+    t.advance_to("2026-01-06T09:15:00Z").await;
     let refused = too_late.submit(FULL).await.reply();
     assert_snapshot!(read(&refused.text()), @"
     This question closed <2026-01-06 09:00 R>, so your answer stays as it was.

@@ -288,15 +288,7 @@ async fn a_removed_question_cannot_be_practised() {
     assert_snapshot!(gone, @"This question has been removed from the bank. Points and streaks stay, and an answer or a pass still counts while its post is open: `/daily` shows what is open.");
     let passed = three.click_raw(&r.channel, &passed).await.reply();
     assert_eq!(told(&passed), gone);
-    // An answer that began in time counts; one that did not gets its text back.
-    let late = r.form.submit("Stride is ```the``` step.").await.reply();
-    assert_snapshot!(late.text(), @"
-    This question has been removed from the bank. Points and streaks stay, and an answer or a pass still counts while its post is open: `/daily` shows what is open.
-    ┃ **What you wrote**
-    ┃ ```
-    ┃ Stride is '''the''' step.
-    ┃ ```
-    ");
+    // An answer that began in time counts for 15 minutes; after that, its text comes back.
     let verdict = read(&slow.submit(PARTIAL).await.reply().text());
     assert_snapshot!(verdict, @"
     ┃ **A question that was removed**
@@ -304,6 +296,15 @@ async fn a_removed_question_cannot_be_practised() {
     ┃ -# for answering · counts for Monday, 5 January
     ┃ The question closed while you were typing. You started in time, so your answer counts.
     ┃ This question had already been removed from the bank, so there are no key points to mark. Your answer still counts for your streak and earns the points for answering.
+    ");
+    r.t.advance_to("2026-01-06T09:15:00Z").await;
+    let late = r.form.submit("Stride is ```the``` step.").await.reply();
+    assert_snapshot!(late.text(), @"
+    This question has been removed from the bank. Points and streaks stay, and an answer or a pass still counts while its post is open: `/daily` shows what is open.
+    ┃ **What you wrote**
+    ┃ ```
+    ┃ Stride is '''the''' step.
+    ┃ ```
     ");
     r.t.finish().await;
 }

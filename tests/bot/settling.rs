@@ -150,6 +150,7 @@ async fn where_nothing_is_pressed_the_suggestions_stand() {
     ┃ -# You said: “Stride is the step by which the kernel moves between two outputs.”
     [Short answer] [Explanation] [Code] [Real world] [Mistakes]
     [Sources] [Follow-ups] [2 quick questions] [Report]
+    [Practice it again]
     ");
     let again = grace.click(&post, "Practice").await.reply().text();
     assert!(again.contains("1 of 3: a start"), "{again}");

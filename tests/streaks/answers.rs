@@ -95,15 +95,15 @@ async fn two_devices_at_once_make_one_answer() {
 }
 
 #[tokio::test]
-async fn a_form_opened_in_time_counts_for_a_quarter_of_an_hour() {
+async fn a_form_opened_in_time_counts_for_a_quarter_of_an_hour_after_the_closing() {
     let mut group = group_with_a_post().await;
     let post = group.open_post(Level::Beginner).await;
     // It closes at 09:00 of the next day.
     let opened = at("2026-01-06T08:50:00Z");
     for (member, submitted, counts) in [
         (2, "2026-01-06T08:59:59Z", true),
-        (3, "2026-01-06T09:05:00Z", true),
-        (4, "2026-01-06T09:05:01Z", false),
+        (3, "2026-01-06T09:14:59Z", true),
+        (4, "2026-01-06T09:15:00Z", false),
     ] {
         group.advance_to(at(submitted)).await;
         let caller = group.caller(member);

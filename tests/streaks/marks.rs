@@ -194,7 +194,7 @@ impl Life {
     }
 
     fn counts(&self, early: bool) -> bool {
-        self.is_open() || (early && self.group.now - self.opened(true) <= Duration::minutes(15))
+        self.is_open() || (early && self.in_grace())
     }
 
     async fn happen(&mut self, event: Event) {

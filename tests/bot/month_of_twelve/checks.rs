@@ -59,7 +59,10 @@ impl Month {
         let text = recap.text();
         let (members, answers) = self.model.taking_part(days.clone(), now);
         let took_part = format!("{members} members took part and wrote {answers} answers.");
-        let goal = format!("**{answers}** of {GOAL} answers together");
+        let goal = match answers >= GOAL {
+            true => format!("**{answers} answers**, and you had set out for {GOAL}"),
+            false => format!("**{answers}** of {GOAL} answers together"),
+        };
         assert!(text.contains(&took_part), "{took_part}: {text}");
         assert!(text.contains(&goal), "{goal}: {text}");
         assert_eq!(text.contains("Goal reached"), answers >= GOAL, "{text}");

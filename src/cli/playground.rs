@@ -37,7 +37,7 @@ pub(super) fn run(args: PlaygroundArgs) -> ExitCode {
         if ground.awaits_past() {
             eprintln!(
                 "A study group lives through its first four weeks here before the page opens. That \
-                 takes a few seconds."
+                 takes some ten seconds."
             );
             ground = log::only_warnings(ground.live()).await.map_err(says)?;
         }

@@ -310,8 +310,8 @@ async fn a_group_has_lived_a_month_in_a_new_playground_and_its_database_is_sound
     assert_eq!(status.code(), Some(0));
     assert_eq!(
         said.trim_end(),
-        "A study group lives through its first four weeks here before the page opens. That takes a \
-         few seconds."
+        "A study group lives through its first four weeks here before the page opens. That takes \
+         some ten seconds."
     );
     let doctor = [
         "doctor",

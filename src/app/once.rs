@@ -1,7 +1,7 @@
 //! Lets an interaction act once, however often Discord delivers it.
 //!
 //! After a lost connection Discord delivers again what it does not know to have arrived. Run work
-//! in [`once`] if its effects alone do not tell a repeat from a second request.
+//! in `once` if its effects alone do not tell a repeat from a second request.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
